@@ -1,0 +1,29 @@
+# make run    set up .venv and run the main job: scenarios/gwadar.yaml -> results/gwadar/report.html
+# make test   set up .venv, then lint, types and every test but the slow proofs
+# make theory the slow queueing proofs; rewrites the table in docs/theory.md
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+run: $(READY)
+	$(BIN)/portsim run scenarios/gwadar.yaml --overwrite
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 -m "not slow"
+
+theory: $(READY)
+	$(BIN)/python -m tests.theory.table docs/theory.md
+
+$(READY): setup.cfg pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: run test theory clean

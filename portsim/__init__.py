@@ -1,0 +1,44 @@
+"""portsim sizes a dedicated port terminal by simulation.
+
+The public names are the ones in this module; the rest of the package is internal.
+
+Examples
+--------
+>>> import portsim
+>>> scenario = portsim.load("scenarios/quickstart.yaml")
+>>> result = portsim.run(scenario, replications=3)
+>>> sorted(result.kpis.columns)[:3]
+['ci_high', 'ci_low', 'kpi']
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from portsim._version import __version__
+
+if TYPE_CHECKING:
+    from portsim.observe.audit import AuditError
+    from portsim.scenario.faults import ScenarioError
+    from portsim.scenario.loader import load
+    from portsim.scenario.scenario import Scenario
+    from portsim.study.run import run
+    from portsim.study.study import study
+
+__all__ = ["AuditError", "Scenario", "ScenarioError", "__version__", "load", "run", "study"]
+
+_HOME = {
+    "AuditError": "portsim.observe.audit",
+    "Scenario": "portsim.scenario.scenario",
+    "ScenarioError": "portsim.scenario.faults",
+    "load": "portsim.scenario.loader",
+    "run": "portsim.study.run",
+    "study": "portsim.study.study",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: a worker process never needs the tables."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'portsim' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)

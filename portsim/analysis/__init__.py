@@ -1,0 +1,1 @@
+"""From records to figures that can be trusted: pure functions, tables in, tables out."""

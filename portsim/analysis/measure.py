@@ -1,0 +1,182 @@
+"""From the record of one replication to its row of figures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from portsim.flow.arrivals import YEAR_H
+from portsim.flow.streams import Floats
+from portsim.observe.levels import PERCENTILES, TimeWeighted, time_weighted
+from portsim.observe.record import ClockRecord, Record, StockRecord
+from portsim.scenario.scenario import Scenario
+
+NAN = float("nan")
+ALL = "all"
+
+
+class Measure(NamedTuple):
+    """One figure of one replication: mean, percentiles 50, 90 and 95, entities behind it and still inside."""
+
+    mean: float
+    spread: tuple[float, ...] = (NAN, NAN, NAN)
+    entities: int = 1
+    censored: int = 0
+
+
+Key = tuple[str, str]
+
+
+@dataclass
+class Row:
+    """Everything that is kept of a replication."""
+
+    replication: int
+    events: int
+    ended_h: float
+    measures: dict[Key, Measure]
+    queues: dict[str, TimeWeighted]
+    clocks: list[ClockRecord]
+    waits: dict[tuple[str, str, str], float]
+
+
+def measure(record: Record, scenario: Scenario) -> Row:
+    """Return the row of a replication."""
+    measures: dict[Key, Measure] = {}
+    for part in (_cargo, _vessels, _alongside, _land, _servers, _stores):
+        measures.update(part(record, scenario))
+    queues = {q.name: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h) for q in record.queues}
+    for name, queue in queues.items():
+        measures["queue_length", name] = Measure(queue.mean, queue.percentiles)
+        measures["queue_max", name] = Measure(queue.max)
+    waits = {(w.who, w.direct, w.root): w.hours for w in record.waits}
+    return Row(record.replication, record.events, record.ended_h, measures, queues, record.clocks, waits)
+
+
+Found = Iterator[tuple[Key, Measure]]
+
+
+def _window(record: Record, arrive_h: Floats) -> np.ndarray:
+    return (arrive_h >= record.begin_h) & (arrive_h < record.end_h)
+
+
+def _of_times(hours: Floats) -> Measure:
+    """Measure the times of those who arrived in the window; not a number means still inside."""
+    done = hours[~np.isnan(hours)]
+    if not len(done):
+        return Measure(NAN, entities=0, censored=len(hours))
+    return Measure(float(np.mean(done)), _percentiles(done), len(done), len(hours) - len(done))
+
+
+def _percentiles(values: Floats) -> tuple[float, ...]:
+    return tuple(np.percentile(values, PERCENTILES).tolist())
+
+
+def _cargo(record: Record, scenario: Scenario) -> Found:
+    years = (record.end_h - record.begin_h) / YEAR_H
+    for totals in record.cargoes:
+        yield ("throughput", totals.cargo), Measure(totals.by_ship / years)
+        yield ("landside_receipts", totals.cargo), Measure(totals.by_land / years)
+        annual = scenario.cargoes[totals.cargo].annual
+        if annual:
+            yield ("target_share", totals.cargo), Measure(totals.by_ship / years / annual)
+
+
+def _vessels(record: Record, scenario: Scenario) -> Found:
+    v = record.visits
+    here = _window(record, v.arrive_h)
+    classes = [(ALL, here)]
+    classes += [(name, here & (v.vessel == index)) for index, name in enumerate(record.vessels)]
+    for name, mine in classes:
+        wait = _of_times((v.granted_h - v.arrive_h)[mine])
+        service = _of_times((v.last_line_h - v.first_line_h)[mine])
+        yield ("vessel_calls", name), Measure(float(np.sum(mine)))
+        yield ("vessel_wait", name), wait
+        yield ("vessel_service", name), service
+        yield (
+            ("wait_over_service", name),
+            Measure(wait.mean / service.mean if service.mean else NAN, entities=service.entities),
+        )
+        yield ("vessel_turnaround", name), _of_times((v.left_h - v.arrive_h)[mine])
+        if record.cargoes:
+            yield ("alongside_without_cargo", name), _of_times(v.no_cargo_h[mine & ~np.isnan(v.left_h)])
+            yield ("alongside_without_crane", name), _of_times(v.no_crane_h[mine & ~np.isnan(v.left_h)])
+
+
+ALONGSIDE = ("mooring", "working", "waiting_cargo", "waiting_crane")
+
+
+def _alongside(record: Record, scenario: Scenario) -> Found:
+    window = record.end_h - record.begin_h
+    berths = [c for c in record.clocks if c.kind == "berth"]
+    for name, clocks in [(ALL, berths), *((c.resource, [c]) for c in berths)]:
+        alongside = sum(c.hours[state] for c in clocks for state in ALONGSIDE)
+        turnover = sum(c.hours["turnover"] for c in clocks)
+        working = sum(c.hours["working"] for c in clocks)
+        yield ("berth_occupancy", name), Measure((alongside + turnover) / (window * len(clocks)))
+        yield ("berth_working_ratio", name), Measure(working / alongside if alongside else NAN)
+
+
+UTILISATION = {
+    "crane pool": ("crane_utilisation", ("working",)),
+    "station": ("track_utilisation", ("shunting", "working", "store_full")),
+    "gate": ("gate_utilisation", ("working",)),
+    "bays": ("bay_utilisation", ("working",)),
+}
+
+
+def _servers(record: Record, scenario: Scenario) -> Found:
+    window = record.end_h - record.begin_h
+    for clock in record.clocks:
+        if clock.kind in UTILISATION:
+            kpi, states = UTILISATION[clock.kind]
+            used = sum(clock.hours[state] for state in states)
+            yield (kpi, clock.resource), Measure(used / (clock.units * window))
+
+
+def _land(record: Record, scenario: Scenario) -> Found:
+    t = record.trains
+    here = _window(record, t.arrive_h)
+    for index, name in enumerate(record.train_services):
+        mine = here & (t.service == index)
+        yield ("train_wait", name), _of_times((t.track_h - t.arrive_h)[mine])
+        yield ("train_turnaround", name), _of_times((t.left_h - t.arrive_h)[mine])
+        yield ("train_blocked", name), _of_times(t.blocked_h[mine & ~np.isnan(t.left_h)])
+    for trucks in record.trucks:
+        mine = _window(record, trucks.arrive_h)
+        queues = trucks.gate_h - trucks.arrive_h + trucks.bay_h - trucks.in_h + trucks.stored_h - trucks.worked_h
+        yield ("truck_wait", trucks.service), _of_times(queues[mine])
+        yield ("truck_blocked", trucks.service), _of_times((trucks.stored_h - trucks.worked_h)[mine])
+        yield ("truck_turnaround", trucks.service), _of_times((trucks.left_h - trucks.arrive_h)[mine])
+
+
+def _stores(record: Record, scenario: Scenario) -> Found:
+    a, b = record.begin_h, record.end_h
+    hours = np.arange(a, b, 1.0)
+    for stock in record.stocks:
+        name = f"{stock.store}/{stock.cargo}"
+        mean = stock.path.area(a, b) / (b - a) / stock.capacity
+        levels = stock.stock(hours) / stock.capacity
+        yield (
+            ("storage_occupancy", name),
+            Measure(1.0 - mean if stock.mirrored else mean, _percentiles(levels)),
+        )
+        yield ("dwell", name), _dwell(stock, a, b)
+
+
+def _dwell(stock: StockRecord, a: float, b: float) -> Measure:
+    if stock.mirrored:
+        hours, amounts = stock.path.dwell_before(a, b, stock.capacity - stock.path.initial)
+    else:
+        hours, amounts = stock.path.dwell(a, b)
+    known = ~np.isnan(hours)
+    censored = int(np.sum(~known))
+    hours, amounts = hours[known], amounts[known]
+    if not len(hours):
+        return Measure(NAN, entities=0, censored=censored)
+    order = np.argsort(hours, kind="stable")
+    share = np.cumsum(amounts[order]) / np.sum(amounts)
+    at = np.searchsorted(share, np.asarray(PERCENTILES) / 100.0)
+    percentiles = tuple(hours[order][np.minimum(at, len(hours) - 1)].tolist())
+    return Measure(float(np.average(hours, weights=amounts)), percentiles, len(hours), censored)

@@ -1,0 +1,1 @@
+"""The mechanisms, without SimPy and without port words: draws, arrivals, servers, stock."""

@@ -1,0 +1,1 @@
+"""What the model writes to while it runs, and what is declared once about it."""

@@ -1,0 +1,121 @@
+"""Audits that end every run: what must add up, adds up, or the run fails."""
+
+import numpy as np
+
+from portsim.observe.record import QueueRecord, Record
+
+HOURS = 1e-6  # rounding of clock times summed over a run, beside the relative tolerance
+RELATIVE = 1e-9
+AMOUNT = 1e-6
+
+
+class AuditError(Exception):
+    """A run whose own books do not balance; `failures` says which, one sentence each."""
+
+    def __init__(self, failures: list[str]) -> None:
+        self.failures = failures
+        super().__init__("; ".join(failures))
+
+
+def audit(record: Record) -> None:
+    """Check a record.
+
+    Raises
+    ------
+    AuditError
+        If cargo, a queue, the ledger or a clock does not balance.
+    """
+    failures = [*_cargo(record), *_little(record), *_ledger(record), *_clocks(record)]
+    if failures:
+        raise AuditError(failures)
+
+
+def _cargo(record: Record) -> list[str]:
+    """Cargo in = cargo out + stock, and each side's own sum agrees with the stock's."""
+    failures = []
+    for stock, c in zip(record.stocks, record.cargoes, strict=True):
+        moved = c.by_ship_total + c.by_land_total
+        allowed = max(AMOUNT, 1e-12 * moved * max(c.moves, 1) ** 0.5)
+        into, out = (c.by_ship_total, c.by_land_total) if stock.mirrored else (c.by_land_total, c.by_ship_total)
+        for what, difference in (
+            ("cargo in less cargo out less change of stock", into - out - (c.stock_end - c.stock_start)),
+            ("parcels less what left or reached the store", c.moved_by_ship_total - c.by_ship_total),
+            ("loads less what reached or left the store", c.moved_by_land_total - c.by_land_total),
+        ):
+            if abs(difference) > allowed:
+                failures.append(f"cargo {c.cargo}: {what} is {difference:.9g} {stock.unit}, not 0")
+        if not -allowed <= c.stock_end <= stock.capacity + allowed:
+            failures.append(f"cargo {c.cargo}: stock {c.stock_end:.9g} is outside 0 to {stock.capacity:.9g}")
+    return failures
+
+
+def _little(record: Record) -> list[str]:
+    """The time integral of the number waiting equals the hours of those who waited, unfinished ones too."""
+    failures = []
+    for queue in record.queues:
+        for a, b in ((0.0, record.ended_h), (record.begin_h, record.end_h)):
+            area, hours = _area(queue, a, b), _hours(queue, a, b)
+            if abs(area - hours) > HOURS + RELATIVE * hours:
+                failures.append(
+                    f"queue {queue.name}: number waiting integrates to {area:.9g} h over [{a:g}, {b:g}], "
+                    f"waits sum to {hours:.9g} h"
+                )
+    waited = {stock.cargo: stock.trains_waited_h for stock in record.stocks}
+    for trucks in record.trucks:
+        here = ~np.isnan(trucks.worked_h)
+        until = np.nan_to_num(trucks.stored_h[here], nan=record.ended_h)
+        waited[trucks.service] += float(np.sum(until - trucks.worked_h[here]))
+    for stock in record.stocks:
+        hours = waited[stock.cargo]
+        if abs(stock.queue_h - hours) > HOURS + RELATIVE * hours:
+            failures.append(
+                f"store {stock.store} for {stock.cargo}: its queue integrates to {stock.queue_h:.9g} h, "
+                f"loads waited {hours:.9g} h"
+            )
+    return failures
+
+
+def _area(queue: QueueRecord, a: float, b: float) -> float:
+    """Return the integral over [a, b] of the number waiting."""
+    inside = (queue.times_h > a) & (queue.times_h < b)
+    corners = np.concatenate([[a], queue.times_h[inside], [b]])
+    held = queue.levels[np.searchsorted(queue.times_h, corners[:-1], side="right") - 1]
+    return float(np.sum(held * np.diff(corners)))
+
+
+def _hours(queue: QueueRecord, a: float, b: float) -> float:
+    """Return the hours inside [a, b] of those who waited."""
+    go = np.nan_to_num(queue.go_h, nan=np.inf)
+    return float(np.sum(np.maximum(np.minimum(go, b) - np.maximum(queue.come_h, a), 0.0)))
+
+
+def _ledger(record: Record) -> list[str]:
+    """Hours booked to causes equal the hours waited by those who arrived in the window."""
+    failures = []
+    visits, trains = record.visits, record.trains
+    sums = {
+        ("vessel", "berth"): visits.granted_h - visits.arrive_h,
+        ("train", "track"): trains.track_h - trains.arrive_h,
+    }
+    arrive = {"vessel": visits.arrive_h, "train": trains.arrive_h}
+    for (who, cause), hours in sums.items():
+        mine = (arrive[who] >= record.begin_h) & (arrive[who] < record.end_h)
+        waited = float(np.nansum(hours[mine]))
+        booked = sum(w.hours for w in record.waits if (w.who, w.direct) == (who, cause))
+        if abs(waited - booked) > HOURS + RELATIVE * waited:
+            failures.append(f"ledger: {who}s waited {waited:.9g} h for a {cause}, {booked:.9g} h are booked")
+    return failures
+
+
+def _clocks(record: Record) -> list[str]:
+    """The states of every resource sum to the window."""
+    failures = []
+    window = record.end_h - record.begin_h
+    for clock in record.clocks:
+        total, whole = sum(clock.hours.values()), clock.units * window
+        if abs(total - whole) > HOURS + RELATIVE * whole:
+            failures.append(f"{clock.kind} {clock.resource}: states sum to {total:.9g} h of {whole:.9g} h")
+        low = min(clock.hours.values())
+        if low < -HOURS - RELATIVE * whole:
+            failures.append(f"{clock.kind} {clock.resource}: a state has {low:.9g} h")
+    return failures

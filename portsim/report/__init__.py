@@ -1,0 +1,1 @@
+"""What a reader gets: figures, HTML pages, a closing table. Tables in, pages out."""

@@ -1,0 +1,94 @@
+"""Every colour of the figures, in one place.
+
+Hues are those of Okabe and Ito, told apart with the common kinds of colour blindness; further ones are from
+Tol's muted scheme. A state of a resource, or a cause of waiting, has the same colour in every figure.
+"""
+
+from collections.abc import Iterable
+
+from matplotlib.colors import to_rgb
+
+INK = "#1F2933"
+MUTED = "#5B6770"
+GRID = "#DDE2E6"
+PAPER = "#FFFFFF"
+
+BLUE = "#0072B2"
+SKY = "#56B4E9"
+GREEN = "#009E73"
+YELLOW = "#F0E442"
+ORANGE = "#E69F00"
+VERMILION = "#D55E00"
+PURPLE = "#CC79A7"
+
+MAIN = BLUE
+SECOND = ORANGE
+TARGET = VERMILION
+BAND = "#BBD8EA"
+
+SERIES = (
+    BLUE,
+    ORANGE,
+    GREEN,
+    PURPLE,
+    SKY,
+    VERMILION,
+    "#332288",
+    "#999933",
+    "#882255",
+    "#44AA99",
+    "#8C8C8C",
+    YELLOW,
+)
+
+STATES = {
+    "working": BLUE,
+    "mooring": SKY,
+    "shunting": SKY,
+    "reserved": "#A08CC4",
+    "turnover": "#7B8794",
+    "waiting_cargo": VERMILION,
+    "waiting_crane": PURPLE,
+    "store_full": ORANGE,
+    "reclaim": YELLOW,
+    "idle": "#E4E7EB",
+}
+CAUSES = {
+    "cargo": STATES["waiting_cargo"],
+    "crane": STATES["waiting_crane"],
+    "store": STATES["store_full"],
+    "berth": BLUE,
+    "track": GREEN,
+    "gate": "#882255",
+    "bay": "#44AA99",
+}
+
+
+def series(names: Iterable[str]) -> dict[str, str]:
+    """Give each name a colour, in order; beyond the last colour they begin again."""
+    return {name: SERIES[index % len(SERIES)] for index, name in enumerate(dict.fromkeys(names))}
+
+
+def states(names: Iterable[str]) -> dict[str, str]:
+    """Give each state or root cause its colour; names without one get what is left of the series."""
+    fixed = STATES | CAUSES
+    spare = [colour for colour in SERIES if colour not in fixed.values()]
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        found[name] = fixed[name] if name in fixed else spare[len(found) % len(spare)]
+    return found
+
+
+def keys(colours: dict[str, str]) -> dict[str, str]:
+    """Return label by colour for a legend: names that share a colour share an entry."""
+    found: dict[str, str] = {}
+    for name, colour in colours.items():
+        text = name.replace("_", " ")
+        found[colour] = f"{found[colour]}, {text}" if colour in found else text
+    return found
+
+
+def is_dark(colour: str) -> bool:
+    """Return whether white text reads better than black on a colour."""
+    red, green, blue = to_rgb(colour)
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 0.55

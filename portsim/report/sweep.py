@@ -1,0 +1,187 @@
+"""Figures of a sweep: a line for one key, a heat map for two."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from portsim.report import palette, wording
+from portsim.report.canvas import drawn, empty, figure
+from portsim.study.result import StudyResult
+
+CELL_IN = 0.62
+LONG_KEY = 28
+MOST_COLUMNS = 12  # more cells leave no room for their values
+
+
+def about(study: StudyResult) -> pd.DataFrame:
+    """Return the rows of the figure that the study is about."""
+    table = study.table
+    return table[(table["kpi"] == study.kpi) & (table["of"] == study.of)]
+
+
+def measured(study: StudyResult, rows: pd.DataFrame) -> tuple[str, float]:
+    """Return the axis title of the study's figure and what to multiply its values by."""
+    unit = str(rows["unit"].iloc[0])
+    percent = wording.is_share(study.kpi, unit)
+    name = f"{wording.label(study.kpi)} ({wording.plain(study.of)})"
+    shown = "%" if percent else wording.unit_name(unit)
+    return (f"{name}, {shown}" if shown else name), 100.0 if percent else 1.0
+
+
+@drawn
+def line(study: StudyResult) -> Figure:
+    """Draw the figure against the one swept key, with its interval; unstable cases are marked, not drawn."""
+    rows = about(study)
+    if not len(rows):
+        return empty("The study has no case with this figure.")
+    key = study.axes[0]
+    title, factor = measured(study, rows)
+    fig = figure(4.2)
+    ax = fig.subplots()
+    numeric = all(isinstance(v, int | float | np.number) for v in rows[key])
+    if numeric:
+        rows = rows.sort_values(key, kind="stable")
+    x = rows[key].to_numpy(dtype=float) if numeric else np.arange(len(rows), dtype=float)
+    mean, low, high = (factor * rows[name].to_numpy(dtype=float) for name in ("mean", "ci_low", "ci_high"))
+    ax.fill_between(x, low, high, color=palette.BAND, linewidth=0.0, label="interval of the mean")
+    ax.errorbar(
+        x, mean, yerr=[mean - low, high - mean], color=palette.MAIN, fmt="o-", ms=5, capsize=3, label="mean"
+    )
+    if not numeric or len(x) <= MOST_COLUMNS:
+        ax.set_xticks(x, [value_text(v) for v in rows[key]])
+    ax.set_xlabel(key_text(key))
+    ax.set_ylabel(title)
+    if np.any(np.isfinite(mean)) and np.nanmin(low if np.any(np.isfinite(low)) else mean) >= 0.0:
+        ax.set_ylim(bottom=0.0)
+    bad = np.isnan(mean)
+    if np.any(bad):
+        _mark_unstable(ax, x, bad)
+    ax.legend(loc="best")
+    return fig
+
+
+def _mark_unstable(ax: Axes, x: Any, bad: Any) -> None:
+    """Hatch where no mean exists; a line must not suggest one."""
+    edges = (
+        np.concatenate([[1.5 * x[0] - 0.5 * x[1]], (x[1:] + x[:-1]) / 2, [1.5 * x[-1] - 0.5 * x[-2]]])
+        if len(x) > 1
+        else np.asarray([x[0] - 0.5, x[0] + 0.5])
+    )
+    name: str | None = "unstable: the queue grows, no mean"
+    for index in np.flatnonzero(bad):
+        ax.axvspan(
+            edges[index],
+            edges[index + 1],
+            fc="none",
+            ec=palette.MUTED,
+            hatch="///",
+            lw=0.0,
+            label=name,
+            zorder=0,
+        )
+        name = None
+    ax.set_xlim(edges[0], edges[-1])
+
+
+@drawn
+def heat_map(study: StudyResult) -> Figure:
+    """Draw the figure over two swept keys: value and half-width in every cell, unstable cells hatched."""
+    rows = about(study)
+    if not len(rows):
+        return empty("The study has no case with this figure.")
+    across, up = study.axes[:2]
+    columns, lines = levels(rows[across]), levels(rows[up])
+    title, factor = measured(study, rows)
+    fig = figure(CELL_IN * len(lines) + 1.5)
+    ax = fig.subplots()
+    means = factor * rows["mean"].to_numpy(dtype=float)
+    finite = means[np.isfinite(means)]
+    norm = Normalize(finite.min(), finite.max()) if len(finite) else Normalize(0.0, 1.0)
+    colours = colormaps["cividis_r"]
+    for _, row in rows.iterrows():
+        x, y = columns.index(row[across]), lines.index(row[up])
+        _cell(ax, x, y, row, factor, norm, colours, small=len(columns) > 7)
+    ax.set_xlim(-0.5, len(columns) - 0.5)
+    ax.set_ylim(-0.5, len(lines) - 0.5)
+    ax.set_xticks(range(len(columns)), [value_text(v) for v in columns])
+    ax.set_yticks(range(len(lines)), [value_text(v) for v in lines])
+    ax.set_xlabel(key_text(across))
+    ax.set_ylabel(key_text(up))
+    ax.grid(visible=False)
+    ax.set_title(f"{title}: mean ± half-width of its interval")
+    return fig
+
+
+def _cell(
+    ax: Axes, x: int, y: int, row: "pd.Series[Any]", factor: float, norm: Normalize, colours: Any, small: bool
+) -> None:
+    mean = factor * float(row["mean"])
+    size = 7.0 if small else 9.0
+    if np.isnan(mean):
+        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc="#F3F4F6", ec=palette.PAPER, lw=1.5))
+        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc="none", ec="#B8C0C8", hatch="///", lw=0.0))
+        text = "unstable" if wording.is_withheld(row) else "none"
+        box = {"fc": "#F3F4F6", "ec": "none", "pad": 1.5}
+        ax.text(x, y, text, ha="center", va="center", fontsize=size, bbox=box)
+        return
+    colour = colours(norm(mean))
+    ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc=colour, ec=palette.PAPER, lw=1.5))
+    half = factor * (float(row["ci_high"]) - float(row["ci_low"])) / 2
+    decimals = wording.decimals_for(mean, half)
+    text = wording.number(mean, decimals)
+    text += f"\n± {wording.number(half, decimals)}" if np.isfinite(half) else "\nno interval"
+    ink = palette.PAPER if palette.is_dark(colour) else palette.INK
+    ax.text(x, y, text, ha="center", va="center", color=ink, fontsize=size)
+
+
+def levels(values: "pd.Series[Any]") -> list[Any]:
+    """Return the values of a swept key, numbers in rising order, others as they come."""
+    found = list(dict.fromkeys(values))
+    return sorted(found) if all(isinstance(v, int | float | np.number) for v in found) else found
+
+
+def key_text(key: str) -> str:
+    """Write a dotted key, on two lines if it is long."""
+    if len(key) <= LONG_KEY:
+        return key
+    dots = [index for index, letter in enumerate(key) if letter == "."]
+    middle = min(dots, key=lambda index: abs(index - len(key) / 2), default=len(key) - 1)
+    return f"{key[: middle + 1]}\n{key[middle + 1 :]}"
+
+
+def value_text(value: Any) -> str:
+    """Write the value of a swept key."""
+    if isinstance(value, int | float | np.number):
+        return f"{value:,.6g}"
+    return str(value)
+
+
+@drawn
+def points(study: StudyResult) -> Figure:
+    """Draw every case's mean with its interval, for a sweep over more keys than a page has directions."""
+    rows = about(study)
+    if not len(rows):
+        return empty("The study has no case with this figure.")
+    title, factor = measured(study, rows)
+    fig = figure(0.24 * len(rows) + 1.2)
+    ax = fig.subplots()
+    for y, (_, row) in enumerate(rows.iterrows()):
+        if pd.isna(row["mean"]):
+            ax.annotate(wording.shown(row).text, (0.02, y), xycoords=("axes fraction", "data"), va="center")
+            continue
+        ax.plot([factor * row["ci_low"], factor * row["ci_high"]], [y, y], color=palette.MAIN, lw=2)
+        ax.plot(factor * row["mean"], y, "o", color=palette.MAIN, ms=5)
+    names = [
+        ", ".join(f"{key.split('.')[-1]} {value_text(row[key])}" for key in study.axes)
+        for _, row in rows.iterrows()
+    ]
+    ax.set_yticks(range(len(rows)), names)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_xlabel(title)
+    return fig

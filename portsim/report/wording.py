@@ -1,0 +1,180 @@
+"""How figures and names are written: digits, units, intervals, phrases."""
+
+import math
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+WITHHELD = "withheld: unstable"
+UNSTABLE = ("unstable", "no steady state")  # how the notes of withheld means begin
+ONE_RUN = "no interval: one replication"
+
+#: Figures without a unit that are a ratio, not a share of a whole.
+RATIOS = frozenset({"wait_over_service"})
+
+_UNIT_NAMES = {"teu": "TEU", "1": "", "number": "", "calls": "calls"}
+_ABBREVIATIONS = {"teu": "TEU"}
+
+_SHORT = {
+    "target_share": "Throughput over target",
+    "landside_receipts": "Moved on the land side",
+    "throughput": "Throughput",
+    "wait_over_service": "Wait over service",
+    "vessel_calls": "Ship calls",
+    "queue_length": "Number waiting",
+    "queue_max": "Most waiting at once",
+}
+
+_DIRECT = {
+    "berth": "a berth",
+    "crane": "a crane, alongside",
+    "cargo": "cargo (or room) in store, alongside",
+    "track": "a track",
+    "store": "room (or cargo) in store",
+    "gate": "a gate lane",
+    "bay": "a bay",
+}
+_HOLDER = {"berth": "whose ship", "track": "whose train"}
+_DOING = {
+    "working": "is being worked",
+    "mooring": "moors or unmoors",
+    "shunting": "is being shunted",
+    "waiting_cargo": "waits for cargo",
+    "waiting_crane": "waits for a crane",
+    "store_full": "is stopped by the store",
+    "reserved": "is still in the channel",
+    "turnover": "has just left",
+}
+
+
+class Shown(NamedTuple):
+    """A figure as text: value, interval (empty if there is none) and unit."""
+
+    mean: str
+    interval: str
+    unit: str
+
+    @property
+    def text(self) -> str:
+        """Value, unit and interval in one phrase."""
+        value = f"{self.mean} {self.unit}".rstrip()
+        return f"{value} ({self.interval})" if self.interval else value
+
+
+def label(name: str) -> str:
+    """Return a name of a table as a reader would write it."""
+    if name in _SHORT:
+        return _SHORT[name]
+    words = [_ABBREVIATIONS.get(word, word) for word in name.replace("_", " ").split(" ")]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+def plain(name: str) -> str:
+    """Return a name that a planner gave, without its underscores."""
+    return name.replace("_", " ")
+
+
+def unit_name(unit: str) -> str:
+    """Return a unit as it is printed."""
+    text = _UNIT_NAMES.get(unit, unit)
+    if text.startswith("teu"):
+        text = "TEU" + text[3:]
+    return text.replace("/year", " a year").replace("per year", "a year").replace("  ", " ")
+
+
+def is_share(kpi: str, unit: str) -> bool:
+    """Return whether a figure is a share, shown in per cent."""
+    return unit == "1" and kpi not in RATIOS
+
+
+def number(value: float, decimals: int) -> str:
+    """Write a number with thousands separators and without a negative zero."""
+    text = f"{value:,.{decimals}f}"
+    return text[1:] if text.startswith("-") and not any(c in "123456789" for c in text) else text
+
+
+def decimals_for(value: float, half_width: float = math.nan) -> int:
+    """Return how many decimals a value deserves.
+
+    One or two digits of the half-width of its interval, or three of its own where there is no interval; never more
+    than four digits of its own.
+    """
+    own = _magnitude(value)
+    if math.isfinite(half_width) and half_width > 0.0:
+        leading = half_width / 10.0 ** _magnitude(half_width)
+        wanted = (1 if leading < 3.5 else 0) - _magnitude(half_width)
+        return max(0, min(wanted, 3 - own, 4))
+    return max(0, min(2 - own, 4)) if value else 0
+
+
+def _magnitude(value: float) -> int:
+    return math.floor(math.log10(abs(value))) if value and math.isfinite(value) else 0
+
+
+def three(value: float) -> str:
+    """Write a number with three digits, or whole if it is larger."""
+    return number(value, decimals_for(value)) if math.isfinite(value) else ""
+
+
+def share(value: float) -> str:
+    """Write a share in per cent, whole from one per cent on."""
+    if not math.isfinite(value):
+        return ""
+    return f"{number(100 * value, 0 if value >= 0.01 or value == 0.0 else 1)} %"
+
+
+def is_withheld(row: "pd.Series[Any]") -> bool:
+    """Return whether a row's mean is kept back because its queue grows."""
+    note = note_of(row).lower()
+    return bool(pd.isna(row["mean"])) and (not note or any(reason in note for reason in UNSTABLE))
+
+
+def note_of(row: "pd.Series[Any]") -> str:
+    """Return a row's note, empty if it has none."""
+    note = row.get("note")
+    return note if isinstance(note, str) else ""
+
+
+def shown(row: "pd.Series[Any]") -> Shown:
+    """Write the mean of a row of `kpis` or `queues` with its interval; never the one without the other."""
+    unit = str(row.get("unit", "number"))
+    if pd.isna(row["mean"]):
+        return Shown(WITHHELD if is_withheld(row) else note_of(row).split(";")[0], "", "")
+    percent = is_share(str(row.get("kpi", "")), unit)
+    factor = 100.0 if percent else 1.0
+    mean, low, high = (factor * float(row[key]) for key in ("mean", "ci_low", "ci_high"))
+    decimals = decimals_for(mean, (high - low) / 2)
+    interval = (
+        ONE_RUN if math.isnan(low) or math.isnan(high) else f"{number(low, decimals)} to {number(high, decimals)}"
+    )
+    return Shown(number(mean, decimals), interval, "%" if percent else unit_name(unit))
+
+
+def percentile(row: "pd.Series[Any]", column: str) -> str:
+    """Write a percentile of a row; empty where there is none, or where the mean is withheld."""
+    value = row.get(column)
+    if value is None or pd.isna(value) or pd.isna(row["mean"]):
+        return ""
+    percent = is_share(str(row.get("kpi", "")), str(row.get("unit", "number")))
+    return three(float(value) * (100.0 if percent else 1.0))
+
+
+def scaled(largest: float, unit: str) -> tuple[float, str]:
+    """Return what to divide amounts by, and the unit they then have."""
+    if unit == "t":
+        for divisor, name in ((1e6, "Mt"), (1e3, "kt")):
+            if largest >= divisor:
+                return divisor, name
+        return 1.0, "t"
+    return (1e3, "thousand TEU") if largest >= 1e4 else (1.0, "TEU")
+
+
+def waits_for(direct: str, root: str) -> str:
+    """Say what is waited for, and why: "a berth whose ship waits for cargo"."""
+    thing = _DIRECT.get(direct, plain(direct))
+    if root in ("", direct):
+        return thing
+    if direct in _HOLDER and root in _DOING:
+        return f"{thing} {_HOLDER[direct]} {_DOING[root]}"
+    return f"{thing}, because of {plain(root)}"

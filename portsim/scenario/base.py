@@ -1,0 +1,37 @@
+"""What every block of a scenario file shares: closed keys, frozen values, checked numbers, sources."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _whole(value: Any) -> Any:
+    """Read 3.0 as 3, as sweeps over a count may write it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _some_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
+    if not any(weights):
+        raise ValueError("has only zeros: at least one weight must be greater than 0")
+    return weights
+
+
+Number = Annotated[float, Field(strict=True)]
+Positive = Annotated[float, Field(strict=True, gt=0)]
+NonNegative = Annotated[float, Field(strict=True, ge=0)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+Count = Annotated[int, Field(strict=True, ge=1), BeforeValidator(_whole)]
+Whole = Annotated[int, Field(strict=True, ge=0), BeforeValidator(_whole)]
+SomeWeight = AfterValidator(_some_weight)
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+
+
+class Block(BaseModel):
+    """A mapping of a scenario file. Unknown keys are refused and values cannot be changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    source: str | None = Field(None, description="where the numbers of this block come from")
+    note: str | None = Field(None, description="a remark for the reader")

@@ -1,0 +1,87 @@
+"""What must hold between the blocks of a scenario: names exist, units agree, ships fit, shares add up."""
+
+from collections.abc import Iterator
+
+from portsim.scenario import checks_land, checks_sea
+from portsim.scenario.checks_land import Finding
+from portsim.scenario.distributions import Law
+from portsim.scenario.faults import Path, did_you_mean
+from portsim.scenario.scenario import Scenario
+
+
+def faults_of(scenario: Scenario) -> list[Finding]:
+    """Return path and message of everything that does not hold between blocks; empty if all does.
+
+    Each path is as in the file: ("calls", "wheat", "parcels", 0, "cargo").
+    """
+    findings: list[Finding] = []
+    for check in (
+        names,
+        *checks_land.CHECKS,
+        *checks_sea.CHECKS,
+        laws,
+    ):
+        findings += check(scenario)
+    return findings
+
+
+def names(scenario: Scenario) -> Iterator[Finding]:
+    """Every name that a block refers to exists."""
+    nouns = {
+        "cargo": tuple(scenario.cargoes),
+        "berth": tuple(scenario.berths),
+        "vessel class": tuple(scenario.vessels),
+        "station": tuple(scenario.rail.stations) if scenario.rail else (),
+    }
+    for path, noun, name in _references(scenario):
+        if name not in nouns[noun]:
+            yield path, f"no {noun} called {name!r}{did_you_mean(name, nouns[noun])}"
+
+
+def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
+    """Yield path, noun and name of every reference."""
+    for store, block in scenario.stores.items():
+        for cargo in block.compartments:
+            yield ("stores", store, "compartments", cargo), "cargo", cargo
+    if scenario.road:
+        for cargo in scenario.road.trucks:
+            yield ("road", "trucks", cargo), "cargo", cargo
+    if scenario.rail:
+        for cargo, service in scenario.rail.trains.items():
+            yield ("rail", "trains", cargo), "cargo", cargo
+            yield ("rail", "trains", cargo, "station"), "station", service.station
+    for name, berth in scenario.berths.items():
+        for index, cargo in enumerate(berth.cargoes or ()):
+            yield ("berths", name, "cargoes", index), "cargo", cargo
+    for name, pool in scenario.cranes.items():
+        for cargo in pool.cargoes:
+            yield ("cranes", name, "cargoes", cargo), "cargo", cargo
+        for index, berth_name in enumerate(pool.berths or ()):
+            yield ("cranes", name, "berths", index), "berth", berth_name
+    for name, call in scenario.calls.items():
+        yield ("calls", name, "vessel"), "vessel class", call.vessel
+        for index, berth_name in enumerate(call.berths or ()):
+            yield ("calls", name, "berths", index), "berth", berth_name
+        for index, parcel in enumerate(call.parcels):
+            yield ("calls", name, "parcels", index, "cargo"), "cargo", parcel.cargo
+
+
+def laws(scenario: Scenario) -> Iterator[Finding]:
+    """Gaps, parcels and factors that rates are divided by are not always zero."""
+    for path, law in _divisors(scenario):
+        if law is not None and not law.expected() > 0:
+            yield path, "must have a mean greater than 0"
+
+
+def _divisors(scenario: Scenario) -> Iterator[tuple[Path, Law | None]]:
+    for cargo, trucks in (scenario.road.trucks if scenario.road else {}).items():
+        yield ("road", "trucks", cargo, "gaps"), trucks.gaps
+    for cargo, trains in (scenario.rail.trains if scenario.rail else {}).items():
+        yield ("rail", "trains", cargo, "gaps"), trains.gaps
+    for name, call in scenario.calls.items():
+        yield ("calls", name, "handling_factor"), call.handling_factor
+        if call.arrivals.kind == "random":
+            yield ("calls", name, "arrivals", "gaps"), call.arrivals.gaps
+        for index, parcel in enumerate(call.parcels):
+            key = "t" if parcel.t is not None else "teu"
+            yield ("calls", name, "parcels", index, key), parcel.size

@@ -1,0 +1,155 @@
+"""What is wrong with an input file: where, and what would be right."""
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+#: What the unit suffixes of keys stand for.
+UNITS: Mapping[str, str] = {
+    "h": "hours",
+    "days": "days",
+    "t": "tonnes",
+    "teu": "TEU",
+    "m": "metres",
+    "usd": "US dollars",
+    "tph": "tonnes an hour",
+    "teuph": "TEU an hour",
+    "moves_ph": "boxes an hour",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of an input.
+
+    Attributes
+    ----------
+    file
+        The file, or the `--set` option, that holds the fault.
+    line, column
+        Position, counted from 1; None where there is none, as in an option or a missing file.
+    key
+        Dotted path of the key; empty if the fault is of the file as a whole.
+    message
+        What is wrong, and what would be right.
+    """
+
+    file: str
+    line: int | None
+    column: int | None
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        """Write the fault on one line."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+        text = f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+        return " ".join(text.splitlines())
+
+
+class ScenarioError(Exception):
+    """An input cannot be used. Holds all its faults; its text has one line for each."""
+
+    def __init__(self, faults: Iterable[Fault]):
+        self.faults: tuple[Fault, ...] = tuple(dict.fromkeys(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Fault, ...]]]:
+        """Let worker processes hand the error back with its faults."""
+        return type(self), (self.faults,)
+
+
+def dotted(path: Path) -> str:
+    """Write a path as in `--set`: calls.wheat.parcels.0.t."""
+    return ".".join(map(str, path))
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the name most like `name`, or None if none is like it."""
+    by_lower = {known.lower(): known for known in names}
+    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else None
+
+
+def did_you_mean(name: str, names: Sequence[str]) -> str:
+    """Return the tail of a message on an unknown name: the nearest, or else all known ones."""
+    close = nearest(name, names)
+    if close is not None:
+        return f"; did you mean {close}?"
+    if not names:
+        return "; there are none"
+    return f"; known: {', '.join(names[:20])}{', ...' if len(names) > 20 else ''}"
+
+
+def similar_keys(key: str, keys: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys that `key` may stand for: those with its stem in another unit, else the nearest."""
+    same_stem = [known for known in keys if _same_stem(key, known)]
+    if same_stem:
+        clear = difflib.get_close_matches(key, same_stem, n=1, cutoff=0.85)
+        if clear and key not in map(_stem, same_stem):
+            return tuple(clear)
+        return tuple(difflib.get_close_matches(key, same_stem, n=3, cutoff=0.0))
+    close = nearest(key, keys)
+    return () if close is None else (close,)
+
+
+def unknown_key(key: str, keys: Sequence[str]) -> str:
+    """Return the message on a key that is not among the valid `keys`."""
+    if key.isdecimal():
+        return "no such key; is it the rest of a number? Numbers are written without commas"
+    if ":" in key:
+        return "no such key; put a space after the colon"
+    meant = similar_keys(key, keys)
+    if meant:
+        return f"no such key; did you mean {' or '.join(map(with_unit, meant))}?"
+    return f"no such key; valid here: {', '.join(keys)}" if keys else "no key may stand here"
+
+
+def with_unit(key: str) -> str:
+    """Return the key with its unit spelt out: `rate_tph (tonnes an hour)`."""
+    _, suffix = _split_unit(key)
+    return f"{key} ({UNITS[suffix]})" if suffix else key
+
+
+def shown(value: Any) -> str:
+    """Write a value as a message shows it."""
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return (
+            str(int(value)) if math.isfinite(value) and abs(value) < 1e15 and value == int(value) else repr(value)
+        )
+    if isinstance(value, str):
+        return repr(value if len(value) <= 40 else value[:37] + "...")
+    if isinstance(value, Mapping):
+        return "a block of keys"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return str(value)
+
+
+def _split_unit(key: str) -> tuple[str, str]:
+    for suffix in sorted(UNITS, key=len, reverse=True):
+        if key.endswith("_" + suffix):
+            return key.removesuffix("_" + suffix), suffix
+    return key, ""
+
+
+def is_respelt(key: str, meant: str) -> bool:
+    """Return whether `key` can only be a misspelling of `meant`, so that its value is in the same unit."""
+    return _split_unit(key)[1] == _split_unit(meant)[1] and not _same_stem(key, meant)
+
+
+def _stem(key: str) -> str:
+    return _split_unit(key)[0]
+
+
+def _same_stem(key: str, known: str) -> bool:
+    stem, suffix = _split_unit(known)
+    return bool(suffix) and (key == stem or key.startswith(stem + "_"))

@@ -1,0 +1,49 @@
+"""A whole scenario."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from portsim.scenario.base import Block
+from portsim.scenario.cargo import Cargo
+from portsim.scenario.quay import Approach, Berth, Berthing, CranePool
+from portsim.scenario.rail import Rail
+from portsim.scenario.road import Road
+from portsim.scenario.run import Run
+from portsim.scenario.storage import Store
+from portsim.scenario.vessels import CallStream, VesselClass
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+
+
+def _no_number(value: Any) -> Any:
+    """Refuse 2027 and 2027.5, which pydantic would read as seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and "-" in value.strip()[1:]):
+        return value
+    raise PydanticCustomError("datetime_type", "must be a date and time")
+
+
+class Scenario(Block):
+    """Everything a run needs: what comes, what it meets, how long and how often."""
+
+    name: Name = Field(description="short name; results go to results/<name>")
+    title: str = Field("", description="one line for the head of a report")
+    start: Annotated[AwareDatetime, BeforeValidator(_no_number)] = Field(
+        description="hour zero, with its offset from UTC"
+    )
+    run: Run = Field(Run(), description="how long and how often")
+    sources: dict[str, str] = Field({}, description="what the short source names stand for")
+    cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")
+    stores: dict[Name, Store] = Field({}, description="where it lies, by name")
+    road: Road | None = Field(None, description="gate and trucks")
+    rail: Rail | None = Field(None, description="stations and trains")
+    vessels: dict[Name, VesselClass] = Field(min_length=1, description="classes of ships, by name")
+    calls: dict[Name, CallStream] = Field(min_length=1, description="streams of calls, by name")
+    approach: Approach = Field(Approach(), description="the way in and out")
+    berths: dict[Name, Berth] = Field(
+        min_length=1, description="by name; of berths that fit alike, ships take the first"
+    )
+    berthing: Berthing = Field(Berthing(), description="time alongside apart from cargo work")
+    cranes: dict[Name, CranePool] = Field({}, description="pools of cranes, by name")

@@ -1,0 +1,261 @@
+"""YAML text as plain values, with the position of every key and value.
+
+Built on the node graph of ruamel.yaml (YAML 1.2) rather than on its values, because nodes carry the positions
+of values as well as of keys, and because all duplicate keys can then be told at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple, NoReturn
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from portsim.scenario.faults import Fault, Path, ScenarioError, dotted, nearest
+
+MOST_BYTES = 16_000_000
+MOST_LEVELS = 40
+_TAG = "tag:yaml.org,2002:"
+_WORDING = {
+    "found character '\\t' that cannot start any token": "a tab: indent with spaces",
+    "mapping values are not allowed here": "a colon cannot stand here: check how this line and "
+    "the one before are indented, or put the text in quotes",
+    "could not find expected ':'": "a key without its colon",
+    "but found another document": "a second document begins here (---): one file holds one",
+}
+
+
+class Mark(NamedTuple):
+    """A position in a file, counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass
+class Document:
+    """A YAML file as plain values, the positions of its keys and values, and the faults met on the way."""
+
+    file: str
+    data: Any = None
+    keys: dict[Path, Mark] = field(default_factory=dict)
+    values: dict[Path, Mark] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_document(path: FilePath) -> Document:
+    """Read a YAML file.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, is not UTF-8 text, is not YAML or is not a mapping of keys.
+    """
+    document = parse_text(_read_text(path), str(path))
+    if document.data is None:
+        _fail(document.file, Mark(1, 1), "the file is empty")
+    if not isinstance(document.data, dict):
+        _fail(document.file, document.values[()], "must be a block of keys (name: ..., start: ...) at the top")
+    return document
+
+
+def parse_text(text: str, file: str) -> Document:
+    """Parse YAML text; `file` names it in faults.
+
+    Raises
+    ------
+    ScenarioError
+        If the text is not YAML, or is nested or repeated beyond all reason. Duplicate keys and values that
+        cannot be read are no error here: they are told in `Document.faults`.
+    """
+    yaml = YAML(typ="safe", pure=True)
+    yaml.max_depth = MOST_LEVELS
+    yaml.composer.warn_double_anchors = False
+    try:
+        root = yaml.compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = _WORDING.get(str(error.problem), str(error.problem or error.context))
+        if type(error).__name__ == "MaxDepthExceededError":
+            problem = f"nested more than {MOST_LEVELS} levels deep"
+        elif error.problem and error.context and error.problem not in _WORDING:
+            problem += f" ({error.context})"
+        _fail(file, Mark(mark.line + 1, mark.column + 1) if mark else None, f"not valid YAML: {problem}")
+    except ReaderError as error:
+        message = f"not a text file: it holds the control character {_code(error.character):#04x}"
+        _fail(file, _mark_at(text, error.position), message)
+    except YAMLError as error:
+        _fail(file, None, f"not valid YAML: {error}")
+    except RecursionError:
+        _fail(file, None, f"not valid YAML: nested more than {MOST_LEVELS} levels deep")
+    document = Document(file)
+    if root is not None:
+        # Without aliases no file has more values than characters; with them, one could hold billions.
+        document.data = _Builder(document, most_values=max(10_000, len(text))).build(root, ())
+    return document
+
+
+class _Builder:
+    """Turns nodes into values, noting positions and faults in the document."""
+
+    def __init__(self, document: Document, most_values: int):
+        self.document = document
+        self.left = most_values
+
+    def build(self, node: Node, path: Path) -> Any:
+        mark = _mark(node)
+        self.document.values[path] = mark
+        self._bound(mark, len(path))
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _bound(self, mark: Mark, depth: int) -> None:
+        """Refuse what aliases make too large, or endless."""
+        self.left -= 1
+        if self.left < 0:
+            _fail(self.document.file, mark, "not usable: its aliases repeat one another too often")
+        if depth > MOST_LEVELS:
+            _fail(self.document.file, mark, f"nested more than {MOST_LEVELS} levels deep")
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        built: dict[str, Any] = {}
+        merged: list[tuple[Node, Node]] = []
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self._fault(key_node, path, "a key must be a plain word")
+                continue
+            if key_node.tag == _TAG + "merge":
+                merged += self._merged(value_node, path)
+                continue
+            key = str(key_node.value)
+            place = (*path, key)
+            if key in built:
+                first = self.document.keys[place]
+                self._fault(key_node, place, f"the key stands twice; the first is in line {first.line}")
+                continue
+            self.document.keys[place] = _mark(key_node)
+            built[key] = self.build(value_node, place)
+        for key_node, value_node in merged:
+            key = str(key_node.value)
+            if key not in built:
+                self.document.keys[*path, key] = _mark(key_node)
+                built[key] = self.build(value_node, (*path, key))
+        return built
+
+    def _merged(self, node: Node, path: Path, depth: int = 0) -> Iterator[tuple[Node, Node]]:
+        """Yield the entries that a merge key `<<` brings in; earlier ones win."""
+        self._bound(_mark(node), depth)
+        if isinstance(node, SequenceNode):
+            for item in node.value:
+                yield from self._merged(item, path, depth + 1)
+        elif isinstance(node, MappingNode):
+            nested = []
+            for key_node, value_node in node.value:
+                if not isinstance(key_node, ScalarNode):
+                    continue
+                if key_node.tag == _TAG + "merge":
+                    nested.append(value_node)
+                else:
+                    self._bound(_mark(key_node), depth)
+                    yield key_node, value_node
+            for value_node in nested:
+                yield from self._merged(value_node, path, depth + 1)
+        else:
+            self._fault(node, (*path, "<<"), "must name a block to copy keys from, as in <<: *berth")
+
+    def _scalar(self, node: Node, path: Path) -> Any:
+        text = str(node.value)
+        match str(node.tag).removeprefix(_TAG):
+            case "str" | "timestamp" | "value" | "merge":
+                return text
+            case "null":
+                return None
+            case "bool":
+                return text.lower() in ("true", "yes", "on")
+            case "int":
+                return self._number(node, path, lambda: _whole(text))
+            case "float":
+                return self._number(node, path, lambda: _float(text))
+        self._fault(node, path, f"the tag {node.tag} cannot be used here")
+        return None
+
+    def _number(self, node: Node, path: Path, read: Any) -> int | float | None:
+        try:
+            value: int | float = read()
+            float(value)
+        except (ValueError, OverflowError):
+            self._fault(node, path, f"cannot be read as a number: {str(node.value)[:40]!r}")
+            return None
+        return value
+
+    def _fault(self, node: Node, path: Path, message: str) -> None:
+        mark = _mark(node)
+        self.document.faults.append(Fault(self.document.file, *mark, dotted(path), message))
+
+
+def _whole(text: str) -> int:
+    digits = text.replace("_", "")
+    based = digits.lstrip("+-")[:2].lower() in ("0x", "0o", "0b")
+    return int(digits, 0) if based else int(digits)
+
+
+def _float(text: str) -> float:
+    plain = text.replace("_", "").lower()
+    return float(plain.replace(".inf", "inf").replace(".nan", "nan"))
+
+
+def _code(character: str | int) -> int:
+    return character if isinstance(character, int) else ord(character)
+
+
+def _mark(node: Node) -> Mark:
+    return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _mark_at(text: str, index: int) -> Mark:
+    before = text[:index]
+    return Mark(before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+
+
+def _read_text(path: FilePath) -> str:
+    file = str(path)
+    try:
+        if path.is_file() and path.stat().st_size > MOST_BYTES:
+            _fail(file, None, f"larger than {MOST_BYTES // 1_000_000} MB: not a scenario")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        _fail(file, None, "no such file" + _beside(path))
+    except IsADirectoryError:
+        _fail(file, None, "is a folder, not a file")
+    except (OSError, ValueError) as error:
+        _fail(file, None, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+    if b"\0" in raw:
+        index = raw.index(b"\0")
+        mark = Mark(raw.count(b"\n", 0, index) + 1, index - (raw.rfind(b"\n", 0, index) + 1) + 1)
+        _fail(file, mark, "not a text file (is it a spreadsheet or saved as UTF-16?): save it as UTF-8 text")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = raw[: error.start].decode("utf-8", errors="replace")
+        _fail(file, _mark_at(good, len(good)), f"not UTF-8 text: byte {raw[error.start]:#04x}; save it as UTF-8")
+
+
+def _beside(path: FilePath) -> str:
+    """Return a hint to a file of nearly this name in the same folder."""
+    try:
+        names = [other.name for other in path.parent.iterdir() if other.suffix in (".yaml", ".yml")]
+    except OSError:
+        return ""
+    close = nearest(path.name, names)
+    return f"; did you mean {path.parent / close}?" if close else ""
+
+
+def _fail(file: str, mark: Mark | None, message: str) -> NoReturn:
+    line, column = mark or (None, None)
+    raise ScenarioError([Fault(file, line, column, "", message)])

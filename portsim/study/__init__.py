@@ -1,0 +1,1 @@
+"""Many runs: replications, sweeps, tornadoes; and where they run."""

@@ -1,0 +1,66 @@
+"""The output folder: tables, figures, report and manifest; another scenario's are never overwritten."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portsim.scenario.resolved import resolved
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from portsim.study.result import Result, StudyResult
+
+MANIFEST = "manifest.json"
+
+
+class OccupiedError(Exception):
+    """The folder holds the results of something else."""
+
+
+def claim(folder: Path, digest: str, overwrite: bool) -> None:
+    """Make the folder, if it is free to be written.
+
+    Raises
+    ------
+    OccupiedError
+        If it holds other results and `overwrite` is not given.
+    """
+    manifest = folder / MANIFEST
+    if manifest.exists() and not overwrite:
+        try:
+            held = json.loads(manifest.read_text(encoding="utf-8"))
+        except ValueError:
+            held = {}
+        if held.get("scenario_digest") != digest:
+            raise OccupiedError(
+                f"{folder} holds the results of another scenario or of other settings: "
+                "give another folder with --out, or --overwrite"
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def write_run(result: "Result", folder: Path) -> None:
+    """Write a run's tables, its resolved scenario and, last, its manifest."""
+    for name in ("kpis", "runs", "states", "waits", "queues"):
+        write_csv(getattr(result, name), folder / f"{name}.csv")
+    (folder / "scenario.resolved.yaml").write_text(resolved(result.scenario), encoding="utf-8")
+    write_manifest(result.manifest, folder)
+
+
+def write_study(result: "StudyResult", folder: Path) -> None:
+    """Write a study's table, its base scenario and, last, its manifest."""
+    write_csv(result.table, folder / f"{result.kind}.csv")
+    (folder / "scenario.resolved.yaml").write_text(resolved(result.base), encoding="utf-8")
+    write_manifest(result.manifest, folder)
+
+
+def write_csv(table: "pd.DataFrame", path: Path) -> None:
+    """Write a table with 12 digits, the same bytes on every system."""
+    table.to_csv(path, index=False, float_format="%.12g", lineterminator="\n", encoding="utf-8")
+
+
+def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
+    """Write the manifest: its presence says that the folder is complete."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

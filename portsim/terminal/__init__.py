@@ -1,0 +1,1 @@
+"""The SimPy model: one file per real thing that a visitor would point at."""

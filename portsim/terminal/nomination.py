@@ -1,0 +1,111 @@
+"""Who is called for cargo: ships for exports, trucks and trains for imports.
+
+Two independent random flows on both sides of a store never settle, so one side follows the other, by what is
+known on the day.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
+
+from simpy.events import Event
+
+from portsim.flow.stock import TOLERANCE
+from portsim.flow.streams import Draws
+from portsim.terminal.environment import Environment
+from portsim.terminal.storage import Compartment
+from portsim.terminal.vessels import CallKind, Port, Visit, draw
+
+REVIEW_H = 24.0
+
+
+class Nominated:
+    """A stream of ships to nominate, and the next one's particulars."""
+
+    def __init__(self, kind: CallKind, share: float, lead_h: float, lateness: Draws) -> None:
+        self.kind = kind
+        self.lead_h = lead_h
+        self.lateness = lateness
+        self.next: Visit = draw(kind)
+        self._share = share
+        self._fixed = 0.0
+
+    @property
+    def turn(self) -> float:
+        """What it has carried so far relative to its share: who has least is next."""
+        return self._fixed / self._share
+
+    def fix(self) -> Visit:
+        """Take the ship that was next."""
+        visit, self.next = self.next, draw(self.kind)
+        self._fixed += visit.amounts[0]
+        return visit
+
+
+class Agent:
+    """Fixes the ships of one cargo, once a day.
+
+    A ship is fixed when, for every export parcel, stock plus the receipts planned until she can be here, less
+    what was promised to others and is not yet loaded, makes the parcel.
+
+    Parameters
+    ----------
+    receipts
+        By compartment, the planned receipts between two hours.
+    """
+
+    def __init__(
+        self,
+        env: Environment,
+        port: Port,
+        ships: Sequence[Nominated],
+        receipts: dict[Compartment, Callable[[float, float], float]],
+    ) -> None:
+        self.env = env
+        self._port = port
+        self._ships = ships
+        self._receipts = receipts
+
+    def review(self) -> Generator[Event, Any, None]:
+        """Look at the stock every day."""
+        while True:
+            while self._can_fix(ship := min(self._ships, key=lambda s: s.turn)):
+                self._port.fix(ship.fix(), ship.lead_h + ship.lateness.next())
+            yield self.env.timeout(REVIEW_H)
+
+    def _can_fix(self, ship: Nominated) -> bool:
+        return all(
+            self._position(parcel.compartment, ship.lead_h) >= amount - TOLERANCE
+            for parcel, amount in zip(ship.kind.parcels, ship.next.amounts, strict=True)
+            if not parcel.compartment.mirrored
+        )
+
+    def _position(self, store: Compartment, lead_h: float) -> float:
+        store.settle()
+        now = self.env.now
+        return store.stock.level + self._receipts[store](now, now + lead_h) - (store.promised - store.moved)
+
+
+class Collection:
+    """What may be collected of an import: discharged, held long enough, and not yet called for."""
+
+    def __init__(self, store: Compartment, hold_h: float, share: float) -> None:
+        self._store = store
+        self._hold_h = hold_h
+        self._share = share
+        self._called = 0.0
+        self._here = store.stock.capacity - store.stock.level
+        self._ready = self._here
+        self._seen: deque[tuple[float, float]] = deque()  # at each review, all that ever came
+
+    def loads(self, payload: float, most: int | None = None) -> int:
+        """Call for as many whole loads as are ready, at most `most`; return how many."""
+        store = self._store
+        store.settle()
+        self._seen.append((store.env.now, self._here + store.stock.out))
+        while self._seen and self._seen[0][0] <= store.env.now - self._hold_h:
+            self._ready = self._seen.popleft()[1]
+        loads = int((self._ready * self._share - self._called + TOLERANCE) / payload)
+        loads = max(loads if most is None else min(loads, most), 0)
+        self._called += loads * payload
+        return loads

@@ -1,0 +1,136 @@
+"""Storage: one compartment a cargo, between the land side and the ships."""
+
+from simpy.events import Event
+
+from portsim.flow.stock import TOLERANCE, Entry, Stock
+from portsim.flow.streams import Floats
+from portsim.terminal.environment import Environment
+from portsim.terminal.transfer import Transfer
+
+
+class Compartment:
+    """A stock as the ships see it: the cargo they can load (exports), or the room they can fill (imports).
+
+    Trucks and trains add to it, whole loads at a time, and wait while it is full; ships draw on it and wait
+    while it is empty. Nothing here needs an event but the completion of a parcel and the entry of a load that a
+    train waits with: both are planned at the earliest moment they can be, and planned again if that was too
+    early.
+    """
+
+    def __init__(
+        self,
+        env: Environment,
+        store: str,
+        cargo: str,
+        unit: str,
+        capacity: float,
+        initial: float,
+        mirrored: bool,
+        reclaim_per_h: float | None,
+    ) -> None:
+        self.env = env
+        self.store = store
+        self.cargo = cargo
+        self.unit = unit
+        self.mirrored = mirrored
+        self.stock = Stock(capacity, capacity - initial if mirrored else initial)
+        self.transfers: list[Transfer] = []
+        self.moved = 0.0  # summed parcel by parcel; the audit compares it with the stock's own sum
+        self.promised = 0.0  # to ships, loaded or not
+        self._reclaim = reclaim_per_h
+        self._waiting: list[tuple[Entry, Event]] = []
+        self._settled_h = 0.0
+        self._settled_out = 0.0
+        self._settled_dry = 0.0
+        self._plan = 0
+
+    # ---- land side
+
+    def announce(self, times_h: Floats, amounts: Floats) -> None:
+        """Add loads that will be here at known times (trucks that have passed gate and bay)."""
+        self.settle()
+        self.stock.announce(times_h, amounts)
+        self._replan()
+
+    def hand_over(self, amount: float) -> Event:
+        """Bring a load (or take one); the event happens when there is room for it (or cargo)."""
+        self.settle()
+        entry = self.stock.ask(amount, self.env.now)
+        done = self.env.event()
+        if entry.admitted_h is None:
+            self._waiting.append((entry, done))
+        else:
+            done.succeed()
+        self._replan()
+        return done
+
+    # ---- sea side
+
+    def begin(self, transfer: Transfer) -> None:
+        """Take a parcel in hand; its cranes come by `rerate`."""
+        self.settle()
+        self.transfers.append(transfer)
+
+    def rerate(self) -> None:
+        """Take account of changed crane numbers; the time before must be settled."""
+        rate = sum(t.rate for t in self.transfers)
+        if self._reclaim is not None:
+            rate = min(rate, self._reclaim)
+        self.stock.set_draw(rate, self.env.now)
+        self._replan()
+
+    # ---- time
+
+    def settle(self) -> None:
+        """Bring the stock to the present and share what was moved between the parcels, by their rates."""
+        now = self.env.now
+        stock = self.stock
+        stock.catch_up(now)
+        while self._waiting and self._waiting[0][0].admitted_h is not None:
+            self._waiting.pop(0)[1].succeed()
+        hours = now - self._settled_h
+        if hours <= 0.0:
+            return
+        if self.transfers:
+            dry = stock.dry_h - self._settled_dry
+            moved = stock.out - self._settled_out
+            offered = sum(t.rate for t in self.transfers)
+            for transfer in self.transfers:
+                part = transfer.rate / offered * moved if offered else 0.0
+                transfer.progress(part, hours, dry if transfer.cranes else 0.0)
+                self.moved += part
+        self._settled_h = now
+        self._settled_dry = stock.dry_h
+        self._settled_out = stock.out
+
+    def _replan(self) -> None:
+        """Plan the next moment at which a parcel may be complete or a waiting train's load let in."""
+        self._plan += 1
+        moments = []
+        offered = sum(t.rate for t in self.transfers)
+        for transfer in self.transfers:
+            if transfer.cranes:
+                left = max(transfer.amount - transfer.done, 0.0)
+                moments.append(self.stock.out_by(left * offered / transfer.rate))
+        if self._waiting:
+            moments.append(self.stock.in_by(self._waiting[0][0]))
+        soonest = min((m for m in moments if m is not None), default=None)
+        if soonest is not None:
+            planned = self.env.at(soonest, self._plan)
+            assert planned.callbacks is not None
+            planned.callbacks.append(self._on_planned)
+
+    def _on_planned(self, event: Event) -> None:
+        if event.value != self._plan:
+            return  # overtaken by a later plan
+        self.settle()
+        done = [t for t in self.transfers if t.cranes and t.amount - t.done <= TOLERANCE]
+        if not done:
+            self._replan()
+            return
+        for transfer in done:
+            self.transfers.remove(transfer)
+            transfer.finished.succeed()
+        for pool in dict.fromkeys(t.pool for t in done):
+            pool.end([t for t in done if t.pool is pool])
+        self.rerate()

@@ -1,0 +1,130 @@
+"""The terminal: wires the parts, runs them over the measured window and leaves a record."""
+
+from portsim.flow.streams import Streams
+from portsim.observe.record import ClockRecord, Record
+from portsim.policies import BERTH
+from portsim.scenario.scenario import Scenario
+from portsim.scenario.vessels import RandomArrivals, RecordedArrivals
+from portsim.terminal.build import Builder, berth_places, compartments, crane_pools
+from portsim.terminal.environment import Environment
+from portsim.terminal.nomination import Agent
+from portsim.terminal.quay import Quay
+from portsim.terminal.rail import Station, Yard
+from portsim.terminal.recording import Snapshot, make_record
+from portsim.terminal.road import Road
+from portsim.terminal.vessels import Port
+
+DAY_H = 24.0
+
+
+class Terminal:
+    """One replication of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    replication
+        Number from 0; with the scenario's seed it determines every random stream.
+    """
+
+    def __init__(self, scenario: Scenario, replication: int) -> None:
+        self.scenario = scenario
+        self.replication = replication
+        run = scenario.run
+        self.begin_h = run.warm_up_days * DAY_H
+        self.end_h = self.begin_h + run.measured_days * DAY_H
+        self._cap_h = self.end_h + run.run_out_cap_days * DAY_H
+        self._inside = 0  # ships and trains that arrived in the window and have not left
+
+        self.env = env = Environment()
+        self.stores = compartments(env, scenario)
+        self.pools = crane_pools(env, scenario)
+        berthing = scenario.berthing
+        names = [place.name for place in berth_places(scenario)]
+        self.quay = Quay(env, names, berthing.berth_turnover_h, BERTH[berthing.policy])
+        self.port = Port(env, self.quay, berthing.mooring_h, berthing.unmooring_h, self._arrived, self._gone)
+        build = Builder(env, scenario, Streams(run.seed, replication), self.stores, self._cap_h + 2 * DAY_H)
+        self._wire_land(build)
+        self._wire_sea(build)
+
+    def _wire_land(self, build: Builder) -> None:
+        scenario, env = self.scenario, self.env
+        self.road: Road | None = None
+        if scenario.road is not None:
+            self.road = Road(env, scenario.road.gate.lanes, build.truck_kinds(), scenario.road.exit_h)
+            env.process(self.road.blocks())
+        self.yard = Yard(env, self._arrived, self._gone)
+        self.stations: dict[str, Station] = {}
+        if scenario.rail is not None:
+            self.stations = {n: Station(env, n, s.tracks) for n, s in scenario.rail.stations.items()}
+            for (name, service), kind in zip(
+                scenario.rail.trains.items(), build.train_kinds(self.stations), strict=True
+            ):
+                if scenario.cargoes[name].direction == "export":
+                    env.process(self.yard.deliveries(kind, build.train_arrivals(name, kind)))
+                else:
+                    collection = build.train_collection(name)
+                    env.process(self.yard.collections(kind, collection, service.lead_h))
+
+    def _wire_sea(self, build: Builder) -> None:
+        scenario, env = self.scenario, self.env
+        kinds = build.call_kinds(self.pools)
+        for kind, stream in zip(kinds, scenario.calls.values(), strict=True):
+            if isinstance(stream.arrivals, RandomArrivals):
+                env.process(self.port.random_calls(kind, build.ship_arrivals(kind.name, stream)))
+            elif isinstance(stream.arrivals, RecordedArrivals):
+                env.process(self.port.recorded_calls(kind, stream.arrivals.at_h))
+        groups = build.nominated(kinds)
+        receipts = build.receipts() if groups else {}
+        for ships in groups:
+            env.process(Agent(env, self.port, ships, receipts).review())
+
+    # ---- the run
+
+    def run(self) -> Record:
+        """Run the warm-up, the measured window and what those who arrived in it still need."""
+        env = self.env
+        if self.begin_h > 0.0:
+            env.run(until=self.begin_h)
+        before = self._snapshot()
+        env.run(until=self.end_h)
+        after = self._snapshot()
+        while self._unfinished() and env.now < self._cap_h:
+            env.run(until=min(env.now + DAY_H, self._cap_h))
+        return make_record(self, before, after, self._snapshot())
+
+    def _arrived(self, arrive_h: float) -> None:
+        if self.begin_h <= arrive_h < self.end_h:
+            self._inside += 1
+
+    def _gone(self, arrive_h: float) -> None:
+        if self.begin_h <= arrive_h < self.end_h:
+            self._inside -= 1
+
+    def _unfinished(self) -> bool:
+        """Return whether anybody who arrived in the window is still inside."""
+        if self._inside:
+            return True
+        for store in self.stores.values():
+            store.settle()
+        return self.road is not None and self.road.unfinished(self.begin_h, self.end_h) > 0
+
+    def _snapshot(self) -> Snapshot:
+        """Bring everything to the present and read it."""
+        now = self.env.now
+        for store in self.stores.values():
+            store.settle()
+        clocks = []
+        for berth in self.quay.berths:
+            berth.sync(now)
+            clocks.append(ClockRecord(berth.name, "berth", 1, dict(berth.clock.hours)))
+        for pool in self.pools.values():
+            clocks.append(ClockRecord(pool.name, "crane pool", pool.number, pool.clock(now)))
+        for station in self.stations.values():
+            tracks = len(station.tracks)
+            hours = {state: h * tracks for state, h in station.read().items()}
+            clocks.append(ClockRecord(station.name, "station", tracks, hours))
+        by_ship = {name: store.stock.out for name, store in self.stores.items()}
+        by_land = {name: store.stock.entered for name, store in self.stores.items()}
+        return Snapshot(clocks, by_ship, by_land)

@@ -1,0 +1,137 @@
+"""The command line as people script against it: exit status, places of faults, what is written."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portsim.scenario.resolved import resolved
+from portsim.scenario.schema import scenario_schema, study_schema
+from tests.study.small import terminal
+
+ROOT = Path(__file__).parent.parent
+
+
+def portsim(*arguments, cwd=None):
+    command = [sys.executable, "-m", "portsim", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+
+
+@pytest.fixture
+def small(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(resolved(terminal(measured_days=20)), encoding="utf-8")
+    return path
+
+
+def test_run_writes_everything(small, tmp_path):
+    done = portsim("run", small, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "results" / "small"
+    names = {path.name for path in folder.iterdir()}
+    assert names >= {
+        *(
+            "manifest.json",
+            "scenario.resolved.yaml",
+            "kpis.csv",
+            "runs.csv",
+            "states.csv",
+            "waits.csv",
+            "queues.csv",
+        ),
+        *("report.html", "figures"),
+    }
+    assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg"}
+    header = (folder / "kpis.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header == "kpi,of,unit,n,mean,ci_low,ci_high,p50,p90,p95,note"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["seed"] == 3
+    assert len(manifest["scenario_digest"]) == 64
+    assert "Throughput" in done.stdout
+    assert "4/4" in done.stderr
+
+
+BAD = {
+    "a misspelt key": ("capacity_t: 40000", "capcity_t: 40000", "capcity_t: no such key; did you mean capacity_t"),
+    "a wrong unit suffix": ("rate_tph: 250", "rate_tpd: 250", "rate_tpd: no such key; did you mean rate_tph"),
+    "a negative rate": ("rate_tph: 250", "rate_tph: -250", "rate_tph: must be greater than 0, is -250"),
+    "a ship too long": (
+        "loa_m: 150.0\n    draught_m: 9.5",
+        "loa_m: 250.0\n    draught_m: 14.5",
+        "it is 250 m long and the longest berth is 200 m",
+    ),
+    "a cargo that no store takes": ("      coal:\n        capacity_t", "      ash:\n        capacity_t", "coal"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_scenario_is_told_with_its_place(small, case):
+    old, new, message = BAD[case]
+    text = small.read_text(encoding="utf-8")
+    assert old in text
+    small.write_text(text.replace(old, new), encoding="utf-8")
+    for command in ("run", "validate"):
+        done = portsim(command, small, cwd=small.parent)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        line = next(line for line in done.stderr.splitlines() if message in line)
+        assert line.startswith(f"{small}:")
+        assert all(part.isdigit() for part in line.removeprefix(f"{small}:").split(": ")[0].split(":"))
+    assert not (small.parent / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(b"", "empty"), (b"\x7fELF\x02\x01\x00\xff\xfe", ""), (b"- 1\n- 2\n", ""), (None, "")]
+)
+@pytest.mark.parametrize("command", ["run", "validate", "study"])
+def test_no_file_makes_a_traceback(tmp_path, content, message, command):
+    path = tmp_path / "broken.yaml"
+    if content is not None:
+        path.write_bytes(content)
+    done = portsim(command, path, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "broken.yaml" in done.stderr
+    assert message in done.stderr
+
+
+def test_all_faults_are_told_at_once(small):
+    text = small.read_text(encoding="utf-8")
+    for old, new, _ in (BAD["a misspelt key"], BAD["a negative rate"]):
+        text = text.replace(old, new)
+    small.write_text(text, encoding="utf-8")
+    assert len(portsim("validate", small).stderr.splitlines()) >= 2
+
+
+def test_set_changes_the_run_and_is_checked(small, tmp_path):
+    done = portsim("run", small, "--set", "berths.berth.number=1", "--no-report", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "number: 1" in (tmp_path / "results/small/scenario.resolved.yaml").read_text(encoding="utf-8")
+    wrong = portsim("run", small, "--set", "berths.birth.number=1", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert "berth" in wrong.stderr
+
+
+def test_other_results_are_not_overwritten(small, tmp_path):
+    assert portsim("run", small, "--no-report", "--replications", 2, cwd=tmp_path).returncode == 0
+    again = portsim("run", small, "--no-report", "--replications", 3, cwd=tmp_path)
+    assert again.returncode == 2
+    assert "--overwrite" in again.stderr
+    assert portsim("run", small, "--no-report", "--replications", 3, "--overwrite", cwd=tmp_path).returncode == 0
+
+
+def test_shipped_files_are_valid_and_every_number_has_a_source():
+    files = sorted((ROOT / "scenarios").glob("*.yaml")) + sorted((ROOT / "scenarios" / "studies").glob("*.yaml"))
+    assert len(files) >= 6
+    for path in files:
+        done = portsim("validate", path)
+        assert done.returncode == 0, done.stderr
+        assert "no source" not in done.stdout
+
+
+def test_shipped_schemas_are_those_of_the_program():
+    for name, schema in (("scenario", scenario_schema()), ("study", study_schema())):
+        shipped = json.loads((ROOT / "scenarios" / f"{name}.schema.json").read_text(encoding="utf-8"))
+        assert shipped == json.loads(json.dumps(schema)), f"portsim schema {name} > scenarios/{name}.schema.json"

@@ -1,0 +1,86 @@
+"""Ships and berths alone, to be held against exact queueing results.
+
+`berth_queues.csv` holds the exact mean wait as a multiple of the mean service time: M/M/n by Erlang C, M/E2/n and
+E2/E2/n from the stationary phase process, M/D/n by Crommelin's series.
+"""
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from portsim.analysis.intervals import Interval, student
+from portsim.analysis.measure import Row
+from portsim.scenario.scenario import Scenario
+from portsim.study.pool import Task, run_all
+
+SERVICE_H = 24.0
+SEED = 20261121  # fixed before any result was seen
+GAPS = {"M": {"dist": "exponential", "mean": 1.0}, "E2": {"dist": "erlang", "k": 2, "mean": 1.0}}
+SERVICE = {
+    "M": {"dist": "exponential", "mean": SERVICE_H},
+    "D": {"dist": "constant", "value": SERVICE_H},
+    "E2": {"dist": "erlang", "k": 2, "mean": SERVICE_H},
+}
+
+
+class Cell(NamedTuple):
+    """One queue of the table."""
+
+    model: str
+    utilisation: float
+    berths: int
+
+    def __str__(self) -> str:
+        arrivals, service, _ = self.model.split("/")
+        return f"{arrivals}/{service}/{self.berths} at {self.utilisation}"
+
+
+def exact() -> dict[Cell, float]:
+    """Return the exact wait over service of every queue in the table."""
+    with (Path(__file__).parent / "berth_queues.csv").open(encoding="utf-8") as file:
+        return {
+            Cell(row["model"], float(row["utilisation"]), int(row["berths"])): float(row["wait_over_service"])
+            for row in csv.DictReader(file)
+        }
+
+
+def scenario(cell: Cell, ships: float, replications: int) -> Scenario:
+    """Return ships and berths alone: `ships` arrivals measured in all, after a warm-up of a tenth of a run."""
+    arrivals, service, _ = cell.model.split("/")
+    per_year = cell.utilisation * cell.berths / SERVICE_H * 8760.0
+    days = ships / replications / per_year * 365.0
+    return Scenario.model_validate(
+        {
+            "name": "theory",
+            "start": "2027-01-01T00:00:00+05:00",
+            "run": {
+                "warm_up_days": max(365.0, days / 10),
+                "measured_days": days,
+                "run_out_cap_days": 3650.0,
+                "replications": replications,
+                "seed": SEED,
+            },
+            "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": SERVICE[service]}},
+            "calls": {
+                "ships": {
+                    "vessel": "ship",
+                    "arrivals": {"kind": "random", "per_year": per_year, "gaps": GAPS[arrivals]},
+                }
+            },
+            "berths": {"berth": {"number": cell.berths, "length_m": 120.0, "depth_m": 10.0}},
+        }
+    )
+
+
+def simulate(cell: Cell, ships: float, replications: int = 40, workers: int = 1) -> list[Row]:
+    """Run a queue; the rows of its replications."""
+    case = scenario(cell, ships, replications)
+    return run_all([Task(0, case, n) for n in range(replications)], workers, lambda done, of: None)
+
+
+def wait_over_service(rows: list[Row], confidence: float) -> Interval:
+    """Return the mean wait in units of the exact mean service time, with its interval over replications."""
+    waits = np.asarray([row.measures["vessel_wait", "all"].mean for row in rows])
+    return student(waits / SERVICE_H, confidence)
