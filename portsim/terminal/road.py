@@ -134,8 +134,8 @@ class Road:
         if isinstance(source, Arrivals):
             return source.until(until_h)
         now = self.env.now
-        loads = source.collection.loads(kind.payload, source.most)
         today = source.day.between(0.0, now), source.day.between(now, until_h)
+        loads = source.collection.loads(kind.payload, source.most if today[1] > 0.0 else 0)
         return np.sort(source.day.hour_of(today[0] + source.when.take(loads) * today[1]))
 
     def records(self) -> list[Trucks]:

@@ -78,3 +78,46 @@ def test_rounding_of_many_parcels_does_not_add_up() -> None:
     assert np.sum(~np.isnan(record.visits.left_h)) > 800
     left = record.cargoes[0].by_ship_total % 20.0
     assert min(left, 20.0 - left) < 5e-7
+
+
+@pytest.mark.parametrize("k", range(1, 30))
+def test_train_is_let_go_when_its_load_fits_as_the_ship_is_done(k: int) -> None:
+    # The store is full when the train of hour 3 has worked its cut at 4. The ship moored at 15 takes just as
+    # much. Another ship comes meanwhile, so that the stock is looked at between plan and completion; she is in
+    # the channel for ten hours when the train must have been let go.
+    rate = 7.0 / k
+    record = run(
+        small(
+            run=days(20.0),
+            cargoes={"coal": {"form": "bulk", "annual_t": 20.0 * 8760.0 / 3.0, "by_rail": 1.0}},
+            stores={"pile": pile(coal=(100.0, 100.0))},
+            rail={
+                "stations": {"tip": {"tracks": 1}},
+                "trains": {
+                    "coal": {
+                        "station": "tip",
+                        "wagons": 1,
+                        "wagon_t": 20.0,
+                        "cut_h": 1.0,
+                        "gaps": {"dist": "constant", "value": 1.0},
+                    }
+                },
+            },
+            cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": rate}}}},
+            approach={"inbound_h": 10.0},
+            calls={"coal": call(5.0, 15.0 + 1.7 * k, t=20.0)},
+        )
+    )
+    assert record.visits.left_h == pytest.approx([15.0 + 20.0 / rate, 25.0 + 40.0 / rate])
+    assert record.trains.left_h[:2] == pytest.approx([15.0 + 20.0 / rate, 25.0 + 40.0 / rate])
+
+
+def test_ship_takes_all_that_trains_brought() -> None:
+    # No truck was ever announced, and what lies there is the parcel but for rounding (0.1 + 0.2 > 0.3).
+    record = run(
+        small(
+            stores={"pile": pile(coal=(1000.0, 0.3))},
+            calls={"coal": call(1.0, t=0.1 + 0.2)},
+        )
+    )
+    assert record.visits.left_h == pytest.approx([1.0 + 0.3 / 50.0])

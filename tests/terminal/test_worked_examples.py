@@ -290,6 +290,35 @@ def test_full_import_store_stops_the_ship() -> None:
     assert waits(record)["vessel", "cargo", "cargo"] == pytest.approx(clock_h - 5.0)
 
 
+def test_no_truck_is_called_on_a_closed_day() -> None:
+    # Hour zero is a Saturday. What Saturday's ship brought is seen on Sunday, when no truck may come: the trucks
+    # are called on Monday and spread over it, not all in its first instant.
+    record = run(
+        small(
+            start="2027-01-02T00:00:00+00:00",
+            run=days(4.0),
+            cargoes={"boxes": {"form": "container", "direction": "import", "annual_teu": 1.0e4, "by_road": 1.0}},
+            stores={"yard": {"kind": "shed", "compartments": {"boxes": {"capacity_teu": 1000.0}}}},
+            road={
+                "gate": {"lanes": 5, "time_h": 0.1},
+                "trucks": {"boxes": {"payload_teu": 2.0, "weekday_profile": [1, 1, 1, 1, 1, 1, 0.0]}},
+            },
+            cranes={"mhc": {"number": 1, "cargoes": {"boxes": {"rate_moves_ph": 20.0}}}},
+            calls={
+                "boxes": {
+                    "vessel": "bulker",
+                    "parcels": [{"cargo": "boxes", "teu": 100.0}],
+                    "arrivals": {"kind": "recorded", "at_h": [1.0]},
+                }
+            },
+        )
+    )
+    hours = record.trucks[0].arrive_h
+    assert len(hours) == 50
+    assert 48.0 <= hours.min() < hours.max() < 72.0
+    assert len(np.unique(hours)) == 50
+
+
 GAPS = (0, 8, 6, 1, 8, 3, 8, 7, 2, 3)
 SERVICE = (4, 1, 4, 3, 2, 4, 5, 4, 5, 3)
 

@@ -1,0 +1,224 @@
+"""Random small terminals in which stores fill, ships starve, cranes are short and amounts tie."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+Draw = Any
+
+
+def law(draw: Draw, low: float, high: float, constant: bool = True) -> Any:
+    """Draw a law of times with its mean between two values."""
+    mean = draw(st.floats(low, high))
+    kinds = ["exponential", "gamma", "uniform"] + ["constant"] * constant
+    match draw(st.sampled_from(kinds)):
+        case "exponential":
+            return {"dist": "exponential", "mean": mean}
+        case "gamma":
+            return {"dist": "gamma", "shape": 4.0, "mean": mean}
+        case "uniform":
+            return {"dist": "uniform", "min": 0.5 * mean, "max": 1.5 * mean}
+        case _:
+            return mean
+
+
+def gaps(draw: Draw) -> dict[str, Any]:
+    return draw(
+        st.sampled_from(
+            [
+                {"dist": "exponential", "mean": 1.0},
+                {"dist": "erlang", "k": 2, "mean": 3.0},
+                {"dist": "uniform", "min": 0.0, "max": 5.0},
+            ]
+        )
+    )
+
+
+def profile(draw: Draw, length: int) -> list[float] | None:
+    if draw(st.integers(0, 2)):
+        return None
+    weights = draw(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), min_size=length, max_size=length))
+    return weights if any(weights) else None
+
+
+@st.composite
+def scenarios(draw: Draw) -> dict[str, Any]:
+    """Draw a scenario as a planner would write it."""
+    measured = draw(st.integers(6, 25))
+    number = draw(st.integers(1, 3))
+    names = [f"cargo{i}" for i in range(number)]
+    cargoes: dict[str, Any] = {}
+    compartments: dict[str, Any] = {}
+    trucks: dict[str, Any] = {}
+    trains: dict[str, Any] = {}
+    parcels: dict[str, list[Any]] = {}
+    flows: dict[str, float] = {}
+    capacities: dict[str, float] = {}
+    for name in names:
+        box = draw(st.booleans())
+        unit = "teu" if box else "t"
+        inward = draw(st.integers(0, 2)) == 0
+        load = draw(st.sampled_from([1.0, 2.0])) if box else draw(st.sampled_from([20.0, 25.0, 30.0]))
+        a_day = draw(st.sampled_from([10, 25, 50]))
+        land = draw(st.sampled_from(["road", "both", "both", "rail"]))
+        road = {"road": 1.0, "rail": 0.0, "both": 0.5}[land]
+        flow = a_day * load / (road or 0.5)  # a day
+        on_grid = draw(st.booleans())  # everything a whole number of loads: exact ties at the ceiling
+        cut = load * draw(st.sampled_from([2, 5, 10]))
+        loads = draw(st.integers(12, 120))
+        capacity = load * loads + (0.0 if on_grid else draw(st.floats(0.1, 0.9)) * load)
+        initial = load * draw(st.integers(0, loads)) if on_grid else capacity * draw(st.floats(0.0, 1.0))
+        compartments[name] = {
+            f"capacity_{unit}": capacity,
+            f"initial_{unit}": initial,
+        }
+        if draw(st.integers(0, 2)) == 0:
+            key = "reclaim_teuph" if box else "reclaim_tph"
+            compartments[name][key] = flow / 24 * draw(st.floats(0.8, 3.0))
+        if inward:
+            compartments[name]["hold_h"] = draw(st.sampled_from([0.0, 12.0, 24.0, 50.0]))
+        cargoes[name] = {
+            "form": "container" if box else "bulk",
+            "direction": "import" if inward else "export",
+            f"annual_{unit}": flow * 365,
+            "by_road": road,
+            "by_rail": 1.0 - road,
+            "monthly_profile": profile(draw, 12),
+            "teu_factor": draw(st.sampled_from([1.0, 1.5])) if box else 1.0,
+        }
+        if road:
+            trucks[name] = {
+                f"payload_{unit}": load,
+                "gaps": gaps(draw),
+                "weekday_profile": profile(draw, 7),
+                "hourly_profile": profile(draw, 24),
+                "bays": draw(st.sampled_from([None, 1, 3])),
+                "handling_h": law(draw, 0.05, 0.15),
+                "max_per_day": draw(st.sampled_from([None, a_day])) if inward else None,
+            }
+        if road < 1.0:
+            trains[name] = {
+                "station": draw(st.sampled_from(["tip", "siding"])),
+                "wagons": draw(st.integers(2, 8)),
+                f"wagon_{unit}": cut / 2,
+                "wagons_per_cut": 2,
+                "cut_h": law(draw, 0.2, 1.5),
+                "shunting_h": law(draw, 0.1, 0.5),
+                "release_h": draw(st.sampled_from([0.0, 0.25])),
+                "gaps": gaps(draw),
+                "lead_h": draw(st.sampled_from([0.0, 5.0, 24.0])),
+            }
+        shares = st.sampled_from([0.2, 0.5, 0.8, 1.3])
+        if on_grid:
+            size: Any = max(load, load * int(loads * draw(shares)))
+        else:
+            size = law(draw, 0.1 * capacity, 0.8 * capacity)
+        parcels[name] = [{"cargo": name, unit: size}]
+        capacities[name] = capacity
+        flows[name] = flow / (0.5 * capacity)  # calls a day that would about balance
+
+    berths = {
+        f"b{i}": {"length_m": 200.0, "depth_m": draw(st.sampled_from([10.0, 12.0])) if i else 12.0}
+        for i in range(draw(st.integers(1, 4)))
+    }
+    calls = {}
+    for i in range(draw(st.integers(1, 3))):
+        cargo = draw(st.sampled_from(names))
+        other = draw(st.sampled_from([cargo, cargo, *names]))
+        balance = flows[cargo] * draw(st.floats(0.5, 1.5)) / 2
+        work = parcels[cargo] + (parcels[other] if other != cargo else [])
+        kind = draw(
+            st.sampled_from(["random", "random", "nominated", "nominated", "nominated", "recorded", "alongside"])
+        )
+        if kind == "nominated" and any(cargoes[p["cargo"]]["direction"] == "import" for p in work):
+            kind = "random"
+        calls[f"call{i}"] = {
+            "vessel": draw(st.sampled_from(["small", "deep"])),
+            "parcels": work,
+            "handling_factor": law(draw, 0.8, 1.2),
+            "share": draw(st.sampled_from([0.3, 0.7, 1.0])),
+            "berths": draw(st.sampled_from([None, None, list(berths)[:2]])),
+        }
+        if kind == "alongside":
+            calls[f"call{i}"] |= {"vessel": "guest", "parcels": []}
+        if kind == "recorded":
+            hours = st.floats(0.0, 24.0 * measured)
+            at_h = sorted(draw(st.lists(hours, min_size=1, max_size=8)))
+            calls[f"call{i}"]["arrivals"] = {"kind": "recorded", "at_h": at_h}
+        elif kind == "nominated":
+            calls[f"call{i}"]["arrivals"] = {
+                "kind": "nominated",
+                "lead_h": draw(st.sampled_from([0.0, 36.0, 72.0])),
+                "lateness_h": law(draw, 1.0, 12.0),
+            }
+        else:
+            calls[f"call{i}"]["arrivals"] = {"kind": "random", "gaps": gaps(draw), "per_year": 365 * balance}
+
+    def pool(reach: list[str] | None, works: list[str]) -> dict[str, Any]:
+        number = draw(st.integers(1, 3))
+        work = {}
+        for name in works:
+            # one crane alone moves a half to twice what comes by land
+            rate = 0.5 * capacities[name] * flows[name] / 24 * draw(st.floats(0.5, 2.0))
+            box = cargoes[name]["form"] == "container"
+            work[name] = {"rate_moves_ph" if box else "rate_tph": rate}
+        return {
+            "number": number,
+            "berths": reach,
+            "max_per_ship": draw(st.integers(1, 3)),
+            "split": draw(st.sampled_from(["whole", "fractional"])),
+            "cargoes": work,
+        }
+
+    cranes = {}
+    if draw(st.booleans()):  # the last berth has cranes of its own for some cargo
+        cranes["own"] = pool([list(berths)[-1]], names[: draw(st.integers(1, number))])
+    if number > 1 and draw(st.booleans()):
+        cranes["first"] = pool(None, names[:1])
+        cranes["rest"] = pool(None, names[1:])
+    else:
+        cranes["all"] = pool(None, names)
+
+    scenario = {
+        "name": "random",
+        "start": draw(
+            st.sampled_from(["2027-01-01T00:00:00+05:00", "2028-02-25T00:00:00+05:00", "2027-10-29T13:30:00+05:00"])
+        ),
+        "run": {
+            "warm_up_days": draw(st.sampled_from([0.0, 2.5])),
+            "measured_days": float(measured),
+            "run_out_cap_days": draw(st.sampled_from([0.0, 10.0])),
+            "seed": draw(st.integers(0, 2**31)),
+        },
+        "cargoes": cargoes,
+        "stores": {
+            f"store{i}": {"kind": "shed", "compartments": {n: compartments[n]}} for i, n in enumerate(names)
+        },
+        "vessels": {
+            "small": {"loa_m": 150.0, "draught_m": 9.0},
+            "deep": {"loa_m": 150.0, "draught_m": 11.0},
+            "guest": {"loa_m": 150.0, "draught_m": 9.0, "alongside_h": law(draw, 3.0, 12.0)},
+        },
+        "calls": calls,
+        "approach": {
+            "inbound_h": draw(st.sampled_from([0.0, 1.0, {"dist": "exponential", "mean": 1.0}])),
+            "outbound_h": draw(st.sampled_from([0.0, 1.5])),
+        },
+        "berths": berths,
+        "berthing": {
+            "mooring_h": draw(st.sampled_from([0.0, 1.25])),
+            "unmooring_h": draw(st.sampled_from([0.0, 0.5])),
+            "berth_turnover_h": draw(st.sampled_from([0.0, 2.0])),
+        },
+        "cranes": cranes,
+    }
+    if trucks:
+        lanes = draw(st.integers(1, 3))
+        scenario["road"] = {"gate": {"lanes": lanes, "time_h": law(draw, 0.05, 0.3)}, "trucks": trucks}
+    if trains:
+        used = dict.fromkeys(t["station"] for t in trains.values())
+        scenario["rail"] = {
+            "stations": {name: {"tracks": draw(st.integers(1, 2))} for name in used},
+            "trains": trains,
+        }
+    return scenario

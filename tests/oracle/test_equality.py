@@ -1,0 +1,99 @@
+"""The product and the plain model must agree on every entity of every random terminal."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, event, given, settings
+
+from portsim.observe.audit import audit
+from portsim.scenario.scenario import Scenario
+from portsim.terminal.terminal import Terminal
+from tests.oracle.bench import REFERENCE
+from tests.oracle.compare import assert_equal, situations
+from tests.oracle.plain import PlainTerminal
+from tests.oracle.scenarios import scenarios
+from tests.terminal.small import berths, call, days, pile, small, trucks_every
+
+EXAMPLES = 300
+AT_LEAST = 8  # scenarios in which each hard situation must have come up
+
+
+def check(scenario: dict[str, Any], replication: int = 0) -> Counter[str]:
+    checked = Scenario.model_validate(scenario)
+    record = Terminal(checked, replication).run()
+    audit(record)
+    plain = PlainTerminal(checked, replication)
+    plain.run()
+    assert_equal(record, plain)
+    return situations(record, plain)
+
+
+def test_random_terminals() -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],  # shrinking takes long; the drawn scenario is printed as it is
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(scenarios())
+    def every(scenario: dict[str, Any]) -> None:
+        found = check(scenario)
+        for name in found:
+            event(name)
+        seen.update(found)
+
+    every()
+    assert not {name: n for name, n in seen.items() if n < AT_LEAST}
+    assert len(seen) == 26
+
+
+@pytest.mark.parametrize("split", ["whole", "fractional"])
+def test_everything_at_the_same_moment(split: str) -> None:
+    """Nothing is random: trucks, trains, pairs of ships and reviews meet at whole hours, and amounts tie."""
+    cargo, road = trucks_every(1.0)
+    road["trucks"]["coal"] |= {"bays": 1, "handling_h": 0.5}
+    train = {
+        "station": "tip",
+        "wagons": 4,
+        "wagon_t": 50.0,
+        "cut_h": 1.0,
+        "gaps": {"dist": "constant", "value": 1.0},
+    }
+    twice_a_day = [12.0 * i for i in range(15)]
+    found = check(
+        small(
+            run=days(10.0, run_out=5.0),
+            cargoes={"coal": cargo | {"by_road": 0.5, "by_rail": 0.5}},
+            stores={"pile": pile(coal=(600.0, 0.0))},
+            road=road,
+            rail={"stations": {"tip": {"tracks": 1}}, "trains": {"coal": train}},
+            berths=berths(3),
+            cranes={
+                "mhc": {
+                    "number": 3,
+                    "max_per_ship": 2,
+                    "split": split,
+                    "cargoes": {"coal": {"rate_tph": 50.0}},
+                }
+            },
+            calls={
+                "a": call(*twice_a_day, t=200.0),
+                "b": call(*twice_a_day, t=200.0),
+                "n": call(t=200.0) | {"arrivals": {"kind": "nominated", "lead_h": 24.0}},
+            },
+        )
+    )
+    assert found["ship without cargo"]
+    assert found["ship waits for a berth"]
+
+
+def test_reference_year() -> None:
+    found = check(REFERENCE, replication=2)
+    assert found["store full"]
+    assert found["ship without cargo"]
+    assert found["cranes shared in fractions"]

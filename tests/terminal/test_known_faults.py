@@ -1,0 +1,23 @@
+"""What the model does not do yet, each as the smallest case; a mended one fails here until its mark is gone."""
+
+import pytest
+
+from tests.terminal.small import call, pile, run, small, waits
+
+
+@pytest.mark.xfail(strict=True, reason="hours of those still waiting at the end of the run are not booked")
+def test_hours_of_unfinished_waits_are_booked() -> None:
+    # a loads the 100 t there are until 2 and then waits for cargo; b waits for the berth from 1 to the end, 24.
+    record = run(
+        small(
+            stores={"pile": pile(coal=(1000.0, 100.0))},
+            calls={"a": call(0.0, t=500.0), "b": call(1.0, t=100.0)},
+        )
+    )
+    assert waits(record) == pytest.approx(
+        {
+            ("vessel", "cargo", "cargo"): 22.0,
+            ("vessel", "berth", "working"): 1.0,
+            ("vessel", "berth", "waiting_cargo"): 22.0,
+        }
+    )
