@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from portsim.analysis.demurrage import statements
+from portsim.analysis.statement import Statement
 from portsim.flow.arrivals import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.observe.levels import PERCENTILES, TimeWeighted, time_weighted
@@ -44,7 +46,7 @@ class Row:
 def measure(record: Record, scenario: Scenario) -> Row:
     """Return the row of a replication."""
     measures: dict[Key, Measure] = {}
-    for part in (_cargo, _vessels, _alongside, _land, _servers, _stores):
+    for part in (_cargo, _vessels, _laytime, _alongside, _land, _servers, _stores):
         measures.update(part(record, scenario))
     queues = {q.name: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h) for q in record.queues}
     for name, queue in queues.items():
@@ -75,9 +77,15 @@ def _percentiles(values: Floats) -> tuple[float, ...]:
 
 def _cargo(record: Record, scenario: Scenario) -> Found:
     years = (record.end_h - record.begin_h) / YEAR_H
+    sails_short = any(
+        call.part_cargo.policy == "sail_short" or getattr(call.arrivals, "window_h", None) is not None
+        for call in scenario.calls.values()
+    )
     for totals in record.cargoes:
         yield ("throughput", totals.cargo), Measure(totals.by_ship / years)
         yield ("landside_receipts", totals.cargo), Measure(totals.by_land / years)
+        if sails_short:
+            yield ("cargo_left_behind", totals.cargo), Measure(totals.left_behind / years)
         annual = scenario.cargoes[totals.cargo].annual
         if annual:
             yield ("target_share", totals.cargo), Measure(totals.by_ship / years / annual)
@@ -86,36 +94,78 @@ def _cargo(record: Record, scenario: Scenario) -> Found:
 def _vessels(record: Record, scenario: Scenario) -> Found:
     v = record.visits
     here = _window(record, v.arrive_h)
-    classes = [(ALL, here)]
+    classes = [(ALL, here & (v.elsewhere == 0))]
     classes += [(name, here & (v.vessel == index)) for index, name in enumerate(record.vessels)]
     for name, mine in classes:
         wait = _of_times((v.granted_h - v.arrive_h)[mine])
         service = _of_times((v.last_line_h - v.first_line_h)[mine])
         yield ("vessel_calls", name), Measure(float(np.sum(mine)))
         yield ("vessel_wait", name), wait
+        yield from _longest(record, name, mine)
         yield ("vessel_service", name), service
         yield (
             ("wait_over_service", name),
             Measure(wait.mean / service.mean if service.mean else NAN, entities=service.entities),
         )
         yield ("vessel_turnaround", name), _of_times((v.left_h - v.arrive_h)[mine])
+        yield ("wait_to_sail", name), _of_times((v.last_line_h - v.ready_h)[mine & ~np.isnan(v.ready_h)])
         if record.cargoes:
             yield ("alongside_without_cargo", name), _of_times(v.no_cargo_h[mine & ~np.isnan(v.left_h)])
             yield ("alongside_without_crane", name), _of_times(v.no_crane_h[mine & ~np.isnan(v.left_h)])
 
 
-ALONGSIDE = ("mooring", "working", "waiting_cargo", "waiting_crane")
+def _longest(record: Record, name: str, mine: np.ndarray) -> Found:
+    """Measure how badly the ship fared that waited longest, and the one that was passed most often."""
+    v = record.visits
+    if np.any(mine):
+        until = np.nan_to_num(v.granted_h[mine], nan=record.ended_h)
+        yield ("vessel_wait_max", name), Measure(float(np.max(until - v.arrive_h[mine])))
+        yield ("vessel_passed_over_max", name), Measure(float(np.max(v.passed_over[mine])))
+    else:
+        yield ("vessel_wait_max", name), Measure(NAN)
+        yield ("vessel_passed_over_max", name), Measure(NAN)
+
+
+STOPPED = ("setup", "weather", "shift", "broken")
+
+
+def _laytime(record: Record, scenario: Scenario) -> Found:
+    by_stream: dict[str, list[Statement]] = {}
+    for visit, statement in statements(record, scenario):
+        by_stream.setdefault(record.calls[record.visits.call[visit]], []).append(statement)
+    for name, stream in scenario.calls.items():
+        if stream.laytime is not None:
+            found = by_stream.get(name, [])
+            yield ("demurrage", name), _of_times(np.asarray([s.demurrage_usd for s in found]))
+            yield ("demurrage_time", name), _of_times(np.asarray([s.demurrage_h for s in found]))
+            yield ("despatch", name), _of_times(np.asarray([s.despatch_usd for s in found]))
+
+
+ALONGSIDE = ("mooring", "working", "waiting_cargo", "waiting_crane", "waiting_to_sail", *STOPPED)
 
 
 def _alongside(record: Record, scenario: Scenario) -> Found:
     window = record.end_h - record.begin_h
-    berths = [c for c in record.clocks if c.kind == "berth"]
+    berths = [c for c in record.clocks if c.kind in ("berth", "quay")]
+    metres = _metres(scenario) if scenario.quays else {}
     for name, clocks in [(ALL, berths), *((c.resource, [c]) for c in berths)]:
-        alongside = sum(c.hours[state] for c in clocks for state in ALONGSIDE)
-        turnover = sum(c.hours["turnover"] for c in clocks)
-        working = sum(c.hours["working"] for c in clocks)
-        yield ("berth_occupancy", name), Measure((alongside + turnover) / (window * len(clocks)))
+        weighted = [(c, metres.get(c.resource, 1.0) / c.units) for c in clocks]
+        alongside = sum(c.hours[state] * by for c, by in weighted for state in ALONGSIDE)
+        turnover = sum(c.hours["turnover"] * by for c, by in weighted)
+        working = sum(c.hours["working"] * by for c, by in weighted)
+        whole = window * sum(c.units * by for c, by in weighted)
+        yield ("berth_occupancy", name), Measure((alongside + turnover) / whole)
         yield ("berth_working_ratio", name), Measure(working / alongside if alongside else NAN)
+
+
+def _metres(scenario: Scenario) -> dict[str, float]:
+    """Return the length of every berth and quay, by its own name."""
+    lengths = {
+        f"{name}-{number + 1}" if block.number > 1 else name: block.length_m
+        for name, block in scenario.berths.items()
+        for number in range(block.number)
+    }
+    return lengths | {name: block.length_m for name, block in scenario.quays.items()}
 
 
 UTILISATION = {
@@ -125,6 +175,8 @@ UTILISATION = {
     "bays": ("bay_utilisation", ("working",)),
 }
 
+UNAVAILABLE = ("broken", "shift", "weather")
+
 
 def _servers(record: Record, scenario: Scenario) -> Found:
     window = record.end_h - record.begin_h
@@ -132,7 +184,8 @@ def _servers(record: Record, scenario: Scenario) -> Found:
         if clock.kind in UTILISATION:
             kpi, states = UTILISATION[clock.kind]
             used = sum(clock.hours[state] for state in states)
-            yield (kpi, clock.resource), Measure(used / (clock.units * window))
+            available = clock.units * window - sum(clock.hours.get(state, 0.0) for state in UNAVAILABLE)
+            yield (kpi, clock.resource), Measure(used / available if available > 0.0 else NAN)
 
 
 def _land(record: Record, scenario: Scenario) -> Found:

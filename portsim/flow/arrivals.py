@@ -59,9 +59,7 @@ def calendar_intensity(
     rates = np.full(len(middles), per_year / YEAR_H)
     if monthly is not None:
         months = _months(start, horizon_h)
-        by_month = np.asarray(
-            [per_year * monthly[m.month - 1] / sum(monthly) / _hours_in_month(m) for _, m in months]
-        )
+        by_month = np.asarray([per_year * monthly[m.month - 1] / sum(monthly) / _hours_in_month(m) for _, m in months])
         rates = by_month[np.searchsorted([h for h, _ in months], middles, side="right") - 1]
     hour0 = start.hour + start.minute / 60 + start.second / 3600
     if hourly is not None:

@@ -15,6 +15,8 @@ from portsim.flow.streams import Floats
 
 TOLERANCE = 1e-6  # amounts closer than this are equal: stock is often a whole number of loads, so ties happen
 
+AHEAD = 64  # entries that are followed one by one to foresee an empty stock; the rest must wait for another look
+
 
 class Entry:
     """An unannounced jump: how much, since when, and when it was let in (None while it waits)."""
@@ -212,6 +214,24 @@ class Stock:
                 return self.at_h + max(needed, 0.0) / self.draw
         return self.at_h
 
+    def dry_by(self, hours: float) -> float | None:
+        """Return the earliest hour at which a draw can have found the floor for `hours` more.
+
+        Entries still unannounced, or more than `AHEAD` from now, could only make it later. None while nothing is
+        drawn.
+        """
+        if self.draw <= 0.0:
+            return None
+        t, level = self.at_h, self.level + sum(waiting[0] for waiting in self._queue)
+        for i in range(self._next, min(len(self._times), self._next + AHEAD)):
+            empty = t + level / self.draw
+            if self._times[i] - empty >= hours:
+                return empty + hours
+            hours -= max(self._times[i] - empty, 0.0)
+            level = max(level - self.draw * (self._times[i] - t), 0.0) + self._amounts[i]
+            t = self._times[i]
+        return t + level / self.draw + hours
+
     # ---- the history
 
     @property
@@ -271,9 +291,7 @@ class Path:
         self.flow = flow
         self.end_h = end_h
         self._in_sum = np.concatenate([[0.0], np.cumsum(amounts)])
-        self._out_sum = np.concatenate(
-            [[0.0], np.cumsum(flow * np.diff(np.append(flow_h, max(end_h, flow_h[-1]))))]
-        )
+        self._out_sum = np.concatenate([[0.0], np.cumsum(flow * np.diff(np.append(flow_h, max(end_h, flow_h[-1]))))])
 
     def entered(self, hours: Floats) -> Floats:
         """Return what had come in by each hour, the initial level not counted."""

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from portsim.observe.record import QueueRecord, Record
+from portsim.observe.record import QueueRecord, Record, Wait
 
 HOURS = 1e-6  # rounding of clock times summed over a run, beside the relative tolerance
 RELATIVE = 1e-9
 AMOUNT = 1e-6
+AT_ANCHORAGE = ("berth", "port", "tide", "daylight", "channel", "pilot", "tug")
 
 
 class AuditError(Exception):
@@ -90,21 +91,32 @@ def _hours(queue: QueueRecord, a: float, b: float) -> float:
 
 
 def _ledger(record: Record) -> list[str]:
-    """Hours booked to causes equal the hours waited by those who arrived in the window."""
+    """Hours booked to causes equal the hours waited by those who arrived in the window, unfinished waits too."""
     failures = []
     visits, trains = record.visits, record.trains
-    sums = {
-        ("vessel", "berth"): visits.granted_h - visits.arrive_h,
-        ("train", "track"): trains.track_h - trains.arrive_h,
-    }
-    arrive = {"vessel": visits.arrive_h, "train": trains.arrive_h}
-    for (who, cause), hours in sums.items():
-        mine = (arrive[who] >= record.begin_h) & (arrive[who] < record.end_h)
-        waited = float(np.nansum(hours[mine]))
-        booked = sum(w.hours for w in record.waits if (w.who, w.direct) == (who, cause))
+    own = visits.elsewhere == 0
+    for who, where, begun, ended, arrive, whose in (
+        ("vessel", "anchorage", visits.arrive_h, visits.granted_h, visits.arrive_h, own),
+        ("vessel", "sailing", visits.ready_h, visits.last_line_h, visits.arrive_h, own),
+        ("other vessel", "anchorage", visits.arrive_h, visits.granted_h, visits.arrive_h, ~own),
+        ("other vessel", "sailing", visits.ready_h, visits.last_line_h, visits.arrive_h, ~own),
+        ("train", "track", trains.arrive_h, trains.track_h, trains.arrive_h, trains.service >= 0),
+    ):
+        mine = (arrive >= record.begin_h) & (arrive < record.end_h) & ~np.isnan(begun) & whose
+        waited = float(np.sum(np.nan_to_num(ended[mine], nan=record.ended_h) - begun[mine]))
+        booked = sum(w.hours for w in record.waits if w.who == who and _where(w) == where)
         if abs(waited - booked) > HOURS + RELATIVE * waited:
-            failures.append(f"ledger: {who}s waited {waited:.9g} h for a {cause}, {booked:.9g} h are booked")
+            failures.append(f"ledger: {who}s waited {waited:.9g} h ({where}), {booked:.9g} h are booked")
     return failures
+
+
+def _where(wait: Wait) -> str:
+    """Return where a wait took place."""
+    if wait.root == "sailing":
+        return "sailing"
+    if wait.who == "train":
+        return "track" if wait.direct == "track" else "store"
+    return "anchorage" if wait.direct in AT_ANCHORAGE else "alongside"
 
 
 def _clocks(record: Record) -> list[str]:

@@ -17,14 +17,22 @@ class Visits:
 
     call: Ids  # index into Record.calls
     vessel: Ids  # index into Record.vessels
-    berth: Ids  # index into Record.berths; -1 before one is given
+    elsewhere: Ids  # 1 for ships of other terminals, which share only the way in
+    berth: Ids  # index into Record.berths (a continuous quay is one of them); -1 before one is given
     arrive_h: Floats
     granted_h: Floats  # leaves the anchorage
     first_line_h: Floats
+    work_from_h: Floats
+    work_to_h: Floats
+    ready_h: Floats  # ready to sail
     last_line_h: Floats
     left_h: Floats
     no_cargo_h: Floats  # alongside, cranes ready, store cannot serve
     no_crane_h: Floats
+    amount_t: Floats  # tonnes of her parcels
+    length_m: Floats  # length overall
+    at_m: Floats  # left end along a continuous quay, from its left end; not a number at a discrete berth
+    passed_over: Ids  # ships that came later and were given a place that this one may use
 
 
 @dataclass
@@ -95,7 +103,7 @@ class ClockRecord:
 
     resource: str
     kind: str
-    units: int
+    units: float
     hours: dict[str, float]
 
 
@@ -113,6 +121,7 @@ class CargoTotals:
     stock_start: float
     stock_end: float
     moves: int
+    left_behind: float = 0.0  # by ships of the window that sailed short
 
 
 @dataclass
@@ -150,3 +159,4 @@ class Record:
     queues: list[QueueRecord] = field(default_factory=list)
     cargoes: list[CargoTotals] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
+    weather: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # stretches that stop work, h

@@ -1,26 +1,49 @@
 """Rules that choose: small pure functions, by name.
 
-A berth rule gets the waiting ships in order of arrival and the free berths and returns who goes where, or None.
-A crane rule gets the number of cranes and the most that each ship can use, in order of berthing, and returns how
-many each one gets.
+A berth rule gets the ships that wait, in order of arrival, and the places, and returns who goes where, or None
+(`portsim.policies.berths`). One of your own goes into `BERTH` under its name before a scenario that asks for it is
+read.
+
+A crane rule gets the number of cranes that are up and the parcels that ask for them, in order of berthing, and
+returns how many each one gets (`portsim.policies.cranes.Demand`).
 """
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
-from portsim.policies.berths import first_come
-from portsim.policies.cranes import equal_fractions, equal_whole
+from portsim.policies.berths import (
+    Choice,
+    Place,
+    WaitingShip,
+    first_come,
+    first_that_fits,
+    priority,
+    priority_reserved,
+    shortest_time,
+    windows_first,
+)
+from portsim.policies.cranes import (
+    CraneRule,
+    by_priority,
+    by_priority_fractional,
+    equal_fractions,
+    equal_whole,
+    finish_first,
+)
 
+BerthRule = Callable[[Sequence[WaitingShip], Sequence[Place]], Choice | None]
 
-class WaitingShip(Protocol):
-    """What a berth rule may look at."""
-
-    eligible: Sequence[int]
-    arrive_h: float
-
-
-BerthRule = Callable[[Sequence[WaitingShip], Sequence[int]], tuple[int, int] | None]
-CraneRule = Callable[[int, Sequence[int]], list[float]]
-
-BERTH: dict[str, BerthRule] = {"first_come": first_come}
-CRANE: dict[str, CraneRule] = {"whole": equal_whole, "fractional": equal_fractions}
+BERTH: dict[str, BerthRule] = {
+    "first_come": first_come,
+    "first_that_fits": first_that_fits,
+    "priority": priority,
+    "priority_reserved": priority_reserved,
+    "shortest_time": shortest_time,
+    "windows_first": windows_first,
+}
+CRANE: dict[str, CraneRule] = {
+    "whole": equal_whole,
+    "fractional": equal_fractions,
+    "by_priority": by_priority,
+    "by_priority_fractional": by_priority_fractional,
+    "finish_first": finish_first,
+}

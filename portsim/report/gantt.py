@@ -1,6 +1,8 @@
 """Who lay where, and when: ships of one replication, at anchorage and at the berths."""
 
 import heapq
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -21,6 +23,26 @@ ROW_IN = 0.34
 LANE_IN = 0.09
 MOST_LANES = 30
 HELD = "#8C97A1"
+METRES_A_ROW = 150.0  # of a continuous quay
+
+
+class Track(NamedTuple):
+    """Where a berth or a quay is drawn: its upper edge and its depth in rows, and its length if it is a quay."""
+
+    top: float
+    rows: float
+    length_m: float | None
+
+
+def tracks(result: Result) -> list[Track]:
+    """Return where every berth and every quay is drawn, from the top."""
+    found, top = [], 0.0
+    for name in result.sample.berths:
+        quay = result.scenario.quays.get(name)
+        rows = 1.0 if quay is None else max(quay.length_m / METRES_A_ROW, 1.0)
+        found.append(Track(top, rows, None if quay is None else quay.length_m))
+        top += rows
+    return found
 
 
 @drawn
@@ -31,13 +53,14 @@ def berths(result: Result) -> Figure:
     lanes = waiting_lanes(record, begin_h, end_h)
     depth = min(max((lane for _, _, lane in lanes), default=0) + 1, MOST_LANES)
     anchorage_in = 0.35 + LANE_IN * depth
-    berths_in = ROW_IN * len(record.berths) + 0.3
+    places = tracks(result)
+    berths_in = ROW_IN * (places[-1].top + places[-1].rows) + 0.3
     fig = figure(anchorage_in + berths_in + 1.0)
     above, below = fig.subplots(2, 1, sharex=True, height_ratios=[anchorage_in, berths_in])
     colours = palette.series(record.calls)
     calendar = Calendar(result.scenario.start)
     _anchorage(above, record, calendar, lanes, depth, colours)
-    _alongside(below, record, calendar, (begin_h, end_h), colours)
+    _alongside(below, record, places, calendar, (begin_h, end_h), colours)
     calendar.axis(below, begin_h, end_h)
     below.set_xlabel(f"date, {calendar.span(begin_h, end_h)} (replication {record.replication})")
     handles: list[Patch | Line2D] = [Patch(color=colours[name], label=wording.plain(name)) for name in record.calls]
@@ -98,33 +121,41 @@ def _anchorage(
 
 
 def _alongside(
-    ax: Axes, record: Record, calendar: Calendar, span: tuple[float, float], colours: dict[str, str]
+    ax: Axes,
+    record: Record,
+    places: Sequence[Track],
+    calendar: Calendar,
+    span: tuple[float, float],
+    colours: dict[str, str],
 ) -> None:
     visits = record.visits
-    for berth in range(len(record.berths)):
+    for berth, track in enumerate(places):
         mine = np.flatnonzero((visits.berth == berth) & (visits.granted_h < span[1]))
         start, stop = _bounds(visits.first_line_h[mine], visits.last_line_h[mine], record)
         granted = calendar.days(visits.granted_h[mine])
+        middle, depth = _bars(track, visits.at_m[mine], visits.length_m[mine])
+        ax.barh(middle, start_days := calendar.days(start) - granted, 0.45 * depth, granted, color=HELD)
         ax.barh(
-            np.full(len(mine), berth),
-            start_days := calendar.days(start) - granted,
-            0.3,
-            granted,
-            color=HELD,
-        )
-        ax.barh(
-            np.full(len(mine), berth),
+            middle,
             calendar.days(stop) - calendar.days(start),
-            0.66,
+            depth,
             granted + start_days,
             color=[colours[record.calls[call]] for call in visits.call[mine]],
             edgecolor=palette.PAPER,
             linewidth=0.5,
         )
-    ax.set_yticks(range(len(record.berths)), [wording.plain(name) for name in record.berths])
-    ax.set_ylim(len(record.berths) - 0.4, -0.6)
+    ax.set_yticks([t.top + t.rows / 2 for t in places], [wording.plain(name) for name in record.berths])
+    ax.set_ylim(places[-1].top + places[-1].rows + 0.1, -0.1)
     ax.grid(visible=False, axis="y")
     ax.set_title("At the berths: a bar a ship, from first line to last line")
+
+
+def _bars(track: Track, at_m: Floats, length_m: Floats) -> tuple[Floats, Floats]:
+    """Return middle and depth of the ships' bars: all of a berth's row, or their stretch of a quay."""
+    if track.length_m is None:
+        return np.full(len(at_m), track.top + 0.5), np.full(len(at_m), 0.66)
+    scale = track.rows / track.length_m
+    return track.top + scale * (at_m + length_m / 2), scale * length_m
 
 
 def _bounds(first_line: Floats, last_line: Floats, record: Record) -> tuple[Floats, Floats]:

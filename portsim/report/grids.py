@@ -172,16 +172,12 @@ def _tornado(study: StudyResult) -> Grid:
             effect = shown(effect_row(row, side))
             hidden = pd.isna(row[f"effect_{side}"])
             line += [value_text(row[side]), Cell(effect.mean, "warn") if hidden else effect.mean, effect.interval]
-        unit = shown(
-            pd.Series({"kpi": row["kpi"], "unit": row["unit"], "mean": 0.0, "ci_low": 0.0, "ci_high": 0.0})
-        )
+        unit = shown(pd.Series({"kpi": row["kpi"], "unit": row["unit"], "mean": 0.0, "ci_low": 0.0, "ci_high": 0.0}))
         lines.append([*line, unit.unit, str(int(row["n"])), note_of(row)])
     columns = [Column("key", "key")]
     for side in ("low", "high"):
         columns += [Column(side, "n"), Column(f"effect of {side}", "n"), Column("paired interval", "n")]
-    return Grid(
-        [*columns, Column("unit", "whole"), Column("n", "n"), Column("note", "text")], [Group("", "", lines)]
-    )
+    return Grid([*columns, Column("unit", "whole"), Column("n", "n"), Column("note", "text")], [Group("", "", lines)])
 
 
 def effect_row(row: "pd.Series[Any]", side: str) -> "pd.Series[Any]":

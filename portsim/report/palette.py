@@ -51,6 +51,11 @@ STATES = {
     "waiting_crane": PURPLE,
     "store_full": ORANGE,
     "reclaim": YELLOW,
+    "setup": "#88CCEE",
+    "weather": "#117733",
+    "shift": "#BBBBBB",
+    "broken": "#661100",
+    "interference": "#DDCC77",
     "idle": "#E4E7EB",
 }
 CAUSES = {

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from portsim.analysis.measure import UNAVAILABLE
 from portsim.report import wording
 from portsim.report.canvas import Calendar
 from portsim.study.result import Result
@@ -13,6 +14,7 @@ UNSTABLE = "UNSTABLE"
 #: The figure that tells how busy a resource of each kind is.
 BUSY = {
     "berth": "berth_occupancy",
+    "quay": "berth_occupancy",
     "crane pool": "crane_utilisation",
     "station": "track_utilisation",
     "gate": "gate_utilisation",
@@ -84,9 +86,7 @@ def stability(result: Result) -> Headline:
     if not len(rows):
         if len(result.runs) < 3:
             return Headline("Stability", "not tested", "fewer than three replications cannot show it")
-        return Headline(
-            "Stability", "stable", "no queue grew over the window; all means can be given with intervals"
-        )
+        return Headline("Stability", "stable", "no queue grew over the window; all means can be given with intervals")
     reasons = list(
         dict.fromkeys(wording.note_of(row).split(";")[0].removeprefix("unstable: ") for _, row in rows.iterrows())
     )
@@ -192,7 +192,8 @@ def bottleneck(result: Result) -> Headline | None:
     """Name the resource with the least idle time, and what most hours of waiting ships are booked to."""
     busy: dict[tuple[str, str], float] = {}
     for _, state in result.states.iterrows():
-        if state["state"] != "idle":
+        off = state["kind"] == "crane pool" and state["state"] in UNAVAILABLE
+        if state["state"] != "idle" and not off:
             key = str(state["kind"]), str(state["resource"])
             busy[key] = busy.get(key, 0.0) + float(state["share"])
     if not busy:

@@ -50,9 +50,7 @@ def line(study: StudyResult) -> Figure:
     x = rows[key].to_numpy(dtype=float) if numeric else np.arange(len(rows), dtype=float)
     mean, low, high = (factor * rows[name].to_numpy(dtype=float) for name in ("mean", "ci_low", "ci_high"))
     ax.fill_between(x, low, high, color=palette.BAND, linewidth=0.0, label="interval of the mean")
-    ax.errorbar(
-        x, mean, yerr=[mean - low, high - mean], color=palette.MAIN, fmt="o-", ms=5, capsize=3, label="mean"
-    )
+    ax.errorbar(x, mean, yerr=[mean - low, high - mean], color=palette.MAIN, fmt="o-", ms=5, capsize=3, label="mean")
     if not numeric or len(x) <= MOST_COLUMNS:
         ax.set_xticks(x, [value_text(v) for v in rows[key]])
     ax.set_xlabel(key_text(key))
@@ -178,8 +176,7 @@ def points(study: StudyResult) -> Figure:
         ax.plot([factor * row["ci_low"], factor * row["ci_high"]], [y, y], color=palette.MAIN, lw=2)
         ax.plot(factor * row["mean"], y, "o", color=palette.MAIN, ms=5)
     names = [
-        ", ".join(f"{key.split('.')[-1]} {value_text(row[key])}" for key in study.axes)
-        for _, row in rows.iterrows()
+        ", ".join(f"{key.split('.')[-1]} {value_text(row[key])}" for key in study.axes) for _, row in rows.iterrows()
     ]
     ax.set_yticks(range(len(rows)), names)
     ax.set_ylim(len(rows) - 0.5, -0.5)

@@ -10,7 +10,14 @@ from portsim.study.result import Result
 ROW_IN = 0.3
 WRITTEN = 0.06  # a narrower part has no room for its share
 SEEN = 0.001  # thinner than a line
-PLURAL = {"berth": "berths", "crane pool": "cranes", "station": "rail tracks", "gate": "gate", "bays": "bays"}
+PLURAL = {
+    "berth": "berths",
+    "quay": "metres of quay",
+    "crane pool": "cranes",
+    "station": "rail tracks",
+    "gate": "gate",
+    "bays": "bays",
+}
 
 
 @drawn

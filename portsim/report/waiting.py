@@ -118,6 +118,8 @@ def _short(cause: str) -> str:
     return {
         "cargo": "cargo or room, alongside",
         "crane": "a crane, alongside",
+        "weather": "the weather, alongside",
+        "shift": "the next shift, alongside",
         "store": "the store",
         "gate": "a gate lane",
     }.get(cause, f"a {wording.plain(cause)}")

@@ -21,6 +21,8 @@ _SHORT = {
     "throughput": "Throughput",
     "wait_over_service": "Wait over service",
     "vessel_calls": "Ship calls",
+    "vessel_wait_max": "Longest wait of a ship",
+    "vessel_passed_over_max": "Most often passed over",
     "queue_length": "Number waiting",
     "queue_max": "Most waiting at once",
 }
@@ -28,6 +30,8 @@ _SHORT = {
 _DIRECT = {
     "berth": "a berth",
     "crane": "a crane, alongside",
+    "weather": "better weather, alongside",
+    "shift": "the next shift, alongside",
     "cargo": "cargo (or room) in store, alongside",
     "track": "a track",
     "store": "room (or cargo) in store",
@@ -41,6 +45,10 @@ _DOING = {
     "shunting": "is being shunted",
     "waiting_cargo": "waits for cargo",
     "waiting_crane": "waits for a crane",
+    "setup": "is being set up",
+    "weather": "is stopped by weather",
+    "shift": "is off shift",
+    "broken": "waits for a crane to be repaired",
     "store_full": "is stopped by the store",
     "reserved": "is still in the channel",
     "turnover": "has just left",

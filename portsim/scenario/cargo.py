@@ -25,6 +25,7 @@ class Cargo(Block):
     )
     teu_factor: Positive = Field(1.0, description="TEU per box (containers): 1 all 20-foot, 2 all 40-foot")
     t_per_teu: Positive | None = Field(None, description="mean cargo tonnes in a TEU (containers), for reports")
+    stopped_by: tuple[str, ...] = Field((), description="weather that stops work on this cargo, as rain on grain")
 
     @property
     def unit(self) -> Literal["t", "teu"]:

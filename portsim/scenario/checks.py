@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portsim.scenario import checks_land, checks_sea
+from portsim.scenario import checks_approach, checks_berths, checks_land, checks_sea, checks_work
 from portsim.scenario.checks_land import Finding
 from portsim.scenario.distributions import Law
 from portsim.scenario.faults import Path, did_you_mean
@@ -19,6 +19,9 @@ def faults_of(scenario: Scenario) -> list[Finding]:
         names,
         *checks_land.CHECKS,
         *checks_sea.CHECKS,
+        *checks_work.CHECKS,
+        *checks_berths.CHECKS,
+        *checks_approach.CHECKS,
         laws,
     ):
         findings += check(scenario)
@@ -29,9 +32,10 @@ def names(scenario: Scenario) -> Iterator[Finding]:
     """Every name that a block refers to exists."""
     nouns = {
         "cargo": tuple(scenario.cargoes),
-        "berth": tuple(scenario.berths),
+        "berth": (*scenario.berths, *scenario.quays),
         "vessel class": tuple(scenario.vessels),
         "station": tuple(scenario.rail.stations) if scenario.rail else (),
+        "weather": tuple(scenario.weather),
     }
     for path, noun, name in _references(scenario):
         if name not in nouns[noun]:
@@ -40,6 +44,9 @@ def names(scenario: Scenario) -> Iterator[Finding]:
 
 def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
     """Yield path, noun and name of every reference."""
+    for cargo, kind in scenario.cargoes.items():
+        for index, name in enumerate(kind.stopped_by):
+            yield ("cargoes", cargo, "stopped_by", index), "weather", name
     for store, block in scenario.stores.items():
         for cargo in block.compartments:
             yield ("stores", store, "compartments", cargo), "cargo", cargo
@@ -53,9 +60,16 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
     for name, berth in scenario.berths.items():
         for index, cargo in enumerate(berth.cargoes or ()):
             yield ("berths", name, "cargoes", index), "cargo", cargo
+    for name, quay in scenario.quays.items():
+        for index, cargo in enumerate(quay.cargoes or ()):
+            yield ("quays", name, "cargoes", index), "cargo", cargo
+    for index, weather in enumerate(scenario.approach.closed_by):
+        yield ("approach", "closed_by", index), "weather", weather
     for name, pool in scenario.cranes.items():
         for cargo in pool.cargoes:
             yield ("cranes", name, "cargoes", cargo), "cargo", cargo
+        for index, weather in enumerate(pool.stopped_by):
+            yield ("cranes", name, "stopped_by", index), "weather", weather
         for index, berth_name in enumerate(pool.berths or ()):
             yield ("cranes", name, "berths", index), "berth", berth_name
     for name, call in scenario.calls.items():

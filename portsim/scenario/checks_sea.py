@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from portsim.scenario.approach import Approach
 from portsim.scenario.checks_land import Check, Finding, capacity_of, unit_findings
 from portsim.scenario.faults import did_you_mean
-from portsim.scenario.quay import Approach, Berth
+from portsim.scenario.quay import Berth, ContinuousQuay
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.vessels import CallStream, VesselClass
+
+Mooring = Berth | ContinuousQuay
 
 
 def units(scenario: Scenario) -> Iterator[Finding]:
@@ -31,6 +34,8 @@ def contents(scenario: Scenario) -> Iterator[Finding]:
         vessel = scenario.vessels.get(call.vessel)
         if vessel is None:
             continue
+        if call.elsewhere_h is not None:
+            continue  # at another terminal: checks_approach
         if vessel.alongside_h is None:
             if not call.parcels:
                 message = f"is missing; {call.vessel} has no alongside_h, so its calls need parcels"
@@ -109,7 +114,7 @@ def shares(scenario: Scenario) -> Iterator[Finding]:
 
 def _shares(call: CallStream, cargo: str) -> bool:
     """Whether a call stream gets its rate from a share of this cargo's volume."""
-    rate_is_given = call.arrivals.kind == "recorded" or (
+    rate_is_given = call.arrivals.kind in ("recorded", "liner", "fleet") or (
         call.arrivals.kind == "random" and call.arrivals.per_year is not None
     )
     return not rate_is_given and bool(call.parcels) and call.parcels[0].cargo == cargo
@@ -119,7 +124,7 @@ def fits(scenario: Scenario) -> Iterator[Finding]:
     """Every call finds a berth that is long and deep enough, takes its cargoes and has cranes for them."""
     for name, call in scenario.calls.items():
         vessel = scenario.vessels.get(call.vessel)
-        if vessel is None:
+        if vessel is None or call.elsewhere_h is not None:
             continue
         cargoes = {parcel.cargo for parcel in call.parcels if parcel.cargo in scenario.cargoes}
         allowed = _allowed(scenario, call)
@@ -147,15 +152,16 @@ def eligible_berths(scenario: Scenario, call: CallStream) -> tuple[str, ...]:
     return tuple(
         name
         for name, berth in _allowed(scenario, call).items()
-        if vessel.loa_m <= berth.length_m
+        if vessel.loa_m <= berth.longest_m
         and _water(vessel, scenario.approach) <= berth.depth_m
         and _takes(berth, cargoes)
     )
 
 
-def _allowed(scenario: Scenario, call: CallStream) -> dict[str, Berth]:
-    """Return the berths that a call may use, if it fits there."""
-    return {name: berth for name, berth in scenario.berths.items() if call.berths is None or name in call.berths}
+def _allowed(scenario: Scenario, call: CallStream) -> dict[str, Mooring]:
+    """Return the berths and quays that a call may use, if it fits there."""
+    moorings: dict[str, Mooring] = {**scenario.berths, **scenario.quays}
+    return {name: berth for name, berth in moorings.items() if call.berths is None or name in call.berths}
 
 
 def _water(vessel: VesselClass, approach: Approach) -> float:
@@ -163,7 +169,7 @@ def _water(vessel: VesselClass, approach: Approach) -> float:
     return round(vessel.draught_m + approach.under_keel_m, 6)
 
 
-def _takes(berth: Berth, cargoes: set[str]) -> bool:
+def _takes(berth: Mooring, cargoes: set[str]) -> bool:
     return berth.cargoes is None or cargoes <= set(berth.cargoes)
 
 
@@ -177,14 +183,14 @@ def _worked_at(scenario: Scenario, berth: str) -> set[str]:
     }
 
 
-def _misfit(berths: dict[str, Berth], name: str, vessel: VesselClass, approach: Approach, cargoes: set[str]) -> str:
+def _misfit(berths: dict[str, Mooring], name: str, vessel: VesselClass, approach: Approach, cargoes: set[str]) -> str:
     """Say why no berth takes a ship."""
     water = _water(vessel, approach)
-    longest = max(berth.length_m for berth in berths.values())
+    longest = max(berth.longest_m for berth in berths.values())
     deepest = max(berth.depth_m for berth in berths.values())
     reasons = []
     if vessel.loa_m > longest:
-        reasons.append(f"it is {vessel.loa_m:g} m long and the longest berth is {longest:g} m")
+        reasons.append(f"it is {vessel.loa_m:g} m long and the longest {_place(berths)} {longest:g} m")
     if water > deepest:
         keel = approach.under_keel_m
         parts = f" ({vessel.draught_m:g} m draught and {keel:g} m under the keel)" if keel else ""
@@ -196,10 +202,16 @@ def _misfit(berths: dict[str, Berth], name: str, vessel: VesselClass, approach: 
     return f"no berth fits {name}: {'; '.join(reasons)}"
 
 
-def _lacks(berth: Berth, loa_m: float, water_m: float, cargoes: set[str]) -> str:
+def _place(berths: dict[str, Mooring]) -> str:
+    """Say whose length is told: that of a quay is less the clearance at both ends."""
+    longest = max(berths.values(), key=lambda berth: berth.longest_m)
+    return "berth is" if isinstance(longest, Berth) else "quay less its clearances is"
+
+
+def _lacks(berth: Mooring, loa_m: float, water_m: float, cargoes: set[str]) -> str:
     lacks = []
-    if loa_m > berth.length_m:
-        lacks.append(f"is too short ({berth.length_m:g} m for {loa_m:g} m)")
+    if loa_m > berth.longest_m:
+        lacks.append(f"is too short ({berth.longest_m:g} m for {loa_m:g} m)")
     if water_m > berth.depth_m:
         lacks.append(f"is too shallow ({berth.depth_m:g} m for {water_m:g} m)")
     if not _takes(berth, cargoes):

@@ -57,9 +57,7 @@ class LaytimeTerms(Block):
     )
     shifting_counts: bool = Field(False, description="whether hours of shifting count as laytime")
     reversible: bool = Field(False, description="whether loading and discharging share one allowance")
-    once_on_demurrage: bool = Field(
-        True, description="always on demurrage: what stops laytime does not stop demurrage"
-    )
+    once_on_demurrage: bool = Field(True, description="always on demurrage: what stops laytime does not stop demurrage")
     demurrage_usd_per_day: NonNegative = Field(description="for time beyond the allowed, USD a day")
     despatch_usd_per_day: NonNegative | None = Field(
         None, description="for time saved, USD a day; none: half of demurrage"

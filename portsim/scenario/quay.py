@@ -5,19 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from portsim.scenario.base import Block, Count, NonNegative, Positive
-from portsim.scenario.distributions import Constant, Distribution
-
-
-class Approach(Block):
-    """The way between the anchorage and the berth."""
-
-    inbound_h: Distribution = Field(
-        Constant(dist="constant", value=0.0), description="hours from leaving the anchorage to first line"
-    )
-    outbound_h: Distribution = Field(
-        Constant(dist="constant", value=0.0), description="hours from last line to leaving the port"
-    )
-    under_keel_m: NonNegative = Field(0.0, description="water to keep under a laden ship, m")
+from portsim.scenario.outages import Breakdowns
+from portsim.scenario.weather import BelowOne, Shifts
 
 
 class Berth(Block):
@@ -27,6 +16,36 @@ class Berth(Block):
     length_m: Positive = Field(description="longest ship that a berth takes, m")
     depth_m: Positive = Field(description="least depth alongside, m")
     cargoes: tuple[str, ...] | None = Field(None, description="cargoes worked here; none: all")
+    reserved_for_priority: Count | None = Field(
+        None, description="takes only ships of this priority or a lower number (berthing.policy: priority_reserved)"
+    )
+
+    @property
+    def longest_m(self) -> float:
+        """Length of the longest ship that fits, m."""
+        return self.length_m
+
+
+class ContinuousQuay(Block):
+    """A quay without marked berths: ships lie along it as their lengths allow."""
+
+    length_m: Positive = Field(description="length of the quay, m")
+    clearance_m: NonNegative = Field(
+        0.0, description="kept free between ships and at both ends, m: k ships take their lengths + (k + 1) of it"
+    )
+    depth_m: Positive = Field(description="least depth alongside, m")
+    cargoes: tuple[str, ...] | None = Field(None, description="cargoes worked here; none: all")
+    fit: Literal["first_fit", "best_fit"] = Field(
+        "first_fit", description="the gap that a ship takes: the first from the left, or the shortest, long enough"
+    )
+    reserved_for_priority: Count | None = Field(
+        None, description="takes only ships of this priority or a lower number (berthing.policy: priority_reserved)"
+    )
+
+    @property
+    def longest_m(self) -> float:
+        """Length of the longest ship that fits, m; rounded to the micrometre, as 0.3 less 0.1 is not 0.2."""
+        return round(self.length_m - 2 * self.clearance_m, 6)
 
 
 class Berthing(Block):
@@ -55,6 +74,15 @@ class CranePool(Block):
         "net", description="what the rate contains: gross and through_ship already contain stops"
     )
     max_per_ship: Count = Field(1, description="most cranes on one ship")
-    split: Literal["whole", "fractional"] = Field(
-        "whole", description="cranes go to ships whole, or in equal fractions"
+    split: str = Field("whole", description="how cranes are split between ships: a name in portsim.policies")
+    loss_per_extra_crane: BelowOne = Field(
+        0.0,
+        description="share of its rate that each crane loses per crane beyond the first on a ship: n work as "
+        "n (1 - loss (n - 1))",
+    )
+    breakdowns: Breakdowns | None = Field(None, description="failures and repairs; none: never")
+    stopped_by: tuple[str, ...] = Field((), description="weather that stops all these cranes, as wind")
+    shifts: Shifts | None = Field(None, description="when they are manned; none: always")
+    double_count_ok: bool = Field(
+        False, description="breakdowns, weather or shifts apply although the basis of the rate contains stops"
     )

@@ -6,14 +6,16 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from portsim.scenario.approach import Approach
 from portsim.scenario.base import Block
 from portsim.scenario.cargo import Cargo
-from portsim.scenario.quay import Approach, Berth, Berthing, CranePool
+from portsim.scenario.quay import Berth, Berthing, ContinuousQuay, CranePool
 from portsim.scenario.rail import Rail
 from portsim.scenario.road import Road
 from portsim.scenario.run import Run
 from portsim.scenario.storage import Store
 from portsim.scenario.vessels import CallStream, VesselClass
+from portsim.scenario.weather import Closure, Holidays
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
@@ -42,8 +44,13 @@ class Scenario(Block):
     vessels: dict[Name, VesselClass] = Field(min_length=1, description="classes of ships, by name")
     calls: dict[Name, CallStream] = Field(min_length=1, description="streams of calls, by name")
     approach: Approach = Field(Approach(), description="the way in and out")
-    berths: dict[Name, Berth] = Field(
-        min_length=1, description="by name; of berths that fit alike, ships take the first"
+    berths: dict[Name, Berth] = Field({}, description="by name; of berths that fit alike, ships take the first")
+    quays: dict[Name, ContinuousQuay] = Field(
+        {}, description="continuous quays by name; cranes and calls name them like berths"
     )
     berthing: Berthing = Field(Berthing(), description="time alongside apart from cargo work")
     cranes: dict[Name, CranePool] = Field({}, description="pools of cranes, by name")
+    weather: dict[Name, Closure] = Field(
+        {}, description="what stops work, by name: all that a storm stops stands still in the same hours"
+    )
+    holidays: Holidays = Field(Holidays(), description="days without work for all that has shifts, beside their own")

@@ -66,9 +66,7 @@ class Tide(Block):
     def _have_speeds(self) -> Self:
         for name, one in self.constituents.items():
             if one.period_h is None and one.speed_deg_ph is None and name not in SPEEDS:
-                raise ValueError(
-                    f"constituent {name} needs period_h or speed_deg_ph{did_you_mean(name, list(SPEEDS))}"
-                )
+                raise ValueError(f"constituent {name} needs period_h or speed_deg_ph{did_you_mean(name, list(SPEEDS))}")
         return self
 
     @property

@@ -14,9 +14,7 @@ from portsim.scenario.studyfile import Case
 from portsim.study.pool import Progress, Task, run_all
 
 
-def sweep_table(
-    cases: Sequence[Case], found: Sequence[Sequence[Row]], scenarios: Sequence[Scenario]
-) -> pd.DataFrame:
+def sweep_table(cases: Sequence[Case], found: Sequence[Sequence[Row]], scenarios: Sequence[Scenario]) -> pd.DataFrame:
     """Return the long form: a row a case and figure."""
     tables = []
     for number, (case, rows, scenario) in enumerate(zip(cases, found, scenarios, strict=True)):

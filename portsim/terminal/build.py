@@ -1,26 +1,21 @@
 """From a scenario to the parts of a terminal: who meets what, at what rate, from which random stream."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from portsim.flow.arrivals import YEAR_H, Arrivals, Intensity, calendar_intensity
 from portsim.flow.servers import FirstCome
 from portsim.flow.streams import Streams
 from portsim.policies import CRANE
 from portsim.scenario.cargo import Cargo
-from portsim.scenario.checks_sea import eligible_berths
 from portsim.scenario.distributions import Constant, Uniform
-from portsim.scenario.quay import Berth
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.storage import Compartment as CompartmentBlock
-from portsim.scenario.vessels import CallStream, NominatedArrivals, RandomArrivals
 from portsim.terminal.cranes import CranePool
 from portsim.terminal.environment import Environment
-from portsim.terminal.nomination import Collection, Nominated
+from portsim.terminal.nomination import Collection
 from portsim.terminal.rail import Station, TrainKind
 from portsim.terminal.road import CalledTrucks, TruckKind
 from portsim.terminal.storage import Compartment
-from portsim.terminal.vessels import CallKind, ParcelKind
 
 
 def compartments(env: Environment, scenario: Scenario) -> dict[str, Compartment]:
@@ -45,54 +40,9 @@ def compartments(env: Environment, scenario: Scenario) -> dict[str, Compartment]
 def crane_pools(env: Environment, scenario: Scenario) -> dict[str, CranePool]:
     """Return the crane pools by name."""
     return {
-        name: CranePool(env, name, pool.number, pool.max_per_ship, CRANE[pool.split])
+        name: CranePool(env, name, pool.number, pool.max_per_ship, CRANE[pool.split], pool.loss_per_extra_crane)
         for name, pool in scenario.cranes.items()
     }
-
-
-def crane_rate(scenario: Scenario, pool: str, cargo: str) -> float:
-    """Return what one crane moves an hour, t or TEU."""
-    work = scenario.cranes[pool].cargoes[cargo]
-    if work.rate_moves_ph is not None:
-        return work.rate_moves_ph * scenario.cargoes[cargo].teu_factor
-    assert work.rate_tph is not None
-    return work.rate_tph
-
-
-class BerthPlace(NamedTuple):
-    """One berth of the quay: its own name, and the block that describes it."""
-
-    name: str
-    block_name: str
-    block: Berth
-
-
-def berth_places(scenario: Scenario) -> list[BerthPlace]:
-    """Return every single berth, in the file's order."""
-    return [
-        BerthPlace(f"{name}-{number + 1}" if block.number > 1 else name, name, block)
-        for name, block in scenario.berths.items()
-        for number in range(block.number)
-    ]
-
-
-def pool_at(scenario: Scenario, berth: str, cargo: str) -> str | None:
-    """Return the pool that works a cargo at a berth: the first in the file that reaches it; None if none does."""
-    for name, pool in scenario.cranes.items():
-        if cargo in pool.cargoes and (pool.berths is None or berth in pool.berths):
-            return name
-    return None
-
-
-def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
-    """Return the berths that a call may use and that have cranes for all its parcels, the tightest fit first."""
-    fitting = eligible_berths(scenario, stream)
-    found = [
-        (block.depth_m, block.length_m, index)
-        for index, (_, name, block) in enumerate(berth_places(scenario))
-        if name in fitting and all(pool_at(scenario, name, parcel.cargo) for parcel in stream.parcels)
-    ]
-    return [index for _, _, index in sorted(found)]
 
 
 NOTHING = Constant(dist="constant", value=0.0)
@@ -119,71 +69,7 @@ class Builder:
         self._stores = stores
         self._horizon_h = horizon_h
 
-    # ---- ships
-
-    def call_kinds(self, pools: dict[str, CranePool]) -> list[CallKind]:
-        """Return the kinds of calls, in the file's order."""
-        scenario, streams = self._scenario, self._streams
-        vessels = list(scenario.vessels)
-        places = berth_places(scenario)
-        kinds = []
-        for index, (name, stream) in enumerate(scenario.calls.items()):
-            vessel = scenario.vessels[stream.vessel]
-            eligible = usable_berths(scenario, stream)
-            parcels = []
-            for number, parcel in enumerate(stream.parcels):
-                assert parcel.size is not None
-                work = {}
-                for berth in eligible:
-                    pool = pool_at(scenario, places[berth].block_name, parcel.cargo)
-                    assert pool is not None
-                    work[berth] = (pools[pool], crane_rate(scenario, pool, parcel.cargo))
-                parcels.append(
-                    ParcelKind(
-                        self._stores[parcel.cargo],
-                        streams.draws(f"calls.{name}.parcels.{number}", parcel.size),
-                        work,
-                    )
-                )
-            kinds.append(
-                CallKind(
-                    index,
-                    name,
-                    vessels.index(stream.vessel),
-                    eligible,
-                    parcels,
-                    streams.draws(f"calls.{name}.alongside_h", vessel.alongside_h or NOTHING),
-                    streams.draws(f"calls.{name}.handling_factor", stream.handling_factor),
-                    streams.draws(f"calls.{name}.inbound_h", scenario.approach.inbound_h),
-                    streams.draws(f"calls.{name}.outbound_h", scenario.approach.outbound_h),
-                )
-            )
-        return kinds
-
-    def ship_arrivals(self, name: str, stream: CallStream) -> Arrivals:
-        """Return the random arrivals of a call stream."""
-        random = stream.arrivals
-        assert isinstance(random, RandomArrivals)
-        monthly = random.monthly_profile
-        per_year = random.per_year
-        if per_year is None:
-            parcel = stream.parcels[0]
-            assert parcel.size is not None
-            cargo = self._scenario.cargoes[parcel.cargo]
-            monthly = monthly or cargo.monthly_profile
-            per_year = cargo.annual * stream.share / parcel.size.expected()
-        intensity = self._intensity(per_year, monthly)
-        return Arrivals(intensity, self._streams.draws(f"calls.{name}.gaps", random.gaps))
-
-    def nominated(self, kinds: list[CallKind]) -> list[list[Nominated]]:
-        """Return the nominated streams, together by their first cargo."""
-        groups: dict[str, list[Nominated]] = {}
-        for kind, (name, stream) in zip(kinds, self._scenario.calls.items(), strict=True):
-            if isinstance(stream.arrivals, NominatedArrivals):
-                lateness = self._streams.draws(f"calls.{name}.lateness_h", stream.arrivals.lateness_h)
-                ship = Nominated(kind, stream.share, stream.arrivals.lead_h, lateness)
-                groups.setdefault(stream.parcels[0].cargo, []).append(ship)
-        return list(groups.values())
+    # ---- what is planned
 
     def receipts(self) -> dict[Compartment, Callable[[float, float], float]]:
         """Return the planned receipts of each export, t or TEU, between two hours."""

@@ -1,58 +1,194 @@
 """Cranes and shiploaders, shared among the parcels that are being worked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from portsim.flow.stock import TOLERANCE
 from portsim.observe.tables import CRANE_STATES, names
-from portsim.policies import CraneRule
+from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
+from portsim.terminal.countdown import Countdown
 from portsim.terminal.environment import Environment
+from portsim.terminal.storage import Compartment
 from portsim.terminal.transfer import Transfer
 
 
 class CranePool:
     """Equal cranes that reach the same berths.
 
-    They are split between parcels by the rule, anew whenever a parcel is begun or done.
+    They are split between parcels by the rule, anew whenever a parcel is begun or done, a crane fails or is
+    repaired, and weather or shift turns. A parcel that is stopped keeps its cranes.
+
+    A crane-hour is booked to the first of these that holds: the crane is broken; shift or weather stops the whole
+    pool; weather stops the cargo; the store cannot serve; or else to work, to what the cranes lose by being in
+    each other's way, and to what the store's reclaiming holds back.
+
+    Attributes
+    ----------
+    number, broken : int
+        Cranes in all, and under repair.
+    closed : str
+        What stops all of them, `shift` or `weather`; empty if nothing does.
+    failure : Countdown or None
+        Crane-hours at work until the next failure, on the running clock.
     """
 
-    def __init__(self, env: Environment, name: str, number: int, max_per_ship: int, rule: CraneRule) -> None:
+    def __init__(
+        self,
+        env: Environment,
+        name: str,
+        number: int,
+        max_per_ship: int,
+        rule: CraneRule,
+        loss_per_extra_crane: float = 0.0,
+    ) -> None:
         self.env = env
         self.name = name
         self.number = number
+        self.broken = 0
+        self.closed = ""
+        self.failure: Countdown | None = None
         self._max_per_ship = max_per_ship
         self._rule = rule
+        self._loss = loss_per_extra_crane
         self._transfers: list[Transfer] = []
+        self._booked_h = 0.0
         self.hours = dict.fromkeys(names(CRANE_STATES), 0.0)
+
+    @property
+    def transfers(self) -> Sequence[Transfer]:
+        """The parcels in hand, in order of their beginning."""
+        return self._transfers
+
+    @property
+    def stores(self) -> Iterable[Compartment]:
+        """The compartments of the parcels in hand."""
+        return dict.fromkeys(t.compartment for t in self._transfers)
+
+    # ---- what changes
 
     def begin(self, transfer: Transfer) -> None:
         """Start a parcel."""
         self._transfers.append(transfer)
         transfer.compartment.begin(transfer)
-        self._split()
+        self.split()
 
     def end(self, transfers: Sequence[Transfer]) -> None:
         """Take the cranes from parcels that are done."""
         for transfer in transfers:
             self._transfers.remove(transfer)
-        self._split()
+        self.split()
 
-    def book(self, cranes: float, working_h: float, hours: float, dry_h: float) -> None:
-        """Book the time of `cranes` over the last `hours`: at work, without cargo, slowed by reclaiming."""
+    def fail(self) -> None:
+        """Lose a crane."""
+        self._book_all()
+        self.broken += 1
+        self.split()
+
+    def repaired(self) -> None:
+        """Have a crane back."""
+        self._book_all()
+        self.broken -= 1
+        self.split()
+
+    def close(self, state: str) -> None:
+        """Stop all cranes, or (empty) let them work again."""
+        stores = self.stores
+        for store in stores:
+            store.settle()
+        self._book_all()
+        self.closed = state
+        self.split(stores)
+
+    # ---- the books
+
+    def book(self, cranes: float, effective: float, working_h: float, hours: float, dry_h: float) -> None:
+        """Book the time of `cranes` over the last `hours`: at work, without cargo, slowed."""
         self.hours["working"] += working_h
         self.hours["waiting_cargo"] += cranes * dry_h
-        self.hours["reclaim"] += cranes * (hours - dry_h) - working_h
+        self.hours["interference"] += (cranes - effective) * (hours - dry_h)
+        self.hours["reclaim"] += effective * (hours - dry_h) - working_h
+        if self.failure is not None:
+            self.failure.left -= working_h
+
+    def book_stopped(self, cranes: float, hours: float) -> None:
+        """Book the time of `cranes` on a parcel that was stopped; what stops all of them is booked for all."""
+        if not self.closed:
+            self.hours["weather"] += cranes * hours
 
     def clock(self, now_h: float) -> dict[str, float]:
         """Return crane-hours by state since the beginning; they add up to number x hours."""
-        assigned = self.hours["working"] + self.hours["waiting_cargo"] + self.hours["reclaim"]
-        return {**self.hours, "idle": self.number * now_h - assigned}
+        self._book_all()
+        return {**self.hours, "idle": self.number * now_h - sum(self.hours.values())}
 
-    def _split(self) -> None:
-        given = self._rule(self.number, [self._max_per_ship] * len(self._transfers))
-        changed = [(t, n) for t, n in zip(self._transfers, given, strict=True) if t.cranes != n]
+    def _book_all(self) -> None:
+        """Book what was true of all cranes since it last changed: how many were broken, what stopped the others."""
+        hours = self.env.now - self._booked_h
+        self._booked_h = self.env.now
+        self.hours["broken"] += self.broken * hours
+        if self.closed:
+            self.hours[self.closed] += (self.number - self.broken) * hours
+
+    # ---- the split
+
+    def split(self, stale: Iterable[Compartment] = ()) -> None:
+        """Split the cranes anew; the rates of the stores in `stale` have changed in any case."""
+        if self._rule not in WITHOUT_WORK:
+            for store in self.stores:
+                store.settle()
+        given = self._given()
+        changed = [
+            (t, new) for t, new in zip(self._transfers, given, strict=True) if (t.cranes, t.effective, t.lacking) != new
+        ]
         stores = list(dict.fromkeys(t.compartment for t, _ in changed))
         for store in stores:
             store.settle()
-        for transfer, cranes in changed:
-            transfer.cranes = cranes
-        for store in stores:
+        for transfer, new in changed:
+            transfer.cranes, transfer.effective, transfer.lacking = new
+        for store in dict.fromkeys((*stores, *stale)):
             store.rerate()
+
+    def _given(self) -> list[tuple[float, float, str]]:
+        """Return the cranes of each parcel, what they are worth, and what it lacks if it has none."""
+        ships = {ship: number for number, ship in enumerate(dict.fromkeys(t.ship for t in self._transfers))}
+        demands = [
+            Demand(ships[t.ship], self._max_per_ship, t.priority, t.left / t.crane_rate, bool(t.closed))
+            for t in self._transfers
+        ]
+        given = self._rule(self.number - self.broken, demands)
+        unbroken = self._rule(self.number, demands) if self.broken and 0.0 in given else given
+        on_ship = dict.fromkeys(ships.values(), 0.0)
+        for demand, cranes in zip(demands, given, strict=True):
+            on_ship[demand.ship] += cranes
+        return [
+            (
+                cranes,
+                cranes * (1.0 - self._loss * max(on_ship[demand.ship] - 1.0, 0.0)),
+                "broken" if not cranes and could else "waiting_crane",
+            )
+            for demand, cranes, could in zip(demands, given, unbroken, strict=True)
+        ]
+
+    # ---- failures on the running clock
+
+    def soonest(self, crane_hours: float) -> float | None:
+        """Return the earliest hour at which the cranes can have worked so much more.
+
+        One of the stores at least must give its part of it first, in proportion to the cranes at work on it now.
+        """
+        flows = {store: self._at_work(store) for store in self.stores}
+        total = sum(flows.values())
+        moments = []
+        for store, cranes in flows.items():
+            if cranes > 0.0:
+                amount = crane_hours / total * store.stock.draw
+                if amount <= TOLERANCE:
+                    return self.env.now
+                moments.append(store.stock.out_by(amount))
+        return min((m for m in moments if m is not None), default=None)
+
+    def _at_work(self, store: Compartment) -> float:
+        """Return how many cranes of the pool are at work on a store's cargo while it has something to give."""
+        offered = sum(t.rate for t in store.transfers)
+        if not offered:
+            return 0.0
+        mine = sum(t.rate / t.crane_rate for t in store.transfers if t.pool is self)
+        return mine / offered * store.stock.draw

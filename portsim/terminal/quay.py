@@ -1,76 +1,183 @@
-"""The quay: berths, and the ships that wait for one."""
+"""The quay: places for ships, the ships that wait for one, and the rule that gives it to them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from simpy.events import Event
 
-from portsim.observe.clocks import Blame, StateClock
 from portsim.observe.levels import Level
-from portsim.observe.tables import BERTH_STATES, names
 from portsim.policies import BerthRule
+from portsim.policies.berths import ELSEWHERE
 from portsim.terminal.environment import Environment
-from portsim.terminal.transfer import Transfer
+from portsim.terminal.places import IDLE, Berth, Place
+
+__all__ = ["Berth", "Quay", "Waiter"]
 
 
-class Berth:
-    """A berth: what it is doing, and the parcel being worked at it."""
-
-    __slots__ = ("clock", "free", "index", "name", "transfer")
-
-    def __init__(self, index: int, name: str) -> None:
-        self.index = index
-        self.name = name
-        self.free = True
-        self.clock = StateClock(names(BERTH_STATES))
-        self.transfer: Transfer | None = None
-
-    def sync(self, now_h: float) -> None:
-        """Book the berth's time up to now."""
-        if self.transfer is not None:
-            self.transfer.compartment.settle()
-        self.clock.sync(now_h)
+NOTHING: tuple[dict[str, float], ...] = ()
 
 
 class Waiter:
-    """A ship that asks for a berth."""
+    """A ship at the anchorage.
 
-    __slots__ = ("arrive_h", "before", "blame", "eligible", "granted", "waited")
+    Attributes
+    ----------
+    eligible
+        Indices of the places that she may use, in the order in which she tries them.
+    elsewhere
+        Whether she calls at another terminal and needs only the way in.
+    length_m, priority, expected_h, window_from_h
+        What berth rules may look at (`portsim.policies.berths.WaitingShip`).
+    visit
+        The ship herself, for the approach to look at.
+    granted
+        Happens when she leaves the anchorage, with her berth (None elsewhere).
+    waited, held
+        Hours at the anchorage: by what was done at the berths, and by the cause that the approach gave.
+    passed_over
+        Ships that came later and were given a place that she may use.
+    """
 
-    def __init__(self, eligible: Sequence[int], arrive_h: float, granted: Event) -> None:
-        self.eligible = eligible
+    __slots__ = (
+        "_before",
+        "_cause",
+        "_since_h",
+        "arrive_h",
+        "eligible",
+        "elsewhere",
+        "expected_h",
+        "granted",
+        "held",
+        "length_m",
+        "passed_over",
+        "priority",
+        "visit",
+        "waited",
+        "window_from_h",
+    )
+
+    def __init__(
+        self,
+        arrive_h: float,
+        granted: Event,
+        eligible: Sequence[int],
+        length_m: float = 0.0,
+        priority: int = 1,
+        expected_h: float = 0.0,
+        window_from_h: float | None = None,
+        elsewhere: bool = False,
+        visit: Any = None,
+    ) -> None:
         self.arrive_h = arrive_h
         self.granted = granted
-        self.blame: Blame | None = None
-        self.before: dict[str, float] = {}
-        self.waited: dict[str, float] = {}  # by what the ships in the berths were doing
+        self.eligible = eligible
+        self.length_m = length_m
+        self.priority = priority
+        self.expected_h = expected_h
+        self.window_from_h = window_from_h
+        self.elsewhere = elsewhere
+        self.visit = visit
+        self.passed_over = 0
+        self.waited: dict[str, float] = {}
+        self.held: dict[str, float] = {}
+        self._since_h: float | None = None  # when the present stretch of waiting began; None: it has not begun
+        self._cause: str | None = None  # what the approach says of it; None: a berth
+        self._before: Sequence[dict[str, float]] = NOTHING  # what her places had done when it began
+
+    def books(self, cause: str | None, places: Sequence[Place], now_h: float) -> None:
+        """Book her waiting to a cause from now on: to one of the approach, or (None) to what her places do."""
+        if self._since_h is not None:
+            if cause == self._cause:
+                return
+            self.stops(places, now_h)
+        self._since_h, self._cause = now_h, cause
+        if cause is None:
+            self._before = [places[i].did(now_h) for i in self.eligible]
+
+    def stops(self, places: Sequence[Place], now_h: float) -> None:
+        """Book the stretch of waiting that ends now; its parts add up to it exactly.
+
+        Each of her places has an equal share. A berth's share goes to its states, hour by hour; that of a
+        continuous quay to the states of the ships along it, in proportion to the metre-hours they held.
+        """
+        if self._since_h is None:
+            return
+        hours = now_h - self._since_h
+        self._since_h = None
+        if self._cause is not None:
+            self.held[self._cause] = self.held.get(self._cause, 0.0) + hours
+            return
+        share = hours / max(len(self.eligible), 1)
+        for index, before in zip(self.eligible, self._before, strict=True):
+            now = places[index].did(now_h)
+            did = [(state, h - before[state]) for state, h in now.items() if h != before[state]]
+            total = sum([h for _, h in did])
+            if total > 0.0:
+                for state, h in did:
+                    self.waited[state] = self.waited.get(state, 0.0) + share * h / total
+            else:
+                self.waited[IDLE] = self.waited.get(IDLE, 0.0) + share
+        if not self.eligible:
+            self.waited[IDLE] = self.waited.get(IDLE, 0.0) + share
+        self._before = NOTHING
 
 
 class Quay:
-    """Berths given to ships by a rule; a ship that waits learns what the berths did meanwhile."""
+    """Places given to ships by a rule; a ship that waits learns what they were held for meanwhile.
 
-    def __init__(self, env: Environment, berths: Sequence[str], turnover_h: float, rule: BerthRule) -> None:
+    Parameters
+    ----------
+    places
+        Berths and quays, each with its position in this sequence as its index.
+    rule
+        Who gets a place (`portsim.policies.berths`).
+    ready
+        Whether a waiting ship could start to come in now; only those are given places. None: all.
+    booked
+        Called when a ship has been given a place; returns the hours until she starts to move. Her place is held
+        and she waits at the anchorage till then.
+    cause
+        What keeps a ship that is not ready, or that is booked and has not started; None: a berth.
+    """
+
+    def __init__(
+        self,
+        env: Environment,
+        places: Sequence[Place],
+        turnover_h: float,
+        rule: BerthRule,
+        ready: Callable[[Waiter], bool] | None = None,
+        booked: Callable[[Waiter], float] | None = None,
+        cause: Callable[[Waiter], str | None] | None = None,
+    ) -> None:
         self.env = env
-        self.berths = [Berth(i, name) for i, name in enumerate(berths)]
+        self.places = places
         self.queue = Level()
         self._turnover_h = turnover_h
         self._rule = rule
+        self._ready = ready
+        self._booked = booked
+        self._cause = cause
         self._waiting: list[Waiter] = []
+        self._elsewhere = 0  # of those, who need no place
 
     @property
-    def waiting(self) -> int:
-        """Ships at the anchorage."""
-        return len(self._waiting)
+    def waiting(self) -> Sequence[Waiter]:
+        """Ships at the anchorage that have no place yet, in order of arrival."""
+        return self._waiting
 
-    def ask(self, eligible: Sequence[int]) -> Waiter:
-        """Ask for one of the eligible berths; `granted` happens with the berth."""
-        waiter = Waiter(eligible, self.env.now, self.env.event())
+    def ask(self, eligible: Sequence[int], **ship: Any) -> Waiter:
+        """Ask for one of the eligible places; `granted` happens with the berth.
+
+        The other arguments are those of `Waiter`.
+        """
+        waiter = Waiter(self.env.now, self.env.event(), eligible, **ship)
         self._waiting.append(waiter)
+        self._elsewhere += waiter.elsewhere
         self.queue.change(+1, self.env.now)
-        self._assign()
-        if not waiter.granted.triggered:
-            clocks = [self.berths[i].clock for i in eligible]
-            waiter.blame = Blame(clocks)
-            waiter.before = self._read(waiter)
+        self.assign()
+        if self._cause is None and not waiter.granted.triggered:
+            waiter.books(None, self.places, self.env.now)
         return waiter
 
     def leave(self, berth: Berth) -> None:
@@ -83,29 +190,46 @@ class Quay:
         else:
             self._free(berth)
 
-    def _free(self, berth: Berth) -> None:
-        berth.clock.switch("idle", self.env.now)
-        berth.free = True
-        self._assign()
+    def assign(self) -> None:
+        """Give places to ships as long as the rule finds one for somebody.
 
-    def _assign(self) -> None:
-        while self._waiting:
-            free = [b.index for b in self.berths if b.free]
-            choice = self._rule(self._waiting, free) if free else None
+        To be called whenever something changed for which a ship may not have been ready.
+        """
+        while self._waiting and (self._elsewhere or any(place.has_room for place in self.places)):
+            ready = self._ready
+            ships = self._waiting if ready is None else [ship for ship in self._waiting if ready(ship)]
+            choice = self._rule(ships, self.places)
             if choice is None:
-                return
-            waiter = self._waiting.pop(choice[0])
-            berth = self.berths[choice[1]]
-            if waiter.blame is not None:
-                now = self._read(waiter)
-                waiter.waited = {state: now[state] - hours for state, hours in waiter.before.items()}
-            berth.free = False
-            berth.clock.switch("reserved", self.env.now)
-            self.queue.change(-1, self.env.now)
-            waiter.granted.succeed(berth)
+                break
+            self._grant(ships[choice[0]], choice[1])
+        if self._cause is not None:
+            for waiter in self._waiting:
+                free = self._ready is None or self._ready(waiter)
+                waiter.books(None if free else self._cause(waiter), self.places, self.env.now)
 
-    def _read(self, waiter: Waiter) -> dict[str, float]:
-        assert waiter.blame is not None
-        for index in waiter.eligible:
-            self.berths[index].sync(self.env.now)
-        return waiter.blame.read()
+    def _free(self, berth: Berth) -> None:
+        self.places[berth.index].free(berth, self.env.now)
+        self.assign()
+
+    def _grant(self, waiter: Waiter, place: int) -> None:
+        position = self._waiting.index(waiter)
+        for other in self._waiting[:position]:
+            if place in other.eligible:
+                other.passed_over += 1
+        del self._waiting[position]
+        self._elsewhere -= waiter.elsewhere
+        berth = None if place == ELSEWHERE else self.places[place].take(waiter.length_m, self.env.now)
+        delay_h = self._booked(waiter) if self._booked is not None else 0.0
+        if delay_h > 0.0:
+            waiter.books(self._cause(waiter) if self._cause is not None else None, self.places, self.env.now)
+            over = self.env.timeout(delay_h)
+            assert over.callbacks is not None
+            over.callbacks.append(lambda event: self._start(waiter, berth))
+        else:
+            self._start(waiter, berth)
+
+    def _start(self, waiter: Waiter, berth: Berth | None) -> None:
+        """Let a ship leave the anchorage."""
+        waiter.stops(self.places, self.env.now)
+        self.queue.change(-1, self.env.now)
+        waiter.granted.succeed(berth)

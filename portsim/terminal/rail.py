@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 from simpy.events import Event
@@ -85,7 +86,18 @@ class Train:
     track_h: float = NAN
     left_h: float = NAN
     blocked_h: float = 0.0
+    full_since_h: float = NAN  # while her cut cannot go into store
+    found: dict[str, float] = field(default_factory=dict)  # what the tracks had done when she came and waited
     waited: dict[str, float] = field(default_factory=dict)
+
+    def wait_until_now(self) -> None:
+        """Book what the tracks did since she came and waited."""
+        did = self.kind.station.read() if self.found else {}
+        self.waited = {state: did[state] - hours for state, hours in self.found.items()}
+
+    def blocked_until(self, now_h: float) -> float:
+        """Return the hours that the store kept her up to now."""
+        return self.blocked_h + (0.0 if isnan(self.full_since_h) else now_h - self.full_since_h)
 
 
 class Yard:
@@ -124,10 +136,9 @@ class Yard:
         if granted.triggered:
             track: StateClock = yield granted
         else:
-            before = kind.station.read()
+            train.found = kind.station.read()
             track = yield granted
-            now = kind.station.read()
-            train.waited = {state: now[state] - hours for state, hours in before.items()}
+            train.wait_until_now()
         train.track_h = env.now
         if train.shunting_h > 0.0:
             yield env.timeout(train.shunting_h)
@@ -137,9 +148,10 @@ class Yard:
             handed = kind.compartment.hand_over(amount)
             if not handed.triggered:
                 track.switch("store_full", env.now)
-                full_h = env.now
+                train.full_since_h = env.now
                 yield handed
-                train.blocked_h += env.now - full_h
+                train.blocked_h = train.blocked_until(env.now)
+                train.full_since_h = NAN
         track.switch("shunting", env.now)
         if train.release_h > 0.0:
             yield env.timeout(train.release_h)

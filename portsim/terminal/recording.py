@@ -1,6 +1,7 @@
 """From the parts of a terminal at the end of a run to its record."""
 
 from collections.abc import Sequence
+from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -43,11 +44,12 @@ def make_record(terminal: "Terminal", begin: Snapshot, end: Snapshot, last: Snap
         terminal.env.scheduled,
         tuple(scenario.calls),
         tuple(scenario.vessels),
-        tuple(berth.name for berth in terminal.quay.berths),
+        tuple(place.name for place in terminal.quay.places),
         tuple(scenario.rail.trains) if scenario.rail else (),
         _visits(terminal),
         _trains(terminal),
         trucks=terminal.road.records() if terminal.road else [],
+        weather={name: calendar.closed for name, calendar in terminal.weather.items()},
     )
     for old, new in zip(begin.clocks, end.clocks, strict=True):
         hours = {state: new.hours[state] - old.hours[state] for state in new.hours}
@@ -82,14 +84,22 @@ def _visits(terminal: "Terminal") -> Visits:
     return Visits(
         np.asarray([v.kind.index for v in visits], dtype=np.int64),
         np.asarray([v.kind.vessel for v in visits], dtype=np.int64),
+        np.asarray([v.kind.elsewhere is not None for v in visits], dtype=np.int64),
         np.asarray([v.berth for v in visits], dtype=np.int64),
         _column([v.arrive_h for v in visits]),
         _column([v.granted_h for v in visits]),
         _column([v.first_line_h for v in visits]),
+        _column([v.work_from_h for v in visits]),
+        _column([v.work_to_h for v in visits]),
+        _column([v.ready_h for v in visits]),
         _column([v.last_line_h for v in visits]),
         _column([v.left_h for v in visits]),
         _column([v.no_cargo_h for v in visits]),
         _column([v.no_crane_h for v in visits]),
+        _column([v.amount_t for v in visits]),
+        _column([v.kind.length_m for v in visits]),
+        _column([v.at_m for v in visits]),
+        np.asarray([v.waiter.passed_over if v.waiter else 0 for v in visits], dtype=np.int64),
     )
 
 
@@ -123,6 +133,13 @@ def _totals(
         start,
         stop,
         loads + len(terminal.port.visits),
+        sum(
+            rest
+            for visit in terminal.port.visits
+            if terminal.begin_h <= visit.arrive_h < terminal.end_h
+            for parcel, rest in zip(visit.kind.parcels, visit.left_behind, strict=False)
+            if parcel.compartment is store
+        ),
     )
 
 
@@ -182,6 +199,15 @@ def _overlap(start: Floats, stop: Floats, record: Record) -> float:
 # ---- waiting, by cause
 
 
+_ALONGSIDE = {
+    "waiting_cargo": ("cargo", "cargo"),
+    "waiting_crane": ("crane", "crane"),
+    "broken": ("crane", "broken"),
+    "weather": ("weather", "weather"),
+    "shift": ("shift", "shift"),
+}
+
+
 def _waits(terminal: "Terminal", record: Record) -> list[Wait]:
     """Book every hour waited by those who arrived in the window."""
     booked: dict[tuple[str, str, str], float] = {}
@@ -192,17 +218,33 @@ def _waits(terminal: "Terminal", record: Record) -> list[Wait]:
     def counts(arrive_h: float) -> bool:
         return record.begin_h <= arrive_h < record.end_h
 
+    now = record.ended_h
     for visit in terminal.port.visits:
-        if counts(visit.arrive_h):
-            for state, hours in visit.waited.items():
-                book("vessel", "berth", state, hours)
-            book("vessel", "cargo", "cargo", visit.no_cargo_h)
-            book("vessel", "crane", "crane", visit.no_crane_h)
+        if not counts(visit.arrive_h):
+            continue
+        who = "vessel" if visit.kind.elsewhere is None else "other vessel"
+        if visit.waiter is not None:
+            visit.waiter.stops(terminal.quay.places, now)  # who still waits has waited so far
+            for state, hours in visit.waiter.waited.items():
+                book(who, "berth", state, hours)
+            for cause, hours in visit.waiter.held.items():
+                book(who, cause, cause, hours)
+        if visit.sailing is not None:
+            if isnan(visit.last_line_h):
+                visit.sailing.note(visit.sailing.cause, now)
+            for cause, hours in visit.sailing.waited.items():
+                book(who, cause, "sailing", hours)
+        if visit.work is not None:
+            visit.work.book_unfinished()
+        for state, (cause, root) in _ALONGSIDE.items():
+            book(who, cause, root, visit.lost.get(state, 0.0))
     for train in terminal.yard.trains:
         if counts(train.arrive_h):
+            if isnan(train.track_h):
+                train.wait_until_now()
             for state, hours in train.waited.items():
                 book("train", "track", state, hours)
-            book("train", "store", "store", train.blocked_h)
+            book("train", "store", "store", train.blocked_until(now))
     for trucks in record.trucks:
         for cause, hours in truck_waits(trucks, record).items():
             book("truck", cause, cause, hours)
@@ -213,7 +255,13 @@ def truck_waits(trucks: Trucks, record: Record) -> dict[str, float]:
     """Return the hours that a service's trucks of the window waited, by cause."""
     mine = (trucks.arrive_h >= record.begin_h) & (trucks.arrive_h < record.end_h)
     return {
-        "gate": float(np.nansum((trucks.gate_h - trucks.arrive_h)[mine])),
-        "bay": float(np.nansum((trucks.bay_h - trucks.in_h)[mine])),
-        "store": float(np.nansum((trucks.stored_h - trucks.worked_h)[mine])),
+        "gate": _waited(trucks.arrive_h[mine], trucks.gate_h[mine], record.ended_h),
+        "bay": _waited(trucks.in_h[mine], trucks.bay_h[mine], record.ended_h),
+        "store": _waited(trucks.worked_h[mine], trucks.stored_h[mine], record.ended_h),
     }
+
+
+def _waited(come: Floats, go: Floats, now: float) -> float:
+    """Return the hours between; who has come and not gone has waited so far."""
+    here = ~np.isnan(come)
+    return float(np.sum(np.nan_to_num(go[here], nan=now) - come[here]))

@@ -166,9 +166,7 @@ class Road:
 
     def unfinished(self, a_h: float, b_h: float) -> int:
         """Return how many trucks that arrived in [a_h, b_h) still have their load (or none)."""
-        return sum(
-            int(np.sum((t.arrive_h >= a_h) & (t.arrive_h < b_h) & np.isnan(t.stored_h))) for t in self.records()
-        )
+        return sum(int(np.sum((t.arrive_h >= a_h) & (t.arrive_h < b_h) & np.isnan(t.stored_h))) for t in self.records())
 
 
 def _past(hours: Floats, now_h: float) -> Floats:

@@ -1,9 +1,12 @@
 """Storage: one compartment a cargo, between the land side and the ships."""
 
+from collections.abc import Sequence
+
 from simpy.events import Event
 
-from portsim.flow.stock import TOLERANCE, Entry, Stock
+from portsim.flow.stock import Entry, Stock
 from portsim.flow.streams import Floats
+from portsim.terminal.countdown import Countdown
 from portsim.terminal.environment import Environment
 from portsim.terminal.transfer import Transfer
 
@@ -36,13 +39,15 @@ class Compartment:
         self.stock = Stock(capacity, capacity - initial if mirrored else initial)
         self.transfers: list[Transfer] = []
         self.moved = 0.0  # summed parcel by parcel; the audit compares it with the stock's own sum
-        self.promised = 0.0  # to ships, loaded or not
+        self.promised = 0.0  # to ships, loaded or not, but not what those that sailed short left behind
+        self.closed = ""  # `weather` while it stops work on this cargo
         self._reclaim = reclaim_per_h
         self._waiting: list[tuple[Entry, Event]] = []
         self._settled_h = 0.0
         self._settled_out = 0.0
         self._settled_dry = 0.0
         self._plan = 0
+        self._countdowns: tuple[Countdown, ...] = ()  # those that depend on the course of this stock
 
     # ---- land side
 
@@ -70,6 +75,7 @@ class Compartment:
         """Take a parcel in hand; its cranes come by `rerate`."""
         self.settle()
         self.transfers.append(transfer)
+        self._countdowns = self._watched()
 
     def rerate(self) -> None:
         """Take account of changed crane numbers; the time before must be settled."""
@@ -78,6 +84,19 @@ class Compartment:
             rate = min(rate, self._reclaim)
         self.stock.set_draw(rate, self.env.now)
         self._replan()
+
+    def withdraw(self, transfer: Transfer) -> None:
+        """End a parcel as it is; the ship sails without the rest."""
+        self.settle()
+        self._let_go([transfer])
+
+    def close(self, state: str) -> None:
+        """Stop work on this cargo, or (empty) let it go on; its parcels keep their cranes."""
+        self.settle()
+        self.closed = state
+        for pool in dict.fromkeys(t.pool for t in self.transfers):
+            pool.split()
+        self.rerate()
 
     # ---- time
 
@@ -109,9 +128,10 @@ class Compartment:
         moments = []
         offered = sum(t.rate for t in self.transfers)
         for transfer in self.transfers:
-            if transfer.cranes:
-                left = max(transfer.amount - transfer.done, 0.0)
-                moments.append(self.stock.out_by(left * offered / transfer.rate))
+            if transfer.rate:
+                moments.append(self.stock.out_by(transfer.left * offered / transfer.rate))
+            elif transfer.complete:
+                moments.append(self.env.now)  # its cranes were stopped or taken away in the moment it was done
         if self._waiting:
             moments.append(self.stock.in_by(self._waiting[0][0]))
         soonest = min((m for m in moments if m is not None), default=None)
@@ -119,18 +139,28 @@ class Compartment:
             planned = self.env.at(soonest, self._plan)
             assert planned.callbacks is not None
             planned.callbacks.append(self._on_planned)
+        for countdown in self._countdowns:
+            countdown.replan()
+
+    def _watched(self) -> tuple[Countdown, ...]:
+        return tuple(dict.fromkeys(c for t in self.transfers for c in t.countdowns))
 
     def _on_planned(self, event: Event) -> None:
         if event.value != self._plan:
             return  # overtaken by a later plan
         self.settle()
-        done = [t for t in self.transfers if t.cranes and t.amount - t.done <= TOLERANCE]
-        if not done:
+        done = [t for t in self.transfers if t.complete]
+        if done:
+            self._let_go(done)
+        else:
             self._replan()
-            return
+
+    def _let_go(self, done: Sequence[Transfer]) -> None:
+        """Let parcels end now, and others have their cranes."""
         for transfer in done:
             self.transfers.remove(transfer)
             transfer.finished.succeed()
+        self._countdowns = self._watched()
         for pool in dict.fromkeys(t.pool for t in done):
             pool.end([t for t in done if t.pool is pool])
         self.rerate()

@@ -1,13 +1,20 @@
 """The terminal: wires the parts, runs them over the measured window and leaves a record."""
 
+from portsim.flow.calendars import together
 from portsim.flow.streams import Streams
 from portsim.observe.record import ClockRecord, Record
 from portsim.policies import BERTH
 from portsim.scenario.scenario import Scenario
-from portsim.scenario.vessels import RandomArrivals, RecordedArrivals
-from portsim.terminal.build import Builder, berth_places, compartments, crane_pools
+from portsim.scenario.stoppages import weather
+from portsim.scenario.waterway import horizon_h
+from portsim.terminal import outages
+from portsim.terminal.build import Builder, compartments, crane_pools
+from portsim.terminal.calls import Calls
 from portsim.terminal.environment import Environment
+from portsim.terminal.fairway import make_approach
+from portsim.terminal.moorings import places
 from portsim.terminal.nomination import Agent
+from portsim.terminal.places import Place
 from portsim.terminal.quay import Quay
 from portsim.terminal.rail import Station, Yard
 from portsim.terminal.recording import Snapshot, make_record
@@ -41,12 +48,17 @@ class Terminal:
         self.stores = compartments(env, scenario)
         self.pools = crane_pools(env, scenario)
         berthing = scenario.berthing
-        names = [place.name for place in berth_places(scenario)]
-        self.quay = Quay(env, names, berthing.berth_turnover_h, BERTH[berthing.policy])
-        self.port = Port(env, self.quay, berthing.mooring_h, berthing.unmooring_h, self._arrived, self._gone)
-        build = Builder(env, scenario, Streams(run.seed, replication), self.stores, self._cap_h + 2 * DAY_H)
+        self.approach = make_approach(env, scenario)
+        self.quay = self._quay(places(scenario))
+        self.port = Port(
+            env, self.quay, self.approach, berthing.mooring_h, berthing.unmooring_h, self._arrived, self._gone
+        )
+        streams = Streams(run.seed, replication)
+        self.weather = weather(scenario, streams, horizon_h(scenario))
+        outages.wire(env, scenario, streams, self.weather, self.pools, self.stores)
+        build = Builder(env, scenario, streams, self.stores, horizon_h(scenario))
         self._wire_land(build)
-        self._wire_sea(build)
+        self._wire_sea(build, streams)
 
     def _wire_land(self, build: Builder) -> None:
         scenario, env = self.scenario, self.env
@@ -67,15 +79,30 @@ class Terminal:
                     collection = build.train_collection(name)
                     env.process(self.yard.collections(kind, collection, service.lead_h))
 
-    def _wire_sea(self, build: Builder) -> None:
-        scenario, env = self.scenario, self.env
-        kinds = build.call_kinds(self.pools)
-        for kind, stream in zip(kinds, scenario.calls.values(), strict=True):
-            if isinstance(stream.arrivals, RandomArrivals):
-                env.process(self.port.random_calls(kind, build.ship_arrivals(kind.name, stream)))
-            elif isinstance(stream.arrivals, RecordedArrivals):
-                env.process(self.port.recorded_calls(kind, stream.arrivals.at_h))
-        groups = build.nominated(kinds)
+    def _quay(self, found: list[Place]) -> Quay:
+        berthing, approach = self.scenario.berthing, self.approach
+        rule = BERTH[berthing.policy]
+        if approach is None:
+            return Quay(self.env, found, berthing.berth_turnover_h, rule)
+        quay = Quay(
+            self.env,
+            found,
+            berthing.berth_turnover_h,
+            rule,
+            ready=lambda ship: approach.may_enter(ship.visit.entering),
+            booked=lambda ship: approach.enter(ship.visit.entering),
+            cause=lambda ship: ship.visit.entering.cause or None,
+        )
+        approach.berths = quay.assign
+        return quay
+
+    def _wire_sea(self, build: Builder, streams: Streams) -> None:
+        env = self.env
+        port_open = together([self.weather[name] for name in self.scenario.approach.closed_by])
+        calls = Calls(self.scenario, streams, self.stores, self.pools, port_open)
+        for story in calls.stories(env, self.port):
+            env.process(story)
+        groups = calls.nominated()
         receipts = build.receipts() if groups else {}
         for ships in groups:
             env.process(Agent(env, self.port, ships, receipts).review())
@@ -115,10 +142,8 @@ class Terminal:
         now = self.env.now
         for store in self.stores.values():
             store.settle()
-        clocks = []
-        for berth in self.quay.berths:
-            berth.sync(now)
-            clocks.append(ClockRecord(berth.name, "berth", 1, dict(berth.clock.hours)))
+        clocks: list[ClockRecord] = []
+        clocks += [place.record(now) for place in self.quay.places]
         for pool in self.pools.values():
             clocks.append(ClockRecord(pool.name, "crane pool", pool.number, pool.clock(now)))
         for station in self.stations.values():

@@ -6,13 +6,13 @@ from typing import Any
 
 from simpy.events import Event
 
-from portsim.flow.arrivals import Arrivals
 from portsim.flow.streams import Draws
+from portsim.terminal.approach import Approach, Movement, Way
 from portsim.terminal.cranes import CranePool
 from portsim.terminal.environment import Environment
-from portsim.terminal.quay import Berth, Quay
+from portsim.terminal.quay import Berth, Quay, Waiter
 from portsim.terminal.storage import Compartment
-from portsim.terminal.transfer import Transfer
+from portsim.terminal.work import Work
 
 NAN = float("nan")
 
@@ -24,6 +24,9 @@ class ParcelKind:
     compartment: Compartment
     size: Draws
     work: dict[int, tuple[CranePool, float]]  # berth -> pool, amount an hour of one crane
+    setup: Draws
+    best_rate: float  # amount an hour with all cranes that a ship may have
+    t_per_unit: float = 1.0  # tonnes in a unit of the cargo, for the ship's draught and laytime
 
 
 @dataclass
@@ -39,11 +42,19 @@ class CallKind:
     factor: Draws
     inbound: Draws
     outbound: Draws
+    way_in: Way
+    way_out: Way
+    length_m: float = 0.0
+    priority: int = 1
+    elsewhere: Draws | None = None
+    most_t: float = float("inf")  # tonnes that the permitted draught lets a ship carry
+    parallel: bool = False  # all parcels at once
+    patience_h: float = float("inf")  # hours without cargo after which she sails short
 
 
 @dataclass
 class Visit:
-    """One ship: what was drawn for it, and when things happened to it."""
+    """One ship: what was drawn for her, and when things happened to her."""
 
     kind: CallKind
     amounts: list[float]
@@ -51,36 +62,90 @@ class Visit:
     alongside_h: float
     inbound_h: float
     outbound_h: float
+    setups_h: list[float]
+    scheduled_h: float | None = None  # with a berth window: when it begins
+    window_h: float | None = None
     arrive_h: float = NAN
     berth: int = -1
+    at_m: float = NAN
     granted_h: float = NAN
     first_line_h: float = NAN
+    work_from_h: float = NAN
+    work_to_h: float = NAN
+    ready_h: float = NAN
     last_line_h: float = NAN
     left_h: float = NAN
     no_cargo_h: float = 0.0
     no_crane_h: float = 0.0
-    waited: dict[str, float] = field(default_factory=dict)  # at the anchorage, by what the berths did
+    lost: dict[str, float] = field(default_factory=dict)  # hours alongside without work, by state
+    left_behind: list[float] = field(default_factory=list)  # of each parcel, when she sailed short
+    work: Work | None = None
+    waiter: Waiter | None = None
+    entering: Movement | None = None
+    sailing: Movement | None = None
+
+    @property
+    def waited(self) -> dict[str, float]:
+        """Hours at the anchorage by what was done at the berths meanwhile."""
+        return self.waiter.waited if self.waiter is not None else {}
+
+    @property
+    def held(self) -> dict[str, float]:
+        """Hours at the anchorage by what else kept her there."""
+        return self.waiter.held if self.waiter is not None else {}
+
+    @property
+    def amount_t(self) -> float:
+        """Tonnes of all her parcels."""
+        return sum(a * p.t_per_unit for a, p in zip(self.amounts, self.kind.parcels, strict=True))
+
+    @property
+    def expected_h(self) -> float:
+        """Hours alongside as they can be reckoned on arrival, with all cranes that a ship may have."""
+        hours = self.alongside_h
+        for parcel, amount in zip(self.kind.parcels, self.amounts, strict=True):
+            hours += amount * self.factor / parcel.best_rate
+        return hours
+
+    def book_lost(self, hours: dict[str, float]) -> None:
+        """Add the hours that one of her parcels was not worked, by state."""
+        for state, h in hours.items():
+            self.lost[state] = self.lost.get(state, 0.0) + h
+        self.no_cargo_h += hours["waiting_cargo"]
+        self.no_crane_h += hours["waiting_crane"] + hours["broken"]
 
 
 def draw(kind: CallKind) -> Visit:
     """Draw everything that is a ship's own, once, whether or not it will be used."""
-    return Visit(
+    visit = Visit(
         kind,
         [parcel.size.next() for parcel in kind.parcels],
         kind.factor.next(),
-        kind.alongside.next(),
+        (kind.elsewhere or kind.alongside).next(),
         kind.inbound.next(),
         kind.outbound.next(),
+        [parcel.setup.next() for parcel in kind.parcels],
     )
+    cut = min(kind.most_t / visit.amount_t, 1.0) if visit.amount_t else 1.0
+    if cut < 1.0:
+        visit.amounts = [amount * cut for amount in visit.amounts]
+    return visit
 
 
 class Port:
-    """What a ship meets."""
+    """What a ship meets.
+
+    Parameters
+    ----------
+    approach
+        None if nothing but a berth can hold up a ship.
+    """
 
     def __init__(
         self,
         env: Environment,
         quay: Quay,
+        approach: Approach | None,
         mooring_h: float,
         unmooring_h: float,
         arrived: Callable[[float], None],
@@ -89,72 +154,90 @@ class Port:
         self.env = env
         self.quay = quay
         self.visits: list[Visit] = []
+        self._approach = approach
         self._mooring_h = mooring_h
         self._unmooring_h = unmooring_h
         self._arrived = arrived
         self._gone = gone
 
-    def fix(self, visit: Visit, after_h: float = 0.0) -> None:
-        """Promise a ship its parcels and let her arrive `after_h` from now."""
+    def fix(self, visit: Visit, after_h: float = 0.0) -> Event:
+        """Promise a ship her parcels and let her arrive `after_h` from now; the event is her leaving the port."""
         for parcel, amount in zip(visit.kind.parcels, visit.amounts, strict=True):
             parcel.compartment.promised += amount
-        self.env.process(self._call(visit, after_h))
-
-    def random_calls(self, kind: CallKind, arrivals: Arrivals) -> Generator[Event, Any, None]:
-        """Let ships come at random, whatever lies in store."""
-        while (hour := arrivals.next()) != float("inf"):
-            yield self.env.at(hour)
-            self.fix(draw(kind))
-
-    def recorded_calls(self, kind: CallKind, hours: Sequence[float]) -> Generator[Event, Any, None]:
-        """Let ships come at stated hours."""
-        for hour in hours:
-            yield self.env.at(hour)
-            self.fix(draw(kind))
+        return self.env.process(self._call(visit, after_h))
 
     def _call(self, visit: Visit, after_h: float) -> Generator[Event, Any, None]:
-        env = self.env
+        env, kind = self.env, visit.kind
         if after_h > 0.0:
             yield env.timeout(after_h)
         visit.arrive_h = env.now
         self.visits.append(visit)
         self._arrived(env.now)
 
-        waiter = self.quay.ask(visit.kind.eligible)
-        berth: Berth = yield waiter.granted
-        visit.berth = berth.index
+        if self._approach is not None:
+            visit.entering = Movement(kind.way_in, visit.inbound_h, env.event(), env.now)
+        visit.waiter = self.quay.ask(
+            kind.eligible,
+            length_m=kind.length_m,
+            priority=kind.priority,
+            expected_h=visit.expected_h if kind.eligible else 0.0,
+            window_from_h=visit.scheduled_h,
+            elsewhere=kind.elsewhere is not None,
+            visit=visit,
+        )
+        berth: Berth | None = yield visit.waiter.granted
         visit.granted_h = env.now
-        visit.waited = waiter.waited
+        if berth is not None:
+            visit.berth, visit.at_m = berth.index, berth.at_m
         if visit.inbound_h > 0.0:
             yield env.timeout(visit.inbound_h)
 
         visit.first_line_h = env.now
-        berth.clock.switch("mooring", env.now)
-        if self._mooring_h > 0.0:
-            yield env.timeout(self._mooring_h)
-        berth.clock.switch("working", env.now)
-        if visit.alongside_h > 0.0:
-            yield env.timeout(visit.alongside_h)
-        for parcel, amount in zip(visit.kind.parcels, visit.amounts, strict=True):
-            yield from self._work(visit, berth, parcel, amount)
-        berth.clock.switch("mooring", env.now)
-        if self._unmooring_h > 0.0:
-            yield env.timeout(self._unmooring_h)
-
-        visit.last_line_h = env.now
-        self.quay.leave(berth)
+        if berth is None:
+            if visit.alongside_h > 0.0:
+                yield env.timeout(visit.alongside_h)
+            yield from self._sail(visit, None)
+        else:
+            yield from self._alongside(visit, berth)
         if visit.outbound_h > 0.0:
             yield env.timeout(visit.outbound_h)
         visit.left_h = env.now
         self._gone(visit.arrive_h)
 
-    def _work(self, visit: Visit, berth: Berth, parcel: ParcelKind, amount: float) -> Generator[Event, Any, None]:
-        pool, rate = parcel.work[berth.index]
-        finished = self.env.event()
-        transfer = Transfer(amount, rate / visit.factor, pool, parcel.compartment, berth.clock, finished)
-        berth.transfer = transfer
-        pool.begin(transfer)
-        yield finished
-        berth.transfer = None
-        visit.no_cargo_h += transfer.no_cargo_h
-        visit.no_crane_h += transfer.no_crane_h
+    def _alongside(self, visit: Visit, berth: Berth) -> Generator[Event, Any, None]:
+        env = self.env
+        berth.clock.switch("mooring", env.now)
+        if self._mooring_h > 0.0:
+            yield env.timeout(self._mooring_h)
+        berth.clock.switch("working", env.now)
+        visit.work_from_h = env.now
+        if visit.alongside_h > 0.0:
+            yield env.timeout(visit.alongside_h)
+        if visit.amounts:
+            visit.work = Work(env, visit, berth, visit.kind.patience_h)
+            if visit.window_h is not None and visit.scheduled_h is not None:
+                ends_h = max(visit.scheduled_h, visit.first_line_h) + visit.window_h - self._unmooring_h
+                over = env.at(ends_h)
+                assert over.callbacks is not None
+                over.callbacks.append(visit.work.on_window_end)
+            yield from visit.work.run()
+        visit.work_to_h = env.now
+        berth.clock.switch("mooring", env.now)
+        if self._unmooring_h > 0.0:
+            yield env.timeout(self._unmooring_h)
+        berth.clock.switch("waiting_to_sail", env.now)
+        yield from self._sail(visit, berth)
+
+    def _sail(self, visit: Visit, berth: Berth | None) -> Generator[Event, Any, None]:
+        """Wait until she may sail; her last line is the moment at which she moves."""
+        env = self.env
+        visit.ready_h = env.now
+        if self._approach is not None:
+            visit.sailing = self._approach.leave(visit.kind.way_out, visit.outbound_h)
+            start_h = yield visit.sailing.granted
+            if start_h > env.now:
+                yield env.at(start_h)
+            visit.sailing.note("", env.now)
+        visit.last_line_h = env.now
+        if berth is not None:
+            self.quay.leave(berth)

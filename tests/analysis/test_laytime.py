@@ -503,9 +503,7 @@ charters = st.builds(
     LaytimeTerms,
     rate_t_per_day=st.floats(3_000, 20_000),
     basis=st.sampled_from(["SHINC", "SHEX UU", "SHEX EIU", "FHEX UU", "FHEX EIU"]),
-    holidays=st.sampled_from(
-        [Holidays(), Holidays(dates=("2026-06-02", "2026-06-03")), Holidays(yearly=("10 Jun",))]
-    ),
+    holidays=st.sampled_from([Holidays(), Holidays(dates=("2026-06-02", "2026-06-03")), Holidays(yearly=("10 Jun",))]),
     weather=st.sampled_from(["excluded", "excluded_alongside", "counts"]),
     notice=st.sampled_from(["berth", "wibon", "wipon"]),
     office=st.sampled_from([(), tuple(Shift(**hours) for hours in OFFICE)]),

@@ -303,9 +303,7 @@ def test_closures_have_the_mean_and_law_asked_for():
     assert lengths.std() == pytest.approx(10, rel=0.05)
     gaps = np.array([b[0] - a[1] for c in calendars for a, b in pairwise(c.closed)])
     assert abs(gaps.mean() - 40) < 4 * 40 / math.sqrt(len(gaps))
-    assert all(
-        b - a == pytest.approx(10) for a, b in closures((0.2,) * 12, 10, closed=Constant(value=3)).closed[1:]
-    )
+    assert all(b - a == pytest.approx(10) for a, b in closures((0.2,) * 12, 10, closed=Constant(value=3)).closed[1:])
 
 
 def test_a_month_without_closures_sees_none_begin():

@@ -270,3 +270,30 @@ def test_first_come_first_served_even_if_a_later_load_fits() -> None:
     stock.catch_up(10.0)
     assert large.admitted_h == pytest.approx(5.0)
     assert little.admitted_h == pytest.approx(6.0)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.0, 20.0), st.floats(0.1, 30.0)), max_size=12),
+    st.floats(0.0, 50.0),
+    st.floats(1.0, 40.0),
+    st.floats(0.0, 15.0),
+)
+def test_hours_at_the_floor_are_foreseen(
+    entries: list[tuple[float, float]], level: float, draw: float, hours: float
+) -> None:
+    def after(until: float) -> float:
+        stock = fresh()
+        stock.catch_up(until)
+        return stock.dry_h
+
+    def fresh() -> Stock:
+        stock = Stock(1e9, level)
+        stock.announce(np.asarray([t for t, _ in sorted(entries)]), np.asarray([a for _, a in sorted(entries)]))
+        stock.set_draw(draw, 0.0)
+        return stock
+
+    moment = fresh().dry_by(hours)
+    assert moment is not None
+    assert after(moment) == pytest.approx(hours, abs=1e-9)
+    assert after(moment * (1 - 1e-6)) <= hours + 1e-9
+    assert Stock(10.0, 5.0).dry_by(1.0) is None

@@ -109,28 +109,40 @@ def _same_waits(record: Record, plain: PlainTerminal) -> None:
     def mine(entities: Iterable[Any]) -> list[Any]:
         return [e for e in entities if record.begin_h <= e.arrive < record.end_h]
 
+    def so_far(until: float) -> float:
+        return float(np.nan_to_num(until, nan=record.ended_h))
+
     for ship in mine(plain.ships):
         eligible = plain.eligible(record.calls[ship.call])
-        if ship.granted > ship.arrive:
+        until = so_far(ship.granted)
+        if until > ship.arrive:
             for berth in eligible:
-                did = plain.berth_times[berth].hours(ship.arrive, ship.granted)
+                did = plain.berth_times[berth].hours(ship.arrive, until)
                 for state, hours in did.items():
                     expected["vessel", "berth", state] += hours / len(eligible)
-        expected["vessel", "cargo", "cargo"] += ship.no_cargo
-        expected["vessel", "crane", "crane"] += ship.no_crane
+        for part in (ship, ship.loading) if ship.loading is not None else (ship,):
+            expected["vessel", "cargo", "cargo"] += part.no_cargo
+            expected["vessel", "crane", "crane"] += part.no_crane
     for service, trains in plain.trains.items():
         station = plain.scenario.rail.trains[service].station
         for train in mine(trains):
-            if train.track > train.arrive:
-                for state, hours in plain.track_times[station].hours(train.arrive, train.track).items():
+            until = so_far(train.track)
+            if until > train.arrive:
+                for state, hours in plain.track_times[station].hours(train.arrive, until).items():
                     tracks = plain.scenario.rail.stations[station].tracks
                     expected["train", "track", state] += hours / tracks
             expected["train", "store", "store"] += train.blocked
+            if not np.isnan(train.full_since):
+                expected["train", "store", "store"] += record.ended_h - train.full_since
     for trucks in plain.trucks.values():
         for truck in mine(trucks):
-            expected["truck", "gate", "gate"] += np.nan_to_num(truck.gate - truck.arrive)
-            expected["truck", "bay", "bay"] += np.nan_to_num(truck.bay - truck.through)
-            expected["truck", "store", "store"] += np.nan_to_num(truck.stored - truck.worked)
+            for cause, come, go in (
+                ("gate", truck.arrive, truck.gate),
+                ("bay", truck.through, truck.bay),
+                ("store", truck.worked, truck.stored),
+            ):
+                if come <= record.ended_h:
+                    expected["truck", cause, cause] += so_far(go) - come
     booked = {(w.who, w.direct, w.root): w.hours for w in record.waits}
     for key in booked.keys() | expected.keys():
         same(booked.get(key, 0.0), expected.get(key, 0.0), WAITS_H, str(key))

@@ -72,6 +72,7 @@ class Train:
     track: float = NAN
     left: float = NAN
     blocked: float = 0.0
+    full_since: float = NAN
 
 
 @dataclass
@@ -90,6 +91,7 @@ class Ship:
     last_line: float = NAN
     left: float = NAN
     no_cargo: float = 0.0
+    loading: Any = None  # the parcel in hand
     no_crane: float = 0.0
 
 
@@ -403,9 +405,7 @@ class PlainTerminal:
     def _trucks_come(self, name: str) -> Story:
         cargo, service = self.scenario.cargoes[name], self.scenario.road.trucks[name]
         per_year = cargo.annual * cargo.by_road / service.payload
-        intensity = self._intensity(
-            per_year, cargo.monthly_profile, service.weekday_profile, service.hourly_profile
-        )
+        intensity = self._intensity(per_year, cargo.monthly_profile, service.weekday_profile, service.hourly_profile)
         arrivals = Arrivals(intensity, self.streams.draws(f"road.{name}.gaps", service.gaps))
         draws, bays = self._truck_draws(name), self._bays(name)
         while (hour := arrivals.next()) != float("inf"):
@@ -442,9 +442,7 @@ class PlainTerminal:
 
         return ready
 
-    def _truck(
-        self, name: str, bays: simpy.Resource | None, gate_h: float, bay_h: float, after: float = 0.0
-    ) -> Story:
+    def _truck(self, name: str, bays: simpy.Resource | None, gate_h: float, bay_h: float, after: float = 0.0) -> Story:
         env = self.env
         if after:
             yield env.timeout(after)
@@ -520,9 +518,10 @@ class PlainTerminal:
                 self._on_track(service.station, state, "working")
                 yield env.timeout(hours)
                 self._on_track(service.station, "working", "store_full")
-                worked = env.now
+                train.full_since = env.now
                 yield self.stores[name].enter(load)
-                train.blocked += env.now - worked
+                train.blocked += env.now - train.full_since
+                train.full_since = NAN
                 state = "store_full"
             self._on_track(service.station, state, "shunting")
             yield env.timeout(release)
@@ -601,9 +600,7 @@ class PlainTerminal:
             cargo = self.scenario.cargoes[stream.parcels[0].cargo]
             per_year = cargo.annual * stream.share / stream.parcels[0].size.expected()
             profile = profile or cargo.monthly_profile
-        arrivals = Arrivals(
-            self._intensity(per_year, profile), self.streams.draws(f"calls.{call}.gaps", random.gaps)
-        )
+        arrivals = Arrivals(self._intensity(per_year, profile), self.streams.draws(f"calls.{call}.gaps", random.gaps))
         while (hour := arrivals.next()) != float("inf"):
             yield hour
 
@@ -689,8 +686,10 @@ class PlainTerminal:
             rate = work.rate_tph or work.rate_moves_ph * scenario.cargoes[parcel.cargo].teu_factor
             loading = Parcel(env, amount, rate / ship.factor, self.pools[pool], self.stores[parcel.cargo])
             loading.tell = lambda state: berth.set(env.now, {state: 1.0})
+            ship.loading = loading
             self.pools[pool].take(loading)
             yield loading.finished
+            ship.loading = None
             ship.no_cargo += loading.no_cargo
             ship.no_crane += loading.no_crane
         berth.set(env.now, {"mooring": 1.0})

@@ -191,9 +191,7 @@ def scenarios(draw: Draw) -> dict[str, Any]:
             "seed": draw(st.integers(0, 2**31)),
         },
         "cargoes": cargoes,
-        "stores": {
-            f"store{i}": {"kind": "shed", "compartments": {n: compartments[n]}} for i, n in enumerate(names)
-        },
+        "stores": {f"store{i}": {"kind": "shed", "compartments": {n: compartments[n]}} for i, n in enumerate(names)},
         "vessels": {
             "small": {"loa_m": 150.0, "draught_m": 9.0},
             "deep": {"loa_m": 150.0, "draught_m": 11.0},

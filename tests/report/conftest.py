@@ -97,9 +97,7 @@ def unstable(result: Result) -> Result:
 
 
 def _study(kind: Any, table: pd.DataFrame, axes: list[str]) -> StudyResult:
-    return StudyResult(
-        "try", "A try", kind, scenario(), table, axes, "vessel_wait", "all", {"seed": 5, "wall_s": 1.5}
-    )
+    return StudyResult("try", "A try", kind, scenario(), table, axes, "vessel_wait", "all", {"seed": 5, "wall_s": 1.5})
 
 
 def sweep_of(axes: dict[str, list[Any]]) -> StudyResult:
@@ -110,9 +108,7 @@ def sweep_of(axes: dict[str, list[Any]]) -> StudyResult:
         table[key] = grid.ravel()
     mean = 400.0 / table[list(axes)].prod(axis=1)
     mean[0] = np.nan
-    table = table.assign(
-        kpi="vessel_wait", of="all", unit="h", n=10, mean=mean, ci_low=0.9 * mean, ci_high=1.1 * mean
-    )
+    table = table.assign(kpi="vessel_wait", of="all", unit="h", n=10, mean=mean, ci_low=0.9 * mean, ci_high=1.1 * mean)
     table["note"] = ["unstable: the queue grew by 31", *[""] * (len(table) - 1)]
     other = table.assign(kpi="berth_occupancy", unit="1", mean=0.5, ci_low=0.4, ci_high=0.6, note="")
     return _study("sweep", pd.concat([table, other], ignore_index=True), list(axes))
@@ -125,9 +121,7 @@ def one_key() -> StudyResult:
 
 @pytest.fixture(scope="session")
 def two_keys() -> StudyResult:
-    return sweep_of(
-        {"cranes.mobile.number": [1, 2, 3, 4], "stores.yard.compartments.coal.capacity_t": [2.0, 4.0, 8.0]}
-    )
+    return sweep_of({"cranes.mobile.number": [1, 2, 3, 4], "stores.yard.compartments.coal.capacity_t": [2.0, 4.0, 8.0]})
 
 
 @pytest.fixture(scope="session")

@@ -393,9 +393,7 @@ def test_one_fault(tmp_path, old, new, needle, key, message):
         assert load(write(tmp_path, text)).vessels["handymax"].draught_m == 11.8
         return
     if (old, new) == (SILO, "boxes: {capacity_teu: 100}"):
-        text = text.replace(
-            "stores:\n", "stores:\n  shed: {kind: shed, compartments: {wheat: {capacity_t: 120000}}}\n"
-        )
+        text = text.replace("stores:\n", "stores:\n  shed: {kind: shed, compartments: {wheat: {capacity_t: 120000}}}\n")
     assert faults(tmp_path, text) == [f"s.yaml:{place(text, needle)}: {key}: {message}"]
 
 

@@ -160,9 +160,7 @@ def test_a_number_is_a_constant():
     assert ADAPTER.validate_python({"dist": "erlang", "k": 2.0, "mean": 3}) == d.Erlang(k=2, mean=3)
 
 
-LAW_NAMES = (
-    "one of constant, exponential, erlang, gamma, lognormal, normal, triangular, uniform, weibull, beta, pert"
-)
+LAW_NAMES = "one of constant, exponential, erlang, gamma, lognormal, normal, triangular, uniform, weibull, beta, pert"
 
 
 @pytest.mark.parametrize(

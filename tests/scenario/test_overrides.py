@@ -131,9 +131,7 @@ def test_a_bad_override_is_told_under_its_own_name(file, option, message):
 
 def test_faults_inside_a_given_block(file):
     option = "berths.b3={length_m: 300, depth_m: 0}"
-    assert told(file.with_overrides, [option]) == [
-        f"--set {option}: berths.b3.depth_m: must be greater than 0, is 0"
-    ]
+    assert told(file.with_overrides, [option]) == [f"--set {option}: berths.b3.depth_m: must be greater than 0, is 0"]
 
 
 def test_a_mapping_is_told_as_it_would_be_written(file):

@@ -97,9 +97,7 @@ def test_huge_file(tmp_path):
 
 
 def test_every_duplicate_key_is_told_with_the_line_of_the_first(tmp_path):
-    text = changed(
-        ("  b2: {length_m: 180", "  b1: {length_m: 180"), ("name: sample\n", "name: sample\nname: other\n")
-    )
+    text = changed(("  b2: {length_m: 180", "  b1: {length_m: 180"), ("name: sample\n", "name: sample\nname: other\n"))
     assert faults(tmp_path, text) == [
         "s.yaml:3:1: name: the key stands twice; the first is in line 2",
         f"s.yaml:{place(text, 'b1: {length_m: 180')}: berths.b1: the key stands twice; the first is in line "

@@ -53,9 +53,7 @@ def test_surroundings_do_not_change_a_byte(tmp_path, environment):
 
 
 def test_rows_come_in_the_order_of_the_tasks():
-    tasks = [
-        Task(case, terminal(measured_days=days), n) for case, days in enumerate((90.0, 5.0)) for n in (2, 0, 1)
-    ]
+    tasks = [Task(case, terminal(measured_days=days), n) for case, days in enumerate((90.0, 5.0)) for n in (2, 0, 1)]
     done = []
     rows = run_all(tasks, 2, lambda n, of: done.append((n, of)))
     assert [row.replication for row in rows] == [2, 0, 1, 2, 0, 1]

@@ -201,8 +201,9 @@ def test_wait_of_a_train_is_booked_to_what_the_track_did() -> None:
     assert trains.left_h[:2] == pytest.approx([16.0, 33.0])
     assert trains.blocked_h[:2] == pytest.approx([0.0, 7.0])
     booked = waits(record)
-    # the third train waits from 30 to 33: two hours of full store, one of release
-    assert booked["train", "track", "store_full"] == pytest.approx(2.0)
+    # the third train waits from 30 to 33: two hours of full store, one of release; the fourth from 40 to the end,
+    # 48, behind the third, which the full store keeps all that time
+    assert booked["train", "track", "store_full"] == pytest.approx(10.0)
     assert booked["train", "track", "shunting"] == pytest.approx(1.0)
 
 

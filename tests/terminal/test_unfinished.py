@@ -1,11 +1,10 @@
-"""What the model does not do yet, each as the smallest case; a mended one fails here until its mark is gone."""
+"""Who is still inside when the run ends has waited so far."""
 
 import pytest
 
 from tests.terminal.small import call, pile, run, small, waits
 
 
-@pytest.mark.xfail(strict=True, reason="hours of those still waiting at the end of the run are not booked")
 def test_hours_of_unfinished_waits_are_booked() -> None:
     # a loads the 100 t there are until 2 and then waits for cargo; b waits for the berth from 1 to the end, 24.
     record = run(

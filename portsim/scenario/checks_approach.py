@@ -1,0 +1,121 @@
+"""Checks of the way in and out: every ship can come and sail at some time, with the tugs and pilots there are."""
+
+from collections.abc import Iterator
+
+from portsim.scenario.checks_land import Check, Finding
+from portsim.scenario.scenario import Scenario
+from portsim.scenario.waterway import day, draughts, most_cargo, water
+
+
+def needs(scenario: Scenario) -> Iterator[Finding]:
+    """No movement needs more pilots or tugs than there are, nor a sun that is not given."""
+    approach = scenario.approach
+    for name in _used(scenario):
+        vessel = scenario.vessels[name]
+        for key, needed, pool, noun in (
+            ("pilots", vessel.pilots, approach.pilots, "pilots"),
+            ("tugs_in", vessel.tugs_in, approach.tugs, "tugs"),
+            ("tugs_out", vessel.tugs_out, approach.tugs, "tugs"),
+        ):
+            if pool is not None and needed > pool.number:
+                yield (
+                    ("vessels", name, key),
+                    f"{needed} {noun} for a movement, and approach.{noun} has {pool.number}",
+                )
+            if pool is None and key in vessel.model_fields_set and key != "pilots" and needed:
+                yield ("vessels", name, key), f"has no effect without approach.{noun}"
+        if vessel.daylight_only and approach.daylight is None:
+            yield ("vessels", name, "daylight_only"), "needs approach.daylight, which says where the sun rises"
+
+
+def draught(scenario: Scenario) -> Iterator[Finding]:
+    """Draughts in ballast and permitted draughts make sense."""
+    permitted = scenario.approach.permitted_draught_m
+    for name in _used(scenario):
+        vessel = scenario.vessels[name]
+        if vessel.ballast_draught_m is not None and vessel.ballast_draught_m > vessel.draught_m:
+            message = f"must be at most the laden draught, {vessel.draught_m:g} m, is {vessel.ballast_draught_m:g}"
+            yield ("vessels", name, "ballast_draught_m"), message
+        too_deep = permitted is not None and vessel.draught_m > permitted
+        if too_deep and (vessel.t_per_cm is None or vessel.dwt_t is None):
+            message = (
+                f"{vessel.draught_m:g} m is more than the permitted draught, {permitted:g} m: give dwt_t and "
+                "t_per_cm to cut her parcels to it, or another class"
+            )
+            yield ("vessels", name, "draught_m"), message
+    for name, call in scenario.calls.items():
+        if call.parcels and call.vessel in scenario.vessels and most_cargo(scenario, call) <= 0.0:
+            message = f"{call.vessel} can carry nothing at the permitted draught, {permitted:g} m"
+            yield ("calls", name, "vessel"), message
+
+
+def water_and_light(scenario: Scenario) -> Iterator[Finding]:
+    """Every call's ships float, and those that move by day find a day long enough, at some time in the run."""
+    approach = scenario.approach
+    passages = (approach.inbound_h.expected(), approach.outbound_h.expected())
+    for name, call in scenario.calls.items():
+        if call.vessel not in scenario.vessels or any(p.cargo not in scenario.cargoes for p in call.parcels):
+            continue
+        light = day(scenario) if scenario.vessels[call.vessel].daylight_only else None
+        for way, draught_m, passage_h in zip(("come in", "sail"), draughts(scenario, call), passages, strict=True):
+            tide = water(scenario, draught_m)
+            if tide.opens_for(0.0, passage_h) == float("inf"):
+                assert approach.channel is not None
+                message = (
+                    f"{call.vessel} never floats long enough to {way}: {draught_m:g} m of draught and the water under "
+                    f"her keel in a channel of {approach.channel.depth_m:g} m, with the tide, for {passage_h:.2g} h"
+                )
+                yield ("calls", name, "vessel"), message
+                break
+            if light is not None and (light & tide).opens_for(0.0, passage_h) == float("inf"):
+                message = (
+                    f"{call.vessel} moves by day only, and never finds {passage_h:.2g} h of day and water to {way}"
+                )
+                yield ("calls", name, "vessel"), message
+                break
+
+
+def elsewhere(scenario: Scenario) -> Iterator[Finding]:
+    """Ships of other terminals bring nothing here, and something of the way in concerns them."""
+    approach = scenario.approach
+    shared = (approach.channel, approach.pilots, approach.tugs, approach.daylight)
+    for name, call in scenario.calls.items():
+        if call.elsewhere_h is None:
+            continue
+        if call.parcels:
+            yield (
+                ("calls", name, "parcels"),
+                "ships with elsewhere_h lie at another terminal: they have no parcels here",
+            )
+        if call.arrivals.kind == "nominated":
+            yield (
+                ("calls", name, "arrivals", "kind"),
+                "ships with elsewhere_h load nothing here: nothing nominates them",
+            )
+        if all(part is None for part in shared):
+            message = "has no effect: the approach has no channel, pilots, tugs or daylight for them to share"
+            yield ("calls", name, "elsewhere_h"), message
+
+
+def schedules(scenario: Scenario) -> Iterator[Finding]:
+    """A berth window is long enough to moor and unmoor; recorded amounts are of parcels of the call."""
+    berthing = scenario.berthing
+    least_h = berthing.mooring_h + berthing.unmooring_h
+    for name, call in scenario.calls.items():
+        arrivals = call.arrivals
+        if arrivals.kind == "liner" and arrivals.window_h is not None and arrivals.window_h <= least_h:
+            message = f"must be longer than mooring and unmooring together, {least_h:g} h, is {arrivals.window_h:g}"
+            yield ("calls", name, "arrivals", "window_h"), message
+        if arrivals.kind == "recorded":
+            cargoes = [parcel.cargo for parcel in call.parcels]
+            for cargo in arrivals.amounts:
+                if cargo not in cargoes:
+                    yield ("calls", name, "arrivals", "amounts"), f"{cargo} is no parcel of these calls"
+
+
+def _used(scenario: Scenario) -> list[str]:
+    """Return the classes that make calls."""
+    return [name for name in scenario.vessels if any(call.vessel == name for call in scenario.calls.values())]
+
+
+CHECKS: tuple[Check, ...] = (needs, draught, water_and_light, elsewhere, schedules)

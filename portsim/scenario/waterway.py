@@ -1,0 +1,82 @@
+"""When a ship of a draught may pass the channel: the approach's blocks turned into calendars."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from portsim.flow.calendars import ALWAYS, Calendar
+from portsim.flow.closures import hour_of
+from portsim.flow.daylight import daylight
+from portsim.flow.tide import Constituent, Depth, Tide, enough_water, water_needed
+from portsim.scenario.approach import Approach
+from portsim.scenario.scenario import Scenario
+from portsim.scenario.vessels import CallStream
+
+DAY_H = 24.0
+
+
+def horizon_h(scenario: Scenario) -> float:
+    """Return the hour up to which a run may look ahead: its end, and two days."""
+    run = scenario.run
+    return (run.warm_up_days + run.measured_days + run.run_out_cap_days + 2) * DAY_H
+
+
+def draughts(scenario: Scenario, stream: CallStream) -> tuple[float, float]:
+    """Return the draughts with which the ships of a call come in and sail, m.
+
+    An exporter comes in ballast and sails laden, an importer the other way round; a ship without parcels is
+    laden both ways. Parcels are cut so that no ship draws more than the permitted draught.
+    """
+    vessel = scenario.vessels[stream.vessel]
+    permitted = scenario.approach.permitted_draught_m or float("inf")
+    laden = min(vessel.draught_m, permitted) if vessel.t_per_cm is not None else vessel.draught_m
+    empty = min(vessel.ballast_draught_m or laden, laden)
+    ways = {scenario.cargoes[parcel.cargo].direction for parcel in stream.parcels}
+    return (
+        laden if "import" in ways or not ways else empty,
+        laden if "export" in ways or not ways else empty,
+    )
+
+
+def most_cargo(scenario: Scenario, stream: CallStream) -> float:
+    """Return the tonnes that a ship can carry at the permitted draught; infinite if nothing limits them."""
+    vessel, permitted = scenario.vessels[stream.vessel], scenario.approach.permitted_draught_m
+    if vessel.t_per_cm is None or vessel.dwt_t is None or permitted is None or permitted >= vessel.draught_m:
+        return float("inf")
+    return max(vessel.dwt_t - (vessel.draught_m - permitted) * 100.0 * vessel.t_per_cm, 0.0)
+
+
+def water(scenario: Scenario, draught_m: float) -> Calendar:
+    """Return the calendar that is open while channel and tide float a ship of that draught."""
+    if scenario.approach.channel is None or scenario.approach.channel.depth_m is None:
+        return ALWAYS
+    return _water(scenario.approach.model_dump_json(), draught_m, scenario.start, horizon_h(scenario))
+
+
+@lru_cache(maxsize=256)  # it has no draws, so every replication of a process shares it
+def _water(approach_json: str, draught_m: float, start: datetime, until_h: float) -> Calendar:
+    approach = Approach.model_validate_json(approach_json)
+    channel = approach.channel
+    assert channel is not None
+    assert channel.depth_m is not None
+    silt = channel.siltation
+    depth = Depth(
+        channel.depth_m,
+        silt.annual_m if silt else 0.0,
+        [hour_of(start, moment) for moment in silt.dredged] if silt else (),
+        silt.least_m if silt else 0.0,
+    )
+    waves = approach.tide.waves if approach.tide else ()
+    tide = Tide([Constituent(*wave) for wave in waves], approach.tide.mean_m if approach.tide else 0.0)
+    needed_m = water_needed(draught_m, approach.under_keel_share, approach.under_keel_m)
+    return enough_water(tide, depth, round(needed_m, 6), until_h)
+
+
+def day(scenario: Scenario) -> Calendar:
+    """Return the calendar that is open by day, as the approach counts it."""
+    sun = scenario.approach.daylight
+    if sun is None:
+        return ALWAYS
+    return _day(scenario.start, horizon_h(scenario), sun.latitude_deg, sun.longitude_deg, sun.margin_h)
+
+
+_day = lru_cache(maxsize=64)(daylight)

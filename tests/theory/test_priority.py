@@ -1,0 +1,98 @@
+"""Non-preemptive priority at n berths with equal exponential service, against Cobham's formula.
+
+A. Cobham, Priority assignment in waiting line problems, Operations Research 2 (1954): with C the probability of
+waiting in M/M/n, s the mean service and r_k the load of classes 1 to k over n, class k waits
+C s / n / ((1 - r_(k-1)) (1 - r_k)) on average.
+"""
+
+from itertools import pairwise
+from math import factorial
+from typing import Any
+
+import numpy as np
+import pytest
+
+from portsim.analysis.intervals import student
+from portsim.scenario.scenario import Scenario
+from portsim.study.pool import Task, run_all
+from tests.theory.berths import SERVICE_H
+
+SEED = 20261122  # fixed before any result was seen
+REPLICATIONS = 40
+LOADS = (0.3, 0.45)  # of the two classes, a berth
+BERTHS = (1, 2)
+SIMULTANEOUS = 1 - 0.01 / (len(BERTHS) * len(LOADS))
+
+
+def probability_of_waiting(berths: int, load: float) -> float:
+    """Return Erlang's C for a load in berths."""
+    all_busy = load**berths / factorial(berths) / (1 - load / berths)
+    return all_busy / (sum(load**k / factorial(k) for k in range(berths)) + all_busy)
+
+
+def cobham(berths: int) -> list[float]:
+    """Return the mean wait of each class over the mean service."""
+    reached = np.concatenate([[0.0], np.cumsum(LOADS)])
+    waiting = probability_of_waiting(berths, berths * float(reached[-1])) / berths
+    return [waiting / ((1 - before) * (1 - after)) for before, after in pairwise(reached)]
+
+
+def scenario(berths: int, ships: float, policy: str) -> Scenario:
+    per_year = [load * berths / SERVICE_H * 8760.0 for load in LOADS]
+    days = ships / REPLICATIONS / sum(per_year) * 365.0
+    vessel = {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": {"dist": "exponential", "mean": SERVICE_H}}
+
+    def calls(number: int) -> dict[str, Any]:
+        arrivals = {"kind": "random", "per_year": per_year[number]}
+        return {"vessel": f"class{number + 1}", "priority": number + 1, "arrivals": arrivals}
+
+    return Scenario.model_validate(
+        {
+            "name": "priority",
+            "start": "2027-01-01T00:00:00+05:00",
+            "run": {
+                "warm_up_days": max(365.0, days / 10),
+                "measured_days": days,
+                "run_out_cap_days": 3650.0,
+                "replications": REPLICATIONS,
+                "seed": SEED,
+            },
+            "vessels": {f"class{n + 1}": vessel for n in range(2)},
+            "calls": {f"calls{n + 1}": calls(n) for n in range(2)},
+            "berths": {"berth": {"number": berths, "length_m": 120.0, "depth_m": 10.0}},
+            "berthing": {"policy": policy},
+        }
+    )
+
+
+def waits(berths: int, ships: float, policy: str) -> list[np.ndarray]:
+    """Return the mean wait of each class over the mean service, replication by replication."""
+    case = scenario(berths, ships, policy)
+    rows = run_all([Task(0, case, n) for n in range(REPLICATIONS)], 1, lambda done, of: None)
+    return [
+        np.asarray([row.measures["vessel_wait", f"class{n + 1}"].mean for row in rows]) / SERVICE_H for n in range(2)
+    ]
+
+
+@pytest.mark.parametrize("berths", BERTHS)
+def test_classes_wait_as_cobham_says(berths: int) -> None:
+    for found, exact in zip(waits(berths, 120_000, "priority"), cobham(berths), strict=True):
+        wide = student(found, SIMULTANEOUS)
+        assert wide.low <= exact <= wide.high
+        narrow = student(found, 0.95)
+        assert narrow.half_width < 0.06 * narrow.mean
+
+
+def test_the_formula_by_hand() -> None:
+    """One berth at 0.3 and 0.45: 0.75 / 0.7 and 0.75 / (0.7 x 0.25)."""
+    assert cobham(1) == pytest.approx([1.071429, 4.285714])
+    # without classes everybody waits 0.75 / 0.25 = 3; priority only moves it from one class to the other
+    assert np.average(cobham(1), weights=LOADS) == pytest.approx(3.0)
+    assert probability_of_waiting(2, 1.5) == pytest.approx(9 / 14)
+
+
+def test_first_come_is_found_out() -> None:
+    """The intervals are narrow enough to tell priority from first come."""
+    for found, exact in zip(waits(1, 40_000, "first_come"), cobham(1), strict=True):
+        wide = student(found, SIMULTANEOUS)
+        assert not wide.low <= exact <= wide.high
