@@ -152,7 +152,7 @@ def ship_wait(result: Result) -> Headline | None:
         detail.append(f"longest for {worst.detail}: {worst.value}")
     if pd.isna(row["mean"]):
         detail = [wording.note_of(row).split(";")[0].removeprefix("unstable: ")]
-    return Headline("Ships wait for a berth", wording.shown(row).text, "; ".join(detail))
+    return Headline("Ships wait outside", wording.shown(row).text, "; ".join(detail))
 
 
 def longest_wait(result: Result, who: str, count: int = 1) -> Headline | None:

@@ -183,6 +183,8 @@ def waits_for(direct: str, root: str) -> str:
     thing = _DIRECT.get(direct, plain(direct))
     if root in ("", direct):
         return thing
+    if root == "sailing":
+        return f"{thing}, before sailing"
     if direct in _HOLDER and root in _DOING:
         return f"{thing} {_HOLDER[direct]} {_DOING[root]}"
     return f"{thing}, because of {plain(root)}"

@@ -1,7 +1,8 @@
 """What must hold between the blocks of a scenario: names exist, units agree, ships fit, shares add up."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from portsim.policies import BERTH
 from portsim.scenario import checks_approach, checks_berths, checks_land, checks_sea, checks_work
 from portsim.scenario.checks_land import Finding
 from portsim.scenario.distributions import Law
@@ -9,8 +10,10 @@ from portsim.scenario.faults import Path, did_you_mean
 from portsim.scenario.scenario import Scenario
 
 
-def faults_of(scenario: Scenario) -> list[Finding]:
+def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Finding]:
     """Return path and message of everything that does not hold between blocks; empty if all does.
+
+    `policies` are names of berth rules that the caller brings along.
 
     Each path is as in the file: ("calls", "wheat", "parcels", 0, "cargo").
     """
@@ -25,7 +28,14 @@ def faults_of(scenario: Scenario) -> list[Finding]:
         laws,
     ):
         findings += check(scenario)
-    return findings
+    return [*findings, *policy(scenario, policies)]
+
+
+def policy(scenario: Scenario, others: Collection[str]) -> Iterator[Finding]:
+    """The berth rule exists."""
+    name, known = scenario.berthing.policy, (*BERTH, *others)
+    if name not in known:
+        yield ("berthing", "policy"), f"no berth rule called {name!r}{did_you_mean(name, known)}"
 
 
 def names(scenario: Scenario) -> Iterator[Finding]:

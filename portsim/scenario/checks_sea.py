@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from portsim.scenario.approach import Approach
 from portsim.scenario.checks_land import Check, Finding, capacity_of, unit_findings
-from portsim.scenario.faults import did_you_mean
 from portsim.scenario.quay import Berth, ContinuousQuay
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.vessels import CallStream, VesselClass
@@ -228,13 +227,4 @@ def berth_names(scenario: Scenario) -> Iterator[Finding]:
                 yield ("berths", f"{name}-{number}"), message
 
 
-def policy(scenario: Scenario) -> Iterator[Finding]:
-    """The berth rule exists."""
-    from portsim.policies import BERTH
-
-    name = scenario.berthing.policy
-    if name not in BERTH:
-        yield ("berthing", "policy"), f"no berth rule called {name!r}{did_you_mean(name, tuple(BERTH))}"
-
-
-CHECKS: tuple[Check, ...] = (units, contents, nominations, rates, shares, fits, berth_names, policy)
+CHECKS: tuple[Check, ...] = (units, contents, nominations, rates, shares, fits, berth_names)

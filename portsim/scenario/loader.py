@@ -1,7 +1,7 @@
 """From a scenario file to a checked scenario."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -22,7 +22,7 @@ from portsim.scenario.yamlfile import Document, Mark, read_document
 Overrides = Sequence[str] | Mapping[str, Any]
 
 
-def load(path: str | FilePath, overrides: Overrides = ()) -> Scenario:
+def load(path: str | FilePath, overrides: Overrides = (), policies: Collection[str] = ()) -> Scenario:
     """Read and check a scenario file.
 
     Parameters
@@ -31,21 +31,23 @@ def load(path: str | FilePath, overrides: Overrides = ()) -> Scenario:
         The YAML file.
     overrides
         Changes to it: `key=value` texts as after `--set`, or a mapping of dotted path to value.
+    policies
+        Names of the berth rules that will be given to `portsim.run`, beside those of portsim.
 
     Raises
     ------
     ScenarioError
         If anything is wrong with the file or an override; holds all faults with their positions.
     """
-    return read(path, overrides).scenario
+    return read(path, overrides, policies).scenario
 
 
-def read(path: str | FilePath, overrides: Overrides = ()) -> "ScenarioFile":
+def read(path: str | FilePath, overrides: Overrides = (), policies: Collection[str] = ()) -> "ScenarioFile":
     """Read and check a scenario file, and keep where its numbers come from.
 
     Parameters and errors are those of `load`.
     """
-    draft = _Draft.of(read_document(FilePath(path))).changed(overrides)
+    draft = replace(_Draft.of(read_document(FilePath(path))), policies=tuple(policies)).changed(overrides)
     return ScenarioFile(draft.scenario(), FilePath(path), draft)
 
 
@@ -118,6 +120,7 @@ class _Draft:
     sources: dict[Path, str]
     faults: tuple[Fault, ...] = ()
     overridden: tuple[tuple[Path, str], ...] = ()
+    policies: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, document: Document) -> "_Draft":
@@ -145,7 +148,8 @@ class _Draft:
             found |= dict(sources.block_sources(new.tree, path)) | new.sources
             wrong += [override.fault(message, dotted(at)) for at, message in new.faults]
             labels.append((path, override.label))
-        return _Draft(self.document, tree, found, (*self.faults, *wrong, *lost), tuple(labels))
+        faults = (*self.faults, *wrong, *lost)
+        return replace(self, tree=tree, sources=found, faults=faults, overridden=tuple(labels))
 
     def scenario(self) -> Scenario:
         """Validate; raise a ScenarioError with all faults if there are any."""
@@ -160,7 +164,7 @@ class _Draft:
         scenario, found = _validated(tree)
         for complaint in found.all if found else ():
             complain(complaint.path, complaint.message, complaint.where)
-        for path, message in faults_of(scenario) if scenario else ():
+        for path, message in faults_of(scenario, self.policies) if scenario else ():
             where: Where = "key" if isinstance(shape.at(self.tree, path)[1], dict) else "value"
             if found is None:
                 complain(path, message, where)

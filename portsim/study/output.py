@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portsim.analysis.demurrage import statements
+from portsim.analysis.statement import statement_of_facts
 from portsim.scenario.resolved import resolved
 
 if TYPE_CHECKING:
@@ -41,10 +43,19 @@ def claim(folder: Path, digest: str, overwrite: bool) -> None:
 
 
 def write_run(result: "Result", folder: Path) -> None:
-    """Write a run's tables, its resolved scenario and, last, its manifest."""
+    """Write a run's tables, its statements of facts, its resolved scenario and, last, its manifest.
+
+    The statements are those of replication 0, one for every finished call with laytime terms.
+    """
     for name in ("kpis", "runs", "states", "waits", "queues"):
         write_csv(getattr(result, name), folder / f"{name}.csv")
     (folder / "scenario.resolved.yaml").write_text(resolved(result.scenario), encoding="utf-8")
+    facts = [
+        statement_of_facts(statement, result.scenario.start)
+        for _, statement in statements(result.sample, result.scenario)
+    ]
+    if facts:
+        (folder / "statements.txt").write_text("\n\n".join(facts) + "\n", encoding="utf-8")
     write_manifest(result.manifest, folder)
 
 

@@ -3,23 +3,28 @@
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import NamedTuple
 
 from portsim.analysis.measure import Row, measure
 from portsim.observe.audit import audit
+from portsim.policies import BerthRule
 from portsim.scenario.scenario import Scenario
 
 SPAWN_S = 3.0  # what starting workers costs; less work than this stays in the process
 
 
 class Task(NamedTuple):
-    """One replication of one scenario; `case` tells the scenarios of a study apart."""
+    """One replication of one scenario; `case` tells the scenarios of a study apart.
+
+    `policies` are berth rules beside those of portsim, by name: functions of a module that a worker can import.
+    """
 
     case: int
     scenario: Scenario
     replication: int
+    policies: Mapping[str, BerthRule] | None = None
 
 
 Progress = Callable[[int, int], None]  # runs done, runs in all
@@ -35,7 +40,7 @@ def one_run(task: Task) -> Row:
     """
     from portsim.terminal.terminal import Terminal
 
-    record = Terminal(task.scenario, task.replication).run()
+    record = Terminal(task.scenario, task.replication, task.policies).run()
     audit(record)
     return measure(record, task.scenario)
 

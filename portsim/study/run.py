@@ -1,8 +1,11 @@
 """A run: the replications of one scenario."""
 
+from collections.abc import Mapping
+
 from portsim.analysis.measure import measure
 from portsim.analysis.summarise import kpi_table, queue_table, run_table, state_table, wait_table
 from portsim.observe.audit import audit
+from portsim.policies import BerthRule
 from portsim.scenario.resolved import digest
 from portsim.scenario.scenario import Scenario
 from portsim.study.manifest import Stopwatch
@@ -17,6 +20,7 @@ def run(
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
+    policies: Mapping[str, BerthRule] | None = None,
     progress: Progress = lambda done, of: None,
 ) -> Result:
     """Run a scenario.
@@ -29,6 +33,9 @@ def run(
         Instead of the scenario's own.
     workers
         Local processes; 1 for none but this one. The results do not depend on it.
+    policies
+        Berth rules of your own, by the name that the scenario's `berthing.policy` gives: functions of a module that a
+        worker process can import (`portsim.policies`).
     progress
         Called with the number of finished replications and their number in all.
 
@@ -41,11 +48,11 @@ def run(
     changes = {"replications": replications, "seed": seed}
     settings = scenario.run.model_copy(update={k: v for k, v in changes.items() if v is not None})
     scenario = scenario.model_copy(update={"run": settings})
-    sample = Terminal(scenario, 0).run()
+    sample = Terminal(scenario, 0, policies).run()
     audit(sample)
     count = settings.replications
     progress(1, count)
-    rest = [Task(0, scenario, number) for number in range(1, count)]
+    rest = [Task(0, scenario, number, policies) for number in range(1, count)]
     rows = [measure(sample, scenario)]
     rows += run_all(rest, workers, lambda done, of: progress(done + 1, count))
     manifest = watch.manifest(

@@ -62,7 +62,8 @@ def best_rate(scenario: Scenario, berth: str, cargo: str) -> float:
     name = pool_at(scenario, berth, cargo)
     assert name is not None
     pool = scenario.cranes[name]
-    return crane_rate(scenario, name, cargo) * min(pool.number, pool.max_per_ship)
+    cranes = min(pool.number, pool.max_per_ship)
+    return crane_rate(scenario, name, cargo) * cranes * (1.0 - pool.loss_per_extra_crane * (cranes - 1))
 
 
 def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:

@@ -74,7 +74,7 @@ class TrainKind:
     release_h: Draws
 
 
-@dataclass
+@dataclass(slots=True)
 class Train:
     """One train: what was drawn for it, and when things happened to it."""
 

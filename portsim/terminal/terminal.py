@@ -1,9 +1,11 @@
 """The terminal: wires the parts, runs them over the measured window and leaves a record."""
 
+from collections.abc import Mapping
+
 from portsim.flow.calendars import together
 from portsim.flow.streams import Streams
 from portsim.observe.record import ClockRecord, Record
-from portsim.policies import BERTH
+from portsim.policies import BERTH, BerthRule
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.stoppages import weather
 from portsim.scenario.waterway import horizon_h
@@ -33,11 +35,14 @@ class Terminal:
         A checked scenario.
     replication
         Number from 0; with the scenario's seed it determines every random stream.
+    policies
+        Berth rules beside those of portsim, by name.
     """
 
-    def __init__(self, scenario: Scenario, replication: int) -> None:
+    def __init__(self, scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None = None) -> None:
         self.scenario = scenario
         self.replication = replication
+        self._policies = {**BERTH, **(policies or {})}
         run = scenario.run
         self.begin_h = run.warm_up_days * DAY_H
         self.end_h = self.begin_h + run.measured_days * DAY_H
@@ -81,7 +86,7 @@ class Terminal:
 
     def _quay(self, found: list[Place]) -> Quay:
         berthing, approach = self.scenario.berthing, self.approach
-        rule = BERTH[berthing.policy]
+        rule = self._policies[berthing.policy]
         if approach is None:
             return Quay(self.env, found, berthing.berth_turnover_h, rule)
         quay = Quay(

@@ -52,7 +52,7 @@ class CallKind:
     patience_h: float = float("inf")  # hours without cargo after which she sails short
 
 
-@dataclass
+@dataclass(slots=True)
 class Visit:
     """One ship: what was drawn for her, and when things happened to her."""
 

@@ -11,6 +11,7 @@ from portsim.scenario.resolved import resolved
 from portsim.study.output import OccupiedError, claim, write_run
 from portsim.study.pool import Task, run_all
 from portsim.terminal.terminal import Terminal
+from tests.study.rules import last_come
 from tests.study.small import terminal
 
 TABLES = ("kpis.csv", "runs.csv", "states.csv", "waits.csv", "queues.csv", "scenario.resolved.yaml")
@@ -130,3 +131,16 @@ def test_workers_import_no_tables_and_no_plots():
     )
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_rule_of_ones_own(tmp_path):
+    path = tmp_path / "small.yaml"
+    one_berth = {"berths.berth.number": 1, "calls.coal.arrivals": {"kind": "random", "per_year": 220.0}}
+    path.write_text(resolved(terminal(measured_days=200.0)), encoding="utf-8")
+    with pytest.raises(portsim.ScenarioError, match="no berth rule called 'last_come'"):
+        portsim.load(path, {"berthing.policy": "last_come"})
+    first = portsim.run(portsim.load(path, one_berth), workers=1).runs
+    scenario = portsim.load(path, {**one_berth, "berthing.policy": "last_come"}, policies=["last_come"])
+    here, there = (portsim.run(scenario, workers=n, policies={"last_come": last_come}).runs for n in (1, 2))
+    assert here.equals(there)
+    assert here["vessel_wait_max[all]"].mean() > 1.2 * first["vessel_wait_max[all]"].mean()
