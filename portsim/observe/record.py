@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from portsim.flow.stock import Path
+from portsim.flow.path import Path
 from portsim.flow.streams import Floats
 
 Ids = NDArray[np.int64]
