@@ -28,19 +28,19 @@ def test_headlines_answer_the_planner(result):
         "Throughput, coal",
         "Throughput, boxes in",
         "Berth occupancy",
-        "Ships wait for a berth",
+        "Ships wait outside",
         "Trains wait",
         "Trucks wait",
         "Why trains wait",
         "Busiest resource",
     }
     assert "of 900 kt" in found["Throughput, coal"]
-    assert "wait over service" in found["Ships wait for a berth"]
+    assert "wait over service" in found["Ships wait outside"]
 
 
 def test_every_mean_in_the_headlines_has_its_interval(result):
     found = by_label(result)
-    for label in ("Throughput, coal", "Berth occupancy", "Ships wait for a berth", "Trains wait"):
+    for label in ("Throughput, coal", "Berth occupancy", "Ships wait outside", "Trains wait"):
         assert " to " in found[label].split(";")[0]
 
 
@@ -48,7 +48,7 @@ def test_an_unstable_run_says_so_first(unstable):
     first = headlines(unstable)[0]
     assert first.value == UNSTABLE
     assert "grew by 31" in first.detail
-    assert by_label(unstable)["Ships wait for a berth"].startswith("withheld: unstable")
+    assert by_label(unstable)["Ships wait outside"].startswith("withheld: unstable")
 
 
 def test_the_main_cause_is_told_in_words(result):
