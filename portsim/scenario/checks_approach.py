@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from portsim.flow.calendars import ALWAYS, Calendar, together
 from portsim.scenario.checks_land import Check, Finding
 from portsim.scenario.scenario import Scenario
-from portsim.scenario.waterway import day, draughts, most_cargo, water
+from portsim.scenario.stoppages import without_chance
+from portsim.scenario.waterway import day, draughts, horizon_h, most_cargo, water
 
 
 def needs(scenario: Scenario) -> Iterator[Finding]:
@@ -50,29 +52,38 @@ def draught(scenario: Scenario) -> Iterator[Finding]:
 
 
 def water_and_light(scenario: Scenario) -> Iterator[Finding]:
-    """Every call's ships float, and those that move by day find a day long enough, at some time in the run."""
+    """Every call's ships find an open port, enough water and, if they need it, daylight at once, at some time."""
     approach = scenario.approach
+    known = [name for name in approach.closed_by if name in scenario.weather]
+    end_h = horizon_h(scenario)
+    port = together([without_chance(scenario, scenario.weather[name], end_h) for name in known])
     passages = (approach.inbound_h.expected(), approach.outbound_h.expected())
     for name, call in scenario.calls.items():
         if call.vessel not in scenario.vessels or any(p.cargo not in scenario.cargoes for p in call.parcels):
             continue
-        light = day(scenario) if scenario.vessels[call.vessel].daylight_only else None
+        light = day(scenario) if scenario.vessels[call.vessel].daylight_only else ALWAYS
         for way, draught_m, passage_h in zip(("come in", "sail"), draughts(scenario, call), passages, strict=True):
             tide = water(scenario, draught_m)
-            if tide.opens_for(0.0, passage_h) == float("inf"):
+            if not _ever(port, passage_h, end_h):
+                message = f"never lets {call.vessel} {way}: the port is not open for {passage_h:.2g} h at any time"
+                yield ("approach", "closed_by"), message
+            elif not _ever(tide, passage_h, end_h):
                 assert approach.channel is not None
                 message = (
                     f"{call.vessel} never floats long enough to {way}: {draught_m:g} m of draught and the water under "
                     f"her keel in a channel of {approach.channel.depth_m:g} m, with the tide, for {passage_h:.2g} h"
                 )
                 yield ("calls", name, "vessel"), message
-                break
-            if light is not None and (light & tide).opens_for(0.0, passage_h) == float("inf"):
-                message = (
-                    f"{call.vessel} moves by day only, and never finds {passage_h:.2g} h of day and water to {way}"
-                )
+            elif not _ever(light & tide & port, passage_h, end_h):
+                message = f"{call.vessel} never finds {passage_h:.2g} h of day, water and open port together to {way}"
                 yield ("calls", name, "vessel"), message
-                break
+            else:
+                continue
+            break
+
+
+def _ever(calendar: Calendar, hours: float, until_h: float) -> bool:
+    return calendar.opens_for(0.0, hours) < until_h
 
 
 def elsewhere(scenario: Scenario) -> Iterator[Finding]:

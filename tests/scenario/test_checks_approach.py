@@ -32,7 +32,7 @@ def told(values):
             {"daylight": {"latitude_deg": 25.0, "longitude_deg": 62.0}, "outbound_h": 15.0},
             {"daylight_only": True},
             "calls.ships.vessel",
-            "moves by day only, and never finds 15 h",
+            "never finds 15 h of day, water and open port together to sail",
         ),
         ({"closed_by": ["cyclone"]}, {}, "approach.closed_by.0", "no weather called 'cyclone'"),
     ],
@@ -51,6 +51,15 @@ def test_a_way_that_works_is_not_complained_of():
     }
     assert told(tree([0.0], approach, ship={"tugs_in": 2, "pilots": 1, "daylight_only": True})) == {}
     assert told(cargo_tree(tide=TIDE, channel={"depth_m": 12.2})) == {}
+
+
+def test_a_port_that_never_opens():
+    values = tree([0.0], {"closed_by": ["works"]})
+    shut = {"kind": "dated", "stretches": [{"begins": "2027-01-01", "ends": "2028-12-31"}]}
+    values["weather"] = {"works": shut}
+    assert "the port is not open for 1 h at any time" in told(values)["approach.closed_by"]
+    shut["stretches"][0]["ends"] = "2027-01-10"
+    assert told(values) == {}
 
 
 def test_ships_of_other_terminals():
