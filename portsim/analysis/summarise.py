@@ -16,7 +16,16 @@ KPI_COLUMNS = ["kpi", "of", "unit", "n", "mean", "ci_low", "ci_high", "p50", "p9
 ONE_RUN = "one replication: no interval, so no mean"
 
 # the figures that are times spent in a queue, or contain them
-_OF_SHIPS = ("vessel_wait", "vessel_wait_max", "vessel_passed_over_max", "wait_over_service", "vessel_turnaround")
+_OF_SHIPS = (
+    "vessel_wait",
+    "vessel_wait_max",
+    "vessel_passed_over_max",
+    "wait_over_service",
+    "vessel_turnaround",
+    "demurrage",
+    "demurrage_time",
+    "despatch",
+)
 _OF_TRAINS = ("train_wait", "train_turnaround", "train_blocked")
 _OF_TRUCKS = ("truck_wait", "truck_turnaround", "truck_blocked")
 # and those that a stock without a steady state spoils besides
