@@ -10,7 +10,7 @@ SIMULTANEOUS = 1 - 0.01 / 24  # the 24 cells of the whole table hold together at
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_berths_reproduce_the_exact_wait(cell):
-    rows = simulate(cell, ships=240_000)
+    rows = simulate(cell, ships=200_000)
     wide = wait_over_service(rows, SIMULTANEOUS)
     assert wide.low <= exact()[cell] <= wide.high
     narrow = wait_over_service(rows, 0.95)
@@ -19,6 +19,6 @@ def test_berths_reproduce_the_exact_wait(cell):
 
 def test_a_wrong_law_is_found_out():
     """The intervals are narrow enough to tell exponential from Erlang stays."""
-    rows = simulate(Cell("M/M/n", 0.7, 1), ships=240_000)
+    rows = simulate(Cell("M/M/n", 0.7, 1), ships=200_000)
     wide = wait_over_service(rows, SIMULTANEOUS)
     assert not wide.low <= exact()[Cell("M/E2/n", 0.7, 1)] <= wide.high
