@@ -94,6 +94,16 @@ class Stock:
         self.draw = rate
         self._note_flow(rate if self.level > 0.0 else 0.0, now_h)
 
+    def take(self, dust: float) -> float:
+        """Take a rounding error more (or less), so that the errors of many parcels do not add up; return what it was.
+
+        To be called only for amounts within the tolerance, at the present.
+        """
+        dust = min(dust, self.level)
+        self.level -= dust
+        self.out += dust
+        return dust
+
     # ---- the path
 
     def catch_up(self, now_h: float) -> None:

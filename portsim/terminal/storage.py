@@ -150,6 +150,11 @@ class Compartment:
             return  # overtaken by a later plan
         self.settle()
         done = [t for t in self.transfers if t.complete]
+        for transfer in done:
+            dust = self.stock.take(transfer.amount - transfer.done)
+            transfer.done += dust
+            self.moved += dust
+            self._settled_out += dust
         if done:
             self._let_go(done)
         else:
