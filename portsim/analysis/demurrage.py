@@ -10,6 +10,7 @@ from portsim.flow.calendars import Calendar
 from portsim.observe.record import Record
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.vessels import CallStream
+from portsim.scenario.waterway import horizon_h
 
 
 def statements(record: Record, scenario: Scenario) -> Iterator[tuple[int, Statement]]:
@@ -30,7 +31,8 @@ def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenari
     begun, done = float(visits.work_from_h[index]), float(visits.work_to_h[index])
     arrived = float(visits.arrive_h[index])
     storms = [stretch for name in stopping(stream, scenario) for stretch in record.weather.get(name, ())]
-    weather = [(a, b) for a, b in Calendar(storms).closed if b > arrived and a < done]
+    known_h = horizon_h(scenario)  # a record that ends in bad weather has no end; laytime must expire at some time
+    weather = [(a, min(b, known_h)) for a, b in Calendar(storms).closed if b > arrived and a < known_h]
     return PortCall(
         ship=f"{record.calls[visits.call[index]]} {index + 1}",
         arrived_h=arrived,
