@@ -219,7 +219,7 @@ def stack_area_m2(
 
     Notes
     -----
-    H. Ligteringen and H. Velsink, Ports and Terminals (2012): TEU x dwell x area / (365 x use x tiers x occupancy).
+    Rule of port planning handbooks: TEU x dwell x area / (365 x use x tiers x occupancy).
     """
     check_count("the number of tiers", tiers)
     check_number("the ground of a slot", slot_m2, open_end=True)
@@ -245,7 +245,7 @@ def quay_length_m(berths: int, mean_loa_m: float, longest_loa_m: float) -> float
 
     Notes
     -----
-    H. Ligteringen and H. Velsink, Ports and Terminals (2012): the longest ship and 15 m at both ends for one berth,
+    Rule of port planning handbooks, after Ligteringen: the longest ship and 15 m at both ends for one berth,
     1.1 n (mean + 15) + 15 for several.
     """
     check_count("the number of berths", berths)
