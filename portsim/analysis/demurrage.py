@@ -1,14 +1,18 @@
 """Laytime of the calls of a run: from what happened to each ship to her statement of facts."""
 
 from collections.abc import Iterator
+from itertools import pairwise
+from math import inf
 
 import numpy as np
 
 from portsim.analysis.laytime import laytime
 from portsim.analysis.statement import PortCall, Statement
-from portsim.flow.calendars import Calendar
+from portsim.flow.calendars import Calendar, together
 from portsim.observe.record import Record
+from portsim.scenario.moorings import berth_places, pool_at
 from portsim.scenario.scenario import Scenario
+from portsim.scenario.stoppages import manned
 from portsim.scenario.vessels import CallStream
 from portsim.scenario.waterway import horizon_h
 
@@ -30,27 +34,29 @@ def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenari
     visits = record.visits
     begun, done = float(visits.work_from_h[index]), float(visits.work_to_h[index])
     arrived = float(visits.arrive_h[index])
-    storms = [stretch for name in stopping(stream, scenario) for stretch in record.weather.get(name, ())]
+    cranes = [scenario.cranes[name] for name in _pools(int(visits.berth[index]), stream, scenario)]
+    stopping = [name for parcel in stream.parcels for name in scenario.cargoes[parcel.cargo].stopped_by]
+    stopping += [name for pool in cranes for name in pool.stopped_by]
+    storms = [stretch for name in dict.fromkeys(stopping) for stretch in record.weather.get(name, ())]
     known_h = horizon_h(scenario)  # a record that ends in bad weather has no end; laytime must expire at some time
     weather = [(a, min(b, known_h)) for a, b in Calendar(storms).closed if b > arrived and a < known_h]
+    off = together([manned(scenario, pool.shifts, known_h) for pool in cranes if pool.shifts is not None])
+    idle = [(-inf, begun), *((a, b) for a, b in off.closed if a < done and b > begun), (done, inf)]
+    work = tuple((b, c) for (_, b), (c, _) in pairwise(idle) if b < c)
     return PortCall(
         ship=f"{record.calls[visits.call[index]]} {index + 1}",
         arrived_h=arrived,
         all_fast_h=float(visits.first_line_h[index]),
         completed_h=done,
-        work=((begun, done),),
-        amount_t=float(visits.amount_t[index]),
+        work=work,
+        amount_t=float(visits.worked_t[index]),
         berth_free_h=float(visits.granted_h[index]),
         weather=tuple(weather),
     )
 
 
-def stopping(stream: CallStream, scenario: Scenario) -> list[str]:
-    """Return the weather that stops the work on a call: that of its cargoes and of the cranes that work them."""
-    found: dict[str, None] = {}
-    for parcel in stream.parcels:
-        found |= dict.fromkeys(scenario.cargoes[parcel.cargo].stopped_by)
-        for pool in scenario.cranes.values():
-            if parcel.cargo in pool.cargoes:
-                found |= dict.fromkeys(pool.stopped_by)
-    return list(found)
+def _pools(berth: int, stream: CallStream, scenario: Scenario) -> list[str]:
+    """Return the crane pools that worked a call at its berth."""
+    block = berth_places(scenario)[berth].block_name
+    found = (pool_at(scenario, block, parcel.cargo) for parcel in stream.parcels)
+    return list(dict.fromkeys(name for name in found if name is not None))

@@ -30,6 +30,7 @@ class Visits:
     no_cargo_h: Floats  # alongside, cranes ready, store cannot serve
     no_crane_h: Floats
     amount_t: Floats  # tonnes of her parcels
+    worked_t: Floats  # of those, worked by the time she sailed
     length_m: Floats  # length overall
     at_m: Floats  # left end along a continuous quay, from its left end; not a number at a discrete berth
     passed_over: Ids  # ships that came later and were given a place that this one may use

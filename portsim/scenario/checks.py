@@ -106,6 +106,8 @@ def _divisors(scenario: Scenario) -> Iterator[tuple[Path, Law | None]]:
         yield ("calls", name, "handling_factor"), call.handling_factor
         if call.arrivals.kind == "random":
             yield ("calls", name, "arrivals", "gaps"), call.arrivals.gaps
+        if call.arrivals.kind == "fleet":
+            yield ("calls", name, "arrivals", "round_trip_h"), call.arrivals.round_trip_h
         for index, parcel in enumerate(call.parcels):
             key = "t" if parcel.t is not None else "teu"
             yield ("calls", name, "parcels", index, key), parcel.size

@@ -117,11 +117,41 @@ def schedules(scenario: Scenario) -> Iterator[Finding]:
         if arrivals.kind == "liner" and arrivals.window_h is not None and arrivals.window_h <= least_h:
             message = f"must be longer than mooring and unmooring together, {least_h:g} h, is {arrivals.window_h:g}"
             yield ("calls", name, "arrivals", "window_h"), message
+        vessel = scenario.vessels.get(call.vessel)
+        if arrivals.kind == "liner" and arrivals.window_h is not None and vessel and vessel.alongside_h is not None:
+            message = f"{call.vessel} has alongside_h and stays that long: a window ends the work on parcels"
+            yield ("calls", name, "arrivals", "window_h"), message
         if arrivals.kind == "recorded":
             cargoes = [parcel.cargo for parcel in call.parcels]
             for cargo in arrivals.amounts:
+                if cargoes.count(cargo) > 1:
+                    message = f"{cargo} is a parcel twice: the list cannot say which of them is meant"
+                    yield ("calls", name, "arrivals", "amounts"), message
                 if cargo not in cargoes:
                     yield ("calls", name, "arrivals", "amounts"), f"{cargo} is no parcel of these calls"
+
+
+def clocks(scenario: Scenario) -> Iterator[Finding]:
+    """Laytime terms stand where a clock can run, and a rate has tonnes to count."""
+    for name, call in scenario.calls.items():
+        if call.laytime is None:
+            continue
+        if call.elsewhere_h is not None or not call.parcels:
+            yield ("calls", name, "laytime"), "has no effect: these calls work no parcels here"
+            continue
+        for parcel in call.parcels:
+            cargo = scenario.cargoes.get(parcel.cargo)
+            by_tonnes = call.laytime.rate_t_per_day is not None
+            if by_tonnes and cargo is not None and cargo.unit == "teu" and cargo.t_per_teu is None:
+                message = f"counts tonnes, and {parcel.cargo} has no t_per_teu: give it, or allowed_h"
+                yield ("calls", name, "laytime", "rate_t_per_day"), message
+
+
+def tide(scenario: Scenario) -> Iterator[Finding]:
+    """A tide has a channel whose depth it adds to."""
+    approach = scenario.approach
+    if approach.tide is not None and (approach.channel is None or approach.channel.depth_m is None):
+        yield ("approach", "tide"), "has no effect without approach.channel.depth_m"
 
 
 def _used(scenario: Scenario) -> list[str]:
@@ -129,4 +159,4 @@ def _used(scenario: Scenario) -> list[str]:
     return [name for name in scenario.vessels if any(call.vessel == name for call in scenario.calls.values())]
 
 
-CHECKS: tuple[Check, ...] = (needs, draught, water_and_light, elsewhere, schedules)
+CHECKS: tuple[Check, ...] = (needs, draught, water_and_light, elsewhere, schedules, clocks, tide)

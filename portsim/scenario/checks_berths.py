@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from portsim.scenario.checks_land import Check, Finding
-from portsim.scenario.checks_sea import Mooring, eligible_berths
+from portsim.scenario.checks_sea import Mooring, eligible_berths, worked_at
 from portsim.scenario.scenario import Scenario
 
 
@@ -62,7 +62,8 @@ def reservations(scenario: Scenario) -> Iterator[Finding]:
     for name, call in scenario.calls.items():
         if call.vessel not in scenario.vessels or call.elsewhere_h is not None:
             continue
-        fitting = eligible_berths(scenario, call)
+        cargoes = {parcel.cargo for parcel in call.parcels}
+        fitting = [berth for berth in eligible_berths(scenario, call) if cargoes <= worked_at(scenario, berth)]
         if fitting and all(call.priority > limits.get(berth, call.priority) for berth in fitting):
             held = ", ".join(f"{berth} for 1 to {limits[berth]}" for berth in fitting)
             message = f"{call.vessel} of priority {call.priority} fits only where berths are reserved: {held}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from portsim.scenario.approach import Approach
 from portsim.scenario.checks_land import Check, Finding, capacity_of, unit_findings
+from portsim.scenario.draught import laden_m
 from portsim.scenario.quay import Berth, ContinuousQuay
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.vessels import CallStream, VesselClass
@@ -133,7 +134,7 @@ def fits(scenario: Scenario) -> Iterator[Finding]:
         if not berths:
             yield ("calls", name, "vessel"), _misfit(allowed, call.vessel, vessel, scenario.approach, cargoes)
             continue
-        worked = {berth: _worked_at(scenario, berth) for berth in berths}
+        worked = {berth: worked_at(scenario, berth) for berth in berths}
         lacking = cargoes - set().union(*worked.values())
         for index, parcel in enumerate(call.parcels):
             if parcel.cargo in lacking:
@@ -165,14 +166,14 @@ def _allowed(scenario: Scenario, call: CallStream) -> dict[str, Mooring]:
 
 def _water(vessel: VesselClass, approach: Approach) -> float:
     """Return the depth that a laden ship needs, m; rounded to the micrometre, as 12.5 + 1.2 is not 13.7."""
-    return round(vessel.draught_m + approach.under_keel_m, 6)
+    return round(laden_m(vessel, approach) + approach.under_keel_m, 6)
 
 
 def _takes(berth: Mooring, cargoes: set[str]) -> bool:
     return berth.cargoes is None or cargoes <= set(berth.cargoes)
 
 
-def _worked_at(scenario: Scenario, berth: str) -> set[str]:
+def worked_at(scenario: Scenario, berth: str) -> set[str]:
     """Return the cargoes that some crane works at a berth."""
     return {
         cargo

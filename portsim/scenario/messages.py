@@ -57,8 +57,11 @@ def complaints(error: ValidationError, tree: Any, root: Any = Scenario) -> Compl
     unknown: list[Path] = []
     missing: list[tuple[Path, Complaint]] = []
     meant: dict[Path, tuple[Path, ...]] = {}
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    for detail in details:
         path = _path_in(tree, detail["loc"])
+        if detail["type"] == "too_short" and any(_inside(other["loc"], detail["loc"]) for other in details):
+            continue  # pydantic counts the good values only: the bad one is what is wrong
         if detail["type"] == "extra_forbidden":
             keys = shape.keys_in(*shape.at(tree, path[:-1], root))
             found.append(Complaint(path, unknown_key(str(path[-1]), keys), "key"))
@@ -83,6 +86,10 @@ def complaints(error: ValidationError, tree: Any, root: Any = Scenario) -> Compl
     }
     guessed = frozenset(path[:-1] for path, paths in meant.items() if paths and path not in respelt)
     return Complaints(tuple(found), tuple(unknown), respelt, guessed)
+
+
+def _inside(loc: tuple[str | int, ...], block: tuple[str | int, ...]) -> bool:
+    return len(loc) > len(block) and loc[: len(block)] == block
 
 
 def _path_in(tree: Any, loc: tuple[str | int, ...]) -> Path:
@@ -171,6 +178,8 @@ _RULES: Mapping[str, _Rule] = {
     "int_parsing": lambda value, context: _number(value, "a whole number"),
     "int_from_float": lambda value, context: _number(value, "a whole number"),
     "finite_number": lambda value, context: f"must be a finite number, is {shown(value)}",
+    "bool_type": lambda value, context: f"must be true or false, is {shown(value)}",
+    "bool_parsing": lambda value, context: f"must be true or false, is {shown(value)}",
     "string_type": lambda value, context: f"must be text, is {shown(value)}",
     "string_pattern_mismatch": lambda value, context: (
         f"must be of letters, digits, - and _ and begin with a letter or digit, is {shown(value)}"

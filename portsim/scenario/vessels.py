@@ -175,7 +175,9 @@ class CallStream(Block):
     part_cargo: PartCargo = Field(PartCargo(), description="what a ship does that finds too little cargo")
     laytime: LaytimeTerms | None = Field(None, description="laytime and demurrage; none: as of liners, no clock runs")
     arrivals: Arrivals = Field(description="random, recorded, liner, fleet or nominated")
-    berths: tuple[str, ...] | None = Field(None, description="berths that these calls may use; none: all that fit")
+    berths: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        None, description="berths that these calls may use; none: all that fit"
+    )
     priority: Count = Field(1, description="class of the call: 1 goes first (berthing.policy: priority)")
     share: Annotated[float, Field(strict=True, gt=0, le=1)] = Field(
         1.0, description="share of the first cargo's volume that these calls carry"

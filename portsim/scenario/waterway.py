@@ -8,6 +8,7 @@ from portsim.flow.closures import hour_of
 from portsim.flow.daylight import daylight
 from portsim.flow.tide import Constituent, Depth, Tide, enough_water, water_needed
 from portsim.scenario.approach import Approach
+from portsim.scenario.draught import laden_m, most_cargo_t
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.vessels import CallStream
 
@@ -27,8 +28,7 @@ def draughts(scenario: Scenario, stream: CallStream) -> tuple[float, float]:
     laden both ways. Parcels are cut so that no ship draws more than the permitted draught.
     """
     vessel = scenario.vessels[stream.vessel]
-    permitted = scenario.approach.permitted_draught_m or float("inf")
-    laden = min(vessel.draught_m, permitted) if vessel.t_per_cm is not None else vessel.draught_m
+    laden = laden_m(vessel, scenario.approach)
     empty = min(vessel.ballast_draught_m or laden, laden)
     ways = {scenario.cargoes[parcel.cargo].direction for parcel in stream.parcels}
     return (
@@ -38,11 +38,18 @@ def draughts(scenario: Scenario, stream: CallStream) -> tuple[float, float]:
 
 
 def most_cargo(scenario: Scenario, stream: CallStream) -> float:
-    """Return the tonnes that a ship can carry at the permitted draught; infinite if nothing limits them."""
-    vessel, permitted = scenario.vessels[stream.vessel], scenario.approach.permitted_draught_m
-    if vessel.t_per_cm is None or vessel.dwt_t is None or permitted is None or permitted >= vessel.draught_m:
-        return float("inf")
-    return max(vessel.dwt_t - (vessel.draught_m - permitted) * 100.0 * vessel.t_per_cm, 0.0)
+    """Return the tonnes that a ship of a call can carry at the permitted draught; infinite if nothing limits them."""
+    return most_cargo_t(scenario.vessels[stream.vessel], scenario.approach)
+
+
+def share_carried(scenario: Scenario, stream: CallStream) -> float:
+    """Return the part of its parcels that a ship of a call can carry at the permitted draught, on average."""
+    tonnes = 0.0
+    for parcel in stream.parcels:
+        cargo = scenario.cargoes[parcel.cargo]
+        size = parcel.size.expected() if parcel.size is not None else 0.0
+        tonnes += size * (1.0 if cargo.unit == "t" else cargo.t_per_teu or 0.0)
+    return min(most_cargo(scenario, stream) / tonnes, 1.0) if tonnes else 1.0
 
 
 def water(scenario: Scenario, draught_m: float) -> Calendar:

@@ -30,6 +30,7 @@ def recorded(
         visit = draw(kind)
         for parcel, sizes in amounts.items():
             visit.amounts[parcel] = sizes[number]
+        visit.cut_to_draught()
         port.fix(visit)
 
 

@@ -6,6 +6,7 @@ from portsim.flow.arrivals import Arrivals, calendar_intensity
 from portsim.flow.calendars import Calendar
 from portsim.flow.streams import Draws, Law, Streams
 from portsim.scenario.distributions import Constant
+from portsim.scenario.moorings import berth_places, best_rate, crane_rate, pool_at, usable_berths
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.vessels import (
     CallStream,
@@ -15,12 +16,11 @@ from portsim.scenario.vessels import (
     RandomArrivals,
     RecordedArrivals,
 )
-from portsim.scenario.waterway import horizon_h, most_cargo
+from portsim.scenario.waterway import horizon_h, most_cargo, share_carried
 from portsim.terminal.arrivals import Story, at_random, fleet, recorded, scheduled
 from portsim.terminal.cranes import CranePool
 from portsim.terminal.environment import Environment
 from portsim.terminal.fairway import ways
-from portsim.terminal.moorings import berth_places, best_rate, crane_rate, pool_at, usable_berths
 from portsim.terminal.nomination import Nominated
 from portsim.terminal.storage import Compartment
 from portsim.terminal.vessels import CallKind, ParcelKind, Port
@@ -136,7 +136,8 @@ class Calls:
             assert parcel.size is not None
             cargo = self._scenario.cargoes[parcel.cargo]
             monthly = monthly or cargo.monthly_profile
-            per_year = cargo.annual * stream.share / parcel.size.expected()
+            carried = parcel.size.expected() * share_carried(self._scenario, stream)
+            per_year = cargo.annual * stream.share / carried
         intensity = calendar_intensity(per_year, self._scenario.start, horizon_h(self._scenario), monthly)
         return Arrivals(intensity, self._draws(name, "gaps", arrivals.gaps))
 

@@ -1,31 +1,10 @@
-"""From a scenario to the places where ships lie: which there are, which a call may use, and who works it there."""
-
-from typing import NamedTuple
+"""From a scenario to its berths and quays, empty."""
 
 from portsim.flow.quayline import Quayline
-from portsim.scenario.checks_sea import Mooring, eligible_berths
+from portsim.scenario.moorings import berth_places
 from portsim.scenario.quay import Berth
 from portsim.scenario.scenario import Scenario
-from portsim.scenario.vessels import CallStream
 from portsim.terminal.places import ContinuousQuay, Place, SingleBerth
-
-
-class BerthPlace(NamedTuple):
-    """One berth or one continuous quay: its own name, and the block that describes it."""
-
-    name: str
-    block_name: str
-    block: Mooring
-
-
-def berth_places(scenario: Scenario) -> list[BerthPlace]:
-    """Return every single berth and every quay, in the file's order, berths first."""
-    berths = [
-        BerthPlace(f"{name}-{number + 1}" if block.number > 1 else name, name, block)
-        for name, block in scenario.berths.items()
-        for number in range(block.number)
-    ]
-    return berths + [BerthPlace(name, name, block) for name, block in scenario.quays.items()]
 
 
 def places(scenario: Scenario) -> list[Place]:
@@ -38,43 +17,3 @@ def places(scenario: Scenario) -> list[Place]:
             line = Quayline(block.length_m, block.clearance_m, block.fit)
             found.append(ContinuousQuay(index, name, block.length_m, line, block.reserved_for_priority))
     return found
-
-
-def pool_at(scenario: Scenario, berth: str, cargo: str) -> str | None:
-    """Return the pool that works a cargo at a berth: the first in the file that reaches it; None if none does."""
-    for name, pool in scenario.cranes.items():
-        if cargo in pool.cargoes and (pool.berths is None or berth in pool.berths):
-            return name
-    return None
-
-
-def crane_rate(scenario: Scenario, pool: str, cargo: str) -> float:
-    """Return what one crane moves an hour, t or TEU."""
-    work = scenario.cranes[pool].cargoes[cargo]
-    if work.rate_moves_ph is not None:
-        return work.rate_moves_ph * scenario.cargoes[cargo].teu_factor
-    assert work.rate_tph is not None
-    return work.rate_tph
-
-
-def best_rate(scenario: Scenario, berth: str, cargo: str) -> float:
-    """Return what all the cranes that a ship may have at a berth move an hour, t or TEU."""
-    name = pool_at(scenario, berth, cargo)
-    assert name is not None
-    pool = scenario.cranes[name]
-    cranes = min(pool.number, pool.max_per_ship)
-    return crane_rate(scenario, name, cargo) * cranes * (1.0 - pool.loss_per_extra_crane * (cranes - 1))
-
-
-def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
-    """Return the places that a call may use and that have cranes for all its parcels, the tightest fit first.
-
-    The shallowest comes first, then the shortest; a quay counts with its whole length.
-    """
-    fitting = eligible_berths(scenario, stream)
-    found = [
-        (block.depth_m, block.length_m, index)
-        for index, (_, name, block) in enumerate(berth_places(scenario))
-        if name in fitting and all(pool_at(scenario, name, parcel.cargo) for parcel in stream.parcels)
-    ]
-    return [index for _, _, index in sorted(found)]

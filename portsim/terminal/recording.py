@@ -97,6 +97,7 @@ def _visits(terminal: "Terminal") -> Visits:
         _column([v.no_cargo_h for v in visits]),
         _column([v.no_crane_h for v in visits]),
         _column([v.amount_t for v in visits]),
+        _column([v.worked_t for v in visits]),
         _column([v.kind.length_m for v in visits]),
         _column([v.at_m for v in visits]),
         np.asarray([v.waiter.passed_over if v.waiter else 0 for v in visits], dtype=np.int64),

@@ -107,6 +107,19 @@ class Visit:
             hours += amount * self.factor / parcel.best_rate
         return hours
 
+    @property
+    def worked_t(self) -> float:
+        """Tonnes that were worked, those left behind taken off."""
+        left = self.left_behind or [0.0] * len(self.amounts)
+        parcels = zip(self.amounts, left, self.kind.parcels, strict=True)
+        return sum((amount - rest) * parcel.t_per_unit for amount, rest, parcel in parcels)
+
+    def cut_to_draught(self) -> None:
+        """Cut her parcels, all by the same share, to what the permitted draught lets her carry."""
+        cut = min(self.kind.most_t / self.amount_t, 1.0) if self.amount_t else 1.0
+        if cut < 1.0:
+            self.amounts = [amount * cut for amount in self.amounts]
+
     def book_lost(self, hours: dict[str, float]) -> None:
         """Add the hours that one of her parcels was not worked, by state."""
         for state, h in hours.items():
@@ -126,9 +139,7 @@ def draw(kind: CallKind) -> Visit:
         kind.outbound.next(),
         [parcel.setup.next() for parcel in kind.parcels],
     )
-    cut = min(kind.most_t / visit.amount_t, 1.0) if visit.amount_t else 1.0
-    if cut < 1.0:
-        visit.amounts = [amount * cut for amount in visit.amounts]
+    visit.cut_to_draught()
     return visit
 
 

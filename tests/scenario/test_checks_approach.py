@@ -70,8 +70,37 @@ def test_ships_of_other_terminals():
     assert told(values) == {}
 
 
-def test_a_window_too_short_to_moor():
+def test_a_window_that_ends_no_work():
     values = tree([0.0])
+    values["calls"]["ships"]["arrivals"] = {"kind": "liner", "every_h": 100.0, "window_h": 30.0}
+    assert "a window ends the work on parcels" in told(values)["calls.ships.arrivals.window_h"]
+
+
+def test_laytime_without_anything_to_work():
+    values = tree([0.0])
+    values["calls"]["ships"]["laytime"] = {"allowed_h": 30.0, "demurrage_usd_per_day": 9000.0}
+    assert "no effect" in told(values)["calls.ships.laytime"]
+
+
+def test_a_tide_without_a_channel():
+    assert "no effect" in told(tree([0.0], {"tide": TIDE}))["approach.tide"]
+
+
+def test_a_fleet_without_a_round_trip():
+    values = tree([0.0])
+    values["calls"]["ships"]["arrivals"] = {"kind": "fleet", "ships": 1, "round_trip_h": 0.0}
+    assert "greater than 0" in told(values)["calls.ships.arrivals.round_trip_h"]
+
+
+def test_a_ship_cut_to_the_permitted_draught_needs_no_more_water():
+    values = cargo_tree(permitted_draught_m=12.0, under_keel_share=0.0, under_keel_m=1.0)
+    values["vessels"]["ship"] |= {"draught_m": 14.0, "dwt_t": 50_000.0, "t_per_cm": 50.0}
+    values["berths"]["berth"]["depth_m"] = 13.0
+    assert told(values) == {}
+
+
+def test_a_window_too_short_to_moor():
+    values = cargo_tree()
     values["calls"]["ships"]["arrivals"] = {"kind": "liner", "every_h": 100.0, "window_h": 3.0}
     values["berthing"] = {"mooring_h": 2.0, "unmooring_h": 1.0}
     assert "longer than mooring and unmooring together, 3 h" in told(values)["calls.ships.arrivals.window_h"]
