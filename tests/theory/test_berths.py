@@ -19,6 +19,6 @@ def test_berths_reproduce_the_exact_wait(cell):
 
 def test_a_wrong_law_is_found_out():
     """The intervals are narrow enough to tell exponential from Erlang stays."""
-    rows = simulate(Cell("M/M/n", 0.7, 1), ships=200_000)
+    rows = simulate(Cell("M/M/n", 0.7, 1), ships=60_000)
     wide = wait_over_service(rows, SIMULTANEOUS)
     assert not wide.low <= exact()[Cell("M/E2/n", 0.7, 1)] <= wide.high
