@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -53,6 +54,8 @@ def run_all(tasks: Sequence[Task], workers: int | None, progress: Progress) -> l
     workers
         Processes; 1 runs everything here, None uses every core if that is likely to pay.
     """
+    if not _can_spawn():
+        workers = 1
     rows: list[Row | None] = [None] * len(tasks)
     done = 0
     started = time.perf_counter()
@@ -70,6 +73,12 @@ def run_all(tasks: Sequence[Task], workers: int | None, progress: Progress) -> l
         done += 1
         progress(done, len(tasks))
     return [row for row in rows if row is not None]
+
+
+def _can_spawn() -> bool:
+    """Return whether a worker can find the program that started it; one piped to Python has no file to find."""
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    return file is None or os.path.exists(file)
 
 
 def _in_workers(tasks: Sequence[Task], first: int, workers: int) -> Iterator[tuple[int, Row]]:

@@ -144,3 +144,13 @@ def test_a_rule_of_ones_own(tmp_path):
     here, there = (portsim.run(scenario, workers=n, policies={"last_come": last_come}).runs for n in (1, 2))
     assert here.equals(there)
     assert here["vessel_wait_max[all]"].mean() > 1.2 * first["vessel_wait_max[all]"].mean()
+
+
+def test_a_program_from_standard_input_runs_without_workers():
+    code = (
+        "import portsim\nfrom tests.study.small import terminal\n"
+        "print(len(portsim.run(terminal(measured_days=5), workers=2).runs))"
+    )
+    done = subprocess.run([sys.executable, "-"], input=code, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "4"
