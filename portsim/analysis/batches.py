@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from portsim.analysis.intervals import t_factor
 from portsim.flow.streams import Floats
 
 BATCHES = 20  # more add little to the interval, fewer widen it: Schmeiser (1982), Operations Research 30, 556–568
@@ -136,13 +137,11 @@ def lag1(series: Floats, batch: int | None = None, error_rate: float = ERROR_RAT
 
 
 def _interval(series: Floats, batch: int, b: int, variance: float, df: float, confidence: float) -> RunMean:
-    from scipy.special import stdtrit
-
     n = len(series)
     if n == 0:
         return RunMean(0, np.nan, np.nan, np.nan, batch, b, np.nan)
     mean = float(np.mean(series))
     if b < 2:
         return RunMean(n, mean, np.nan, np.nan, batch, b, np.nan)
-    half = float(stdtrit(df, 0.5 + confidence / 2)) * variance**0.5
+    half = t_factor(confidence, df) * variance**0.5
     return RunMean(n, mean, mean - half, mean + half, batch, b, df)

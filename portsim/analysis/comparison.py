@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.intervals import Interval, student
+from portsim.analysis.intervals import Interval, student, t_factor
 from portsim.flow.streams import Floats
 
 HIGHER, LOWER, ALIKE, UNKNOWN = "higher", "lower", "not told apart", "too few replications"
@@ -49,8 +49,6 @@ def independent_half_width(first: Floats, second: Floats, confidence: float = 0.
     -----
     Welch (1938), Biometrika 29, 350–362: variances may differ, and the degrees of freedom are approximated.
     """
-    from scipy.special import stdtrit
-
     n, m = len(first), len(second)
     if n < 2 or m < 2:
         return np.nan
@@ -60,7 +58,7 @@ def independent_half_width(first: Floats, second: Floats, confidence: float = 0.
         return 0.0
     share_a, share_b = a / largest, b / largest  # so that the squares of small variances do not vanish
     df = (share_a + share_b) ** 2 / (share_a**2 / (n - 1) + share_b**2 / (m - 1))
-    return float(stdtrit(df, 0.5 + confidence / 2)) * float((a + b) ** 0.5)
+    return t_factor(confidence, df) * float((a + b) ** 0.5)
 
 
 def paired(

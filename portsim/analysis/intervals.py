@@ -23,9 +23,14 @@ class Interval(NamedTuple):
 
 def t_quantile(confidence: float, n: int) -> float:
     """Return the factor of the standard error in a two-sided Student interval from n values."""
+    return t_factor(confidence, n - 1)
+
+
+def t_factor(confidence: float, df: float) -> float:
+    """Return the factor of the standard error in a two-sided Student interval with df degrees of freedom."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(n - 1, 0.5 + confidence / 2))
+    return float(stdtrit(df, 0.5 + confidence / 2))
 
 
 def student(values: Floats, confidence: float = 0.95) -> Interval:

@@ -63,7 +63,6 @@ class Pool:
 
     def __init__(self, number: int, run_h: float) -> None:
         self.run_h = run_h
-        self.jobs_h = 0.0
         self._units: list[tuple[float, bool]] = [(0.0, False)] * number  # free from, whether at sea
 
     def ready(self, needed: int, at_sea: bool, now: float) -> tuple[float, list[int]] | None:
@@ -85,7 +84,6 @@ class Pool:
         """Give units a job."""
         for index in units:
             self._units[index] = (stop, ends_at_sea)
-            self.jobs_h += stop - start
 
 
 class Channel:
@@ -167,26 +165,23 @@ class Approach:
         """Return when a movement ordered now would start; None, with its cause, if it cannot be ordered now."""
         now = self.env.now
         way = movement.way
-        start = now
+        start, short = now, ""
         for cause, pool, needed in (("pilot", self.pilots, way.pilots), ("tug", self.tugs, way.tugs)):
             if pool is not None and needed:
                 ready = pool.ready(needed, not way.out, now)
-                start = inf if ready is None else max(start, ready[0])
-                if ready is None:
-                    short = cause
+                if ready is None:  # what else forbids it is told first
+                    start, short = now, cause
                     break
-        else:
-            short = ""
-        asked = start if start < inf else now
+                start = max(start, ready[0])
         for cause, calendar in way.allowed:
-            opens = calendar.opens_for(asked, movement.hours)
-            if opens > asked + ROUNDING_H:
-                self._wait(movement, cause, now + (opens - asked))
+            opens = calendar.opens_for(start, movement.hours)
+            if opens > start + ROUNDING_H:
+                self._wait(movement, cause, now + (opens - start))
                 return None
         if self.channel is not None:
             free = self.channel.free_from(way.out)
-            if free > asked + ROUNDING_H:
-                self._wait(movement, "channel", now + (free - asked))
+            if free > start + ROUNDING_H:
+                self._wait(movement, "channel", now + (free - start))
                 return None
         if short:
             self._wait(movement, short, inf)

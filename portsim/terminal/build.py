@@ -7,7 +7,7 @@ from portsim.flow.servers import FirstCome
 from portsim.flow.streams import Streams
 from portsim.policies import CRANE
 from portsim.scenario.cargo import Cargo
-from portsim.scenario.distributions import Constant, Uniform
+from portsim.scenario.distributions import Uniform
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.storage import Compartment as CompartmentBlock
 from portsim.terminal.cranes import CranePool
@@ -45,25 +45,20 @@ def crane_pools(env: Environment, scenario: Scenario) -> dict[str, CranePool]:
     }
 
 
-NOTHING = Constant(dist="constant", value=0.0)
-
-
 def _sum_of(road: Intensity, rail: Intensity) -> Callable[[float, float], float]:
     return lambda a_h, b_h: road.between(a_h, b_h) + rail.between(a_h, b_h)
 
 
 class Builder:
-    """Makes the entities' kinds; holds what they all need."""
+    """Makes the kinds of trucks and trains, and what is planned of them."""
 
     def __init__(
         self,
-        env: Environment,
         scenario: Scenario,
         streams: Streams,
         stores: dict[str, Compartment],
         horizon_h: float,
     ) -> None:
-        self._env = env
         self._scenario = scenario
         self._streams = streams
         self._stores = stores

@@ -61,7 +61,7 @@ class Terminal:
         streams = Streams(run.seed, replication)
         self.weather = weather(scenario, streams, horizon_h(scenario))
         outages.wire(env, scenario, streams, self.weather, self.pools, self.stores)
-        build = Builder(env, scenario, streams, self.stores, horizon_h(scenario))
+        build = Builder(scenario, streams, self.stores, horizon_h(scenario))
         self._wire_land(build)
         self._wire_sea(build, streams)
 

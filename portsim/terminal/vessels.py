@@ -75,8 +75,6 @@ class Visit:
     ready_h: float = NAN
     last_line_h: float = NAN
     left_h: float = NAN
-    no_cargo_h: float = 0.0
-    no_crane_h: float = 0.0
     lost: dict[str, float] = field(default_factory=dict)  # hours alongside without work, by state
     left_behind: list[float] = field(default_factory=list)  # of each parcel, when she sailed short
     work: Work | None = None
@@ -85,14 +83,14 @@ class Visit:
     sailing: Movement | None = None
 
     @property
-    def waited(self) -> dict[str, float]:
-        """Hours at the anchorage by what was done at the berths meanwhile."""
-        return self.waiter.waited if self.waiter is not None else {}
+    def no_cargo_h(self) -> float:
+        """Hours alongside in which the store could not serve."""
+        return self.lost.get("waiting_cargo", 0.0)
 
     @property
-    def held(self) -> dict[str, float]:
-        """Hours at the anchorage by what else kept her there."""
-        return self.waiter.held if self.waiter is not None else {}
+    def no_crane_h(self) -> float:
+        """Hours alongside without a crane, for whatever reason."""
+        return self.lost.get("waiting_crane", 0.0) + self.lost.get("broken", 0.0)
 
     @property
     def amount_t(self) -> float:
@@ -124,8 +122,6 @@ class Visit:
         """Add the hours that one of her parcels was not worked, by state."""
         for state, h in hours.items():
             self.lost[state] = self.lost.get(state, 0.0) + h
-        self.no_cargo_h += hours["waiting_cargo"]
-        self.no_crane_h += hours["waiting_crane"] + hours["broken"]
 
 
 def draw(kind: CallKind) -> Visit:

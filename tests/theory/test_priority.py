@@ -5,8 +5,6 @@ waiting in M/M/n, s the mean service and r_k the load of classes 1 to k over n, 
 C s / n / ((1 - r_(k-1)) (1 - r_k)) on average.
 """
 
-from itertools import pairwise
-from math import factorial
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,8 @@ import pytest
 from portsim.analysis.intervals import student
 from portsim.scenario.scenario import Scenario
 from portsim.study.pool import Task, run_all
+from portsim.theory.markov import erlang_c
+from portsim.theory.priority import cobham
 from tests.theory.berths import SERVICE_H
 
 SEED = 20261122  # fixed before any result was seen
@@ -24,17 +24,9 @@ BERTHS = (1, 2)
 SIMULTANEOUS = 1 - 0.01 / (len(BERTHS) * len(LOADS))
 
 
-def probability_of_waiting(berths: int, load: float) -> float:
-    """Return Erlang's C for a load in berths."""
-    all_busy = load**berths / factorial(berths) / (1 - load / berths)
-    return all_busy / (sum(load**k / factorial(k) for k in range(berths)) + all_busy)
-
-
-def cobham(berths: int) -> list[float]:
+def exact_waits(berths: int) -> list[float]:
     """Return the mean wait of each class over the mean service."""
-    reached = np.concatenate([[0.0], np.cumsum(LOADS)])
-    waiting = probability_of_waiting(berths, berths * float(reached[-1])) / berths
-    return [waiting / ((1 - before) * (1 - after)) for before, after in pairwise(reached)]
+    return cobham([load * berths for load in LOADS], berths)
 
 
 def scenario(berths: int, ships: float, policy: str) -> Scenario:
@@ -76,7 +68,7 @@ def waits(berths: int, ships: float, policy: str) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("berths", BERTHS)
 def test_classes_wait_as_cobham_says(berths: int) -> None:
-    for found, exact in zip(waits(berths, 120_000, "priority"), cobham(berths), strict=True):
+    for found, exact in zip(waits(berths, 120_000, "priority"), exact_waits(berths), strict=True):
         wide = student(found, SIMULTANEOUS)
         assert wide.low <= exact <= wide.high
         narrow = student(found, 0.95)
@@ -85,14 +77,14 @@ def test_classes_wait_as_cobham_says(berths: int) -> None:
 
 def test_the_formula_by_hand() -> None:
     """One berth at 0.3 and 0.45: 0.75 / 0.7 and 0.75 / (0.7 x 0.25)."""
-    assert cobham(1) == pytest.approx([1.071429, 4.285714])
+    assert exact_waits(1) == pytest.approx([1.071429, 4.285714])
     # without classes everybody waits 0.75 / 0.25 = 3; priority only moves it from one class to the other
-    assert np.average(cobham(1), weights=LOADS) == pytest.approx(3.0)
-    assert probability_of_waiting(2, 1.5) == pytest.approx(9 / 14)
+    assert np.average(exact_waits(1), weights=LOADS) == pytest.approx(3.0)
+    assert erlang_c(1.5, 2) == pytest.approx(9 / 14)
 
 
 def test_first_come_is_found_out() -> None:
     """The intervals are narrow enough to tell priority from first come."""
-    for found, exact in zip(waits(1, 40_000, "first_come"), cobham(1), strict=True):
+    for found, exact in zip(waits(1, 40_000, "first_come"), exact_waits(1), strict=True):
         wide = student(found, SIMULTANEOUS)
         assert not wide.low <= exact <= wide.high
