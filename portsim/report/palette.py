@@ -56,6 +56,7 @@ STATES = {
     "shift": "#BBBBBB",
     "broken": "#661100",
     "interference": "#DDCC77",
+    "waiting_to_sail": "#3D4A57",
     "idle": "#E4E7EB",
 }
 CAUSES = {
@@ -66,6 +67,13 @@ CAUSES = {
     "track": GREEN,
     "gate": "#882255",
     "bay": "#44AA99",
+    "port": "#332288",
+    "tide": "#0B7A75",
+    "daylight": YELLOW,
+    "channel": "#999933",
+    "pilot": "#AA4499",
+    "tug": "#8C6D46",
+    "sailing": "#3D4A57",
 }
 
 

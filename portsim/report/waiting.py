@@ -122,6 +122,11 @@ def _short(cause: str) -> str:
         "shift": "the next shift, alongside",
         "store": "the store",
         "gate": "a gate lane",
+        "port": "the port to open",
+        "tide": "water",
+        "daylight": "daylight",
+        "channel": "the channel",
+        "tug": "tugs",
     }.get(cause, f"a {wording.plain(cause)}")
 
 
@@ -144,5 +149,5 @@ def _panels(
         ax.set_title(names[who])
     if by:
         axes[-1].set_xlabel(f"{axes[-1].get_xlabel()}  (in the bars: share of all waiting of that kind)")
-    fig.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 7), title=title)
+    fig.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 6), title=title)
     return fig

@@ -37,6 +37,12 @@ _DIRECT = {
     "store": "room (or cargo) in store",
     "gate": "a gate lane",
     "bay": "a bay",
+    "port": "the port to open",
+    "tide": "water",
+    "daylight": "daylight",
+    "channel": "the channel",
+    "pilot": "a pilot",
+    "tug": "tugs",
 }
 _HOLDER = {"berth": "whose ship", "track": "whose train"}
 _DOING = {
@@ -52,6 +58,7 @@ _DOING = {
     "store_full": "is stopped by the store",
     "reserved": "is still in the channel",
     "turnover": "has just left",
+    "waiting_to_sail": "waits to sail",
 }
 
 
