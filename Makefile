@@ -1,5 +1,6 @@
 # make run    set up .venv and run the main job: scenarios/gwadar.yaml -> results/gwadar/report.html
 # make test   set up .venv, then lint, types and every test but the slow proofs
+# make search the tests that draw cases, with fresh draws: a failure prints how to repeat it
 # make theory the slow queueing proofs; rewrites the table in docs/theory.md
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,6 +15,9 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 -m "not slow"
 
+search: $(READY)
+	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -n 2 -m "not slow" tests/flow tests/scenario tests/observe tests/oracle tests/terminal
+
 theory: $(READY)
 	$(BIN)/python -m tests.theory.table docs/theory.md
 
@@ -26,4 +30,4 @@ $(READY): setup.cfg pyproject.toml
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test theory clean
+.PHONY: run test search theory clean

@@ -7,6 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from portsim.scenario.scenario import Scenario
 
@@ -39,7 +40,7 @@ def _plain(scenario: Scenario) -> dict[str, Any]:
 
 
 def _short(node: Any) -> Any:
-    """Write constants as plain numbers, and lists of plain values on one line."""
+    """Write constants as plain numbers, lists of plain values on one line, and odd characters by their codes."""
     if isinstance(node, dict):
         if node.get("dist") == "constant" and len(node) == 2:
             return node["value"]
@@ -49,4 +50,6 @@ def _short(node: Any) -> Any:
         if not any(isinstance(item, dict | list) for item in node):
             items.fa.set_flow_style()
         return items
+    if isinstance(node, str) and not node.isprintable():
+        return DoubleQuotedScalarString(node)  # the writer leaves U+0085 bare, and folds it on reading
     return node

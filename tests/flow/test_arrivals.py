@@ -121,7 +121,7 @@ def test_nobody_comes_when_the_rate_is_zero() -> None:
         assert moment.hour >= 6
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(0.0, 60 * 24.0), max_size=12))
 def test_pieces_change_no_arrival(cuts: list[float]) -> None:
     whole = arrivals().until(60 * 24.0)

@@ -32,7 +32,7 @@ def queue(number: int, arrive: np.ndarray, service: np.ndarray) -> list[float]:
     return starts
 
 
-@settings(max_examples=200, derandomize=True, deadline=None, database=None)
+@settings(max_examples=200)
 @given(JOBS, st.integers(1, 4))
 def test_starts_are_those_of_a_queue(jobs: list[tuple[float, float]], number: int) -> None:
     arrive = np.cumsum([gap for gap, _ in jobs])
@@ -41,7 +41,7 @@ def test_starts_are_those_of_a_queue(jobs: list[tuple[float, float]], number: in
     np.testing.assert_allclose(starts, queue(number, arrive, service), rtol=0, atol=1e-9)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None, database=None)
+@settings(max_examples=200)
 @given(JOBS, st.integers(1, 4), st.lists(st.integers(0, 60), max_size=5))
 def test_blocks_change_no_start(jobs: list[tuple[float, float]], number: int, cuts: list[int]) -> None:
     arrive = np.cumsum([gap for gap, _ in jobs])
@@ -53,7 +53,7 @@ def test_blocks_change_no_start(jobs: list[tuple[float, float]], number: int, cu
     np.testing.assert_array_equal(np.concatenate(parts), whole)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None, database=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 20)), max_size=60), st.integers(1, 15))
 def test_in_order_holds_each_until_no_earlier_one_can_come(jobs: list[tuple[int, int]], block: int) -> None:
     """Jobs are found in the block of their first number and come at the sum: later, in another order."""

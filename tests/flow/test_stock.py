@@ -81,7 +81,7 @@ def compare(stock: Stock, exact: ExactStock) -> None:
     assert stock.entered == pytest.approx(stock.level + stock.out - stock.initial)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None, database=None)
+@settings(max_examples=300)
 @given(courses())
 def test_stock_does_what_exact_fractions_do(course: Course) -> None:
     stock, exact, asked = play(course)
@@ -96,7 +96,7 @@ def test_stock_does_what_exact_fractions_do(course: Course) -> None:
             assert entry.admitted_h == pytest.approx(float(expected_h), abs=1e-9)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None, database=None)
+@settings(max_examples=100)
 @given(courses(), st.integers(0, 40), st.integers(1, 60))
 def test_path_tells_the_history(course: Course, a: int, length: int) -> None:
     stock, exact, _ = play(course)
@@ -130,7 +130,7 @@ def area(corners: list[tuple[Fraction, Fraction, Fraction]], a: Fraction, b: Fra
     return total
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+@settings(max_examples=150)
 @given(courses(), st.integers(0, 40))
 def test_dwell_is_first_in_first_out(course: Course, a: int) -> None:
     stock, exact, _ = play(course)
@@ -183,7 +183,7 @@ def test_dwell_before_pairs_collections_with_what_came_first() -> None:
     assert amount == pytest.approx([10.0, 10.0])
 
 
-@settings(max_examples=200, derandomize=True, deadline=None, database=None)
+@settings(max_examples=200)
 @given(courses(), st.integers(1, 200))
 def test_bounds_are_lower_bounds_and_make_progress(course: Course, amount: int) -> None:
     """Follow `out_by` and `in_by` from plan to plan: never late, and done after few plans."""

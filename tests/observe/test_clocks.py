@@ -10,7 +10,7 @@ STATES = ("idle", "working", "starved")
 MOVES = st.lists(st.tuples(st.floats(0.0, 5.0), st.sampled_from(["switch", "sync", "book"]), st.integers(0, 2)))
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(MOVES)
 def test_states_add_up_to_the_time_passed(moves: list[tuple[float, str, int]]) -> None:
     clock, now = StateClock(STATES), 0.0

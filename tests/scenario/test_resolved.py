@@ -1,7 +1,8 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from portsim.scenario.distributions import Constant
 from portsim.scenario.loader import load, read
 from portsim.scenario.resolved import digest, resolved
 
@@ -58,7 +59,8 @@ def test_digest_depends_on_the_order_of_berths(tmp_path, scenario):
     assert digest(swapped) != digest(scenario)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
+@example(law=Constant(dist="constant", value=0.0), title="\x85", days=1.0, note="")
 @given(law=LAWS, title=st.text(max_size=40), days=st.floats(1e-9, 1e18), note=st.text(st.characters(codec="ascii")))
 def test_any_values_survive(tmp_path_factory, law, title, days, note):
     folder = tmp_path_factory.getbasetemp()

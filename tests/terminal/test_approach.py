@@ -227,7 +227,7 @@ def test_a_channel_that_silts_up():
     assert day(scenario) == ALWAYS
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.integers(0, 200), min_size=2, max_size=25),
     st.integers(1, 3),

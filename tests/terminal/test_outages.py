@@ -305,7 +305,7 @@ def stopped(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(stopped())
 def test_whatever_stops_the_work(values: dict[str, Any]) -> None:
     scenario = Scenario.model_validate(values)

@@ -169,7 +169,7 @@ def test_equal_ships_have_the_same_times_at_a_quay_as_at_berths(k: int, fit: str
 
 @pytest.mark.parametrize("policy", BERTH)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_where_ships_lie(policy: str, data: st.DataObject) -> None:
     """No two ships overlap, clearances hold, and nobody lies where it is too short, too shallow or reserved."""
     length, clearance = data.draw(st.sampled_from([300.0, 410.0])), data.draw(st.sampled_from([0.0, 12.5]))

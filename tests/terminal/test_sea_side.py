@@ -31,6 +31,11 @@ from tests.terminal.small import days, small
 EXAMPLES = 110
 MOST_EVENTS = 100_000  # a scenario drawn here needs some thousands: more is a loop
 AT_LEAST = 1  # scenarios in which each hard situation must have come up
+DRAWN = settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.generate],  # shrinking takes long; the drawn scenario is printed as it is
+    suppress_health_check=list(HealthCheck),
+)
 NEAR = 1e-6
 
 Pick = Callable[[Sequence[Any]], Any]
@@ -650,14 +655,7 @@ WANTED = (
 def test_random_sea_sides(tmp_path: Path) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=EXAMPLES,
-        derandomize=True,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],  # shrinking takes long; the drawn scenario is printed as it is
-        suppress_health_check=list(HealthCheck),
-    )
+    @DRAWN
     @given(terminals())
     def run(tree: dict[str, Any]) -> None:
         scenario = read(tree)
