@@ -2,6 +2,7 @@
 # make test   set up .venv, then lint, types and every test but the slow proofs
 # make search the tests that draw cases, with fresh draws: a failure prints how to repeat it
 # make theory the slow queueing proofs; rewrites the table in docs/theory.md
+# make bench  what a run costs, against a plain process model; takes two minutes
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -27,7 +28,10 @@ $(READY): setup.cfg pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[test]'
 	touch $@
 
+bench: $(READY)
+	$(BIN)/python -m benchmarks.run
+
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test search theory clean
+.PHONY: run test search theory bench clean

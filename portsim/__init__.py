@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from portsim._version import __version__
 
 if TYPE_CHECKING:
+    from portsim.estimate.explain import explain
     from portsim.observe.audit import AuditError
     from portsim.scenario.faults import ScenarioError
     from portsim.scenario.loader import load
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     from portsim.study.run import run
     from portsim.study.study import study
 
-__all__ = ["AuditError", "Scenario", "ScenarioError", "__version__", "load", "run", "study"]
+__all__ = ["AuditError", "Scenario", "ScenarioError", "__version__", "explain", "load", "run", "study"]
 
 _HOME = {
     "AuditError": "portsim.observe.audit",
     "Scenario": "portsim.scenario.scenario",
     "ScenarioError": "portsim.scenario.faults",
+    "explain": "portsim.estimate.explain",
     "load": "portsim.scenario.loader",
     "run": "portsim.study.run",
     "study": "portsim.study.study",

@@ -90,6 +90,26 @@ def study_command(study: Path, out: Path | None, workers: int | None, overwrite:
     click.echo(f"\nReport: {folder / 'report.html'}")
 
 
+@cli.command("explain")
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="change a value; may be repeated")
+@click.option("--round-trip", type=click.FloatRange(min=0, min_open=True), metavar="DAYS", help="of a truck: its fleet")
+@click.option("--json", "as_json", is_flag=True, help="all tables, for machines")
+def explain_command(scenario: Path, changes: tuple[str, ...], round_trip: float | None, as_json: bool) -> None:
+    """Say what a scenario asks of every resource, before any run: loads, waits by formula, balances."""
+    from portsim.estimate.explain import explain
+    from portsim.scenario.loader import read
+
+    file = read(scenario, changes)
+    estimate = explain(file.scenario, file, round_trip)
+    if as_json:
+        click.echo(json.dumps(estimate.to_dict(), indent=2, ensure_ascii=False))
+        return
+    from portsim.report.explained import print_estimate
+
+    print_estimate(estimate, _console())
+
+
 @cli.command("validate")
 @click.argument("file", type=click.Path(path_type=Path))
 def validate_command(file: Path) -> None:

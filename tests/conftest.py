@@ -1,9 +1,20 @@
 """How hypothesis draws: the same cases in every run, unless a search for new ones is asked for."""
 
+import importlib
 import os
+import pkgutil
 
 from hypothesis import settings
+
+import benchmarks
+import portsim
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("PORTSIM_HYPOTHESIS", "repeatable"))
+
+# Hypothesis draws from the constants of all modules that happen to be loaded: load all, whichever tests are run.
+for package in (portsim, benchmarks):
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from portsim.analysis import corridor
 from portsim.analysis.demurrage import statements
 from portsim.analysis.statement import Statement
 from portsim.flow.arrivals import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.observe.levels import PERCENTILES, TimeWeighted, time_weighted
-from portsim.observe.record import ClockRecord, Record, StockRecord
+from portsim.observe.record import ClockRecord, Record, StockRecord, Trucks
 from portsim.scenario.scenario import Scenario
 
 NAN = float("nan")
@@ -46,7 +47,7 @@ class Row:
 def measure(record: Record, scenario: Scenario) -> Row:
     """Return the row of a replication."""
     measures: dict[Key, Measure] = {}
-    for part in (_cargo, _vessels, _laytime, _alongside, _land, _servers, _stores):
+    for part in (_cargo, _vessels, _laytime, _alongside, _corridor, _land, _servers, _stores):
         measures.update(part(record, scenario))
     queues = {q.name: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h) for q in record.queues}
     for name, queue in queues.items():
@@ -170,9 +171,13 @@ def _metres(scenario: Scenario) -> dict[str, float]:
 
 UTILISATION = {
     "crane pool": ("crane_utilisation", ("working",)),
-    "station": ("track_utilisation", ("shunting", "working", "store_full")),
+    "station": ("track_utilisation", ("shunting", "locomotive", "setup", "working", "store_full", "shift")),
+    "arrival tracks": ("arrival_track_utilisation", ("arrival", "waiting_track", "emptying")),
+    "locomotives": ("locomotive_utilisation", ("shunting",)),
     "gate": ("gate_utilisation", ("working",)),
     "bays": ("bay_utilisation", ("working",)),
+    "weighbridge": ("weighbridge_utilisation", ("working",)),
+    "parking": ("parking_utilisation", ("working",)),
 }
 
 UNAVAILABLE = ("broken", "shift", "weather")
@@ -184,24 +189,77 @@ def _servers(record: Record, scenario: Scenario) -> Found:
         if clock.kind in UTILISATION:
             kpi, states = UTILISATION[clock.kind]
             used = sum(clock.hours[state] for state in states)
-            available = clock.units * window - sum(clock.hours.get(state, 0.0) for state in UNAVAILABLE)
+            lost = sum(clock.hours.get(state, 0.0) for state in UNAVAILABLE if state not in states)
+            available = clock.units * window - lost
             yield (kpi, clock.resource), Measure(used / available if available > 0.0 else NAN)
 
 
 def _land(record: Record, scenario: Scenario) -> Found:
-    t = record.trains
-    here = _window(record, t.arrive_h)
-    for index, name in enumerate(record.train_services):
-        mine = here & (t.service == index)
-        yield ("train_wait", name), _of_times((t.track_h - t.arrive_h)[mine])
-        yield ("train_turnaround", name), _of_times((t.left_h - t.arrive_h)[mine])
-        yield ("train_blocked", name), _of_times(t.blocked_h[mine & ~np.isnan(t.left_h)])
+    yield from _trains(record, scenario)
     for trucks in record.trucks:
         mine = _window(record, trucks.arrive_h)
-        queues = trucks.gate_h - trucks.arrive_h + trucks.bay_h - trucks.in_h + trucks.stored_h - trucks.worked_h
-        yield ("truck_wait", trucks.service), _of_times(queues[mine])
-        yield ("truck_blocked", trucks.service), _of_times((trucks.stored_h - trucks.worked_h)[mine])
+        waits = [part.go_h - part.come_h for part in trucks.parts]
+        blocked = [w for part, w in zip(trucks.parts, waits, strict=True) if part.place == "store"]
+        yield ("truck_wait", trucks.service), _of_times(_total(waits, trucks)[mine])
+        yield ("truck_blocked", trucks.service), _of_times(_total(blocked, trucks)[mine])
         yield ("truck_turnaround", trucks.service), _of_times((trucks.left_h - trucks.arrive_h)[mine])
+        for part in trucks.parts:
+            here = mine & ~np.isnan(part.come_h)
+            at = f"{trucks.service}/{part.place}" + (f" {part.of}" if part.of not in ("", trucks.service) else "")
+            yield ("truck_wait_at", at), _of_times((part.go_h - part.come_h)[here])
+            if part.place != "parking":
+                yield ("truck_time_at", at), _of_times((part.done_h - part.come_h)[here])
+
+
+def _total(parts: list[Floats], trucks: Trucks) -> Floats:
+    """Return the sum over the parts that a truck had; not a number while it has not left."""
+    total = np.zeros(len(trucks.arrive_h))
+    for hours in parts:
+        total += np.nan_to_num(hours)
+    return np.where(np.isnan(trucks.left_h), np.nan, total)
+
+
+def _trains(record: Record, scenario: Scenario) -> Found:
+    t = record.trains
+    years = (record.end_h - record.begin_h) / YEAR_H
+    for index, name in enumerate(record.train_services):
+        come = _window(record, t.arrive_h) & (t.service == index)
+        away = come & (t.turned_away == 1)
+        mine = come & (t.turned_away == 0)
+        left = mine & ~np.isnan(t.left_h)
+        assert scenario.rail is not None
+        service = scenario.rail.trains[name]
+        yield ("train_calls", name), Measure(float(np.sum(come)))
+        if service.when_full == "turn_away":
+            yield ("trains_turned_away", name), Measure(float(np.sum(away) / np.sum(come)) if np.any(come) else NAN)
+            yield ("turned_away", name), Measure(float(np.sum(t.amount[away])) / years)
+        outside_h = t.in_h if scenario.rail.stations[service.station].arrival_tracks else t.track_h
+        yield ("train_outside", name), _of_times((outside_h - t.arrive_h)[mine])
+        yield ("train_wait", name), _of_times((t.in_h - t.arrive_h + t.track_h - t.ready_h)[mine])
+        yield ("train_turnaround", name), _of_times((t.left_h - t.arrive_h)[mine])
+        yield ("train_blocked", name), _of_times(t.blocked_h[left])
+        yield ("wagons_in_laden", name), Measure(float(np.sum(t.laden_in[left])))
+        yield ("wagons_out_laden", name), Measure(float(np.sum(t.laden_out[left])))
+        share = np.sum(t.laden_out[left]) / np.sum(t.wagons[left]) if np.any(left) else NAN
+        yield ("wagons_out_laden_share", name), Measure(float(share))
+
+
+def _corridor(record: Record, scenario: Scenario) -> Found:
+    for flow in record.flows:
+        taken, waited = corridor.transits(flow, record)
+        yield ("transit_time", flow.name), _of_times(taken)
+        if waited is not None:
+            yield ("transit_wait", flow.name), _of_times(waited)
+        yield ("under_way", flow.name), Measure(*corridor.under_way(flow, record))
+        found = list(corridor.closures(flow, record, scenario))
+        for stage in flow.held:
+            recoveries = np.asarray([one.recovery_h for one in found if one.stage == stage])
+            yield ("border_backlog_max", f"{stage}/{flow.name}"), Measure(corridor.backlog(flow, stage, record))
+            yield ("border_recovery", f"{stage}/{flow.name}"), _of_times(recoveries)
+        if flow.held:
+            ships, hours = corridor.delayed(flow, found, record, scenario)
+            yield ("border_ships_delayed", flow.name), Measure(ships, entities=int(bool(found)))
+            yield ("border_ship_delay", flow.name), Measure(hours, entities=int(bool(found)))
 
 
 def _stores(record: Record, scenario: Scenario) -> Found:

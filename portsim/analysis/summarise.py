@@ -26,11 +26,13 @@ _OF_SHIPS = (
     "demurrage_time",
     "despatch",
 )
-_OF_TRAINS = ("train_wait", "train_turnaround", "train_blocked")
+_OF_TRAINS = ("train_outside", "train_wait", "train_turnaround", "train_blocked")
 _OF_TRUCKS = ("truck_wait", "truck_turnaround", "truck_blocked")
+_AT_PLACES = ("truck_wait_at", "truck_time_at")
+_OF_ALL_TRUCKS = ("ban", "gate", "parking", "weighbridge", "exit")  # places that every truck passes
 # and those that a stock without a steady state spoils besides
 _OF_STOCK = ("storage_occupancy", "dwell")
-_OF_STARVING = ("vessel_service", "alongside_without_cargo")
+_OF_STARVING = ("vessel_service", "alongside_without_cargo", "border_ships_delayed", "border_ship_delay")
 
 
 def withheld(rows: Sequence[Row], scenario: Scenario) -> dict[Key, str]:
@@ -62,8 +64,10 @@ def _hangs_on(key: Key, cargo: str) -> bool:
         return True
     if kpi in _OF_STOCK:
         return of.endswith(f"/{cargo}")
-    return (kpi in (*_OF_TRAINS, *_OF_TRUCKS) and of == cargo) or (
-        kpi in ("queue_length", "queue_max") and of == f"store {cargo}"
+    return (
+        (kpi in (*_OF_TRAINS, *_OF_TRUCKS) and of == cargo)
+        or (kpi in _AT_PLACES and of.partition("/")[0] == cargo)
+        or (kpi in ("queue_length", "queue_max") and of == f"store {cargo}")
     )
 
 
@@ -72,15 +76,23 @@ def _contains(key: Key, queue: str, scenario: Scenario) -> bool:
     kpi, of = key
     if kpi in ("queue_length", "queue_max"):
         return of == queue
+    if kpi in _AT_PLACES:
+        return _queue_at(of) == queue
     place, _, name = queue.partition(" ")
     if place == "anchorage":
         return kpi in _OF_SHIPS
-    if place == "track":
+    if place in ("arrival_track", "track", "locomotive"):
         trains = scenario.rail.trains if scenario.rail else {}
         return kpi in _OF_TRAINS and of in trains and trains[of].station == name
-    if place == "gate":
+    if place in _OF_ALL_TRUCKS:
         return kpi in _OF_TRUCKS
     return kpi in (*_OF_TRUCKS, *_OF_TRAINS) and of == name
+
+
+def _queue_at(of: str) -> str:
+    """Return the queue in which trucks of a service wait at a place; at bay and store each cargo has its own."""
+    service, _, place = of.partition("/")
+    return f"{place} {service}" if place in ("bay", "store") else place
 
 
 def values(rows: Sequence[Row], key: Key) -> Floats:
@@ -135,7 +147,11 @@ def _mean(found: Floats) -> float:
 def kpi_unit(key: Key, scenario: Scenario) -> str:
     """Return the unit of a figure; that of a flow depends on the cargo."""
     unit = next(kpi.unit for kpi in KPIS if kpi.name == key[0])
-    return f"{scenario.cargoes[key[1]].unit} {unit}" if unit == "per year" else unit
+    if unit == "per year":
+        return f"{scenario.cargoes[key[1]].unit} {unit}"
+    if unit == "t or TEU":  # of a flow, or of what a stage holds of it
+        return scenario.cargoes[key[1].rpartition("/")[2].rpartition(" by ")[0]].unit
+    return unit
 
 
 def run_table(rows: Sequence[Row]) -> pd.DataFrame:

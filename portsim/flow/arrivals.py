@@ -97,19 +97,20 @@ class Arrivals:
     none rejected (Cinlar, Introduction to Stochastic Processes, 1975, ch. 4.7).
     """
 
+    FEWEST, MOST = 256, 8192  # drawn at once: ever more, so that few cost little and many little each
+
     def __init__(self, intensity: Intensity, gaps: Draws) -> None:
         self._intensity = intensity
         self._gaps = gaps
         self._scale = 1.0 / gaps.law.expected()
         self._clock = 0.0
         self._ahead = np.empty(0)
+        self._block = self.FEWEST
 
     def until(self, hour: float) -> Floats:
         """Return the hours, in order, of the arrivals before `hour` that were not given yet."""
         while not (len(self._ahead) and self._ahead[-1] >= hour):
-            clock = self._clock + np.cumsum(self._gaps.take(256)) * self._scale
-            self._clock = float(clock[-1])
-            self._ahead = np.concatenate([self._ahead, self._intensity.hour_of(clock)])
+            self._ahead = np.concatenate([self._ahead, self._more()])
         n = int(np.searchsorted(self._ahead, hour))
         given, self._ahead = self._ahead[:n], self._ahead[n:]
         return given
@@ -117,8 +118,12 @@ class Arrivals:
     def next(self) -> float:
         """Return the hour of the next arrival; infinite past the intensity's end."""
         if not len(self._ahead):
-            clock = self._clock + np.cumsum(self._gaps.take(256)) * self._scale
-            self._clock = float(clock[-1])
-            self._ahead = self._intensity.hour_of(clock)
+            self._ahead = self._more()
         hour, self._ahead = float(self._ahead[0]), self._ahead[1:]
         return hour
+
+    def _more(self) -> Floats:
+        clock = self._clock + np.cumsum(self._gaps.take(self._block)) * self._scale
+        self._clock = float(clock[-1])
+        self._block = min(2 * self._block, self.MOST)
+        return self._intensity.hour_of(clock)

@@ -15,6 +15,7 @@ from portsim.flow.streams import Draws
 
 HOUR = timedelta(hours=1)
 RUN_IN_DAYS = 365
+YEAR_H = 8760.0
 
 Weekly = tuple[int, float, float]
 Moment = datetime | date
@@ -172,6 +173,27 @@ def renewals(
         t = shuts + closed.next() * to_hours
         stretches.append((shuts, t))
     return Calendar(stretches)
+
+
+def frequent(start: datetime, horizon_h: float, per_year: float, closed: Draws, opened: Draws) -> Calendar:
+    """Return the calendar of random closures that come so many times a year.
+
+    The mean open stretch is what a year leaves: 8760 / per_year less the mean closure. With 1.3 a year of 34.5
+    days it is shut for 12 % of the time. It is shut or open at hour 0 as at any other hour, as with `renewals`.
+
+    Parameters
+    ----------
+    start, horizon_h
+        Hour 0, with its offset from UTC, and the hour before which closures begin.
+    per_year
+        Closures in 8,760 hours on average, those in which it is shut included.
+    closed
+        Lengths of closures, hours.
+    opened
+        One draw an open stretch; only the shape of its law counts.
+    """
+    mean_h = closed.law.expected()
+    return renewals(start, horizon_h, [per_year * mean_h / YEAR_H] * 12, mean_h, closed, opened)
 
 
 def _hour_run(rates: list[float], ends: list[float], t: float, to_run: float) -> float:

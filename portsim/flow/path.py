@@ -6,10 +6,33 @@ from portsim.flow.streams import Floats
 
 
 class Path:
-    """What a stock did: entries let in, and a piecewise constant flow out, until `end_h`."""
+    """What a stock did: entries let in, and a piecewise constant flow out, until `end_h`.
+
+    Parameters
+    ----------
+    initial
+        What lay in store at hour 0.
+    in_h, amounts
+        When each entry was let in, in order, and how much it was.
+    flow_h, flow
+        The flow out an hour, each from its hour to the next.
+    stored_h
+        When each entry was in the store itself: later than it was let in if it went by the overflow, and not a
+        number if it still lies there.
+    hold_h
+        Hours from then until it can be drawn.
+    """
 
     def __init__(
-        self, initial: float, in_h: Floats, amounts: Floats, flow_h: Floats, flow: Floats, end_h: float
+        self,
+        initial: float,
+        in_h: Floats,
+        amounts: Floats,
+        flow_h: Floats,
+        flow: Floats,
+        end_h: float,
+        stored_h: Floats,
+        hold_h: float,
     ) -> None:
         self.initial = initial
         self.in_h = in_h
@@ -17,6 +40,10 @@ class Path:
         self.flow_h = flow_h
         self.flow = flow
         self.end_h = end_h
+        self.stored_h = stored_h
+        self.hold_h = hold_h
+        self._order = np.argsort(stored_h, kind="stable")  # first in, first out of the store itself
+        self._stored_sum = np.concatenate([[0.0], np.cumsum(amounts[self._order])])
         self._in_sum = np.concatenate([[0.0], np.cumsum(amounts)])
         self._out_sum = np.concatenate([[0.0], np.cumsum(flow * np.diff(np.append(flow_h, max(end_h, flow_h[-1]))))])
 
@@ -31,8 +58,26 @@ class Path:
         return left
 
     def level(self, hours: Floats) -> Floats:
-        """Return the level at each hour."""
+        """Return the level at each hour, what lies in the overflow included."""
         return np.maximum(self.initial + self.entered(hours) - self.left(hours), 0.0)
+
+    def stored(self, hours: Floats) -> Floats:
+        """Return what had come into the store itself by each hour, the initial level not counted."""
+        stored: Floats = self._stored_sum[np.searchsorted(self.stored_h[self._order], hours, side="right")]
+        return stored
+
+    def ready(self, hours: Floats) -> Floats:
+        """Return what could be drawn at each hour: in the store itself, and not on hold."""
+        return np.maximum(self.initial + self.stored(hours - self.hold_h) - self.left(hours), 0.0)
+
+    def overflow(self, hours: Floats) -> Floats:
+        """Return what lay in the overflow at each hour."""
+        return np.maximum(self.entered(hours) - self.stored(hours), 0.0)
+
+    def handled_twice(self, a_h: float, b_h: float) -> float:
+        """Return how much of what was let in during [a_h, b_h) went by the overflow."""
+        by_overflow = (self.in_h >= a_h) & (self.in_h < b_h) & (self.stored_h != self.in_h)
+        return float(np.sum(self.amounts[by_overflow]))
 
     def area(self, a_h: float, b_h: float) -> float:
         """Return the integral of the level over [a_h, b_h], exactly."""
@@ -49,7 +94,9 @@ class Path:
         The dwell of an entry is that of its middle; not a number for what had not left by the end.
         """
         first, last = np.searchsorted(self.in_h, [a_h, b_h])
-        middle = self.initial + self._in_sum[first:last] + self.amounts[first:last] / 2
+        before = np.empty(len(self.amounts))
+        before[self._order] = self._stored_sum[:-1]
+        middle = self.initial + before[first:last] + self.amounts[first:last] / 2
         return self._hour_out(middle) - self.in_h[first:last], self.amounts[first:last]
 
     def dwell_before(self, a_h: float, b_h: float, here: float) -> tuple[Floats, Floats]:

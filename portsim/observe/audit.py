@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from portsim.observe.record import QueueRecord, Record, Wait
+from portsim.observe.record import FlowRecord, QueueRecord, Record, Wait
 
 HOURS = 1e-6  # rounding of clock times summed over a run, beside the relative tolerance
 RELATIVE = 1e-9
@@ -26,7 +26,7 @@ def audit(record: Record) -> None:
     AuditError
         If cargo, a queue, the ledger or a clock does not balance.
     """
-    failures = [*_cargo(record), *_little(record), *_ledger(record), *_clocks(record)]
+    failures = [*_cargo(record), *_corridor(record), *_little(record), *_ledger(record), *_clocks(record)]
     if failures:
         raise AuditError(failures)
 
@@ -50,6 +50,30 @@ def _cargo(record: Record) -> list[str]:
     return failures
 
 
+def _corridor(record: Record) -> list[str]:
+    """What set out is under way or came to the terminal, and the terminal's own sum of what came agrees."""
+    failures = []
+    for flow in record.flows:
+        allowed = max(AMOUNT, RELATIVE * flow.departed)
+        coming = flow.arrived - flow.arrived_before
+        under_way = float(flow.under_way[1][-1])
+        for what, difference in (
+            ("set out less under way less arrived", flow.departed - under_way - flow.arrived),
+            ("arrived less what came to the terminal", coming - _came(record, flow)),
+        ):
+            if abs(difference) > allowed:
+                failures.append(f"corridor, {flow.name}: {what} is {difference:.9g} {flow.unit}, not 0")
+    return failures
+
+
+def _came(record: Record, flow: FlowRecord) -> float:
+    """Return the loads of the trucks or trains that came to the terminal."""
+    if flow.mode == "road":
+        return sum(t.payload * len(t.arrive_h) for t in record.trucks if t.service == flow.cargo)
+    mine = record.trains.service == record.train_services.index(flow.cargo)
+    return float(np.sum(record.trains.amount[mine]))
+
+
 def _little(record: Record) -> list[str]:
     """The time integral of the number waiting equals the hours of those who waited, unfinished ones too."""
     failures = []
@@ -62,10 +86,10 @@ def _little(record: Record) -> list[str]:
                     f"waits sum to {hours:.9g} h"
                 )
     waited = {stock.cargo: stock.trains_waited_h for stock in record.stocks}
-    for trucks in record.trucks:
-        here = ~np.isnan(trucks.worked_h)
-        until = np.nan_to_num(trucks.stored_h[here], nan=record.ended_h)
-        waited[trucks.service] += float(np.sum(until - trucks.worked_h[here]))
+    for part in (part for trucks in record.trucks for part in trucks.parts if part.place == "store"):
+        here = ~np.isnan(part.come_h)
+        until = np.nan_to_num(part.go_h[here], nan=record.ended_h)
+        waited[part.of] += float(np.sum(until - part.come_h[here]))
     for stock in record.stocks:
         hours = waited[stock.cargo]
         if abs(stock.queue_h - hours) > HOURS + RELATIVE * hours:
@@ -78,10 +102,9 @@ def _little(record: Record) -> list[str]:
 
 def _area(queue: QueueRecord, a: float, b: float) -> float:
     """Return the integral over [a, b] of the number waiting."""
-    inside = (queue.times_h > a) & (queue.times_h < b)
-    corners = np.concatenate([[a], queue.times_h[inside], [b]])
-    held = queue.levels[np.searchsorted(queue.times_h, corners[:-1], side="right") - 1]
-    return float(np.sum(held * np.diff(corners)))
+    first, last = np.searchsorted(queue.times_h, a, side="right"), np.searchsorted(queue.times_h, b)
+    corners = np.concatenate([[a], queue.times_h[first:last], [b]])
+    return float(np.sum(queue.levels[first - 1 : last] * np.diff(corners)))
 
 
 def _hours(queue: QueueRecord, a: float, b: float) -> float:
@@ -100,7 +123,8 @@ def _ledger(record: Record) -> list[str]:
         ("vessel", "sailing", visits.ready_h, visits.last_line_h, visits.arrive_h, own),
         ("other vessel", "anchorage", visits.arrive_h, visits.granted_h, visits.arrive_h, ~own),
         ("other vessel", "sailing", visits.ready_h, visits.last_line_h, visits.arrive_h, ~own),
-        ("train", "track", trains.arrive_h, trains.track_h, trains.arrive_h, trains.service >= 0),
+        ("train", "arrival_track", trains.arrive_h, trains.in_h, trains.arrive_h, trains.turned_away == 0),
+        ("train", "track", trains.ready_h, trains.track_h, trains.arrive_h, trains.turned_away == 0),
     ):
         mine = (arrive >= record.begin_h) & (arrive < record.end_h) & ~np.isnan(begun) & whose
         waited = float(np.sum(np.nan_to_num(ended[mine], nan=record.ended_h) - begun[mine]))
@@ -115,7 +139,7 @@ def _where(wait: Wait) -> str:
     if wait.root == "sailing":
         return "sailing"
     if wait.who == "train":
-        return "track" if wait.direct == "track" else "store"
+        return wait.direct
     return "anchorage" if wait.direct in AT_ANCHORAGE else "alongside"
 
 

@@ -1,10 +1,12 @@
 """What one replication leaves behind: columns, clocks, levels. No statistics."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from portsim.flow.journeys import Journeys
 from portsim.flow.path import Path
 from portsim.flow.streams import Floats
 
@@ -42,28 +44,71 @@ class Trains:
 
     service: Ids  # index into Record.train_services
     arrive_h: Floats
+    in_h: Floats  # has an arrival track, if the station has any
+    ready_h: Floats  # could be brought to an unloading track
     track_h: Floats
     left_h: Floats
     blocked_h: Floats
+    turned_away: Ids  # 1 for trains that left at once
+    amount: Floats  # brought or to be taken, in the cargo's unit
+    wagons: Ids
+    laden_in: Ids  # wagons that came laden
+    laden_out: Ids  # wagons that are laden when it leaves
+
+
+class Part(NamedTuple):
+    """What trucks of a service went through at one place; a row a truck, not a number for what has not happened.
+
+    `of` names the cargo of a bay or store, empty where all cargoes meet.
+    """
+
+    place: str
+    of: str
+    come_h: Floats
+    go_h: Floats  # its turn
+    done_h: Floats
+    freed_h: Floats  # gives back what it had there
 
 
 @dataclass
 class Trucks:
-    """One row a truck of one service, in order of arrival; hours, not a number where it has not happened."""
+    """The trucks of one service, in order of arrival; one row a truck."""
 
     service: str
+    payload: float  # of each, in the cargo's unit
     arrive_h: Floats
-    gate_h: Floats  # gets a lane
-    in_h: Floats  # leaves the gate
-    bay_h: Floats  # gets a bay
-    worked_h: Floats  # leaves the bay
-    stored_h: Floats  # its load is in store (or on it)
-    exit_h: float
+    parts: tuple[Part, ...]
+    left_h: Floats
+
+    def at(self, place: str) -> Part:
+        """Return what they went through at a place (of a bay or store, the first)."""
+        return next(part for part in self.parts if part.place == place)
 
     @property
-    def left_h(self) -> Floats:
-        """When each truck leaves the terminal."""
-        return self.stored_h + self.exit_h
+    def stored_h(self) -> Floats:
+        """When each load is in store, or on the truck."""
+        return self.at("store").go_h
+
+
+@dataclass
+class FlowRecord:
+    """One cargo by one mode on its way to the terminal. Hours count from the start of the run."""
+
+    cargo: str
+    mode: str
+    unit: str
+    journeys: list[Journeys]
+    under_way: tuple[Floats, Floats]  # hours of changes, and the amount from then on
+    held: dict[str, tuple[Floats, Floats]]  # likewise what waited to be let through, by stage that is ever shut
+    shut: dict[str, tuple[tuple[float, float], ...]]  # when each of those was shut
+    departed: float  # since the corridor began
+    arrived: float
+    arrived_before: float  # of that, before hour 0
+
+    @property
+    def name(self) -> str:
+        """Cargo and mode, as figures are given for it."""
+        return f"{self.cargo} by {self.mode}"
 
 
 @dataclass
@@ -155,6 +200,7 @@ class Record:
     visits: Visits
     trains: Trains
     trucks: list[Trucks] = field(default_factory=list)
+    flows: list[FlowRecord] = field(default_factory=list)
     stocks: list[StockRecord] = field(default_factory=list)
     clocks: list[ClockRecord] = field(default_factory=list)
     queues: list[QueueRecord] = field(default_factory=list)

@@ -29,10 +29,20 @@ BERTH_STATES = (
 )
 TRACK_STATES = (
     State("idle", "no train"),
-    State("shunting", "before the first cut or after the last"),
+    State("shunting", "a train, or a portion of it, comes; or after its last cut"),
+    State("locomotive", "a train waits for a shunting engine"),
+    State("setup", "made ready for a train's first cut"),
     State("working", "a cut is worked"),
     State("store_full", "a cut is worked, but cannot go into store, or has nothing to take from it"),
+    State("shift", "a train is there, and nobody to work it"),
 )
+ARRIVAL_TRACK_STATES = (
+    State("idle", "no train"),
+    State("arrival", "the locomotive is taken off, the train inspected"),
+    State("waiting_track", "its train waits for an unloading track"),
+    State("emptying", "its train is taken to an unloading track, and what is left of it waits"),
+)
+LOCOMOTIVE_STATES = (State("idle", "no move"), State("shunting", "brings wagons to a track"))
 CRANE_STATES = (
     State("idle", "not assigned to a ship"),
     State("working", "moving cargo"),
@@ -43,7 +53,12 @@ CRANE_STATES = (
     State("shift", "not manned"),
     State("broken", "under repair"),
 )
-SERVER_STATES = (State("idle", "nobody served"), State("working", "serving"))
+SERVER_STATES = (
+    State("idle", "nobody served"),
+    State("working", "serving"),
+    State("kept", "its work done, and kept by who waits for what is next"),
+    State("shift", "nobody is let begin"),
+)
 
 
 class Cause(NamedTuple):
@@ -63,12 +78,18 @@ CAUSES = (
     Cause("tug", "too few tugs are free, or they are on their way"),
     Cause("crane", "alongside, and no crane is assigned"),
     Cause("weather", "alongside, and weather stops the work"),
-    Cause("shift", "alongside, and the cranes are not manned"),
+    Cause("shift", "alongside or on the track, and the work is not manned"),
     Cause("cargo", "alongside, and the store has nothing to give (exports) or no room (imports)"),
-    Cause("track", "every track of the station is held"),
+    Cause("arrival_track", "outside, and every arrival track that is long enough is held, or another train is first"),
+    Cause("track", "every unloading track of the station is held"),
+    Cause("locomotive", "on the track, and every shunting engine is at work"),
     Cause("store", "the store has no room (exports) or nothing to give (imports)"),
-    Cause("gate", "every gate lane is taken"),
+    Cause("ban", "trucks may not come at this hour"),
+    Cause("gate", "every gate lane is taken, or the gate is shut"),
+    Cause("parking", "every place inside is taken"),
+    Cause("weighbridge", "every bridge is taken"),
     Cause("bay", "every bay at the store is taken"),
+    Cause("exit", "every lane on the way out is taken"),
 )
 
 
@@ -133,14 +154,46 @@ KPIS = (
         "crane-hours at work over those available: not broken, off shift or stopped by weather",
     ),
     Kpi("track_utilisation", "station", "1", "track-hours held by trains over all track-hours of the window"),
-    Kpi("gate_utilisation", "gate", "1", "lane-hours at work over all lane-hours of the window"),
+    Kpi("arrival_track_utilisation", "arrival tracks", "1", "track-hours held by trains over all track-hours"),
+    Kpi("locomotive_utilisation", "locomotives", "1", "engine-hours in moves over all engine-hours of the window"),
+    Kpi("gate_utilisation", "gate", "1", "lane-hours at work over those not off shift"),
     Kpi("bay_utilisation", "bays", "1", "bay-hours at work over all bay-hours of the window"),
-    Kpi("train_wait", "train service", "h", "arrival to getting a track"),
+    Kpi("weighbridge_utilisation", "weighbridge", "1", "bridge-hours at work over all bridge-hours of the window"),
+    Kpi("parking_utilisation", "parking", "1", "place-hours taken over all place-hours of the window"),
+    Kpi("train_calls", "train service", "number", "trains that arrived in the window, those turned away too"),
+    Kpi("trains_turned_away", "train service", "1", "share of them that found no track free, or no room in store"),
+    Kpi("turned_away", "train service", "per year", "what those brought that were turned away, a year of 8,760 h"),
+    Kpi("train_outside", "train service", "h", "arrival to getting an arrival track, or where there is none a track"),
+    Kpi("transit_time", "cargo and mode", "h", "origin to the terminal, of what came there in the window"),
+    Kpi("transit_wait", "cargo and mode", "h", "of that, held at stages that were shut, unmanned or had a queue"),
+    Kpi(
+        "under_way", "cargo and mode", "t or TEU", "on its way to the terminal, weighted by time; percentiles likewise"
+    ),
+    Kpi("border_backlog_max", "stage, cargo and mode", "t or TEU", "most that waited at once to be let through"),
+    Kpi(
+        "border_recovery",
+        "stage, cargo and mode",
+        "h",
+        "from the end of a closure that began in the window until the stage held no more than when it began",
+    ),
+    Kpi(
+        "border_ships_delayed",
+        "cargo and mode",
+        "ships",
+        "for the cargo, that waited for it alongside from the beginning of a closure until what it held was cleared",
+    ),
+    Kpi("border_ship_delay", "cargo and mode", "h", "of those ships together, no more than alongside meanwhile"),
+    Kpi("train_wait", "train service", "h", "waiting for an arrival track and for an unloading track"),
     Kpi("train_turnaround", "train service", "h", "arrival to departure"),
     Kpi("train_blocked", "train service", "h", "on the track while the store has no room (or nothing to give)"),
-    Kpi("truck_wait", "truck service", "h", "queues at gate, bay and store together"),
+    Kpi("wagons_in_laden", "train service", "number", "that came laden, of trains of the window that left"),
+    Kpi("wagons_out_laden", "train service", "number", "that left laden, of the same trains"),
+    Kpi("wagons_out_laden_share", "train service", "1", "wagons that left laden over all wagons of the same trains"),
+    Kpi("truck_wait", "truck service", "h", "all queues together, from the ban on coming to the way out"),
     Kpi("truck_blocked", "truck service", "h", "waiting because the store has no room (or nothing to give)"),
-    Kpi("truck_turnaround", "truck service", "h", "arrival at the gate to leaving the terminal"),
+    Kpi("truck_turnaround", "truck service", "h", "arrival to leaving the terminal"),
+    Kpi("truck_time_at", "truck service and place", "h", "queue and service at one place, of those who went there"),
+    Kpi("truck_wait_at", "truck service and place", "h", "queue at one place, of those who went there"),
     Kpi("storage_occupancy", "store", "1", "stock over capacity, weighted by time; percentiles likewise"),
     Kpi("dwell", "store", "h", "time in store, first in first out, weighted by amount"),
 )

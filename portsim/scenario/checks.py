@@ -3,7 +3,17 @@
 from collections.abc import Collection, Iterator
 
 from portsim.policies import BERTH
-from portsim.scenario import checks_approach, checks_berths, checks_land, checks_sea, checks_work
+from portsim.scenario import (
+    checks_approach,
+    checks_berths,
+    checks_corridor,
+    checks_land,
+    checks_rail,
+    checks_road,
+    checks_sea,
+    checks_storage,
+    checks_work,
+)
 from portsim.scenario.checks_land import Finding
 from portsim.scenario.distributions import Law
 from portsim.scenario.faults import Path, did_you_mean
@@ -21,6 +31,9 @@ def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Findin
     for check in (
         names,
         *checks_land.CHECKS,
+        *checks_storage.CHECKS,
+        *checks_rail.CHECKS,
+        *checks_road.CHECKS,
         *checks_sea.CHECKS,
         *checks_work.CHECKS,
         *checks_berths.CHECKS,
@@ -28,6 +41,8 @@ def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Findin
         laws,
     ):
         findings += check(scenario)
+    if scenario.corridor is not None:
+        findings += checks_corridor.findings(scenario, scenario.corridor)
     return [*findings, *policy(scenario, policies)]
 
 
@@ -67,6 +82,8 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
         for cargo, service in scenario.rail.trains.items():
             yield ("rail", "trains", cargo), "cargo", cargo
             yield ("rail", "trains", cargo, "station"), "station", service.station
+            if service.returns_with is not None:
+                yield ("rail", "trains", cargo, "returns_with"), "cargo", service.returns_with
     for name, berth in scenario.berths.items():
         for index, cargo in enumerate(berth.cargoes or ()):
             yield ("berths", name, "cargoes", index), "cargo", cargo
@@ -101,7 +118,11 @@ def _divisors(scenario: Scenario) -> Iterator[tuple[Path, Law | None]]:
     for cargo, trucks in (scenario.road.trucks if scenario.road else {}).items():
         yield ("road", "trucks", cargo, "gaps"), trucks.gaps
     for cargo, trains in (scenario.rail.trains if scenario.rail else {}).items():
-        yield ("rail", "trains", cargo, "gaps"), trains.gaps
+        path = ("rail", "trains", cargo)
+        if trains.arrivals.kind == "random":
+            yield (*path, "arrivals", "gaps"), trains.arrivals.gaps
+        for key in ("wagons", "wagon_t", "wagon_teu", "return_wagon_t", "return_wagon_teu"):
+            yield (*path, key), getattr(trains, key)
     for name, call in scenario.calls.items():
         yield ("calls", name, "handling_factor"), call.handling_factor
         if call.arrivals.kind == "random":

@@ -14,6 +14,7 @@ from portsim.scenario.distributions import Constant
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
 from portsim.scenario.messages import Complaints, Where, complaints
 from portsim.scenario.overrides import applied, parse, path_of
+from portsim.scenario.presets import expanded
 from portsim.scenario.resolved import digest as digest
 from portsim.scenario.resolved import resolved as resolved
 from portsim.scenario.scenario import Scenario
@@ -125,9 +126,13 @@ class _Draft:
     @classmethod
     def of(cls, document: Document) -> "_Draft":
         """Unwrap a document's numbers from what is written beside them."""
-        unwrapped = sources.unwrap(document.data)
+        data = document.data
+        if isinstance(data, dict) and "corridor" in data:
+            data = {**data, "corridor": expanded(data["corridor"])}
+        unwrapped = sources.unwrap(data)
         for path in unwrapped.paths:
-            document.values[path] = document.values[*path, "value"]
+            if (*path, "value") in document.values:  # else it is a preset's, which stands in no line of the file
+                document.values[path] = document.values[*path, "value"]
         found = dict(sources.block_sources(unwrapped.tree)) | unwrapped.sources
         draft = cls(document, unwrapped.tree, found, tuple(document.faults))
         wrong = tuple(draft.fault(path, message, "key") for path, message in unwrapped.faults)

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from portsim.scenario.approach import Approach
 from portsim.scenario.base import Block
 from portsim.scenario.cargo import Cargo
+from portsim.scenario.corridor import Corridor
 from portsim.scenario.quay import Berth, Berthing, ContinuousQuay, CranePool
 from portsim.scenario.rail import Rail
 from portsim.scenario.road import Road
@@ -39,6 +40,7 @@ class Scenario(Block):
     sources: dict[str, str] = Field({}, description="what the short source names stand for")
     cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")
     stores: dict[Name, Store] = Field({}, description="where it lies, by name")
+    corridor: Corridor | None = Field(None, description="the way to the terminal: routes, borders, what shuts them")
     road: Road | None = Field(None, description="gate and trucks")
     rail: Rail | None = Field(None, description="stations and trains")
     vessels: dict[Name, VesselClass] = Field(min_length=1, description="classes of ships, by name")

@@ -45,8 +45,8 @@ class Nominated:
 class Agent:
     """Fixes the ships of one cargo, once a day.
 
-    A ship is fixed when, for every export parcel, stock plus the receipts planned until she can be here, less
-    what was promised to others and is not yet loaded, makes the parcel.
+    A ship is fixed when, for every export parcel, what of the stock and of the planned receipts can be loaded when
+    she is here, less what was promised to others and is not yet loaded, makes the parcel.
 
     Parameters
     ----------
@@ -82,8 +82,9 @@ class Agent:
 
     def _position(self, store: Compartment, lead_h: float) -> float:
         store.settle()
-        now = self.env.now
-        return store.stock.level + self._receipts[store](now, now + lead_h) - (store.promised - store.moved)
+        now, stock = self.env.now, store.stock
+        receipts = self._receipts[store](now, now + max(lead_h - stock.hold_h, 0.0))
+        return stock.ready_by(now + lead_h) + receipts - (store.promised - store.moved)
 
 
 class Collection:

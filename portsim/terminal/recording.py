@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from portsim.flow.streams import Floats
-from portsim.observe.levels import level_of
 from portsim.observe.record import (
     CargoTotals,
     ClockRecord,
@@ -15,10 +14,10 @@ from portsim.observe.record import (
     Record,
     StockRecord,
     Trains,
-    Trucks,
     Visits,
     Wait,
 )
+from portsim.terminal import corridorbook, roadbook
 
 if TYPE_CHECKING:
     from portsim.terminal.storage import Compartment
@@ -49,14 +48,17 @@ def make_record(terminal: "Terminal", begin: Snapshot, end: Snapshot, last: Snap
         _visits(terminal),
         _trains(terminal),
         trucks=terminal.road.records() if terminal.road else [],
+        flows=corridorbook.records(scenario, terminal.flows, terminal.env.now),
         weather={name: calendar.closed for name, calendar in terminal.weather.items()},
     )
     for old, new in zip(begin.clocks, end.clocks, strict=True):
         hours = {state: new.hours[state] - old.hours[state] for state in new.hours}
         record.clocks.append(ClockRecord(new.resource, new.kind, new.units, hours))
-    record.clocks += _server_clocks(terminal, record)
+    if terminal.road is not None:
+        record.clocks += roadbook.clocks(terminal.road, record)
     for name, store in terminal.stores.items():
         stock = store.stock
+        _, by_truck_h = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
         record.stocks.append(
             StockRecord(
                 store.store,
@@ -66,7 +68,7 @@ def make_record(terminal: "Terminal", begin: Snapshot, end: Snapshot, last: Snap
                 store.mirrored,
                 stock.path(),
                 stock.queue_h,
-                stock.asked_wait_h(),
+                stock.asked_wait_h() - by_truck_h,
             )
         )
         record.cargoes.append(_totals(terminal, name, store, begin, end, last))
@@ -109,9 +111,16 @@ def _trains(terminal: "Terminal") -> Trains:
     return Trains(
         np.asarray([t.kind.index for t in trains], dtype=np.int64),
         _column([t.arrive_h for t in trains]),
+        _column([t.in_h for t in trains]),
+        _column([t.ready_h for t in trains]),
         _column([t.track_h for t in trains]),
         _column([t.left_h for t in trains]),
         _column([t.blocked_h for t in trains]),
+        np.asarray([t.turned_away for t in trains], dtype=np.int64),
+        _column([t.amount for t in trains]),
+        np.asarray([t.wagons for t in trains], dtype=np.int64),
+        np.asarray([0 if t.kind.compartment.mirrored else t.wagons for t in trains], dtype=np.int64),
+        np.asarray([t.wagons if t.kind.compartment.mirrored else t.loaded_again for t in trains], dtype=np.int64),
     )
 
 
@@ -120,6 +129,7 @@ def _totals(
 ) -> CargoTotals:
     stock = store.stock
     loads, by_truck = terminal.road.delivered(name) if terminal.road else (0, 0.0)
+    unannounced, _ = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
     start, stop = stock.initial, stock.level
     if store.mirrored:
         start, stop = stock.capacity - start, stock.capacity - stop
@@ -130,7 +140,7 @@ def _totals(
         last.by_ship[name],
         last.by_land[name],
         store.moved,
-        stock.asked() + by_truck,
+        stock.asked() - unannounced + by_truck,
         start,
         stop,
         loads + len(terminal.port.visits),
@@ -148,53 +158,15 @@ def _totals(
 
 
 def _queues(terminal: "Terminal", record: Record) -> list[QueueRecord]:
-    visits, trains = record.visits, record.trains
+    visits = record.visits
     times, levels = terminal.quay.queue.history()
     found = [QueueRecord("anchorage", times, levels, visits.arrive_h, visits.granted_h)]
-    for name, station in terminal.stations.items():
-        times, levels = station.queue.history()
-        mine = np.asarray([t.kind.station is station for t in terminal.yard.trains], dtype=bool)
-        found.append(QueueRecord(f"track {name}", times, levels, trains.arrive_h[mine], trains.track_h[mine]))
-    if record.trucks:
-        come = np.concatenate([t.arrive_h for t in record.trucks])
-        go = np.concatenate([t.gate_h for t in record.trucks])
-        found.append(QueueRecord("gate", *level_of(come, go), come, go))
-    for trucks in record.trucks:
-        if np.any(trucks.bay_h > trucks.in_h):
-            found.append(_truck_queue(f"bay {trucks.service}", trucks.in_h, trucks.bay_h))
-        found.append(_truck_queue(f"store {trucks.service}", trucks.worked_h, trucks.stored_h))
+    for station in terminal.stations.values():
+        for _, _, units in station.parts():
+            come, go = _column([c.asked_h for c in units.claims]), _column([c.got_h for c in units.claims])
+            found.append(QueueRecord(f"{units.cause} {station.name}", *units.queue.history(), come, go))
+    found += roadbook.queues(record)
     return found
-
-
-def _truck_queue(name: str, come: Floats, go: Floats) -> QueueRecord:
-    here = ~np.isnan(come)
-    return QueueRecord(name, *level_of(come[here], go[here]), come[here], go[here])
-
-
-def _server_clocks(terminal: "Terminal", record: Record) -> list[ClockRecord]:
-    """Return the clocks of gate lanes and bays, from the trucks' own times."""
-    if terminal.road is None:
-        return []
-    window = record.end_h - record.begin_h
-    busy = sum(_overlap(t.gate_h, t.in_h, record) for t in record.trucks)
-    found = [_server("gate", "gate", terminal.road.lanes, busy, window)]
-    for trucks, kind in zip(record.trucks, terminal.road.kinds, strict=True):
-        if kind.bays is not None:
-            busy = _overlap(trucks.bay_h, trucks.worked_h, record)
-            found.append(_server(f"bays {trucks.service}", "bays", kind.bays.number, busy, window))
-    return found
-
-
-def _server(name: str, kind: str, units: int, busy: float, window: float) -> ClockRecord:
-    return ClockRecord(name, kind, units, {"idle": units * window - busy, "working": busy})
-
-
-def _overlap(start: Floats, stop: Floats, record: Record) -> float:
-    """Return the hours of [start, stop] inside the window; a stop that has not come is after it."""
-    begun = ~np.isnan(start)
-    stop = np.nan_to_num(stop[begun], nan=np.inf)
-    inside = np.minimum(stop, record.end_h) - np.maximum(start[begun], record.begin_h)
-    return float(np.sum(np.maximum(inside, 0.0)))
 
 
 # ---- waiting, by cause
@@ -241,28 +213,15 @@ def _waits(terminal: "Terminal", record: Record) -> list[Wait]:
             book(who, cause, root, visit.lost.get(state, 0.0))
     for train in terminal.yard.trains:
         if counts(train.arrive_h):
-            if isnan(train.track_h):
-                train.wait_until_now()
-            for state, hours in train.waited.items():
-                book("train", "track", state, hours)
+            for claim in train.claims:
+                if isnan(claim.got_h):
+                    claim.book()
+                cause = claim.units.cause
+                for state, hours in claim.waited.items():
+                    book("train", cause, "locomotive" if cause == "locomotive" else state, hours)
             book("train", "store", "store", train.blocked_until(now))
+            book("train", "shift", "shift", train.off_shift_until_now())
     for trucks in record.trucks:
-        for cause, hours in truck_waits(trucks, record).items():
+        for cause, hours in roadbook.waits(trucks, record).items():
             book("truck", cause, cause, hours)
     return [Wait(*key, hours) for key, hours in booked.items() if hours > 0.0]
-
-
-def truck_waits(trucks: Trucks, record: Record) -> dict[str, float]:
-    """Return the hours that a service's trucks of the window waited, by cause."""
-    mine = (trucks.arrive_h >= record.begin_h) & (trucks.arrive_h < record.end_h)
-    return {
-        "gate": _waited(trucks.arrive_h[mine], trucks.gate_h[mine], record.ended_h),
-        "bay": _waited(trucks.in_h[mine], trucks.bay_h[mine], record.ended_h),
-        "store": _waited(trucks.worked_h[mine], trucks.stored_h[mine], record.ended_h),
-    }
-
-
-def _waited(come: Floats, go: Floats, now: float) -> float:
-    """Return the hours between; who has come and not gone has waited so far."""
-    here = ~np.isnan(come)
-    return float(np.sum(np.nan_to_num(go[here], nan=now) - come[here]))

@@ -6,10 +6,11 @@ from portsim.flow.calendars import together
 from portsim.flow.streams import Streams
 from portsim.observe.record import ClockRecord, Record
 from portsim.policies import BERTH, BerthRule
+from portsim.scenario.rail import Rail
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.stoppages import weather
 from portsim.scenario.waterway import horizon_h
-from portsim.terminal import outages
+from portsim.terminal import outages, trucks
 from portsim.terminal.build import Builder, compartments, crane_pools
 from portsim.terminal.calls import Calls
 from portsim.terminal.environment import Environment
@@ -18,9 +19,10 @@ from portsim.terminal.moorings import places
 from portsim.terminal.nomination import Agent
 from portsim.terminal.places import Place
 from portsim.terminal.quay import Quay
-from portsim.terminal.rail import Station, Yard
+from portsim.terminal.rail import Yard
 from portsim.terminal.recording import Snapshot, make_record
 from portsim.terminal.road import Road
+from portsim.terminal.trains import Trains, stations
 from portsim.terminal.vessels import Port
 
 DAY_H = 24.0
@@ -62,6 +64,7 @@ class Terminal:
         self.weather = weather(scenario, streams, horizon_h(scenario))
         outages.wire(env, scenario, streams, self.weather, self.pools, self.stores)
         build = Builder(scenario, streams, self.stores, horizon_h(scenario))
+        self.flows = build.flows
         self._wire_land(build)
         self._wire_sea(build, streams)
 
@@ -69,20 +72,22 @@ class Terminal:
         scenario, env = self.scenario, self.env
         self.road: Road | None = None
         if scenario.road is not None:
-            self.road = Road(env, scenario.road.gate.lanes, build.truck_kinds(), scenario.road.exit_h)
+            self.road = Road(env, trucks.yard(build, scenario.road), trucks.kinds(build, scenario.road))
             env.process(self.road.blocks())
         self.yard = Yard(env, self._arrived, self._gone)
-        self.stations: dict[str, Station] = {}
+        self.stations = stations(env, scenario, build.horizon_h)
         if scenario.rail is not None:
-            self.stations = {n: Station(env, n, s.tracks) for n, s in scenario.rail.stations.items()}
-            for (name, service), kind in zip(
-                scenario.rail.trains.items(), build.train_kinds(self.stations), strict=True
-            ):
-                if scenario.cargoes[name].direction == "export":
-                    env.process(self.yard.deliveries(kind, build.train_arrivals(name, kind)))
-                else:
-                    collection = build.train_collection(name)
-                    env.process(self.yard.collections(kind, collection, service.lead_h))
+            self._wire_trains(Trains(build, self.stations), scenario.rail)
+
+    def _wire_trains(self, trains: Trains, rail: Rail) -> None:
+        for index, (name, service) in enumerate(rail.trains.items()):
+            kind = trains.kind(name, index)
+            if self.scenario.cargoes[name].direction == "export":
+                self.env.process(self.yard.deliveries(kind, trains.source(name)))
+            else:
+                self.env.process(self.yard.collections(kind, trains.collection(name), service.lead_h))
+        for collection in trains.unattended():
+            self.env.process(self.yard.watch(collection))
 
     def _quay(self, found: list[Place]) -> Quay:
         berthing, approach = self.scenario.berthing, self.approach
@@ -152,9 +157,7 @@ class Terminal:
         for pool in self.pools.values():
             clocks.append(ClockRecord(pool.name, "crane pool", pool.number, pool.clock(now)))
         for station in self.stations.values():
-            tracks = len(station.tracks)
-            hours = {state: h * tracks for state, h in station.read().items()}
-            clocks.append(ClockRecord(station.name, "station", tracks, hours))
+            clocks += [units.clock(name, kind) for kind, name, units in station.parts()]
         by_ship = {name: store.stock.out for name, store in self.stores.items()}
         by_land = {name: store.stock.entered for name, store in self.stores.items()}
         return Snapshot(clocks, by_ship, by_land)

@@ -1,15 +1,16 @@
 """The stock against exact fractions: what is let in when, what goes out, what its history says."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from portsim.flow.overflow import Overflow
 from portsim.flow.stock import TOLERANCE, Entry, Stock
 from tests.flow.exact import ExactStock
 
@@ -25,6 +26,16 @@ class Course:
     entries: list[tuple[Fraction, int]]  # known ahead, block by block
     deeds: list[tuple[Fraction, str, int]]  # draw, ask or look, at a time
     end: int
+    hold: Fraction = Fraction(0)
+    overflow: tuple[int, int] = (0, 1)  # what it holds, and what is moved back an hour
+
+    def stocks(self) -> tuple[Stock, ExactStock]:
+        aside = Overflow(*map(float, self.overflow)) if self.overflow[0] else None
+        stock = Stock(float(self.capacity), float(self.level), float(self.hold), aside)
+        return stock, ExactStock(self.capacity, self.level, self.hold, *self.overflow)
+
+
+HOLDS = [Fraction(q, 4) for q in (0, 0, 1, 6, 40)]
 
 
 @st.composite
@@ -41,12 +52,14 @@ def courses(draw: Any) -> Course:
         st.tuples(quarter, st.just("look"), st.just(0)),
     )
     deeds = sorted(draw(st.lists(deed, max_size=12)), key=lambda d: d[0])
-    return Course(capacity, draw(st.integers(0, capacity)), entries, deeds, end)
+    overflow = draw(st.sampled_from([(0, 1), (0, 1), (load * 2, load), (load * 5 + 2, 3), (load, 4 * load)]))
+    hold = draw(st.sampled_from(HOLDS))
+    return Course(capacity, draw(st.integers(0, capacity)), entries, deeds, end, hold, overflow)
 
 
 def play(course: Course) -> tuple[Stock, ExactStock, list[Entry]]:
     """Let both stocks live through a course, and compare them whenever something is done."""
-    stock, exact = Stock(course.capacity, course.level), ExactStock(course.capacity, course.level)
+    stock, exact = course.stocks()
     exact.arrivals.extend((t, Fraction(a), i) for i, (t, a) in enumerate(course.entries))
     asked: list[Entry] = []
     todo = [(Fraction(b), "block", 0) for b in range(0, course.end, BLOCK)] + course.deeds
@@ -62,6 +75,7 @@ def play(course: Course) -> tuple[Stock, ExactStock, list[Entry]]:
         elif what == "draw":
             stock.set_draw(float(number), float(t))
             exact.draw = Fraction(number)
+            exact.run(t)
         else:
             stock.catch_up(float(t))
         compare(stock, exact)
@@ -73,6 +87,11 @@ def play(course: Course) -> tuple[Stock, ExactStock, list[Entry]]:
 
 def compare(stock: Stock, exact: ExactStock) -> None:
     assert stock.level == pytest.approx(float(exact.level), abs=1e-9)
+    assert stock.ready + stock.held == pytest.approx(float(exact.ready + exact.held), abs=1e-9)
+    hour, amount = exact.ripened  # rounding may put it just past the present
+    late = min(float(exact.ready) - stock.ready, float(amount)) if hour == exact.now else 0.0
+    assert stock.ready + late == pytest.approx(float(exact.ready), abs=1e-9)
+    assert stock.overflow.amount == pytest.approx(float(exact.overflow), abs=1e-9)
     assert -1e-12 <= stock.level <= stock.capacity + TOLERANCE
     assert stock.out == pytest.approx(float(exact.out), abs=1e-9)
     assert stock.dry_h == pytest.approx(float(exact.dry_h), abs=1e-9)
@@ -114,6 +133,10 @@ def test_path_tells_the_history(course: Course, a: int, length: int) -> None:
         out = before[2] + share * (after[2] - before[2])
         assert path.level(np.asarray([float(t)])) == pytest.approx([float(level)], abs=1e-9)
         assert path.left(np.asarray([float(t)])) == pytest.approx([float(out)], abs=1e-9)
+        t += Fraction(1, 111)
+        since, ready, aside, flow = [s for s in exact.states if s[0] <= t][-1]
+        assert path.ready(np.asarray([float(t)])) == pytest.approx([float(ready - flow * (t - since))], abs=1e-9)
+        assert path.overflow(np.asarray([float(t)])) == pytest.approx([float(aside)], abs=1e-9)
     a_h = Fraction(a, 3)
     b_h = min(a_h + Fraction(length, 3), Fraction(course.end))
     if a_h < b_h:
@@ -134,19 +157,26 @@ def area(corners: list[tuple[Fraction, Fraction, Fraction]], a: Fraction, b: Fra
 @given(courses(), st.integers(0, 40))
 def test_dwell_is_first_in_first_out(course: Course, a: int) -> None:
     stock, exact, _ = play(course)
-    a_h, b_h = Fraction(a, 2) + Fraction(1, 7), Fraction(course.end)
+    a_h, b_h = Fraction(a, 2) + Fraction(1, 111), Fraction(course.end)
+    for done in (exact.admitted, exact.stored):  # of several at one moment, the order is not told
+        assume(not {t for w, t in done.items() if w < 1000} & {t for w, t in done.items() if w >= 1000})
     amounts = {i: Fraction(n) for i, (_, n) in enumerate(course.entries)}
     asks = [n for _, what, n in course.deeds if what == "ask"]
     amounts |= {1000 + i: Fraction(n) for i, n in enumerate(asks)}
-    # the order of entry is that of the dictionary: it is filled as entries are let in
-    ahead, expected = Fraction(course.level), []
-    for who, t in exact.admitted.items():
-        middle = ahead + amounts[who] / 2
+    # the orders of entry are those of the dictionaries: they are filled as entries are let in and stored
+    ahead, middles = Fraction(course.level), {}
+    for who in [*exact.stored, *(w for w in exact.admitted if w not in exact.stored)]:
+        middles[who] = ahead + amounts[who] / 2
         ahead += amounts[who]
-        if a_h <= t < b_h:
-            expected.append((t, amounts[who], *hours_out(exact.corners, middle)))
+    expected = [
+        (t, amounts[who], *hours_out(exact.corners, middles[who]))
+        for who, t in exact.admitted.items()
+        if a_h <= t < b_h
+    ]
     if a_h >= b_h:
         return
+    twice = sum(amounts[w] for w, t in exact.admitted.items() if a_h <= t and exact.stored.get(w) != t)
+    assert stock.path().handled_twice(float(a_h), float(b_h) + 1.0) == pytest.approx(float(twice))
     dwell, amount = stock.path().dwell(float(a_h), float(b_h))
     assert amount == pytest.approx([float(n) for _, n, _, _ in expected])
     for hours, (t, _, first, last) in zip(dwell, expected, strict=True):
@@ -218,6 +248,92 @@ def test_bounds_are_lower_bounds_and_make_progress(course: Course, amount: int) 
         assert plans <= 60
     else:
         assert stock.at_h == pytest.approx(float(reached or 0), abs=1e-7)
+
+
+@settings(max_examples=300)
+@given(courses(), st.integers(1, 20))
+def test_the_hour_of_the_next_admission_is_known(course: Course, draw: int) -> None:
+    """Without an overflow `in_by` of the first is exact; with one, following it step by step is."""
+    course = replace(course, entries=[])
+    stock, exact, asked = play(course)
+    stock.set_draw(float(draw), float(course.end))
+    exact.draw = Fraction(draw)
+    exact.run(Fraction(course.end + 400))
+    looks = 0
+    for number, entry in enumerate(asked):
+        while entry.admitted_h is None:
+            moment = stock.in_by(entry)
+            assert moment is not None
+            stock.catch_up(moment)
+            looks += 1
+            assert entry.admitted_h is not None or course.overflow[0]
+        assert entry.admitted_h == pytest.approx(float(exact.admitted[1000 + number]), abs=1e-9)
+    assert looks <= 3 * len(asked)
+
+
+@settings(max_examples=300)
+@given(courses(), st.integers(1, 20), st.sampled_from([0.1, 1.0, 7.25]))
+def test_hours_without_what_is_ready_are_never_foreseen_late(course: Course, draw: int, hours: float) -> None:
+    stock, exact, _ = play(course)
+    later = [(course.end + Fraction(7 * i, 4), min(20, course.capacity)) for i in range(1, 30)]
+    stock.announce(np.asarray([float(t) for t, _ in later]), np.asarray([float(a) for _, a in later]))
+    exact.arrivals.extend((t, Fraction(a), 5000 + i) for i, (t, a) in enumerate(later))
+    stock.set_draw(float(draw), float(course.end))
+    exact.draw = Fraction(draw)
+    goal = stock.dry_h + hours
+    plans = 0
+    while stock.dry_h < goal - 1e-9:
+        moment = stock.dry_by(goal - stock.dry_h)
+        assert moment is not None
+        stock.catch_up(moment)
+        assert stock.dry_h <= goal + 1e-9
+        plans += 1
+        assert plans <= 100
+    exact.run(Fraction(stock.at_h))
+    assert stock.dry_h == pytest.approx(float(exact.dry_h), abs=1e-9)
+
+
+def test_what_will_be_ready_by_an_hour() -> None:
+    stock = Stock(40.0, 10.0, 24.0, Overflow(20.0, 5.0))
+    stock.announce(np.asarray([1.0, 2.0]), np.asarray([20.0, 20.0]))
+    stock.catch_up(3.0)  # the second lies in the overflow
+    assert (stock.level, stock.ready, stock.held, stock.overflow.amount) == (50.0, 10.0, 20.0, 20.0)
+    assert [stock.ready_by(h) for h in (3.0, 24.0, 25.0, 26.0, 27.0)] == [10.0, 10.0, 30.0, 30.0, 50.0]
+
+
+def test_hold_and_overflow_by_hand() -> None:
+    """Loads of 20 at 0, 1 and 2; the store takes 40, holds for 4 h; a draw of 10 from hour 4; 40 an hour go back.
+
+    The first two go in and are ready at 4 and 5. The third goes aside; when 20 have been drawn, at 6, its move
+    begins: in store at 6.5, ready at 10.5, and the draw stands from 8 to 10.5.
+    """
+    stock = Stock(40.0, 0.0, 4.0, Overflow(20.0, 40.0))
+    stock.announce(np.asarray([0.0, 1.0, 2.0]), np.asarray([20.0, 20.0, 20.0]))
+    stock.set_draw(10.0, 4.0)
+    assert stock.out_by(20.0) == pytest.approx(6.0)
+    assert stock.out_by(40.0) == pytest.approx(8.0)
+    stock.catch_up(13.0)
+    assert (stock.out, stock.dry_h, stock.queue_h) == pytest.approx((60.0, 2.5 + 0.5, 0.0))
+    path = stock.path()
+    assert path.stored_h == pytest.approx([0.0, 1.0, 6.5])
+    assert path.overflow(np.asarray([1.9, 2.1, 6.4, 6.6])) == pytest.approx([0.0, 20.0, 20.0, 0.0])
+    assert path.ready(np.asarray([3.9, 4.5, 5.5, 8.5, 11.5])) == pytest.approx([0.0, 15.0, 25.0, 0.0, 10.0])
+    dwell, amount = path.dwell(0.0, 13.0)
+    assert dwell == pytest.approx([5.0, 6.0, 9.5])
+    assert amount == pytest.approx([20.0, 20.0, 20.0])
+    assert path.handled_twice(0.0, 13.0) == 20.0
+
+
+def test_room_made_as_a_move_ends_goes_to_the_next_lot_aside() -> None:
+    """Told by amounts, so that rounding does not decide: ten moves of a tenth of an hour, ten draws of it."""
+    stock = Stock(40.0, 40.0, 0.0, Overflow(60.0, 30.0))
+    entries = [stock.ask(20.0, 0.0) for _ in range(5)]
+    assert [e.admitted_h for e in entries] == [0.0, 0.0, 0.0, None, None]
+    stock.set_draw(30.0, 0.0)
+    stock.catch_up(2.0)
+    # room at 2/3 h for the first aside; as it is moved, at 4/3 h, there is room for the second, and the fourth
+    # load takes its place in the overflow; and so on every 2/3 h
+    assert [e.admitted_h for e in entries[3:]] == pytest.approx([4 / 3, 2.0])
 
 
 def test_bound_needs_an_announced_load() -> None:

@@ -53,7 +53,7 @@ def a_wait_is_missing(record: Record) -> None:
 
 
 def a_truck_waits_longer_than_the_store_says(record: Record) -> None:
-    record.trucks[0].worked_h[5] -= 1.0
+    record.trucks[0].at("store").come_h[5] -= 1.0
 
 
 def a_cause_is_forgotten(record: Record) -> None:

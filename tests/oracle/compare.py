@@ -27,25 +27,30 @@ def assert_equal(record: Record, plain: PlainTerminal) -> None:
     assert record.ended_h == plain.env.now
     for trucks in record.trucks:
         mine = plain.trucks[trucks.service]
-        here = trucks.arrive_h < record.ended_h
-        for column, name in (
-            (trucks.arrive_h, "arrive"),
-            (trucks.gate_h, "gate"),
-            (trucks.in_h, "through"),
-            (trucks.bay_h, "bay"),
-            (trucks.worked_h, "worked"),
-            (trucks.stored_h, "stored"),
-        ):
-            same(column[here], [getattr(t, name) for t in mine], TRUCK_H, f"trucks {trucks.service} {name}")
+        same(trucks.arrive_h, [t.arrive for t in mine], TRUCK_H, f"trucks {trucks.service} arrive")
+        same(trucks.left_h, [t.left for t in mine], TRUCK_H, f"trucks {trucks.service} leave")
+        for part in trucks.parts:
+            expected = np.asarray([t.parts.get((part.place, part.of), [np.nan] * 4) for t in mine]).reshape(-1, 4)
+            for number, column in enumerate((part.come_h, part.go_h, part.done_h, part.freed_h)):
+                what = f"trucks {trucks.service} {part.place} {part._fields[number + 2]}"
+                same(column, expected[:, number], TRUCK_H, what)
     for index, service in enumerate(record.train_services):
         rows = record.trains.service == index
         for column, name in (
             (record.trains.arrive_h, "arrive"),
+            (record.trains.in_h, "inside"),
+            (record.trains.ready_h, "ready"),
             (record.trains.track_h, "track"),
             (record.trains.left_h, "left"),
         ):
             same(column[rows], [getattr(t, name) for t in plain.trains[service]], SHIP_H, f"{service} {name}")
+        for number, name in ((record.trains.turned_away, "turned_away"), (record.trains.wagons, "wagons")):
+            expected = [getattr(t if hasattr(t, name) else t.drawn, name) for t in plain.trains[service]]
+            assert number[rows].tolist() == expected, f"{service} {name}"
         left = ~np.isnan(record.trains.left_h[rows])
+        if plain.scenario.rail.trains[service].returns_with:
+            again = np.asarray([t.loaded_again for t in plain.trains[service]])
+            assert record.trains.laden_out[rows][left].tolist() == again[left].tolist(), f"{service} loaded again"
         blocked = np.asarray([t.blocked for t in plain.trains[service]])
         same(record.trains.blocked_h[rows][left], blocked[left], SHIP_H, f"{service} blocked")
     visits = record.visits
@@ -76,6 +81,8 @@ def _same_stocks(record: Record, plain: PlainTerminal) -> None:
     for stock in record.stocks:
         expected = [plain.stock_at(stock.cargo, hour) for hour in moments]
         same(stock.stock(moments), expected, STOCK, f"stock {stock.cargo}")
+        twice = stock.path.handled_twice(0.0, record.ended_h + 1.0)
+        same(twice, plain.stores[stock.cargo].twice, STOCK, f"handled twice, {stock.cargo}")
     for totals in record.cargoes:
         store = plain.stores[totals.cargo]
         by_ship, by_land = plain.window[totals.cargo]
@@ -93,8 +100,14 @@ def _same_states(record: Record, plain: PlainTerminal) -> None:
     expected = {n: times.hours(*window) for n, times in zip(record.berths, plain.berth_times, strict=True)}
     expected |= {name: pool.times.hours(*window) for name, pool in plain.pools.items()}
     expected |= {name: times.hours(*window) for name, times in plain.track_times.items()}
+    expected |= {f"locomotives {name}": times.hours(*window) for name, times in plain.engine_times.items()}
+    for name, sidings in plain.sidings.items():
+        hours = Counter[str]()
+        for siding in sidings.all:
+            hours.update(siding.times.hours(*window))
+        expected[f"arrival {name}"] = dict(hours)
     for clock in record.clocks:
-        if clock.kind in ("berth", "crane pool", "station"):
+        if clock.kind in ("berth", "crane pool", "station", "arrival tracks", "locomotives"):
             for state, hours in clock.hours.items():
                 what = f"{clock.resource} {state}"
                 same(hours, expected[clock.resource].pop(state, 0.0), STATE_H, what)
@@ -126,23 +139,29 @@ def _same_waits(record: Record, plain: PlainTerminal) -> None:
     for service, trains in plain.trains.items():
         station = plain.scenario.rail.trains[service].station
         for train in mine(trains):
-            until = so_far(train.track)
-            if until > train.arrive:
-                for state, hours in plain.track_times[station].hours(train.arrive, until).items():
+            if train.turned_away:
+                continue
+            if station in plain.sidings:
+                fitting = plain.sidings[station].fitting(train.drawn.wagons)
+                for siding in fitting:
+                    for state, hours in siding.times.hours(train.arrive, so_far(train.inside)).items():
+                        expected["train", "arrival_track", state] += hours / len(fitting)
+            if not np.isnan(train.ready):
+                for state, hours in plain.track_times[station].hours(train.ready, so_far(train.track)).items():
                     tracks = plain.scenario.rail.stations[station].tracks
                     expected["train", "track", state] += hours / tracks
-            expected["train", "store", "store"] += train.blocked
-            if not np.isnan(train.full_since):
-                expected["train", "store", "store"] += record.ended_h - train.full_since
+            for cause, hours, since in (
+                ("locomotive", train.no_engine, train.asked_engine),
+                ("store", train.blocked, train.full_since),
+                ("shift", train.stopped, train.stopped_since),
+            ):
+                unfinished = 0.0 if np.isnan(since) else record.ended_h - since
+                expected["train", cause, cause] += hours + unfinished
     for trucks in plain.trucks.values():
         for truck in mine(trucks):
-            for cause, come, go in (
-                ("gate", truck.arrive, truck.gate),
-                ("bay", truck.through, truck.bay),
-                ("store", truck.worked, truck.stored),
-            ):
-                if come <= record.ended_h:
-                    expected["truck", cause, cause] += so_far(go) - come
+            for (place, _), (come, go, *_) in truck.parts.items():
+                cause = "weighbridge" if place == "weighbridge out" else place
+                expected["truck", cause, cause] += so_far(go) - come
     booked = {(w.who, w.direct, w.root): w.hours for w in record.waits}
     for key in booked.keys() | expected.keys():
         same(booked.get(key, 0.0), expected.get(key, 0.0), WAITS_H, str(key))
@@ -154,7 +173,7 @@ def situations(record: Record, plain: PlainTerminal) -> Counter[str]:
     visits = record.visits
     imports = {n for n, c in scenario.cargoes.items() if c.direction == "import"}
     trucks = {t.service: t for t in record.trucks}
-    stored = {n: np.nan_to_num(t.stored_h - t.worked_h) for n, t in trucks.items()}
+    stored = {n: np.nan_to_num(t.at("store").go_h - t.at("store").come_h) for n, t in trucks.items()}
     blocked_trains = {record.train_services[i] for i in record.trains.service[record.trains.blocked_h > 1e-6]}
     blocked_trucks = {n for n, waits in stored.items() if np.any(waits > 1e-6)}
     done = ~np.isnan(visits.last_line_h)
@@ -182,9 +201,16 @@ def situations(record: Record, plain: PlainTerminal) -> Counter[str]:
             record.train_services[i] in imports for i in record.trains.service[~np.isnan(record.trains.left_h)]
         ),
         "held imports": any(n in imports and plain.hold[n] and len(trucks[n].arrive_h) for n in trucks),
-        "queue at a bay": any(np.any(t.bay_h > t.in_h) for t in record.trucks),
-        "queue at the gate": any(np.any(t.gate_h > t.arrive_h) for t in record.trucks),
-        "train waits for a track": bool(np.any(record.trains.track_h > record.trains.arrive_h)),
+        "held exports": any(s.held for s in plain.stores.values()),
+        "ship waits for what is on hold": any(
+            s.hold and np.any(visits.no_cargo_h[done] > 1e-6) for s in plain.stores.values()
+        ),
+        "overflow": any(s.twice for s in plain.stores.values()),
+        "overflow full": any(s.twice and (n in blocked_trucks | blocked_trains) for n, s in plain.stores.items()),
+        "queue at a bay": any(np.any(t.at("bay").go_h > t.at("bay").come_h) for t in record.trucks),
+        "queue at the gate": any(np.any(t.at("gate").go_h > t.arrive_h) for t in record.trucks),
+        **_of_trucks(record, plain),
+        **_of_trains(record, plain),
         "ship waits for a berth": bool(np.any(visits.granted_h > visits.arrive_h + 1e-6)),
         "later ship passes": bool(np.any(np.diff(visits.granted_h) < -1e-6)),
         "handling factor": any(s.handling_factor.scv() > 0 for s in streams),
@@ -194,4 +220,45 @@ def situations(record: Record, plain: PlainTerminal) -> Counter[str]:
         "warm-up": record.begin_h > 0,
         "censored": bool(np.any(np.isnan(visits.left_h))),
     }
-    return Counter(name for name, here in found.items() if here)
+    return Counter({name: int(here) for name, here in found.items()})
+
+
+def _of_trucks(record: Record, plain: PlainTerminal) -> dict[str, bool]:
+    """Return which of the hard situations of trucks occurred."""
+    services = [plain.scenario.road.trucks[t.service] for t in record.trucks if len(t.arrive_h)]
+    return {
+        "gate shut": any(c.resource == "gate" and c.hours.get("shift", 0.0) > 1.0 for c in record.clocks),
+        "trucks wait out a ban": _waits_at(record, "ban"),
+        "parking full": _waits_at(record, "parking"),
+        "queue at a weighbridge": _waits_at(record, "weighbridge") or _waits_at(record, "weighbridge out"),
+        "queue at the exit": _waits_at(record, "exit"),
+        "lanes kept": any(c.resource == "gate" and c.hours.get("kept", 0.0) > 1.0 for c in record.clocks),
+        "bays kept": any(c.kind == "bays" and c.hours.get("kept", 0.0) > 1.0 for c in record.clocks),
+        "collected on return": any(
+            np.any(p.go_h > 0.0) for t in record.trucks for p in t.parts if p.place == "store" and p.of != t.service
+        ),
+        "appointments": any(s.appointments for s in services),
+        "a fleet": any(s.fleet for s in services),
+    }
+
+
+def _of_trains(record: Record, plain: PlainTerminal) -> dict[str, bool]:
+    """Return which of the hard situations of trains occurred."""
+    trains = [t for service in plain.trains.values() for t in service]
+    services = {name: plain.scenario.rail.trains[name] for name in plain.trains}
+    booked = {(w.who, w.direct) for w in record.waits if w.hours > 1e-6}
+    return {
+        "train waits for a track": ("train", "track") in booked,
+        "train waits for an arrival track": ("train", "arrival_track") in booked,
+        "train waits for an engine": ("train", "locomotive") in booked,
+        "train off shift": ("train", "shift") in booked,
+        "train turned away": any(t.turned_away for t in trains),
+        "train in portions": any(len(t.drawn.portions) > 1 and t.left == t.left for t in trains),
+        "wagons loaded again": any(t.loaded_again for t in trains),
+        "wagons drawn": any(s.wagons.scv() > 0 and plain.trains[n] for n, s in services.items()),
+        "trains by timetable": any(s.arrivals.kind == "timetable" and plain.trains[n] for n, s in services.items()),
+    }
+
+
+def _waits_at(record: Record, place: str) -> bool:
+    return any(np.any(p.go_h > p.come_h + 1e-6) for t in record.trucks for p in t.parts if p.place == place)

@@ -5,6 +5,7 @@ mirrored, planned at a bound, stepped in blocks or taken from a recursion. Whene
 everything about it is worked out anew.
 """
 
+import itertools
 import math
 from bisect import bisect_right
 from collections import defaultdict
@@ -14,11 +15,14 @@ from typing import Any
 
 import simpy
 
-from portsim.flow.arrivals import YEAR_H, Arrivals, calendar_intensity
+from portsim.flow.arrivals import Arrivals, calendar_intensity
+from portsim.flow.calendars import Calendar
 from portsim.flow.streams import Streams
-from portsim.scenario.distributions import Uniform
 from portsim.scenario.scenario import Scenario
+from portsim.scenario.stoppages import manned
 from portsim.scenario.vessels import NominatedArrivals, RandomArrivals, RecordedArrivals
+from portsim.scenario.weather import Shifts
+from tests.oracle.plain_road import PlainRoad
 
 TOLERANCE = 1e-6  # amounts closer than this are equal
 NOTHING = 1e-9  # less than this in a store is rounding
@@ -57,22 +61,87 @@ class Times:
 
 
 @dataclass
-class Truck:
-    arrive: float
-    gate: float = NAN
-    through: float = NAN
-    bay: float = NAN
-    worked: float = NAN
-    stored: float = NAN
+class Drawn:
+    """What is drawn for a train: its cuts in portions, (wagons, amount, hours, hours to load again)."""
+
+    portions: list[list[tuple[int, float, float, float]]]
+    shunting: list[float]
+    inspection: float
+    setup: float
+    release: float
+    load_again: float  # in a wagon
+
+    @property
+    def wagons(self) -> int:
+        return sum(wagons for portion in self.portions for wagons, _, _, _ in portion)
+
+    @property
+    def amount(self) -> float:
+        return sum(amount for portion in self.portions for _, amount, _, _ in portion)
 
 
 @dataclass
 class Train:
     arrive: float
+    drawn: Drawn
+    inside: float = NAN
+    ready: float = NAN
     track: float = NAN
     left: float = NAN
     blocked: float = 0.0
     full_since: float = NAN
+    stopped: float = 0.0  # nobody at work
+    stopped_since: float = NAN
+    asked_engine: float = NAN
+    no_engine: float = 0.0
+    turned_away: bool = False
+    loaded_again: int = 0
+
+
+class Siding:
+    """An arrival track."""
+
+    def __init__(self, wagons: int) -> None:
+        self.wagons = wagons
+        self.free = True
+        self.times = Times()
+        self.times.set(0.0, {"idle": 1.0})
+
+
+class Sidings:
+    """The arrival tracks of a station: strictly first come, first served, the shortest that is long enough."""
+
+    def __init__(self, env: simpy.Environment, lengths: list[int]) -> None:
+        self.env = env
+        self.all = [Siding(wagons) for wagons in sorted(lengths)]
+        self.queue: list[tuple[int, simpy.Event]] = []
+
+    def fitting(self, wagons: int) -> list[Siding]:
+        longest = max(siding.wagons for siding in self.all)
+        return [siding for siding in self.all if siding.wagons >= min(wagons, longest)]
+
+    def free_for(self, wagons: int) -> bool:
+        return not self.queue and any(siding.free for siding in self.fitting(wagons))
+
+    def ask(self, wagons: int) -> simpy.Event:
+        granted = self.env.event()
+        self.queue.append((wagons, granted))
+        self.serve()
+        return granted
+
+    def leave(self, siding: Siding) -> None:
+        siding.times.set(self.env.now, {"idle": 1.0})
+        siding.free = True
+        self.serve()
+
+    def serve(self) -> None:
+        while self.queue:
+            free = [siding for siding in self.fitting(self.queue[0][0]) if siding.free]
+            if not free:
+                return
+            free[0].free = False
+            free[0].times.set(self.env.now, {"arrival": 1.0})
+            self.queue.pop(0)[1].succeed(free[0])
 
 
 @dataclass
@@ -115,11 +184,24 @@ class Store:
     """A compartment. Land loads go in (exports) or out (imports) whole; ships move the other way, steadily."""
 
     def __init__(
-        self, env: simpy.Environment, capacity: float, stock: float, is_import: bool, reclaim: float | None
+        self,
+        env: simpy.Environment,
+        capacity: float,
+        stock: float,
+        is_import: bool,
+        reclaim: float | None,
+        hold: float = 0.0,
+        overflow: tuple[float, float] = (0.0, 1.0),
     ) -> None:
         self.env = env
         self.capacity = capacity
-        self.stock = stock
+        self.hold = hold
+        self.room_aside, self.return_rate = overflow
+        self.stock = stock  # in the store and in the overflow
+        self.held: list[tuple[float, float]] = []  # hour at which it can be loaded, amount
+        self.aside: list[float] = []
+        self.moved_at = NAN
+        self.twice = 0.0
         self.is_import = is_import
         self.reclaim = reclaim if reclaim is not None else float("inf")
         self.queue: list[tuple[float, simpy.Event]] = []
@@ -139,11 +221,18 @@ class Store:
     def fits(self, load: float) -> bool:
         if self.is_import:
             return self.stock - load >= -TOLERANCE
-        return self.stock + load <= self.capacity + TOLERANCE
+        kept = self.aside[0] if self.moving() else 0.0
+        return self.stock - sum(self.aside) + kept + load <= self.capacity + TOLERANCE
+
+    def moving(self) -> bool:
+        """Return whether the first lot of the overflow is on its way into the store."""
+        return not math.isnan(self.moved_at)
 
     def for_ships(self) -> float:
         """Return what ships can move before they must stop: the stock, or the room."""
-        return self.capacity - self.stock if self.is_import else self.stock
+        if self.is_import:
+            return self.capacity - self.stock
+        return self.stock - sum(self.aside) - sum(amount for _, amount in self.held)
 
     def asked(self) -> float:
         """Return what the cranes would move an hour."""
@@ -172,14 +261,44 @@ class Store:
             else:
                 parcel.left -= flow * hours * parcel.cranes * parcel.rate / asked
         if abs(self.for_ships()) < NOTHING:
-            self.stock = self.capacity if self.is_import else 0.0
+            self.stock = self.capacity if self.is_import else self.stock - self.for_ships()
 
     def let_in(self) -> None:
-        while self.queue and self.fits(self.queue[0][0]):
-            load, entered = self.queue.pop(0)
-            self.stock += -load if self.is_import else load
-            self.by_land += load
-            entered.succeed()
+        """Do what is due: holds that end, the end of a move, a new move, and those who wait."""
+        now = self.env.now
+        while self.held and self.held[0][0] <= now:
+            self.held.pop(0)
+        while True:
+            if self.moving() and (self.moved_at - now) * self.return_rate <= TOLERANCE:
+                self.moved_at = NAN
+                self.put(self.aside.pop(0))
+            elif self.aside and not self.moving() and self.fits(self.aside[0]):
+                self.moved_at = now + self.aside[0] / self.return_rate
+            elif self.queue and (self.moving() or not self.aside) and self.fits(self.queue[0][0]):
+                self.put(self.enters())
+            elif self.queue and 0.0 < sum(self.aside) + self.queue[0][0] <= self.room_aside + TOLERANCE:
+                self.aside.append(self.enters())
+                self.twice += self.aside[-1]
+            else:
+                return
+
+    def enters(self) -> float:
+        load, entered = self.queue.pop(0)
+        self.stock += -load if self.is_import else load
+        self.by_land += load
+        entered.succeed()
+        return load
+
+    def put(self, load: float) -> None:
+        if self.hold:
+            self.held.append((self.env.now + self.hold, load))
+
+    def ready_by(self, hour: float) -> float:
+        """Return what could be loaded by then of what is here now."""
+        not_yet = [amount for ready, amount in self.held if ready > hour]
+        if self.env.now + self.hold > hour:
+            not_yet += self.aside
+        return self.stock - sum(not_yet)
 
     def changed(self) -> None:
         """Work everything out anew."""
@@ -205,17 +324,22 @@ class Store:
             parcel.pool.note()
 
     def set_alarm(self) -> None:
-        """Come back when the ships must stop, a parcel is complete, or the first in the queue fits."""
+        """Come back when the ships must stop, a parcel is complete, somebody fits, a hold or a move ends."""
         self._alarm += 1
         flow = self.flow()
-        if flow == 0.0:
+        waits = [ready - self.env.now for ready, _ in self.held[:1]]
+        if self.moving():
+            waits.append(self.moved_at - self.env.now)
+        if flow:
+            waits.append(self.for_ships() / flow)
+            waits += [p.left / p.moving for p in self.parcels if p.cranes]
+            kept = self.aside[0] if self.moving() else 0.0
+            for load in [load for load, _ in self.queue[:1]] + ([] if self.moving() else self.aside[:1]):
+                inside = self.stock - sum(self.aside) + kept
+                short = load - self.stock if self.is_import else inside + load - self.capacity
+                waits += [short / flow] if short > 0.0 else []
+        if not waits:
             return
-        waits = [self.for_ships() / flow]
-        waits += [p.left / p.moving for p in self.parcels if p.cranes]
-        if self.queue:
-            load = self.queue[0][0]
-            short = load - self.stock if self.is_import else self.stock + load - self.capacity
-            waits.append(short / flow)
         least = 4 * math.ulp(self.env.now)  # or the clock would stand still
         alarm = self.env.timeout(max(min(waits), least), self._alarm)
         alarm.callbacks.append(self._ring)
@@ -292,6 +416,24 @@ class Pool:
         self.times.set(self.now(), units)
 
 
+class OnTrack:
+    """A train on an unloading track, and what happens there."""
+
+    def __init__(self, terminal: "PlainTerminal", station: str) -> None:
+        self.terminal = terminal
+        self.station = station
+        self.state = "idle"
+
+    def does(self, state: str) -> None:
+        terminal = self.terminal
+        states = dict(terminal.track_states[self.station])
+        states[self.state] -= 1.0
+        states[state] = states.get(state, 0.0) + 1.0
+        self.state = state
+        terminal.track_states[self.station] = states
+        terminal.track_times[self.station].set(terminal.env.now, states)
+
+
 class PlainTerminal:
     """One replication, told the plain way."""
 
@@ -308,7 +450,11 @@ class PlainTerminal:
         for store in scenario.stores.values():
             for name, part in store.compartments.items():
                 is_import = scenario.cargoes[name].direction == "import"
-                self.stores[name] = Store(self.env, part.capacity, part.initial, is_import, part.reclaim_per_h)
+                aside = (part.overflow.capacity, part.overflow.return_per_h) if part.overflow else (0.0, 1.0)
+                hold = 0.0 if is_import else part.hold_h
+                self.stores[name] = Store(
+                    self.env, part.capacity, part.initial, is_import, part.reclaim_per_h, hold, aside
+                )
                 self.hold[name] = part.hold_h
         self.pools = {n: Pool(p.number, p.max_per_ship, p.split) for n, p in scenario.cranes.items()}
         for pool in self.pools.values():
@@ -321,9 +467,15 @@ class PlainTerminal:
         self.berth_times = [Times() for _ in scenario.berths]
         for times in self.berth_times:
             times.set(0.0, {"idle": 1.0})
-        self.trucks: dict[str, list[Truck]] = {}
+        self.trucks: dict[str, list[Any]] = {}
         self.trains: dict[str, list[Train]] = {}
         self.tracks: dict[str, simpy.Resource] = {}
+        self.sidings: dict[str, Sidings] = {}
+        self.engines: dict[str, simpy.Resource] = {}
+        self.engine_times: dict[str, Times] = {}
+        self.manned: dict[str, Calendar] = {}
+        self.due: dict[str, float] = defaultdict(float)  # what trains on tracks still bring
+        self._offers: dict[str, Callable[[float, int], int]] = {}
         self.track_states: dict[str, dict[str, float]] = {}
         self._planned: dict[str, tuple[Any, Any]] = {}
         self.track_times: dict[str, Times] = {}
@@ -354,7 +506,7 @@ class PlainTerminal:
         ships = mine(self.ships)
         trains = [t for service in self.trains.values() for t in mine(service)]
         trucks = [t for service in self.trucks.values() for t in mine(service)]
-        return any(x.left != x.left for x in ships + trains) or any(t.stored != t.stored for t in trucks)
+        return any(x.left != x.left for x in ships + trains) or any(t.left != t.left for t in trucks)
 
     def stock_at(self, cargo: str, hour: float) -> float:
         path = self.stores[cargo].path
@@ -366,69 +518,33 @@ class PlainTerminal:
     def _start_land(self) -> None:
         scenario, env = self.scenario, self.env
         if scenario.road is not None:
-            self.gate = simpy.Resource(env, scenario.road.gate.lanes)
-            for name in scenario.road.trucks:
-                self.trucks[name] = []
-                if scenario.cargoes[name].direction == "export":
-                    env.process(self._trucks_come(name))
-                else:
-                    env.process(self._trucks_are_called(name))
+            self.trucks = PlainRoad(self).trucks
         if scenario.rail is not None:
             for name, station in scenario.rail.stations.items():
                 self.tracks[name] = simpy.Resource(env, station.tracks)
                 self.track_times[name] = Times()
                 self.track_states[name] = {"idle": float(station.tracks)}
                 self.track_times[name].set(0.0, self.track_states[name])
+                self.manned[name] = manned(scenario, station.shifts or Shifts(), self.cap + 2 * DAY_H)
+                lengths = [part.wagons for part in station.arrival_tracks for _ in range(part.number)]
+                if lengths:
+                    self.sidings[name] = Sidings(env, lengths)
+                if station.locomotives:
+                    self.engines[name] = simpy.Resource(env, station.locomotives)
+                    self.engine_times[name] = Times()
+                    self._engines_at_work(name)
             for name in scenario.rail.trains:
                 self.trains[name] = []
                 if scenario.cargoes[name].direction == "export":
                     env.process(self._trains_come(name))
                 else:
                     env.process(self._trains_are_called(name))
+            for name in dict.fromkeys(s.returns_with for s in scenario.rail.trains.values() if s.returns_with):
+                if name not in scenario.rail.trains:
+                    env.process(self._daily_look(name))
 
     def _intensity(self, per_year: float, *profiles: Any) -> Any:
         return calendar_intensity(per_year, self.scenario.start, self.cap + 2 * DAY_H, *profiles)
-
-    def _truck_draws(self, name: str) -> Callable[[], tuple[float, float]]:
-        road = self.scenario.road
-        assert road is not None
-        gate = self.streams.draws(f"road.{name}.gate_h", road.gate.time_h)
-        bay = self.streams.draws(f"road.{name}.handling_h", road.trucks[name].handling_h)
-        return lambda: (gate.next(), bay.next())
-
-    def _bays(self, name: str) -> simpy.Resource | None:
-        road = self.scenario.road
-        assert road is not None
-        bays = road.trucks[name].bays
-        return simpy.Resource(self.env, bays) if bays else None
-
-    def _trucks_come(self, name: str) -> Story:
-        cargo, service = self.scenario.cargoes[name], self.scenario.road.trucks[name]
-        per_year = cargo.annual * cargo.by_road / service.payload
-        intensity = self._intensity(per_year, cargo.monthly_profile, service.weekday_profile, service.hourly_profile)
-        arrivals = Arrivals(intensity, self.streams.draws(f"road.{name}.gaps", service.gaps))
-        draws, bays = self._truck_draws(name), self._bays(name)
-        while (hour := arrivals.next()) != float("inf"):
-            yield self.env.timeout(max(hour - self.env.now, 0.0))
-            self.env.process(self._truck(name, bays, *draws()))
-
-    def _trucks_are_called(self, name: str) -> Story:
-        cargo, service = self.scenario.cargoes[name], self.scenario.road.trucks[name]
-        day = self._intensity(YEAR_H, None, service.weekday_profile, service.hourly_profile)
-        when = self.streams.draws(f"road.{name}.called_at", Uniform(dist="uniform", min=0.0, max=1.0))
-        draws, bays = self._truck_draws(name), self._bays(name)
-        ready = self._ready(name, cargo.by_road)
-        called = 0
-        while True:
-            now = self.env.now
-            before, today = day.between(0.0, now), day.between(now, now + DAY_H)
-            loads = int((ready() - called * service.payload + TOLERANCE) / service.payload)
-            loads = min(loads, service.max_per_day or loads) if today > 0.0 else 0
-            called += loads
-            hours = sorted(float(day.hour_of(before + when.next() * today)) for _ in range(loads))
-            for hour in hours:
-                self.env.process(self._truck(name, bays, *draws(), after=hour - now))
-            yield self.env.timeout(DAY_H)
 
     def _ready(self, name: str, share: float) -> Callable[[], float]:
         """Return a function to be called daily: what ships ever brought and was seen long enough ago."""
@@ -442,98 +558,209 @@ class PlainTerminal:
 
         return ready
 
-    def _truck(self, name: str, bays: simpy.Resource | None, gate_h: float, bay_h: float, after: float = 0.0) -> Story:
-        env = self.env
-        if after:
-            yield env.timeout(after)
-        truck = Truck(env.now)
-        self.trucks[name].append(truck)
-        with self.gate.request() as lane:
-            yield lane
-            truck.gate = env.now
-            yield env.timeout(gate_h)
-            truck.through = env.now
-        if bays is None:
-            truck.bay = env.now
-            yield env.timeout(bay_h)
-        else:
-            with bays.request() as bay:
-                yield bay
-                truck.bay = env.now
-                yield env.timeout(bay_h)
-        truck.worked = env.now
-        yield self.stores[name].enter(self.scenario.road.trucks[name].payload)
-        truck.stored = env.now
-
-    def _cuts(self, name: str) -> list[float]:
+    def _train_draws(self, name: str) -> Callable[[], Drawn]:
         service = self.scenario.rail.trains[name]
-        cuts, left = [], service.wagons
-        while left:
-            cuts.append(min(left, service.wagons_per_cut) * service.wagon)
-            left -= min(left, service.wagons_per_cut)
-        return cuts
+        track = self.scenario.rail.stations[service.station].track_wagons
+        draws = {
+            key: self.streams.draws(f"rail.{name}.{key}", getattr(service, key))
+            for key in ("wagons", "wagon", "cut_h", "arrival_h", "shunting_h", "setup_h", "release_h", "return_wagon")
+        }
+        again = self.streams.draws(f"rail.{name}.return_cut_h", service.cut_h)
 
-    def _train_draws(self, name: str) -> Callable[[], tuple[float, list[float], float]]:
-        service, cuts = self.scenario.rail.trains[name], self._cuts(name)
-        shunting = self.streams.draws(f"rail.{name}.shunting_h", service.shunting_h)
-        cut = self.streams.draws(f"rail.{name}.cut_h", service.cut_h)
-        release = self.streams.draws(f"rail.{name}.release_h", service.release_h)
-        return lambda: (shunting.next(), [cut.next() for _ in cuts], release.next())
+        def draw() -> Drawn:
+            left, load = max(1, round(draws["wagons"].next())), draws["wagon"].next()
+            portions: list[list[tuple[int, float, float, float]]] = []
+            while left:
+                here = min(left, track or left)
+                left -= here
+                portions.append([])
+                while here:
+                    wagons = min(here, service.wagons_per_cut)
+                    here -= wagons
+                    portions[-1].append((wagons, wagons * load, draws["cut_h"].next(), again.next()))
+            return Drawn(
+                portions,
+                [draws["shunting_h"].next() for _ in portions],
+                draws["arrival_h"].next(),
+                draws["setup_h"].next(),
+                draws["release_h"].next(),
+                draws["return_wagon"].next(),
+            )
+
+        return draw
 
     def _trains_come(self, name: str) -> Story:
         cargo, service = self.scenario.cargoes[name], self.scenario.rail.trains[name]
-        intensity = self._intensity(cargo.annual * cargo.by_rail / sum(self._cuts(name)), cargo.monthly_profile)
-        arrivals = Arrivals(intensity, self.streams.draws(f"rail.{name}.gaps", service.gaps))
-        draws = self._train_draws(name)
-        while (hour := arrivals.next()) != float("inf"):
+        per_year = cargo.annual * cargo.by_rail / service.wagons.expected() / service.wagon.expected()
+        intensity = self._intensity(per_year, cargo.monthly_profile)
+        draw = self._train_draws(name)
+        for hour in self._train_hours(name, service.arrivals, intensity):
             yield self.env.timeout(max(hour - self.env.now, 0.0))
-            self.env.process(self._train(name, draws))
+            self.env.process(self._train(name, draw()))
+
+    def _train_hours(self, name: str, arrivals: Any, intensity: Any) -> Iterable[float]:
+        if arrivals.kind == "random":
+            gaps = Arrivals(intensity, self.streams.draws(f"rail.{name}.gaps", arrivals.gaps))
+            while (hour := gaps.next()) != float("inf"):
+                yield hour
+            return
+        late = self.streams.draws(f"rail.{name}.lateness_h", arrivals.lateness_h)
+        midnight = self.scenario.start.hour + self.scenario.start.minute / 60
+        free = sorted(
+            DAY_H * day - midnight + clock
+            for day in range(-1, int(self.cap / DAY_H) + 4)
+            for path in arrivals.paths
+            for weekday, clock in path.weekly
+            if (self.scenario.start.weekday() + day) % 7 == weekday
+        )
+        hours = []
+        for number in itertools.count(1):
+            due = float(intensity.hour_of(float(number)))
+            free = [hour for hour in free if hour >= max(due, 0.0) - NOTHING]
+            if not free:
+                break
+            hours.append(free.pop(0) + late.next())
+        yield from sorted(hours)
+
+    def _offer(self, name: str) -> Callable[[float, int], int]:
+        """Return who is to be asked for loads of an import that trains may take."""
+        if name not in self._offers:
+            ready, called = self._ready(name, self.scenario.cargoes[name].by_rail), 0.0
+
+            def take(load: float, most: int) -> int:
+                nonlocal called
+                loads = max(min(int((ready() - called + TOLERANCE) / load), most), 0)
+                called += loads * load
+                return loads
+
+            self._offers[name] = take
+        return self._offers[name]
 
     def _trains_are_called(self, name: str) -> Story:
-        cargo, service = self.scenario.cargoes[name], self.scenario.rail.trains[name]
-        size = sum(self._cuts(name))
-        draws, ready = self._train_draws(name), self._ready(name, cargo.by_rail)
-        called = 0
+        service = self.scenario.rail.trains[name]
+        draw, offer = self._train_draws(name), self._offer(name)
+        drawn = draw()
         while True:
-            trains = int((ready() - called * size + TOLERANCE) / size)
-            called += trains
-            for _ in range(trains):
-                self.env.process(self._train(name, draws, service.lead_h))
+            while offer(drawn.amount, 1):
+                self.env.process(self._train(name, drawn, service.lead_h))
+                drawn = draw()
             yield self.env.timeout(DAY_H)
 
-    def _train(self, name: str, draws: Callable[[], Any], after: float = 0.0) -> Story:
+    def _daily_look(self, name: str) -> Story:
+        while True:
+            self._offer(name)(1.0, 0)
+            yield self.env.timeout(DAY_H)
+
+    def _train(self, name: str, drawn: Drawn, after: float = 0.0) -> Story:
         env, service = self.env, self.scenario.rail.trains[name]
+        place, sidings = service.station, self.sidings.get(service.station)
         if after:
             yield env.timeout(after)
-        shunting, cut_h, release = draws()
-        train = Train(env.now)
+        train = Train(env.now, drawn)
         self.trains[name].append(train)
-        with self.tracks[service.station].request() as track:
+        if service.when_full == "turn_away" and not (self._track_for(place, drawn) and self._room_for(name, drawn)):
+            train.turned_away = True
+            train.left = env.now
+            return
+        self.due[name] += drawn.amount
+        siding = None
+        if sidings is not None:
+            siding = yield sidings.ask(drawn.wagons)
+            train.inside = env.now
+            yield env.timeout(drawn.inspection)
+            siding.times.set(env.now, {"waiting_track": 1.0})
+        else:
+            train.inside = env.now
+        train.ready = env.now
+        with self.tracks[place].request() as track:
             yield track
             train.track = env.now
-            self._on_track(service.station, "idle", "shunting")
-            yield env.timeout(shunting)
-            state = "shunting"
-            for load, hours in zip(self._cuts(name), cut_h, strict=True):
-                self._on_track(service.station, state, "working")
-                yield env.timeout(hours)
-                self._on_track(service.station, "working", "store_full")
-                train.full_since = env.now
-                yield self.stores[name].enter(load)
-                train.blocked += env.now - train.full_since
-                train.full_since = NAN
-                state = "store_full"
-            self._on_track(service.station, state, "shunting")
-            yield env.timeout(release)
+            on = OnTrack(self, place)
+            if siding is not None:
+                siding.times.set(env.now, {"emptying": 1.0})
+            for number, portion in enumerate(drawn.portions):
+                yield from self._shunt(train, on, drawn.shunting[number])
+                if siding is not None and portion is drawn.portions[-1]:
+                    sidings.leave(siding)
+                if number == 0:
+                    yield from self._manned(train, on, "setup", drawn.setup)
+                for _, amount, hours, _ in portion:
+                    yield from self._manned(train, on, "working", hours)
+                    self.due[name] -= amount
+                    yield from self._enter(train, on, name, amount)
+                if service.returns_with is not None:
+                    yield from self._load_again(train, on, service.returns_with, portion)
+            on.does("shunting")
+            yield env.timeout(drawn.release)
             train.left = env.now
-            self._on_track(service.station, "shunting", "idle")
+            on.does("idle")
 
-    def _on_track(self, station: str, old: str, new: str) -> None:
-        states = dict(self.track_states[station])
-        states[old] -= 1.0
-        states[new] = states.get(new, 0.0) + 1.0
-        self.track_states[station] = states
-        self.track_times[station].set(self.env.now, states)
+    def _track_for(self, station: str, drawn: Drawn) -> bool:
+        if station in self.sidings:
+            return self.sidings[station].free_for(drawn.wagons)
+        return self.tracks[station].count < self.tracks[station].capacity
+
+    def _room_for(self, name: str, drawn: Drawn) -> bool:
+        store = self.stores[name]
+        store.advance()
+        whole = store.capacity + store.room_aside
+        return not store.queue and store.stock + self.due[name] + drawn.amount <= whole + TOLERANCE
+
+    def _shunt(self, train: Train, on: "OnTrack", hours: float) -> Story:
+        engines = self.engines.get(on.station)
+        if engines is None:
+            on.does("shunting")
+            yield self.env.timeout(hours)
+            return
+        on.does("locomotive")
+        train.asked_engine = self.env.now
+        with engines.request() as engine:
+            yield engine
+            train.no_engine += self.env.now - train.asked_engine
+            train.asked_engine = NAN
+            self._engines_at_work(on.station)
+            on.does("shunting")
+            yield self.env.timeout(hours)
+        self._engines_at_work(on.station)
+
+    def _engines_at_work(self, station: str) -> None:
+        engines = self.engines[station]
+        units = {"shunting": float(engines.count), "idle": float(engines.capacity - engines.count)}
+        self.engine_times[station].set(self.env.now, units)
+
+    def _manned(self, train: Train, on: "OnTrack", state: str, hours: float) -> Story:
+        """Work hour by hour, as long as somebody is there."""
+        calendar = self.manned[on.station]
+        while hours > NOTHING:
+            now = self.env.now
+            if calendar.is_open(now):
+                on.does(state)
+                step = min(hours, calendar.next_change(now) - now)
+                yield self.env.timeout(step)
+                hours -= step
+            else:
+                on.does("shift")
+                train.stopped_since = now
+                yield self.env.timeout(calendar.next_open(now) - now)
+                train.stopped += self.env.now - now
+                train.stopped_since = NAN
+
+    def _enter(self, train: Train, on: "OnTrack", name: str, amount: float) -> Story:
+        on.does("store_full")
+        train.full_since = self.env.now
+        yield self.stores[name].enter(amount)
+        train.blocked += self.env.now - train.full_since
+        train.full_since = NAN
+
+    def _load_again(self, train: Train, on: "OnTrack", name: str, portion: list[Any]) -> Story:
+        left = self._offer(name)(train.drawn.load_again, sum(wagons for wagons, _, _, _ in portion))
+        for wagons, _, _, hours in portion:
+            if left:
+                loaded = min(wagons, left)
+                left -= loaded
+                train.loaded_again += loaded
+                yield from self._manned(train, on, "working", hours)
+                yield from self._enter(train, on, name, loaded * train.drawn.load_again)
 
     # ---- sea
 
@@ -648,8 +875,9 @@ class PlainTerminal:
         store = self.stores[name]
         store.advance()
         now = self.env.now
-        coming = sum(intensity.between(now, now + lead_h) for intensity in self._planned[name])
-        return store.stock + coming - (store.promised - store.by_ship)
+        until = now + max(lead_h - store.hold, 0.0)
+        coming = sum(intensity.between(now, until) for intensity in self._planned[name])
+        return store.ready_by(now + lead_h) + coming - (store.promised - store.by_ship)
 
     def _berths(self) -> None:
         """Give free berths to those who came first and can use them."""

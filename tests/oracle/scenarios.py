@@ -41,6 +41,119 @@ def profile(draw: Draw, length: int) -> list[float] | None:
     return weights if any(weights) else None
 
 
+def yard(draw: Draw, road: dict[str, Any], cargoes: dict[str, Any]) -> None:
+    """Add what makes trucks keep one thing while they wait for another."""
+    trucks = road["trucks"]
+    exports = [name for name in trucks if cargoes[name]["direction"] == "export"]
+    imports = [name for name in trucks if name not in exports]
+    week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    day = {"shifts": [{"days": week[:6], "begins": "06:00", "ends": "20:00"}]}
+    night = {"shifts": [{"days": week, "begins": "19:30", "ends": "07:00"}]}
+    road["exit_h"] = draw(st.sampled_from([0.0, 0.2]))
+    if draw(st.integers(0, 3)) == 0:
+        road["gate"]["shifts"] = day
+    if draw(st.integers(0, 3)) == 0:
+        road["access"] = night
+    if draw(st.booleans()):
+        full = draw(st.sampled_from(["holds_lanes", "holds_outside"]))
+        road["parking"] = {"places": draw(st.integers(1, 6)), "full": full}
+    if draw(st.booleans()):
+        road["weighbridge"] = {
+            "number": draw(st.integers(1, 2)),
+            "number_out": draw(st.sampled_from([None, None, 1])),
+            "time_h": law(draw, 0.02, 0.1),
+        }
+    if draw(st.integers(0, 2)) == 0:
+        road["exit"] = {"lanes": draw(st.integers(1, 2)), "time_h": law(draw, 0.05, 0.2)}
+    for name, service in trucks.items():
+        service["bay_kept"] = draw(st.booleans())
+        if name in exports:
+            match draw(st.sampled_from(["random", "appointments", "fleet"])):
+                case "appointments":
+                    service["appointments"] = {
+                        "per_hour": draw(st.integers(1, 4)),
+                        "early_h": draw(st.sampled_from([0.0, 2.0])),
+                        "lateness_h": law(draw, 0.5, 3.0),
+                        "no_show_share": draw(st.sampled_from([0.0, 0.2])),
+                    }
+                case "fleet":
+                    service["fleet"] = {
+                        "trucks": draw(st.integers(3, 40)),
+                        "out_h": law(draw, 2.0, 20.0),
+                        "home_h": law(draw, 2.0, 20.0),
+                    }
+            if imports and draw(st.booleans()):
+                service["returns_with"] = draw(st.sampled_from(imports))
+
+
+def train_service(draw: Draw, unit: str, wagon: float, inward: bool, on_grid: bool) -> dict[str, Any]:
+    """Draw the trains of a cargo."""
+    wagons = draw(st.one_of(st.integers(2, 8), st.just({"dist": "uniform", "min": 1.0, "max": 8.0})))
+    if not on_grid and draw(st.booleans()):
+        wagon = {"dist": "uniform", "min": 0.5 * wagon, "max": wagon}  # type: ignore[assignment]
+    service: dict[str, Any] = {
+        "station": draw(st.sampled_from(["tip", "siding"])),
+        "wagons": wagons,
+        f"wagon_{unit}": wagon,
+        "wagons_per_cut": 2,
+        "cut_h": law(draw, 0.2, 1.5),
+        "arrival_h": draw(st.sampled_from([0.0, 0.5])),
+        "shunting_h": law(draw, 0.1, 0.5),
+        "setup_h": draw(st.sampled_from([0.0, 0.75])),
+        "release_h": draw(st.sampled_from([0.0, 0.25])),
+        "lead_h": draw(st.sampled_from([0.0, 5.0, 24.0])),
+    }
+    if not inward:
+        service["when_full"] = draw(st.sampled_from(["wait", "wait", "turn_away"]))
+        service["arrivals"] = {"kind": "random", "gaps": gaps(draw)}
+        if draw(st.integers(0, 2)) == 0:
+            days = draw(st.sampled_from([["mon", "wed", "fri", "sat"], ["tue", "thu", "fri", "sun"]]))
+            paths = [{"at": at} for at in draw(st.sampled_from([["06:30"], ["00:00", "17:45"]]))]
+            paths.append({"days": days, "at": "11:20"})
+            service["arrivals"] = {"kind": "timetable", "paths": paths, "lateness_h": law(draw, 0.5, 12.0)}
+    return service
+
+
+def return_loads(draw: Draw, cargoes: dict[str, Any], trains: dict[str, Any]) -> None:
+    """Let trains of exports leave with imports; some imports have no other trains."""
+    inward = [name for name in trains if cargoes[name]["direction"] == "import"]
+    outward = [name for name in trains if cargoes[name]["direction"] == "export"]
+    if not inward or not outward or draw(st.integers(0, 2)) == 0:
+        return
+    back = draw(st.sampled_from(inward))
+    unit = "teu" if cargoes[back]["form"] == "container" else "t"
+    for name in outward:
+        law = trains[back][f"wagon_{unit}"]
+        trains[name] |= {"returns_with": back, f"return_wagon_{unit}": law}
+    if draw(st.booleans()):
+        del trains[back]
+
+
+def station(draw: Draw) -> dict[str, Any]:
+    """Draw a station: often more than one of its parts is short."""
+    arrival_tracks: list[dict[str, int]] = []
+    if draw(st.booleans()):
+        arrival_tracks = [{"number": draw(st.integers(1, 2)), "wagons": draw(st.integers(3, 6))}]
+        if draw(st.booleans()):
+            arrival_tracks.append({"number": 1, "wagons": 8})
+    return {
+        "tracks": draw(st.integers(1, 2)),
+        "track_wagons": draw(st.sampled_from([None, None, 2, 3, 5])),
+        "arrival_tracks": arrival_tracks,
+        "locomotives": draw(st.sampled_from([None, 1])),
+        "shifts": draw(
+            st.sampled_from(
+                [
+                    None,
+                    None,
+                    {"shifts": [{"begins": "06:00", "ends": "22:00"}]},
+                    {"breaks": [{"days": ["fri"], "begins": "12:30", "ends": "14:30"}]},
+                ]
+            )
+        ),
+    }
+
+
 @st.composite
 def scenarios(draw: Draw) -> dict[str, Any]:
     """Draw a scenario as a planner would write it."""
@@ -77,6 +190,14 @@ def scenarios(draw: Draw) -> dict[str, Any]:
             compartments[name][key] = flow / 24 * draw(st.floats(0.8, 3.0))
         if inward:
             compartments[name]["hold_h"] = draw(st.sampled_from([0.0, 12.0, 24.0, 50.0]))
+        else:
+            compartments[name]["hold_h"] = draw(st.sampled_from([0.0, 0.0, 0.0, 2.5, 24.0, 50.0]))
+            if draw(st.integers(0, 2)) == 0:
+                rate = flow / 24 * draw(st.sampled_from([0.5, 1.0, 4.0]))
+                compartments[name]["overflow"] = {
+                    f"capacity_{unit}": load * draw(st.sampled_from([1, 5, 30])),
+                    f"return_{unit}ph": rate,
+                }
         cargoes[name] = {
             "form": "container" if box else "bulk",
             "direction": "import" if inward else "export",
@@ -97,17 +218,7 @@ def scenarios(draw: Draw) -> dict[str, Any]:
                 "max_per_day": draw(st.sampled_from([None, a_day])) if inward else None,
             }
         if road < 1.0:
-            trains[name] = {
-                "station": draw(st.sampled_from(["tip", "siding"])),
-                "wagons": draw(st.integers(2, 8)),
-                f"wagon_{unit}": cut / 2,
-                "wagons_per_cut": 2,
-                "cut_h": law(draw, 0.2, 1.5),
-                "shunting_h": law(draw, 0.1, 0.5),
-                "release_h": draw(st.sampled_from([0.0, 0.25])),
-                "gaps": gaps(draw),
-                "lead_h": draw(st.sampled_from([0.0, 5.0, 24.0])),
-            }
+            trains[name] = train_service(draw, unit, cut / 2, inward, on_grid)
         shares = st.sampled_from([0.2, 0.5, 0.8, 1.3])
         if on_grid:
             size: Any = max(load, load * int(loads * draw(shares)))
@@ -213,10 +324,10 @@ def scenarios(draw: Draw) -> dict[str, Any]:
     if trucks:
         lanes = draw(st.integers(1, 3))
         scenario["road"] = {"gate": {"lanes": lanes, "time_h": law(draw, 0.05, 0.3)}, "trucks": trucks}
+        if draw(st.integers(0, 2)):
+            yard(draw, scenario["road"], cargoes)
     if trains:
+        return_loads(draw, cargoes, trains)
         used = dict.fromkeys(t["station"] for t in trains.values())
-        scenario["rail"] = {
-            "stations": {name: {"tracks": draw(st.integers(1, 2))} for name in used},
-            "trains": trains,
-        }
+        scenario["rail"] = {"stations": {name: station(draw) for name in used}, "trains": trains}
     return scenario

@@ -168,10 +168,31 @@ ONE_FAULT = [
     ),
     (
         "initial_t: 20000",
-        "hold_h: 24",
-        "24}",
-        "stores.silo.compartments.wheat.hold_h",
-        "is for imports; wheat is an export",
+        "initial_t: 20000, plugs_teu: 200000",
+        "200000}",
+        "stores.silo.compartments.wheat.plugs_teu",
+        "is for containers; wheat is bulk",
+    ),
+    (
+        "initial_t: 20000",
+        "overflow: {capacity_t: 24}",
+        "overflow",
+        "stores.silo.compartments.wheat.overflow.return_tph",
+        "is missing; wheat is bulk cargo and needs return_tph (tonnes an hour)",
+    ),
+    (
+        "initial_t: 20000",
+        "overflow: {capacity_teu: 24, return_tph: 5}",
+        "24,",
+        "stores.silo.compartments.wheat.overflow.capacity_teu",
+        "wheat is bulk cargo: use capacity_t (tonnes) instead",
+    ),
+    (
+        "hold_h: 48",
+        "overflow: {capacity_teu: 24, return_teuph: 5}",
+        "overflow",
+        "stores.yard.compartments.boxes.overflow",
+        "is for exports; boxes is an import, and ships wait when there is no room for it",
     ),
     (
         "tiers: 4, ",
@@ -378,9 +399,9 @@ ONE_FAULT = [
     ),
     (
         "wagons: 50",
-        "wagons: 50\n      gaps: 0",
-        "0\n      wagon_t",
-        "rail.trains.wheat.gaps",
+        "wagons: 50\n      arrivals: {kind: random, gaps: 0}",
+        "0}\n      wagon_t",
+        "rail.trains.wheat.arrivals.gaps",
         "must have a mean greater than 0",
     ),
 ]

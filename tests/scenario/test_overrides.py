@@ -106,8 +106,8 @@ PATHS = [
     ("calls.wheat.parcels.first.t=3", "calls.wheat.parcels has 1 items, numbered from 0"),
     ("rail.trains.wheat.cut_h.shape=3", "no such key; valid here: source, note, dist, k, mean"),
     (
-        "rail.trains.wheat.gaps.mean=3",
-        "rail.trains.wheat.gaps is not given: give the whole of it, rail.trains.wheat.gaps={...}",
+        "rail.trains.wheat.arrivals.gaps=3",
+        "rail.trains.wheat.arrivals is not given: give the whole of it, rail.trains.wheat.arrivals={...}",
     ),
     (
         "berths.b1.cargoes.0=boxes",

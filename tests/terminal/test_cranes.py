@@ -206,7 +206,7 @@ def test_what_was_left_behind_may_be_nominated_again() -> None:
                 "wagons": 1,
                 "wagon_t": 1e9,
                 "cut_h": 1.0,
-                "gaps": {"dist": "constant", "value": 1.0},
+                "arrivals": {"kind": "random", "gaps": {"dist": "constant", "value": 1.0}},
             }
         },
     }

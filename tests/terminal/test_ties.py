@@ -99,7 +99,7 @@ def test_train_is_let_go_when_its_load_fits_as_the_ship_is_done(k: int) -> None:
                         "wagons": 1,
                         "wagon_t": 20.0,
                         "cut_h": 1.0,
-                        "gaps": {"dist": "constant", "value": 1.0},
+                        "arrivals": {"kind": "random", "gaps": {"dist": "constant", "value": 1.0}},
                     }
                 },
             },

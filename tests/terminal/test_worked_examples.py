@@ -20,7 +20,7 @@ def test_full_store_blocks_trucks_and_lets_them_in_first_come_first_served() -> 
         )
     )
     trucks = record.trucks[0]
-    assert trucks.worked_h[:6] == pytest.approx([2.5, 4.5, 6.5, 8.5, 10.5, 12.5])
+    assert trucks.at("store").come_h[:6] == pytest.approx([2.5, 4.5, 6.5, 8.5, 10.5, 12.5])
     assert trucks.stored_h[:4] == pytest.approx([2.5, 4.5, 11.0, 12.0])
     assert np.all(np.isnan(trucks.stored_h[4:]))
     assert record.visits.left_h == pytest.approx([12.0])
@@ -188,7 +188,7 @@ def test_wait_of_a_train_is_booked_to_what_the_track_did() -> None:
                         "cut_h": 2.0,
                         "shunting_h": 1.0,
                         "release_h": 1.0,
-                        "gaps": {"dist": "constant", "value": 1.0},
+                        "arrivals": {"kind": "random", "gaps": {"dist": "constant", "value": 1.0}},
                     }
                 },
             },
@@ -269,7 +269,7 @@ def test_import_is_held_then_collected_by_called_trucks() -> None:
     assert record.visits.last_line_h == pytest.approx([5.0])
     arrive = record.trucks[0].arrive_h
     assert np.histogram(arrive, [0, 24, 48, 72, 96, 120, 144])[0].tolist() == [0, 0, 0, 20, 20, 10]
-    assert record.trucks[0].stored_h == pytest.approx(record.trucks[0].worked_h)
+    assert record.trucks[0].stored_h == pytest.approx(record.trucks[0].at("store").come_h)
     assert record.stocks[0].stock(np.asarray([0.0, 2.5, 5.0, 72.0, 143.9])) == pytest.approx([0, 50, 100, 100, 0])
     assert record.cargoes[0].by_land_total == pytest.approx(100.0)
 

@@ -1,0 +1,56 @@
+"""How demand is spread over the year: relative to its mean, by month, weekday and hour of the day."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from portsim.flow.arrivals import YEAR_H
+from portsim.flow.streams import Floats
+
+#: Hours of the months of a year without 29 February.
+MONTH_H = 24.0 * np.asarray([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
+
+#: Share of the year's hours in each month, weekday and hour; shape (12, 7, 24).
+WEIGHTS = np.broadcast_to((MONTH_H / YEAR_H / 168.0)[:, None, None], (12, 7, 24))
+
+#: The same at all times.
+EVEN = np.ones((1, 1, 1))
+
+
+def profile(
+    monthly: Sequence[float] | None = None,
+    weekday: Sequence[float] | None = None,
+    hourly: Sequence[float] | None = None,
+) -> Floats:
+    """Return the demand over its mean, shape (12 or 1, 7 or 1, 24 or 1).
+
+    A month gets its weight's share of the year, whatever its length; weekdays and hours are relative to their mean.
+    """
+    by_month = EVEN
+    if monthly is not None:
+        weights = np.asarray(monthly, dtype=np.float64)
+        by_month = (weights / np.sum(weights) * YEAR_H / MONTH_H)[:, None, None]
+    by_day = EVEN if weekday is None else (np.asarray(weekday) / np.mean(weekday))[None, :, None]
+    by_hour = EVEN if hourly is None else (np.asarray(hourly) / np.mean(hourly))[None, None, :]
+    return np.asarray(by_month * by_day * by_hour, dtype=np.float64)
+
+
+def busiest_month(load: Floats) -> float | None:
+    """Return the mean load of the busiest month; None if the months are alike."""
+    if load.shape[0] == 1:
+        return None
+    return float(np.max(np.mean(load, axis=(1, 2))))
+
+
+def busiest_hour(load: Floats) -> float | None:
+    """Return the load of the busiest hour of the week, in the busiest month; None if all hours are alike."""
+    if load.shape[1:] == (1, 1):
+        return None
+    return float(np.max(load))
+
+
+def levels(load: Floats) -> tuple[Floats, Floats]:
+    """Return the distinct values of a load, rising, and the share of the year's hours that each of them has."""
+    values, index = np.unique(np.round(np.broadcast_to(load, WEIGHTS.shape), 12).ravel(), return_inverse=True)
+    hours = np.bincount(np.ravel(index), weights=WEIGHTS.ravel())
+    return np.asarray(values, dtype=np.float64), np.asarray(hours, dtype=np.float64)

@@ -1,0 +1,170 @@
+"""Trucks at the gate against exact queues, and against the equations of a gate whose trucks come by the hour.
+
+A store without end: nothing but the gate holds a truck up. The seed was fixed before any result was seen, and the
+intervals of all claims hold together at 99 %.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+
+from portsim.analysis.intervals import Interval, student
+from portsim.flow.streams import Floats
+from portsim.scenario.scenario import Scenario
+from portsim.terminal.terminal import Terminal
+from portsim.theory.deterministic import mdn
+from portsim.theory.general import mg1
+from portsim.theory.markov import mmn
+from portsim.theory.phases import ekemn
+
+SEED = 20261121
+SERVICE_H = 0.1
+EXPONENTIAL = {"dist": "exponential", "mean": SERVICE_H}
+ERLANG = {"dist": "erlang", "k": 2, "mean": SERVICE_H}
+REPLICATIONS = 40
+
+
+class Gate(NamedTuple):
+    """A gate in its steady state: its exact wait in units of the mean service, and trucks enough to see it."""
+
+    name: str
+    lanes: int
+    utilisation: float
+    service: dict[str, Any] | float
+    exact: float
+    trucks: int
+    gaps: dict[str, Any] = EXPONENTIAL
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.utilisation}"
+
+
+GATES = [
+    Gate("M/M/1", 1, 0.7, EXPONENTIAL, mmn(0.7, 1).over_service, 500_000),
+    Gate("M/M/2", 2, 0.8, EXPONENTIAL, mmn(1.6, 2).over_service, 1_800_000),
+    Gate("M/M/4", 4, 0.75, EXPONENTIAL, mmn(3.0, 4).over_service, 1_600_000),
+    Gate("M/D/4", 4, 0.8, SERVICE_H, mdn(3.2, 4).over_service, 500_000),
+    Gate("M/gamma/1", 1, 0.75, {"dist": "gamma", "shape": 4.0, "mean": SERVICE_H}, mg1(0.75, 0.5), 500_000),
+    Gate("M/D/1", 1, 0.8, SERVICE_H, mg1(0.8, 0.0), 500_000),
+    Gate("E2/E2/2", 2, 0.8, ERLANG, ekemn(1.6, 2, 2, 2).over_service, 500_000, ERLANG),
+]
+HOURS = 24
+SIMULTANEOUS = 1 - 0.01 / (len(GATES) + HOURS)
+
+
+def scenario(lanes: int, service: Any, per_year: float, days: float, **trucks: Any) -> Scenario:
+    """Return a gate and a store that never fills; a scenario must have a ship, so there is one."""
+    return Scenario.model_validate(
+        {
+            "name": "gate",
+            "start": "2027-01-01T00:00:00+05:00",
+            "run": {"warm_up_days": 10.0, "measured_days": days, "replications": 1, "seed": SEED},
+            "cargoes": {"coal": {"form": "bulk", "annual_t": per_year, "by_road": 1.0}},
+            "stores": {"pile": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 1e9}}}},
+            "road": {
+                "gate": {"lanes": lanes, "time_h": service},
+                "trucks": {"coal": {"payload_t": 1.0, **trucks}},
+            },
+            "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": 1.0}},
+            "calls": {"ship": {"vessel": "ship", "arrivals": {"kind": "recorded", "at_h": [0.0]}}},
+            "berths": {"berth": {"length_m": 120.0, "depth_m": 10.0}},
+        }
+    )
+
+
+def waits(case: Scenario) -> Iterator[tuple[Floats, Floats]]:
+    """Run the replications; yield the hour at which each truck of the window came and how long it waited."""
+    for replication in range(REPLICATIONS):
+        record = Terminal(case, replication).run()
+        gate = record.trucks[0].at("gate")
+        mine = (gate.come_h >= record.begin_h) & (gate.come_h < record.end_h)
+        yield gate.come_h[mine], gate.go_h[mine] - gate.come_h[mine]
+
+
+def simulate(gate: Gate) -> Interval:
+    """Return the mean wait in units of the mean service time, with its interval over replications."""
+    per_h = gate.utilisation * gate.lanes / SERVICE_H
+    days = gate.trucks / REPLICATIONS / per_h / 24.0
+    case = scenario(gate.lanes, gate.service, per_h * 8760.0, days, gaps=gate.gaps)
+    means = np.asarray([np.mean(waited) for _, waited in waits(case)])
+    return student(means / SERVICE_H, SIMULTANEOUS)
+
+
+@pytest.mark.parametrize("gate", GATES, ids=str)
+def test_gate_reproduces_the_exact_wait(gate: Gate) -> None:
+    found = simulate(gate)
+    assert found.low <= gate.exact <= found.high
+    assert found.half_width < 0.05 * found.mean
+
+
+def test_a_wrong_law_is_found_out() -> None:
+    """The intervals tell constant services from gamma ones whose spread is a quarter of the mean."""
+    found = simulate(GATES[5])
+    assert not found.low <= mg1(0.8, 0.25) <= found.high
+
+
+# ---- a gate whose trucks come by the hour
+
+LANES = 3
+PROFILE = [1, 1, 1, 1, 2, 3, 5, 8, 10, 10, 8, 7, 6, 7, 8, 7, 6, 5, 4, 3, 2, 2, 1, 1]  # overloaded from 8 to 10
+PER_DAY = 450.0
+MOST = 120  # trucks at the gate; that many are as good as never there
+
+
+def equations(rate: float) -> Floats:
+    """Return the matrix A of dp/dt = A p for the number of trucks at the gate, `rate` of them coming an hour."""
+    up = np.full(MOST, rate)
+    down = np.minimum(np.arange(1, MOST + 1), LANES) / SERVICE_H
+    flows = np.diag(up, -1) + np.diag(down, 1)
+    return flows - np.diag(flows.sum(axis=0))
+
+
+def wait_by_hour(profile: list[int]) -> Floats:
+    """Return the exact mean wait, h, of trucks that come in each hour of a day like all before it.
+
+    Who finds n trucks waits for n - lanes + 1 services to end, lanes at a time; Poisson trucks find what there is.
+    """
+    rates = PER_DAY * np.asarray(profile) / np.sum(profile)
+    waits = np.maximum(np.arange(MOST + 1) - LANES + 1, 0) * SERVICE_H / LANES
+    chance = np.eye(MOST + 1)[0]
+    while True:
+        midnight, found = chance, []
+        for rate in rates:
+            flows = np.vstack([equations(rate), waits])  # the last row sums the expected wait over the hour
+            solved = solve_ivp(
+                lambda _, state, flows=flows: flows @ state[:-1], (0.0, 1.0), [*chance, 0.0], rtol=1e-8, atol=1e-11
+            )
+            chance = solved.y[:-1, -1]
+            found.append(solved.y[-1, -1])
+        if np.max(np.abs(chance - midnight)) < 1e-8:
+            assert chance.sum() == pytest.approx(1.0)
+            assert chance[-1] < 1e-9
+            return np.asarray(found)
+
+
+@pytest.fixture(scope="module")
+def waits_by_hour() -> list[Interval]:
+    """Simulate days with the profile; the mean wait by hour of arrival."""
+    case = scenario(LANES, EXPONENTIAL, PER_DAY * 365.0, 110.0, hourly_profile=PROFILE)
+    means = []
+    for come_h, waited_h in waits(case):
+        hour = (come_h % HOURS).astype(int)
+        means.append(np.bincount(hour, waited_h, HOURS) / np.bincount(hour, minlength=HOURS))
+    return [student(of_hour, SIMULTANEOUS) for of_hour in np.transpose(means)]
+
+
+def test_wait_by_the_hour_is_that_of_the_equations(waits_by_hour: list[Interval]) -> None:
+    exact = wait_by_hour(PROFILE)
+    for found, expected in zip(waits_by_hour, exact, strict=True):
+        assert found.low <= expected <= found.high
+        assert found.half_width < 0.05 * exact.max()
+
+
+def test_another_profile_is_found_out(waits_by_hour: list[Interval]) -> None:
+    """An hour's shift of the profile, as by a wrong time of day, is outside the intervals of most hours."""
+    shifted = wait_by_hour(PROFILE[1:] + PROFILE[:1])
+    outside = [not f.low <= s <= f.high for f, s in zip(waits_by_hour, shifted, strict=True)]
+    assert sum(outside) > 12
