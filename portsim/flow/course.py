@@ -76,6 +76,8 @@ class Course:
         self._late_h: list[float] = []
         self._asked: list[Entry] = []
         self._queue: deque[tuple[float, int | Entry]] = deque()
+        self._asked_t: list[float] = [0.0]
+        self._asked_rate: list[float] = [0.0]
         self._flow_t: list[float] = [0.0]
         self._flow: list[float] = [0.0]
 
@@ -104,6 +106,8 @@ class Course:
         """Ask for `rate` an hour from now on."""
         self.catch_up(now_h)
         self.draw = rate
+        self._asked_t.append(now_h)
+        self._asked_rate.append(rate)
         self._note_flow(rate if self.ready > 0.0 else 0.0, now_h)
 
     def take(self, dust: float) -> float:
@@ -135,8 +139,9 @@ class Course:
             and self.ready + self.held + amount <= self.ceiling + TOLERANCE
         ):
             if self.hold_h:
-                hours, amounts = np.asarray(coming.hours[first:last]), np.asarray(coming.amounts[first:last])
-                self._holding.add(hours + self.hold_h, amounts)
+                if last > first:
+                    hours, amounts = np.asarray(coming.hours[first:last]), np.asarray(coming.amounts[first:last])
+                    self._holding.add(hours + self.hold_h, amounts)
                 amount = self._holding.pass_until(now_h)
                 self.held = self._holding.left()
             self.ready += amount - taken

@@ -172,6 +172,15 @@ class Stock(Course):
         """Return the hours that unannounced entries waited, those still waiting included."""
         return sum((self.at_h if e.admitted_h is None else e.admitted_h) - e.asked_h for e in self._asked)
 
+    def dry_spells(self) -> tuple[Floats, Floats]:
+        """Return (from, to) of the stretches in which something was asked for and nothing was ready."""
+        times = np.unique(np.asarray([*self._asked_t, *self._flow_t]))
+        asked = np.asarray(self._asked_rate)[np.searchsorted(self._asked_t, times, side="right") - 1]
+        given = np.asarray(self._flow)[np.searchsorted(self._flow_t, times, side="right") - 1]
+        dry = ((asked > 0.0) & (given == 0.0)).astype(int)
+        begins, ends = (times[np.diff(dry, prepend=0) == turn] for turn in (1, -1))
+        return begins, np.append(ends, self.at_h)[: len(begins)]
+
     def path(self) -> Path:
         """Return the history as arrays."""
         _, hours = self.announced()

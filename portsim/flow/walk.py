@@ -7,7 +7,6 @@ that what happens in between can be followed without telling anybody.
 
 from collections import deque
 from collections.abc import Sequence
-from enum import IntEnum
 from heapq import heappop, heappush, nsmallest
 from math import inf
 from typing import Any, NamedTuple
@@ -15,17 +14,15 @@ from typing import Any, NamedTuple
 from portsim.flow.calendars import ALWAYS, Calendar
 from portsim.flow.stock import Entry, Stock
 
-
-class Do(IntEnum):
-    """What a step does."""
-
-    TAKE = 0  # one of a server, waiting for it first come, first served
-    GIVE = 1  # it back
-    SPEND = 2  # the hours that a column says
-    NOTE = 3  # the present
-    ENTER = 4  # a stock with an amount, waiting while it is full
-    OPENS = 5  # wait until a calendar is open
-    UNLESS = 6  # go to another step unless there is an offer to take up
+# what a step does
+TAKE = 0  # one of a server, waiting for it first come, first served
+GIVE = 1  # it back
+SPEND = 2  # the hours that a column says
+NOTE = 3  # the present
+ENTER = 4  # a stock with an amount, waiting while it is full
+OPENS = 5  # wait until a calendar is open
+UNLESS = 6  # go to another step unless there is an offer to take up
+END = 7  # of the script
 
 
 class Step(NamedTuple):
@@ -34,16 +31,17 @@ class Step(NamedTuple):
     Attributes
     ----------
     do
-        What is done.
+        What is done, one of the numbers above.
     what
-        The server, calendar or offers; for SPEND the column of hours, for ENTER the index of the stock.
+        The server or calendar; for SPEND the column of hours, for ENTER the index of the stock, for UNLESS the
+        offers and the index of the stock that they are of.
     column
         Where the hour of success is written (TAKE, NOTE, ENTER, OPENS); -1: nowhere. For UNLESS the step to go to.
     amount
         For ENTER.
     """
 
-    do: Do
+    do: int
     what: Any = None
     column: int = -1
     amount: float = 0.0
@@ -55,6 +53,7 @@ class Server:
     def __init__(self, number: int, calendar: Calendar = ALWAYS) -> None:
         self.number = number
         self.calendar = calendar
+        self.always = not calendar.closed
         self.free = number
         self.queue: deque[tuple[int, int, Sequence[Step]]] = deque()
         self.wakes = False  # at the next opening
@@ -86,6 +85,7 @@ class Walk:
         self._stocks = stocks
         self._heap: list[tuple[float, int, int, int, Any]] = []
         self._pushed = 0
+        self._standing = 0  # entries that wait at stocks
         self._waiting: list[deque[tuple[Entry, int, int, Sequence[Step]]]] = [deque() for _ in stocks]
         self._bound: list[dict[int, tuple[float, float]]] = [{} for _ in stocks]
         self._entered = [0.0 for _ in stocks]
@@ -105,18 +105,20 @@ class Walk:
         heap = self._heap
         while True:
             at = heap[0][0] if heap else inf
-            room, index = self._next_room()
-            if room <= at and room <= now_h:
-                self._stocks[index].catch_up(room)
-                self._let_in(index)
-            elif at <= now_h:
+            if self._standing:
+                room, index = self._next_room()
+                if room <= at and room <= now_h:
+                    self._stocks[index].catch_up(room)
+                    self._let_in(index)
+                    continue
+            if at <= now_h:
                 t, _, who, place, script = heappop(heap)
                 if who < 0:
                     script.wakes = False
                     self._serve(script, t)
                 else:
                     self._go(t, who, place, script)
-            elif not self._room_now(now_h):
+            elif not (self._standing and self._room_now(now_h)):
                 return
 
     def comes_by(self, index: int, amount: float) -> float | None:
@@ -172,6 +174,7 @@ class Walk:
         waiting = self._waiting[index]
         while waiting and waiting[0][0].admitted_h is not None:
             entry, who, place, script = waiting.popleft()
+            self._standing -= 1
             self._entered[index] += entry.amount
             self._waited_h[index] += entry.admitted_h - entry.asked_h  # type: ignore[operator]
             self.hours[script[place - 1].column][who] = entry.admitted_h
@@ -195,45 +198,51 @@ class Walk:
     def _go(self, t: float, who: int, place: int, script: Sequence[Step]) -> None:
         """Take the steps of an entry until it must wait."""
         hours = self.hours
-        while place < len(script):
+        while True:
             do, what, column, amount = script[place]
             place += 1
-            if do == Do.SPEND:
+            if do == SPEND:
                 spent = hours[what][who]
                 if spent > 0.0:
-                    self._push(t + spent, who, place, script)
+                    self._pushed += 1
+                    heappush(self._heap, (t + spent, self._pushed, who, place, script))
                     return
-            elif do == Do.NOTE:
+            elif do == NOTE:
                 hours[column][who] = t
-            elif do == Do.TAKE:
-                if not what.free or what.queue or not what.calendar.is_open(t):
+            elif do == TAKE:
+                if not what.free or what.queue or not (what.always or what.calendar.is_open(t)):
                     what.queue.append((who, place, script))
                     self._serve(what, t)
                     return
                 what.free -= 1
                 if column >= 0:
                     hours[column][who] = t
-            elif do == Do.GIVE:
+            elif do == GIVE:
                 what.free += 1
-                self._serve(what, t)
-            elif do == Do.ENTER:
+                if what.queue:
+                    self._serve(what, t)
+            elif do == ENTER:
                 self._bound[what].pop(who, None)
                 entry = self._stocks[what].ask(amount, t)
                 if entry.admitted_h is None:
                     self._waiting[what].append((entry, who, place, script))
+                    self._standing += 1
                     return
                 self._entered[what] += amount
                 hours[column][who] = t
-            elif do == Do.OPENS:
+            elif do == OPENS:
                 opens = what.next_open(t)
                 if opens > t:
                     if opens < inf:
                         self._push(opens, who, place - 1, script)
                     return
                 hours[column][who] = t
-            elif what.number:  # an offer
-                what.number -= 1
+            elif do == UNLESS:
+                offers, stock = what
+                if offers.number:
+                    offers.number -= 1
+                else:
+                    self._bound[stock].pop(who, None)
+                    place = column
             else:
-                place = column
-        for bound in self._bound:
-            bound.pop(who, None)
+                return

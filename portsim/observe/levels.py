@@ -10,7 +10,10 @@ PERCENTILES = (50, 90, 95)
 
 
 class TimeWeighted(NamedTuple):
-    """What a stepwise level was over a window."""
+    """What a stepwise level was over a window.
+
+    `trend` is by how much the straight line rises over the window that fits the level best.
+    """
 
     mean: float
     max: float
@@ -18,6 +21,7 @@ class TimeWeighted(NamedTuple):
     area: float
     first: float
     last: float
+    trend: float
 
 
 class Level:
@@ -68,6 +72,7 @@ def time_weighted(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> Ti
     share = np.cumsum(held[order]) / (b_h - a_h)
     at = np.searchsorted(share, np.asarray(PERCENTILES) / 100.0 - 1e-12)
     area = float(np.sum(inside * held))
+    moment = float(np.sum(inside * held * ((corners[:-1] + corners[1:]) / 2.0 - (a_h + b_h) / 2.0)))
     return TimeWeighted(
         area / (b_h - a_h),
         float(lasting.max(initial=0.0)),
@@ -75,4 +80,14 @@ def time_weighted(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> Ti
         area,
         float(inside[0]),
         float(inside[-1]),
+        12.0 * moment / (b_h - a_h) ** 2,
     )
+
+
+def means(times_h: Floats, levels: Floats, a_h: float, b_h: float, parts: int) -> Floats:
+    """Return the mean of a stepwise level in equal parts of [a_h, b_h]; shape (parts,)."""
+    edges = np.linspace(a_h, b_h, parts + 1)
+    area = np.concatenate([[0.0], np.cumsum(levels[:-1] * np.diff(times_h))])
+    at = np.searchsorted(times_h, edges, side="right") - 1
+    found: Floats = np.diff(area[at] + levels[at] * (edges - times_h[at])) / np.diff(edges)
+    return found

@@ -143,6 +143,16 @@ class Wait:
     hours: float
 
 
+class EntityWait(NamedTuple):
+    """Hours that one ship or train of the window waited, by direct and root cause; `number` is its row."""
+
+    who: str
+    number: int
+    direct: str
+    root: str
+    hours: float
+
+
 @dataclass
 class ClockRecord:
     """The states of one resource over the measured window, in unit-hours (lane-hours, crane-hours)."""
@@ -206,4 +216,5 @@ class Record:
     queues: list[QueueRecord] = field(default_factory=list)
     cargoes: list[CargoTotals] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
+    entity_waits: list[EntityWait] = field(default_factory=list)  # of ships and trains, what `waits` sums
     weather: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # stretches that stop work, h

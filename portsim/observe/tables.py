@@ -93,6 +93,19 @@ CAUSES = (
 )
 
 
+# the last link of a chain: what is behind a wait for cargo or room, beside the states of the tables above
+ROOTS = (
+    Cause("supply", "nothing of the cargo was stopped on its way: too little comes"),
+    Cause("border", "the cargo was held at a shut border when the store ran dry"),
+    Cause("border_queue", "the cargo was in the queue that a border works off"),
+    Cause("hold", "the cargo was in store, and not released yet"),
+    Cause("collection", "imports lay in store and were not collected"),
+    Cause("no_call", "no ship for the cargo was in port"),
+    Cause("ship_waits", "a ship for the cargo was in port, and not alongside"),
+    Cause("ship_at_work", "a ship for the cargo was alongside, and took less than came"),
+)
+
+
 class Kpi(NamedTuple):
     """A figure of the results: `of` names the kind of thing that it is given for."""
 
@@ -123,6 +136,8 @@ KPIS = (
         "ships",
         "most ships that came later and were given a berth (or room at a quay) that a waiting ship may use",
     ),
+    Kpi("vessel_wait_year_p50", "vessel class", "h", "mean wait of a year: half of the years have a lower one"),
+    Kpi("vessel_wait_year_p90", "vessel class", "h", "mean wait of a year: nine of ten years have a lower one"),
     Kpi("wait_over_service", "vessel class", "1", "mean wait over mean service, a ratio of means"),
     Kpi("vessel_turnaround", "vessel class", "h", "arrival at the anchorage to leaving the port"),
     Kpi("wait_to_sail", "vessel class", "h", "ready to sail, held up by water, light, channel, pilot or tug"),

@@ -7,6 +7,8 @@ from portsim.observe.record import FlowRecord
 from portsim.scenario.corridor import Mode
 from portsim.scenario.scenario import Scenario
 
+JUST_BEFORE_H = -1e-9  # what comes at hour 0 is part of the run
+
 
 def records(scenario: Scenario, flows: Mapping[tuple[str, Mode], Flow], until_h: float) -> list[FlowRecord]:
     """Return the record of every flow up to an hour."""
@@ -21,7 +23,7 @@ def records(scenario: Scenario, flows: Mapping[tuple[str, Mode], Flow], until_h:
             shut,
             flow.departed(until_h),
             flow.arrived(until_h),
-            flow.arrived(0.0),
+            flow.arrived(JUST_BEFORE_H),
         )
         for (cargo, mode), flow in flows.items()
         for shut in [_shut(scenario, flow)]

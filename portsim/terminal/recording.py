@@ -10,6 +10,7 @@ from portsim.flow.streams import Floats
 from portsim.observe.record import (
     CargoTotals,
     ClockRecord,
+    EntityWait,
     QueueRecord,
     Record,
     StockRecord,
@@ -18,6 +19,7 @@ from portsim.observe.record import (
     Wait,
 )
 from portsim.terminal import corridorbook, roadbook
+from portsim.terminal.roots import Roots
 
 if TYPE_CHECKING:
     from portsim.terminal.storage import Compartment
@@ -35,6 +37,9 @@ class Snapshot(NamedTuple):
 def make_record(terminal: "Terminal", begin: Snapshot, end: Snapshot, last: Snapshot) -> Record:
     """Return the record of a run, given the sums when the window began, when it ended and at the very end."""
     scenario = terminal.scenario
+    for visit in terminal.port.visits:
+        if visit.work is not None:
+            visit.work.book_unfinished()
     record = Record(
         terminal.replication,
         terminal.begin_h,
@@ -173,7 +178,6 @@ def _queues(terminal: "Terminal", record: Record) -> list[QueueRecord]:
 
 
 _ALONGSIDE = {
-    "waiting_cargo": ("cargo", "cargo"),
     "waiting_crane": ("crane", "crane"),
     "broken": ("crane", "broken"),
     "weather": ("weather", "weather"),
@@ -187,19 +191,30 @@ def _waits(terminal: "Terminal", record: Record) -> list[Wait]:
 
     def book(who: str, direct: str, root: str, hours: float) -> None:
         booked[who, direct, root] = booked.get((who, direct, root), 0.0) + hours
+        if row >= 0 and hours > 0.0:
+            record.entity_waits.append(EntityWait(who, row, direct, root, hours))
 
     def counts(arrive_h: float) -> bool:
         return record.begin_h <= arrive_h < record.end_h
 
+    def share_out(who: str, direct: str, hours: float, mix: dict[str, float]) -> None:
+        for root, share in mix.items():
+            book(who, direct, root, hours * share)
+
     now = record.ended_h
-    for visit in terminal.port.visits:
+    roots = Roots(terminal, record)
+    for number, visit in enumerate(terminal.port.visits):
         if not counts(visit.arrive_h):
             continue
+        row = number
         who = "vessel" if visit.kind.elsewhere is None else "other vessel"
         if visit.waiter is not None:
             visit.waiter.stops(terminal.quay.places, now)  # who still waits has waited so far
             for state, hours in visit.waiter.waited.items():
-                book(who, "berth", state, hours)
+                if state == "waiting_cargo" and hours > 0.0:
+                    share_out(who, "berth", hours, roots.without_berth(visit))
+                else:
+                    book(who, "berth", state, hours)
             for cause, hours in visit.waiter.held.items():
                 book(who, cause, cause, hours)
         if visit.sailing is not None:
@@ -207,21 +222,29 @@ def _waits(terminal: "Terminal", record: Record) -> list[Wait]:
                 visit.sailing.note(visit.sailing.cause, now)
             for cause, hours in visit.sailing.waited.items():
                 book(who, cause, "sailing", hours)
-        if visit.work is not None:
-            visit.work.book_unfinished()
+        if (hours := visit.lost.get("waiting_cargo", 0.0)) > 0.0:
+            share_out(who, "cargo", hours, roots.without_cargo(visit))
         for state, (cause, root) in _ALONGSIDE.items():
             book(who, cause, root, visit.lost.get(state, 0.0))
-    for train in terminal.yard.trains:
+    for number, train in enumerate(terminal.yard.trains):
         if counts(train.arrive_h):
+            row = number
             for claim in train.claims:
                 if isnan(claim.got_h):
                     claim.book()
                 cause = claim.units.cause
                 for state, hours in claim.waited.items():
                     book("train", cause, "locomotive" if cause == "locomotive" else state, hours)
-            book("train", "store", "store", train.blocked_until(now))
+            if (hours := train.blocked_until(now)) > 0.0:
+                stay = np.asarray([train.track_h]), np.asarray([now if isnan(train.left_h) else train.left_h])
+                share_out("train", "store", hours, roots.before_store(train.kind.compartment.cargo, *stay))
             book("train", "shift", "shift", train.off_shift_until_now())
+    row = -1  # trucks are booked a service at a time
     for trucks in record.trucks:
-        for cause, hours in roadbook.waits(trucks, record).items():
-            book("truck", cause, cause, hours)
+        for part, hours, come, go in roadbook.waits(trucks, record):
+            if part.place == "store" and hours > 0.0:
+                share_out("truck", "store", hours, roots.before_store(part.of, come, go))
+            else:
+                cause = part.place.removesuffix(" out")
+                book("truck", cause, cause, hours)
     return [Wait(*key, hours) for key, hours in booked.items() if hours > 0.0]

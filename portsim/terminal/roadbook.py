@@ -98,7 +98,7 @@ def clocks(road: "Road", record: Record) -> list[ClockRecord]:
         working = sum(_overlap(p.go_h, p.done_h, a, b) for p in parts)
         kept = sum(_overlap(p.done_h, p.freed_h, a, b) for p in parts)
         hours = {"idle": units * (b - a) - working - kept, "working": working}
-        if kept:
+        if any(part.freed_h is not part.done_h for part in parts):  # whatever came of it, so that runs have like states
             hours["kept"] = kept
         shut = [(max(from_h, a), min(to_h, b)) for from_h, to_h in calendar.closed if to_h > a and from_h < b]
         if shut:
@@ -130,19 +130,13 @@ def clocks(road: "Road", record: Record) -> list[ClockRecord]:
     return found
 
 
-CAUSE = {"weighbridge out": "weighbridge"}
-
-
-def waits(trucks: Trucks, record: Record) -> dict[str, float]:
-    """Return the hours that a service's trucks of the window waited, by cause."""
+def waits(trucks: Trucks, record: Record) -> Iterator[tuple[Part, float, Floats, Floats]]:
+    """Yield every place, the hours that a service's trucks of the window waited there, and from when to when each."""
     mine = (trucks.arrive_h >= record.begin_h) & (trucks.arrive_h < record.end_h)
-    found: dict[str, float] = {}
     for part in trucks.parts:
-        cause = CAUSE.get(part.place, part.place)
-        come, go = part.come_h[mine], part.go_h[mine]
-        here = ~np.isnan(come)  # who has come and not gone has waited so far
-        found[cause] = found.get(cause, 0.0) + float(np.sum(np.nan_to_num(go[here], nan=record.ended_h) - come[here]))
-    return found
+        here = mine & ~np.isnan(part.come_h)  # who has come and not gone has waited so far
+        come, go = part.come_h[here], np.nan_to_num(part.go_h[here], nan=record.ended_h)
+        yield part, float(np.sum(go - come)), come, go
 
 
 def _by_place(record: Record) -> dict[tuple[str, str], list[Part]]:

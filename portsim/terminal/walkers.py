@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from portsim.flow import walk
 from portsim.flow.servers import Ids
 from portsim.flow.streams import Floats
-from portsim.flow.walk import Do, Server, Step, Walk
+from portsim.flow.walk import GIVE, NOTE, SPEND, TAKE, Server, Step, Walk
 from portsim.terminal import truckrows as col
 from portsim.terminal.storage import Compartment
 from portsim.terminal.truckrows import COLUMNS, Rows
@@ -51,15 +52,15 @@ class Walkers:
 
     def bring(self, hours: Floats, who: Ids, until_h: float) -> None:
         """Let the trucks of the time up to `until_h` come."""
-        rows, walk = self._rows, self._walk
-        walk.hours = rows.views()
+        rows = self._rows
+        self._walk.hours = rows.views()
         kinds = rows[col.KIND][who].astype(int).tolist()
         spent = {
             column: rows[column][who].tolist() for column in {c for way in self._ways for _, cs, _ in way for c in cs}
         }
         for place, (at, truck, kind) in enumerate(zip(hours.tolist(), who.tolist(), kinds, strict=True)):
             soonest = [(i, at + sum(spent[c][place] for c in columns), load) for i, columns, load in self._ways[kind]]
-            walk.begin(at, truck, self._scripts[kind], soonest)
+            self._walk.begin(at, truck, self._scripts[kind], soonest)
         for store in self.stores:
             store.plan_if_unsure()
 
@@ -95,48 +96,60 @@ class Walkers:
     def _script(self, kind: "TruckKind") -> list[Step]:
         yard = self._yard
         places, bridges = yard.places, yard.bridges
-        parks = [Step(Do.TAKE, places, col.PLACE)] if places else []
+        parks = [Step(TAKE, places, col.PLACE)] if places else []
         steps: list[Step] = []
         if kind.fleet:
-            steps += [Step(Do.TAKE, kind.fleet), Step(Do.SPEND, col.AWAY_H), Step(Do.NOTE, column=col.ARRIVE)]
+            steps += [Step(TAKE, kind.fleet), Step(SPEND, col.AWAY_H), Step(NOTE, column=col.ARRIVE)]
         if yard.access is not None:
-            steps.append(Step(Do.OPENS, yard.access, col.OPENED))
+            steps.append(Step(walk.OPENS, yard.access, col.OPENED))
         if yard.parks_before_gate:
             steps += parks
-        steps += [Step(Do.TAKE, yard.gate, col.GATE), Step(Do.SPEND, col.GATE_H), Step(Do.NOTE, column=col.THROUGH)]
+        steps += [
+            Step(TAKE, yard.gate, col.GATE),
+            Step(SPEND, col.GATE_H),
+            Step(NOTE, column=col.THROUGH),
+        ]
         if not yard.parks_before_gate:
             steps += parks
-        steps.append(Step(Do.GIVE, yard.gate))
+        steps.append(Step(GIVE, yard.gate))
         if bridges:
             steps += _served(bridges[0], col.WEIGH, col.WEIGH_H, col.WEIGHED)
         steps += self._worked(kind, col.BAY, col.BAY_H, col.WORKED, col.STORED)
         back = self._collected(kind)
         if back is not None:
             there = self._worked(back, col.BACK_BAY, col.BACK_H, col.BACK_WORKED, col.BACK_STORED)
-            there.insert(0, Step(Do.NOTE, column=col.BACK))
-            steps += [Step(Do.UNLESS, back.offers, len(steps) + 1 + len(there)), *there]
-        steps.append(Step(Do.SPEND, col.EXIT_H))
+            there.insert(0, Step(NOTE, column=col.BACK))
+            steps += [
+                Step(walk.UNLESS, (back.offers, self.stores.index(back.compartment)), len(steps) + 1 + len(there)),
+                *there,
+            ]
+        steps.append(Step(SPEND, col.EXIT_H))
         if bridges:
             steps += _served(bridges[1], col.REWEIGH, col.REWEIGH_H, col.REWEIGHED)
         if yard.exit is not None:
             steps += _served(yard.exit, col.OUT, col.LANE_H, col.PASSED)
-        steps.append(Step(Do.NOTE, column=col.LEFT))
+        steps.append(Step(NOTE, column=col.LEFT))
         if places:
-            steps.append(Step(Do.GIVE, places))
+            steps.append(Step(GIVE, places))
         if kind.fleet:
-            steps += [Step(Do.SPEND, col.HOME_H), Step(Do.GIVE, kind.fleet)]
-        return steps
+            steps += [Step(SPEND, col.HOME_H), Step(GIVE, kind.fleet)]
+        return [*steps, Step(walk.END)]
 
     def _worked(self, kind: "TruckKind", begun: int, hours: int, done: int, stored: int) -> list[Step]:
         """Return the steps at a bay and at the store behind it."""
         bays = self._bays[kind.name]
-        enter = Step(Do.ENTER, self.stores.index(kind.compartment), stored, kind.payload)
+        enter = Step(walk.ENTER, self.stores.index(kind.compartment), stored, kind.payload)
         if bays is None:
-            return [Step(Do.NOTE, column=begun), Step(Do.SPEND, hours), Step(Do.NOTE, column=done), enter]
-        give = Step(Do.GIVE, bays)
-        work = [Step(Do.TAKE, bays, begun), Step(Do.SPEND, hours), Step(Do.NOTE, column=done)]
+            return [Step(NOTE, column=begun), Step(SPEND, hours), Step(NOTE, column=done), enter]
+        give = Step(GIVE, bays)
+        work = [Step(TAKE, bays, begun), Step(SPEND, hours), Step(NOTE, column=done)]
         return [*work, enter, give] if kind.bay_kept else [*work, give, enter]
 
 
 def _served(server: Server, begun: int, hours: int, done: int) -> list[Step]:
-    return [Step(Do.TAKE, server, begun), Step(Do.SPEND, hours), Step(Do.NOTE, column=done), Step(Do.GIVE, server)]
+    return [
+        Step(TAKE, server, begun),
+        Step(SPEND, hours),
+        Step(NOTE, column=done),
+        Step(GIVE, server),
+    ]

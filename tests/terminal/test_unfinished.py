@@ -15,8 +15,8 @@ def test_hours_of_unfinished_waits_are_booked() -> None:
     )
     assert waits(record) == pytest.approx(
         {
-            ("vessel", "cargo", "cargo"): 22.0,
+            ("vessel", "cargo", "supply"): 22.0,
             ("vessel", "berth", "working"): 1.0,
-            ("vessel", "berth", "waiting_cargo"): 22.0,
+            ("vessel", "berth", "supply"): 22.0,
         }
     )

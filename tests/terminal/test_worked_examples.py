@@ -47,7 +47,7 @@ def test_empty_store_starves_the_ship() -> None:
     assert record.visits.no_cargo_h == pytest.approx([2.0])
     assert clock(record, "b0") == pytest.approx({"working": 3.5, "waiting_cargo": 2.0, "idle": 18.5})
     assert clock(record, "mhc") == pytest.approx({"working": 3.5, "waiting_cargo": 2.0, "idle": 18.5})
-    assert waits(record)["vessel", "cargo", "cargo"] == pytest.approx(2.0)
+    assert waits(record)["vessel", "cargo", "supply"] == pytest.approx(2.0)
     stock = record.stocks[0].stock(np.asarray([1.0, 2.0, 3.0, 4.0, 5.0]))
     assert stock == pytest.approx([10.0, 0.0, 10.0, 0.0, 10.0])
 
@@ -166,7 +166,7 @@ def test_wait_for_two_berths_is_booked_to_what_both_did() -> None:
     assert record.visits.granted_h == pytest.approx([0.0, 0.0, 8.0])
     booked = waits(record)
     assert booked["vessel", "berth", "working"] == pytest.approx(4.0 + 1.5)
-    assert booked["vessel", "berth", "waiting_cargo"] == pytest.approx(1.5)
+    assert booked["vessel", "berth", "supply"] == pytest.approx(1.5)
 
 
 def test_wait_of_a_train_is_booked_to_what_the_track_did() -> None:
@@ -288,7 +288,7 @@ def test_full_import_store_stops_the_ship() -> None:
         clock_h += 0.1
     assert record.visits.last_line_h == pytest.approx([clock_h])
     assert record.visits.no_cargo_h == pytest.approx([clock_h - 5.0])
-    assert waits(record)["vessel", "cargo", "cargo"] == pytest.approx(clock_h - 5.0)
+    assert waits(record)["vessel", "cargo", "collection"] == pytest.approx(clock_h - 5.0)
 
 
 def test_no_truck_is_called_on_a_closed_day() -> None:
