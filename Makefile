@@ -2,6 +2,7 @@
 # make test   set up .venv, then lint, types and every test but the slow proofs
 # make search the tests that draw cases, with fresh draws: a failure prints how to repeat it
 # make theory the slow queueing proofs; rewrites the table in docs/theory.md
+# make stability the slow proofs of the instability detector and of the intervals; rewrites the tables in docs/stability.md
 # make bench  what a run costs, against a plain process model; takes two minutes
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,6 +23,9 @@ search: $(READY)
 theory: $(READY)
 	$(BIN)/python -m tests.theory.table docs/theory.md
 
+stability: $(READY)
+	$(BIN)/python -m tests.analysis.stability_table docs/stability.md
+
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
@@ -34,4 +38,4 @@ bench: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test search theory bench clean
+.PHONY: run test search theory stability bench clean

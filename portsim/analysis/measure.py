@@ -1,17 +1,18 @@
 """From the record of one replication to its row of figures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from portsim.analysis import corridor
 from portsim.analysis.demurrage import statements
+from portsim.analysis.onerun import Inside, inside
 from portsim.analysis.statement import Statement
 from portsim.flow.arrivals import YEAR_H
 from portsim.flow.streams import Floats
-from portsim.observe.levels import PERCENTILES, TimeWeighted, time_weighted
+from portsim.observe.levels import PERCENTILES, TimeWeighted, means, time_weighted
 from portsim.observe.record import ClockRecord, Record, StockRecord, Trucks
 from portsim.scenario.scenario import Scenario
 
@@ -33,7 +34,7 @@ Key = tuple[str, str]
 
 @dataclass
 class Row:
-    """Everything that is kept of a replication."""
+    """Everything that is kept of a replication; `inside` is filled for one that stays alone."""
 
     replication: int
     events: int
@@ -42,6 +43,8 @@ class Row:
     queues: dict[str, TimeWeighted]
     clocks: list[ClockRecord]
     waits: dict[tuple[str, str, str], float]
+    course: Floats  # mean number at the anchorage in equal parts of the run, warm-up and window
+    inside: dict[Key, Inside] = field(default_factory=dict)
 
 
 def measure(record: Record, scenario: Scenario) -> Row:
@@ -54,7 +57,20 @@ def measure(record: Record, scenario: Scenario) -> Row:
         measures["queue_length", name] = Measure(queue.mean, queue.percentiles)
         measures["queue_max", name] = Measure(queue.max)
     waits = {(w.who, w.direct, w.root): w.hours for w in record.waits}
-    return Row(record.replication, record.events, record.ended_h, measures, queues, record.clocks, waits)
+    row = Row(
+        record.replication, record.events, record.ended_h, measures, queues, record.clocks, waits, _course(record)
+    )
+    if scenario.run.replications == 1 and scenario.run.precision is None:
+        row.inside = inside(record)
+    return row
+
+
+COURSE = 200  # parts of the course that a row keeps
+
+
+def _course(record: Record) -> Floats:
+    queue = next(queue for queue in record.queues if queue.name == "anchorage")
+    return means(queue.times_h, queue.levels, 0.0, record.end_h, COURSE)
 
 
 Found = Iterator[tuple[Key, Measure]]

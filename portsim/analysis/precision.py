@@ -1,6 +1,7 @@
 """How many replications until a mean is as precise as it was asked to be."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,6 +10,32 @@ from portsim.flow.streams import Floats
 
 LOOK_AHEAD = 5  # further replications that must confirm the precision, the authors' own choice of kLimit
 LEAST = 3  # values before anything is believed
+
+
+class Reached(NamedTuple):
+    """What became of a precision that was asked for.
+
+    `relative` is the half-width of the interval over the mean that was asked for, `found` the one that was found.
+    """
+
+    kpi: str
+    of: str
+    relative: float
+    found: float
+    replications: int
+    met: bool
+
+    @property
+    def facts(self) -> dict[str, str | float | bool | None]:
+        """The same for machines; what is not finite is None."""
+        return self._asdict() | {"found": self.found if np.isfinite(self.found) else None}
+
+    @property
+    def sentence(self) -> str:
+        """The same in words."""
+        known = f"{100 * self.found:.2g} % with {self.replications} replications"
+        word = "reached" if self.met else "NOT reached"
+        return f"precision of {100 * self.relative:g} % {word}: {known if np.isfinite(self.found) else 'no mean'}"
 
 
 def look_ahead(n: int, k_limit: int = LOOK_AHEAD) -> int:

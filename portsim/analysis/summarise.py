@@ -1,98 +1,22 @@
 """From the rows of all replications to tables with intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from portsim.analysis.intervals import Interval, ratio, student
 from portsim.analysis.measure import Key, Row
-from portsim.analysis.stability import grows, without_steady_state
+from portsim.analysis.quantiles import across_years, least_values
+from portsim.analysis.seasons import whole_years
+from portsim.analysis.stability import Verdict
+from portsim.analysis.withholding import Remark, remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.observe.tables import KPIS
 from portsim.scenario.scenario import Scenario
 
 KPI_COLUMNS = ["kpi", "of", "unit", "n", "mean", "ci_low", "ci_high", "p50", "p90", "p95", "note"]
 ONE_RUN = "one replication: no interval, so no mean"
-
-# the figures that are times spent in a queue, or contain them
-_OF_SHIPS = (
-    "vessel_wait",
-    "vessel_wait_max",
-    "vessel_passed_over_max",
-    "wait_over_service",
-    "vessel_turnaround",
-    "demurrage",
-    "demurrage_time",
-    "despatch",
-)
-_OF_TRAINS = ("train_outside", "train_wait", "train_turnaround", "train_blocked")
-_OF_TRUCKS = ("truck_wait", "truck_turnaround", "truck_blocked")
-_AT_PLACES = ("truck_wait_at", "truck_time_at")
-_OF_ALL_TRUCKS = ("ban", "gate", "parking", "weighbridge", "exit")  # places that every truck passes
-# and those that a stock without a steady state spoils besides
-_OF_STOCK = ("storage_occupancy", "dwell")
-_OF_STARVING = ("vessel_service", "alongside_without_cargo", "border_ships_delayed", "border_ship_delay")
-
-
-def withheld(rows: Sequence[Row], scenario: Scenario) -> dict[Key, str]:
-    """Return the figures that have no mean, with the reason: those of queues that grow or cannot settle."""
-    found: dict[Key, str] = {}
-    keys = list(rows[0].measures)
-    for cargo, reason in without_steady_state(scenario).items():
-        for key in keys:
-            if _hangs_on(key, cargo):
-                found[key] = reason
-    for name in rows[0].queues:
-        first, last, mean = (np.asarray([getattr(row.queues[name], w) for row in rows]) for w in _GROWTH)
-        if grows(first, last, mean):
-            growth = float(np.mean(last - first))
-            reason = f"unstable: the queue {name} grew by {growth:.0f} on average over the measured window"
-            for key in keys:
-                if _contains(key, name, scenario):
-                    found.setdefault(key, reason)
-    return found
-
-
-_GROWTH = ("first", "last", "mean")
-
-
-def _hangs_on(key: Key, cargo: str) -> bool:
-    """Return whether a figure depends on the stock of a cargo, itself or through the berths."""
-    kpi, of = key
-    if kpi in (*_OF_SHIPS, *_OF_STARVING) or key in (("queue_length", "anchorage"), ("queue_max", "anchorage")):
-        return True
-    if kpi in _OF_STOCK:
-        return of.endswith(f"/{cargo}")
-    return (
-        (kpi in (*_OF_TRAINS, *_OF_TRUCKS) and of == cargo)
-        or (kpi in _AT_PLACES and of.partition("/")[0] == cargo)
-        or (kpi in ("queue_length", "queue_max") and of == f"store {cargo}")
-    )
-
-
-def _contains(key: Key, queue: str, scenario: Scenario) -> bool:
-    """Return whether a figure contains the time spent in a queue."""
-    kpi, of = key
-    if kpi in ("queue_length", "queue_max"):
-        return of == queue
-    if kpi in _AT_PLACES:
-        return _queue_at(of) == queue
-    place, _, name = queue.partition(" ")
-    if place == "anchorage":
-        return kpi in _OF_SHIPS
-    if place in ("arrival_track", "track", "locomotive"):
-        trains = scenario.rail.trains if scenario.rail else {}
-        return kpi in _OF_TRAINS and of in trains and trains[of].station == name
-    if place in _OF_ALL_TRUCKS:
-        return kpi in _OF_TRUCKS
-    return kpi in (*_OF_TRUCKS, *_OF_TRAINS) and of == name
-
-
-def _queue_at(of: str) -> str:
-    """Return the queue in which trucks of a service wait at a place; at bay and store each cargo has its own."""
-    service, _, place = of.partition("/")
-    return f"{place} {service}" if place in ("bay", "store") else place
 
 
 def values(rows: Sequence[Row], key: Key) -> Floats:
@@ -111,17 +35,41 @@ def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
 
 def kpi_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
     """Return kpis.csv: a row a figure; columns `KPI_COLUMNS`."""
-    without = withheld(rows, scenario)
+    found = remarks(verdicts(rows, scenario), rows, scenario)
     table = []
     for kpi in KPIS:
         for key in rows[0].measures:
             if key[0] == kpi.name:
-                figures = _figures(rows, key, without.get(key), scenario.run.confidence)
+                figures = _figures(rows, key, found.get(key), scenario.run.confidence)
                 table.append([*key, kpi_unit(key, scenario), *figures])
-    return pd.DataFrame(table, columns=KPI_COLUMNS)
+    return pd.DataFrame([*table, *_across_years(rows, found, scenario)], columns=KPI_COLUMNS)
 
 
-def _figures(rows: Sequence[Row], key: Key, reason: str | None, confidence: float) -> list[object]:
+def _across_years(rows: Sequence[Row], noted: Mapping[Key, Remark], scenario: Scenario) -> Iterator[list[object]]:
+    """Yield the percentiles of the mean wait across years, each with its interval from order statistics.
+
+    Only if a replication measures one year, and to each class that has waits; the risk of a bad year, not how well the
+    mean is known.
+    """
+    run = scenario.run
+    if len(rows) < 2 or not whole_years(run.measured_days, most=1):
+        return
+    for key in rows[0].measures:
+        if key[0] == "vessel_wait":
+            hidden = key in noted and noted[key].withheld
+            for one in across_years(values(rows, key), run.confidence):
+                figures: list[object] = [np.nan] * 3
+                least = least_values(one.p, run.confidence)
+                note = f"across {one.n} years {one.value:.4g} h; its interval takes {least} of them"
+                if hidden:
+                    note = noted[key].text
+                elif not np.isnan([one.low, one.high]).any():
+                    figures = [one.value, one.low, one.high]
+                    note = "interval from order statistics"
+                yield [f"vessel_wait_year_p{100 * one.p:.0f}", key[1], "h", one.n, *figures, *[np.nan] * 3, note]
+
+
+def _figures(rows: Sequence[Row], key: Key, remark: Remark | None, confidence: float) -> list[object]:
     found = interval(rows, key, confidence)
     notes = []
     censored = sum(row.measures[key].censored for row in rows)
@@ -130,13 +78,30 @@ def _figures(rows: Sequence[Row], key: Key, reason: str | None, confidence: floa
         notes.append(f"{entities} in all")
     if censored:
         notes.append(f"{censored} still inside at the end, not in the mean")
-    if reason or found.n < 2:
-        notes.insert(0, reason or ("no value" if found.n == 0 else ONE_RUN))
+    if remark is not None:
+        notes.insert(0, remark.text)
+    if remark is not None and remark.withheld:
+        return [found.n, *[np.nan] * 6, "; ".join(notes)]
+    alone = rows[0].inside.get(key) if len(rows) == 1 else None
+    if alone is not None:
+        percentiles = rows[0].measures[key].spread
+        return [1, alone.mean, alone.low, alone.high, *percentiles, "; ".join([alone.note, *notes])]
+    if found.n < 2:
+        notes.insert(0, "no value" if found.n == 0 else ONE_RUN)
         return [found.n, *[np.nan] * 6, "; ".join(notes)]
     spread = [_mean(np.asarray(of)) for of in zip(*(row.measures[key].spread for row in rows), strict=True)]
     if not np.isnan(spread[0]):
         notes.append("percentiles per replication")
     return [found.n, found.mean, found.low, found.high, *spread, "; ".join(notes)]
+
+
+def noted(kpis: pd.DataFrame, key: Key, text: str) -> pd.DataFrame:
+    """Return the table of KPIs with one more note at a figure."""
+    here = (kpis["kpi"] == key[0]) & (kpis["of"] == key[1])
+    notes = [f"{note}; {text}" if note else text for note in kpis.loc[here, "note"]]
+    table = kpis.copy()
+    table.loc[here, "note"] = notes
+    return table
 
 
 def _mean(found: Floats) -> float:
@@ -187,10 +152,13 @@ def wait_table(rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame(table, columns=["who", "cause", "root", "hours", "share"])
 
 
-def queue_table(kpis: pd.DataFrame) -> pd.DataFrame:
-    """Return queues.csv, the number waiting at each place weighted by time, from the table of KPIs."""
+def queue_table(kpis: pd.DataFrame, found: Sequence[Verdict]) -> pd.DataFrame:
+    """Return queues.csv from the table of KPIs: the number waiting at each place weighted by time, and the verdict."""
     length = kpis[kpis["kpi"] == "queue_length"].rename(columns={"of": "queue"})
     most = kpis[kpis["kpi"] == "queue_max"].set_index("of")["mean"]
-    table = length.assign(max=length["queue"].map(most))
+    said = [[one.queue, one.word, one.load, one.relaxation_h] for one in found]
+    judged = pd.DataFrame(said, columns=["queue", "verdict", "load", "relaxation_h"])
+    table = length.assign(max=length["queue"].map(most)).merge(judged, on="queue", how="left")
     columns = ["queue", "n", "mean", "ci_low", "ci_high", "max", "p50", "p90", "p95", "note"]
+    columns += ["verdict", "load", "relaxation_h"]
     return table[columns].reset_index(drop=True)

@@ -7,6 +7,7 @@ import numpy as np
 from portsim.flow.streams import Floats
 
 OF_FIVE = 5  # observations a batch, the 5 of MSER-5
+SMOOTHER = 20  # the moving average reaches over a twentieth of the run to either side
 AT_THE_END = 5  # last batches that are no candidates: a few alike by chance would look like a steady state
 
 
@@ -22,6 +23,27 @@ class Truncation(NamedTuple):
     mean: float
     statistic: float
     too_short: bool
+
+
+class StartUp(NamedTuple):
+    """How a run began: a queue's mean course over replications, and what it says of the warm-up that was chosen.
+
+    Attributes
+    ----------
+    step_h
+        Hours an entry of the course; it begins with the run.
+    course
+        What Welch's plot shows of it.
+    needed_h
+        The warm-up that MSER-5 asks for; not a number where it cannot tell or does not apply.
+    sentence
+        Whether the chosen warm-up is long enough, or why that is not said.
+    """
+
+    step_h: float
+    course: "Welch"
+    needed_h: float
+    sentence: str
 
 
 class Welch(NamedTuple):
@@ -105,3 +127,30 @@ def welch(runs: Floats, window: int) -> Welch:
     beginning = [float(np.mean(mean[: 2 * i + 1])) for i in range(window)]
     rest = np.lib.stride_tricks.sliding_window_view(mean, 2 * window + 1).mean(axis=1)
     return Welch(window, mean, np.concatenate([beginning, rest]))
+
+
+def start_up(runs: Floats, hours: float, warm_up_h: float, varying: str = "") -> StartUp | None:
+    """Return how a run began, from a queue's course; None if nobody ever stood in it.
+
+    Parameters
+    ----------
+    runs
+        Shape (replications, n): mean numbers waiting in n equal parts of a run of `hours`, from its very beginning.
+    varying
+        What of the inputs is not alike all year round, in words; empty if all is. MSER-5 takes a season for a start-up
+        and so is not asked then.
+    """
+    if not np.any(runs):
+        return None
+    n = runs.shape[1]
+    step_h = hours / n
+    course = welch(runs, n // SMOOTHER)
+    if varying:
+        return StartUp(step_h, course, np.nan, f"MSER-5 does not apply: {varying}; discard and measure whole years")
+    found = mser5(course.mean)
+    if found.too_short:
+        return StartUp(step_h, course, np.nan, "the run is too short for MSER-5 to find a warm-up")
+    needed_h = found.discard * step_h
+    enough = "is long enough" if warm_up_h >= needed_h else "is too short"
+    told = f"MSER-5 asks for {needed_h / 24.0:.3g} days: the warm-up of {warm_up_h / 24.0:g} days {enough}"
+    return StartUp(step_h, course, needed_h, told)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
-from portsim.estimate import berths, land, sea, stores
+from portsim.estimate import berths, corridor, land, sea, stores
 from portsim.estimate.calls import all_calls
 from portsim.estimate.figures import figures
 from portsim.estimate.findings import bottleneck, findings
@@ -115,11 +115,12 @@ def explain(scenario: Scenario, file: ScenarioFile | None = None, round_trip_day
     brought = {name: sum(one.yearly(name) for one in calls) for name in scenario.cargoes}
     moved = land.flows(scenario, brought)
     trucks, trains = land.truck_trips(scenario, moved), land.train_trips(scenario, moved)
-    by_truck, by_train = list(land.truck_stations(scenario, trucks)), list(land.train_stations(scenario, trains))
+    by_truck, by_train = list(land.truck_stations(scenario, trucks, moved)), list(land.train_stations(scenario, trains))
     groups = [group for group in berths.groups(scenario, calls) if group.calls]
     on_land = [station for station, _ in (*by_truck, *by_train)]
 
-    loads = [station.row(definition) for station, definition in by_truck]
+    loads = [*corridor.stage_loads(scenario, moved)]
+    loads += [station.row(definition) for station, definition in by_truck]
     loads += land.truck_limits(scenario, trucks)
     loads += [station.row(definition) for station, definition in by_train]
     for group in groups:

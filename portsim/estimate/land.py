@@ -58,8 +58,13 @@ def truck_trips(scenario: Scenario, moved: Mapping[str, Flow]) -> dict[str, floa
     return trips
 
 
-def truck_stations(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[tuple[Station, str]]:
-    """Yield every station of the road and what its load is, in the order in which trucks meet them."""
+def truck_stations(
+    scenario: Scenario, trips: Mapping[str, float], moved: Mapping[str, Flow]
+) -> Iterator[tuple[Station, str]]:
+    """Yield every station of the road and what its load is, in the order in which trucks meet them.
+
+    Bays work all loads, those too that trucks collect after they delivered.
+    """
     road = scenario.road
     if road is None:
         return
@@ -89,7 +94,9 @@ def truck_stations(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[t
                 )
     for name, service in road.trucks.items():
         if service.bays:
-            handling = Customers(*through[name], quantity(service.handling_h))
+            handling = Customers(
+                moved[name].by_road / service.payload, *through[name][1:], quantity(service.handling_h)
+            )
             yield (
                 Station("bay_utilisation", f"bays {name}", f"bay {name}", "trucks", "bays", service.bays, (handling,)),
                 "bay-hours that trucks need over all hours; a truck held by a full store is left out",

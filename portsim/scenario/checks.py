@@ -17,6 +17,7 @@ from portsim.scenario import (
 from portsim.scenario.checks_land import Finding
 from portsim.scenario.distributions import Law
 from portsim.scenario.faults import Path, did_you_mean
+from portsim.scenario.figures import no_figure
 from portsim.scenario.scenario import Scenario
 
 
@@ -43,7 +44,7 @@ def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Findin
         findings += check(scenario)
     if scenario.corridor is not None:
         findings += checks_corridor.findings(scenario, scenario.corridor)
-    return [*findings, *policy(scenario, policies)]
+    return [*findings, *policy(scenario, policies), *precision(scenario)]
 
 
 def policy(scenario: Scenario, others: Collection[str]) -> Iterator[Finding]:
@@ -51,6 +52,14 @@ def policy(scenario: Scenario, others: Collection[str]) -> Iterator[Finding]:
     name, known = scenario.berthing.policy, (*BERTH, *others)
     if name not in known:
         yield ("berthing", "policy"), f"no berth rule called {name!r}{did_you_mean(name, known)}"
+
+
+def precision(scenario: Scenario) -> Iterator[Finding]:
+    """The figure that shall be precise exists."""
+    wanted = scenario.run.precision
+    missing = no_figure(scenario, wanted.kpi, wanted.of) if wanted else None
+    if missing:
+        yield ("run", "precision", missing[0]), missing[1]
 
 
 def names(scenario: Scenario) -> Iterator[Finding]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from portsim.observe.tables import KPIS
-from portsim.scenario.faults import Fault, Path, ScenarioError, did_you_mean, dotted
+from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
+from portsim.scenario.figures import no_figure
 from portsim.scenario.loader import ScenarioFile, read
 from portsim.scenario.messages import complaints
 from portsim.scenario.resolved import digest
@@ -129,23 +129,8 @@ def _in_study(document: Document, plan: Sweep | Tornado, case: Case, fault: Faul
 
 def _target(document: Document, plan: Sweep | Tornado, scenario: Scenario) -> list[Fault]:
     """Check that the figure that the study is about exists."""
-    kpi = next((kpi for kpi in KPIS if kpi.name == plan.kpi), None)
-    if kpi is None:
-        names = [kpi.name for kpi in KPIS]
-        return [_fault(document, ("kpi",), f"no figure called {plan.kpi!r}{did_you_mean(plan.kpi, names)}")]
-    known = {
-        "vessel class": ["all", *scenario.vessels],
-        "cargo": list(scenario.cargoes),
-        "crane pool": list(scenario.cranes),
-        "train service": list(scenario.rail.trains) if scenario.rail else [],
-        "truck service": list(scenario.road.trucks) if scenario.road else [],
-        "station": list(scenario.rail.stations) if scenario.rail else [],
-        "store": [f"{name}/{cargo}" for name, store in scenario.stores.items() for cargo in store.compartments],
-    }
-    if kpi.of in known and plan.of not in known[kpi.of]:
-        message = f"{plan.kpi} is a figure of each {kpi.of}: {', '.join(known[kpi.of]) or 'there is none here'}"
-        return [_fault(document, ("of",), f"{message}; is {plan.of!r}{did_you_mean(plan.of, known[kpi.of])}")]
-    return []
+    missing = no_figure(scenario, plan.kpi, plan.of)
+    return [_fault(document, (missing[0],), missing[1])] if missing else []
 
 
 def _fault(document: Document, path: Path, message: str, key: bool = False) -> Fault:

@@ -7,11 +7,14 @@ import pandas as pd
 
 from portsim.analysis.intervals import Interval, student
 from portsim.analysis.measure import Key, Row
-from portsim.analysis.summarise import interval, kpi_table, kpi_unit, values, withheld
+from portsim.analysis.summarise import interval, kpi_table, kpi_unit, values
+from portsim.analysis.withholding import Remark, remarks, verdicts
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.study import Tornado
 from portsim.scenario.studyfile import Case
 from portsim.study.pool import Progress, Task, run_all
+
+NOTHING = Remark("", False)
 
 
 def sweep_table(cases: Sequence[Case], found: Sequence[Sequence[Row]], scenarios: Sequence[Scenario]) -> pd.DataFrame:
@@ -34,16 +37,16 @@ def tornado_table(
     replication by replication, much narrower than that of two independent means.
     """
     base, confidence = found[0], scenarios[0].run.confidence
-    without = [withheld(rows, scenario) for rows, scenario in zip(found, scenarios, strict=True)]
+    noted = [remarks(verdicts(rows, scenario), rows, scenario) for rows, scenario in zip(found, scenarios, strict=True)]
     table = []
     for number, key in enumerate(plan.inputs):
         low, high = 1 + 2 * number, 2 + 2 * number
         common = [k for k in base[0].measures if k in found[low][0].measures and k in found[high][0].measures]
         for figure in common:
-            reasons = [without[case].get(figure) for case in (low, 0, high)]
+            reasons = [noted[case].get(figure, NOTHING) for case in (low, 0, high)]
             means = [interval(found[case], figure, confidence).mean for case in (low, 0, high)]
             effects = [_effect(found[case], base, figure, confidence) for case in (low, high)]
-            hidden = [bool(reason) for reason in reasons]
+            hidden = [remark.withheld for remark in reasons]
             table.append(
                 {
                     "key": key,
@@ -58,7 +61,7 @@ def tornado_table(
                     "mean_high": np.nan if hidden[2] else means[2],
                     **_columns("effect_low", effects[0], hidden[0] or hidden[1]),
                     **_columns("effect_high", effects[1], hidden[2] or hidden[1]),
-                    "note": "; ".join(dict.fromkeys(r for r in reasons if r)),
+                    "note": "; ".join(dict.fromkeys(remark.text for remark in reasons if remark.text)),
                 }
             )
     return pd.DataFrame(table)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portsim.analysis.warmup import mser5, mser_curve, welch
+from portsim.analysis.warmup import mser5, mser_curve, start_up, welch
 
 
 def brute_force(values):
@@ -110,3 +110,35 @@ def test_welch_is_its_definition(n, window, replications):
         w = min(i, window)
         expected.append(sum(mean[i - w : i + w + 1]) / (2 * w + 1))
     assert welch(runs, window).smooth == pytest.approx(expected)
+
+
+def beginning(relaxation, replications=8, n=200):
+    """Queues that start from nothing and settle at ten, each with noise of its own."""
+    rng = np.random.default_rng(11)
+    course = 10.0 * (1.0 - np.exp(-np.arange(n) / relaxation))
+    return course + rng.normal(0.0, 0.5, size=(replications, n))
+
+
+@pytest.mark.parametrize(("days", "words"), [(100.0, "is long enough"), (1.0, "is too short")])
+def test_the_warm_up_is_judged(days, words):
+    found = start_up(beginning(5.0), hours=2400.0, warm_up_h=24.0 * days)
+    assert found.step_h == 12.0
+    assert 10 * 12.0 <= found.needed_h <= 40 * 12.0  # two to eight relaxation times
+    assert found.sentence.endswith(words)
+    assert f"the warm-up of {days:g} days" in found.sentence
+
+
+def test_what_never_settles_has_no_warm_up():
+    found = start_up(np.arange(200.0) + beginning(5.0), hours=2400.0, warm_up_h=24.0)
+    assert np.isnan(found.needed_h)
+    assert "too short for MSER-5" in found.sentence
+
+
+def test_a_season_is_no_start_up():
+    found = start_up(beginning(5.0), 2400.0, 24.0, varying="cargoes.wheat.monthly_profile follow the months")
+    assert np.isnan(found.needed_h)
+    assert found.sentence.startswith("MSER-5 does not apply: cargoes.wheat.monthly_profile follow the months")
+
+
+def test_without_a_queue_nothing_is_said():
+    assert start_up(np.zeros((4, 200)), 2400.0, 24.0) is None

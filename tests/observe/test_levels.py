@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portsim.observe.levels import PERCENTILES, Level, level_of, time_weighted
+from portsim.observe.levels import PERCENTILES, Level, level_of, means, time_weighted
 
 STEPS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 5)), max_size=30)
 
@@ -22,6 +22,9 @@ def test_time_weighted_is_what_small_pieces_say(steps: list[tuple[int, int]], a:
     assert found.area == pytest.approx(sum(pieces))
     assert found.max == max(pieces)
     assert found.first == pieces[0]
+    middle = [n * (i + 0.5 - length / 2) for i, n in enumerate(pieces)]
+    assert found.trend == pytest.approx(12.0 * sum(middle) / length**2, abs=1e-9)
+    assert means(times, levels, float(a), float(a + length), length) == pytest.approx(np.asarray(pieces, dtype=float))
     # the least level under which at least p % of the time is spent
     for percent, value in zip(PERCENTILES, found.percentiles, strict=True):
         assert sum(n <= value for n in pieces) / length >= percent / 100 - 1e-9
@@ -30,7 +33,12 @@ def test_time_weighted_is_what_small_pieces_say(steps: list[tuple[int, int]], a:
 
 def test_window_between_changes() -> None:
     found = time_weighted(np.asarray([0.0, 10.0]), np.asarray([3.0, 5.0]), 2.5, 4.5)
-    assert found == (3.0, 3.0, (3.0, 3.0, 3.0), 6.0, 3.0, 3.0)
+    assert found == (3.0, 3.0, (3.0, 3.0, 3.0), 6.0, 3.0, 3.0, 0.0)
+
+
+def test_the_trend_of_a_staircase_is_its_rise() -> None:
+    times = np.arange(1000.0)
+    assert time_weighted(times, times, 0.0, 1000.0).trend == pytest.approx(1000.0, rel=1e-5)
 
 
 def test_level_of_no_length_does_not_count_as_a_maximum() -> None:

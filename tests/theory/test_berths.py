@@ -4,7 +4,7 @@ import pytest
 
 from tests.theory.berths import Cell, exact, simulate, wait_over_service
 
-CELLS = [Cell("M/M/n", 0.7, 2), Cell("M/D/n", 0.7, 1), Cell("M/E2/n", 0.7, 1), Cell("E2/E2/n", 0.7, 2)]
+CELLS = [Cell("M/M/n", 0.7, 2), Cell("E2/E2/n", 0.7, 2)]
 SIMULTANEOUS = 1 - 0.01 / 24  # the 24 cells of the whole table hold together at 99 %
 
 

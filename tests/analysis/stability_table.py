@@ -1,0 +1,69 @@
+"""The slow proof of the detector and of the intervals: a hundred seeds of each case, written into a document.
+
+Run with `make stability`, or `python -m tests.analysis.stability_table docs/stability.md`.
+"""
+
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from portsim.analysis.stability import STABLE, UNDETERMINED, UNSTABLE, WORDS
+from tests.analysis import coverage
+from tests.analysis.detector import FIRST_SEED, berth, coal_harbour, seasonal, shut_at_the_end, stays_of, words
+
+SEEDS = 100
+REPETITIONS = 200
+NOT_UNSTABLE = f"{STABLE} or {UNDETERMINED}"
+CASES: list[tuple[str, dict[str, Any], str, int]] = [  # what, scenario, words, least seeds that get one of them
+    ("balanced coal harbour, 60 days", coal_harbour(60.0), UNSTABLE, 95),
+    ("berth at 1.05, 8,000 mean stays", berth(1.05, 8_000.0), UNSTABLE, 95),
+    ("berth at 0.9, 50 relaxation times", berth(0.9, stays_of(0.9, 50.001)), STABLE, 98),
+    ("berth at 0.9, 10 relaxation times", berth(0.9, stays_of(0.9, 10)), UNDETERMINED, 100),
+    ("berth at 0.5 with a season, two whole years", seasonal(2 * 365.0, 365.0), STABLE, 98),
+    ("the same, a window that ends in the season", seasonal(900.0, 180.0), UNDETERMINED, 100),
+    ("berth at 0.5, port shut for the last 30 days", shut_at_the_end(600), NOT_UNSTABLE, 98),
+]
+
+
+def verdicts(tree: dict[str, Any], pool: ProcessPoolExecutor) -> tuple[Counter[str], Counter[str]]:
+    """Return how often each word was said of the whole, and of the anchorage from its growth alone."""
+    found = list(pool.map(partial(words, tree), range(FIRST_SEED, FIRST_SEED + SEEDS)))
+    return Counter(whole for whole, _ in found), Counter(alone for _, alone in found)
+
+
+def main(path: Path) -> int:
+    """Run everything and write the tables between their marks; return how many lines failed."""
+    lines, failed = [], 0
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for what, tree, word, least in CASES:
+            whole, alone = verdicts(tree, pool)
+            good = sum(whole[one] for one in word.split(" or ")) >= least
+            failed += not good
+            said = " | ".join(str(whole[one]) for one in reversed(WORDS))
+            lines.append(f"| {what} | {said} | {alone[UNSTABLE]} | {word} in {least} | {'yes' if good else '**no**'} |")
+            print(lines[-1], flush=True)
+        numbers = range(coverage.FIRST_SEED, coverage.FIRST_SEED + REPETITIONS)
+        held = coverage.shares(list(pool.map(coverage.repetition, numbers)))
+    covered = [
+        ("Student over ten replications", held.replications, 0.90 <= held.replications <= 0.99, "90 to 99 %"),
+        ("Student over the ships of one run, as if independent", held.naive, held.naive < 0.90, "below 90 %"),
+        ("overlapping batch means of one run ten times as long", held.batches, held.batches >= 0.90, "at least 90 %"),
+    ]
+    intervals = [f"| {what} | {x:.1%} | {asked} | {'yes' if ok else '**no**'} |" for what, x, ok, asked in covered]
+    print("\n".join(intervals), flush=True)
+    text = path.read_text(encoding="utf-8")
+    for mark, rows in (("verdicts", lines), ("coverage", intervals)):
+        before, _, rest = text.partition(f"<!-- {mark} -->\n")
+        head, end, after = rest.partition("<!-- end -->")
+        heading = head.splitlines()[:2]
+        text = before + f"<!-- {mark} -->\n" + "\n".join([*heading, *rows]) + "\n" + end + after
+    path.write_text(text, encoding="utf-8")
+    return failed + sum(not ok for _, _, ok, _ in covered)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(Path(sys.argv[1])) else 0)
