@@ -28,6 +28,7 @@ def cli() -> None:
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="change a value; may be repeated")
 @click.option("--overwrite", is_flag=True, help="replace the results of another scenario in the folder")
 @click.option("--no-report", is_flag=True, help="tables only: no figures, no report.html")
+@click.option("--events", is_flag=True, help="write what happened in replication 0: Parquet, and OCEL 2.0 JSON")
 def run_command(
     scenario: Path,
     out: Path | None,
@@ -37,26 +38,33 @@ def run_command(
     changes: tuple[str, ...],
     overwrite: bool,
     no_report: bool,
+    events: bool,
 ) -> None:
     """Run a scenario and write its figures, tables and report."""
+    if events:
+        from portsim.study.parquet import require_pyarrow
+
+        require_pyarrow()
     from portsim.scenario.loader import read
 
     file = read(scenario, [*changes, *_run_changes(replications, seed)])
     from portsim.report.console import print_run
     from portsim.scenario.resolved import digest
-    from portsim.study.output import claim, write_run
+    from portsim.study.output import OCEL, OCEL_MOST, claim, write_run
     from portsim.study.run import run
 
     folder = out or Path("results") / file.scenario.name
     claim(folder, digest(file.scenario), overwrite)
     with _Progress(f"{file.scenario.name}: replications") as progress:
         result = run(file.scenario, workers=workers, progress=progress)
-    write_run(result, folder)
+    write_run(result, folder, events)
     if not no_report:
         from portsim.report.html import write_run_report
 
         write_run_report(result, folder, file)
     print_run(result, _console())
+    if events and not (folder / OCEL).exists():
+        click.echo(f"\nEvents: events.parquet only; {OCEL} is left out above {OCEL_MOST:,} events")
     click.echo(f"\nResults: {folder}" if no_report else f"\nReport: {folder / 'report.html'}")
 
 
@@ -183,6 +191,7 @@ def main() -> None:
     from portsim.observe.audit import AuditError
     from portsim.scenario.faults import ScenarioError
     from portsim.study.output import OccupiedError
+    from portsim.study.parquet import MissingPackageError
 
     try:
         cli(prog_name="portsim")
@@ -191,6 +200,9 @@ def main() -> None:
         sys.exit(2)
     except AuditError as error:
         click.echo("audit failed, the figures cannot be trusted: " + str(error), err=True)
+        sys.exit(1)
+    except MissingPackageError as error:
+        click.echo(f"portsim: {error}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from portsim.study.result import Result, StudyResult
 
 MANIFEST = "manifest.json"
+PARQUET = "events.parquet"
+OCEL = "events.ocel.json"
+OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
 
 
 class OccupiedError(Exception):
@@ -42,11 +45,16 @@ def claim(folder: Path, digest: str, overwrite: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def write_run(result: "Result", folder: Path) -> None:
+def write_run(result: "Result", folder: Path, events: bool = False) -> None:
     """Write a run's tables, its statements of facts, its resolved scenario and, last, its manifest.
 
-    The statements are those of replication 0, one for every finished call with laytime terms.
+    The statements are those of replication 0, one for every finished call with laytime terms; so is the event log,
+    if it is asked for. Logs of an earlier run are taken away.
     """
+    for name in (PARQUET, OCEL):
+        (folder / name).unlink(missing_ok=True)
+    if events:
+        _write_events(result, folder)
     for name in ("kpis", "runs", "states", "waits", "queues"):
         write_csv(getattr(result, name), folder / f"{name}.csv")
     (folder / "scenario.resolved.yaml").write_text(resolved(result.scenario), encoding="utf-8")
@@ -57,6 +65,17 @@ def write_run(result: "Result", folder: Path) -> None:
     if facts:
         (folder / "statements.txt").write_text("\n\n".join(facts) + "\n", encoding="utf-8")
     write_manifest(result.manifest, folder)
+
+
+def _write_events(result: "Result", folder: Path) -> None:
+    from portsim.observe.stories import events
+    from portsim.study.ocel import write_ocel
+    from portsim.study.parquet import write_parquet
+
+    log = events(result.sample, result.scenario)
+    write_parquet(log, folder / PARQUET)
+    if len(log) <= OCEL_MOST:
+        write_ocel(log, result.scenario, folder / OCEL)
 
 
 def write_study(result: "StudyResult", folder: Path) -> None:

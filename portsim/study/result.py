@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from portsim.analysis.warmup import StartUp
 from portsim.observe.record import Record
 from portsim.scenario.scenario import Scenario
 
@@ -21,6 +22,8 @@ class Result:
         Replication 0 in full, for playback.
     manifest : dict
         What is needed to repeat the run.
+    start_up : StartUp or None
+        The mean course of the queue at the anchorage, and what it says of the warm-up; None if no ship ever waited.
     """
 
     scenario: Scenario
@@ -31,6 +34,13 @@ class Result:
     queues: pd.DataFrame
     sample: Record
     manifest: dict[str, Any]
+    start_up: StartUp | None = None
+
+    def events(self) -> pd.DataFrame:
+        """Return what happened in replication 0, an event a row, with the columns of `docs/events.md`."""
+        from portsim.observe.stories import events
+
+        return events(self.sample, self.scenario).frame()
 
 
 @dataclass(frozen=True)

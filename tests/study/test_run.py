@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ from portsim.scenario.resolved import resolved
 from portsim.study.output import OccupiedError, claim, write_run
 from portsim.study.pool import Task, run_all
 from portsim.terminal.terminal import Terminal
+from tests.analysis.detector import berth
 from tests.study.rules import last_come
 from tests.study.small import terminal
 
@@ -66,7 +68,8 @@ def test_a_mean_never_comes_without_its_interval():
         kpis = portsim.run(terminal(), replications=replications, workers=1).kpis
         stated = kpis["mean"].notna()
         assert kpis.loc[stated, ["ci_low", "ci_high"]].notna().all(axis=None)
-        assert stated.any() == (replications > 1)
+        if replications == 1:
+            assert kpis.loc[stated, "note"].str.startswith("one run: interval by overlapping batch means").all()
         assert (kpis.loc[~stated, "note"] != "").all()
 
 
@@ -154,3 +157,90 @@ def test_a_program_from_standard_input_runs_without_workers():
     done = subprocess.run([sys.executable, "-"], input=code, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "4"
+
+
+WAIT = {"kpi": "truck_wait", "of": "coal"}
+
+
+def test_replications_go_on_until_a_figure_is_precise(tmp_path):
+    result = portsim.run(terminal(precision=WAIT | {"relative": 0.1}), workers=1)
+    row = result.kpis.set_index(["kpi", "of"]).loc[("truck_wait", "coal")]
+    n = len(result.runs)
+    assert n > 4
+    assert n % 4 == 0  # whole batches
+    assert (row["ci_high"] - row["ci_low"]) / 2 <= 0.1 * row["mean"]
+    assert "precision of 10 % reached: " in row["note"]
+    found = result.manifest["precision"]
+    assert found["met"]
+    assert found["found"] == pytest.approx((row["ci_high"] - row["ci_low"]) / 2 / row["mean"])
+    plain = portsim.run(terminal(), replications=n, workers=1)
+    assert plain.runs.equals(result.runs)
+    assert portsim.run(terminal(precision=WAIT | {"relative": 0.1}), workers=2).runs.equals(result.runs)
+
+
+def test_a_precision_out_of_reach_ends_at_the_cap():
+    result = portsim.run(terminal(precision=WAIT | {"relative": 0.001, "most": 10}), workers=1)
+    assert len(result.runs) == 10
+    assert not result.manifest["precision"]["met"]
+    assert result.kpis["note"].str.contains("precision of 0.1 % NOT reached: ").sum() == 1
+
+
+def test_a_figure_without_a_mean_is_not_sought():
+    result = portsim.run(terminal({"kind": "random"}, precision={"relative": 0.05}), workers=1)
+    assert len(result.runs) == 4
+    assert result.manifest["precision"] | {"found": None, "met": False} == result.manifest["precision"]
+
+
+@pytest.mark.parametrize(
+    ("precision", "message"),
+    [
+        ({"kpi": "ship_wait"}, "run.precision.kpi: no figure called 'ship_wait'"),
+        ({"of": "coal"}, "run.precision.of: vessel_wait is a figure of each vessel class: all, handysize; is 'coal'"),
+    ],
+)
+def test_a_precision_is_of_a_figure_that_there_is(tmp_path, precision, message):
+    path = tmp_path / "small.yaml"
+    path.write_text(resolved(terminal(precision={"relative": 0.05} | precision)), encoding="utf-8")
+    with pytest.raises(portsim.ScenarioError, match=message):
+        portsim.load(path)
+
+
+def test_one_long_run_has_means_of_waits_and_queues_only():
+    one = portsim.Scenario.model_validate(berth(0.5, 6_000.0, run={"measured_days": 6_000.0, "replications": 1}))
+    kpis = portsim.run(one, workers=1).kpis.set_index(["kpi", "of"])
+    assert set(kpis[kpis["mean"].notna()].index) == {
+        ("vessel_wait", "all"),
+        ("vessel_wait", "ship"),
+        ("queue_length", "anchorage"),
+    }
+    wait, queue = kpis.loc[("vessel_wait", "all")], kpis.loc[("queue_length", "anchorage")]
+    assert wait["ci_low"] < 24.0 < wait["ci_high"]  # M/M/1 at half load: the wait is a mean stay, half a ship waits
+    assert queue["ci_low"] < 0.5 < queue["ci_high"]
+    observations, worth = (int(number) for number in re.findall(r"(\d+) observations worth (\d+)", wait["note"])[0])
+    assert observations == pytest.approx(3_000, rel=0.05)
+    assert worth < observations / 3
+
+
+def test_a_short_run_has_no_mean():
+    one = portsim.Scenario.model_validate(berth(0.5, 100.0, run={"measured_days": 100.0, "replications": 1}))
+    wait = portsim.run(one, workers=1).kpis.set_index(["kpi", "of"]).loc[("vessel_wait", "all")]
+    assert np.isnan(wait["mean"])
+    assert wait["note"].startswith("one replication: no interval")
+
+
+@pytest.mark.parametrize("years", [8, 40])
+def test_percentiles_across_years_have_intervals_of_their_own(years):
+    case = portsim.Scenario.model_validate(berth(0.3, 365.0))
+    result = portsim.run(case, replications=years, workers=1)
+    kpis = result.kpis.set_index(["kpi", "of"])
+    each = np.sort(result.runs["vessel_wait[all]"])
+    half, ninth = kpis.loc[("vessel_wait_year_p50", "all")], kpis.loc[("vessel_wait_year_p90", "all")]
+    assert half["mean"] == pytest.approx(np.median(each))
+    assert half["ci_low"] in each
+    assert half["ci_high"] in each
+    if years == 40:
+        assert ninth["mean"] == pytest.approx(np.quantile(each, 0.9))
+        assert ninth["ci_high"] == each[-1]
+    else:
+        assert np.isnan(ninth["mean"])
+        assert ninth["note"].startswith(f"across 8 years {np.quantile(each, 0.9):.4g} h; its interval takes 36")
