@@ -145,6 +145,17 @@ class Calendar:
         span = self.span(record.begin_h, record.end_h)
         fig.supxlabel(f"date, {span} (replication {record.replication})", fontsize=9.0)
 
+    def moment(self, hour: float, timed: bool) -> str:
+        """Return an hour as its date, with the time of day if that is wanted."""
+        at = self.at(hour)
+        return f"{at.day} {at:%b %Y}" + (f" {at:%H:%M}" if timed else "")
+
+    def days_of(self, begin_h: float, end_h: float) -> str:
+        """Return a stretch of hours as its first and last day, without the year."""
+        first, last = self.at(begin_h), self.at(end_h) - timedelta(seconds=1)
+        days = dict.fromkeys(f"{day.day} {day:%b}" for day in (first, last))
+        return " to ".join(days)
+
     def span(self, begin_h: float, end_h: float) -> str:
         """Return a window as text, its last day included."""
         first, last = self.at(begin_h), self.at(end_h) - timedelta(seconds=1)

@@ -8,22 +8,26 @@ from matplotlib.figure import Figure
 
 from portsim.report import canvas
 from portsim.report.gantt import berths
+from portsim.report.startup import has_start_up, start_up
 from portsim.report.stores import stores
 from portsim.report.sweep import heat_map, line, points
 from portsim.report.throughput import throughput
 from portsim.report.tornado import tornado
+from portsim.report.turn import has_trucks, turn
 from portsim.report.utilisation import utilisation
 from portsim.report.waiting import causes, waits
+from portsim.report.way import has_corridor, way
 from portsim.study.result import Result, StudyResult
 
 
 class Picture(NamedTuple):
-    """A figure of a run: file name, heading, how it is drawn, and what to read from it."""
+    """A figure of a run: file name, heading, how it is drawn, what to read from it, and which runs have it."""
 
     name: str
     title: str
     draw: Callable[[Result], Figure]
     reading: str
+    applies: Callable[[Result], bool] = lambda result: True
 
 
 PICTURES = (
@@ -49,6 +53,16 @@ PICTURES = (
         "first, though removing it gains less than its hours, because the next cause steps in.",
     ),
     Picture(
+        "turn",
+        "Truck turn time by part",
+        turn,
+        "The longest part is where a truck's time goes: a dark one is a queue, which more lanes, bays or room "
+        "shorten, a light one the work itself. The dot is the whole turn with its interval; each part counts the "
+        "trucks that went there, so where not all pass every place the bar is longer than the turn; the drive to "
+        "the way out is in the turn only.",
+        has_trucks,
+    ),
+    Picture(
         "utilisation",
         "What the resources do",
         utilisation,
@@ -63,11 +77,27 @@ PICTURES = (
         "berth is free, because it does not suit her.",
     ),
     Picture(
+        "way",
+        "On the way",
+        way,
+        "One replication, not a mean: while a border is shut what it holds piles up, and what was beyond it still "
+        "comes; the store starves when that has run out, and fills again only as fast as the border lets through.",
+        has_corridor,
+    ),
+    Picture(
         "stores",
         "What lies in store",
         stores,
         "One replication, not a mean: a level along the dashed line stops trains and trucks (imports: ships), "
         "a level along zero keeps ships waiting for cargo (imports: trucks and trains).",
+    ),
+    Picture(
+        "startup",
+        "How the run began",
+        start_up,
+        "Mean over all replications: the warm-up, shaded, should end where the smooth line (Welch's moving average) "
+        "has turned flat.",
+        has_start_up,
     ),
 )
 
@@ -93,8 +123,8 @@ class Image(NamedTuple):
 
 
 def images(result: Result) -> list[Image]:
-    """Draw every figure of a run."""
-    return [Image.of(p.name, p.title, p.reading, p.draw(result)) for p in PICTURES]
+    """Draw every figure that a run has."""
+    return [Image.of(p.name, p.title, p.reading, p.draw(result)) for p in PICTURES if p.applies(result)]
 
 
 def study_images(study: StudyResult) -> list[Image]:

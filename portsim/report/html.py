@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from portsim.observe import tables
-from portsim.report import findings, grids, inputs, summary
+from portsim.report import borders, compared, findings, grids, inputs, summary, trains, wording
 from portsim.report.figures import Image, images, study_images
 from portsim.report.inputs import Sources
 from portsim.report.wording import WITHHELD
@@ -61,12 +61,17 @@ def run_page(result: Result, drawn: list[Image], sources: Sources | None = None)
         queues=grids.queues(result),
         states=grids.states(result),
         waits=grids.waits(result),
+        closures=borders.grid(result),
+        closures_text=[borders.in_words(result), borders.ACCOUNTING],
+        trains=trains.grid(result),
+        compared=compared.comparison(result),
+        compared_text=compared.RULE,
         inputs=inputs.grid(values),
         inputs_text=inputs.in_words(values),
         legend=list(scenario.sources.items()),
         how=_how_run(result),
         state_terms=_state_terms(result),
-        cause_terms=[cause for cause in tables.CAUSES if cause.name in set(result.waits["cause"])],
+        cause_terms=_cause_terms(result),
         manifest=grids.manifest(result.manifest),
     )
 
@@ -130,28 +135,43 @@ def _run_head(result: Result) -> list[tuple[str, str]]:
     return [
         ("scenario", result.scenario.name),
         ("measured window", summary.window(result)),
-        ("warm-up before it", f"{run.warm_up_days:g} days"),
+        ("warm-up before it", _warm_up(result)),
         ("replications", str(len(result.runs))),
         ("seed", str(run.seed)),
         ("portsim", _version(result.manifest)),
     ]
 
 
+def _warm_up(result: Result) -> str:
+    days = f"{result.scenario.run.warm_up_days:g} days"
+    return f"{days}; {result.start_up.sentence}" if result.start_up else days
+
+
 def _state_terms(result: Result) -> list[tables.State]:
-    """Return the states that occur, each with every meaning it has for berth, track, crane or gate."""
+    """Return the states that occur, each with every meaning it has for berth, track, crane, gate and the like."""
     seen = set(result.states["state"])
     meanings: dict[str, list[str]] = {}
     kinds = (
         ("berth", tables.BERTH_STATES),
         ("track", tables.TRACK_STATES),
+        ("arrival track", tables.ARRIVAL_TRACK_STATES),
+        ("locomotive", tables.LOCOMOTIVE_STATES),
         ("crane", tables.CRANE_STATES),
-        ("gate, bay", tables.SERVER_STATES),
+        ("gate, bay, weighbridge, parking", tables.SERVER_STATES),
     )
     for kind, table in kinds:
         for state in table:
             if state.name in seen:
                 meanings.setdefault(state.name, []).append(f"{kind}: {state.meaning}")
     return [tables.State(name.replace("_", " "), "; ".join(texts)) for name, texts in meanings.items()]
+
+
+def _cause_terms(result: Result) -> list[tables.Cause]:
+    """Return the causes that occur, then what is behind them."""
+    direct, roots = set(result.waits["cause"]), set(result.waits["root"])
+    found = [cause for cause in tables.CAUSES if cause.name in direct | roots]
+    found += [root for root in tables.ROOTS if root.name in roots]
+    return [tables.Cause(wording.plain(cause.name), cause.meaning) for cause in found]
 
 
 def _how_run(result: Result) -> list[str]:

@@ -25,6 +25,7 @@ MAIN = BLUE
 SECOND = ORANGE
 TARGET = VERMILION
 BAND = "#BBD8EA"
+SHUT = "#D5DADF"
 
 SERIES = (
     BLUE,
@@ -50,6 +51,9 @@ STATES = {
     "waiting_cargo": VERMILION,
     "waiting_crane": PURPLE,
     "store_full": ORANGE,
+    "arrival": "#9AD0C2",
+    "waiting_track": "#2E8B57",
+    "emptying": "#4477AA",
     "reclaim": YELLOW,
     "setup": "#88CCEE",
     "weather": "#117733",
@@ -57,6 +61,7 @@ STATES = {
     "broken": "#661100",
     "interference": "#DDCC77",
     "waiting_to_sail": "#3D4A57",
+    "kept": "#F4A582",
     "idle": "#E4E7EB",
 }
 CAUSES = {
@@ -64,9 +69,15 @@ CAUSES = {
     "crane": STATES["waiting_crane"],
     "store": STATES["store_full"],
     "berth": BLUE,
+    "arrival_track": "#6A9A1F",
     "track": GREEN,
+    "locomotive": "#B58900",
+    "ban": "#525252",
     "gate": "#882255",
+    "parking": "#D4B106",
+    "weighbridge": "#CC6677",
     "bay": "#44AA99",
+    "exit": "#225588",
     "port": "#332288",
     "tide": "#0B7A75",
     "daylight": YELLOW,
@@ -76,6 +87,18 @@ CAUSES = {
     "sailing": "#3D4A57",
 }
 
+ROOTS = {
+    "border": "#7F0000",
+    "border_queue": "#E34A33",
+    "supply": "#A6761D",
+    "hold": "#54278F",
+    "collection": "#1B9E77",
+    "no_call": "#969696",
+    "ship_waits": "#80B1D3",
+    "ship_at_work": "#084594",
+}
+PLACES = CAUSES | {"weighbridge out": "#7A4B2A"}  # where trucks wait and are served
+
 
 def series(names: Iterable[str]) -> dict[str, str]:
     """Give each name a colour, in order; beyond the last colour they begin again."""
@@ -84,12 +107,17 @@ def series(names: Iterable[str]) -> dict[str, str]:
 
 def states(names: Iterable[str]) -> dict[str, str]:
     """Give each state or root cause its colour; names without one get what is left of the series."""
-    fixed = STATES | CAUSES
+    fixed = STATES | CAUSES | ROOTS
     spare = [colour for colour in SERIES if colour not in fixed.values()]
     found: dict[str, str] = {}
     for name in dict.fromkeys(names):
         found[name] = fixed[name] if name in fixed else spare[len(found) % len(spare)]
     return found
+
+
+def place(name: str) -> str:
+    """Return the colour of a place that trucks pass; the bay or store of another cargo has that of any."""
+    return PLACES.get(name) or PLACES[name.partition(" ")[0]]
 
 
 def keys(colours: dict[str, str]) -> dict[str, str]:
@@ -101,7 +129,13 @@ def keys(colours: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def is_dark(colour: str) -> bool:
+def light(colour: str) -> tuple[float, float, float]:
+    """Return a colour mixed with a little more white than there is of it."""
+    red, green, blue = to_rgb(colour)
+    return (0.45 * red + 0.55, 0.45 * green + 0.55, 0.45 * blue + 0.55)
+
+
+def is_dark(colour: str | tuple[float, float, float]) -> bool:
     """Return whether white text reads better than black on a colour."""
     red, green, blue = to_rgb(colour)
     return 0.299 * red + 0.587 * green + 0.114 * blue < 0.55

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from portsim.analysis.measure import UNAVAILABLE
+from portsim.analysis.measure import UNAVAILABLE, UTILISATION
 from portsim.report import wording
 from portsim.report.canvas import Calendar
 from portsim.study.result import Result
@@ -12,14 +12,7 @@ from portsim.study.result import Result
 ALL = "all"
 UNSTABLE = "UNSTABLE"
 #: The figure that tells how busy a resource of each kind is.
-BUSY = {
-    "berth": "berth_occupancy",
-    "quay": "berth_occupancy",
-    "crane pool": "crane_utilisation",
-    "station": "track_utilisation",
-    "gate": "gate_utilisation",
-    "bays": "bay_utilisation",
-}
+BUSY = {"berth": "berth_occupancy", "quay": "berth_occupancy"} | {kind: kpi for kind, (kpi, _) in UTILISATION.items()}
 WHO = {"vessel": "ships", "train": "trains", "truck": "trucks"}
 
 
@@ -34,11 +27,13 @@ class Headline(NamedTuple):
 def headlines(result: Result) -> list[Headline]:
     """Return the closing statements of a run, the one on stability first."""
     found = [stability(result), *throughput(result)]
-    for statement in (busiest_berth(result), ship_wait(result)):
+    for statement in (busiest_berth(result), ship_wait(result), precision(result)):
         found += [statement] if statement else []
     for who in ("train", "truck"):
         longest = longest_wait(result, who)
         found += [longest] if longest else []
+    for statement in (on_the_way(result), closures(result)):
+        found += [statement] if statement else []
     for who in WHO:
         why = why_waiting(result, who)
         found += [why] if why else []
@@ -66,7 +61,7 @@ def brackets(result: Result) -> str:
     """Say what the intervals are."""
     n = len(result.runs)
     if n < 2:
-        return "One replication has no interval, and so no means are given: run at least three."
+        return "One replication: only means with an interval from within it are given, by overlapping batch means."
     level = f"{100 * result.scenario.run.confidence:g} %"
     return f"Intervals and brackets: the {level} confidence interval of the mean over {n} replications."
 
@@ -83,15 +78,41 @@ def window(result: Result) -> str:
 def stability(result: Result) -> Headline:
     """Say whether queues settle; if not, which figures are withheld and why."""
     rows = result.kpis[[wording.is_withheld(row) for _, row in result.kpis.iterrows()]]
-    if not len(rows):
-        if len(result.runs) < 3:
-            return Headline("Stability", "not tested", "fewer than three replications cannot show it")
-        return Headline("Stability", "stable", "no queue grew over the window; all means can be given with intervals")
-    reasons = list(
-        dict.fromkeys(wording.note_of(row).split(";")[0].removeprefix("unstable: ") for _, row in rows.iterrows())
+    if len(rows):
+        reasons = list(dict.fromkeys(_reason(row) for _, row in rows.iterrows()))
+        more = f", and {len(reasons) - 2} more reasons" if len(reasons) > 2 else ""
+        unsure = all(wording.note_of(row).startswith(wording.UNDETERMINED) for _, row in rows.iterrows())
+        word = wording.UNDETERMINED if unsure else UNSTABLE
+        return Headline("Stability", word, f"{len(rows)} figures are withheld: {'; '.join(reasons[:2])}{more}")
+    if len(result.runs) < 3:
+        return Headline("Stability", wording.UNDETERMINED, "fewer than three replications cannot show it")
+    doubts = result.queues[
+        [wording.note_of(row).startswith(wording.UNDETERMINED) for _, row in result.queues.iterrows()]
+    ]
+    if len(doubts):
+        reasons = list(dict.fromkeys(_reason(row) for _, row in doubts.iterrows()))
+        more = f", and {len(reasons) - 1} more reasons" if len(reasons) > 1 else ""
+        told = "; means are those of such a window, not of a steady state"
+        return Headline("Stability", wording.UNDETERMINED, f"{reasons[0]}{more}{told}")
+    return Headline("Stability", "stable", "no queue grew over the window; all means can be given with intervals")
+
+
+def _reason(row: "pd.Series[Any]") -> str:
+    """Return why a figure is withheld or in doubt."""
+    return wording.note_of(row).split(";")[0].removeprefix("unstable: ").removeprefix(f"{wording.UNDETERMINED}: ")
+
+
+def precision(result: Result) -> Headline | None:
+    """Say whether the precision that was asked for was reached; None if none was."""
+    found = result.manifest.get("precision")
+    if found is None:
+        return None
+    figure = f"{wording.label(found['kpi']).lower()} ({wording.plain(found['of'])})"
+    half = "no mean" if found["found"] is None else f"its half-width is {wording.three(100 * found['found'])} % of it"
+    detail = (
+        f"{figure} within {wording.three(100 * found['relative'])} %: {half} with {found['replications']} replications"
     )
-    more = f", and {len(reasons) - 2} more reasons" if len(reasons) > 2 else ""
-    return Headline("Stability", UNSTABLE, f"{len(rows)} figures are withheld: {'; '.join(reasons[:2])}{more}")
+    return Headline("Precision", "reached" if found["met"] else "NOT reached", detail)
 
 
 def throughput(result: Result) -> list[Headline]:
@@ -151,7 +172,7 @@ def ship_wait(result: Result) -> Headline | None:
     if worst is not None:
         detail.append(f"longest for {worst.detail}: {worst.value}")
     if pd.isna(row["mean"]):
-        detail = [wording.note_of(row).split(";")[0].removeprefix("unstable: ")]
+        detail = [_reason(row)]
     return Headline("Ships wait outside", wording.shown(row).text, "; ".join(detail))
 
 
@@ -188,25 +209,104 @@ def _for(row: "pd.Series[Any]") -> str:
     return wording.waits_for(str(row["cause"]), str(row["root"]))
 
 
+def on_the_way(result: Result) -> Headline | None:
+    """Say how long the cargo with the longest way is under way; None without a corridor."""
+    rows = of_kpi(result, "transit_time")
+    known = rows[rows["mean"].notna()]
+    if not len(known):
+        return None
+    top = _largest(known)
+    name = str(top["of"])
+    detail = f"longest of {len(rows)}: {wording.plain(name)}" if len(rows) > 1 else wording.plain(name)
+    for kpi, text in (("transit_wait", "held at stages"), ("under_way", "on its way at a time")):
+        row = row_of(result, kpi, name)
+        if row is not None and pd.notna(row["mean"]):
+            detail += f"; {text} {wording.shown(in_days(row)).text}"
+    return Headline("Time on the way", wording.shown(in_days(top)).text, detail)
+
+
+def closures(result: Result) -> Headline | None:
+    """Say how long the slowest stage took to clear what a closure had held; None if there was no closure."""
+    rows = of_kpi(result, "border_recovery")
+    if not len(rows):
+        return None
+    known = rows[rows["mean"].notna()]
+    open_end = rows[[("still inside" in wording.note_of(row)) for _, row in rows.iterrows()]]
+    never = open_end[open_end["n"] == 0]
+    if len(never):
+        return Headline("Border cleared after", "not by the end of the run", _stages(never))
+    if not len(known):
+        some = rows[rows["n"] > 0]
+        detail = f"too few replications had a closure that was cleared; {_stages(some)}"
+        return Headline("Border cleared after", "no mean", detail) if len(some) else None
+    top = _largest(known)
+    of = str(top["of"])
+    detail = f"counted from reopening; {'longest of ' + str(len(known)) + ': ' if len(known) > 1 else ''}{_stage(of)}"
+    if of in set(open_end["of"]):
+        detail += ", some of its closures not by the end of the run and so not in the mean"
+    most = row_of(result, "border_backlog_max", of)
+    if most is not None:
+        detail += f"; most held {wording.shown(most).text}"
+    flow = of.partition("/")[2]
+    ships, hours = row_of(result, "border_ships_delayed", flow), row_of(result, "border_ship_delay", flow)
+    if ships is not None and hours is not None and pd.notna(ships["mean"]):
+        detail += f"; {wording.shown(ships).text} waited for cargo until then, {wording.shown(hours).text} together"
+    return Headline("Border cleared after", wording.shown(in_days(top)).text, detail)
+
+
+def _stage(of: str) -> str:
+    stage, _, flow = of.partition("/")
+    return f"{wording.plain(stage)}, {wording.plain(flow)}"
+
+
+def _stages(rows: pd.DataFrame) -> str:
+    """Name the stages of some rows, and the first of the cargoes."""
+    stages, flows = (list(dict.fromkeys(str(of).partition("/")[part] for of in rows["of"])) for part in (0, 2))
+    more = f" and {len(flows) - 1} more" if len(flows) > 1 else ""
+    return f"{', '.join(map(wording.plain, stages))}: {wording.plain(flows[0])}{more}"
+
+
+def in_days(row: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return a row of hours in days, if it has two of them or more; any other as it is."""
+    if row["unit"] != "h" or row["mean"] < 48.0:
+        return row
+    days = row.copy()
+    days[["mean", "ci_low", "ci_high"]] = row[["mean", "ci_low", "ci_high"]] / 24.0
+    days["unit"] = "days"
+    return days
+
+
 def bottleneck(result: Result) -> Headline | None:
-    """Name the resource with the least idle time, and what most hours of waiting ships are booked to."""
-    busy: dict[tuple[str, str], float] = {}
-    for _, state in result.states.iterrows():
-        off = state["kind"] == "crane pool" and state["state"] in UNAVAILABLE
-        if state["state"] != "idle" and not off:
-            key = str(state["kind"]), str(state["resource"])
-            busy[key] = busy.get(key, 0.0) + float(state["share"])
+    """Name the resource with the least idle time, and what most hours of waiting ships are booked to.
+
+    Who keeps a resource while it waits for the next one makes it busy; hours off shift, broken or in bad weather
+    count neither way where nobody holds it then.
+    """
+    held: dict[tuple[str, str], float] = {}
+    able: dict[tuple[str, str], float] = {}
+    kept: dict[tuple[str, str], float] = {}
+    for _, spent in result.states.iterrows():
+        kind, state, hours = str(spent["kind"]), str(spent["state"]), float(spent["hours"])
+        key = kind, str(spent["resource"])
+        if kind in UTILISATION and state in UNAVAILABLE and state not in UTILISATION[kind][1]:
+            continue
+        able[key] = able.get(key, 0.0) + hours
+        held[key] = held.get(key, 0.0) + (hours if state != "idle" else 0.0)
+        kept[key] = kept.get(key, 0.0) + (hours if state == "kept" else 0.0)
+    busy = {key: hours / able[key] for key, hours in held.items() if able[key] > 0.0}
     if not busy:
         return None
-    kind, resource = max(busy, key=lambda key: busy[key])
+    kind, resource = top = max(busy, key=lambda key: busy[key])
     row = row_of(result, BUSY.get(kind, ""), resource)
-    detail = f"{kind}: the least idle of all, held or at work {wording.share(busy[kind, resource])} of its hours"
+    detail = f"{kind}: the least idle of all, held or at work {wording.share(busy[top])} of its hours"
     if row is not None and pd.notna(row["mean"]):
         detail = f"the least idle of all; {wording.label(str(row['kpi'])).lower()} {wording.shown(row).text}"
-    top = _most_waited_for(result)
-    if top:
-        detail += f"; most ship waiting is for {top}"
-    return Headline("Busiest resource", wording.plain(resource), detail)
+    if kept[top] > 0.0:
+        detail += f"; kept by who waits for what is next in {wording.share(kept[top] / able[top])} of its hours"
+    cause = _most_waited_for(result)
+    if cause:
+        detail += f"; most ship waiting is for {cause}"
+    return Headline("Busiest resource", wording.resource(kind, resource), detail)
 
 
 def _most_waited_for(result: Result) -> str:

@@ -1,4 +1,4 @@
-"""Where the time of berths, cranes, stations, gates and bays goes."""
+"""Where the time of berths, cranes, tracks, gates, bays and the like goes."""
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -10,14 +10,6 @@ from portsim.study.result import Result
 ROW_IN = 0.3
 WRITTEN = 0.06  # a narrower part has no room for its share
 SEEN = 0.001  # thinner than a line
-PLURAL = {
-    "berth": "berths",
-    "quay": "metres of quay",
-    "crane pool": "cranes",
-    "station": "rail tracks",
-    "gate": "gate",
-    "bays": "bays",
-}
 
 
 @drawn
@@ -62,7 +54,7 @@ def utilisation(result: Result) -> Figure:
             left += part
         places.append(y)
         y += 1.0
-    ax.set_yticks(places, [_name(kind, resource) for kind, resource in resources])
+    ax.set_yticks(places, [wording.resource(kind, resource) for kind, resource in resources])
     ax.set_ylim(places[-1] + 0.55, -0.55)
     ax.set_xlim(0.0, 100.0)
     ax.grid(visible=False, axis="y")
@@ -70,8 +62,3 @@ def utilisation(result: Result) -> Figure:
     handles = [Patch(color=colour, label=text) for colour, text in palette.keys(colours).items()]
     fig.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 8))
     return fig
-
-
-def _name(kind: str, resource: str) -> str:
-    name = wording.plain(resource)
-    return name if kind in name or kind == "berth" else f"{name} ({PLURAL.get(kind, kind)})"

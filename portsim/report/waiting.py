@@ -17,8 +17,8 @@ from portsim.study.result import Result
 WHO = (("vessel", "Ships"), ("train", "Trains"), ("truck", "Trucks"))
 MEANT = {
     "vessel": "arrival at the anchorage to leaving it",
-    "train": "arrival to getting a track",
-    "truck": "queues at gate, bay and store together",
+    "train": "for an arrival track and for an unloading track",
+    "truck": "all queues together, from the ban on coming to the way out",
 }
 PERCENTILES = (("p50", "v"), ("p90", "D"), ("p95", "s"))
 ROW_IN = 0.3
@@ -89,7 +89,7 @@ def causes(result: Result) -> Figure:
 
 
 def _order(root: str) -> tuple[int, str]:
-    known = [*palette.STATES, *palette.CAUSES]
+    known = [*palette.STATES, *palette.CAUSES, *palette.ROOTS]
     return (known.index(root) if root in known else len(known), root)
 
 
@@ -115,19 +115,13 @@ def _ledger(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
 
 
 def _short(cause: str) -> str:
+    """Return what is waited for, without what belongs to one kind of entity only."""
     return {
         "cargo": "cargo or room, alongside",
-        "crane": "a crane, alongside",
-        "weather": "the weather, alongside",
-        "shift": "the next shift, alongside",
         "store": "the store",
-        "gate": "a gate lane",
-        "port": "the port to open",
-        "tide": "water",
-        "daylight": "daylight",
-        "channel": "the channel",
-        "tug": "tugs",
-    }.get(cause, f"a {wording.plain(cause)}")
+        "ban": "the ban to end",
+        "exit": "a lane out",
+    }.get(cause, wording.waits_for(cause, ""))
 
 
 def _panels(

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 WITHHELD = "withheld: unstable"
-UNSTABLE = ("unstable", "no steady state")  # how the notes of withheld means begin
+UNDETERMINED = "undetermined"
+UNSTABLE = ("unstable", "no steady state", UNDETERMINED)  # how the notes of withheld means begin
 ONE_RUN = "no interval: one replication"
 
 #: Figures without a unit that are a ratio, not a share of a whole.
@@ -21,21 +22,36 @@ _SHORT = {
     "throughput": "Throughput",
     "wait_over_service": "Wait over service",
     "vessel_calls": "Ship calls",
+    "transit_time": "Time on the way",
+    "transit_wait": "Held on the way",
+    "under_way": "On the way",
+    "border_backlog_max": "Most held at a border",
+    "border_recovery": "Until a border was cleared",
+    "border_ships_delayed": "Ships without cargo after a closure",
+    "border_ship_delay": "Their hours without cargo",
+    "truck_time_at": "Truck time at a place",
+    "truck_wait_at": "Truck wait at a place",
     "vessel_wait_max": "Longest wait of a ship",
     "vessel_passed_over_max": "Most often passed over",
     "queue_length": "Number waiting",
     "queue_max": "Most waiting at once",
 }
 
-_DIRECT = {
+DIRECT = {
     "berth": "a berth",
     "crane": "a crane, alongside",
     "weather": "better weather, alongside",
-    "shift": "the next shift, alongside",
+    "shift": "the next shift",
     "cargo": "cargo (or room) in store, alongside",
+    "arrival_track": "an arrival track",
     "track": "a track",
+    "locomotive": "a shunting engine",
     "store": "room (or cargo) in store",
+    "ban": "the hours at which trucks may come",
     "gate": "a gate lane",
+    "parking": "a place inside",
+    "weighbridge": "a weighbridge",
+    "exit": "a lane on the way out",
     "bay": "a bay",
     "port": "the port to open",
     "tide": "water",
@@ -44,7 +60,7 @@ _DIRECT = {
     "pilot": "a pilot",
     "tug": "tugs",
 }
-_HOLDER = {"berth": "whose ship", "track": "whose train"}
+_HOLDER = {"berth": "whose ship", "arrival_track": "whose train", "track": "whose train"}
 _DOING = {
     "working": "is being worked",
     "mooring": "moors or unmoors",
@@ -56,10 +72,41 @@ _DOING = {
     "shift": "is off shift",
     "broken": "waits for a crane to be repaired",
     "store_full": "is stopped by the store",
+    "locomotive": "waits for a shunting engine",
+    "arrival": "is inspected",
+    "waiting_track": "waits for an unloading track",
+    "emptying": "is taken there in portions",
     "reserved": "is still in the channel",
     "turnover": "has just left",
     "waiting_to_sail": "waits to sail",
+    "kept": "is kept by what comes next",
 }
+
+#: What is behind a wait for cargo or room, where that is not what somebody else does.
+BEHIND = {
+    "supply": "because too little comes",
+    "border": "because a border is shut",
+    "border_queue": "because a border works off its queue",
+    "hold": "because it is not released yet",
+    "collection": "because imports are not collected",
+    "no_call": "because no ship for it is in port",
+    "ship_waits": "because its ship is not alongside yet",
+    "ship_at_work": "because its ship takes less than comes",
+}
+
+#: What each kind of resource is counted in; a berth has a name of its own.
+RESOURCES = {
+    "quay": "metres of quay",
+    "crane pool": "cranes",
+    "station": "rail tracks",
+    "arrival tracks": "arrival tracks",
+    "locomotives": "shunting engines",
+    "gate": "gate lanes",
+    "bays": "bays",
+    "weighbridge": "weighbridges",
+    "parking": "places",
+}
+_PREFIXES = {"arrival tracks": "arrival ", "locomotives": "locomotives ", "bays": "bays "}
 
 
 class Shown(NamedTuple):
@@ -88,6 +135,12 @@ def label(name: str) -> str:
 def plain(name: str) -> str:
     """Return a name that a planner gave, without its underscores."""
     return name.replace("_", " ")
+
+
+def resource(kind: str, name: str) -> str:
+    """Return a resource as a reader would name it, with its kind where the name does not tell that."""
+    bare = plain(name.removeprefix(_PREFIXES.get(kind, "")))
+    return f"{bare} ({RESOURCES[kind]})" if kind in RESOURCES and kind not in bare else bare
 
 
 def unit_name(unit: str) -> str:
@@ -142,7 +195,7 @@ def share(value: float) -> str:
 def is_withheld(row: "pd.Series[Any]") -> bool:
     """Return whether a row's mean is kept back because its queue grows."""
     note = note_of(row).lower()
-    return bool(pd.isna(row["mean"])) and (not note or any(reason in note for reason in UNSTABLE))
+    return bool(pd.isna(row["mean"])) and (not note or note.startswith(UNSTABLE))
 
 
 def note_of(row: "pd.Series[Any]") -> str:
@@ -155,6 +208,8 @@ def shown(row: "pd.Series[Any]") -> Shown:
     """Write the mean of a row of `kpis` or `queues` with its interval; never the one without the other."""
     unit = str(row.get("unit", "number"))
     if pd.isna(row["mean"]):
+        if is_withheld(row) and note_of(row).startswith(UNDETERMINED):
+            return Shown(f"withheld: {UNDETERMINED}", "", "")
         return Shown(WITHHELD if is_withheld(row) else note_of(row).split(";")[0], "", "")
     percent = is_share(str(row.get("kpi", "")), unit)
     factor = 100.0 if percent else 1.0
@@ -187,11 +242,19 @@ def scaled(largest: float, unit: str) -> tuple[float, str]:
 
 def waits_for(direct: str, root: str) -> str:
     """Say what is waited for, and why: "a berth whose ship waits for cargo"."""
-    thing = _DIRECT.get(direct, plain(direct))
+    thing = DIRECT.get(direct, plain(direct))
     if root in ("", direct):
         return thing
+    if root == "idle":
+        return f"{thing}, though one is free"
     if root == "sailing":
         return f"{thing}, before sailing"
     if direct in _HOLDER and root in _DOING:
         return f"{thing} {_HOLDER[direct]} {_DOING[root]}"
+    if direct in _HOLDER:
+        thing = f"{thing} {_HOLDER[direct]} has no cargo"
+    if root in BEHIND:
+        return f"{thing}, {BEHIND[root]}"
+    if root in DIRECT:
+        return f"{thing}, which waits for {DIRECT[root]}"
     return f"{thing}, because of {plain(root)}"

@@ -76,6 +76,106 @@ def result() -> Result:
     return run(scenario(), workers=1)
 
 
+def by_land() -> Scenario:
+    """Coal by rail and ore by road through borders that shut; a terminal with every part of road and rail."""
+    shut = {"kind": "dated", "announced": False, "stretches": [{"begins": "2030-03-20", "ends": "2030-03-27"}]}
+    return scenario(
+        run={"warm_up_days": 10.0, "measured_days": 40.0, "replications": 3, "seed": 5},
+        cargoes={
+            "coal": {"form": "bulk", "annual_t": 600000.0, "by_rail": 1.0},
+            "ore": {"form": "bulk", "annual_t": 400000.0, "by_road": 1.0},
+            "boxes_in": {"form": "container", "direction": "import", "annual_teu": 6000.0, "by_road": 1.0},
+        },
+        stores={
+            "yard": {
+                "kind": "stockpile",
+                "compartments": {
+                    "coal": {"capacity_t": 60000.0, "initial_t": 9000.0},
+                    "ore": {"capacity_t": 12000.0, "initial_t": 2000.0},
+                },
+            },
+            "block": {"kind": "container_block", "compartments": {"boxes_in": {"capacity_teu": 900.0}}},
+        },
+        corridor={
+            "closures": {"spring": shut},
+            "stages": {
+                "steppe": {"kind": "haul", "time_h": {"dist": "gamma", "shape": 16.0, "mean": 48.0}},
+                "high_pass": {"kind": "border", "time_h": 6.0, "vehicles_per_day": 150.0, "closed_by": ["spring"]},
+                "gauge": {"kind": "gauge_transfer", "time_h": 12.0, "closed_by": ["spring"]},
+            },
+            "routes": {
+                "by_truck": {"mode": "road", "stages": ["steppe", "high_pass"]},
+                "by_train": {"mode": "rail", "stages": ["steppe", "gauge"]},
+            },
+            "cargoes": {
+                "ore": {"road": {"by_truck": 1.0}},
+                "coal": {"rail": {"by_train": 1.0}, "train": {"wagons": 50.0, "wagon_t": 60.0}},
+            },
+        },
+        rail={
+            "stations": {
+                "tippler": {
+                    "tracks": 1,
+                    "track_wagons": 20,
+                    "arrival_tracks": [{"number": 2, "wagons": 45}],
+                    "locomotives": 1,
+                    "shifts": {"shifts": [{"begins": "06:00", "ends": "22:00"}]},
+                }
+            },
+            "trains": {
+                "coal": {
+                    "station": "tippler",
+                    "wagons": 40,
+                    "wagon_t": 60.0,
+                    "cut_h": 0.2,
+                    "arrival_h": 1.0,
+                    "when_full": "turn_away",
+                }
+            },
+        },
+        road={
+            "access": {"shifts": [{"begins": "20:00", "ends": "08:00"}]},
+            "gate": {"lanes": 2, "time_h": 0.1},
+            "parking": {"places": 4},
+            "weighbridge": {"number": 1, "time_h": {"dist": "exponential", "mean": 0.05}},
+            "exit": {"lanes": 1, "time_h": {"dist": "exponential", "mean": 0.03}},
+            "trucks": {
+                "ore": {"payload_t": 20.0, "bays": 2, "handling_h": 0.3, "returns_with": "boxes_in"},
+                "boxes_in": {"payload_teu": 2.0, "bays": 2, "handling_h": 0.3},
+            },
+        },
+        calls={
+            "coal": {
+                "vessel": "bulker",
+                "parcels": [{"cargo": "coal", "t": 20000.0}],
+                "arrivals": {"kind": "nominated", "lead_h": 120.0},
+            },
+            "ore": {
+                "vessel": "feeder",
+                "parcels": [{"cargo": "ore", "t": 5000.0}],
+                "arrivals": {"kind": "nominated", "lead_h": 120.0},
+            },
+            "boxes": {
+                "vessel": "feeder",
+                "parcels": [{"cargo": "boxes_in", "teu": 230.0}],
+                "arrivals": {"kind": "random"},
+            },
+        },
+        cranes={
+            "loader": {"number": 1, "berths": ["berth_1"], "cargoes": {"coal": {"rate_tph": 600.0}}},
+            "mobile": {
+                "number": 2,
+                "cargoes": {"boxes_in": {"rate_moves_ph": 15.0}, "ore": {"rate_tph": 250.0}},
+            },
+        },
+    )
+
+
+@pytest.fixture(scope="session")
+def land() -> Result:
+    return run(by_land(), workers=1)
+
+
 @pytest.fixture(scope="session")
 def single(result: Result) -> Result:
     return run(result.scenario, replications=1, workers=1)

@@ -1,18 +1,26 @@
 import itertools
+from dataclasses import replace
 
 import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from portsim.report import canvas, palette
+from portsim.analysis.measure import UTILISATION
+from portsim.observe import tables
+from portsim.observe.levels import time_weighted
+from portsim.report import canvas, palette, wording
 from portsim.report.canvas import Calendar
 from portsim.report.figures import PICTURES
 from portsim.report.gantt import waiting_lanes
 from portsim.report.sweep import heat_map, line
 from portsim.report.throughput import target_pace
 from portsim.report.tornado import ranked, tornado
+from portsim.report.turn import parts
+from portsim.report.way import starved
 from portsim.study.result import Result, StudyResult
+
+STATES = [table for name, table in vars(tables).items() if name.endswith("_STATES")]
 
 
 def texts(fig: Figure) -> str:
@@ -24,7 +32,11 @@ def draw(name: str, result: Result) -> Figure:
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
-def test_every_axis_says_what_it_shows_and_in_what_unit(picture, result):
+@pytest.mark.parametrize("which", ["result", "land"])
+def test_every_axis_says_what_it_shows_and_in_what_unit(picture, which, request):
+    result = request.getfixturevalue(which)
+    if not picture.applies(result):
+        pytest.skip(f"a run without {picture.name}")
     units = ("%", ", h", "hours", "date", "kt", "Mt", "TEU", " t")
     fig = picture.draw(result)
     words = texts(fig)
@@ -94,6 +106,108 @@ def test_withheld_waits_are_words_not_points(unstable):
     ships = draw("waits", unstable).axes[0]
     assert "withheld: unstable" in texts(ships.figure)
     assert not ships.lines
+
+
+def test_a_closure_is_shaded_over_every_panel_and_named_with_its_dates(land):
+    fig = draw("way", land)
+    assert "high pass, gauge shut 20 Mar to 27 Mar" in texts(fig)
+    assert "On the way: ore by road, coal by rail" in texts(fig)
+    calendar = Calendar(land.scenario.start)
+    begin = float(calendar.days(19 * 24.0))
+    for ax in fig.axes:
+        shades = [bar for bar in ax.patches if bar.get_facecolor() == matplotlib.colors.to_rgba(palette.SHUT)]
+        assert [bar.get_x() for bar in shades] == pytest.approx([begin])
+
+
+def test_the_line_is_all_that_is_under_way_and_the_areas_what_is_held(land):
+    ax = draw("way", land).axes[0]
+    record = land.sample
+    first = next(flow for flow in record.flows if flow.name == "ore by road")
+    top = max(collection.get_paths()[0].get_extents().y1 for collection in ax.collections)
+    assert top * 1000.0 >= first.held["high_pass"][1].max() * 0.99
+    whole = np.asarray(ax.lines[0].get_ydata(), dtype=float) * 1000.0
+    mean = sum(time_weighted(*flow.under_way, record.begin_h, record.end_h).mean for flow in record.flows)
+    assert whole.mean() == pytest.approx(mean, rel=0.02)
+
+
+def test_ships_that_waited_for_cargo_are_marked_above_its_store(land):
+    stores = {ax.get_title(loc="left"): ax for ax in draw("way", land).axes[1:]}
+    first, _ = starved(land, "ore")
+    marks = [
+        bar
+        for bar in stores["In store: ore (yard)"].patches
+        if bar.get_facecolor() == matplotlib.colors.to_rgba(palette.STATES["waiting_cargo"])
+    ]
+    assert len(marks) == len(first) >= 1
+
+
+def test_names_of_closures_never_overlap_and_the_longest_come_first(land):
+    flow = land.sample.flows[0]
+    shut = tuple((a, a + 24.0 + a / 100.0) for a in np.arange(land.sample.begin_h, land.sample.end_h - 48.0, 36.0))
+    crowded = replace(land, sample=replace(land.sample, flows=[replace(flow, shut={"high_pass": shut})]))
+    fig = draw("way", crowded)
+    fig.draw_without_rendering()
+    names = [text for text in fig.axes[0].texts if "shut" in text.get_text()]
+    assert 3 <= len(names) < len(shut)
+    boxes = [name.get_window_extent() for name in names]
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+
+
+def test_parts_of_a_turn_add_up_where_all_trucks_pass_them_all(land):
+    rows = land.kpis[land.kpis["kpi"] == "truck_turnaround"].set_index("of")["mean"]
+    found = parts(land, "boxes_in")
+    assert [part.place for part in found][:4] == ["ban", "gate", "parking", "weighbridge"]
+    assert sum(part.wait_h + part.service_h for part in found) == pytest.approx(rows["boxes_in"])
+
+
+def test_a_withheld_turn_has_no_parts(land):
+    kpis = land.kpis.copy()
+    hidden = kpis["kpi"].str.startswith("truck")
+    kpis.loc[hidden, ["mean", "ci_low", "ci_high"]] = np.nan
+    kpis.loc[hidden, "note"] = "unstable: the queue gate grew by 31"
+    fig = draw("turn", replace(land, kpis=kpis))
+    assert "withheld: unstable" in texts(fig)
+    assert len(fig.axes[0].patches) == 2
+
+
+@pytest.mark.parametrize("cause", tables.CAUSES, ids=lambda cause: cause.name)
+def test_every_cause_has_words_and_a_colour(cause):
+    assert cause.name in palette.CAUSES | palette.STATES
+    assert "_" not in wording.DIRECT[cause.name]
+
+
+@pytest.mark.parametrize("root", tables.ROOTS, ids=lambda root: root.name)
+def test_every_root_has_words_and_a_colour(root):
+    assert root.name in palette.ROOTS
+    assert wording.waits_for("cargo", root.name).endswith(wording.BEHIND[root.name])
+    assert wording.waits_for("berth", root.name).startswith("a berth whose ship has no cargo, because ")
+
+
+@pytest.mark.parametrize("state", sorted({state.name for table in STATES for state in table}))
+def test_every_state_has_a_colour(state):
+    assert state in palette.STATES | palette.CAUSES
+
+
+@pytest.mark.parametrize(
+    ("cause", "table", "words"),
+    [
+        ("berth", tables.BERTH_STATES, "a berth whose ship "),
+        ("track", tables.TRACK_STATES, "a track whose train "),
+        ("arrival_track", tables.ARRIVAL_TRACK_STATES, "an arrival track whose train "),
+    ],
+)
+def test_what_the_one_ahead_does_is_told_in_words(cause, table, words):
+    for state in table:
+        told = wording.waits_for(cause, state.name)
+        assert told.startswith(words) or state.name == "idle"
+        assert "_" not in told
+
+
+def test_every_kind_of_resource_has_words():
+    assert set(UTILISATION) | {"quay"} == set(wording.RESOURCES)
+    assert wording.resource("arrival tracks", "arrival north_yard") == "north yard (arrival tracks)"
+    assert wording.resource("bays", "bays coal") == "coal (bays)"
+    assert wording.resource("gate", "gate") == "gate"
 
 
 def test_states_keep_their_colours():

@@ -2,9 +2,15 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from portsim.estimate.explain import explain
+from portsim.report.borders import MOST, found, grid, in_words
+from portsim.report.compared import apart
 from portsim.report.figures import PICTURES, study_images
+from portsim.report.grids import Cell
 from portsim.report.html import run_page, study_page, write_run_report, write_study_report
 from portsim.study.result import Result
 
@@ -52,7 +58,7 @@ def text(folder) -> str:
 
 def test_figures_lie_beside_the_page(folder):
     names = {path.name for path in (folder / "figures").iterdir()}
-    stems = ("throughput", "waits", "causes", "utilisation", "berths", "stores")
+    stems = ("throughput", "waits", "causes", "turn", "utilisation", "berths", "stores", "startup")
     assert names == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg")}
 
 
@@ -104,8 +110,9 @@ def test_inputs_stand_beside_their_sources(text):
 
 @pytest.mark.parametrize("which", ["unstable", "single"])
 def test_odd_runs_have_all_figures(which, request):
+    result = request.getfixturevalue(which)
     for picture in PICTURES:
-        assert picture.draw(request.getfixturevalue(which)).axes
+        assert picture.draw(result).axes or not picture.applies(result)
 
 
 def test_withheld_means_are_never_numbers(unstable):
@@ -121,6 +128,88 @@ def test_one_replication_gives_no_means(single):
     text = run_page(single, [])
     assert "no interval, so no mean" in text
     assert "nan" not in re.sub(r"base64,[^\"]*", "", text).lower().split()
+
+
+@pytest.fixture(scope="module")
+def land_text(land) -> str:
+    return run_page(land, [])
+
+
+def test_sections_stand_only_where_there_is_something_to_tell(text, land_text):
+    for heading in ("Closures of the border", "Trains"):
+        assert f"{heading}</h2>" in land_text
+    assert "Closures of the border" not in text
+    assert "Trains</h2>" in text  # the small terminal has trains, too
+
+
+def test_closures_are_those_of_the_replication_that_is_drawn(land, land_text):
+    (ore,) = [one for one in found(land) if one.stage == "high_pass"]
+    rows = [row for row in Page(land_text).rows if row[:2] == ["high pass", "ore by road"] and len(row) == 9]
+    assert rows == [
+        [
+            "high pass",
+            "ore by road",
+            "20 Mar 2030",
+            "28 Mar 2030",
+            "8.0",
+            f"{ore.most / 1000:.2f} kt",
+            f"{ore.recovery_h / 24:.1f}",
+            str(ore.ships),
+            f"{ore.ship_h:.0f}",
+        ]
+    ]
+    assert "accounting" in land_text
+    assert "twin run" in land_text
+
+
+def test_what_was_never_cleared_is_said(land):
+    flows = [replace(f, held={s: (h[:1], np.full(1, 7.0)) for s, (h, _) in f.held.items()}) for f in land.sample.flows]
+    shut = [replace(f, shut=dict.fromkeys(f.shut, ((land.sample.begin_h, np.inf),))) for f in flows]
+    text = run_page(replace(land, sample=replace(land.sample, flows=shut)), [])
+    assert "not in the run" in text
+    assert "never" in text
+
+
+def test_very_many_closures_are_cut_to_the_longest(land):
+    many = tuple((a, a + 2.0 + a / 1000.0) for a in np.arange(land.sample.begin_h, land.sample.end_h - 24.0, 12.0))
+    flow = replace(land.sample.flows[0], shut={"high_pass": many})
+    changed = replace(land, sample=replace(land.sample, flows=[flow]))
+    assert f"{MOST} longest of {len(many)}" in in_words(changed)
+    lines = grid(changed).groups[0].rows
+    assert len(lines) == MOST
+    assert all(re.search(r"\d\d:\d\d$", str(line[2])) for line in lines)
+
+
+def test_trains_are_told_with_their_intervals(land, land_text):
+    rows = {row[0]: row[1:] for row in Page(land_text).rows if len(row) == 4}
+    assert re.fullmatch(r"[\d,.]+ to [\d,.]+", rows["share of wagons out laden"][1])
+    assert rows["share turned away"][2] == "%"
+    assert any(name.startswith("for an arrival track") or name == "for the next shift" for name in rows)
+
+
+def test_estimates_stand_beside_the_simulation(land, land_text):
+    rows = {tuple(row[:1] + row[4:5]): row for row in Page(land_text).rows if len(row) == 7}
+    estimate = explain(land.scenario).figure("gate_utilisation", "gate")
+    gate = rows["gate", "%"]
+    assert float(gate[1]) == pytest.approx(100.0 * estimate.value, rel=0.01)
+    assert re.fullmatch(r"[\d.]+ to [\d.]+", gate[3])
+    assert "ignores" in land_text
+
+
+@pytest.mark.parametrize(
+    ("estimate", "mean", "low", "high", "text", "marked"),
+    [
+        (1.0, 1.5, 1.4, 1.6, "× 1.50", False),
+        (1.0, 2.5, 2.4, 2.6, "× 2.50", True),
+        (1.0, 0.4, 0.3, 0.5, "× 0.400", True),
+        (1.0, 2.5, 0.9, 4.1, "× 2.50", False),  # for all the interval says they may be the same
+        (0.0, 2.5, 2.4, 2.6, "one is 0", True),
+        (0.0, 0.0, 0.0, 0.0, "", False),
+    ],
+)
+def test_what_is_far_apart_for_certain_is_marked(estimate, mean, low, high, text, marked):
+    cell = apart(estimate, pd.Series({"mean": mean, "ci_low": low, "ci_high": high}))
+    assert cell == (Cell(text, "warn") if marked else text)
 
 
 @pytest.mark.parametrize("name", ["one_key", "two_keys", "tornado_study"])

@@ -1,5 +1,7 @@
 import io
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
@@ -60,6 +62,37 @@ def test_the_main_cause_is_told_in_words(result):
     assert by_label(changed)["Why ships wait"].startswith("58 % for a berth whose ship waits for cargo; then 42 %")
 
 
+def test_the_way_and_its_borders_are_told(land):
+    found = by_label(land)
+    assert "days" in found["Time on the way"]
+    assert "high pass, ore by road" in found["Border cleared after"]
+    assert "waited for cargo until then" in found["Border cleared after"]
+
+
+def test_a_border_never_cleared_comes_before_those_that_were(land):
+    kpis = land.kpis.copy()
+    of = (kpis["kpi"] == "border_recovery") & (kpis["of"] == "high_pass/ore by road")
+    kpis.loc[of, ["mean", "ci_low", "ci_high"]] = np.nan
+    kpis.loc[of, "n"] = 0
+    kpis.loc[of, "note"] = "no value; 3 still inside at the end, not in the mean"
+    text = by_label(replace(land, kpis=kpis))["Border cleared after"]
+    assert text == "not by the end of the run; high pass: ore by road"
+
+
+@pytest.mark.parametrize(
+    ("kept", "shift", "wanted"),
+    [(10.0, 0.0, "parking"), (900.0, 0.0, "gate"), (10.0, 900.0, "gate")],
+)
+def test_lanes_that_are_kept_are_busy_and_those_off_shift_are_neither(land, kept, shift, wanted):
+    rows = [["gate", "gate", "idle", 990.0 - kept - shift], ["gate", "gate", "working", 10.0]]
+    rows += [["gate", "gate", "kept", kept], ["gate", "gate", "shift", shift]]
+    rows += [["parking", "parking", "idle", 900.0], ["parking", "parking", "working", 100.0]]
+    states = pd.DataFrame([[*row, row[3] / 1000] for row in rows], columns=land.states.columns)
+    text = by_label(replace(land, states=states))["Busiest resource"]
+    assert text.startswith(wanted)
+    assert ("kept by who waits" in text) == (wanted == "gate")
+
+
 @pytest.mark.parametrize("width", [60, 100, 200])
 def test_console_keeps_to_its_columns(result, width):
     text = printed(result, width)
@@ -68,8 +101,18 @@ def test_console_keeps_to_its_columns(result, width):
 
 
 def test_console_of_odd_runs(single, unstable):
-    assert "One replication has no interval" in printed(single)
+    assert "One replication: only means with an interval from within it" in printed(single)
     assert "UNSTABLE" in printed(unstable)
+
+
+def test_a_doubt_and_a_precision_are_told(result):
+    queues = result.queues.copy()
+    queues.loc[0, "note"] = "undetermined: the window is 12 relaxation times of the queue anchorage, fewer than 50"
+    facts = {"kpi": "vessel_wait", "of": "all", "relative": 0.05, "found": 0.07, "replications": 40, "met": False}
+    doubtful = replace(result, queues=queues, manifest=result.manifest | {"precision": facts})
+    assert by_label(doubtful)["Stability"].startswith("undetermined")
+    assert "the window is 12 relaxation times" in by_label(doubtful)["Stability"]
+    assert by_label(doubtful)["Precision"].startswith("NOT reached")
 
 
 @pytest.mark.parametrize("name", ["one_key", "two_keys", "tornado_study"])
