@@ -170,7 +170,8 @@ def _queues(terminal: "Terminal", record: Record) -> list[QueueRecord]:
         for _, _, units in station.parts():
             come, go = _column([c.asked_h for c in units.claims]), _column([c.got_h for c in units.claims])
             found.append(QueueRecord(f"{units.cause} {station.name}", *units.queue.history(), come, go))
-    found += roadbook.queues(record)
+    if terminal.road is not None:
+        found += roadbook.queues(terminal.road, record)
     return found
 
 

@@ -75,15 +75,16 @@ def trucks(rows: col.Rows, yard: "Yard", kinds: Sequence["TruckKind"], index: in
     return Trucks(kind.name, kind.payload, at(col.ARRIVE), tuple(parts()), at(col.LEFT))
 
 
-def queues(record: Record) -> list[QueueRecord]:
-    """Return the queue before every place, all services together; of bays, those at which trucks waited."""
+def queues(road: "Road", record: Record) -> list[QueueRecord]:
+    """Return the queue before every place, all services together; of bays, those whose number is limited."""
+    limited = {kind.name for kind in road.kinds if kind.bays is not None}
     found = []
     for (place, of), parts in _by_place(record).items():
         come = np.concatenate([part.come_h for part in parts])
         go = np.concatenate([part.go_h for part in parts])
         here = ~(np.isnan(come) | (come == go))  # who did not wait stood in no queue
         come, go = come[here], go[here]
-        if place != "bay" or np.any(go > come):
+        if place != "bay" or of in limited:
             found.append(QueueRecord(f"{place} {of}".strip(), *level_of(come, go), come, go))
     return found
 
