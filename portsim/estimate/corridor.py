@@ -1,16 +1,16 @@
 """The way to the terminal: what a stage lets through in a year against what sets out."""
 
 from collections.abc import Iterator, Mapping
+from math import prod
 from typing import TYPE_CHECKING
 
 from portsim.estimate.rows import Load
-from portsim.estimate.stops import on_duty, window
+from portsim.estimate.stops import on_duty, shut_share
 from portsim.scenario.scenario import Scenario
-from portsim.scenario.stoppages import without_chance
 
 if TYPE_CHECKING:
     from portsim.estimate.land import Flow
-    from portsim.scenario.corridor import Corridor, Stage
+    from portsim.scenario.corridor import Corridor
 
 DAYS = 365.0
 VEHICLES = {"road": "trucks", "rail": "trains"}
@@ -33,7 +33,8 @@ def stage_loads(scenario: Scenario, moved: "Mapping[str, Flow]") -> Iterator[Loa
         if not per_year:
             continue
         mode = max(asked, key=lambda one: asked[one])
-        open_share = on_duty(scenario, stage.shifts) * _open_share(scenario, corridor, stage)
+        shut = (shut_share(scenario, corridor.closures[one]) for one in stage.closed_by)
+        open_share = on_duty(scenario, stage.shifts) * prod(1.0 - share for share in shut)
         most = stage.per_day * DAYS * open_share
         unit = VEHICLES[mode] if by_vehicle else "t" if stage.t_per_day is not None else "TEU"
         yield Load(
@@ -80,18 +81,3 @@ def _load(scenario: Scenario, corridor: "Corridor", cargo: str, route: str, stag
     if train is None or behind:
         return service.load
     return train.wagons.expected() * (train.wagon or service.wagon).expected()
-
-
-def _open_share(scenario: Scenario, corridor: "Corridor", stage: "Stage") -> float:
-    """Return the part of the time in which no closure shuts a stage, closures being independent."""
-    begin, end = window(scenario)
-    found = 1.0
-    for name in stage.closed_by:
-        closure = corridor.closures[name]
-        if closure.kind == "random":
-            found *= 1.0 - closure.share
-        elif closure.kind == "renewal":
-            found *= 1.0 - sum(closure.monthly_share) / len(closure.monthly_share)
-        else:
-            found *= without_chance(scenario, closure, end).working_hours(begin, end) / (end - begin)
-    return found

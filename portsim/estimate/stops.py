@@ -7,12 +7,13 @@ from typing import NamedTuple
 from portsim.estimate.profile import MONTH_H
 from portsim.flow.arrivals import YEAR_H
 from portsim.flow.calendars import Calendar, together
+from portsim.scenario.corridor import BorderClosure, RandomClosure
 from portsim.scenario.quay import CranePool
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.stoppages import manned, without_chance
 from portsim.scenario.vessels import CallStream
 from portsim.scenario.waterway import DAY_H, day, draughts, water
-from portsim.scenario.weather import RenewalClosure, Shifts
+from portsim.scenario.weather import Closure, RenewalClosure, Shifts
 
 
 class Delay(NamedTuple):
@@ -41,11 +42,13 @@ def window(scenario: Scenario) -> tuple[float, float]:
 
 def closed_share(scenario: Scenario, names: Iterable[str]) -> float:
     """Return the share of time in which one weather or another of those named stops work, as if independent."""
-    return 1.0 - prod(1.0 - _weather_share(scenario, name) for name in dict.fromkeys(names))
+    return 1.0 - prod(1.0 - shut_share(scenario, scenario.weather[name]) for name in dict.fromkeys(names))
 
 
-def _weather_share(scenario: Scenario, name: str) -> float:
-    block = scenario.weather[name]
+def shut_share(scenario: Scenario, block: Closure | BorderClosure) -> float:
+    """Return the share of time that a closure takes: the long-run one if it is random, else that of the window."""
+    if isinstance(block, RandomClosure):
+        return block.share
     if isinstance(block, RenewalClosure):
         hours: float = sum(share * month for share, month in zip(block.monthly_share, MONTH_H.tolist(), strict=True))
         return hours / YEAR_H
@@ -94,7 +97,7 @@ def delay(scenario: Scenario, stream: CallStream, outbound: bool) -> Delay:
     for name in scenario.approach.closed_by:
         block = scenario.weather[name]
         if isinstance(block, RenewalClosure):
-            share = _weather_share(scenario, name)
+            share = shut_share(scenario, block)
             random_share += share
             random_h += share * block.mean_h * (1.0 + block.closed_law.scv()) / 2.0
         else:

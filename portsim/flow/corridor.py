@@ -12,36 +12,8 @@ import numpy as np
 
 from portsim.flow.calendars import Calendar, together
 from portsim.flow.release import OpenHours, Release
-from portsim.flow.servers import Ids
+from portsim.flow.servers import Ids, InOrder
 from portsim.flow.streams import Floats
-
-
-class Waiting:
-    """Entries held until no earlier one can come any more.
-
-    At equal hours the smaller number is first, so that blocks of any size give the same order: all that a border
-    holds may leave it in one moment.
-    """
-
-    def __init__(self) -> None:
-        self._at: list[Floats] = []
-        self._who: list[Ids] = []
-
-    def put(self, at_h: Floats, who: Ids) -> None:
-        """Add entries, in any order."""
-        self._at.append(at_h)
-        self._who.append(who)
-
-    def take(self, until_h: float) -> tuple[Floats, Ids]:
-        """Return, in order, all that are before `until_h`."""
-        if not self._at:
-            return np.empty(0), np.empty(0, dtype=np.int64)
-        at, who = np.concatenate(self._at), np.concatenate(self._who)
-        due = at < until_h
-        self._at, self._who = [at[~due]], [who[~due]]
-        at, who = at[due], who[due]
-        order = np.lexsort((who, at))
-        return at[order], who[order]
 
 
 class Rows:
@@ -104,7 +76,7 @@ class Stage:
         self.known = OpenHours(together([manned, planned]))
         self.hours = OpenHours(together([manned, planned, unplanned]))
         self.release = None if per_day is None else Release(self.hours, per_day, by_vehicle)
-        self.waiting = Waiting()
+        self.waiting = InOrder()
         self.lanes: list[Lane] = []
         self._served = Rows(3)  # ready, done in open hours, who
 
@@ -155,7 +127,7 @@ class Lane:
 
     def __init__(self, stages: Sequence[Stage], means_h: Sequence[float], mean_amount: float) -> None:
         self.stages = tuple(stages)
-        self.end = Waiting()
+        self.end = InOrder()
         self.index, self.lanes = 0, 1
         self._means = tuple(means_h)
         self._services = tuple(

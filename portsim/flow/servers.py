@@ -35,18 +35,33 @@ class FirstCome:
 
 
 class InOrder:
-    """Puts entries in order of time, and holds each until no earlier one can come any more."""
+    """Entries held until no earlier one can come any more.
+
+    At equal hours the smaller number is first, so that blocks of any size give the same order: all that a border
+    holds may leave it in one moment.
+    """
 
     def __init__(self) -> None:
-        self._at = np.empty(0)
-        self._who = np.empty(0, dtype=np.int64)
+        self._at: list[Floats] = []
+        self._who: list[Ids] = []
+
+    def put(self, at_h: Floats, who: Ids) -> None:
+        """Add entries, in any order."""
+        self._at.append(at_h)
+        self._who.append(who)
+
+    def take(self, until_h: float) -> tuple[Floats, Ids]:
+        """Return, in order, all that are before `until_h`."""
+        if not self._at:
+            return np.empty(0), np.empty(0, dtype=np.int64)
+        at, who = np.concatenate(self._at), np.concatenate(self._who)
+        due = at < until_h
+        self._at, self._who = [at[~due]], [who[~due]]
+        at, who = at[due], who[due]
+        order = np.lexsort((who, at))
+        return at[order], who[order]
 
     def release(self, at_h: Floats, who: Ids, until_h: float) -> tuple[Floats, Ids]:
-        """Add entries and return, in order, all that are before `until_h`; ties keep their order."""
-        at = np.concatenate([self._at, at_h])
-        who = np.concatenate([self._who, who])
-        order = np.argsort(at, kind="stable")
-        at, who = at[order], who[order]
-        n = int(np.searchsorted(at, until_h))
-        self._at, self._who = at[n:], who[n:]
-        return at[:n], who[:n]
+        """Add entries and return, in order, all that are before `until_h`."""
+        self.put(at_h, who)
+        return self.take(until_h)

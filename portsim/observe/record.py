@@ -69,6 +69,11 @@ class Part(NamedTuple):
     done_h: Floats
     freed_h: Floats  # gives back what it had there
 
+    @property
+    def cause(self) -> str:
+        """What a wait here is booked to: both ways over a weighbridge are one."""
+        return self.place.removesuffix(" out")
+
 
 @dataclass
 class Trucks:

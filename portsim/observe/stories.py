@@ -140,7 +140,7 @@ def _trucks(log: Log, record: Record, scenario: Scenario, trucks: Trucks, flow: 
 def _waits_at(log: Log, who: Ids, part: Part, place: str) -> None:
     come = ~np.isnan(part.come_h)
     hours = np.nan_to_num(part.go_h[come], nan=log.ended_h) - part.come_h[come]
-    log.wait(who[come], hours, part.go_h[come], part.place.removesuffix(" out"), resource=place)
+    log.wait(who[come], hours, part.go_h[come], part.cause, resource=place)
 
 
 # ---- the corridor

@@ -8,7 +8,7 @@ from portsim.scenario.checks_land import Finding
 from portsim.scenario.corridor import Corridor, Mode, RandomClosure
 from portsim.scenario.faults import Path, did_you_mean, with_unit
 from portsim.scenario.scenario import Scenario
-from portsim.scenario.stoppages import manned, without_chance
+from portsim.scenario.stoppages import ever_manned, without_chance
 
 CorridorCheck = Callable[[Scenario, Corridor], Iterator[Finding]]
 
@@ -143,7 +143,7 @@ def openings(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
     """Shifts and dated closures leave some hours of the run in which a stage lets through."""
     end_h = (scenario.run.warm_up_days + scenario.run.measured_days) * DAY_H
     for name, stage in corridor.stages.items():
-        if stage.shifts is not None and not manned(scenario, stage.shifts, end_h).working_hours(0.0, end_h):
+        if stage.shifts is not None and not ever_manned(scenario, stage.shifts):
             yield (*AT, "stages", name, "shifts"), "leave no hour in which anybody is let through"
     for name, closure in corridor.closures.items():
         if isinstance(closure, RandomClosure):

@@ -8,9 +8,8 @@ from portsim.scenario.checks_land import Check, Finding, too_large, unit_finding
 from portsim.scenario.faults import Path, did_you_mean
 from portsim.scenario.road import TruckService
 from portsim.scenario.scenario import Scenario
-from portsim.scenario.stoppages import manned
+from portsim.scenario.stoppages import ever_manned
 
-DAY_H = 24.0
 HOURS_A_WEEK = 168.0
 
 
@@ -72,10 +71,9 @@ def openings(scenario: Scenario) -> Iterator[Finding]:
     """The gate and the roads to it are open at some hours."""
     if scenario.road is None:
         return
-    run, road = scenario.run, scenario.road
-    end_h = (run.warm_up_days + run.measured_days) * DAY_H
+    road = scenario.road
     for path, shifts in ((("road", "gate", "shifts"), road.gate.shifts), (("road", "access"), road.access)):
-        if shifts is not None and not manned(scenario, shifts, end_h).working_hours(0.0, end_h):
+        if shifts is not None and not ever_manned(scenario, shifts):
             yield path, "leave no hour to come in"
 
 

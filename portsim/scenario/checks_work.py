@@ -6,7 +6,7 @@ from portsim.scenario.checks_land import Check, Finding
 from portsim.scenario.faults import did_you_mean
 from portsim.scenario.quay import CranePool
 from portsim.scenario.scenario import Scenario
-from portsim.scenario.stoppages import manned, without_chance
+from portsim.scenario.stoppages import ever_manned, without_chance
 
 DAY_H = 24.0
 CONTAINS_STOPS = ("gross", "through_ship")
@@ -70,7 +70,7 @@ def openings(scenario: Scenario) -> Iterator[Finding]:
     run = scenario.run
     end_h = (run.warm_up_days + run.measured_days) * DAY_H
     for name, pool in scenario.cranes.items():
-        if pool.shifts is not None and not manned(scenario, pool.shifts, end_h).working_hours(0.0, end_h):
+        if pool.shifts is not None and not ever_manned(scenario, pool.shifts):
             yield ("cranes", name, "shifts"), "leave no hour to work in"
     for name, block in scenario.weather.items():
         if not without_chance(scenario, block, end_h).working_hours(0.0, end_h):

@@ -6,6 +6,8 @@ from portsim.flow.streams import Streams
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.weather import Closure, DatedClosure, RenewalClosure, Shifts
 
+DAY_H = 24.0
+
 
 def weather(scenario: Scenario, streams: Streams, horizon_h: float) -> dict[str, Calendar]:
     """Return the calendar of each weather by name, open while it lets work go on.
@@ -54,3 +56,9 @@ def manned(scenario: Scenario, block: Shifts, horizon_h: float) -> Calendar:
     if block.shifts:
         parts.append(shifts(start, horizon_h, [row for one in block.shifts for row in one.weekly]))
     return together(parts)
+
+
+def ever_manned(scenario: Scenario, block: Shifts) -> bool:
+    """Return whether those who work in such shifts are there at any hour up to the end of the measured window."""
+    end_h = DAY_H * (scenario.run.warm_up_days + scenario.run.measured_days)
+    return manned(scenario, block, end_h).working_hours(0.0, end_h) > 0.0

@@ -28,7 +28,8 @@ class VesselClass(Block):
     daylight_only: bool = Field(False, description="moves by day only, where the approach has a sun")
     alongside_h: Distribution | None = Field(
         None,
-        description="time from first line to last line, instead of parcels and cranes (early planning)",
+        description="time at work alongside, instead of parcels and cranes (early planning); mooring and unmooring "
+        "come on top",
     )
 
 

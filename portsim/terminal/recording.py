@@ -1,7 +1,6 @@
 """From the parts of a terminal at the end of a run to its record."""
 
 from collections.abc import Sequence
-from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,16 +9,14 @@ from portsim.flow.streams import Floats
 from portsim.observe.record import (
     CargoTotals,
     ClockRecord,
-    EntityWait,
     QueueRecord,
     Record,
     StockRecord,
     Trains,
     Visits,
-    Wait,
 )
 from portsim.terminal import corridorbook, roadbook
-from portsim.terminal.roots import Roots
+from portsim.terminal.ledger import Ledger
 
 if TYPE_CHECKING:
     from portsim.terminal.storage import Compartment
@@ -78,7 +75,8 @@ def make_record(terminal: "Terminal", begin: Snapshot, end: Snapshot, last: Snap
         )
         record.cargoes.append(_totals(terminal, name, store, begin, end, last))
     record.queues = _queues(terminal, record)
-    record.waits = _waits(terminal, record)
+    ledger = Ledger(terminal, record)
+    record.waits, record.entity_waits = ledger.waits, ledger.by_entity
     return record
 
 
@@ -173,79 +171,3 @@ def _queues(terminal: "Terminal", record: Record) -> list[QueueRecord]:
     if terminal.road is not None:
         found += roadbook.queues(terminal.road, record)
     return found
-
-
-# ---- waiting, by cause
-
-
-_ALONGSIDE = {
-    "waiting_crane": ("crane", "crane"),
-    "broken": ("crane", "broken"),
-    "weather": ("weather", "weather"),
-    "shift": ("shift", "shift"),
-}
-
-
-def _waits(terminal: "Terminal", record: Record) -> list[Wait]:
-    """Book every hour waited by those who arrived in the window."""
-    booked: dict[tuple[str, str, str], float] = {}
-
-    def book(who: str, direct: str, root: str, hours: float) -> None:
-        booked[who, direct, root] = booked.get((who, direct, root), 0.0) + hours
-        if row >= 0 and hours > 0.0:
-            record.entity_waits.append(EntityWait(who, row, direct, root, hours))
-
-    def counts(arrive_h: float) -> bool:
-        return record.begin_h <= arrive_h < record.end_h
-
-    def share_out(who: str, direct: str, hours: float, mix: dict[str, float]) -> None:
-        for root, share in mix.items():
-            book(who, direct, root, hours * share)
-
-    now = record.ended_h
-    roots = Roots(terminal, record)
-    for number, visit in enumerate(terminal.port.visits):
-        if not counts(visit.arrive_h):
-            continue
-        row = number
-        who = "vessel" if visit.kind.elsewhere is None else "other vessel"
-        if visit.waiter is not None:
-            visit.waiter.stops(terminal.quay.places, now)  # who still waits has waited so far
-            for state, hours in visit.waiter.waited.items():
-                if state == "waiting_cargo" and hours > 0.0:
-                    share_out(who, "berth", hours, roots.without_berth(visit))
-                else:
-                    book(who, "berth", state, hours)
-            for cause, hours in visit.waiter.held.items():
-                book(who, cause, cause, hours)
-        if visit.sailing is not None:
-            if isnan(visit.last_line_h):
-                visit.sailing.note(visit.sailing.cause, now)
-            for cause, hours in visit.sailing.waited.items():
-                book(who, cause, "sailing", hours)
-        if (hours := visit.lost.get("waiting_cargo", 0.0)) > 0.0:
-            share_out(who, "cargo", hours, roots.without_cargo(visit))
-        for state, (cause, root) in _ALONGSIDE.items():
-            book(who, cause, root, visit.lost.get(state, 0.0))
-    for number, train in enumerate(terminal.yard.trains):
-        if counts(train.arrive_h):
-            row = number
-            for claim in train.claims:
-                if isnan(claim.got_h):
-                    claim.book()
-                cause = claim.units.cause
-                for state, hours in claim.waited.items():
-                    book("train", cause, "locomotive" if cause == "locomotive" else state, hours)
-            if (hours := train.blocked_until(now)) > 0.0:
-                stay = np.asarray([train.track_h]), np.asarray([now if isnan(train.left_h) else train.left_h])
-                share_out("train", "store", hours, roots.before_store(train.kind.compartment.cargo, *stay))
-            book("train", "shift", "shift", train.off_shift_until_now())
-    row = -1  # trucks are booked a service at a time
-    for trucks in record.trucks:
-        for part, hours, come, go in roadbook.waits(trucks, record):
-            if part.place == "store" and hours > 0.0:
-                share_out("truck", "store", hours, roots.before_store(part.of, come, go))
-            else:
-                cause = part.place.removesuffix(" out")
-                book("truck", cause, cause, hours)
-    return [Wait(*key, hours) for key, hours in booked.items() if hours > 0.0]

@@ -108,7 +108,7 @@ class Roots:
             mine = (t.service == record.train_services.index(store.cargo)) & (t.turned_away == 0)
             yield "track", _waiting(t.arrive_h[mine], t.track_h[mine], t.amount[mine], at_h)
         if store.stock.hold_h:
-            path = store.stock.path()
+            path = next(stock.path for stock in record.stocks if stock.cargo == store.cargo)
             yield "hold", path.level(at_h) - path.ready(at_h)
 
     # ---- a store that is full, or has nothing to give to trucks and trains
@@ -159,7 +159,7 @@ def _at_places(trucks: Trucks, at_h: Floats) -> Iterator[tuple[str, Floats]]:
     for part in trucks.parts:
         waited = ~np.isnan(part.come_h) & ~(part.go_h == part.come_h)
         loads = np.full(int(np.sum(waited)), trucks.payload)
-        yield part.place.removesuffix(" out"), _waiting(part.come_h[waited], part.go_h[waited], loads, at_h)
+        yield part.cause, _waiting(part.come_h[waited], part.go_h[waited], loads, at_h)
 
 
 def _waiting(come_h: Floats, go_h: Floats, amounts: Floats, at_h: Floats) -> Floats:

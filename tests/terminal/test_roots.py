@@ -68,18 +68,18 @@ def test_the_next_ship_waits_for_the_border_too() -> None:
     assert booked["vessel", "berth", "working"] == pytest.approx(39.6 - 35.0 + 0.4)
 
 
-def test_cargo_on_hold_is_behind_the_wait() -> None:
-    cargo, road = trucks_every(1.0)
+def on_hold(ship: dict[str, Any], **service: Any) -> Record:
+    """Run a ship that loads from an empty store whose cargo is ready ten hours after a truck an hour brought it."""
+    cargo, road = trucks_every(1.0, gate_h=0.5)
+    road["trucks"]["coal"] |= service
     held = {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 10_000.0, "initial_t": 0.0, "hold_h": 10.0}}}
-    record = run(
-        small(
-            cargoes={"coal": cargo},
-            road=road,
-            stores={"pile": held},
-            calls={"ships": call(5.0, t=60.0)},
-            run=days(1.0),
-        )
+    return run(
+        small(cargoes={"coal": cargo}, road=road, stores={"pile": held}, calls={"ships": ship}, run=days(1.0)),
     )
+
+
+def test_cargo_on_hold_is_behind_the_wait() -> None:
+    record = on_hold(call(5.0, t=60.0))
     # the loads of 1.5, 2.5, 3.5 are ready at 11.5, 12.5, 13.5; when the spell begins at 5 there are four of them
     booked = waits(record)
     assert booked["vessel", "cargo", "hold"] == pytest.approx(record.visits.no_cargo_h[0])
@@ -87,20 +87,8 @@ def test_cargo_on_hold_is_behind_the_wait() -> None:
 
 
 def test_shares_go_by_amounts() -> None:
-    # 60 t on hold and 20 t at the gate, which is held by a truck for three hours, when the spell begins at 5
-    cargo, road = trucks_every(1.0, gate_h=0.5)
-    road["trucks"]["coal"] |= {"bays": 1, "handling_h": 2.0}
-    held = {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 10_000.0, "initial_t": 0.0, "hold_h": 10.0}}}
-    record = run(
-        small(
-            cargoes={"coal": cargo},
-            road=road,
-            stores={"pile": held},
-            calls={"ships": call(4.0, t=20.0)},
-            run=days(1.0),
-        )
-    )
-    # in store at 3.5; on hold: 20 t; at 4 the trucks through the gate at 2.5 works, that of 3.5 waits for the bay
+    # 20 t came into store at 3.5; at 4, when the spell begins, the next truck is worked and one waits for the bay
+    record = on_hold(call(4.0, t=20.0), bays=1, handling_h=2.0)
     booked = waits(record)
     whole = record.visits.no_cargo_h[0]
     assert whole == pytest.approx(13.5 - 4.0)
