@@ -76,6 +76,7 @@ class Course:
         self._late_h: list[float] = []
         self._asked: list[Entry] = []
         self._queue: deque[tuple[float, int | Entry]] = deque()
+        self._queued = 0.0  # amount of all in the queue
         self._asked_t: list[float] = [0.0]
         self._asked_rate: list[float] = [0.0]
         self._flow_t: list[float] = [0.0]
@@ -283,11 +284,11 @@ class Course:
         if queue:
             amount, who = queue[0]
             if self._short(amount) <= TOLERANCE and not overflow.stands:
-                self._admit(queue.popleft()[1], t)
+                self._admit(self._next(), t)
                 self._rise(amount, t)
                 return True
             if overflow.fits(amount):
-                self._admit(queue.popleft()[1], t)
+                self._admit(self._next(), t)
                 overflow.put(amount, who)
                 return True
         return False
@@ -301,7 +302,17 @@ class Course:
             self._admit(who, t)
             self.overflow.put(amount, who)
         else:
-            self._queue.append((amount, who))
+            self._join(amount, who)
+
+    def _join(self, amount: float, who: int | Entry) -> None:
+        self._queue.append((amount, who))
+        self._queued += amount
+
+    def _next(self) -> int | Entry:
+        """Take the first out of the queue; what an empty queue holds is nothing, whatever rounding says."""
+        amount, who = self._queue.popleft()
+        self._queued = self._queued - amount if self._queue else 0.0
+        return who
 
     def _admit(self, who: int | Entry, t: float) -> None:
         if isinstance(who, Entry):

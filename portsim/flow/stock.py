@@ -40,7 +40,7 @@ class Stock(Course):
                 return max(soonest, found)
             here += self.held
             soonest = max(soonest, self.at_h + self.hold_h)
-        here += sum(waiting[0] for waiting in self._queue)
+        here += self._queued
         if amount <= here + TOLERANCE:
             return soonest
         if self._aside:
@@ -98,7 +98,7 @@ class Stock(Course):
             return None
         t, level = self.at_h, self.ready
         if not self.hold_h and not self.overflow.capacity:
-            level += sum(waiting[0] for waiting in self._queue)
+            level += self._queued
         for hour, amount in islice(self._surely_ready(), AHEAD):
             empty = t + level / self.draw
             if hour - empty >= hours:
@@ -143,7 +143,7 @@ class Stock(Course):
     @property
     def here(self) -> float:
         """Everything that is in, and what waits at the ceiling."""
-        return self.level + sum(waiting[0] for waiting in self._queue)
+        return self.level + self._queued
 
     @property
     def entered(self) -> float:
@@ -174,9 +174,10 @@ class Stock(Course):
 
     def dry_spells(self) -> tuple[Floats, Floats]:
         """Return (from, to) of the stretches in which something was asked for and nothing was ready."""
-        times = np.unique(np.asarray([*self._asked_t, *self._flow_t]))
-        asked = np.asarray(self._asked_rate)[np.searchsorted(self._asked_t, times, side="right") - 1]
-        given = np.asarray(self._flow)[np.searchsorted(self._flow_t, times, side="right") - 1]
+        asked_t, flow_t = np.asarray(self._asked_t), np.asarray(self._flow_t)
+        times = np.unique(np.concatenate([asked_t, flow_t]))
+        asked = np.asarray(self._asked_rate)[np.searchsorted(asked_t, times, side="right") - 1]
+        given = np.asarray(self._flow)[np.searchsorted(flow_t, times, side="right") - 1]
         dry = ((asked > 0.0) & (given == 0.0)).astype(int)
         begins, ends = (times[np.diff(dry, prepend=0) == turn] for turn in (1, -1))
         return begins, np.append(ends, self.at_h)[: len(begins)]

@@ -7,11 +7,12 @@ that what happens in between can be followed without telling anybody.
 
 from collections import deque
 from collections.abc import Sequence
-from heapq import heappop, heappush, nsmallest
+from heapq import heappop, heappush
 from math import inf
 from typing import Any, NamedTuple
 
 from portsim.flow.calendars import ALWAYS, Calendar
+from portsim.flow.due import Due
 from portsim.flow.stock import Entry, Stock
 
 # what a step does
@@ -87,7 +88,8 @@ class Walk:
         self._pushed = 0
         self._standing = 0  # entries that wait at stocks
         self._waiting: list[deque[tuple[Entry, int, int, Sequence[Step]]]] = [deque() for _ in stocks]
-        self._bound: list[dict[int, tuple[float, float]]] = [{} for _ in stocks]
+        self._due = [Due() for _ in stocks]
+        self._now_h = 0.0
         self._entered = [0.0 for _ in stocks]
         self._waited_h = [0.0 for _ in stocks]
 
@@ -97,12 +99,13 @@ class Walk:
         `soonest` lists (stock, hour, amount): when it can be at each stock if it never waits.
         """
         for stock, hour, amount in soonest:
-            self._bound[stock][who] = (hour, amount)
+            self._due[stock].add(who, hour, amount)
         self._push(at_h, who, 0, script)
 
     def advance(self, now_h: float) -> None:
         """Follow the entries to the present. Draws must not have changed since the last time."""
         heap = self._heap
+        self._now_h = now_h
         while True:
             at = heap[0][0] if heap else inf
             if self._standing:
@@ -126,16 +129,11 @@ class Walk:
 
         The walk must be at the present. It is after the present, so that looking again then makes progress.
         """
-        here = self._bound[index]
-        if not here:
+        hour = self._due[index].by(amount, self._now_h)
+        if hour is None:
             return None
-        least = min(load for _, load in here.values())
-        for hour, load in nsmallest(int(amount / least) + 1, here.values()):
-            amount -= load
-            if amount <= 0.0:
-                then = min(self._heap[0][0] if self._heap else inf, self._next_room()[0])
-                return max(hour, then) if then < inf else None
-        return None
+        then = min(self._heap[0][0] if self._heap else inf, self._next_room()[0])
+        return max(hour, then) if then < inf else None
 
     def entered(self, index: int) -> float:
         """Return what entries brought into a stock."""
@@ -222,7 +220,7 @@ class Walk:
                 if what.queue:
                     self._serve(what, t)
             elif do == ENTER:
-                self._bound[what].pop(who, None)
+                self._due[what].drop(who)
                 entry = self._stocks[what].ask(amount, t)
                 if entry.admitted_h is None:
                     self._waiting[what].append((entry, who, place, script))
@@ -242,7 +240,7 @@ class Walk:
                 if offers.number:
                     offers.number -= 1
                 else:
-                    self._bound[stock].pop(who, None)
+                    self._due[stock].drop(who)
                     place = column
             else:
                 return
