@@ -7,6 +7,7 @@ from portsim.scenario import (
     checks_approach,
     checks_berths,
     checks_corridor,
+    checks_costs,
     checks_land,
     checks_rail,
     checks_road,
@@ -39,6 +40,7 @@ def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Findin
         *checks_work.CHECKS,
         *checks_berths.CHECKS,
         *checks_approach.CHECKS,
+        *checks_costs.CHECKS,
         laws,
     ):
         findings += check(scenario)

@@ -10,7 +10,11 @@ def no_figure(scenario: Scenario, kpi: str, of: str) -> tuple[str, str] | None:
     found = next((one for one in KPIS if one.name == kpi), None)
     if found is None:
         return "kpi", f"no figure called {kpi!r}{did_you_mean(kpi, [one.name for one in KPIS])}"
+    costs = scenario.costs
     known = {
+        "cost item": ["all", *costs.resources, "handling", costs.waiting_item] if costs else [],
+        "cargo or none": [*scenario.cargoes, "no cargo"] if costs else [],
+        "cargo or all": ["all", *scenario.cargoes] if costs else [],
         "vessel class": ["all", *scenario.vessels],
         "cargo": list(scenario.cargoes),
         "crane pool": list(scenario.cranes),

@@ -8,6 +8,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from portsim.scenario import shape
+from portsim.scenario.alternatives import BLOCKS
+from portsim.scenario.demand import DemandError
 from portsim.scenario.faults import Path, did_you_mean, is_respelt, shown, similar_keys, unknown_key
 from portsim.scenario.scenario import Scenario
 
@@ -60,10 +62,15 @@ def complaints(error: ValidationError, tree: Any, root: Any = Scenario) -> Compl
     details = error.errors(include_url=False)
     for detail in details:
         path = _path_in(tree, detail["loc"])
+        if isinstance(refused := detail.get("ctx", {}).get("error"), DemandError):
+            found += [Complaint(*wrong) for wrong in refused.wrong]
+            continue
         if detail["type"] == "too_short" and any(_inside(other["loc"], detail["loc"]) for other in details):
             continue  # pydantic counts the good values only: the bad one is what is wrong
         if detail["type"] == "extra_forbidden":
             keys = shape.keys_in(*shape.at(tree, path[:-1], root))
+            if len(path) == 1 and root is Scenario:
+                keys += BLOCKS  # taken out before
             found.append(Complaint(path, unknown_key(str(path[-1]), keys), "key"))
             unknown.append(path)
             meant[path] = tuple((*path[:-1], key) for key in similar_keys(str(path[-1]), keys))
@@ -158,11 +165,11 @@ def _tag(value: Any, context: Mapping[str, Any]) -> str:
 
 def _length(value: Any, context: Mapping[str, Any]) -> str:
     wanted = context.get("min_length", context.get("max_length"))
-    if isinstance(value, Mapping):
-        return "is empty: it needs at least one name"
-    if wanted == 1:
-        return "is empty: it needs at least one value"
-    return f"must have {wanted} values, has {len(value)}"
+    noun = "name" if isinstance(value, Mapping) else "value"
+    if wanted == 1 or not value:
+        return f"is empty: it needs at least {'one' if wanted == 1 else wanted} {noun}{'s' if wanted != 1 else ''}"
+    least = "at least " if "min_length" in context and isinstance(value, Mapping) else ""
+    return f"must have {least}{wanted} {noun}s, has {len(value)}"
 
 
 _Rule = Callable[[Any, Mapping[str, Any]], str]

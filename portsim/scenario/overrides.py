@@ -9,7 +9,16 @@ from portsim.scenario import shape
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted, nearest, shown, unknown_key
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.sources import unwrap
-from portsim.scenario.yamlfile import parse_text
+from portsim.scenario.yamlfile import Mark, parse_text
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an override stands in a scenario file: the path of its key there, and the position."""
+
+    file: str
+    path: Path
+    mark: Mark
 
 
 @dataclass(frozen=True)
@@ -24,15 +33,24 @@ class Override:
         New value; None removes the key.
     label
         The name under which its faults go: the option as it was written.
+    place
+        Where it stands, if it is written in a scenario file.
+    source
+        What its numbers rest on; none: they count as assumed.
     """
 
     key: str
     value: Any
     label: str
+    place: Place | None = None
+    source: str | None = None
 
     def fault(self, message: str, key: str | None = None) -> Fault:
-        """Return a fault of this override."""
-        return Fault(self.label, None, None, self.key if key is None else key, message)
+        """Return a fault of this override, or of the key inside it that is named."""
+        key = self.key if key is None else key
+        if self.place is None:
+            return Fault(self.label, None, None, key, message)
+        return Fault(self.place.file, *self.place.mark, dotted((*self.place.path[:-1], key)), message)
 
 
 def parse(options: Sequence[str] | Mapping[str, Any]) -> tuple[list[Override], list[Fault]]:

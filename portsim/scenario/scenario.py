@@ -1,15 +1,17 @@
 """A whole scenario."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from portsim.scenario.approach import Approach
 from portsim.scenario.base import Block
 from portsim.scenario.cargo import Cargo
 from portsim.scenario.corridor import Corridor
+from portsim.scenario.costs import Costs
+from portsim.scenario.demand import Demand, scaled
 from portsim.scenario.quay import Berth, Berthing, ContinuousQuay, CranePool
 from portsim.scenario.rail import Rail
 from portsim.scenario.road import Road
@@ -39,6 +41,9 @@ class Scenario(Block):
     run: Run = Field(Run(), description="how long and how often")
     sources: dict[str, str] = Field({}, description="what the short source names stand for")
     cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")
+    demand: Demand | None = Field(
+        None, description="factors on the numbers of calls, trains and trucks; the scenario read holds the scaled ones"
+    )
     stores: dict[Name, Store] = Field({}, description="where it lies, by name")
     corridor: Corridor | None = Field(None, description="the way to the terminal: routes, borders, what shuts them")
     road: Road | None = Field(None, description="gate and trucks")
@@ -56,3 +61,13 @@ class Scenario(Block):
         {}, description="what stops work, by name: all that a storm stops stands still in the same hours"
     )
     holidays: Holidays = Field(Holidays(), description="days without work for all that has shifts, beside their own")
+    costs: Costs | None = Field(None, description="what things cost; none: no figures in money but demurrage")
+
+    @model_validator(mode="after")
+    def _at_demand(self) -> Self:
+        """Scale the volumes and put the demand back, so that nothing downstream knows of it."""
+        if self.demand is not None:
+            cargoes, calls = scaled(self.demand, self.cargoes, self.calls)
+            for key, value in (("cargoes", cargoes), ("calls", calls), ("demand", None)):
+                object.__setattr__(self, key, value)  # a frozen model is changed only here, while it is made
+        return self

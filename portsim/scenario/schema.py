@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from portsim.scenario.alternatives import ALTERNATIVES, NAME, PHASES, REMARKS, YEAR
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.study import Study
 
@@ -18,12 +19,43 @@ def scenario_schema() -> dict[str, Any]:
     Every number may also be written as `{value: 602, source: ..., note: ...}`, and every distribution as a
     plain number.
     """
-    return _schema("portsim scenario", Scenario.model_json_schema())
+    schema = _schema("portsim scenario", Scenario.model_json_schema())
+    schema["properties"] |= _variants()
+    return schema
 
 
 def study_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a study file."""
     return _schema("portsim study", TypeAdapter(Study).json_schema())
+
+
+def _variants() -> dict[str, Any]:
+    """Return the schemas of the blocks that are taken out of a file before it is a scenario."""
+    remarks = {key: {"type": "string", "description": Scenario.model_fields[key].description} for key in REMARKS}
+    blocks = "|".join(key for key in Scenario.model_fields if key not in REMARKS)
+    changes = {
+        "type": "object",
+        "description": "new values by dotted key; null removes the key",
+        "properties": remarks,
+        "patternProperties": {rf"^({blocks})(\.[^.]+)*$": {}},
+        "additionalProperties": False,
+    }
+    texts = {
+        ALTERNATIVES: ("what may be built instead, by name: changes of the base", f"^{NAME}$"),
+        PHASES: (
+            "the base in later years, by year, ascending: changes of the base, not of the phase before",
+            f"^{YEAR}$",
+        ),
+    }
+    return {
+        key: {
+            "type": "object",
+            "description": description,
+            "patternProperties": {pattern: changes},
+            "additionalProperties": False,
+        }
+        for key, (description, pattern) in texts.items()
+    }
 
 
 def _schema(title: str, plain: dict[str, Any]) -> dict[str, Any]:
