@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from portsim.estimate import berths, land, sea
+from portsim.estimate import berths, corridor, land, sea
 from portsim.estimate.calls import Calls, all_calls, crane_work
 from portsim.estimate.quantity import Quantity
 from portsim.estimate.rows import Load
@@ -15,6 +15,7 @@ from portsim.scenario.vessels import FleetArrivals, LinerArrivals, NominatedArri
 from portsim.theory.relaxation import relaxation_time
 
 SEA = "anchorage"
+STAGE = "stage"
 EVEN = Quantity(1.0, 0.0)
 _OF_ALL_TRUCKS = ("ban", "gate", "parking", "weighbridge", "weighbridge out", "exit")
 
@@ -57,7 +58,10 @@ def memories(scenario: Scenario) -> dict[str, Memory]:
         if ships.load >= 1.0
         else {}
     )
-    return found | _road(scenario, moved, full) | _rail(scenario, moved, full)
+    stages = {
+        f"{STAGE} {name}": Memory(load, name, hours) for name, load, hours in corridor.stage_queues(scenario, moved)
+    }
+    return found | _road(scenario, moved, full) | _rail(scenario, moved, full) | stages
 
 
 def _ships(scenario: Scenario, calls: list[Calls], trips: Mapping[str, float]) -> Memory:

@@ -1,12 +1,16 @@
 """Audits that end every run: what must add up, adds up, or the run fails."""
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 
-from portsim.observe.record import FlowRecord, QueueRecord, Record, Wait
+from portsim.flow.streams import Floats
+from portsim.observe.record import FlowRecord, QueueRecord, Record
 
 HOURS = 1e-6  # rounding of clock times summed over a run, beside the relative tolerance
 RELATIVE = 1e-9
 AMOUNT = 1e-6
+ONE_H = 1e-9  # of one ship or train: its hours are no long sum
 AT_ANCHORAGE = ("berth", "port", "tide", "daylight", "channel", "pilot", "tug")
 
 
@@ -114,33 +118,107 @@ def _hours(queue: QueueRecord, a: float, b: float) -> float:
 
 
 def _ledger(record: Record) -> list[str]:
-    """Hours booked to causes equal the hours waited by those who arrived in the window, unfinished waits too."""
+    """Hours booked to causes equal the hours waited by those who arrived in the window, unfinished waits too.
+
+    All together, from one sum, and every ship and train for itself, from what is booked to it.
+    """
+    waited = dict(_waited(record))
+    booked: dict[tuple[str, str], float] = dict.fromkeys(waited, 0.0)
+    for wait in record.waits:
+        key = wait.who, _where(wait.direct, wait.root, wait.who)
+        booked[key] = booked.get(key, 0.0) + wait.hours
     failures = []
-    visits, trains = record.visits, record.trains
-    own = visits.elsewhere == 0
-    for who, where, begun, ended, arrive, whose in (
-        ("vessel", "anchorage", visits.arrive_h, visits.granted_h, visits.arrive_h, own),
-        ("vessel", "sailing", visits.ready_h, visits.last_line_h, visits.arrive_h, own),
-        ("other vessel", "anchorage", visits.arrive_h, visits.granted_h, visits.arrive_h, ~own),
-        ("other vessel", "sailing", visits.ready_h, visits.last_line_h, visits.arrive_h, ~own),
-        ("train", "arrival_track", trains.arrive_h, trains.in_h, trains.arrive_h, trains.turned_away == 0),
-        ("train", "track", trains.ready_h, trains.track_h, trains.arrive_h, trains.turned_away == 0),
-    ):
-        mine = (arrive >= record.begin_h) & (arrive < record.end_h) & ~np.isnan(begun) & whose
-        waited = float(np.sum(np.nan_to_num(ended[mine], nan=record.ended_h) - begun[mine]))
-        booked = sum(w.hours for w in record.waits if w.who == who and _where(w) == where)
-        if abs(waited - booked) > HOURS + RELATIVE * waited:
-            failures.append(f"ledger: {who}s waited {waited:.9g} h ({where}), {booked:.9g} h are booked")
+    for (who, where), hours in booked.items():
+        whole = float(np.sum(waited[who, where])) if (who, where) in waited else 0.0
+        if abs(whole - hours) > HOURS + RELATIVE * whole:
+            failures.append(f"ledger: {who}s waited {whole:.9g} h ({where}), {hours:.9g} h are booked")
+    by_one = {key: np.zeros(len(found)) for key, found in waited.items()}
+    for one in record.entity_waits:
+        mine = by_one.get((one.who, _where(one.direct, one.root, one.who)))
+        if mine is not None:
+            mine[one.number] += one.hours
+    for (who, where), found in waited.items():
+        off = np.abs(by_one[who, where] - found) - RELATIVE * found if who != "truck" else np.zeros(0)
+        if len(off) and off.max() > ONE_H:
+            row = int(np.argmax(off))
+            failures.append(
+                f"ledger: {who} {row} waited {found[row]:.9g} h ({where}), {by_one[who, where][row]:.9g} h are booked"
+            )
+    least = min([*(wait.hours for wait in record.waits), *(one.hours for one in record.entity_waits)], default=0.0)
+    if least < 0.0:
+        failures.append(f"ledger: {least:.9g} h are booked to a cause")
     return failures
 
 
-def _where(wait: Wait) -> str:
-    """Return where a wait took place."""
-    if wait.root == "sailing":
+def _waited(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
+    """Yield who waited where, and the hours of each, 0 for those who did not arrive in the window; trucks together."""
+    visits, trains = record.visits, record.trains
+    for who, whose in (("vessel", visits.elsewhere == 0), ("other vessel", visits.elsewhere != 0)):
+        mine = whose & _in_window(record, visits.arrive_h)
+        for where, hours in (
+            ("anchorage", _so_far(record, visits.arrive_h, visits.granted_h)),
+            ("sailing", _so_far(record, visits.ready_h, visits.last_line_h)),
+            ("cargo", visits.no_cargo_h),
+            ("crane", visits.no_crane_h),
+            ("weather", visits.weather_h),
+            ("shift", visits.off_shift_h),
+        ):
+            yield (who, where), np.where(mine, hours, 0.0)
+    mine = (trains.turned_away == 0) & _in_window(record, trains.arrive_h)
+    for where, hours in (
+        ("arrival_track", _so_far(record, trains.arrive_h, trains.in_h)),
+        ("track", _so_far(record, trains.ready_h, trains.track_h)),
+        ("store", trains.store_h),
+        ("locomotive", trains.locomotive_h),
+        ("shift", trains.off_shift_h),
+    ):
+        yield ("train", where), np.where(mine, hours, 0.0)
+    places: dict[str, float] = {}
+    for trucks in record.trucks:
+        mine = _in_window(record, trucks.arrive_h)
+        for part in trucks.parts:
+            waits = float(np.sum(_so_far(record, part.come_h, part.go_h)[mine]))
+            places[part.cause] = places.get(part.cause, 0.0) + waits
+    for where, waits in places.items():
+        yield ("truck", where), np.asarray([waits])
+
+
+def _in_window(record: Record, arrive_h: Floats) -> np.ndarray:
+    return (arrive_h >= record.begin_h) & (arrive_h < record.end_h)
+
+
+def _so_far(record: Record, begun_h: Floats, ended_h: Floats) -> Floats:
+    """Return the hours from a beginning, 0 if there was none, to an end, that of the run if it has not come."""
+    hours: Floats = np.nan_to_num(np.nan_to_num(ended_h, nan=record.ended_h) - begun_h, nan=0.0)
+    return hours
+
+
+def _where(direct: str, root: str, who: str) -> str:
+    """Return where a wait took place: the causes that the approach gives are of the anchorage, or of sailing."""
+    if root == "sailing":
         return "sailing"
-    if wait.who == "train":
-        return wait.direct
-    return "anchorage" if wait.direct in AT_ANCHORAGE else "alongside"
+    return "anchorage" if direct in AT_ANCHORAGE and who != "train" else direct
+
+
+def gridlock(waits: Iterable[tuple[str, str, float]]) -> str | None:
+    """Say that some waited in a circle, and how long; None if nobody did.
+
+    Parameters
+    ----------
+    waits
+        Who, root and hours of each row of the ledger.
+    """
+    circling: dict[str, float] = {}
+    for who, root, hours in waits:
+        if root == "circular" and hours > 0.0:
+            circling[who] = circling.get(who, 0.0) + hours
+    if not circling:
+        return None
+    told = ", ".join(f"{who}s {hours:,.1f} h" for who, hours in circling.items())
+    return (
+        f"Possible gridlock: {told} of waiting in a circle, in which each waits for what another holds who waits for "
+        "it in turn. Look at the berths, tracks and stores that these share, before adding any."
+    )
 
 
 def _clocks(record: Record) -> list[str]:

@@ -51,13 +51,13 @@ class Events:
     time_h
         Hours from the start; negative for what set out before it.
     entity, kind, of
-        Who, what it is, and its class: call stream, train or truck service, name of a stage or weather.
+        Who, what it is, and its class: call stream, train or truck service, name of a stage, weather or crane pool.
     activity, resource
         What happened, and where.
     cause, root
         Of waits: the direct and the root cause, as in the ledger.
     amount, unit
-        Tonnes or TEU; of waits the hours. Not a number where there is none.
+        Tonnes or TEU; of waits the hours; cranes. Not a number where there is none.
     groups
         All entities, in order.
     """
@@ -135,7 +135,7 @@ class Log:
         time_h: Floats,
         resource: Text = "",
         amount: Floats | float = np.nan,
-        unit: str = "",
+        unit: Text = "",
         cause: Text = "",
         root: Text = "",
     ) -> None:

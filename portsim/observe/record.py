@@ -36,6 +36,8 @@ class Visits:
     length_m: Floats  # length overall
     at_m: Floats  # left end along a continuous quay, from its left end; not a number at a discrete berth
     passed_over: Ids  # ships that came later and were given a place that this one may use
+    weather_h: Floats  # alongside, and weather stopped the work
+    off_shift_h: Floats  # alongside, and the cranes were not manned
 
 
 @dataclass
@@ -54,6 +56,9 @@ class Trains:
     wagons: Ids
     laden_in: Ids  # wagons that came laden
     laden_out: Ids  # wagons that are laden when it leaves
+    store_h: Floats  # kept by a store, so far too: `blocked_h` counts what is over
+    locomotive_h: Floats  # waited for shunting engines
+    off_shift_h: Floats  # its work stood still because nobody was there
 
 
 class Part(NamedTuple):
@@ -169,6 +174,51 @@ class ClockRecord:
 
 
 @dataclass
+class CraneRecord:
+    """What befell the cranes of a pool, in hours of the run.
+
+    Attributes
+    ----------
+    failed_h, repaired_h
+        Of each failure; not a number: it was not repaired yet.
+    stopped
+        Stretches in which all cranes were stopped, (from, to, by what); the last may go on to the end of the run and
+        then ends at infinity.
+    """
+
+    pool: str
+    number: int
+    failed_h: Floats
+    repaired_h: Floats
+    stopped: tuple[tuple[float, float, str], ...]
+
+
+class ParcelRecord(NamedTuple):
+    """A parcel that was begun; hours are not a number where it has not happened.
+
+    Attributes
+    ----------
+    visit, number
+        Row of its ship, and its place among her parcels.
+    amount, done
+        To be moved and moved, in the cargo's unit.
+    given
+        Hours at which its cranes changed, and how many it had from then on.
+    """
+
+    visit: int
+    number: int
+    cargo: str
+    unit: str
+    pool: str
+    begun_h: float
+    ended_h: float
+    amount: float
+    done: float
+    given: tuple[tuple[float, float], ...]
+
+
+@dataclass
 class CargoTotals:
     """What moved of one cargo: in the window and in the whole run, in the cargo's unit."""
 
@@ -222,4 +272,6 @@ class Record:
     cargoes: list[CargoTotals] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
     entity_waits: list[EntityWait] = field(default_factory=list)  # of ships and trains, what `waits` sums
+    cranes: list[CraneRecord] = field(default_factory=list)
+    parcels: list[ParcelRecord] = field(default_factory=list)  # by ship, in order of their beginning
     weather: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # stretches that stop work, h

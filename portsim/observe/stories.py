@@ -1,13 +1,15 @@
-"""What ships, trains and trucks, closed stages and weather add to the event log."""
+"""What ships, trains and trucks, closed stages, weather and cranes add to the event log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
 from portsim.flow.journeys import Journeys
 from portsim.observe.audit import AT_ANCHORAGE
 from portsim.observe.events import Events, Log
-from portsim.observe.record import EntityWait, FlowRecord, Ids, Part, Record, Trucks
+from portsim.observe.record import EntityWait, FlowRecord, Ids, ParcelRecord, Part, Record, Trucks
 from portsim.scenario.scenario import Scenario
 
 Way = list[tuple[Journeys, Ids]]  # vehicles on one lane, and who each is; -1: came before the run
@@ -17,6 +19,7 @@ def events(record: Record, scenario: Scenario) -> Events:
     """Return the event log of a replication."""
     log = Log(record.ended_h)
     _closures(log, record)
+    _cranes(log, record)
     _ships(log, record)
     flows = {(flow.cargo, flow.mode): flow for flow in record.flows}
     if scenario.rail is not None:
@@ -42,6 +45,20 @@ def _closures(log: Log, record: Record) -> None:
             log.add(ends, who, to_h, f"{kind} {name}", to_h - from_h, "h")
 
 
+def _cranes(log: Log, record: Record) -> None:
+    for pool in record.cranes:
+        name = f"cranes {pool.pool}"
+        who = log.group("cranes", pool.pool)
+        broken = np.repeat(who, len(pool.failed_h))
+        log.add("crane fails", broken, pool.failed_h, name)
+        log.add("crane is repaired", broken, pool.repaired_h, name, pool.repaired_h - pool.failed_h, "h")
+        if pool.stopped:
+            from_h, to_h = np.asarray([stretch[:2] for stretch in pool.stopped]).T
+            stopped, by = np.repeat(who, len(from_h)), [state for _, _, state in pool.stopped]
+            log.add("cranes go on", stopped, to_h, name, to_h - from_h, "h", by)
+            log.add("cranes stop", stopped, from_h, name, cause=by)
+
+
 # ---- ships
 
 
@@ -63,12 +80,48 @@ def _ships(log: Log, record: Record) -> None:
     log.add("leave anchorage", who, v.granted_h, berth)
     log.add("first line", who, v.first_line_h, berth)
     log.add("work begins", who, v.work_from_h, berth)
+    _parcels(log, record, who)
     _booked(log, who, v.work_to_h, alongside, berth)
     log.add("work ends", who, v.work_to_h, berth, worked, "t")
     log.add("ready to sail", who, v.ready_h, berth)
     _booked(log, who, v.last_line_h, sailing, berth)
     log.add("last line", who, v.last_line_h, berth)
     log.add("leave", who, v.left_h)
+
+
+def _parcels(log: Log, record: Record, who: Ids) -> None:
+    """Add the parcels of ships, and how many cranes of a pool each ship had."""
+    for number in sorted({parcel.number for parcel in record.parcels}):  # one may end as the next begins
+        mine = [parcel for parcel in record.parcels if parcel.number == number]
+        ships = who[[parcel.visit for parcel in mine]]
+        stores, units = [f"store {parcel.cargo}" for parcel in mine], [parcel.unit for parcel in mine]
+        for activity, at_h, amount in (
+            ("parcel begins", [parcel.begun_h for parcel in mine], [parcel.amount for parcel in mine]),
+            ("parcel ends", [parcel.ended_h for parcel in mine], [parcel.done for parcel in mine]),
+        ):
+            log.add(activity, ships, np.asarray(at_h), stores, np.asarray(amount), units)
+    changes = list(_given(record.parcels))
+    if changes:
+        visits, pools, hours, cranes = zip(*changes, strict=True)
+        log.add("cranes change", who[list(visits)], np.asarray(hours), pools, np.asarray(cranes), "cranes")
+
+
+def _given(parcels: Sequence[ParcelRecord]) -> Iterator[tuple[int, str, float, float]]:
+    """Yield (ship, pool, hour, cranes from then on) whenever a ship's cranes changed, all her parcels together."""
+    ships: dict[tuple[int, str], list[ParcelRecord]] = {}
+    for parcel in parcels:
+        ships.setdefault((parcel.visit, parcel.pool), []).append(parcel)
+    for (visit, pool), mine in ships.items():
+        steps = [(at_h, n, cranes) for n, parcel in enumerate(mine) for at_h, cranes in parcel.given]
+        steps += [(parcel.ended_h, n, 0.0) for n, parcel in enumerate(mine) if not np.isnan(parcel.ended_h)]
+        now = [0.0] * len(mine)
+        before = 0.0
+        for at_h, several in groupby(sorted(steps, key=itemgetter(0)), key=itemgetter(0)):
+            for _, n, cranes in several:  # in their order: what counts of one hour is how it ended
+                now[n] = cranes
+            if sum(now) != before:
+                before = sum(now)
+                yield visit, f"cranes {pool}", at_h, before
 
 
 def _booked(log: Log, who: Ids, until_h: np.ndarray, waits: Sequence[EntityWait], resource: Sequence[str]) -> None:

@@ -101,8 +101,9 @@ ROOTS = (
     Cause("hold", "the cargo was in store, and not released yet"),
     Cause("collection", "imports lay in store and were not collected"),
     Cause("no_call", "no ship for the cargo was in port"),
-    Cause("ship_waits", "a ship for the cargo was in port, and not alongside"),
+    Cause("ship_waits", "a ship for the cargo was in the channel, on her way to a berth"),
     Cause("ship_at_work", "a ship for the cargo was alongside, and took less than came"),
+    Cause("circular", "what was waited for waited, by way of others, for the same thing: possible gridlock"),
 )
 
 
@@ -211,6 +212,16 @@ KPIS = (
     Kpi("truck_wait_at", "truck service and place", "h", "queue at one place, of those who went there"),
     Kpi("storage_occupancy", "store", "1", "stock over capacity, weighted by time; percentiles likewise"),
     Kpi("dwell", "store", "h", "time in store, first in first out, weighted by amount"),
+    Kpi(
+        "annual_cost",
+        "cost item",
+        "USD per year",
+        "each resource, handling, and ship_time (perspective system) or demurrage less despatch (perspective "
+        "terminal), never both; `all` is their sum",
+    ),
+    Kpi("cargo_cost", "cargo or none", "USD per year", "annual_cost shared out by use; `no cargo`: other ships' part"),
+    Kpi("cost_per_t", "cargo or all", "USD per t", "cargo_cost (`all`: all annual_cost) over tonnes, year by year"),
+    Kpi("cost_per_teu", "cargo or all", "USD per TEU", "cargo_cost (`all`: all annual_cost) over TEU, year by year"),
 )
 
 

@@ -1,8 +1,12 @@
 """Cranes and shiploaders, shared among the parcels that are being worked."""
 
 from collections.abc import Iterable, Sequence
+from math import inf, nan
+
+import numpy as np
 
 from portsim.flow.stock import TOLERANCE
+from portsim.observe.record import CraneRecord
 from portsim.observe.tables import CRANE_STATES, names
 from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
 from portsim.terminal.countdown import Countdown
@@ -29,6 +33,13 @@ class CranePool:
         What stops all of them, `shift` or `weather`; empty if nothing does.
     failure : Countdown or None
         Crane-hours at work until the next failure, on the running clock.
+    repairs : list of [float, float]
+        Hours at which each failure came and was repaired; not a number: it is not yet.
+    stops : list of (float, str)
+        Hours at which all of them were stopped, or (empty) let work again, and by what.
+    courses : dict of Transfer to list of (float, str, float)
+        Of every parcel, hours of changes, what it did from then on (what stops it, what it lacks, or `working`, which
+        the store may not let it do), and with how many cranes; the last entry is its end.
     """
 
     def __init__(
@@ -46,6 +57,9 @@ class CranePool:
         self.broken = 0
         self.closed = ""
         self.failure: Countdown | None = None
+        self.repairs: list[list[float]] = []
+        self.stops: list[tuple[float, str]] = []
+        self.courses: dict[Transfer, list[tuple[float, str, float]]] = {}
         self._max_per_ship = max_per_ship
         self._rule = rule
         self._loss = loss_per_extra_crane
@@ -75,18 +89,22 @@ class CranePool:
         """Take the cranes from parcels that are done."""
         for transfer in transfers:
             self._transfers.remove(transfer)
+            self.courses[transfer].append((self.env.now, "", 0.0))
         self.split()
 
-    def fail(self) -> None:
-        """Lose a crane."""
+    def fail(self) -> int:
+        """Lose a crane; return the number of the failure."""
         self._book_all()
         self.broken += 1
+        self.repairs.append([self.env.now, nan])
         self.split()
+        return len(self.repairs) - 1
 
-    def repaired(self) -> None:
+    def repaired(self, failure: int) -> None:
         """Have a crane back."""
         self._book_all()
         self.broken -= 1
+        self.repairs[failure][1] = self.env.now
         self.split()
 
     def close(self, state: str) -> None:
@@ -96,6 +114,7 @@ class CranePool:
             store.settle()
         self._book_all()
         self.closed = state
+        self.stops.append((self.env.now, state))
         self.split(stores)
 
     # ---- the books
@@ -118,6 +137,13 @@ class CranePool:
         """Return crane-hours by state since the beginning; they add up to number x hours."""
         self._book_all()
         return {**self.hours, "idle": self.number * now_h - sum(self.hours.values())}
+
+    def history(self) -> CraneRecord:
+        """Return what befell the cranes so far."""
+        failed, repaired = np.asarray(self.repairs, dtype=float).reshape(-1, 2).T
+        ends = [*(at_h for at_h, _ in self.stops[1:]), inf]
+        stopped = tuple((at_h, end_h, by) for (at_h, by), end_h in zip(self.stops, ends, strict=False) if by)
+        return CraneRecord(self.name, self.number, failed, repaired, stopped)
 
     def _book_all(self) -> None:
         """Book what was true of all cranes since it last changed: how many were broken, what stopped the others."""
@@ -142,9 +168,20 @@ class CranePool:
         for store in stores:
             store.settle()
         for transfer, new in changed:
+            if transfer.cranes != new[0]:
+                transfer.given.append((self.env.now, new[0]))
             transfer.cranes, transfer.effective, transfer.lacking = new
+        for transfer in self._transfers:
+            self._note(transfer)
         for store in dict.fromkeys((*stores, *stale)):
             store.rerate()
+
+    def _note(self, transfer: Transfer) -> None:
+        """Write down what a parcel does from now on; whatever changes that ends in a new split."""
+        doing = transfer.closed or ("working" if transfer.cranes else transfer.lacking)
+        course = self.courses.setdefault(transfer, [])
+        if not course or course[-1][1:] != (doing, transfer.cranes):
+            course.append((self.env.now, doing, transfer.cranes))
 
     def _given(self) -> list[tuple[float, float, str]]:
         """Return the cranes of each parcel, what they are worth, and what it lacks if it has none."""

@@ -103,9 +103,9 @@ def _calendar(env: Environment, pool: CranePool, between: Draws, repair: Draws) 
     """One crane that fails by the calendar."""
     while True:
         yield env.timeout(between.next())
-        pool.fail()
+        failure = pool.fail()
         yield env.timeout(repair.next())
-        pool.repaired()
+        pool.repaired(failure)
 
 
 def _running(env: Environment, pool: CranePool, between: Draws, repair: Draws) -> Countdown:
@@ -113,8 +113,7 @@ def _running(env: Environment, pool: CranePool, between: Draws, repair: Draws) -
 
     def reached() -> None:
         failure.left += between.next()
-        env.process(_repair(env, pool, repair.next()))
-        pool.fail()
+        env.process(_repair(env, pool, pool.fail(), repair.next()))
         failure.replan()
 
     def stores() -> Iterable[Compartment]:
@@ -125,6 +124,6 @@ def _running(env: Environment, pool: CranePool, between: Draws, repair: Draws) -
     return failure
 
 
-def _repair(env: Environment, pool: CranePool, hours: float) -> Generator[Event, Any, None]:
+def _repair(env: Environment, pool: CranePool, failure: int, hours: float) -> Generator[Event, Any, None]:
     yield env.timeout(hours)
-    pool.repaired()
+    pool.repaired(failure)

@@ -1,6 +1,7 @@
 """The quay: places for ships, the ships that wait for one, and the rule that gives it to them."""
 
 from collections.abc import Callable, Sequence
+from math import nan
 from typing import Any
 
 from simpy.events import Event
@@ -34,6 +35,10 @@ class Waiter:
         Happens when she leaves the anchorage, with her berth (None elsewhere).
     waited, held
         Hours at the anchorage: by what was done at the berths, and by the cause that the approach gave.
+    stretches
+        The same, one after another: from, to, and the cause that the approach gave (None: a berth).
+    berth, taken_h
+        What she was given, and since when it has been held for her.
     passed_over
         Ships that came later and were given a place that she may use.
     """
@@ -43,6 +48,7 @@ class Waiter:
         "_cause",
         "_since_h",
         "arrive_h",
+        "berth",
         "eligible",
         "elsewhere",
         "expected_h",
@@ -51,6 +57,8 @@ class Waiter:
         "length_m",
         "passed_over",
         "priority",
+        "stretches",
+        "taken_h",
         "visit",
         "waited",
         "window_from_h",
@@ -80,6 +88,9 @@ class Waiter:
         self.passed_over = 0
         self.waited: dict[str, float] = {}
         self.held: dict[str, float] = {}
+        self.stretches: list[tuple[float, float, str | None]] = []
+        self.berth: Berth | None = None
+        self.taken_h = nan
         self._since_h: float | None = None  # when the present stretch of waiting began; None: it has not begun
         self._cause: str | None = None  # what the approach says of it; None: a berth
         self._before: Sequence[dict[str, float]] = NOTHING  # what her places had done when it began
@@ -103,6 +114,7 @@ class Waiter:
         if self._since_h is None:
             return
         hours = now_h - self._since_h
+        self.stretches.append((self._since_h, now_h, self._cause))
         self._since_h = None
         if self._cause is not None:
             self.held[self._cause] = self.held.get(self._cause, 0.0) + hours
@@ -153,7 +165,7 @@ class Quay:
         self.env = env
         self.places = places
         self.queue = Level()
-        self._turnover_h = turnover_h
+        self.turnover_h = turnover_h
         self._rule = rule
         self._ready = ready
         self._booked = booked
@@ -183,8 +195,8 @@ class Quay:
     def leave(self, berth: Berth) -> None:
         """Last line: after its turnover the berth is free."""
         berth.clock.switch("turnover", self.env.now)
-        if self._turnover_h > 0.0:
-            over = self.env.timeout(self._turnover_h)
+        if self.turnover_h > 0.0:
+            over = self.env.timeout(self.turnover_h)
             assert over.callbacks is not None
             over.callbacks.append(lambda event: self._free(berth))
         else:
@@ -219,6 +231,7 @@ class Quay:
         del self._waiting[position]
         self._elsewhere -= waiter.elsewhere
         berth = None if place == ELSEWHERE else self.places[place].take(waiter.length_m, self.env.now)
+        waiter.berth, waiter.taken_h = berth, self.env.now
         delay_h = self._booked(waiter) if self._booked is not None else 0.0
         if delay_h > 0.0:
             waiter.books(self._cause(waiter) if self._cause is not None else None, self.places, self.env.now)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from math import ceil, inf, isnan
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from simpy.events import Event
 
@@ -110,6 +110,14 @@ class TrainKind:
         return not stock.waiting and stock.level + self.due + amount <= stock.capacity + TOLERANCE
 
 
+class Stop(NamedTuple):
+    """A stretch in which the store of a cargo kept a train; it may not be over."""
+
+    from_h: float
+    to_h: float
+    cargo: str
+
+
 @dataclass(slots=True)
 class Train:
     """One train: what was drawn for it, and when things happened to it."""
@@ -133,6 +141,8 @@ class Train:
     manned_since_h: float = NAN  # while it is set up or worked
     loaded_again: int = 0  # wagons
     claims: list[Claim] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
+    handed: list[tuple[float, float]] = field(default_factory=list)  # when its cuts were in store, and their amounts
 
     @property
     def amount(self) -> float:
@@ -142,6 +152,14 @@ class Train:
     def blocked_until(self, now_h: float) -> float:
         """Return the hours that the store kept it up to now."""
         return self.blocked_h + (0.0 if isnan(self.full_since_h) else now_h - self.full_since_h)
+
+    def waited_for(self, units: Units | None, now_h: float) -> float:
+        """Return the hours that it waited up to now for things of a kind."""
+        return sum(
+            (now_h if isnan(claim.got_h) else claim.got_h) - claim.asked_h
+            for claim in self.claims
+            if claim.units is units
+        )
 
     def off_shift_until_now(self) -> float:
         """Return the hours that its work stood still because nobody was there."""
@@ -216,6 +234,7 @@ class Yard:
                 yield from self._manned(train, track, "working", cut.hours)
                 kind.due -= cut.amount
                 yield from self._store(train, track, kind.compartment, cut.amount)
+                train.handed.append((env.now, cut.amount))
             if kind.back is not None:
                 yield from self._load_again(train, track, portion, kind.back)
         track.switch("shunting", env.now)
@@ -269,7 +288,9 @@ class Yard:
             return
         track.switch("store_full", self.env.now)
         train.full_since_h = self.env.now
+        train.stops.append(Stop(self.env.now, NAN, compartment.cargo))
         yield handed
+        train.stops[-1] = train.stops[-1]._replace(to_h=self.env.now)
         train.blocked_h = train.blocked_until(self.env.now)
         train.full_since_h = NAN
 

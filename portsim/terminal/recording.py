@@ -52,6 +52,13 @@ def make_record(terminal: "Terminal", begin: Snapshot, end: Snapshot, last: Snap
         trucks=terminal.road.records() if terminal.road else [],
         flows=corridorbook.records(scenario, terminal.flows, terminal.env.now),
         weather={name: calendar.closed for name, calendar in terminal.weather.items()},
+        cranes=[pool.history() for pool in terminal.pools.values()],
+        parcels=[
+            parcel
+            for row, visit in enumerate(terminal.port.visits)
+            if visit.work is not None
+            for parcel in visit.work.history(row)
+        ],
     )
     for old, new in zip(begin.clocks, end.clocks, strict=True):
         hours = {state: new.hours[state] - old.hours[state] for state in new.hours}
@@ -106,6 +113,8 @@ def _visits(terminal: "Terminal") -> Visits:
         _column([v.kind.length_m for v in visits]),
         _column([v.at_m for v in visits]),
         np.asarray([v.waiter.passed_over if v.waiter else 0 for v in visits], dtype=np.int64),
+        _column([v.lost.get("weather", 0.0) for v in visits]),
+        _column([v.lost.get("shift", 0.0) for v in visits]),
     )
 
 
@@ -124,6 +133,9 @@ def _trains(terminal: "Terminal") -> Trains:
         np.asarray([t.wagons for t in trains], dtype=np.int64),
         np.asarray([0 if t.kind.compartment.mirrored else t.wagons for t in trains], dtype=np.int64),
         np.asarray([t.wagons if t.kind.compartment.mirrored else t.loaded_again for t in trains], dtype=np.int64),
+        _column([t.blocked_until(terminal.env.now) for t in trains]),
+        _column([t.waited_for(t.kind.station.locomotives, terminal.env.now) for t in trains]),
+        _column([t.off_shift_until_now() for t in trains]),
     )
 
 

@@ -24,21 +24,26 @@ class Unit(StateClock):
     ----------
     wagons
         How many it takes; infinite if that is not limited.
+    log
+        Hours at which it came to do something else, and what; hours off shift are not told.
     manned
         When its people work: hours of manned work outside them are booked to `shift`.
     """
 
-    __slots__ = ("_manned", "wagons")
+    __slots__ = ("_manned", "log", "wagons")
 
     def __init__(self, states: Sequence[State], wagons: float, manned: Calendar | None = None) -> None:
         super().__init__(names(tuple(states)))
         self.wagons = wagons
         self._manned = manned
+        self.log: list[tuple[float, str]] = [(0.0, self.state)]
 
     def switch(self, state: str, now_h: float) -> None:
         """Book the time since the last booking, and enter another state."""
         if self._manned is not None and self.state in MANNED:
             self.book("shift", now_h - self.at_h - self._manned.working_hours(self.at_h, now_h))
+        if state != self.state:
+            self.log.append((now_h, state))
         super().switch(state, now_h)
 
 

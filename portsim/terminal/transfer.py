@@ -37,6 +37,8 @@ class Transfer:
         Hours without cargo that the ship bears, over all her parcels.
     lost : dict
         Hours in which it did not move, by state, in shares of the berth's time.
+    given : list of (float, float)
+        Hours at which its cranes changed, and how many it had from then on.
     """
 
     __slots__ = (
@@ -49,6 +51,7 @@ class Transfer:
         "done",
         "effective",
         "finished",
+        "given",
         "lacking",
         "lost",
         "patience",
@@ -85,6 +88,7 @@ class Transfer:
         self.lacking = "waiting_crane"
         self.share = 1.0
         self.done = 0.0
+        self.given: list[tuple[float, float]] = []
         self.lost = dict.fromkeys(("waiting_cargo", "waiting_crane", "broken", "weather", "shift"), 0.0)
 
     @property

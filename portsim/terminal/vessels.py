@@ -81,6 +81,7 @@ class Visit:
     waiter: Waiter | None = None
     entering: Movement | None = None
     sailing: Movement | None = None
+    kept: list[tuple[float, str]] = field(default_factory=list)  # ready to sail: hours, and what kept her from then on
 
     @property
     def no_cargo_h(self) -> float:
@@ -117,6 +118,12 @@ class Visit:
         cut = min(self.kind.most_t / self.amount_t, 1.0) if self.amount_t else 1.0
         if cut < 1.0:
             self.amounts = [amount * cut for amount in self.amounts]
+
+    def note_kept(self, now_h: float) -> None:
+        """Write down what keeps her from sailing from now on."""
+        cause = self.sailing.cause if self.sailing is not None else ""
+        if not self.kept or self.kept[-1][1] != cause:
+            self.kept.append((now_h, cause))
 
     def book_lost(self, hours: dict[str, float]) -> None:
         """Add the hours that one of her parcels was not worked, by state."""
@@ -166,6 +173,15 @@ class Port:
         self._unmooring_h = unmooring_h
         self._arrived = arrived
         self._gone = gone
+        self._ready: dict[int, Visit] = {}  # to sail, by their identities
+        if approach is not None:
+            self._berths, approach.berths = approach.berths, self._looked
+
+    def _looked(self) -> None:
+        """Write down what keeps ships from sailing, whenever the approach has looked, and go on as it would."""
+        for visit in self._ready.values():
+            visit.note_kept(self.env.now)
+        self._berths()
 
     def fix(self, visit: Visit, after_h: float = 0.0) -> Event:
         """Promise a ship her parcels and let her arrive `after_h` from now; the event is her leaving the port."""
@@ -241,10 +257,13 @@ class Port:
         visit.ready_h = env.now
         if self._approach is not None:
             visit.sailing = self._approach.leave(visit.kind.way_out, visit.outbound_h)
+            visit.note_kept(env.now)
+            self._ready[id(visit)] = visit
             start_h = yield visit.sailing.granted
             if start_h > env.now:
                 yield env.at(start_h)
             visit.sailing.note("", env.now)
+            del self._ready[id(visit)]
         visit.last_line_h = env.now
         if berth is not None:
             self.quay.leave(berth)

@@ -1,11 +1,13 @@
 """A ship's cargo work: her parcels, one after another or all at once, each set up and then moved."""
 
-from collections.abc import Generator
-from math import inf
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
+from portsim.observe.record import ParcelRecord
 from portsim.terminal.countdown import Countdown
 from portsim.terminal.environment import Environment
 from portsim.terminal.storage import Compartment
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
 DUST = 1e-6
 
 
+@dataclass(slots=True)
+class Worked:
+    """A parcel that was begun: its place among those of the ship, and when; not a number: not yet."""
+
+    number: int
+    transfer: Transfer
+    begun_h: float
+    ended_h: float = nan
+
+
 class Work:
     """What is done on a ship alongside; her berth's time is booked by its parts, in equal shares.
 
@@ -25,12 +37,21 @@ class Work:
     ----------
     patience_h
         Hours without cargo, in total over her parcels, after which she sails with what she has; may be infinite.
+
+    Attributes
+    ----------
+    parcels : list of Worked
+        Those that were begun, in order of their beginning.
+    turns : list of (float, tuple)
+        Hours at which what is in hand changed, and what it was from then on: parcels and set-ups, in equal shares.
     """
 
     def __init__(self, env: Environment, visit: "Visit", berth: "Berth", patience_h: float = inf) -> None:
         self._env = env
         self._visit = visit
         self._berth = berth
+        self.parcels: list[Worked] = []
+        self.turns: list[tuple[float, tuple[Transfer | Setup, ...]]] = []
         self._parts: list[Transfer | Setup] = []
         self._over = env.event()
         self._patience: Countdown | None = None
@@ -69,6 +90,23 @@ class Work:
             if isinstance(part, Transfer):
                 self._visit.book_lost(part.lost)
 
+    def history(self, row: int) -> Iterator[ParcelRecord]:
+        """Yield what became of the parcels that were begun; the ship is a row of the record."""
+        for one in self.parcels:
+            part = one.transfer
+            yield ParcelRecord(
+                row,
+                one.number,
+                part.compartment.cargo,
+                part.compartment.unit,
+                part.pool.name,
+                one.begun_h,
+                one.ended_h,
+                part.amount,
+                part.done,
+                tuple(part.given),
+            )
+
     def settle(self) -> None:
         """Book all parts up to now."""
         for part in self._parts:
@@ -95,9 +133,12 @@ class Work:
                 visit.kind.priority,
                 self._patience,
             )
+            worked = Worked(i, transfer, self._env.now)
+            self.parcels.append(worked)
             self._begin(transfer)
             pool.begin(transfer)
             yield transfer.finished
+            worked.ended_h = self._env.now
             self._end(transfer)
             visit.book_lost(transfer.lost)
             rest = transfer.left
@@ -124,6 +165,7 @@ class Work:
         self._share()
 
     def _share(self) -> None:
+        self.turns.append((self._env.now, tuple(self._parts)))
         for part in self._parts:
             part.share = 1.0 / len(self._parts)
 

@@ -7,7 +7,7 @@ import numpy as np
 from portsim.analysis.batches import overlapping
 from portsim.analysis.intervals import student
 from portsim.scenario.scenario import Scenario
-from portsim.study.pool import Task, one_run
+from portsim.study.work import one_run
 from portsim.terminal.terminal import Terminal
 from tests.analysis.detector import SERVICE_H, berth, stays_of
 
@@ -45,7 +45,7 @@ def waits(case: Scenario) -> np.ndarray:
 def repetition(seed: int) -> Held:
     """Run one study and look at its intervals."""
     case = scenario(seed)
-    rows = [one_run(Task(0, case, number)) for number in range(case.run.replications)]
+    rows = [one_run(case, number) for number in range(case.run.replications)]
     over = student(np.asarray([row.measures["vessel_wait", "all"].mean for row in rows]))
     long = overlapping(waits(scenario(seed, 1, longer=REPLICATIONS)))
     return Held(*(one.low <= TRUTH_H <= one.high for one in (over, student(waits(case)), long)))

@@ -6,7 +6,7 @@ from portsim.analysis.stability import Known, Window, judge, worst
 from portsim.analysis.withholding import seen, verdicts
 from portsim.estimate.memory import SEA
 from portsim.scenario.scenario import Scenario
-from portsim.study.pool import Task, run_all
+from portsim.study.runs import rows_of
 from portsim.theory.relaxation import relaxation_time
 
 SERVICE_H = 24.0
@@ -87,6 +87,31 @@ def shut_at_the_end(days):
     return berth(0.5, days, **closed)
 
 
+def border(load, days, per_year=104.0, shut_h=6.0, **more):
+    """Return trucks from one border to a store without end; it shuts twice a week for some hours, at random."""
+    trucks_a_day, payload_t = 60.0, 20.0
+    open_share = 1.0 - per_year * shut_h / 8760.0
+    border = {"kind": "border", "time_h": 2.0, "vehicles_per_day": trucks_a_day / load / open_share}
+    closure = {"kind": "random", "per_year": per_year, "length_h": {"dist": "exponential", "mean": shut_h}}
+    return {
+        "name": "border",
+        "start": "2027-01-01T00:00:00+05:00",
+        "run": {"warm_up_days": 20.0, "measured_days": days, "replications": REPLICATIONS, "run_out_cap_days": 0.0},
+        "cargoes": {"ore": {"form": "bulk", "annual_t": 365.0 * trucks_a_day * payload_t, "by_road": 1.0}},
+        "stores": {"yard": {"kind": "stockpile", "compartments": {"ore": {"capacity_t": 1e9}}}},
+        "road": {"gate": {"lanes": 9, "time_h": 0.05}, "trucks": {"ore": {"payload_t": payload_t}}},
+        "corridor": {
+            "closures": {"unrest": closure},
+            "stages": {"border": border | {"closed_by": ["unrest"]}, "road": {"kind": "haul", "time_h": 24.0}},
+            "routes": {"road": {"mode": "road", "stages": ["border", "road"]}},
+            "cargoes": {"ore": {"road": {"road": 1.0}}},
+        },
+        "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": 12.0}},
+        "calls": {"others": {"vessel": "ship", "arrivals": {"kind": "random", "per_year": 50.0}}},
+        "berths": {"berth": {"length_m": 120.0, "depth_m": 10.0}},
+    } | more
+
+
 def stays_of(load, relaxation_times):
     """Return how many mean stays make so many relaxation times of a berth."""
     return relaxation_times * relaxation_time(load, 1, 1.0)
@@ -95,6 +120,6 @@ def stays_of(load, relaxation_times):
 def words(tree, seed, workers=1):
     """Return the verdict on the whole, and the one on the anchorage from its growth alone."""
     scenario = Scenario.model_validate({**tree, "run": {**tree["run"], "seed": seed}})
-    rows = run_all([Task(0, scenario, n) for n in range(scenario.run.replications)], workers, lambda done, of: None)
+    rows = rows_of(scenario, scenario.run.replications, workers)
     window = Window(24.0 * scenario.run.measured_days)
     return worst(verdicts(rows, scenario)), judge(SEA, seen(rows, SEA), Known(), window).word

@@ -12,7 +12,7 @@ from portsim.observe.record import Record
 from portsim.observe.stories import events
 from portsim.scenario.scenario import Scenario
 from portsim.terminal.terminal import Terminal
-from tests.terminal.small import call, days, run, small, trucks_every
+from tests.terminal.small import berths, call, days, pile, run, small, trucks_every
 
 SHORT = {
     "run.warm_up_days": 10,
@@ -85,8 +85,12 @@ def test_a_small_case_from_end_to_end() -> None:
         (1.0, one, "leave anchorage", "berth b0", None, None, None, None),
         (1.0, one, "first line", "berth b0", None, None, None, None),
         (1.0, one, "work begins", "berth b0", None, None, None, None),
+        (1.0, one, "parcel begins", "store coal", None, None, 100.0, "t"),
+        (1.0, one, "cranes change", "cranes mhc", None, None, 1.0, "cranes"),
         *truck(1, 1.5),
         (2.0, two, "arrive", "anchorage", None, None, 100.0, "t"),
+        (3.0, one, "parcel ends", "store coal", None, None, 100.0, "t"),
+        (3.0, one, "cranes change", "cranes mhc", None, None, 0.0, "cranes"),
         (3.0, one, "work ends", "berth b0", None, None, 100.0, "t"),
         (3.0, one, "ready to sail", "berth b0", None, None, None, None),
         (3.0, one, "last line", "berth b0", None, None, None, None),
@@ -95,6 +99,8 @@ def test_a_small_case_from_end_to_end() -> None:
         (3.0, two, "leave anchorage", "berth b0", None, None, None, None),
         (3.0, two, "first line", "berth b0", None, None, None, None),
         (3.0, two, "work begins", "berth b0", None, None, None, None),
+        (3.0, two, "parcel begins", "store coal", None, None, 100.0, "t"),
+        (3.0, two, "cranes change", "cranes mhc", None, None, 1.0, "cranes"),
         *truck(2, 3.0),
         (4.5, "truck coal 3", "arrive", None, None, None, None, None),
         (4.5, "truck coal 3", "come to gate", "gate", None, None, None, None),
@@ -246,3 +252,95 @@ def test_closures_are_those_of_the_record() -> None:
             opened = mine[mine["activity"] == ends]
             assert list(zip(opened["time_h"], opened["amount"], strict=True)) == over
             assert len(mine) == len(starts) + len(over)
+
+
+# ---- parcels and cranes
+
+
+def test_what_parcels_move_adds_up_to_the_ships() -> None:
+    scenario, _, log = by_rail()
+    log = log[log["kind"] == "ship"]
+    cargo = log["resource"].astype(str).str.removeprefix("store ")
+    tonnes = log["amount"] * cargo.map(lambda name: getattr(scenario.cargoes.get(name), "t_per_teu", None) or 1.0)
+    moved = tonnes[log["activity"] == "parcel ends"].groupby(log["entity"], observed=True).sum()
+    worked = log[(log["activity"] == "work ends") & log["amount"].notna()].set_index("entity")["amount"]
+    assert len(worked) > 20
+    assert dict(moved[worked.index]) == pytest.approx(dict(worked), rel=1e-9)
+    begun = log[log["activity"] == "parcel begins"].groupby("entity", observed=True)["amount"].count()
+    assert begun.max() > 1
+
+
+BROKEN = {
+    "clock": "calendar",
+    "between_h": {"dist": "exponential", "mean": 40.0},
+    "repair_h": {"dist": "gamma", "shape": 2, "mean": 9.0},
+}
+NIGHT_OFF = {"shifts": [{"begins": "06:00", "ends": "22:00"}]}
+
+
+def three_cranes(**crane: object) -> tuple[Scenario, Record, pd.DataFrame]:
+    """Return 40 days of three cranes and a ship every 33 h with coal and ore, both worked at once."""
+    ship = {"parcels": [{"cargo": "coal", "t": 2_000.0}, {"cargo": "ore", "t": 1_500.0}], "parallel": True}
+    pool = {"number": 3, "max_per_ship": 2, "cargoes": {"coal": {"rate_tph": 50.0}, "ore": {"rate_tph": 40.0}}}
+    tree = small(
+        cargoes={"coal": {"form": "bulk"}, "ore": {"form": "bulk"}},
+        stores={"pile": pile(coal=(1e6, 1e6), ore=(1e6, 1e6))},
+        calls={"both": call(*np.arange(7.0, 1_100.0, 33.0), t=1.0) | ship},
+        berths=berths(2),
+        cranes={"mhc": pool | crane},
+        run=days(30.0, 10.0, 10.0),
+    )
+    scenario = Scenario.model_validate(tree)
+    record = Terminal(scenario, 0).run()
+    return scenario, record, events(record, scenario).frame()
+
+
+def inside(record: Record, from_h: np.ndarray, to_h: np.ndarray) -> np.ndarray:
+    """Return the hours of stretches inside the window; not a number as end: to the end of the run."""
+    to_h = np.nan_to_num(to_h, nan=record.ended_h)
+    return np.maximum(np.minimum(to_h, record.end_h) - np.maximum(from_h, record.begin_h), 0.0)
+
+
+@pytest.mark.parametrize("clock", ["calendar", "running"])
+def test_failures_are_the_broken_hours_of_the_cranes(clock: str) -> None:
+    _, record, log = three_cranes(breakdowns=BROKEN | {"clock": clock})
+    fails = log.loc[log["activity"] == "crane fails", "time_h"].to_numpy()
+    mended = log[log["activity"] == "crane is repaired"]
+    under_repair = mended["time_h"].to_numpy() - mended["amount"].to_numpy()  # when each of those failed
+    open_ended = sorted(set(np.round(fails, 9)) - set(np.round(under_repair, 9)))
+    assert len(fails) > 10
+    assert len(open_ended) == len(fails) - len(mended)
+    hours = inside(record, under_repair, mended["time_h"].to_numpy()).sum()
+    hours += inside(record, np.asarray(open_ended), np.full(len(open_ended), np.nan)).sum()
+    booked = next(one for one in record.clocks if one.resource == "mhc").hours["broken"]
+    assert booked > 10.0
+    assert hours == pytest.approx(booked, rel=1e-9)
+
+
+def test_shifts_stop_the_cranes() -> None:
+    _, record, log = three_cranes(shifts=NIGHT_OFF)
+    stops, goes = (log[log["activity"] == act] for act in ("cranes stop", "cranes go on"))
+    assert set(stops["cause"]) == set(goes["cause"]) == {"shift"}
+    assert len(stops) - len(goes) in (0, 1)
+    to_h = np.full(len(stops), np.nan)
+    to_h[: len(goes)] = goes["time_h"]
+    assert goes["amount"].to_numpy() == pytest.approx(to_h[: len(goes)] - stops["time_h"].to_numpy()[: len(goes)])
+    booked = next(one for one in record.clocks if one.resource == "mhc").hours["shift"]
+    assert 3 * inside(record, stops["time_h"].to_numpy(), to_h).sum() == pytest.approx(booked, rel=1e-9)
+    assert booked == pytest.approx(3 * 8.0 * 30.0)
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"split": "fractional"}, {"breakdowns": BROKEN}], ids=["", "fractional", "broken"]
+)
+def test_cranes_of_ships_are_the_hours_of_the_cranes(more: dict[str, object]) -> None:
+    _, record, log = three_cranes(**more)
+    changes = log[log["activity"] == "cranes change"]
+    until = changes.groupby(["entity", "resource"], observed=True)["time_h"].shift(-1).to_numpy()
+    cranes = changes["amount"].to_numpy()
+    assert (np.isnan(until) & (cranes > 0)).sum() <= 1  # the ship that is alongside when the run ends
+    assert cranes.max() == 2.0
+    hours = next(one for one in record.clocks if one.resource == "mhc").hours
+    assigned = sum(h for state, h in hours.items() if state not in ("idle", "broken"))
+    assert float(cranes @ inside(record, changes["time_h"].to_numpy(), until)) == pytest.approx(assigned, rel=1e-9)
+    assert len(changes) > 2 * changes["entity"].nunique()  # cranes are taken to the next ship and back

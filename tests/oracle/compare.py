@@ -1,16 +1,15 @@
 """What must be equal between the product's record and the plain model, and how closely."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
-from portsim.observe.record import Record, Wait
-from portsim.observe.tables import ROOTS
+from portsim.observe.record import Record
+from portsim.terminal.terminal import Terminal
 from tests.oracle.plain import PlainTerminal
 
-PLACES = ("ban", "parking", "weighbridge", "exit", "store")
 TRUCK_H, SHIP_H, STATE_H, WAITS_H, STOCK, RELATIVE = 1e-8, 1e-7, 1e-7, 1e-6, 1e-6, 1e-9
 
 
@@ -24,7 +23,7 @@ def same(actual: object, expected: object, tolerance: float, what: str) -> None:
     )
 
 
-def assert_equal(record: Record, plain: PlainTerminal) -> None:
+def assert_equal(terminal: Terminal, record: Record, plain: PlainTerminal) -> None:
     """Compare every entity, every state and every total."""
     assert record.ended_h == plain.env.now
     for trucks in record.trucks:
@@ -73,7 +72,7 @@ def assert_equal(record: Record, plain: PlainTerminal) -> None:
         same(column, lost, SHIP_H, f"ships {name}")
     _same_stocks(record, plain)
     _same_states(record, plain)
-    _same_waits(record, plain)
+    _same_waits(terminal, record, plain)
 
 
 def _same_stocks(record: Record, plain: PlainTerminal) -> None:
@@ -119,8 +118,12 @@ def _same_states(record: Record, plain: PlainTerminal) -> None:
         same(sum(clock.hours.values()), clock.units * (window[1] - window[0]), STATE_H, clock.resource)
 
 
-def _same_waits(record: Record, plain: PlainTerminal) -> None:
-    """Compare the ledger with what berths and tracks did from each arrival to the end of its wait."""
+def _same_waits(terminal: Terminal, record: Record, plain: PlainTerminal) -> None:
+    """Compare the ledger with what berths and tracks did from each arrival to the end of its wait.
+
+    The plain model knows what the one did that was waited for, the first link of a chain. Those of the product are
+    read from its clocks; the ledger must have the same hours by cause.
+    """
     expected: dict[tuple[str, str, str], float] = defaultdict(float)
 
     def mine(entities: Iterable[Any]) -> list[Any]:
@@ -167,18 +170,35 @@ def _same_waits(record: Record, plain: PlainTerminal) -> None:
                 cause = "weighbridge" if place == "weighbridge out" else place
                 expected["truck", cause, cause] += so_far(go) - come
     booked: dict[tuple[str, str, str], float] = defaultdict(float)
-    for w in record.waits:
-        booked[w.who, w.direct, _first_link(w)] += w.hours
+    for who, direct, link, hours in _first_links(terminal, record):
+        booked[who, direct, link] += hours
     for key in booked.keys() | expected.keys():
         same(booked.get(key, 0.0), expected.get(key, 0.0), WAITS_H, str(key))
+    by_cause: dict[tuple[str, str], float] = defaultdict(float)
+    for (who, direct, _), hours in expected.items():
+        by_cause[who, direct] += hours
+    for w in record.waits:
+        by_cause[w.who, w.direct] -= w.hours
+    for cause, hours in by_cause.items():
+        same(hours, 0.0, WAITS_H, str(cause))
 
 
-def _first_link(wait: Wait) -> str:
-    """Return the first link of the chain, which the plain model knows: what the one did that was waited for."""
-    if wait.direct in ("cargo", "store"):
-        return wait.direct
-    behind = wait.direct == "berth" and wait.root in {root.name for root in ROOTS} | {"gate", "bay", "track", *PLACES}
-    return "waiting_cargo" if behind else wait.root
+def _first_links(terminal: Terminal, record: Record) -> Iterator[tuple[str, str, str, float]]:
+    """Yield who waited for what, what the one did that was waited for, and the hours."""
+    for visit in terminal.port.visits:
+        if visit.waiter is not None and record.begin_h <= visit.arrive_h < record.end_h:
+            for state, hours in visit.waiter.waited.items():
+                yield "vessel", "berth", state, hours
+    for train in terminal.yard.trains:
+        for claim in train.claims if record.begin_h <= train.arrive_h < record.end_h else ():
+            if np.isnan(claim.got_h):
+                claim.book()
+            cause = claim.units.cause
+            for state, hours in claim.waited.items():
+                yield "train", cause, "locomotive" if cause == "locomotive" else state, hours
+    for w in record.waits:
+        if w.direct not in ("berth", "arrival_track", "track", "locomotive"):
+            yield w.who, w.direct, w.direct, w.hours
 
 
 def situations(record: Record, plain: PlainTerminal) -> Counter[str]:

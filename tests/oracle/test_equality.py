@@ -28,11 +28,12 @@ DRAWN = settings(
 
 def check(scenario: dict[str, Any], replication: int = 0) -> Counter[str]:
     checked = Scenario.model_validate(scenario)
-    record = Terminal(checked, replication).run()
+    terminal = Terminal(checked, replication)
+    record = terminal.run()
     audit(record)
     plain = PlainTerminal(checked, replication)
     plain.run()
-    assert_equal(record, plain)
+    assert_equal(terminal, record, plain)
     return situations(record, plain)
 
 

@@ -187,7 +187,14 @@ def test_rain_stops_wheat_and_not_coal() -> None:
     assert record.visits.last_line_h == pytest.approx([4.0, 6.0, 5.0])
     assert clock(record, "mhc") == pytest.approx({"working": 9.0, "weather": 2.0, "idle": 37.0})
     assert clock(record, "b1") == pytest.approx({"working": 4.0, "weather": 2.0, "idle": 18.0})
-    assert waits(record) == pytest.approx({("vessel", "weather", "weather"): 2.0, ("vessel", "crane", "crane"): 4.0})
+    # of the two cranes that c waits for from 0 to 4, one works, and one stands in the rain for two hours
+    assert waits(record) == pytest.approx(
+        {
+            ("vessel", "weather", "weather"): 2.0,
+            ("vessel", "crane", "working"): 3.0,
+            ("vessel", "crane", "weather"): 1.0,
+        }
+    )
 
 
 def test_one_storm_stops_cranes_and_cargo_in_the_same_hours() -> None:

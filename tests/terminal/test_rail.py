@@ -74,8 +74,9 @@ def test_nobody_passes_a_train_that_is_too_long_for_the_free_track() -> None:
     assert trains.in_h[trains.service == 0] == pytest.approx([10.0, 20.0, 41.0, np.nan], nan_ok=True)
     assert trains.in_h[trains.service == 1] == pytest.approx([41.0])
     booked = {root: hours for (_, direct, root), hours in waits(record).items() if direct == "arrival_track"}
-    # 11 h of the third train, of the long track alone; 10 h of the short one, shared by both tracks; 2 h of the fourth
-    assert booked == pytest.approx({"waiting_track": 10.0 + 4.5 + 1.0, "emptying": 1.0 + 0.5 + 1.0, "idle": 5.0})
+    # 11 h of the third train, of the long track alone; 10 h of the short one, shared by both tracks; 2 h of the fourth.
+    # The train on the long track waits for the unloading track, on which another is worked.
+    assert booked == pytest.approx({"working": 10.0 + 4.5 + 1.0, "emptying": 1.0 + 0.5 + 1.0, "idle": 5.0})
 
 
 def test_work_stops_between_shifts_and_goes_on_where_it_was() -> None:

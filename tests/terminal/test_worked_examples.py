@@ -99,7 +99,7 @@ def test_ship_without_a_crane_waits_for_one() -> None:
     assert record.visits.last_line_h == pytest.approx([4.0, 6.0])
     assert record.visits.no_crane_h == pytest.approx([0.0, 3.0])
     assert clock(record, "b1") == pytest.approx({"waiting_crane": 3.0, "working": 2.0, "idle": 19.0})
-    assert waits(record) == pytest.approx({("vessel", "crane", "crane"): 3.0})
+    assert waits(record) == pytest.approx({("vessel", "crane", "working"): 3.0})
 
 
 def test_reclaiming_limits_all_ships_together() -> None:
@@ -201,9 +201,10 @@ def test_wait_of_a_train_is_booked_to_what_the_track_did() -> None:
     assert trains.left_h[:2] == pytest.approx([16.0, 33.0])
     assert trains.blocked_h[:2] == pytest.approx([0.0, 7.0])
     booked = waits(record)
-    # the third train waits from 30 to 33: two hours of full store, one of release; the fourth from 40 to the end,
-    # 48, behind the third, which the full store keeps all that time
-    assert booked["train", "track", "store_full"] == pytest.approx(10.0)
+    # the third train waits from 30 to 33: two hours of full store, while the ship works, one of release; the fourth
+    # from 40 to the end, 48, behind the third, which the full store keeps all that time, and no ship comes
+    assert booked["train", "track", "ship_at_work"] == pytest.approx(2.0)
+    assert booked["train", "track", "no_call"] == pytest.approx(8.0)
     assert booked["train", "track", "shunting"] == pytest.approx(1.0)
 
 
