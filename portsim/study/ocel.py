@@ -79,7 +79,7 @@ def _objects(events: Events, scenario: Scenario) -> Iterator[Item]:
 
 def _about(group: Group, scenario: Scenario) -> Item:
     """Return what all entities of a group have in common."""
-    if group.kind in ("weather", "stage"):
+    if group.kind in ("weather", "stage", "cranes"):
         return {}
     if group.kind == "ship":
         call = scenario.calls[group.of]

@@ -1,17 +1,13 @@
 """The event log as a Parquet file: typed columns, words as dictionaries, the same bytes for the same log."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
+from portsim.extras import require
 from portsim.observe.events import COLUMNS, Events
 
 DICTIONARY_BYTES = 1 << 30  # words stay in the dictionary, however many trucks there are
-
-
-class MissingPackageError(Exception):
-    """A package that is needed only here is not installed."""
 
 
 def require_pyarrow() -> None:
@@ -22,8 +18,7 @@ def require_pyarrow() -> None:
     MissingPackageError
         If pyarrow is not installed.
     """
-    if find_spec("pyarrow") is None:
-        raise MissingPackageError("--events writes Parquet and needs pyarrow: pip install 'portsim[events]'")
+    require("pyarrow", "events", "--events writes Parquet and")
 
 
 def write_parquet(events: Events, path: Path) -> None:

@@ -1,22 +1,28 @@
 """A run: the replications of one scenario."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
-from portsim.analysis.measure import measure
+from portsim.analysis.measure import Row, measure
+from portsim.analysis.precision import Reached
 from portsim.analysis.seasons import inputs
 from portsim.analysis.summarise import kpi_table, noted, queue_table, run_table, state_table, wait_table
 from portsim.analysis.warmup import start_up
 from portsim.analysis.withholding import verdicts
-from portsim.observe.audit import audit
+from portsim.observe.audit import AuditError, audit
+from portsim.observe.record import Record
 from portsim.policies import BerthRule
 from portsim.scenario.resolved import digest
 from portsim.scenario.scenario import Scenario
+from portsim.study.dispatch import Progress
 from portsim.study.manifest import Stopwatch
-from portsim.study.pool import Progress
+from portsim.study.pool import LocalPool, Pool
 from portsim.study.replicate import replicate
 from portsim.study.result import Result
+from portsim.study.runs import Runs
+from portsim.study.work import RunFailedError
 from portsim.terminal.terminal import Terminal
 
 
@@ -27,7 +33,9 @@ def run(
     seed: int | None = None,
     workers: int | None = None,
     policies: Mapping[str, BerthRule] | None = None,
-    progress: Progress = lambda done, of: None,
+    progress: Progress = lambda tally: None,
+    pool: Pool | None = None,
+    folder: Path | None = None,
 ) -> Result:
     """Run a scenario.
 
@@ -43,12 +51,18 @@ def run(
         Berth rules of your own, by the name that the scenario's `berthing.policy` gives: functions of a module that a
         worker process can import (`portsim.policies`).
     progress
-        Called with the number of finished replications and their number in all, as far as that is known.
+        Called with a `Tally` (done, total, failed, rate, left_s) after every batch.
+    pool
+        Where to run instead of local workers, such as a `portsim.study.cluster.ClusterPool`.
+    folder
+        Keeps what is finished, so that a run that was cut off goes on where it stopped.
 
     Raises
     ------
     AuditError
         If a replication's books do not balance.
+    RunFailedError
+        If a replication failed for another reason, twice.
     """
     watch = Stopwatch()
     changes = {"replications": replications, "seed": seed}
@@ -56,11 +70,26 @@ def run(
     scenario = scenario.model_copy(update={"run": settings})
     sample = Terminal(scenario, 0, policies).run()
     audit(sample)
-    rows, reached = replicate(scenario, measure(sample, scenario), workers, policies, progress)
+    where = pool or LocalPool(workers)
+    runs = Runs(folder, where, policies, progress)
+    try:
+        runs.put(scenario, measure(sample, scenario))
+        rows, reached = replicate(scenario, runs)
+    finally:
+        if pool is None:
+            where.close()
+    if any(one.audit for one in runs.failures):
+        raise AuditError([f"replication {one.replication}: {one.why}" for one in runs.failures])
+    if runs.failures:
+        raise RunFailedError(runs.failures)
+    return _result(scenario, rows, reached, sample, watch)
+
+
+def _result(scenario: Scenario, rows: list[Row], reached: Reached | None, sample: Record, watch: Stopwatch) -> Result:
     manifest = watch.manifest(
         scenario=scenario.name,
         scenario_digest=digest(scenario),
-        seed=settings.seed,
+        seed=scenario.run.seed,
         replications=len(rows),
         **({"precision": reached.facts} if reached else {}),
         events=sum(row.events for row in rows),
@@ -80,7 +109,7 @@ def run(
         start_up(
             np.asarray([row.course for row in rows]),
             sample.end_h,
-            24.0 * settings.warm_up_days,
+            24.0 * scenario.run.warm_up_days,
             inputs(scenario).sentence,
         ),
     )

@@ -1,4 +1,13 @@
-"""A berth rule that a user brings along."""
+"""Berth rules that a user brings along, good ones and bad ones."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from portsim.policies.berths import first_come
+
+HEAVY = ("pandas", "matplotlib", "scipy.stats", "jinja2", "rich")
 
 
 def last_come(waiting, places):
@@ -8,3 +17,44 @@ def last_come(waiting, places):
             if places[place].takes(waiting[position].length_m):
                 return position, place
     return None
+
+
+def light(waiting, places):
+    """Serve the first ship, in a process that has imported nothing heavy."""
+    assert not [name for name in HEAVY if name in sys.modules]
+    return first_come(waiting, places)
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """Serves the first ship, but fails when it meets the ship that came at one of some hours.
+
+    Attributes
+    ----------
+    arrive_h
+        The hours, which tell one replication from others.
+    dies
+        Whether the process ends, instead of an error.
+    once
+        A file whose presence says that this has happened, and happens no more.
+    """
+
+    arrive_h: tuple[float, ...]
+    dies: bool = False
+    once: Path | None = None
+
+    def __call__(self, waiting, places):
+        if any(ship.arrive_h in self.arrive_h for ship in waiting) and self._due():
+            if self.dies:
+                os._exit(3)
+            raise ArithmeticError("this ship is too much")
+        return first_come(waiting, places)
+
+    def _due(self):
+        if self.once is None:
+            return True
+        try:
+            self.once.touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True

@@ -10,7 +10,8 @@ import portsim
 from portsim.observe.audit import AuditError, audit
 from portsim.scenario.resolved import resolved
 from portsim.study.output import OccupiedError, claim, write_run
-from portsim.study.pool import Task, run_all
+from portsim.study.pool import LocalPool
+from portsim.study.runs import Runs
 from portsim.terminal.terminal import Terminal
 from tests.analysis.detector import berth
 from tests.study.rules import last_come
@@ -55,12 +56,16 @@ def test_surroundings_do_not_change_a_byte(tmp_path, environment):
     assert written(tmp_path / "other") == written(tmp_path)
 
 
-def test_rows_come_in_the_order_of_the_tasks():
-    tasks = [Task(case, terminal(measured_days=days), n) for case, days in enumerate((90.0, 5.0)) for n in (2, 0, 1)]
-    done = []
-    rows = run_all(tasks, 2, lambda n, of: done.append((n, of)))
-    assert [row.replication for row in rows] == [2, 0, 1, 2, 0, 1]
-    assert done == [(n, 6) for n in range(1, 7)]
+def test_rows_come_in_the_order_of_cases_and_replications():
+    cases = [(terminal(measured_days=days), count) for days, count in ((90.0, 3), (5.0, 7))]
+    told, pool = [], LocalPool(2)
+    rows = list(Runs(pool=pool, progress=told.append).of(cases))
+    pool.close()
+    assert [[row.replication for row in part] for part in rows] == [[0, 1, 2], list(range(7))]
+    assert rows[0][0].ended_h > rows[1][-1].ended_h + 24.0 * 80.0
+    done = [tally.done for tally in told]
+    assert done == sorted(done)
+    assert told[-1][:3] == (10, 10, 0)
 
 
 def test_a_mean_never_comes_without_its_interval():
@@ -129,7 +134,7 @@ def test_results_of_another_scenario_are_kept(tmp_path):
 
 def test_workers_import_no_tables_and_no_plots():
     code = (
-        "import sys, portsim.study.pool, portsim.terminal.terminal\n"
+        "import sys, portsim.study.pool, portsim.study.work, portsim.terminal.terminal\n"
         "print([m for m in ('pandas', 'matplotlib', 'scipy.stats', 'jinja2', 'rich') if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -13,7 +13,7 @@ import numpy as np
 from portsim.analysis.intervals import Interval, student
 from portsim.analysis.measure import Row
 from portsim.scenario.scenario import Scenario
-from portsim.study.pool import Task, run_all
+from portsim.study.runs import rows_of
 
 SERVICE_H = 24.0
 SEED = 20261121  # fixed before any result was seen
@@ -77,7 +77,7 @@ def scenario(cell: Cell, ships: float, replications: int) -> Scenario:
 def simulate(cell: Cell, ships: float, replications: int = 40, workers: int = 1) -> list[Row]:
     """Run a queue; the rows of its replications."""
     case = scenario(cell, ships, replications)
-    return run_all([Task(0, case, n) for n in range(replications)], workers, lambda done, of: None)
+    return rows_of(case, replications, workers)
 
 
 def wait_over_service(rows: list[Row], confidence: float) -> Interval:

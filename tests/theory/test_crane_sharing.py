@@ -12,7 +12,7 @@ from portsim.analysis.intervals import student
 from portsim.analysis.measure import measure
 from portsim.observe.audit import audit
 from portsim.scenario.scenario import Scenario
-from portsim.study.pool import Task, run_all
+from portsim.study.runs import rows_of
 from portsim.terminal.terminal import Terminal
 
 SEED = 20261121
@@ -145,7 +145,7 @@ def test_one_berth_whose_work_the_weather_stops() -> None:
         cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": RATE}}, "stopped_by": ["storm"]}},
         weather={"storm": {"kind": "renewal", "monthly_share": [0.1] * 12, "mean_h": 48.0}},
     )
-    rows = run_all([Task(0, case, n) for n in range(40)], 1, lambda done, of: None)
+    rows = rows_of(case, 40, 1)
 
     days = np.asarray([row.measures["vessel_turnaround", "all"].mean / 24.0 for row in rows])
     found = student(days, SIMULTANEOUS)
@@ -176,7 +176,7 @@ def test_more_cranes_bring_no_more_cargo() -> None:
                 "mhc": {"number": cranes, "max_per_ship": cranes, "cargoes": {"coal": {"rate_tph": 300.0}}},
             },
         )
-        rows = run_all([Task(0, case, n) for n in range(10)], 1, lambda done, of: None)
+        rows = rows_of(case, 10, 1)
         return float(np.mean([row.measures["throughput", "coal"].mean for row in rows]))
 
     few, many = throughput(2), throughput(4)

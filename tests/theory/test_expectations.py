@@ -5,7 +5,7 @@ import pytest
 
 import portsim
 from portsim.analysis.intervals import student
-from portsim.study.pool import Task, run_all
+from portsim.study.runs import rows_of
 from tests.study.small import tree
 from tests.theory.berths import Cell, scenario, simulate, wait_over_service
 
@@ -24,7 +24,7 @@ def test_one_berth_with_a_fixed_stay_of_32_64_hours():
     values["vessels"]["ship"]["alongside_h"] = 32.64
     values["calls"]["ships"]["arrivals"]["per_year"] = 0.68 / 32.64 * 8760.0
     case = portsim.Scenario.model_validate(values)
-    rows = run_all([Task(0, case, n) for n in range(40)], 1, lambda done, of: None)
+    rows = rows_of(case, 40, 1)
     found = student(np.asarray([row.measures["vessel_wait", "all"].mean for row in rows]), SIMULTANEOUS)
     assert found.low <= 34.7 <= found.high
     assert found.half_width < 0.06 * 34.7

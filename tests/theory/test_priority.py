@@ -12,7 +12,7 @@ import pytest
 
 from portsim.analysis.intervals import student
 from portsim.scenario.scenario import Scenario
-from portsim.study.pool import Task, run_all
+from portsim.study.runs import rows_of
 from portsim.theory.markov import erlang_c
 from portsim.theory.priority import cobham
 from tests.theory.berths import SERVICE_H
@@ -60,7 +60,7 @@ def scenario(berths: int, ships: float, policy: str) -> Scenario:
 def waits(berths: int, ships: float, policy: str) -> list[np.ndarray]:
     """Return the mean wait of each class over the mean service, replication by replication."""
     case = scenario(berths, ships, policy)
-    rows = run_all([Task(0, case, n) for n in range(REPLICATIONS)], 1, lambda done, of: None)
+    rows = rows_of(case, REPLICATIONS, 1)
     return [
         np.asarray([row.measures["vessel_wait", f"class{n + 1}"].mean for row in rows]) / SERVICE_H for n in range(2)
     ]
