@@ -7,7 +7,7 @@ import numpy as np
 
 from portsim.flow.calendars import Calendar, Stretch
 from portsim.flow.streams import Floats
-from portsim.observe.levels import time_weighted
+from portsim.observe.levels import level_of, time_weighted
 from portsim.observe.record import FlowRecord, Record
 from portsim.scenario.scenario import Scenario
 
@@ -54,6 +54,25 @@ def transits(flow: FlowRecord, record: Record) -> tuple[Floats, Floats | None]:
             waited.append((lane.shut_h + lane.off_shift_h + lane.queue_h).sum(axis=0)[here])
     known = all(lane.part == "whole" for lane in flow.journeys)
     return np.concatenate(taken), np.concatenate(waited) if known else None
+
+
+def queues(record: Record, scenario: Scenario) -> Iterator[tuple[str, Floats, Floats]]:
+    """Yield (queue, hours of changes, number from then on): vehicles that wait to be let through a stage with a rate.
+
+    All flows and routes together, whatever they wait for: the stage to open, people, or their turn.
+    """
+    stages = scenario.corridor.stages if scenario.corridor else {}
+    for name in (name for name, stage in stages.items() if stage.per_day is not None):
+        come, go = [], []
+        for lane in (lane for flow in record.flows for lane in flow.journeys if name in lane.stages):
+            k = lane.stages.index(name)
+            leave = lane.enter_h[k + 1] if k + 1 < len(lane.stages) else lane.arrive_h
+            waited = lane.shut_h[k] + lane.off_shift_h[k] + lane.queue_h[k]
+            here = (waited > 0.0) & (leave > 0.0)
+            come.append(np.maximum(np.minimum(leave, record.ended_h) - waited, 0.0)[here])
+            go.append(np.where(leave <= record.ended_h, leave, np.nan)[here])
+        if come:
+            yield f"stage {name}", *level_of(np.concatenate(come), np.concatenate(go))
 
 
 def under_way(flow: FlowRecord, record: Record) -> tuple[float, tuple[float, ...]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis import corridor
+from portsim.analysis import corridor, costs
 from portsim.analysis.demurrage import statements
 from portsim.analysis.onerun import Inside, inside
 from portsim.analysis.statement import Statement
@@ -50,9 +50,11 @@ class Row:
 def measure(record: Record, scenario: Scenario) -> Row:
     """Return the row of a replication."""
     measures: dict[Key, Measure] = {}
-    for part in (_cargo, _vessels, _laytime, _alongside, _corridor, _land, _servers, _stores):
+    for part in (_cargo, _vessels, _laytime, _alongside, _corridor, _land, _servers, _stores, _costs):
         measures.update(part(record, scenario))
     queues = {q.name: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h) for q in record.queues}
+    for name, times_h, levels in corridor.queues(record, scenario):
+        queues[name] = time_weighted(times_h, levels, record.begin_h, record.end_h)
     for name, queue in queues.items():
         measures["queue_length", name] = Measure(queue.mean, queue.percentiles)
         measures["queue_max", name] = Measure(queue.max)
@@ -290,6 +292,11 @@ def _stores(record: Record, scenario: Scenario) -> Found:
             Measure(1.0 - mean if stock.mirrored else mean, _percentiles(levels)),
         )
         yield ("dwell", name), _dwell(stock, a, b)
+
+
+def _costs(record: Record, scenario: Scenario) -> Found:
+    for key, usd, censored in costs.figures(record, scenario):
+        yield key, Measure(usd, censored=censored)
 
 
 def _dwell(stock: StockRecord, a: float, b: float) -> Measure:

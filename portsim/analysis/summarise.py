@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from portsim.analysis import costs
 from portsim.analysis.intervals import Interval, ratio, student
 from portsim.analysis.measure import Key, Row
 from portsim.analysis.quantiles import across_years, least_values
@@ -24,6 +25,13 @@ def values(rows: Sequence[Row], key: Key) -> Floats:
     return np.asarray([row.measures[key].mean for row in rows])
 
 
+def paired_rows(rows: Sequence[Row], others: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the rows of two cases whose replications both have, one beside the other."""
+    first, second = ({row.replication: row for row in part} for part in (rows, others))
+    both = [number for number in first if number in second]
+    return [first[number] for number in both], [second[number] for number in both]
+
+
 def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
     """Return the mean of a figure over replications with its interval."""
     kpi, of = key
@@ -41,6 +49,7 @@ def kpi_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
         for key in rows[0].measures:
             if key[0] == kpi.name:
                 figures = _figures(rows, key, found.get(key), scenario.run.confidence)
+                figures[-1] = "; ".join(part for part in (str(figures[-1]), costs.note(key, scenario)) if part)
                 table.append([*key, kpi_unit(key, scenario), *figures])
     return pd.DataFrame([*table, *_across_years(rows, found, scenario)], columns=KPI_COLUMNS)
 

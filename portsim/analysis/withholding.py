@@ -8,7 +8,8 @@ import numpy as np
 from portsim.analysis.measure import Key, Row
 from portsim.analysis.seasons import inputs, whole_years
 from portsim.analysis.stability import LEAST, STABLE, Known, Seen, Verdict, Window, judge, without_steady_state
-from portsim.estimate.memory import SEA, memories
+from portsim.estimate.corridor import passing
+from portsim.estimate.memory import SEA, STAGE, memories
 from portsim.scenario.scenario import Scenario
 
 # the figures that are times spent in a queue, or contain them
@@ -21,11 +22,18 @@ _OF_SHIPS = (
     "demurrage",
     "demurrage_time",
     "despatch",
+    "cargo_cost",
+    "cost_per_t",
+    "cost_per_teu",
 )
+_COSTS_OF_SHIPS = ("all", "ship_time", "demurrage")  # items of annual_cost
 _OF_TRAINS = ("train_outside", "train_wait", "train_turnaround", "train_blocked")
 _OF_TRUCKS = ("truck_wait", "truck_turnaround", "truck_blocked")
 _AT_PLACES = ("truck_wait_at", "truck_time_at")
 _OF_ALL_TRUCKS = ("ban", "gate", "parking", "weighbridge", "exit")  # places that every truck passes
+# of a stage on the way, all of the flows that pass it, and what is told of itself
+_OF_FLOWS = ("transit_time", "transit_wait", "under_way", "border_ships_delayed", "border_ship_delay")
+_OF_STAGES = ("border_backlog_max", "border_recovery")
 # and those that a stock without a steady state spoils besides
 _OF_STOCK = ("storage_occupancy", "dwell")
 _OF_STARVING = ("vessel_service", "alongside_without_cargo", "border_ships_delayed", "border_ship_delay")
@@ -39,14 +47,15 @@ class Remark(NamedTuple):
 
 
 def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
-    """Return what is said of every queue of a run, in the order of the run."""
+    """Return what is said of every queue of a run, in the order of the run, those of stages on the way last."""
     never = without_steady_state(scenario)
     before = memories(scenario)
     what = inputs(scenario)
     days = scenario.run.measured_days
     window = Window(24.0 * days, bool(what.seasonal), whole_years(days), bool(what.dated))
     found = []
-    for name in dict.fromkeys(queue for row in rows for queue in row.queues):
+    stages = [name for name in before if name.partition(" ")[0] == STAGE]
+    for name in dict.fromkeys([*(queue for row in rows for queue in row.queues), *stages]):
         reasons = [
             why
             for cargo, why in never.items()
@@ -82,7 +91,7 @@ def remarks(found: Sequence[Verdict], rows: Sequence[Row], scenario: Scenario) -
 def _hangs_on(key: Key, cargo: str) -> bool:
     """Return whether a figure depends on the stock of a cargo, itself or through the berths."""
     kpi, of = key
-    if kpi in (*_OF_SHIPS, *_OF_STARVING) or key in (("queue_length", SEA), ("queue_max", SEA)):
+    if _of_ships(key) or kpi in _OF_STARVING or key in (("queue_length", SEA), ("queue_max", SEA)):
         return True
     if kpi in _OF_STOCK:
         return of.endswith(f"/{cargo}")
@@ -101,14 +110,23 @@ def _contains(key: Key, queue: str, scenario: Scenario) -> bool:
     if kpi in _AT_PLACES:
         return _queue_at(of) == queue
     place, _, name = queue.partition(" ")
+    if place == STAGE:
+        flows = passing(scenario)[name] if kpi in (*_OF_FLOWS, *_OF_STAGES) else ()
+        return of in (flows if kpi in _OF_FLOWS else [f"{name}/{flow}" for flow in flows])
     if place == SEA:
-        return kpi in _OF_SHIPS
+        return _of_ships(key)
     if place in ("arrival_track", "track", "locomotive"):
         trains = scenario.rail.trains if scenario.rail else {}
         return kpi in _OF_TRAINS and of in trains and trains[of].station == name
     if place in _OF_ALL_TRUCKS:
         return kpi in _OF_TRUCKS
     return kpi in (*_OF_TRUCKS, *_OF_TRAINS) and of == name
+
+
+def _of_ships(key: Key) -> bool:
+    """Return whether a figure contains the time of ships, or what it costs."""
+    kpi, of = key
+    return kpi in _OF_SHIPS or (kpi == "annual_cost" and of in _COSTS_OF_SHIPS)
 
 
 def _queue_at(of: str) -> str:

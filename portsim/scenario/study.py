@@ -1,12 +1,14 @@
-"""What a planner writes to ask for many runs: sweeps and tornadoes."""
+"""What a planner writes to ask for many runs."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from portsim.scenario.base import Block, Count, Name, Number, Whole
+from portsim.scenario.base import Block, Count, Name, Number, Positive, Whole
 
 Value = Number | int | bool | str | None
+Key = Annotated[str, Field(min_length=1)]
+Values = Annotated[tuple[Value, ...], Field(min_length=1)]
 
 
 class Plan(Block):
@@ -15,20 +17,22 @@ class Plan(Block):
     name: Name = Field(description="short name; results go to results/<name>")
     title: str = Field("", description="one line for the head of a report")
     scenario: str = Field(description="the base scenario's file, relative to this one")
-    kpi: str = Field(description="the figure that the study is about, such as vessel_wait")
+    kpi: str = Field("vessel_wait", description="the figure that the study is about, such as vessel_wait")
     of: str = Field("all", description="what it is a figure of: a vessel class, a cargo, a berth or all")
-    set: dict[str, Value] = Field({}, description="changes to the scenario for all cases, by dotted key")
+    set: dict[Key, Value] = Field({}, description="changes to the scenario for all cases, by dotted key")
+    alternatives: tuple[str, ...] = Field((), description="alternatives of the scenario file that all cases start from")
+    phase: int | None = Field(None, description="year of the scenario file's phase that all cases start from")
     replications: Count | None = Field(None, description="of each case; none: as in the scenario")
     seed: Whole | None = Field(None, description="none: as in the scenario")
 
 
-class Sweep(Plan):
-    """Every combination of values of some keys."""
+class Variant(Block):
+    """A case by name: another scenario file, or alternatives, a phase and changes of this one."""
 
-    kind: Literal["sweep"]
-    axes: dict[str, Annotated[tuple[Value, ...], Field(min_length=1)]] = Field(
-        description="values by dotted key of the scenario", min_length=1
-    )
+    scenario: str | None = Field(None, description="another scenario's file, relative to this one; none: the base")
+    alternatives: tuple[str, ...] = Field((), description="alternatives of the scenario file, beside the study's own")
+    phase: int | None = Field(None, description="year of a phase of the scenario file")
+    set: dict[Key, Value] = Field({}, description="changes, by dotted key")
 
 
 class Span(Block):
@@ -46,6 +50,9 @@ class Span(Block):
         given = [pair for pair in (by_value, by_factor) if pair != (None, None)]
         if len(given) != 1 or None in given[0]:
             raise ValueError("give low and high, or low_factor and high_factor")
+        low, high = given[0]
+        if low is not None and high is not None and not low < high:
+            raise ValueError(f"is empty: low {low:g} is not below high {high:g}")
         return self
 
     @property
@@ -66,11 +73,189 @@ class Span(Block):
         return ends
 
 
+class Range(Span):
+    """The range from which points are drawn; whole numbers where the base value is one."""
+
+    scale: Literal["linear", "log"] = Field("linear", description="even in the value, or in its logarithm")
+
+
+class Sample(Block):
+    """Points spread over ranges of several keys."""
+
+    method: Literal["latin_hypercube", "sobol"] = Field(
+        "latin_hypercube", description="latin_hypercube: every key's range evenly; sobol: evenly in all together"
+    )
+    points: Count = Field(description="number of points; of sobol best a power of two")
+    ranges: dict[Key, Range] = Field(description="ranges by dotted key of the scenario", min_length=1)
+
+
+class Sweep(Plan):
+    """Cases under the same random numbers: a grid over values of keys, cases by name, or points of a sample."""
+
+    kind: Literal["sweep"]
+    axes: dict[Key, Values] | None = Field(
+        None, description="values by dotted key of the scenario; every combination is a case", min_length=1
+    )
+    cases: dict[Name, Variant] | None = Field(None, description="cases by name", min_length=1)
+    sample: Sample | None = Field(None, description="points drawn from ranges")
+
+    @model_validator(mode="after")
+    def _one(self) -> "Sweep":
+        if sum(part is not None for part in (self.axes, self.cases, self.sample)) != 1:
+            raise ValueError("give one of axes (a grid), cases (by name) or sample (points drawn from ranges)")
+        return self
+
+
 class Tornado(Plan):
     """Each input in turn at its low and its high value, all others at base."""
 
     kind: Literal["tornado"]
-    inputs: dict[str, Span] = Field(description="ranges by dotted key of the scenario", min_length=1)
+    inputs: dict[Key, Span] = Field(description="ranges by dotted key of the scenario", min_length=1)
 
 
-Study = Annotated[Sweep | Tornado, Field(discriminator="kind")]
+class Sobol(Plan):
+    """How much of the figure's variance each input brings in, alone and together with others."""
+
+    kind: Literal["sobol"]
+    inputs: dict[Key, Range] = Field(description="ranges by dotted key of the scenario", min_length=2)
+    points: Count = Field(64, description="points of the sample, a power of two; there are points x (inputs + 2) cases")
+
+    @field_validator("points")
+    @classmethod
+    def _power(cls, points: int) -> int:
+        if points & (points - 1):
+            raise ValueError(f"must be a power of two, such as {1 << points.bit_length()}")
+        return points
+
+
+class Morris(Plan):
+    """Which inputs matter at all: mean and spread of what a step of each does, from trajectories through all ranges."""
+
+    kind: Literal["morris"]
+    inputs: dict[Key, Range] = Field(description="ranges by dotted key of the scenario", min_length=2)
+    trajectories: Count = Field(20, description="there are trajectories x (inputs + 1) cases")
+    steps: Annotated[int, Field(strict=True, ge=4, multiple_of=2)] = Field(
+        4, description="levels of each range, an even number"
+    )
+
+
+class Level(Block):
+    """A service level: a figure, and what it may be at most or must be at least."""
+
+    kpi: str = Field(description="the figure, such as wait_over_service")
+    of: str = Field("all", description="what it is a figure of")
+    statistic: Literal["mean", "p50", "p90", "p95"] = Field(
+        "mean", description="of a replication; percentiles are those within it, and then averaged"
+    )
+    at_most: Number | None = Field(None, description="met if the statistic is no higher")
+    at_least: Number | None = Field(None, description="met if the statistic is no lower")
+
+    @model_validator(mode="after")
+    def _one(self) -> "Level":
+        if (self.at_most is None) == (self.at_least is None):
+            raise ValueError("give at_most or at_least")
+        if self.kpi == "wait_over_service" and self.statistic != "mean":
+            raise ValueError("wait_over_service is a ratio of means and has no percentiles")
+        return self
+
+    @property
+    def limit(self) -> float:
+        """The bound."""
+        bound = self.at_most if self.at_most is not None else self.at_least
+        assert bound is not None
+        return bound
+
+    @property
+    def text(self) -> str:
+        """The level in words."""
+        of = "" if self.of == "all" else f" of {self.of}"
+        what = self.kpi if self.statistic == "mean" else f"{self.statistic} of {self.kpi}"
+        return f"{what}{of} {'at most' if self.at_most is not None else 'at least'} {self.limit:g}"
+
+
+Levels = Annotated[tuple[Level, ...], Field(min_length=1)]
+
+
+class Capacity(Plan):
+    """How much demand is met at a service level, and at most: demand is scaled up to and past saturation."""
+
+    kind: Literal["capacity"]
+    levels: Levels = Field(description="service levels; the capacity is where the first of them is no longer met")
+    scale: tuple[Key, ...] = Field(
+        ("demand.factor",), description="keys that the factor multiplies: numbers of calls, trains and trucks together"
+    )
+    low: Positive = Field(0.5, description="lowest factor of the curve")
+    high: Positive = Field(3.0, description="highest factor of the curve; the search may go further")
+    points: Annotated[int, Field(strict=True, ge=3)] = Field(8, description="points of the curve")
+    precision: float = Field(0.03, gt=0, lt=1, description="half-width of the capacity's interval over the capacity")
+    most: Count = Field(100, description="replications at most, precise or not")
+
+    @field_validator("high")
+    @classmethod
+    def _range(cls, high: float, info: ValidationInfo) -> float:
+        low = info.data.get("low")
+        if low is not None and not low < high:
+            raise ValueError(f"leaves the range empty: it is not above low, {low:g}")
+        return high
+
+
+class Decision(Block):
+    """The values among which one is chosen: more never harms service."""
+
+    values: Annotated[tuple[Number | int, ...], Field(min_length=1)] | None = Field(
+        None, description="values in rising order"
+    )
+    low: Number | None = Field(None, description="first value")
+    high: Number | None = Field(None, description="last value")
+    step: Positive | None = Field(None, description="from one value to the next")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Decision":
+        span = (self.low, self.high, self.step)
+        if (self.values is None) == (None in span) or (self.values is not None and span != (None,) * 3):
+            raise ValueError("give values, or low, high and step")
+        if self.values is not None and list(self.values) != sorted(set(self.values)):
+            raise ValueError("values must rise: more must never harm service")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"is empty: low {self.low:g} is above high {self.high:g}")
+        return self
+
+    @property
+    def choices(self) -> tuple[float | int, ...]:
+        """The values in rising order."""
+        if self.values is not None:
+            return self.values
+        assert self.low is not None
+        assert self.high is not None
+        assert self.step is not None
+        count = int((self.high - self.low) / self.step + 1e-9) + 1
+        found = [self.low + index * self.step for index in range(count)]
+        return tuple(int(value) if float(value).is_integer() else value for value in found)
+
+
+class Size(Plan):
+    """The cheapest terminal that meets service levels, chosen with a stated probability of being right."""
+
+    kind: Literal["size"]
+    decide: dict[Key, Decision] = Field(description="what may be built, by dotted key of the scenario", min_length=1)
+    levels: Levels = Field(description="service levels that the terminal must meet")
+    indifference_usd: Positive = Field(
+        description="designs whose annual costs differ by less may be taken for each other, USD a year"
+    )
+    most: Count = Field(100, description="replications of a design at most")
+
+
+class Compare(Plan):
+    """Cases beside each other, the first being the base: all figures, paired, with intervals that hold together."""
+
+    kind: Literal["compare"]
+    cases: dict[Name, Variant] = Field(description="cases by name; the first is the base", min_length=2)
+    phases: tuple[int, ...] = Field((), description="years of the scenario file's phases: every case runs in each")
+    horizon_year: int | None = Field(None, description="end of the last phase, for the net present value")
+
+
+Study = Annotated[
+    Sweep | Tornado | Sobol | Morris | Capacity | Size | Compare,
+    Field(discriminator="kind"),
+]
+AnyPlan = Sweep | Tornado | Sobol | Morris | Capacity | Size | Compare

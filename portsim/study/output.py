@@ -1,12 +1,15 @@
 """The output folder: tables, figures, report and manifest; another scenario's are never overwritten."""
 
 import json
+import shlex
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portsim.analysis.demurrage import statements
 from portsim.analysis.statement import statement_of_facts
 from portsim.scenario.resolved import resolved
+from portsim.study.runs import RUNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from portsim.study.result import Result, StudyResult
 
 MANIFEST = "manifest.json"
+FAILURES = "failures.csv"
 PARQUET = "events.parquet"
 OCEL = "events.ocel.json"
 OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
@@ -24,7 +28,7 @@ class OccupiedError(Exception):
 
 
 def claim(folder: Path, digest: str, overwrite: bool) -> None:
-    """Make the folder, if it is free to be written.
+    """Make the folder, if it is free to be written; what is to be overwritten begins anew.
 
     Raises
     ------
@@ -42,6 +46,9 @@ def claim(folder: Path, digest: str, overwrite: bool) -> None:
                 f"{folder} holds the results of another scenario or of other settings: "
                 "give another folder with --out, or --overwrite"
             )
+    if overwrite:
+        manifest.unlink(missing_ok=True)
+        shutil.rmtree(folder / RUNS, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
 
 
@@ -79,10 +86,32 @@ def _write_events(result: "Result", folder: Path) -> None:
 
 
 def write_study(result: "StudyResult", folder: Path) -> None:
-    """Write a study's table, its base scenario and, last, its manifest."""
-    write_csv(result.table, folder / f"{result.kind}.csv")
+    """Write a study's tables, its base scenario, what failed and, last, its manifest."""
+    for name, table in result.tables.items():
+        write_csv(table, folder / f"{name}.csv")
+    _write_failures(result, folder)
     (folder / "scenario.resolved.yaml").write_text(resolved(result.base), encoding="utf-8")
     write_manifest(result.manifest, folder)
+
+
+def _write_failures(result: "StudyResult", folder: Path) -> None:
+    """Write failures.csv, and the scenario of each failure, from which its command repeats it."""
+    path, scenarios = folder / FAILURES, folder / "failed"
+    path.unlink(missing_ok=True)
+    shutil.rmtree(scenarios, ignore_errors=True)
+    if not result.failures:
+        return
+    import pandas as pd
+
+    scenarios.mkdir()
+    table = []
+    for one in result.failures:
+        file = scenarios / f"{one.key}.yaml"
+        if not file.exists():
+            file.write_text(resolved(one.scenario), encoding="utf-8")
+        command = f"portsim run {shlex.quote(str(file))} --only {one.replication}"
+        table.append([one.key, one.replication, one.scenario.run.seed, one.why, command])
+    write_csv(pd.DataFrame(table, columns=["case", "replication", "seed", "why", "command"]), path)
 
 
 def write_csv(table: "pd.DataFrame", path: Path) -> None:

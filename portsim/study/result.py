@@ -1,13 +1,15 @@
 """What a run or a study gives back: tables as pandas data frames."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from portsim.analysis.warmup import StartUp
 from portsim.observe.record import Record
 from portsim.scenario.scenario import Scenario
+from portsim.study.work import Failure
 
 
 @dataclass(frozen=True)
@@ -45,25 +47,35 @@ class Result:
 
 @dataclass(frozen=True)
 class StudyResult:
-    """The outcome of a sweep or a tornado.
+    """The outcome of a study.
 
     Attributes
     ----------
-    table : pandas.DataFrame
-        Long form. Sweep: case, a column a key, kpi, of, unit, n, mean, ci_low, ci_high, note. Tornado: key, low,
-        base, high, kpi, of, unit, n, mean_low, mean_base, mean_high, and the effects with paired intervals.
+    tables : dict of pandas.DataFrame
+        By name; each is written as a CSV file. What they hold is described in `docs/studies.md`.
     axes : list of str
         The keys that were changed.
     kpi, of : str
         The figure that the study is about.
+    found : object
+        What a study that decides came to: the capacities of `capacity`, the choice of `size`; None for others.
+    failures : list of Failure
+        Replications that failed twice, and are in no table.
     """
 
     name: str
     title: str
-    kind: Literal["sweep", "tornado"]
+    kind: str
     base: Scenario
-    table: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
     axes: list[str]
     kpi: str
     of: str
     manifest: dict[str, Any]
+    found: Any = None
+    failures: Sequence[Failure] = ()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The table that bears the kind's name."""
+        return self.tables[self.kind]

@@ -1,20 +1,41 @@
 """A study from its file: run its cases, tell what came out."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from portsim.scenario.study import Sweep
 from portsim.scenario.studyfile import StudyFile, read_study
+from portsim.study.capacity import conduct as capacity
+from portsim.study.compare import conduct as compare
+from portsim.study.dispatch import Progress
 from portsim.study.manifest import Stopwatch
-from portsim.study.pool import Progress
+from portsim.study.outcome import Outcome
+from portsim.study.pool import LocalPool, Pool
 from portsim.study.result import StudyResult
-from portsim.study.sweep import run_cases, sweep_table, tornado_table
+from portsim.study.runs import Runs
+from portsim.study.sensitivity import conduct_morris, conduct_sobol
+from portsim.study.sizing import conduct as size
+from portsim.study.sweep import conduct as sweep
+from portsim.study.tornado import conduct as tornado
+
+#: How a study of each kind is conducted: from its file and what runs replications to tables and findings.
+KINDS: Mapping[str, Callable[[StudyFile, Runs], Outcome]] = {
+    "sweep": sweep,
+    "tornado": tornado,
+    "sobol": conduct_sobol,
+    "morris": conduct_morris,
+    "capacity": capacity,
+    "size": size,
+    "compare": compare,
+}
 
 
 def study(
     file: StudyFile | str | Path,
     *,
     workers: int | None = None,
-    progress: Progress = lambda done, of: None,
+    progress: Progress = lambda tally: None,
+    pool: Pool | None = None,
+    folder: Path | None = None,
 ) -> StudyResult:
     """Run a study.
 
@@ -26,30 +47,49 @@ def study(
         Local processes; 1 for none but this one, None for as many as there are cores. The results do not
         depend on it.
     progress
-        Called with the number of finished runs and their number in all.
+        Called with a `Tally` (done, total, failed, rate, left_s) after every batch.
+    pool
+        Where to run instead of local workers, such as a `portsim.study.cluster.ClusterPool`.
+    folder
+        Keeps what is finished, so that a study that was cut off goes on where it stopped.
 
     Raises
     ------
     ScenarioError
         If the study file or a case of it is at fault; before anything runs.
-    AuditError
-        If a run's books do not balance.
+    RunFailedError
+        If a replication failed twice that the study cannot do without; else the failures are in the result.
     """
     if not isinstance(file, StudyFile):
         file = read_study(file)
     watch = Stopwatch()
-    plan, cases, scenarios = file.plan, file.cases, file.scenarios
-    found = run_cases(scenarios, workers, progress)
-    if isinstance(plan, Sweep):
-        table, axes = sweep_table(cases, found, scenarios), list(plan.axes)
-    else:
-        table, axes = tornado_table(plan, cases, found, scenarios), list(plan.inputs)
+    where = pool or LocalPool(workers)
+    runs = Runs(folder, where, progress=progress)
+    try:
+        outcome = KINDS[file.plan.kind](file, runs)
+    finally:
+        if pool is None:
+            where.close()
     manifest = watch.manifest(
-        scenario=plan.name,
+        scenario=file.plan.name,
         scenario_digest=file.digest,
         seed=file.base.run.seed,
         replications=file.base.run.replications,
-        cases=len(cases),
-        events=sum(row.events for rows in found for row in rows),
+        cases=outcome.cases,
+        runs=outcome.runs,
+        failed=len(runs.failures),
     )
-    return StudyResult(plan.name, plan.title, plan.kind, file.base, table, axes, plan.kpi, plan.of, manifest)
+    plan = file.plan
+    return StudyResult(
+        plan.name,
+        plan.title,
+        plan.kind,
+        file.base,
+        outcome.tables,
+        outcome.axes,
+        plan.kpi,
+        plan.of,
+        manifest,
+        outcome.found,
+        runs.failures,
+    )

@@ -1,89 +1,48 @@
-"""Sweep and tornado: many cases of one scenario under common random numbers."""
+"""A sweep: many cases under the same random numbers, in long form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-import numpy as np
 import pandas as pd
 
-from portsim.analysis.intervals import Interval, student
-from portsim.analysis.measure import Key, Row
-from portsim.analysis.summarise import interval, kpi_table, kpi_unit, values
-from portsim.analysis.withholding import Remark, remarks, verdicts
+from portsim.analysis.measure import Row
+from portsim.analysis.summarise import kpi_table
+from portsim.scenario.casework import Case
 from portsim.scenario.scenario import Scenario
-from portsim.scenario.study import Tornado
-from portsim.scenario.studyfile import Case
-from portsim.study.pool import Progress, Task, run_all
-
-NOTHING = Remark("", False)
-
-
-def sweep_table(cases: Sequence[Case], found: Sequence[Sequence[Row]], scenarios: Sequence[Scenario]) -> pd.DataFrame:
-    """Return the long form: a row a case and figure."""
-    tables = []
-    for number, (case, rows, scenario) in enumerate(zip(cases, found, scenarios, strict=True)):
-        table = kpi_table(rows, scenario).drop(columns=["p50", "p90", "p95"])
-        for position, (key, value) in enumerate({"case": number, **case}.items()):
-            table.insert(position, key, value)
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+from portsim.scenario.studyfile import StudyFile
+from portsim.study.outcome import Outcome
+from portsim.study.runs import Runs
+from portsim.study.work import RunFailedError
 
 
-def tornado_table(
-    plan: Tornado, cases: Sequence[Case], found: Sequence[Sequence[Row]], scenarios: Sequence[Scenario]
-) -> pd.DataFrame:
-    """Return a row an input and figure: means at low, base and high, and the paired effects of low and high.
+def conduct(file: StudyFile, runs: Runs) -> Outcome:
+    """Run every case; return the long form: a row a case and figure.
 
-    The three cases share their random numbers, so the interval of an effect is that of the differences
-    replication by replication, much narrower than that of two independent means.
+    Columns: case, name (of cases that have one), one for each key, kpi, of, unit, n, mean, ci_low, ci_high, note.
     """
-    base, confidence = found[0], scenarios[0].run.confidence
-    noted = [remarks(verdicts(rows, scenario), rows, scenario) for rows, scenario in zip(found, scenarios, strict=True)]
-    table = []
-    for number, key in enumerate(plan.inputs):
-        low, high = 1 + 2 * number, 2 + 2 * number
-        common = [k for k in base[0].measures if k in found[low][0].measures and k in found[high][0].measures]
-        for figure in common:
-            reasons = [noted[case].get(figure, NOTHING) for case in (low, 0, high)]
-            means = [interval(found[case], figure, confidence).mean for case in (low, 0, high)]
-            effects = [_effect(found[case], base, figure, confidence) for case in (low, high)]
-            hidden = [remark.withheld for remark in reasons]
-            table.append(
-                {
-                    "key": key,
-                    "low": cases[low][key],
-                    "high": cases[high][key],
-                    "kpi": figure[0],
-                    "of": figure[1],
-                    "unit": kpi_unit(figure, scenarios[0]),
-                    "n": len(base),
-                    "mean_low": np.nan if hidden[0] else means[0],
-                    "mean_base": np.nan if hidden[1] else means[1],
-                    "mean_high": np.nan if hidden[2] else means[2],
-                    **_columns("effect_low", effects[0], hidden[0] or hidden[1]),
-                    **_columns("effect_high", effects[1], hidden[2] or hidden[1]),
-                    "note": "; ".join(dict.fromkeys(remark.text for remark in reasons if remark.text)),
-                }
-            )
-    return pd.DataFrame(table)
+    tables, count = [], 0
+    for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
+        count += len(rows)
+        if rows:
+            tables.append(_table(number, case, rows, scenario))
+    if not tables:
+        raise RunFailedError(runs.failures)
+    axes = list(dict.fromkeys(key for case in file.cases for key in case.values))
+    return Outcome({"sweep": pd.concat(tables, ignore_index=True)}, axes or ["name"], len(file.cases), count)
 
 
-def _effect(rows: Sequence[Row], base: Sequence[Row], figure: Key, confidence: float) -> Interval:
-    return student(values(rows, figure) - values(base, figure), confidence)
+def run_cases(file: StudyFile, runs: Runs) -> Iterator[tuple[Case, Scenario, list[Row]]]:
+    """Run every replication of every case; yield each case with its scenario and its rows.
+
+    No more than one case's rows need to be in memory at once.
+    """
+    total = len(file.cases) * file.base.run.replications
+    found = runs.of(((scenario, scenario.run.replications) for scenario in file.scenarios()), total)
+    return zip(file.cases, file.scenarios(), found, strict=True)
 
 
-def _columns(name: str, effect: Interval, hidden: bool) -> dict[str, float]:
-    numbers = (np.nan,) * 3 if hidden else (effect.mean, effect.low, effect.high)
-    return dict(zip((name, f"{name}_ci_low", f"{name}_ci_high"), numbers, strict=True))
-
-
-def run_cases(scenarios: Sequence[Scenario], workers: int | None, progress: Progress) -> list[list[Row]]:
-    """Run every replication of every case; return the rows by case."""
-    tasks = [
-        Task(case, scenario, replication)
-        for case, scenario in enumerate(scenarios)
-        for replication in range(scenario.run.replications)
-    ]
-    found: list[list[Row]] = [[] for _ in scenarios]
-    for task, row in zip(tasks, run_all(tasks, workers, progress), strict=True):
-        found[task.case].append(row)
-    return found
+def _table(number: int, case: Case, rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
+    table = kpi_table(rows, scenario).drop(columns=["p50", "p90", "p95"])
+    columns = {"case": number, **({"name": case.name} if case.name else {}), **case.values}
+    for position, (key, value) in enumerate(columns.items()):
+        table.insert(position, key, value)
+    return table
