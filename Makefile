@@ -3,7 +3,9 @@
 # make search the tests that draw cases, with fresh draws: a failure prints how to repeat it
 # make theory the slow queueing proofs; rewrites the table in docs/theory.md
 # make stability the slow proofs of the instability detector and of the intervals; rewrites the tables in docs/stability.md
-# make bench  what a run costs, against a plain process model; takes two minutes
+# make decide the slow proofs of capacity, selection, sizing and of runs on a cluster
+# make bench  what a run costs, against a plain process model, and what clocks and ledger cost; takes five minutes
+# make scaling what two workers, local and on a Dask cluster, save of the time of one; needs a quiet machine
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -32,10 +34,19 @@ $(READY): setup.cfg pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[test]'
 	touch $@
 
+decide: $(READY)
+	$(BIN)/python -m tests.theory.test_capacity
+	$(BIN)/python -m tests.analysis.test_sizing
+	$(BIN)/pytest -m slow tests/analysis/test_selection.py tests/analysis/test_sizing.py tests/study tests/report
+
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.bookkeeping
+
+scaling: $(READY)
+	$(BIN)/python -m benchmarks.scaling
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test search theory stability bench clean
+.PHONY: run test search theory stability decide bench scaling clean

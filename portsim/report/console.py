@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from portsim.report import findings
+from portsim.report.studies.views import VIEWS
 from portsim.report.summary import UNSTABLE, Headline, brackets, headlines, window
 from portsim.study.result import Result, StudyResult
 
@@ -26,9 +26,10 @@ def print_run(result: Result, console: Console) -> None:
 def print_study(study: StudyResult, console: Console) -> None:
     """Print what a study found; at most 100 columns, plain text when piped."""
     console.print(Text(study.title or study.name, style="bold"), width=_width(console))
-    facts = f"{findings.subject(study)}; seed {study.base.run.seed}\n{findings.brackets(study)}"
+    view = VIEWS[study.kind]
+    facts = f"{view.subject(study)}; seed {study.base.run.seed}\n{view.brackets(study)}"
     console.print(Text(facts, style="dim"), width=_width(console))
-    console.print(_table(findings.headlines(study), console))
+    console.print(_table(view.headlines(study), console))
 
 
 def _table(lines: list[Headline], console: Console) -> Table:

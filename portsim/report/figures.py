@@ -10,14 +10,12 @@ from portsim.report import canvas
 from portsim.report.gantt import berths
 from portsim.report.startup import has_start_up, start_up
 from portsim.report.stores import stores
-from portsim.report.sweep import heat_map, line, points
 from portsim.report.throughput import throughput
-from portsim.report.tornado import tornado
 from portsim.report.turn import has_trucks, turn
 from portsim.report.utilisation import utilisation
 from portsim.report.waiting import causes, waits
 from portsim.report.way import has_corridor, way
-from portsim.study.result import Result, StudyResult
+from portsim.study.result import Result
 
 
 class Picture(NamedTuple):
@@ -125,30 +123,3 @@ class Image(NamedTuple):
 def images(result: Result) -> list[Image]:
     """Draw every figure that a run has."""
     return [Image.of(p.name, p.title, p.reading, p.draw(result)) for p in PICTURES if p.applies(result)]
-
-
-def study_images(study: StudyResult) -> list[Image]:
-    """Draw the figure of a study: by its kind, and for a sweep by its number of keys."""
-    if study.kind == "tornado":
-        reading = (
-            "The longest bars are the inputs to know better or to change first; where a whisker crosses zero, "
-            "the sign of the effect is open."
-        )
-        return [Image.of("tornado", "Effect of each input on its own", reading, tornado(study))]
-    draw, reading = _SWEEPS[min(len(study.axes), len(_SWEEPS)) - 1]
-    return [Image.of("sweep", "The figure over the swept keys", reading, draw(study))]
-
-
-_SWEEPS = (
-    (
-        line,
-        "Where the line bends upwards, the next step of the input costs the most waiting; hatched cases have no "
-        "mean at all.",
-    ),
-    (
-        heat_map,
-        "Darker is more. Two cells differ for certain only if their intervals do not overlap; hatched cells are "
-        "unstable and have no mean.",
-    ),
-    (points, "A row a case: the dot is the mean, the line its interval."),
-)

@@ -7,10 +7,8 @@ import pandas as pd
 
 from portsim.observe.tables import KPIS
 from portsim.report import wording
-from portsim.report.sweep import about, levels, value_text
-from portsim.report.tornado import ranked
 from portsim.report.wording import is_withheld, note_of, plain, shown
-from portsim.study.result import Result, StudyResult
+from portsim.study.result import Result
 
 #: Notes that stand once below the table and not in every row.
 COMMON_NOTES = frozenset({"percentiles per replication"})
@@ -48,7 +46,7 @@ class Grid(NamedTuple):
 
 
 _SPREAD = [Column(name, "n") for name in ("P50", "P90", "P95")]
-_MEAN = [Column("mean", "n"), Column("interval", "n"), Column("unit", "whole")]
+MEAN = [Column("mean", "n"), Column("interval", "n"), Column("unit", "whole")]
 
 
 def kpis(result: Result) -> Grid:
@@ -57,9 +55,9 @@ def kpis(result: Result) -> Grid:
     for kpi in KPIS:
         rows = result.kpis[result.kpis["kpi"] == kpi.name]
         if len(rows) and kpi.of != "queue":  # queues have a table of their own
-            lines = [[plain(str(row["of"])), *_figures(row)] for _, row in rows.iterrows()]
+            lines = [[plain(str(row["of"])), *figures(row)] for _, row in rows.iterrows()]
             groups.append(Group(wording.label(kpi.name), f"{kpi.meaning} ({kpi.name})", lines))
-    return Grid([Column("of", "whole"), *_MEAN, *_SPREAD, Column("n", "n"), Column("note", "text")], groups)
+    return Grid([Column("of", "whole"), *MEAN, *_SPREAD, Column("n", "n"), Column("note", "text")], groups)
 
 
 def queues(result: Result) -> Grid:
@@ -67,13 +65,13 @@ def queues(result: Result) -> Grid:
     table = result.kpis[result.kpis["kpi"] == "queue_max"].set_index("of")
     lines: list[list[str | Cell]] = []
     for _, row in result.queues.iterrows():
-        mean, interval, _, *spread, n, note = _figures(row)
+        mean, interval, _, *spread, n, note = figures(row)
         name = str(row["queue"])
-        most, most_interval = _figures(table.loc[[name]].iloc[0])[:2] if name in table.index else ("", "")
+        most, most_interval = figures(table.loc[[name]].iloc[0])[:2] if name in table.index else ("", "")
         lines.append([plain(name), mean, interval, *spread, most, most_interval, n, note])
     columns = [
         Column("queue", "whole"),
-        *_MEAN[:2],
+        *MEAN[:2],
         *_SPREAD,
         Column("most at once, mean", "n"),
         Column("interval", "n"),
@@ -81,7 +79,7 @@ def queues(result: Result) -> Grid:
     return Grid([*columns, Column("n", "n"), Column("note", "text")], [Group("", "", lines)])
 
 
-def _figures(row: "pd.Series[Any]") -> list[str | Cell]:
+def figures(row: "pd.Series[Any]") -> list[str | Cell]:
     """Return mean, interval, unit, percentiles, number of replications and note."""
     text = shown(row)
     mean: str | Cell = text.mean
@@ -146,49 +144,3 @@ def _flat(facts: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, Any
             yield f"{before}{name}", ", ".join(map(str, value))
         else:
             yield f"{before}{name}", value
-
-
-def cases(study: StudyResult) -> Grid:
-    """Return the cases of a sweep, or the keys of a tornado, for the figure that the study is about."""
-    return _tornado(study) if study.kind == "tornado" else _sweep(study)
-
-
-def _sweep(study: StudyResult) -> Grid:
-    rows = about(study)
-    order = {key: levels(rows[key]) for key in study.axes}
-    lines: list[list[str | Cell]] = []
-    for _, row in sorted(rows.iterrows(), key=lambda item: [order[key].index(item[1][key]) for key in study.axes]):
-        figures = _figures(row)
-        lines.append([*[value_text(row[key]) for key in study.axes], *figures[:3], *figures[-2:]])
-    columns = [Column(key, "n") for key in study.axes] + [*_MEAN, Column("n", "n"), Column("note", "text")]
-    return Grid(columns, [Group("", "", lines)])
-
-
-def _tornado(study: StudyResult) -> Grid:
-    lines: list[list[str | Cell]] = []
-    for _, row in ranked(study).iterrows():
-        line: list[str | Cell] = [str(row["key"])]
-        for side in ("low", "high"):
-            effect = shown(effect_row(row, side))
-            hidden = pd.isna(row[f"effect_{side}"])
-            line += [value_text(row[side]), Cell(effect.mean, "warn") if hidden else effect.mean, effect.interval]
-        unit = shown(pd.Series({"kpi": row["kpi"], "unit": row["unit"], "mean": 0.0, "ci_low": 0.0, "ci_high": 0.0}))
-        lines.append([*line, unit.unit, str(int(row["n"])), note_of(row)])
-    columns = [Column("key", "key")]
-    for side in ("low", "high"):
-        columns += [Column(side, "n"), Column(f"effect of {side}", "n"), Column("paired interval", "n")]
-    return Grid([*columns, Column("unit", "whole"), Column("n", "n"), Column("note", "text")], [Group("", "", lines)])
-
-
-def effect_row(row: "pd.Series[Any]", side: str) -> "pd.Series[Any]":
-    """Return one effect of a tornado's row in the columns of a figure of merit."""
-    return pd.Series(
-        {
-            "kpi": row["kpi"],
-            "unit": row["unit"],
-            "mean": row[f"effect_{side}"],
-            "ci_low": row[f"effect_{side}_ci_low"],
-            "ci_high": row[f"effect_{side}_ci_high"],
-            "note": note_of(row),
-        }
-    )

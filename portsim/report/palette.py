@@ -96,6 +96,7 @@ ROOTS = {
     "no_call": "#969696",
     "ship_waits": "#80B1D3",
     "ship_at_work": "#084594",
+    "circular": "#E7298A",
 }
 PLACES = CAUSES | {"weighbridge out": "#7A4B2A"}  # where trucks wait and are served
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from portsim.analysis.measure import UNAVAILABLE, UTILISATION
+from portsim.observe.audit import gridlock
 from portsim.report import wording
 from portsim.report.canvas import Calendar
 from portsim.study.result import Result
@@ -37,6 +38,9 @@ def headlines(result: Result) -> list[Headline]:
     for who in WHO:
         why = why_waiting(result, who)
         found += [why] if why else []
+    circle = gridlock(zip(result.waits["who"], result.waits["root"], result.waits["hours"], strict=True))
+    if circle:
+        found.append(Headline("Gridlock", *circle.split(": ", 1)))
     short = bottleneck(result)
     return [*found, short] if short else found
 
@@ -92,6 +96,9 @@ def stability(result: Result) -> Headline:
     if len(doubts):
         reasons = list(dict.fromkeys(_reason(row) for _, row in doubts.iterrows()))
         more = f", and {len(reasons) - 1} more reasons" if len(reasons) > 1 else ""
+        if doubts["queue"].str.startswith("stage ").all():
+            told = "; times on the way are means of such a window, not of a steady state"
+            return Headline("Stability", "stable at the port", f"on the way undetermined: {reasons[0]}{more}{told}")
         told = "; means are those of such a window, not of a steady state"
         return Headline("Stability", wording.UNDETERMINED, f"{reasons[0]}{more}{told}")
     return Headline("Stability", "stable", "no queue grew over the window; all means can be given with intervals")

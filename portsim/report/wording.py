@@ -17,6 +17,9 @@ _UNIT_NAMES = {"teu": "TEU", "1": "", "number": "", "calls": "calls"}
 _ABBREVIATIONS = {"teu": "TEU"}
 
 _SHORT = {
+    "cargo_cost": "Annual cost by cargo",
+    "cost_per_t": "Cost per tonne",
+    "cost_per_teu": "Cost per TEU",
     "target_share": "Throughput over target",
     "landside_receipts": "Moved on the land side",
     "throughput": "Throughput",
@@ -90,8 +93,9 @@ BEHIND = {
     "hold": "because it is not released yet",
     "collection": "because imports are not collected",
     "no_call": "because no ship for it is in port",
-    "ship_waits": "because its ship is not alongside yet",
+    "ship_waits": "because its ship is in the channel",
     "ship_at_work": "because its ship takes less than comes",
+    "circular": "because each waits for another, in a circle",
 }
 
 #: What each kind of resource is counted in; a berth has a name of its own.
@@ -252,9 +256,11 @@ def waits_for(direct: str, root: str) -> str:
     if direct in _HOLDER and root in _DOING:
         return f"{thing} {_HOLDER[direct]} {_DOING[root]}"
     if direct in _HOLDER:
-        thing = f"{thing} {_HOLDER[direct]} has no cargo"
+        thing = f"{thing} {_HOLDER[direct]} is held up"
     if root in BEHIND:
         return f"{thing}, {BEHIND[root]}"
     if root in DIRECT:
-        return f"{thing}, which waits for {DIRECT[root]}"
+        return f"{thing}, because of a wait for {DIRECT[root]}"
+    if root in _DOING:
+        return f"{thing}, because a ship or train {_DOING[root]}"
     return f"{thing}, because of {plain(root)}"

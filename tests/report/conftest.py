@@ -197,7 +197,9 @@ def unstable(result: Result) -> Result:
 
 
 def _study(kind: Any, table: pd.DataFrame, axes: list[str]) -> StudyResult:
-    return StudyResult("try", "A try", kind, scenario(), table, axes, "vessel_wait", "all", {"seed": 5, "wall_s": 1.5})
+    return StudyResult(
+        "try", "A try", kind, scenario(), {kind: table}, axes, "vessel_wait", "all", {"seed": 5, "wall_s": 1.5}
+    )
 
 
 def sweep_of(axes: dict[str, list[Any]]) -> StudyResult:

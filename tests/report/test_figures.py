@@ -13,9 +13,9 @@ from portsim.report import canvas, palette, wording
 from portsim.report.canvas import Calendar
 from portsim.report.figures import PICTURES
 from portsim.report.gantt import waiting_lanes
-from portsim.report.sweep import heat_map, line
+from portsim.report.studies.sweep import heat_map, line
+from portsim.report.studies.tornado import ranked, tornado
 from portsim.report.throughput import target_pace
-from portsim.report.tornado import ranked, tornado
 from portsim.report.turn import parts
 from portsim.report.way import starved
 from portsim.study.result import Result, StudyResult
@@ -180,7 +180,7 @@ def test_every_cause_has_words_and_a_colour(cause):
 def test_every_root_has_words_and_a_colour(root):
     assert root.name in palette.ROOTS
     assert wording.waits_for("cargo", root.name).endswith(wording.BEHIND[root.name])
-    assert wording.waits_for("berth", root.name).startswith("a berth whose ship has no cargo, because ")
+    assert wording.waits_for("berth", root.name).startswith("a berth whose ship is held up, because ")
 
 
 @pytest.mark.parametrize("state", sorted({state.name for table in STATES for state in table}))

@@ -9,9 +9,10 @@ import pytest
 from portsim.estimate.explain import explain
 from portsim.report.borders import MOST, found, grid, in_words
 from portsim.report.compared import apart
-from portsim.report.figures import PICTURES, study_images
+from portsim.report.figures import PICTURES
 from portsim.report.grids import Cell
 from portsim.report.html import run_page, study_page, write_run_report, write_study_report
+from portsim.report.studies.views import VIEWS
 from portsim.study.result import Result
 
 
@@ -217,7 +218,7 @@ def test_study_pages_are_whole(name, request, tmp_path):
     study = request.getfixturevalue(name)
     write_study_report(study, tmp_path)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert text == study_page(study, study_images(study))
+    assert text == study_page(study, VIEWS[study.kind].images(study))
     page = Page(text)
     assert not page.open
     assert all(address.startswith(("#", "data:")) for address in page.addresses)

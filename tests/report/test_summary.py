@@ -8,7 +8,7 @@ from rich.console import Console
 
 from portsim.report import wording
 from portsim.report.console import print_run, print_study
-from portsim.report.findings import headlines as findings
+from portsim.report.studies.views import VIEWS
 from portsim.report.summary import UNSTABLE, headlines
 from portsim.study.result import Result
 
@@ -124,10 +124,10 @@ def test_console_of_studies(name, request):
 
 
 def test_study_findings(one_key, tornado_study):
-    found = {line.label: line for line in findings(one_key)}
+    found = {line.label: line for line in VIEWS["sweep"].headlines(one_key)}
     assert found["Withheld"].value == "1 of 5 cases"
     assert found["Lowest"].detail == "at cranes.mobile.number = 6"
-    labels = {line.label: line.value for line in findings(tornado_study)}
+    labels = {line.label: line.value for line in VIEWS["tornado"].headlines(tornado_study)}
     assert labels["Withheld"] == "cranes.loader.number"
     assert labels["No effect shown"] == "road.gate.lanes"
 

@@ -12,26 +12,26 @@ from matplotlib.patches import Rectangle
 
 from portsim.report import palette, wording
 from portsim.report.canvas import drawn, empty, figure
+from portsim.report.figures import Image
+from portsim.report.grids import MEAN, Cell, Column, Grid, Group, figures
+from portsim.report.method import how_intervals
+from portsim.report.studies.common import (
+    Part,
+    View,
+    about,
+    interval_brackets,
+    key_text,
+    levels,
+    measured,
+    subject,
+    value_text,
+)
+from portsim.report.summary import Headline
+from portsim.report.wording import WITHHELD
 from portsim.study.result import StudyResult
 
 CELL_IN = 0.62
-LONG_KEY = 28
 MOST_COLUMNS = 12  # more cells leave no room for their values
-
-
-def about(study: StudyResult) -> pd.DataFrame:
-    """Return the rows of the figure that the study is about."""
-    table = study.table
-    return table[(table["kpi"] == study.kpi) & (table["of"] == study.of)]
-
-
-def measured(study: StudyResult, rows: pd.DataFrame) -> tuple[str, float]:
-    """Return the axis title of the study's figure and what to multiply its values by."""
-    unit = str(rows["unit"].iloc[0])
-    percent = wording.is_share(study.kpi, unit)
-    name = f"{wording.label(study.kpi)} ({wording.plain(study.of)})"
-    shown = "%" if percent else wording.unit_name(unit)
-    return (f"{name}, {shown}" if shown else name), 100.0 if percent else 1.0
 
 
 @drawn
@@ -138,28 +138,6 @@ def _cell(
     ax.text(x, y, text, ha="center", va="center", color=ink, fontsize=size)
 
 
-def levels(values: "pd.Series[Any]") -> list[Any]:
-    """Return the values of a swept key, numbers in rising order, others as they come."""
-    found = list(dict.fromkeys(values))
-    return sorted(found) if all(isinstance(v, int | float | np.number) for v in found) else found
-
-
-def key_text(key: str) -> str:
-    """Write a dotted key, on two lines if it is long."""
-    if len(key) <= LONG_KEY:
-        return key
-    dots = [index for index, letter in enumerate(key) if letter == "."]
-    middle = min(dots, key=lambda index: abs(index - len(key) / 2), default=len(key) - 1)
-    return f"{key[: middle + 1]}\n{key[middle + 1 :]}"
-
-
-def value_text(value: Any) -> str:
-    """Write the value of a swept key."""
-    if isinstance(value, int | float | np.number):
-        return f"{value:,.6g}"
-    return str(value)
-
-
 @drawn
 def points(study: StudyResult) -> Figure:
     """Draw every case's mean with its interval, for a sweep over more keys than a page has directions."""
@@ -182,3 +160,81 @@ def points(study: StudyResult) -> Figure:
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlabel(title)
     return fig
+
+
+def images(study: StudyResult) -> list[Image]:
+    """Draw the figure over the keys: by their number."""
+    plain = study.axes != ["name"] and len(about(study)) > 0
+    draw, reading = _FIGURES[min(len(study.axes), len(_FIGURES)) - 1] if plain and _is_grid(study) else _FIGURES[-1]
+    return [Image.of("sweep", "The figure over the swept keys", reading, draw(study))]
+
+
+def _is_grid(study: StudyResult) -> bool:
+    """Return whether the cases are all combinations of the keys' values, and not points of a sample."""
+    rows = about(study)
+    return len(study.axes) == 1 or len(rows) == int(np.prod([rows[key].nunique() for key in study.axes]))
+
+
+_FIGURES = (
+    (
+        line,
+        "Where the line bends upwards, the next step of the input costs the most waiting; hatched cases have no "
+        "mean at all.",
+    ),
+    (
+        heat_map,
+        "Darker is more. Two cells differ for certain only if their intervals do not overlap; hatched cells are "
+        "unstable and have no mean.",
+    ),
+    (points, "A row a case: the dot is the mean, the line its interval."),
+)
+
+
+def headlines(study: StudyResult) -> list[Headline]:
+    """Return the closing statements of a sweep."""
+    rows = about(study)
+    known = rows[rows["mean"].notna()]
+    unstable = len(rows) - len(known)
+    found = [Headline("Cases", str(len(rows)), subject(study))]
+    if unstable:
+        found.append(Headline("Withheld", f"{unstable} of {len(rows)} cases", "they have no steady mean"))
+    if len(known):
+        means = known["mean"].to_numpy()
+        for name, index in (("Lowest", means.argmin()), ("Highest", means.argmax())):
+            row = known.iloc[int(index)]
+            where = ", ".join(f"{key} = {value_text(row[key])}" for key in study.axes)
+            found.append(Headline(name, wording.shown(row).text, f"at {where}"))
+    return found
+
+
+def cases(study: StudyResult) -> Grid:
+    """Return the cases, for the figure that the study is about."""
+    rows = about(study)
+    order = {key: levels(rows[key]) for key in study.axes}
+    lines: list[list[str | Cell]] = []
+    for _, row in sorted(rows.iterrows(), key=lambda item: [order[key].index(item[1][key]) for key in study.axes]):
+        found = figures(row)
+        lines.append([*[value_text(row[key]) for key in study.axes], *found[:3], *found[-2:]])
+    columns = [Column(key, "n") for key in study.axes] + [*MEAN, Column("n", "n"), Column("note", "text")]
+    return Grid(columns, [Group("", "", lines)])
+
+
+def _parts(study: StudyResult) -> list[Part]:
+    text = f"{_brackets(study)} All other figures of every case stand in sweep.csv."
+    return [Part("Cases", text, cases(study))]
+
+
+def _brackets(study: StudyResult) -> str:
+    return interval_brackets(study, "interval of the mean")
+
+
+def _how(study: StudyResult) -> list[str]:
+    return [
+        "Every case meets the same random numbers, so that differences between cases are better known than the "
+        "intervals of their means suggest.",
+        *how_intervals(study.base.run.confidence),
+        f"A case whose queue grows has no mean: it reads «{WITHHELD}».",
+    ]
+
+
+VIEW = View("sweep", _brackets, headlines, images, _parts, _how)

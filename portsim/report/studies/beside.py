@@ -1,0 +1,163 @@
+"""Cases beside the first of them, in words: how a difference is written, and which figures are looked at first."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from portsim.analysis.comparison import ALIKE, HIGHER, LOWER
+from portsim.observe.tables import KPIS
+from portsim.report import wording
+from portsim.report.wording import WITHHELD, Shown, note_of
+from portsim.study.compare import ONLY_IN
+from portsim.study.compare import WITHHELD as KEPT_BACK
+from portsim.study.result import StudyResult
+
+#: The figures looked at first, in this order; of ships, berths and costs those of all.
+KEY_KPIS = (
+    "throughput",
+    "vessel_wait",
+    "wait_over_service",
+    "vessel_turnaround",
+    "berth_occupancy",
+    "crane_utilisation",
+    "train_turnaround",
+    "truck_turnaround",
+    "storage_occupancy",
+    "demurrage",
+    "annual_cost",
+    "cost_per_t",
+    "cost_per_teu",
+)
+ONLY_ALL = frozenset(
+    {"vessel_wait", "wait_over_service", "vessel_turnaround", "berth_occupancy"}
+    | {"annual_cost", "cost_per_t", "cost_per_teu"}
+)
+COMPARED = (HIGHER, LOWER, ALIKE)
+#: Of what a figure is, where that is one thing: told when only one case has it.
+PLAIN_NOUNS = frozenset({"cargo", "vessel class", "berth", "crane pool", "station", "train service", "truck service"})
+MILLION = 1e6
+MOST_DECIMALS = 4
+
+
+def cases(study: StudyResult) -> list[str]:
+    """Return the cases that are set beside the first."""
+    return list(dict.fromkeys(study.table["case"]))
+
+
+def base(study: StudyResult) -> str:
+    """Return the name of the first case."""
+    return str(study.table["base"].iloc[0])
+
+
+def phases(study: StudyResult) -> list[Any]:
+    """Return the years of the phases; one None where there are none."""
+    return list(dict.fromkeys(study.table["phase"])) if "phase" in study.table else [None]
+
+
+def of_phase(study: StudyResult, phase: Any) -> pd.DataFrame:
+    """Return the rows of a phase."""
+    return study.table if phase is None else study.table[study.table["phase"] == phase]
+
+
+def pairings(study: StudyResult) -> set[str]:
+    """Return how cases are set beside the first: paired, independent or each in part."""
+    return set(study.table["pairing"])
+
+
+def both_have(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of figures that both sides have."""
+    return rows[~rows["verdict"].str.startswith(ONLY_IN)]
+
+
+def key_rows(study: StudyResult) -> pd.DataFrame:
+    """Return the rows of the figures looked at first, the study's own before all others."""
+    rows = both_have(study.table)
+    order = {name: index for index, name in enumerate(KEY_KPIS, 1)}
+    own = (rows["kpi"] == study.kpi) & (rows["of"] == study.of)
+    kept = rows["kpi"].isin(KEY_KPIS) & (~rows["kpi"].isin(ONLY_ALL) | (rows["of"] == "all"))
+    rank = rows["kpi"].map(order).where(~own, 0)
+    return rows.assign(_rank=rank)[own | kept].sort_values("_rank", kind="stable").drop(columns="_rank")
+
+
+def figure_name(kpi: str, of: str) -> str:
+    """Name a figure inside a sentence."""
+    text = wording.label(kpi)
+    return (text[:1].lower() + text[1:]) + ("" if of == "all" else f" of {wording.plain(of)}")
+
+
+def told(kpi: str, unit: str, mean: float, low: float, high: float, *, change: bool = False) -> Shown:
+    """Write a figure, or a change of it, with its interval; much money in millions."""
+    if unit.startswith("USD") and max(abs(mean), abs(high)) >= MILLION:
+        unit, (mean, low, high) = f"million {unit}", (part / MILLION for part in (mean, low, high))
+    shown = wording.shown(pd.Series({"kpi": kpi, "unit": unit, "mean": mean, "ci_low": low, "ci_high": high}))
+    if not change:
+        return shown
+    if low * high > 0.0 and shown.interval:
+        shown = _without_zero(shown, 100.0 if shown.unit == "%" else 1.0, mean, low, high)
+    return shown._replace(unit="% points") if shown.unit == "%" else shown
+
+
+def _without_zero(shown: Shown, factor: float, *values: float) -> Shown:
+    """Write an interval that leaves out zero with as many decimals as show that."""
+    mean, low, high = (factor * value for value in values)
+    decimals = wording.decimals_for(mean, (high - low) / 2)
+    while decimals < MOST_DECIMALS and 0.0 in (round(low, decimals), round(high, decimals)):
+        decimals += 1
+    texts = [wording.number(value, decimals) for value in (mean, low, high)]
+    return shown._replace(mean=texts[0], interval=f"{texts[1]} to {texts[2]}")
+
+
+def mean_of(row: "pd.Series[Any]", side: str) -> Shown:
+    """Write the mean of one side, `mean` or `base`; empty where that has none."""
+    names = ("mean", "mean_ci_low", "mean_ci_high") if side == "mean" else ("base_mean", "base_ci_low", "base_ci_high")
+    values = [float(row[name]) for name in names]
+    return Shown("", "", "") if np.isnan(values[0]) else told(str(row["kpi"]), str(row["unit"]), *values)
+
+
+def change_of(row: "pd.Series[Any]") -> Shown:
+    """Write a difference with its joint interval."""
+    values = [float(row[name]) for name in ("difference", "joint_low", "joint_high")]
+    return told(str(row["kpi"]), str(row["unit"]), *values, change=True)
+
+
+def verdict(row: "pd.Series[Any]") -> str:
+    """Say what came of a difference: higher or lower by how much, or not told apart."""
+    word = str(row["verdict"])
+    if word == KEPT_BACK:
+        return WITHHELD if not note_of(row).startswith(wording.UNDETERMINED) else "withheld: undetermined"
+    if word not in COMPARED:
+        return word
+    return in_words(
+        word, str(row["kpi"]), str(row["unit"]), *(row[k] for k in ("difference", "joint_low", "joint_high"))
+    )
+
+
+def in_words(word: str, kpi: str, unit: str, mean: float, low: float, high: float) -> str:
+    """Write a difference by its verdict."""
+    if low == high == 0.0:
+        return "the same"
+    if word == ALIKE:
+        shown = told(kpi, unit, mean, low, high, change=True)
+        return f"{ALIKE} ({shown.interval} {shown.unit}".rstrip() + ")"
+    if word == LOWER:
+        mean, low, high = -mean, -high, -low
+    return f"{word} by {told(kpi, unit, mean, low, high, change=True).text}"
+
+
+def only_one_has(study: StudyResult) -> str:
+    """Say how many figures only one of two sides has, and of which things; empty if there are none."""
+    nouns = {kpi.name: kpi.of for kpi in KPIS}
+    parts = []
+    for word, some in study.table[study.table["verdict"].str.startswith(ONLY_IN)].groupby("verdict", sort=False):
+        keys = sorted(set(zip(some["kpi"], some["of"], strict=True)))
+        things: dict[str, list[str]] = {}
+        for kpi, of in keys:
+            if nouns[kpi] in PLAIN_NOUNS:
+                things.setdefault(nouns[kpi], []).append(wording.plain(of))
+        names = "; ".join(f"{noun} {', '.join(dict.fromkeys(of))}" for noun, of in sorted(things.items()))
+        parts.append(
+            f"{wording.plain(str(word))} {len(keys)} figure{'s' if len(keys) > 1 else ''}"
+            + (f" ({names})" if names else "")
+        )
+    return f"No counterpart: {'; '.join(parts)}." if parts else ""

@@ -1,0 +1,217 @@
+"""The page of a capacity study: how much the terminal takes at each service level, and at most."""
+
+import numpy as np
+import pandas as pd
+
+from portsim.analysis.capacity import EVERYWHERE, FOUND, NOWHERE, Capacity
+from portsim.analysis.plateau import REACHED
+from portsim.report import wording
+from portsim.report.figures import Image
+from portsim.report.grids import Cell, Column, Grid, Group
+from portsim.report.method import how_intervals
+from portsim.report.studies.common import Part, View, interval_brackets
+from portsim.report.studies.curve import FACTOR, binding, curve, demand, levels_of, moved, throughput_at, why, words_of
+from portsim.report.studies.levels import interval_of, ranged, shown_as
+from portsim.report.summary import Headline
+from portsim.report.wording import WITHHELD, number, three
+from portsim.study.capacity import Found
+from portsim.study.result import StudyResult
+
+
+def _order(found: Found) -> list[str]:
+    """Return the levels, that which binds first."""
+    return sorted(found.capacities, key=lambda name: name != found.binding)
+
+
+def images(study: StudyResult) -> list[Image]:
+    """Draw the curve, and what is behind it."""
+    reading = (
+        "Left of the diamond the service level is met; the shaded strip is how well that place is known. Beyond the "
+        "hatching there is no mean wait to state: the queue grows as long as one looks."
+    )
+    behind = (
+        "Above, where the line leaves the dotted demand the terminal no longer moves what is asked of it. The resource "
+        "named in the middle is the first to look at; below is why ships wait, which may be something else."
+    )
+    return [
+        Image.of("capacity", "Throughput and service", reading, curve(study)),
+        Image.of("binding", "What is full as demand grows", behind, binding(study)),
+    ]
+
+
+def headlines(study: StudyResult) -> list[Headline]:
+    """Return the closing statements: the capacity at the service level first."""
+    found: Found = study.found
+    known = levels_of(study)
+    order = _order(found)
+    lines = []
+    for name in order:
+        first = name == order[0]
+        lines.append(_stated(study, name, "Capacity" if first else words_of(known[name]), words_of(known[name])))
+        if first and len(order) > 1 and found.binding:
+            lines.append(Headline("Binding level", words_of(known[name]), _rivals(found, known)))
+    lines += [_ultimate(study), *_fullest(study), *_withheld(study, known)]
+    for name in order:
+        about = words_of(known[name]) if len(order) > 1 else "the capacity"
+        lines += [Headline("Doubt", about, text) for text in found.capacities[name].doubts]
+    return lines + [Headline("Doubt", "the ultimate capacity", text) for text in found.ultimate.doubts]
+
+
+def _stated(study: StudyResult, name: str, label: str, words: str) -> Headline:
+    """State the capacity at one level."""
+    one: Capacity = study.found.capacities[name]
+    asked = demand(study)
+    if one.verdict == EVERYWHERE:
+        return Headline(label, "not reached", f"{words} still holds at {three(one.low)} times {asked}, the most tried")
+    if one.verdict == NOWHERE:
+        return Headline(label, "none", f"{words} fails even at {three(one.high)} times {asked}, the least tried")
+    decimals = wording.decimals_for(one.estimate, one.half_width)
+    at, low, high = (number(x, decimals) for x in (one.estimate, one.low, one.high))
+    place = f"at {at} times {asked} ({low} to {high})" + (f"; service level: {words}" if label != words else "")
+    if one.verdict != FOUND:
+        open_end = f"above {three(one.low)}" if not np.isfinite(one.high) else f"{three(one.low)} to {three(one.high)}"
+        return Headline(label, "not resolved", f"{one.n} replications leave {open_end} times {asked}; level: {words}")
+    if not one.precise:
+        place += f"; the interval is wider than the {100 * one.relative:g} % asked for"
+    return Headline(label, ranged(*throughput_at(study, name), moved(study).unit), place)
+
+
+def _rivals(found: Found, known: dict[str, pd.DataFrame]) -> str:
+    """Name the levels whose capacity may be as low as that of the one that binds."""
+    high = found.capacities[str(found.binding)].high
+    near = [
+        words_of(known[name]) for name, one in found.capacities.items() if name != found.binding and one.low <= high
+    ]
+    return f"but intervals overlap, it may be: {'; '.join(near)}" if near else "the first to be missed"
+
+
+def _ultimate(study: StudyResult) -> Headline:
+    top = study.found.ultimate
+    text = ranged(*throughput_at(study, "ultimate"), moved(study).unit)
+    asked = f"{three(top.x)} times {demand(study)}"
+    if top.verdict == REACHED:
+        return Headline("Ultimate capacity", text, f"throughput rises no more beyond {asked}")
+    return Headline("Ultimate capacity", "not reached", f"{text} at {asked}, the most tried, and still rising")
+
+
+def _fullest(study: StudyResult) -> list[Headline]:
+    """Name what is fullest at the capacity and at the ultimate one, and why ships wait at the capacity."""
+    lines = []
+    places = {"capacity": study.found.binding, "ultimate capacity": "ultimate"}
+    for label, what in places.items():
+        rows = study.table[study.table["what"] == what]
+        if not len(rows) or not isinstance(rows.iloc[0]["binds"], str) or not rows.iloc[0]["binds"]:
+            continue
+        row = rows.iloc[0]
+        there = study.tables["binding"]
+        share = there.loc[there["factor"] == row["factor"], "share"]
+        detail = "by arithmetic"
+        if isinstance(row["root"], str) and row["root"] and len(share) and np.isfinite(share.iloc[0]):
+            most = wording.share(float(share.iloc[0]))
+            detail += f"; in the runs ships wait most ({most} of the hours) because {why(row['root'])}"
+        what = f"{wording.plain(row['binds'])}, {wording.share(row['load'])} of what it can do"
+        lines.append(Headline(f"Fullest at the {label}", what, detail))
+    return lines
+
+
+def _withheld(study: StudyResult, known: dict[str, pd.DataFrame]) -> list[Headline]:
+    """Say at which factors levels have no mean, those of the same factors together."""
+    hidden: dict[tuple[str, ...], list[str]] = {}
+    for rows in known.values():
+        bad = tuple(f"{factor:.3g}" for factor in rows.loc[rows["mean"].isna(), "factor"])
+        if bad:
+            hidden.setdefault(bad, []).append(words_of(rows))
+    return [
+        Headline("Withheld", f"at {', '.join(bad)} times {demand(study)}", f"no mean of: {'; '.join(names)}")
+        for bad, names in hidden.items()
+    ]
+
+
+def summary(study: StudyResult) -> Grid:
+    """Return the capacity at each level, and the ultimate one."""
+    known, amount = levels_of(study), moved(study)
+    lines: list[list[str | Cell]] = []
+    for _, row in study.table.iterrows():
+        what, seen = str(row["what"]), np.isfinite(row["factor"])
+        factor = three(row["factor"]) if seen else ""
+        ends = (
+            f"{three(row['ci_low'])} to {three(row['ci_high'])}" if np.isfinite(row["ci_low"] + row["ci_high"]) else ""
+        )
+        carried = ranged(*throughput_at(study, what)) if seen else ""
+        verdict: str | Cell = str(row["verdict"])
+        verdict = verdict if verdict in (FOUND, REACHED) else Cell(str(verdict), "warn")
+        binds = wording.plain(row["binds"]) if isinstance(row["binds"], str) else ""
+        load = wording.share(float(row["load"])) if pd.notna(row["load"]) else ""
+        name = words_of(known[what]) if what in known else "ultimate: throughput rises no more"
+        lines.append([name, verdict, factor, ends, carried, binds, load, str(int(row["n"]))])
+    heads = [Column("level", "text"), Column("verdict"), Column("factor", "n"), Column("interval", "n")]
+    heads += [
+        Column(f"throughput, {amount.unit} (interval)", "n"),
+        Column("fullest"),
+        Column("load", "n"),
+        Column("n", "n"),
+    ]
+    return Grid(heads, [Group("", "", lines)])
+
+
+def levels_grid(study: StudyResult) -> Grid:
+    """Return the figures of the levels, factor by factor."""
+    amount, groups = moved(study), []
+    for rows in levels_of(study).values():
+        lines: list[list[str | Cell]] = []
+        for _, row in rows.iterrows():
+            factor, unit = shown_as(row["kpi"], row["unit"])
+            text = ranged(*interval_of(row, "mean", factor), unit)
+            carried = ranged(*interval_of(row, "throughput", amount.factor))
+            hidden = text == WITHHELD
+            lines.append([f"{row['factor']:.4g}", carried, Cell(text, "warn") if hidden else text, str(int(row["n"]))])
+        groups.append(Group(words_of(rows), "", lines))
+    heads = [Column("factor", "n"), Column(f"throughput, {amount.unit} (interval)", "n")]
+    return Grid([*heads, Column("figure (interval)", "n"), Column("n", "n")], groups)
+
+
+def binding_grid(study: StudyResult) -> Grid:
+    """Return what is fullest and what is behind most waiting of ships, factor by factor."""
+    lines: list[list[str | Cell]] = []
+    for _, row in study.tables["binding"].sort_values("factor").iterrows():
+        waited = pd.notna(row["share"])
+        load = wording.share(float(row["load"])) if pd.notna(row["load"]) else ""
+        root = [why(str(row["root"])), wording.share(float(row["share"]))] if waited else ["no ship waited", ""]
+        lines.append([f"{row['factor']:.4g}", wording.plain(str(row["resource"])), load, *root])
+    heads = [Column("factor", "n"), Column("fullest resource"), Column("load", "n")]
+    return Grid([*heads, Column("behind most waiting of ships", "text"), Column("share", "n")], [Group("", "", lines)])
+
+
+def _parts(study: StudyResult) -> list[Part]:
+    return [
+        Part("Capacity", _brackets(study), summary(study)),
+        Part(
+            "Figures of the service levels", "All other figures of every factor stand in curve.csv.", levels_grid(study)
+        ),
+        Part(
+            "What is full",
+            "Loads are worked out by arithmetic, without a run; roots of waiting come from the runs.",
+            binding_grid(study),
+        ),
+    ]
+
+
+def _brackets(study: StudyResult) -> str:
+    return interval_brackets(study, "interval of capacity, throughput and figures")
+
+
+def _how(study: StudyResult) -> list[str]:
+    scaled = "calls, trains and trucks" if study.axes == [FACTOR] else ", ".join(study.axes)
+    return [
+        f"The numbers of {scaled} are multiplied by a factor; no load, train or ship changes its size. All factors "
+        "meet the same random numbers. The capacity is the factor at which the mean of a level's figure passes its "
+        "limit; its interval holds every factor at which the mean is not told apart from the limit. The throughput at "
+        "the capacity has an interval that allows for both: the factor, and what is moved at a factor.",
+        "The ultimate capacity is the throughput at the first factor beyond which it rises no more. What is full has a "
+        "queue without end there: it is no figure to plan with, but says how far the service level is from the wall.",
+        *how_intervals(study.base.run.confidence),
+        f"Where a queue grows a figure has no mean and reads «{WITHHELD}»; its level counts as missed.",
+    ]
+
+
+VIEW = View("capacity at a service level", _brackets, headlines, images, _parts, _how)

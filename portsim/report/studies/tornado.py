@@ -1,0 +1,196 @@
+"""The figure of a tornado: what each key does on its own, largest first."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from portsim.report import palette, wording
+from portsim.report.canvas import drawn, empty, figure
+from portsim.report.figures import Image
+from portsim.report.grids import Cell, Column, Grid, Group
+from portsim.report.studies.common import (
+    Part,
+    View,
+    about,
+    interval_brackets,
+    key_text,
+    measured,
+    subject,
+    value_text,
+)
+from portsim.report.summary import Headline
+from portsim.report.wording import note_of, shown
+from portsim.study.result import StudyResult
+
+ROW_IN = 0.5
+SIDES = (("low", palette.SKY), ("high", palette.MAIN))
+
+
+def ranked(study: StudyResult) -> pd.DataFrame:
+    """Return the study's rows, the largest effect first; unstable keys before all others."""
+    rows = about(study)
+    effects = rows[["effect_low", "effect_high"]].abs()
+    size = effects.max(axis=1).where(effects.notna().all(axis=1), np.inf)
+    return rows.loc[size.sort_values(ascending=False, kind="stable").index]
+
+
+@drawn
+def tornado(study: StudyResult) -> Figure:
+    """Draw the change of the figure at the low and the high value of each key, with paired intervals."""
+    rows = ranked(study)
+    if not len(rows):
+        return empty("The study has no key with this figure.")
+    title, factor = measured(study, rows)
+    fig = figure(ROW_IN * len(rows) + 1.6)
+    ax = fig.subplots()
+    for y, (_, row) in enumerate(rows.iterrows()):
+        for side, colour in SIDES:
+            _bar(ax, y, row, side, colour, factor)
+    ax.axvline(0.0, color=palette.INK, lw=0.9)
+    ax.set_yticks(range(len(rows)), [_name(row) for _, row in rows.iterrows()])
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    left, right = ax.get_xlim()
+    ax.set_xlim(left - 0.14 * (right - left), right + 0.14 * (right - left))
+    ax.grid(visible=False, axis="y")
+    ax.set_xlabel(f"change of {title[:1].lower()}{title[1:]}  (whisker: paired interval)")
+    ax.set_title("Change against the base case, one key at a time; at the bars: the key's value")
+    handles = [Patch(color=colour, label=f"at the {side} value of the key") for side, colour in SIDES]
+    fig.legend(handles=handles, loc="outside lower center", ncols=2)
+    return fig
+
+
+def _bar(ax: Any, y: int, row: "pd.Series[Any]", side: str, colour: str, factor: float) -> None:
+    """Draw one side, low above high: effects of the same sign must not hide each other."""
+    place = y - 0.19 if side == "low" else y + 0.19
+    value = value_text(row[side])
+    effect = factor * float(row[f"effect_{side}"])
+    if np.isnan(effect):
+        text = f"{value}: unstable, no effect can be stated"
+        ax.annotate(
+            text,
+            (0.0, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=palette.TARGET,
+        )
+        return
+    low, high = (factor * float(row[f"effect_{side}_ci_{end}"]) for end in ("low", "high"))
+    ax.barh(place, effect, 0.36, color=colour)
+    if np.isfinite(low):
+        ax.errorbar(effect, place, xerr=[[effect - low], [high - effect]], color=palette.INK, capsize=2.5, lw=1.0)
+    ends = [effect, *([low, high] if np.isfinite(low) else []), 0.0]
+    right = effect >= 0.0
+    ax.annotate(
+        value,
+        (max(ends) if right else min(ends), place),
+        xytext=(4 if right else -4, 0),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="center",
+        fontsize=8,
+    )
+
+
+def _name(row: "pd.Series[Any]") -> str:
+    base = value_text(row["base"]) if "base" in row and pd.notna(row["base"]) else ""
+    return f"{row['key']}\n(base {base})" if base else key_text(str(row["key"]))
+
+
+def images(study: StudyResult) -> list[Image]:
+    """Draw the tornado."""
+    reading = (
+        "The longest bars are the inputs to know better or to change first; where a whisker crosses zero, "
+        "the sign of the effect is open."
+    )
+    return [Image.of("tornado", "Effect of each input on its own", reading, tornado(study))]
+
+
+def headlines(study: StudyResult) -> list[Headline]:
+    """Return the closing statements of a tornado."""
+    rows = ranked(study)
+    found = [Headline("Keys", str(len(rows)), subject(study))]
+    unstable = rows[rows[["effect_low", "effect_high"]].isna().any(axis=1)]
+    if len(unstable):
+        found.append(
+            Headline(
+                "Withheld",
+                ", ".join(unstable["key"]),
+                "a queue grows at one of the values, which so has no effect to state",
+            )
+        )
+    known = rows.drop(unstable.index)
+    open_keys = [str(row["key"]) for _, row in known.iterrows() if not any(_sure(row, s) for s in ("low", "high"))]
+    for _, row in known.head(3).iterrows():
+        if str(row["key"]) in open_keys:
+            continue
+        effects = [
+            f"{wording.shown(effect_row(row, side)).text} at {value_text(row[side])}" for side in ("low", "high")
+        ]
+        found.append(Headline(str(row["key"]), effects[0], effects[1]))
+    if open_keys:
+        found.append(Headline("No effect shown", ", ".join(open_keys), "their intervals hold zero"))
+    return found
+
+
+def _sure(row: "pd.Series[float]", side: str) -> bool:
+    """Return whether an effect's sign is known."""
+    low, high = float(row[f"effect_{side}_ci_low"]), float(row[f"effect_{side}_ci_high"])
+    return low > 0.0 or high < 0.0
+
+
+def keys(study: StudyResult) -> Grid:
+    """Return the keys, for the figure that the study is about."""
+    lines: list[list[str | Cell]] = []
+    for _, row in ranked(study).iterrows():
+        line: list[str | Cell] = [str(row["key"])]
+        for side in ("low", "high"):
+            effect = shown(effect_row(row, side))
+            hidden = pd.isna(row[f"effect_{side}"])
+            line += [value_text(row[side]), Cell(effect.mean, "warn") if hidden else effect.mean, effect.interval]
+        unit = shown(pd.Series({"kpi": row["kpi"], "unit": row["unit"], "mean": 0.0, "ci_low": 0.0, "ci_high": 0.0}))
+        lines.append([*line, unit.unit, str(int(row["n"])), note_of(row)])
+    columns = [Column("key", "key")]
+    for side in ("low", "high"):
+        columns += [Column(side, "n"), Column(f"effect of {side}", "n"), Column("paired interval", "n")]
+    return Grid([*columns, Column("unit", "whole"), Column("n", "n"), Column("note", "text")], [Group("", "", lines)])
+
+
+def effect_row(row: "pd.Series[Any]", side: str) -> "pd.Series[Any]":
+    """Return one effect of a tornado's row in the columns of a figure of merit."""
+    return pd.Series(
+        {
+            "kpi": row["kpi"],
+            "unit": row["unit"],
+            "mean": row[f"effect_{side}"],
+            "ci_low": row[f"effect_{side}_ci_low"],
+            "ci_high": row[f"effect_{side}_ci_high"],
+            "note": note_of(row),
+        }
+    )
+
+
+def _parts(study: StudyResult) -> list[Part]:
+    text = f"{_brackets(study)} All other figures of every case stand in tornado.csv."
+    return [Part("Keys and their effects", text, keys(study))]
+
+
+def _brackets(study: StudyResult) -> str:
+    return interval_brackets(study, "paired interval of the effect")
+
+
+def _how(study: StudyResult) -> list[str]:
+    return [
+        "Each key in turn takes its low and its high value while all others stay as in the base case. All "
+        "cases meet the same random numbers, so the interval of an effect is that of the differences, "
+        f"replication by replication (Student, {100 * study.base.run.confidence:g} %). An interval that "
+        "holds zero leaves the sign open. Effects of keys do not add up.",
+        "Where a queue grows, at the key's value or in the base case, no effect is stated.",
+    ]
+
+
+VIEW = View("one input at a time (tornado)", _brackets, headlines, images, _parts, _how)
