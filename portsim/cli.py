@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import click
 
 from portsim._version import __version__
+from portsim.report.progress import Progress
 
-TELL_S = 10.0  # between two lines about progress
 OUT = "folder for the results; default results/NAME"
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -112,7 +111,7 @@ def run_command(
     claim(folder, digest(file.scenario), overwrite)
     with (
         _pool(workers, cluster, tls_ca, tls_cert, tls_key) as pool,
-        _Progress(f"{file.scenario.name}: replications") as progress,
+        Progress(f"{file.scenario.name}: replications") as progress,
     ):
         result = run(file.scenario, progress=progress, pool=pool, folder=folder)
     write_run(result, folder, events)
@@ -162,7 +161,7 @@ def study_command(
     claim(folder, file.digest, overwrite)
     with (
         _pool(workers, cluster, tls_ca, tls_cert, tls_key) as pool,
-        _Progress(f"{file.plan.name}: runs") as progress,
+        Progress(f"{file.plan.name}: runs") as progress,
     ):
         result = run_study(file, progress=progress, pool=pool, folder=folder)
     write_study(result, folder)
@@ -207,15 +206,24 @@ def compare_command(folders: tuple[Path, ...], kpi: str, of: str, out: Path | No
 
 @cli.command("explain")
 @click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--alternative", "alternatives", multiple=True, metavar="NAME", help="of the file; may be repeated")
+@click.option("--phase", type=int, metavar="YEAR", help="phase of the file")
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="change a value; may be repeated")
 @click.option("--round-trip", type=click.FloatRange(min=0, min_open=True), metavar="DAYS", help="of a truck: its fleet")
 @click.option("--json", "as_json", is_flag=True, help="all tables, for machines")
-def explain_command(scenario: Path, changes: tuple[str, ...], round_trip: float | None, as_json: bool) -> None:
+def explain_command(
+    scenario: Path,
+    alternatives: tuple[str, ...],
+    phase: int | None,
+    changes: tuple[str, ...],
+    round_trip: float | None,
+    as_json: bool,
+) -> None:
     """Say what a scenario asks of every resource, before any run: loads, waits by formula, balances."""
     from portsim.estimate.explain import explain
     from portsim.scenario.loader import read
 
-    file = read(scenario, changes)
+    file = read(scenario, changes, alternatives=alternatives, phase=phase)
     estimate = explain(file.scenario, file, round_trip)
     if as_json:
         click.echo(json.dumps(estimate.to_dict(), indent=2, ensure_ascii=False))
@@ -262,47 +270,6 @@ def _console() -> Any:
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else 100, highlight=False)
-
-
-class _Progress:
-    """A bar on a terminal; where output is kept, a plain line every ten seconds and at the end."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._bar: Any = None
-        self._task: Any = None
-        self._told = time.monotonic()
-
-    def __enter__(self) -> "_Progress":
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[pace]}"),
-            )
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task(self._what, total=None, pace="")
-        return self
-
-    def __call__(self, tally: Any) -> None:
-        if self._bar is not None:
-            self._bar.update(self._task, completed=tally.done, total=tally.total, pace=tally.pace)
-            return
-        if tally.done < tally.total and time.monotonic() < self._told + TELL_S:
-            return
-        if tally.done == tally.total and tally.rate == 0.0:
-            return  # all of it was there: a study that searches asks for the same runs again and again
-        self._told = time.monotonic()
-        click.echo(f"{self._what} {tally.done}/{tally.total}, {tally.pace}", err=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
 
 
 def main() -> None:

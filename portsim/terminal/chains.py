@@ -6,6 +6,7 @@ only roots are left; where it comes to a resource that is on it already, it ends
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -51,10 +52,11 @@ class History:
     def of(cls, stretches: Iterable[Stretch], otherwise: "Word | History") -> "History":
         """Return the history of what was done, in proportion to the weights; otherwise, where there is nothing."""
         found = [one for one in stretches if one.to_h > one.from_h]
-        begins, ends, weights = np.asarray([(a, b, weight) for a, b, _, weight in found]).reshape(-1, 3).T
-        column: dict[Word, int] = {}
-        which = np.asarray([column.setdefault(one.word, len(column)) for one in found], dtype=np.int64)
-        words = list(column)
+        from_h, to_h, done, weighed = zip(*found, strict=True) if found else ((), (), (), ())
+        begins, ends, weights = (np.asarray(one, dtype=float) for one in (from_h, to_h, weighed))
+        words = list(dict.fromkeys(done))
+        column = {word: index for index, word in enumerate(words)}
+        which = np.asarray([column[word] for word in done], dtype=np.int64)
         times = merged([np.zeros(1), begins, ends])
         number, weight = np.zeros((len(times), len(words)), dtype=np.int64), np.zeros((len(times), len(words)))
         for hours, sign in ((begins, 1), (ends, -1)):
@@ -166,7 +168,7 @@ class Chains:
     def roots(self, resources: Resources, begins: Floats, ends: Floats) -> Behind:
         """Return what is behind a wait for any of some resources, inside the stretches in which somebody waits."""
         times = np.column_stack(joined(begins, ends)).ravel()
-        share = 1.0 - np.arange(len(times)) % 2
+        share = np.tile([1.0, 0.0], len(times) // 2)
         return Behind(self._follow(resources, frozenset(), times, share))
 
     def _follow(self, resources: Resources, before: frozenset[str], times: Floats, share: Floats) -> Iterator[History]:
@@ -176,20 +178,24 @@ class Chains:
         """
         if not len(times):
             return
-        histories = [self._of(one) for one in resources if one not in before]
-        times, share = _refined(times, share / len(resources), histories)
+        histories = {one: self._of(one) for one in resources if one not in before}
+        times, share = _refined(times, share / len(resources), histories.values())
         found: dict[Word, Floats] = {}
-        if len(histories) < len(resources):
-            found[CIRCULAR] = share * (len(resources) - len(histories))
-        for one in histories:
-            for word, did in zip(one.words, one.at(times).T, strict=True):
-                found[word] = found.get(word, 0.0) + share * did
-        roots = {word: part for word, part in found.items() if isinstance(word, str) and part.any()}
-        if roots:
-            yield History(times, tuple(roots), np.column_stack(list(roots.values())))
+        for one in resources:
+            if one in before:
+                found[CIRCULAR] = found.get(CIRCULAR, 0.0) + share
+            else:
+                for word, did in zip(histories[one].words, histories[one].at(times).T, strict=True):
+                    found[word] = found.get(word, 0.0) + share * did
         met = before.union(resources) - self._open
-        for word, part in found.items():
-            if isinstance(word, tuple):
+        there = ((word, part) for word, part in found.items() if part.any())
+        for is_root, group in groupby(there, lambda one: isinstance(one[0], str)):
+            if is_root:
+                roots, parts = zip(*group, strict=True)
+                yield History(times, roots, np.column_stack(parts))
+                continue
+            for word, part in group:
+                assert isinstance(word, tuple)
                 turns = np.flatnonzero(np.diff(part, prepend=0.0))
                 yield from self._follow(word, met, times[turns], part[turns])
 
@@ -205,7 +211,7 @@ def merged(rising: Sequence[Floats]) -> Floats:
     return times[np.append(True, times[1:] != times[:-1])] if len(times) else times
 
 
-def _refined(times: Floats, share: Floats, histories: Sequence[History]) -> tuple[Floats, Floats]:
+def _refined(times: Floats, share: Floats, histories: Iterable[History]) -> tuple[Floats, Floats]:
     """Return a share with a row also wherever it is not zero and a history changes."""
     inside = [times]
     for one in histories:

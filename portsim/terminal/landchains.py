@@ -163,12 +163,10 @@ def _on_track(train: "Train") -> Unit | None:
 def _manned(from_h: float, to_h: float, state: str, manned: Calendar) -> Iterator[Stretch]:
     """Yield work that stands still while nobody is there."""
     at_h = from_h
-    for shut_h, open_h in manned.closed:
-        if open_h > from_h and shut_h < to_h:
-            yield Stretch(at_h, max(shut_h, from_h), state)
-            at_h = min(open_h, to_h)
-            yield Stretch(max(shut_h, from_h), at_h, "shift")
-    yield Stretch(at_h, to_h, state)
+    while at_h < to_h:
+        turns_h = min(manned.next_change(at_h), to_h)
+        yield Stretch(at_h, turns_h, state if manned.is_open(at_h) else "shift")
+        at_h = turns_h
 
 
 def _at_borders(flow: FlowRecord, at_h: Floats) -> Iterator[tuple[Word, Floats]]:

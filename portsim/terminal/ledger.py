@@ -121,13 +121,13 @@ class Ledger:
             cargoes = tuple(dict.fromkeys(parcel.compartment.cargo for parcel in parcels))
             parts = _shares(sea.starved(visit, cargo) for cargo in cargoes) if len(cargoes) > 1 else (1.0,)
             for cargo, part in zip(cargoes, parts, strict=True):
-                stretches = np.column_stack(sea.lacked(visit, served(cargo)))
-                self._follow(row, who, "cargo", roots.Wait(lacking(cargo), stretches, hours * part))
+                wait = roots.Wait(lacking(cargo), sea.lacked(visit, served(cargo)).T, hours * part)
+                self._follow(row, who, "cargo", wait)
         if (hours := visit.lost.get("waiting_crane", 0.0)) > 0.0:
             pools = tuple(dict.fromkeys(cranes(pool.name) for parcel in parcels for pool, _ in parcel.work.values()))
             lacked = [sea.lacked(visit, pool) for pool in pools]
             for pool, part, stretches in zip(pools, _shares(lacked), lacked, strict=True):
-                self._follow(row, who, "crane", roots.Wait(pool, np.column_stack(stretches), hours * part))
+                self._follow(row, who, "crane", roots.Wait(pool, stretches.T, hours * part))
         for state, (direct, root) in _ALONGSIDE.items():
             self._book(row, who, direct, root, visit.lost.get(state, 0.0))
 
@@ -156,7 +156,7 @@ class Ledger:
                     self._book(None, "truck", part.cause, part.cause, hours)
 
 
-def _shares(parts: Iterable[tuple[Floats, Floats, Floats]]) -> Floats:
-    """Return the share of each of several waits, given (from, to, weight) of the stretches of each."""
-    hours = np.asarray([float(np.sum((ends_h - begins_h) * weights)) for begins_h, ends_h, weights in parts])
+def _shares(waits: Iterable[Floats]) -> Floats:
+    """Return the share of each of several waits, given (from, to, weight) of the stretches of each, shape (3, k)."""
+    hours = np.asarray([float(np.sum((ends_h - begins_h) * weights)) for begins_h, ends_h, weights in waits])
     return hours / (hours.sum() or 1.0)

@@ -110,13 +110,15 @@ class SeaSide:
             self._spells[cargo] = self._stores[cargo].stock.dry_spells()
         return self._spells[cargo]
 
-    def lacked(self, visit: "Visit", resources: Resources) -> tuple[Floats, Floats, Floats]:
-        """Return (from, to, share of her time) of the stretches in which a ship alongside waited for something."""
-        whole = [(a, b, share) for a, b, word, share in self.alongside(visit) if word == resources and b > a]
-        begins, ends, shares = np.asarray(whole, dtype=float).reshape(-1, 3).T
-        return begins, ends, shares
+    def lacked(self, visit: "Visit", resources: Resources) -> Floats:
+        """Return (from, to, share of her time) of the stretches in which a ship alongside waited for something.
 
-    def starved(self, visit: "Visit", cargo: str) -> tuple[Floats, Floats, Floats]:
+        Shape (3, k).
+        """
+        whole = [(a, b, share) for a, b, word, share in self.alongside(visit) if word == resources and b > a]
+        return np.asarray(whole, dtype=float).reshape(-1, 3).T
+
+    def starved(self, visit: "Visit", cargo: str) -> Floats:
         """Return the same of those in which the store of a cargo let her cranes wait."""
         begins, ends, shares = self.lacked(visit, served(cargo))
         dry_from, dry_to = self.spells(cargo)
@@ -124,7 +126,8 @@ class SeaSide:
         number = np.maximum(last - first, 0)
         stretch = np.repeat(np.arange(len(begins)), number)
         spell = np.arange(len(stretch)) - np.repeat(np.cumsum(number) - number, number) + first[stretch]
-        return np.maximum(begins[stretch], dry_from[spell]), np.minimum(ends[stretch], dry_to[spell]), shares[stretch]
+        from_h, to_h = np.maximum(begins[stretch], dry_from[spell]), np.minimum(ends[stretch], dry_to[spell])
+        return np.stack([from_h, to_h, shares[stretch]])
 
     def alongside(self, visit: "Visit") -> list[Stretch]:
         """Return what a ship did from her first line to her last, in shares of her time."""

@@ -1,0 +1,127 @@
+"""The ledger beside what taking a cause away does: python -m benchmarks.interventions [replications].
+
+The base case of Gwadar, and the same with one cause removed at a time, under the same random numbers. Prints the table
+of docs/ledger.md: hours that ships waited in a year by what is behind them, and the paired change of all their waiting.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from portsim.analysis.comparison import paired
+from portsim.analysis.intervals import student
+from portsim.analysis.measure import Row
+from portsim.flow.streams import Floats
+from portsim.scenario.loader import read
+from portsim.study.runs import rows_of
+
+GWADAR = Path(__file__).parents[1] / "scenarios" / "gwadar.yaml"
+CRANES = "cranes.mobile_harbour"
+SHEDS = "stores.metal_shed.compartments"
+
+
+class Intervention(NamedTuple):
+    """A cause as the ledger has it, and how it is taken away."""
+
+    root: str
+    booked: Callable[[str, str], bool]  # (direct cause, root)
+    how: str
+    changes: Mapping[str, Any]
+
+
+INTERVENTIONS = (
+    Intervention(
+        "border and its queue",
+        lambda cause, root: root in ("border", "border_queue"),
+        "border always open",
+        {"corridor.closures.pak_afghan_border.per_year": 1e-6},
+    ),
+    Intervention(
+        "crane broken",
+        lambda cause, root: root == "broken",
+        "cranes that never break",
+        {f"{CRANES}.breakdowns": None},
+    ),
+    Intervention(
+        "cranes at work on other ships",
+        lambda cause, root: cause == "crane" and root == "working",
+        "a third crane",
+        {f"{CRANES}.number": 3},
+    ),
+    Intervention(
+        "berths at work",
+        lambda cause, root: cause == "berth" and root == "working",
+        "a quay of 802 m instead of 602 m",
+        {"quays.multipurpose.length_m": 802},
+    ),
+    Intervention(
+        "daylight",
+        lambda cause, root: root == "daylight" or (cause, root) == ("daylight", "sailing"),
+        "other importers' ships may move by night",
+        {"vessels.others.daylight_only": False},
+    ),
+    Intervention("wind", lambda cause, root: root == "weather", "no wind", {f"{CRANES}.stopped_by": []}),
+    Intervention(
+        "swell (port shut)",
+        lambda cause, root: root == "port" or (cause, root) == ("port", "sailing"),
+        "no swell",
+        {"approach.closed_by": []},
+    ),
+    Intervention(
+        "tugs",
+        lambda cause, root: root == "tug" or (cause, root) == ("tug", "sailing"),
+        "four tugs instead of two",
+        {"approach.tugs.number": 4},
+    ),
+    Intervention(
+        "(store full)",
+        lambda cause, root: cause == "store",
+        "metal sheds twice as large",
+        {
+            f"{SHEDS}.ferroalloys.capacity_t": 36_000,
+            f"{SHEDS}.copper.capacity_t": 18_000,
+            f"{SHEDS}.zinc.capacity_t": 17_000,
+        },
+    ),
+)
+
+
+def waited(row: Row, booked: Callable[[str, str], bool] = lambda cause, root: True) -> float:
+    """Return the hours that ships waited in a replication, those of some causes."""
+    return sum(hours for (who, cause, root), hours in row.waits.items() if who == "vessel" and booked(cause, root))
+
+
+def hours(rows: list[Row]) -> Floats:
+    """Return all hours that ships waited, by replication."""
+    return np.asarray([waited(row) for row in rows])
+
+
+def main(replications: int = 10) -> None:
+    """Run all and print the table."""
+    file = read(GWADAR)
+    base = rows_of(file.scenario, replications, workers=None)
+    whole = student(hours(base))
+    print("| root in the ledger | booked, h a year | of all | taken away by | change of all ship waiting, h a year |")
+    print("|---|---|---|---|---|")
+    for one in INTERVENTIONS:
+        booked = float(np.mean([waited(row, one.booked) for row in base]))
+        without = rows_of(file.with_overrides(one.changes), replications, workers=None)
+        change = paired(hours(without), hours(base))
+        told = f"{change.difference:,.0f} ({change.low:,.0f} to {change.high:,.0f})"
+        share = 100.0 * booked / whole.mean
+        print(f"| {one.root} | {booked:,.0f} | {share:.0f} % | {one.how} | {told} |", flush=True)
+    print(f"\nAll ship waiting: {whole.mean:,.0f} h a year ({whole.low:,.0f} to {whole.high:,.0f})")
+    by_cause: dict[tuple[str, str], float] = {}
+    for row in base:
+        for (who, cause, root), booked_h in row.waits.items():
+            if who == "vessel":
+                by_cause[cause, root] = by_cause.get((cause, root), 0.0) + booked_h / len(base)
+    for key, booked_h in sorted(by_cause.items(), key=lambda item: -item[1]):
+        print(f"{key[0]:>10} {key[1]:<16} {booked_h:8.1f}")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))

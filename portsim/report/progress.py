@@ -1,0 +1,52 @@
+"""Progress of runs on a terminal, or as plain lines where output is kept."""
+
+import sys
+import time
+from typing import Any
+
+import click
+
+TELL_S = 10.0  # between two lines about progress
+
+
+class Progress:
+    """A bar on a terminal; where output is kept, a plain line every ten seconds and at the end."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._bar: Any = None
+        self._task: Any = None
+        self._told = time.monotonic()
+
+    def __enter__(self) -> "Progress":
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+            from rich.progress import Progress as Bar
+
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[pace]}"),
+            )
+            self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self._what, total=None, pace="")
+        return self
+
+    def __call__(self, tally: Any) -> None:
+        """Tell of a `Tally`."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=tally.done, total=tally.total, pace=tally.pace)
+            return
+        if tally.done < tally.total and time.monotonic() < self._told + TELL_S:
+            return
+        if tally.done == tally.total and tally.rate == 0.0:
+            return  # all of it was there: a study that searches asks for the same runs again and again
+        self._told = time.monotonic()
+        click.echo(f"{self._what} {tally.done}/{tally.total}, {tally.pace}", err=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
