@@ -97,7 +97,7 @@ class History:
     def at(self, hours: Floats) -> Floats:
         """Return the shares at some hours, in order; before the first row there are none."""
         rows = np.searchsorted(self.times_h, hours, side="right") - 1
-        found: Floats = self.shares[np.maximum(rows, 0)]
+        found: Floats = np.take(self.shares, rows, axis=0, mode="clip")
         found[: np.searchsorted(rows, 0)] = 0.0
         return found
 
@@ -109,12 +109,13 @@ class History:
         A stretch counts by its weight, 1 if none is given. Its parts are differences of the same sums, so that they add
         up to its length.
         """
-        spans = np.diff(self.times_h)[:, None] * self.shares[:-1]
-        sums = np.concatenate([np.zeros((1, len(self.words))), np.cumsum(spans, axis=0)])
+        sums = np.zeros(self.shares.shape)
+        np.cumsum(np.diff(self.times_h)[:, None] * self.shares[:-1], axis=0, out=sums[1:])
 
         def until(hours: Floats) -> Floats:
             rows = np.maximum(np.searchsorted(self.times_h, hours, side="right") - 1, 0)
-            found: Floats = sums[rows] + np.maximum(hours - self.times_h[rows], 0.0)[:, None] * self.shares[rows]
+            since = np.maximum(hours - self.times_h[rows], 0.0)
+            found: Floats = np.take(sums, rows, axis=0) + since[:, None] * np.take(self.shares, rows, axis=0)
             return found
 
         parts = np.maximum(until(ends) - until(begins), 0.0)
@@ -157,7 +158,7 @@ class Chains:
     history
         What a resource did, by its name; asked once for each.
     open_
-        Resources that chains may pass again and again, since nobody holds them.
+        Resources that nobody holds and that only lead on to others: a chain may pass them again.
     """
 
     def __init__(self, history: Callable[[str], History], open_: Iterable[str] = ()) -> None:
@@ -205,9 +206,9 @@ class Chains:
         return self._known[resource]
 
 
-def merged(rising: Sequence[Floats]) -> Floats:
-    """Return all hours of some that rise, in order and each once."""
-    times = np.sort(np.concatenate(rising), kind="stable")  # which merges what is in order
+def merged(hours: Sequence[Floats]) -> Floats:
+    """Return all hours in order, each once; quick for few lists that are in order already."""
+    times = np.sort(np.concatenate(hours), kind="stable")
     return times[np.append(True, times[1:] != times[:-1])] if len(times) else times
 
 

@@ -89,7 +89,7 @@ class CranePool:
         """Take the cranes from parcels that are done."""
         for transfer in transfers:
             self._transfers.remove(transfer)
-            self.courses[transfer].append((self.env.now, "", 0.0))
+            self._note(transfer, "", 0.0)
         self.split()
 
     def fail(self) -> int:
@@ -121,10 +121,13 @@ class CranePool:
 
     def book(self, cranes: float, effective: float, working_h: float, hours: float, dry_h: float) -> None:
         """Book the time of `cranes` over the last `hours`: at work, without cargo, slowed."""
-        self.hours["working"] += working_h
-        self.hours["waiting_cargo"] += cranes * dry_h
-        self.hours["interference"] += (cranes - effective) * (hours - dry_h)
-        self.hours["reclaim"] += effective * (hours - dry_h) - working_h
+        booked, served_h = self.hours, hours - dry_h
+        booked["working"] += working_h
+        if dry_h:
+            booked["waiting_cargo"] += cranes * dry_h
+        if cranes != effective:
+            booked["interference"] += (cranes - effective) * served_h
+        booked["reclaim"] += effective * served_h - working_h
         if self.failure is not None:
             self.failure.left -= working_h
 
@@ -172,16 +175,16 @@ class CranePool:
                 transfer.given.append((self.env.now, new[0]))
             transfer.cranes, transfer.effective, transfer.lacking = new
         for transfer in self._transfers:
-            self._note(transfer)
+            doing = transfer.closed or ("working" if transfer.cranes else transfer.lacking)
+            self._note(transfer, doing, transfer.cranes)
         for store in dict.fromkeys((*stores, *stale)):
             store.rerate()
 
-    def _note(self, transfer: Transfer) -> None:
+    def _note(self, transfer: Transfer, doing: str, cranes: float) -> None:
         """Write down what a parcel does from now on; whatever changes that ends in a new split."""
-        doing = transfer.closed or ("working" if transfer.cranes else transfer.lacking)
         course = self.courses.setdefault(transfer, [])
-        if not course or course[-1][1:] != (doing, transfer.cranes):
-            course.append((self.env.now, doing, transfer.cranes))
+        if not course or course[-1][1:] != (doing, cranes):
+            course.append((self.env.now, doing, cranes))
 
     def _given(self) -> list[tuple[float, float, str]]:
         """Return the cranes of each parcel, what they are worth, and what it lacks if it has none."""

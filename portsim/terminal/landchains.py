@@ -83,22 +83,23 @@ class LandSide:
     # ---- a store that has nothing to give, or no room for what ships bring
 
     def dry(self, store: "Compartment") -> History:
-        """Return what of a cargo was stopped on its way when each dry spell of its store began, by amounts."""
-        if store.mirrored:
-            return History(np.zeros(1), ("collection",), np.ones((1, 1)))
-        begins, _ = self._spells(store.cargo)
+        """Return what of a cargo was stopped on its way when each dry spell of its store began, by amounts.
+
+        Nothing is told of the time between the spells.
+        """
+        begins, ends = self._spells(store.cargo)
         found: dict[Word, Floats] = {}
-        for word, rows, amounts in self._stopped(store, begins):
-            found.setdefault(word, np.zeros(len(begins)))[rows] += np.maximum(amounts, 0.0)
+        if not store.mirrored:
+            for word, rows, amounts in self._stopped(store, begins):
+                found.setdefault(word, np.zeros(len(begins)))[rows] += np.maximum(amounts, 0.0)
         shares = np.column_stack([*found.values(), np.zeros(len(begins))])
         whole = shares.sum(axis=1)
         shares[whole <= NOTHING] = 0.0
         shares[:, -1] = whole <= NOTHING
-        shares /= shares.sum(axis=1)[:, None]
-        if not len(begins):
-            return History(np.zeros(1), ("supply",), np.ones((1, 1)))
-        # those of a spell stand until the next begins: nobody asks between
-        return History(np.append(0.0, begins), (*found, "supply"), np.concatenate([shares[:1], shares]))
+        told = np.zeros((2 * len(begins) + 1, len(found) + 1))
+        told[1::2] = shares / shares.sum(axis=1)[:, None]
+        times = np.append(0.0, np.column_stack([begins, ends]).ravel())
+        return History(times, (*found, "collection" if store.mirrored else "supply"), told)
 
     def _stopped(self, store: "Compartment", at_h: Floats) -> Iterator[tuple[Word, slice, Floats | float]]:
         """Yield what stood where, at which of some hours, and how much."""
@@ -143,8 +144,8 @@ class LandSide:
 
 def _rows(at_h: Sequence[float], from_h: float, to_h: float) -> slice:
     """Return which hours, in order, lie in a stretch; what is not a number has not come yet."""
-    first, last = (bisect_left(at_h, hour) if hour == hour else len(at_h) for hour in (from_h, to_h))
-    return slice(first, last)
+    first = bisect_left(at_h, from_h) if from_h == from_h else len(at_h)
+    return slice(first, bisect_left(at_h, to_h) if to_h == to_h else len(at_h))
 
 
 def _left(train: "Train", at_h: Floats) -> Floats:

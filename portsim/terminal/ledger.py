@@ -10,7 +10,7 @@ from portsim.flow.streams import Floats
 from portsim.observe.record import EntityWait, Record, Wait
 from portsim.terminal import roadbook, roots
 from portsim.terminal.landchains import tracks
-from portsim.terminal.seachains import berth, cranes, lacking, room, served
+from portsim.terminal.seachains import berth, cranes, dry, room, served
 
 if TYPE_CHECKING:
     from portsim.terminal.rail import Train
@@ -121,7 +121,7 @@ class Ledger:
             cargoes = tuple(dict.fromkeys(parcel.compartment.cargo for parcel in parcels))
             parts = _shares(sea.starved(visit, cargo) for cargo in cargoes) if len(cargoes) > 1 else (1.0,)
             for cargo, part in zip(cargoes, parts, strict=True):
-                wait = roots.Wait(lacking(cargo), sea.lacked(visit, served(cargo)).T, hours * part)
+                wait = roots.Wait(dry(cargo), sea.lacked(visit, served(cargo)).T, hours * part)
                 self._follow(row, who, "cargo", wait)
         if (hours := visit.lost.get("waiting_crane", 0.0)) > 0.0:
             pools = tuple(dict.fromkeys(cranes(pool.name) for parcel in parcels for pool, _ in parcel.work.values()))

@@ -10,7 +10,7 @@ from portsim.flow.streams import Floats
 from portsim.observe.record import Record
 from portsim.terminal.chains import Chains, History, Resources, Word
 from portsim.terminal.landchains import LandSide, unit
-from portsim.terminal.seachains import SeaSide, attended, berth, cranes, dry, lacking, room, served
+from portsim.terminal.seachains import SeaSide, attended, berth, cranes, dry, room, served
 
 if TYPE_CHECKING:
     from portsim.terminal.terminal import Terminal
@@ -63,7 +63,6 @@ class Roots:
             self._made[room(cargo)[0]] = partial(sea.waiting_for, cargo)
             self._passed[served(cargo)[0]] = partial(sea.spell, cargo, "working")
             self._passed[attended(cargo)[0]] = partial(sea.spell, cargo, "ship_at_work")
-            self._passed[lacking(cargo)[0]] = partial(sea.spell, cargo)
         for station in terminal.stations.values():
             for units in (station.tracks, station.arrival_tracks):
                 for number, one in enumerate(units.units if units is not None else ()):

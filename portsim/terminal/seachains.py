@@ -28,7 +28,7 @@ def dry(cargo: str) -> Resources:
     return (f"cargo {cargo}",)
 
 
-# The next three are no things that somebody holds: a chain passes through them to the store's dry spells.
+# The next two are no things that somebody holds: a chain passes through them to the store's dry spells.
 
 
 def served(cargo: str) -> Resources:
@@ -39,11 +39,6 @@ def served(cargo: str) -> Resources:
 def attended(cargo: str) -> Resources:
     """Return the same as it looks from a store that waits for the ship."""
     return (f"attended {cargo}",)
-
-
-def lacking(cargo: str) -> Resources:
-    """Return what a parcel with cranes waits for in the dry spells of its store, and in those alone."""
-    return (f"lacking {cargo}",)
 
 
 def room(cargo: str) -> Resources:
@@ -96,12 +91,10 @@ class SeaSide:
         in_port = History.of((one for visit in mine for one in self._outside(visit)), "no_call")
         return History.of((one for visit in mine for one in self._for(visit, cargo)), in_port)
 
-    def spell(self, cargo: str, otherwise: str = "") -> History:
-        """Return what those do who are served by a store: wait in its dry spells, and else work, if that is told."""
+    def spell(self, cargo: str, otherwise: str) -> History:
+        """Return what those do who are served by a store: wait in its dry spells, and otherwise something else."""
         times = np.append(0.0, np.column_stack(self.spells(cargo)).ravel())
         is_dry = (np.arange(len(times)) % 2).astype(float)
-        if not otherwise:
-            return History(times, (dry(cargo),), is_dry[:, None])
         return History(times, (dry(cargo), otherwise), np.column_stack([is_dry, 1.0 - is_dry]))
 
     def spells(self, cargo: str) -> tuple[Floats, Floats]:
@@ -161,14 +154,15 @@ class SeaSide:
 
     def _course(self, part: Transfer, from_h: float, to_h: float, weight: float | None = None) -> Iterator[Stretch]:
         """Yield what a parcel did in a stretch of time; its weight is the cranes it had, if none is given."""
-        words: dict[str, Word] = {
-            "working": served(part.compartment.cargo),
-            "waiting_crane": cranes(part.pool.name),
-        }
         for (begun_h, doing, number), (over_h, _, _) in pairwise([*part.pool.courses[part], (self._ended_h, "", 0.0)]):
-            a, b = max(begun_h, from_h), min(over_h, to_h)
-            if a < b and doing:
-                yield Stretch(a, b, words.get(doing, doing), number if weight is None else weight)
+            if begun_h >= to_h or over_h <= from_h or not doing:
+                continue
+            word: Word = doing
+            if doing == "working":
+                word = served(part.compartment.cargo)
+            elif doing == "waiting_crane":
+                word = cranes(part.pool.name)
+            yield Stretch(max(begun_h, from_h), min(over_h, to_h), word, number if weight is None else weight)
 
     def _outside(self, visit: "Visit") -> Iterator[Stretch]:
         """Yield what a ship did in port before her first line."""
@@ -189,8 +183,10 @@ class SeaSide:
             metres, last_h = visit.waiter.berth.held_m, visit.last_line_h
             yield Stretch(visit.waiter.taken_h, self._until(visit.first_line_h), "reserved", metres)
             if visit.first_line_h == visit.first_line_h:
-                for from_h, to_h, word, share in self.alongside(visit):
-                    yield Stretch(from_h, to_h, word, share * metres)
+                if metres == 1.0:  # at a discrete berth
+                    yield from self.alongside(visit)
+                else:
+                    yield from (Stretch(a, b, word, share * metres) for a, b, word, share in self.alongside(visit))
             if last_h == last_h:
                 yield Stretch(last_h, min(last_h + self._turnover_h, self._ended_h), "turnover", metres)
 
@@ -225,6 +221,5 @@ class SeaSide:
         if from_h >= to_h:
             return
         for begun_h, over_h, word, weight in self.alongside(visit):
-            a, b = max(begun_h, from_h), min(over_h, to_h)
-            if a < b:
-                yield Stretch(a, b, self._seen.get(word, word), weight)
+            if begun_h < to_h and over_h > from_h:
+                yield Stretch(max(begun_h, from_h), min(over_h, to_h), self._seen.get(word, word), weight)
