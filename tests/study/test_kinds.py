@@ -80,7 +80,7 @@ def test_alternatives_over_phases_have_a_present_value(conducted):
 
 
 def test_a_capacity_lies_where_its_level_is_met(tmp_path):
-    values = tree(measured_days=120.0, replications=20)
+    values = tree(measured_days=60.0, replications=20)
     del values["rail"]
     values["cargoes"]["coal"] = {"form": "bulk", "annual_t": 100_000.0, "by_road": 1.0}
     values["calls"]["coal"]["parcels"] = [{"cargo": "coal", "t": 1_000.0}]

@@ -138,7 +138,7 @@ def test_one_berth_whose_work_the_weather_stops() -> None:
     # Ships berth and wait alongside while it is shut; work goes on where it stopped.
     assert closed_form(0.36, 1.0, 18.0, 2.0) == pytest.approx(2.185, abs=5e-4)
     case = scenario(
-        5_000.0,
+        3_000.0,
         {"dist": "exponential", "mean": 24.0 * RATE},
         0.36 * 365.0,
         1,
@@ -150,7 +150,7 @@ def test_one_berth_whose_work_the_weather_stops() -> None:
     days = np.asarray([row.measures["vessel_turnaround", "all"].mean / 24.0 for row in rows])
     found = student(days, SIMULTANEOUS)
     assert found.low <= closed_form(0.36, 1.0, 18.0, 2.0) <= found.high
-    assert found.half_width < 0.04 * found.mean
+    assert found.half_width < 0.055 * found.mean
     # of the hours that are not shut the crane works 0.36 / 0.9
     used = student(np.asarray([row.measures["crane_utilisation", "mhc"].mean for row in rows]), SIMULTANEOUS)
     assert used.low <= 0.4 <= used.high

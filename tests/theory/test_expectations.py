@@ -14,20 +14,20 @@ SIMULTANEOUS = 1 - 0.01 / 3
 
 @pytest.mark.parametrize(("berths", "expected"), [(2, 0.961), (3, 0.126)])
 def test_a_third_berth_at_an_offered_load_of_1_4(berths, expected):
-    found = wait_over_service(simulate(Cell("M/M/n", 1.4 / berths, berths), ships=120_000), SIMULTANEOUS)
+    found = wait_over_service(simulate(Cell("M/M/n", 1.4 / berths, berths), ships=60_000), SIMULTANEOUS)
     assert found.low - 0.0005 <= expected <= found.high + 0.0005
-    assert found.half_width < 0.12 * expected
+    assert found.half_width < 0.17 * expected
 
 
 def test_one_berth_with_a_fixed_stay_of_32_64_hours():
-    values = scenario(Cell("M/D/n", 0.68, 1), 120_000, 40).model_dump(exclude_none=True)
+    values = scenario(Cell("M/D/n", 0.68, 1), 60_000, 40).model_dump(exclude_none=True)
     values["vessels"]["ship"]["alongside_h"] = 32.64
     values["calls"]["ships"]["arrivals"]["per_year"] = 0.68 / 32.64 * 8760.0
     case = portsim.Scenario.model_validate(values)
     rows = rows_of(case, 40, 1)
     found = student(np.asarray([row.measures["vessel_wait", "all"].mean for row in rows]), SIMULTANEOUS)
     assert found.low <= 34.7 <= found.high
-    assert found.half_width < 0.06 * 34.7
+    assert found.half_width < 0.085 * 34.7
 
 
 def two_million(arrivals, volume=2.0e6):
