@@ -8,6 +8,7 @@ from portsim.analysis.measure import UNAVAILABLE, UTILISATION
 from portsim.observe.audit import gridlock
 from portsim.report import wording
 from portsim.report.canvas import Calendar
+from portsim.scenario.costs import SPOKEN
 from portsim.study.result import Result
 
 ALL = "all"
@@ -33,7 +34,7 @@ def headlines(result: Result) -> list[Headline]:
     for who in ("train", "truck"):
         longest = longest_wait(result, who)
         found += [longest] if longest else []
-    for statement in (on_the_way(result), closures(result)):
+    for statement in (on_the_way(result), closures(result), cost(result)):
         found += [statement] if statement else []
     for who in WHO:
         why = why_waiting(result, who)
@@ -84,7 +85,7 @@ def stability(result: Result) -> Headline:
     rows = result.kpis[[wording.is_withheld(row) for _, row in result.kpis.iterrows()]]
     if len(rows):
         reasons = list(dict.fromkeys(_reason(row) for _, row in rows.iterrows()))
-        more = f", and {len(reasons) - 2} more reasons" if len(reasons) > 2 else ""
+        more = _more(len(reasons) - 2)
         unsure = all(wording.note_of(row).startswith(wording.UNDETERMINED) for _, row in rows.iterrows())
         word = wording.UNDETERMINED if unsure else UNSTABLE
         return Headline("Stability", word, f"{len(rows)} figures are withheld: {'; '.join(reasons[:2])}{more}")
@@ -95,13 +96,17 @@ def stability(result: Result) -> Headline:
     ]
     if len(doubts):
         reasons = list(dict.fromkeys(_reason(row) for _, row in doubts.iterrows()))
-        more = f", and {len(reasons) - 1} more reasons" if len(reasons) > 1 else ""
+        more = _more(len(reasons) - 1)
         if doubts["queue"].str.startswith("stage ").all():
             told = "; times on the way are means of such a window, not of a steady state"
             return Headline("Stability", "stable at the port", f"on the way undetermined: {reasons[0]}{more}{told}")
         told = "; means are those of such a window, not of a steady state"
         return Headline("Stability", wording.UNDETERMINED, f"{reasons[0]}{more}{told}")
     return Headline("Stability", "stable", "no queue grew over the window; all means can be given with intervals")
+
+
+def _more(count: int) -> str:
+    return f", and {count} more reason{'s' if count > 1 else ''}" if count > 0 else ""
 
 
 def _reason(row: "pd.Series[Any]") -> str:
@@ -281,6 +286,21 @@ def in_days(row: "pd.Series[Any]") -> "pd.Series[Any]":
     days[["mean", "ci_low", "ci_high"]] = row[["mean", "ci_low", "ci_high"]] / 24.0
     days["unit"] = "days"
     return days
+
+
+def cost(result: Result) -> Headline | None:
+    """Say what a year costs, and from whose view; None if nothing has a price."""
+    year = row_of(result, "annual_cost", ALL)
+    costs = result.scenario.costs
+    if year is None or costs is None:
+        return None
+    each = row_of(result, "cost_per_t", ALL)
+    year = year.copy()
+    for name in ("mean", "ci_low", "ci_high"):
+        year[name] = year[name] / 1e6
+    year["unit"] = "million USD per year"
+    told = f"{wording.shown(each).text}; " if each is not None and not wording.is_withheld(each) else ""
+    return Headline("Cost", wording.shown(year).text, f"{told}{SPOKEN[costs.perspective]}; USD of {costs.price_year}")
 
 
 def bottleneck(result: Result) -> Headline | None:
