@@ -52,8 +52,8 @@ def moved(study: StudyResult) -> Amount:
 
 
 def demand(study: StudyResult) -> str:
-    """Name what the factor multiplies."""
-    return "the demand" if study.axes == [FACTOR] else f"the base values of {', '.join(study.axes)}"
+    """Name what the factor multiplies: demand, whatever else grows in step with it."""
+    return "the demand" if FACTOR in study.axes else f"the base values of {', '.join(study.axes)}"
 
 
 def throughput_at(study: StudyResult, what: str) -> tuple[float, float, float]:
