@@ -41,13 +41,18 @@ def pool():
     leave(two)
 
 
+def until(what, seconds=60.0):
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def leave(pool):
-    """Close a pool and see its workers go."""
-    workers = multiprocessing.active_children()
+    """Close a pool and see its workers go; its own thread reaps them, and joining them here would race with it."""
     pool.close()
-    for worker in workers:
-        worker.join(20)
-    assert not multiprocessing.active_children()
+    until(lambda: not multiprocessing.active_children(), 20.0)
 
 
 def test_a_worker_that_dies_with_a_run(pool):
@@ -118,14 +123,6 @@ def begin(files, out):
 def batches(out):
     """Return the finished batches and when each was written."""
     return {path: path.stat().st_mtime_ns for path in out.glob("runs/*/*.gz")}
-
-
-def until(what, seconds=60.0):
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def children(pid):
