@@ -13,7 +13,7 @@ import numpy as np
 
 from portsim.analysis.comparison import paired
 from portsim.analysis.intervals import student
-from portsim.analysis.measure import Row
+from portsim.analysis.row import Row
 from portsim.flow.streams import Floats
 from portsim.scenario.loader import read
 from portsim.study.runs import rows_of

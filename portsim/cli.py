@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,42 +10,9 @@ import click
 
 from portsim._version import __version__
 from portsim.report.progress import Progress
+from portsim.where import Where, where_options
 
 OUT = "folder for the results; default results/NAME"
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-
-
-def _where(command: Any) -> Any:
-    """Add the options that say where runs run."""
-    for option in (
-        click.option("--tls-key", type=_FILE, help="key of that certificate"),
-        click.option("--tls-cert", type=_FILE, help="certificate to show to an encrypted cluster"),
-        click.option("--tls-ca", type=_FILE, help="authority that signed an encrypted cluster's certificate"),
-        click.option("--cluster", metavar="ADDRESS", help="Dask scheduler to run on, such as tcp://10.0.0.5:8786"),
-        click.option("--workers", type=click.IntRange(min=1), help="local processes; results do not depend on it"),
-    ):
-        command = option(command)
-    return command
-
-
-@contextmanager
-def _pool(workers: int | None, cluster: str | None, ca: Path | None, cert: Path | None, key: Path | None) -> Any:
-    """Yield the pool that the options ask for."""
-    if cluster is None:
-        from portsim.study.pool import LocalPool
-
-        pool: Any = LocalPool(workers)
-    else:
-        from portsim.study.cluster import ClusterPool, Tls
-
-        pool = ClusterPool(cluster, Tls(ca, cert, key))
-    try:
-        yield pool
-    except KeyboardInterrupt:
-        click.echo("\nportsim: stopped; what is finished is kept, the same command goes on with the rest", err=True)
-        sys.exit(1)
-    finally:
-        pool.close()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -63,7 +29,7 @@ def cli() -> None:
 @click.option("--alternative", "alternatives", multiple=True, metavar="NAME", help="of the file; may be repeated")
 @click.option("--phase", type=int, metavar="YEAR", help="phase of the file")
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="change a value; may be repeated")
-@_where
+@where_options
 @click.option("--only", type=click.IntRange(min=0), metavar="N", help="check replication N alone; nothing is written")
 @click.option("--overwrite", is_flag=True, help="replace the results of another scenario in the folder")
 @click.option("--no-report", is_flag=True, help="tables only: no figures, no report.html")
@@ -76,11 +42,7 @@ def run_command(
     alternatives: tuple[str, ...],
     phase: int | None,
     changes: tuple[str, ...],
-    workers: int | None,
-    cluster: str | None,
-    tls_ca: Path | None,
-    tls_cert: Path | None,
-    tls_key: Path | None,
+    where: Where,
     only: int | None,
     overwrite: bool,
     no_report: bool,
@@ -109,10 +71,7 @@ def run_command(
     variant = "-".join((*alternatives, *([str(phase)] if phase is not None else [])))
     folder = out or Path("results") / "-".join(filter(None, (file.scenario.name, variant.replace("+", "-"))))
     claim(folder, digest(file.scenario), overwrite)
-    with (
-        _pool(workers, cluster, tls_ca, tls_cert, tls_key) as pool,
-        Progress(f"{file.scenario.name}: replications") as progress,
-    ):
+    with where() as pool, Progress(f"{file.scenario.name}: replications") as progress:
         result = run(file.scenario, progress=progress, pool=pool, folder=folder)
     write_run(result, folder, events)
     if not no_report:
@@ -133,18 +92,14 @@ def _run_changes(replications: int | None, seed: int | None) -> list[str]:
 @cli.command("study")
 @click.argument("study", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help=OUT)
-@_where
+@where_options
 @click.option("--overwrite", is_flag=True, help="replace the results of another study in the folder, and begin anew")
 @click.option("--yes", is_flag=True, help="a hundred thousand runs and more are meant")
 @click.option("--no-report", is_flag=True, help="tables only: no figures, no report.html")
 def study_command(
     study: Path,
     out: Path | None,
-    workers: int | None,
-    cluster: str | None,
-    tls_ca: Path | None,
-    tls_cert: Path | None,
-    tls_key: Path | None,
+    where: Where,
     overwrite: bool,
     yes: bool,
     no_report: bool,
@@ -159,10 +114,7 @@ def study_command(
 
     folder = out or Path("results") / file.plan.name
     claim(folder, file.digest, overwrite)
-    with (
-        _pool(workers, cluster, tls_ca, tls_cert, tls_key) as pool,
-        Progress(f"{file.plan.name}: runs") as progress,
-    ):
+    with where() as pool, Progress(f"{file.plan.name}: runs") as progress:
         result = run_study(file, progress=progress, pool=pool, folder=folder)
     write_study(result, folder)
     if not no_report:
@@ -274,41 +226,45 @@ def _console() -> Any:
 
 def main() -> None:
     """Run the command line and leave with 0 (done), 2 (the input is at fault) or 1 (anything else)."""
+    try:
+        cli(prog_name="portsim")
+    except Exception as error:
+        sys.exit(_tell(error))
+
+
+def _tell(error: Exception) -> int:
+    """Say what went wrong and return the exit status.
+
+    The classes are imported here because numpy comes with one of them, which `portsim --version` can do without.
+    """
     from portsim.extras import MissingPackageError
     from portsim.observe.audit import AuditError
     from portsim.scenario.faults import ScenarioError
-    from portsim.study.output import OccupiedError
-    from portsim.study.work import ClusterError, ModelsDifferError, RunFailedError
+    from portsim.study.errors import ClusterError, ModelsDifferError, OccupiedError, RunFailedError
 
-    try:
-        cli(prog_name="portsim")
-    except ScenarioError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    except AuditError as error:
-        click.echo("audit failed, the figures cannot be trusted: " + str(error), err=True)
-        sys.exit(1)
-    except (MissingPackageError, ClusterError, ModelsDifferError) as error:
-        click.echo(f"portsim: {error}", err=True)
-        sys.exit(1)
-    except RunFailedError as error:
-        click.echo(f"portsim: {error}: repeat it with --only N and PORTSIM_DEBUG=1", err=True)
-        sys.exit(1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except OSError as error:
-        click.echo(f"portsim: {error}: check that the folder exists and can be written", err=True)
-        sys.exit(1)
-    except OccupiedError as error:
-        click.echo(f"portsim: {error}", err=True)
-        sys.exit(2)
-    except Exception as error:
-        if os.environ.get("PORTSIM_DEBUG"):
-            raise
-        click.echo(
-            f"portsim: {type(error).__name__}: {error}: this is a fault of portsim; run again with "
-            "PORTSIM_DEBUG=1 and report what it prints",
-            err=True,
-        )
-        sys.exit(1)
+    status = 1
+    match error:
+        case ScenarioError():
+            text, status = str(error), 2
+        case OccupiedError():
+            text, status = f"portsim: {error}", 2
+        case AuditError():
+            text = f"audit failed, the figures cannot be trusted: {error}"
+        case MissingPackageError() | ClusterError() | ModelsDifferError():
+            text = f"portsim: {error}"
+        case RunFailedError():
+            text = f"portsim: {error}: repeat it with --only N and PORTSIM_DEBUG=1"
+        case BrokenPipeError():
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        case OSError():
+            text = f"portsim: {error}: check that the folder exists and can be written"
+        case _:
+            if os.environ.get("PORTSIM_DEBUG"):
+                raise error
+            text = (
+                f"portsim: {type(error).__name__}: {error}: this is a fault of portsim; run again with "
+                "PORTSIM_DEBUG=1 and report what it prints"
+            )
+    click.echo(text, err=True)
+    return status

@@ -6,9 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from portsim.cli import cli
+from portsim.scenario.faults import ScenarioError
 from portsim.scenario.resolved import resolved
 from portsim.scenario.schema import scenario_schema, study_schema
+from portsim.study.errors import OccupiedError
 from tests.study.small import terminal
 
 ROOT = Path(__file__).parent.parent
@@ -135,3 +139,37 @@ def test_shipped_schemas_are_those_of_the_program():
     for name, schema in (("scenario", scenario_schema()), ("study", study_schema())):
         shipped = json.loads((ROOT / "scenarios" / f"{name}.schema.json").read_text(encoding="utf-8"))
         assert shipped == json.loads(json.dumps(schema)), f"portsim schema {name} > scenarios/{name}.schema.json"
+
+
+def test_the_version_is_told_without_loading_the_model():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "portsim", "--version"], capture_output=True, text=True, check=True
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "portsim.cli" in loaded
+    assert not loaded & {"numpy", "pydantic", "pandas", "rich", "portsim.study.work", "portsim.study.output"}
+
+
+@pytest.mark.parametrize("where", [[], ["--cluster", "tcp://127.0.0.1:9"]], ids=["local", "cluster"])
+def test_what_is_wrong_is_told_before_a_pool_is_opened(small, tmp_path, monkeypatch, where):
+    def opened(*_):
+        raise ArithmeticError("opened")
+
+    monkeypatch.setattr("portsim.study.pool.LocalPool", opened)
+    monkeypatch.setattr("portsim.study.cluster.ClusterPool", opened)
+    study, out = tmp_path / "study.yaml", tmp_path / "out"
+    plan = "{name: little, kind: sweep, scenario: small.yaml, axes: {berths.berth.number: [1, 2]}}"
+
+    def error(*arguments):
+        return CliRunner().invoke(cli, [*map(str, arguments), "--out", str(out), *where]).exception
+
+    study.write_text(plan.replace("berth.number", "birth.number"), encoding="utf-8")
+    assert isinstance(error("study", study), ScenarioError)
+    assert isinstance(error("run", small, "--set", "berths.birth.number=1"), ScenarioError)
+    study.write_text(plan, encoding="utf-8")
+    out.mkdir()
+    (out / "manifest.json").write_text("{}", encoding="utf-8")
+    for arguments in (["study", study], ["run", small]):
+        assert isinstance(error(*arguments), OccupiedError)
+        assert isinstance(error(*arguments, "--overwrite"), ArithmeticError)
+        (out / "manifest.json").write_text("{}", encoding="utf-8")

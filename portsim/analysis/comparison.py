@@ -91,7 +91,7 @@ def paired(
     apart = independent_half_width(case, base, each)
     mean, base_mean = (float(np.mean(v)) if len(v) else np.nan for v in (case, base))
     share = found.half_width / apart if apart > 0.0 else np.nan
-    return Difference(*names, found.n, mean, base_mean, found.mean, found.low, found.high, each, share, _verdict(found))
+    return Difference(*names, found.n, mean, base_mean, found.mean, found.low, found.high, each, share, verdict(found))
 
 
 def against_base(
@@ -117,7 +117,8 @@ def against_base(
     return [paired(cases[name], cases[base], confidence, k, (name, base)) for name in others]
 
 
-def _verdict(difference: Interval) -> str:
+def verdict(difference: Interval) -> str:
+    """Return what a difference says: higher or lower only if its interval leaves out zero."""
     if difference.n < 2:
         return UNKNOWN
     if difference.low > 0.0:

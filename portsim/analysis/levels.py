@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from portsim.analysis.intervals import Interval, student
-from portsim.analysis.measure import Key, Measure, Row
+from portsim.analysis.row import Key, Measure, Row
 from portsim.analysis.summarise import interval
 from portsim.analysis.withholding import remarks, verdicts
 from portsim.flow.streams import Floats

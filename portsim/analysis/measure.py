@@ -1,50 +1,22 @@
 """From the record of one replication to its row of figures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
 from portsim.analysis import corridor, costs
 from portsim.analysis.demurrage import statements
-from portsim.analysis.onerun import Inside, inside
+from portsim.analysis.onerun import inside
+from portsim.analysis.row import Key, Measure, Row
 from portsim.analysis.statement import Statement
 from portsim.flow.arrivals import YEAR_H
 from portsim.flow.streams import Floats
-from portsim.observe.levels import PERCENTILES, TimeWeighted, means, time_weighted
-from portsim.observe.record import ClockRecord, Record, StockRecord, Trucks
+from portsim.observe.levels import PERCENTILES, means, time_weighted
+from portsim.observe.record import Record, StockRecord, Trucks
 from portsim.scenario.scenario import Scenario
 
 NAN = float("nan")
 ALL = "all"
-
-
-class Measure(NamedTuple):
-    """One figure of one replication: mean, percentiles 50, 90 and 95, entities behind it and still inside."""
-
-    mean: float
-    spread: tuple[float, ...] = (NAN, NAN, NAN)
-    entities: int = 1
-    censored: int = 0
-
-
-Key = tuple[str, str]
-
-
-@dataclass
-class Row:
-    """Everything that is kept of a replication; `inside` is filled for one that stays alone."""
-
-    replication: int
-    events: int
-    ended_h: float
-    measures: dict[Key, Measure]
-    queues: dict[str, TimeWeighted]
-    clocks: list[ClockRecord]
-    waits: dict[tuple[str, str, str], float]
-    course: Floats  # mean number at the anchorage in equal parts of the run, warm-up and window
-    inside: dict[Key, Inside] = field(default_factory=dict)
 
 
 def measure(record: Record, scenario: Scenario) -> Row:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.measure import Row
+from portsim.analysis.row import Row
 from portsim.analysis.withholding import remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.scenario.costs import CostedResource, Costs, annuities_usd, counts

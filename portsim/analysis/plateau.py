@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.capacity import DIGITS, Point, Sampler, checked
+from portsim.analysis.factors import DIGITS, Point, Sampler, checked
 from portsim.analysis.intervals import student
 from portsim.flow.streams import Floats
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from portsim.analysis import costs
 from portsim.analysis.intervals import Interval, ratio, student
-from portsim.analysis.measure import Key, Row
 from portsim.analysis.quantiles import across_years, least_values
+from portsim.analysis.row import Key, Row
 from portsim.analysis.seasons import whole_years
 from portsim.analysis.stability import Verdict
 from portsim.analysis.withholding import Remark, remarks, verdicts

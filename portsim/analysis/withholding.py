@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.measure import Key, Row
+from portsim.analysis.row import Key, Row
 from portsim.analysis.seasons import inputs, whole_years
 from portsim.analysis.stability import LEAST, STABLE, Known, Seen, Verdict, Window, judge, without_steady_state
 from portsim.estimate.corridor import passing

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from math import inf, isfinite, nan
 from typing import NamedTuple
 
-from portsim.scenario.distributions import Constant, Erlang, Exponential, Gamma, Law
+from portsim.scenario.law import Law
+from portsim.scenario.laws_discrete import Constant
+from portsim.scenario.laws_unbounded import Erlang, Exponential, Gamma
 
 
 class Quantity(NamedTuple):

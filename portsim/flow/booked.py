@@ -56,7 +56,7 @@ class Booked:
 
     Examples
     --------
-    >>> from portsim.scenario.distributions import Constant
+    >>> from portsim.scenario.laws_discrete import Constant
     >>> late = Draws(Constant(value=0.5), np.random.default_rng(1))
     >>> due = Intensity(np.asarray([0.0, 100.0]), np.asarray([0.0, 10.0]))
     >>> Booked(np.asarray([5.0, 24.0, 24.0, 48.0, 72.0]), due, late).until(100.0)

@@ -7,7 +7,8 @@ from math import inf, nan
 
 import numpy as np
 
-from portsim.flow.course import Course, Entry
+from portsim.flow.admission import Entry
+from portsim.flow.course import Course
 from portsim.flow.lots import TOLERANCE
 from portsim.flow.path import Path
 from portsim.flow.streams import Floats

@@ -5,8 +5,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from portsim.report.headline import Headline
 from portsim.report.studies.views import VIEWS
-from portsim.report.summary import UNSTABLE, Headline, brackets, headlines, window
+from portsim.report.summary import headlines, window
+from portsim.report.summary_certainty import UNSTABLE, brackets
 from portsim.study.result import Result, StudyResult
 
 WIDTH = 100

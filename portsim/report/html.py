@@ -10,10 +10,12 @@ from markupsafe import Markup
 from portsim.observe import tables
 from portsim.report import borders, compared, grids, inputs, summary, trains, wording
 from portsim.report.figures import Image, images
+from portsim.report.headline import Headline
 from portsim.report.inputs import Sources
 from portsim.report.method import how_run
 from portsim.report.studies import common
 from portsim.report.studies.views import VIEWS
+from portsim.report.summary_certainty import UNSTABLE, brackets
 from portsim.report.wording import WITHHELD
 from portsim.study.result import Result, StudyResult
 
@@ -58,7 +60,7 @@ def run_page(result: Result, drawn: list[Image], sources: Sources | None = None)
         title=scenario.title or scenario.name,
         head=_run_head(result),
         headlines=[_line(line) for line in summary.headlines(result)],
-        brackets=summary.brackets(result),
+        brackets=brackets(result),
         images=[_embedded(image) for image in drawn],
         kpis=grids.kpis(result),
         queues=grids.queues(result),
@@ -120,12 +122,12 @@ def _embedded(image: Image) -> dict[str, str]:
     return {"name": image.name, "title": image.title, "reading": image.reading, "uri": uri}
 
 
-def _line(line: summary.Headline) -> dict[str, Any]:
+def _line(line: Headline) -> dict[str, Any]:
     # a number and its per cent sign stay on one line
     value, detail = (text.replace(" %", "\u00a0%") for text in (line.value, line.detail))
     label = line.label.replace(".", ".\u200b")  # a long key may break after its dots
     return {"label": label, "value": value, "detail": detail} | {
-        "warns": line.value == summary.UNSTABLE or WITHHELD in line.value
+        "warns": line.value == UNSTABLE or WITHHELD in line.value
     }
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portsim.scenario.base import Block, Count, Name, NonNegative, Positive
-from portsim.scenario.distributions import Constant, Distribution
+from portsim.scenario.distributions import Distribution
+from portsim.scenario.laws_discrete import Constant
 from portsim.scenario.water import Daylight, Siltation, Tide
 
 

@@ -16,9 +16,9 @@ from portsim.scenario import (
     checks_work,
 )
 from portsim.scenario.checks_land import Finding
-from portsim.scenario.distributions import Law
 from portsim.scenario.faults import Path, did_you_mean
 from portsim.scenario.figures import no_figure
+from portsim.scenario.law import Law
 from portsim.scenario.scenario import Scenario
 
 

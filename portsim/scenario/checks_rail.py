@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from portsim.scenario.cargo import Cargo
 from portsim.scenario.checks_land import Check, Finding, too_large, unit_findings
-from portsim.scenario.distributions import Constant
 from portsim.scenario.faults import Path, shown
+from portsim.scenario.laws_discrete import Constant
 from portsim.scenario.rail import TrainService
 from portsim.scenario.scenario import Scenario
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from portsim.scenario.base import Block, Name, NonNegative, Positive, Share
-from portsim.scenario.distributions import Distribution, Exponential
+from portsim.scenario.distributions import Distribution
+from portsim.scenario.laws_unbounded import Exponential
 from portsim.scenario.presets import known, with_presets
 from portsim.scenario.weather import DatedClosure, RecordedClosure, RenewalClosure, Shifts
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from portsim.scenario.base import Block, Count, NonNegative
-from portsim.scenario.distributions import Constant
 from portsim.scenario.faults import did_you_mean, unknown_key
+from portsim.scenario.laws_discrete import Constant
 from portsim.scenario.weather import BelowOne
 
 TONNES = "tonnes"  # what `use` says of a resource that all cargoes use alike, tonne by tonne

@@ -9,9 +9,9 @@ from portsim.scenario import alternatives as variants
 from portsim.scenario import demand, shape, sources
 from portsim.scenario.alternatives import Variants
 from portsim.scenario.base import Block
-from portsim.scenario.distributions import Constant
 from portsim.scenario.draft import Draft, Overrides, in_order
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
+from portsim.scenario.laws_discrete import Constant
 from portsim.scenario.overrides import path_of
 from portsim.scenario.resolved import digest as digest
 from portsim.scenario.resolved import resolved as resolved

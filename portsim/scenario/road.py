@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portsim.scenario.base import Block, Count, NonNegative, Positive, SomeWeight
-from portsim.scenario.distributions import Constant, Distribution, Exponential
+from portsim.scenario.distributions import Distribution
+from portsim.scenario.laws_discrete import Constant
+from portsim.scenario.laws_unbounded import Exponential
 from portsim.scenario.weather import BelowOne, Shifts
 
 HourlyProfile = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24), SomeWeight]

@@ -7,7 +7,9 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from portsim.scenario.base import Block, Count, NonNegative, Positive, Whole
 from portsim.scenario.cargo import MonthlyProfile
-from portsim.scenario.distributions import Constant, Distribution, Exponential
+from portsim.scenario.distributions import Distribution
+from portsim.scenario.laws_discrete import Constant
+from portsim.scenario.laws_unbounded import Exponential
 from portsim.scenario.laytime import LaytimeTerms
 
 

@@ -13,8 +13,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from portsim.scenario.base import Block, Number, Positive
-from portsim.scenario.distributions import Distribution, Exponential
+from portsim.scenario.distributions import Distribution
 from portsim.scenario.faults import shown
+from portsim.scenario.laws_unbounded import Exponential
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 

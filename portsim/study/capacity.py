@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.capacity import Capacity, find
+from portsim.analysis.capacity import Capacity
+from portsim.analysis.crossing import find
 from portsim.analysis.intervals import Interval, student
 from portsim.analysis.levels import slack, stated
-from portsim.analysis.measure import Row
 from portsim.analysis.plateau import Plateau, ultimate
-from portsim.analysis.summarise import kpi_table, kpi_unit, values
+from portsim.analysis.row import Row
+from portsim.analysis.summarise import kpi_unit, values
 from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
 from portsim.scenario import study as plans
@@ -21,7 +22,7 @@ from portsim.scenario.scenario import Scenario
 from portsim.scenario.studyfile import StudyFile
 from portsim.study.outcome import Outcome
 from portsim.study.runs import Runs
-from portsim.study.work import RunFailedError
+from portsim.study.sweep import long_form
 
 SURE = 5  # replications, the fewest that say how skewed waits are
 
@@ -66,6 +67,7 @@ class _Study:
         self._first = max(SURE, file.base.run.replications)
         self._weights, self._unit = weights(file.base)
         self._asked: dict[str, int] = {}  # replications by factor
+        self._bindings: dict[float, dict[str, Any]] = {}  # what binds, by factor
 
     def conduct(self) -> Outcome:
         plan, confidence = self._plan, self._file.base.run.confidence
@@ -109,9 +111,7 @@ class _Study:
         return self._file.scenario_of(scaled(self._plan, factor, self._file.value_of))
 
     def _rows(self, factor: float, n: int) -> list[Row]:
-        rows = self._runs.rows(self._scenario(factor), n)
-        if len(rows) < n:
-            raise RunFailedError(self._runs.failures)
+        rows = self._runs.all_rows(self._scenario(factor), n)
         self._asked[_name(factor)] = max(n, self._asked.get(_name(factor), 0))
         return rows
 
@@ -129,11 +129,7 @@ class _Study:
         n = self._first
         for _ in self._runs.of([(self._scenario(factor), n) for factor in factors]):
             pass  # so that they run side by side; they are kept
-        tables = []
-        for factor in factors:
-            table = kpi_table(self._rows(factor, n), self._scenario(factor)).drop(columns=["p50", "p90", "p95"])
-            table.insert(0, "factor", factor)
-            tables.append(table)
+        tables = [long_form({"factor": factor}, self._rows(factor, n), self._scenario(factor)) for factor in factors]
         return pd.concat(tables, ignore_index=True)
 
     def _levels(self, factor: float) -> list[dict[str, Any]]:
@@ -164,17 +160,19 @@ class _Study:
         return ends | {"throughput_unit": self._unit_name}
 
     def _binding(self, factor: float) -> dict[str, Any]:
-        scenario = self._scenario(factor)
-        fullest = max(explain(scenario).loads, key=lambda load: load.load, default=None)
-        root, share = leading_root(self._rows(factor, self._first))
-        return {
-            "factor": factor,
-            "resource": fullest.of if fullest else "",
-            "kpi": fullest.kpi if fullest else "",
-            "load": fullest.load if fullest else np.nan,
-            "root": root,
-            "share": share,
-        }
+        """Return what binds at a factor; the summary and the table of all factors ask for the same ones."""
+        if factor not in self._bindings:
+            fullest = max(explain(self._scenario(factor)).loads, key=lambda load: load.load, default=None)
+            root, share = leading_root(self._rows(factor, self._first))
+            self._bindings[factor] = {
+                "factor": factor,
+                "resource": fullest.of if fullest else "",
+                "kpi": fullest.kpi if fullest else "",
+                "load": fullest.load if fullest else np.nan,
+                "root": root,
+                "share": share,
+            }
+        return self._bindings[factor]
 
     def _summary(self, found: Found) -> pd.DataFrame:
         lines: list[dict[str, Any]] = []

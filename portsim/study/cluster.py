@@ -6,15 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from portsim.extras import require
-from portsim.study.work import (
-    Batch,
-    ClusterError,
-    Finished,
-    ModelsDifferError,
-    WorkerDiedError,
-    model_version,
-    run_batch,
-)
+from portsim.study.errors import ClusterError, ModelsDifferError, WorkerDiedError
+from portsim.study.work import Batch, Finished, model_version, run_batch
 
 SECRET = ("tls://", "wss://")
 FIND_S = 20.0  # longest wait for the scheduler, and for a first worker

@@ -1,32 +1,30 @@
 """A comparison: cases beside the first of them, every figure paired, with intervals that hold together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.comparison import ALIKE, HIGHER, LOWER, UNKNOWN, bonferroni, independent_half_width, paired
+from portsim.analysis.comparison import bonferroni, independent_half_width, paired, verdict
 from portsim.analysis.intervals import Interval
-from portsim.analysis.measure import Key
-from portsim.analysis.summarise import interval, kpi_unit, paired_rows, values
-from portsim.analysis.withholding import Remark, remarks, verdicts
+from portsim.analysis.row import Key
+from portsim.analysis.summarise import interval, kpi_unit, paired_rows
+from portsim.analysis.withholding import Remark
 from portsim.flow.streams import Floats
 from portsim.scenario import study as plans
 from portsim.scenario.studyfile import StudyFile
+from portsim.study.errors import RunFailedError
 from portsim.study.outcome import Outcome
 from portsim.study.runs import Runs
-from portsim.study.side import Side, pseudo_values
+from portsim.study.side import NOTHING, Side, sample
 from portsim.study.sweep import run_cases
-from portsim.study.work import RunFailedError
 from portsim.study.worth import worth_table, worths
 
-NOTHING = Remark("", False)
 SAME = 1e-9  # of a figure's size: values of one replication that differ by less are the same
 FEWER = "difference over the"
 PAIRED, INDEPENDENT = "paired", "independent"
 WITHHELD, OTHER_UNIT, ONLY_IN = "withheld", "units differ", "only in "
-RATIOS: Mapping[str, tuple[str, str]] = {"wait_over_service": ("vessel_wait", "vessel_service")}
 
 
 class Figure(NamedTuple):
@@ -35,7 +33,7 @@ class Figure(NamedTuple):
     Attributes
     ----------
     values
-        Shape (n,), a replication each; their mean is the figure, also that of a ratio of means (`pseudo_values`).
+        Shape (n,), a replication each; their mean is the figure, also that of a ratio of means (`sample`).
     told
         Its interval over all replications of the side.
     """
@@ -71,7 +69,7 @@ def conduct(file: StudyFile, runs: Runs) -> Outcome:
     for case, scenario, rows in run_cases(file, runs):
         if not rows:
             raise RunFailedError(runs.failures)
-        sides.append(Side(case, scenario, rows, remarks(verdicts(rows, scenario), rows, scenario)))
+        sides.append(Side.of(case, scenario, rows))
     first = next(iter(plan.cases))
     bases = {side.case.phase: side for side in sides if side.case.name == first}
     others = [side for side in sides if side.case.name != first]
@@ -90,22 +88,16 @@ def beside(side: Side, base: Side, comparisons: int) -> list[dict[str, Any]]:
     matched = side.scenario.run.seed == base.scenario.run.seed
     rows = paired_rows(side.rows, base.rows) if matched else (side.rows, base.rows)
     found = [
-        {key: _figure(one, part, key, confidence) for key in one.rows[0].measures}
+        {
+            key: Figure(
+                kpi_unit(key, one.scenario), sample(part, key), interval(one.rows, key, confidence), one.remark(key)
+            )
+            for key in one.rows[0].measures
+        }
         for one, part in zip((side, base), rows, strict=True)
     ]
     how = Against(side.case.name, base.case.name, confidence, comparisons, matched, side.case.phase)
     return lines(found[0], found[1], how)
-
-
-def _figure(side: Side, rows: Sequence[Any], key: Key, confidence: float) -> Figure:
-    parts = RATIOS.get(key[0])
-    if parts:
-        above, below = (values(rows, (kpi, key[1])) for kpi in parts)
-        sample = pseudo_values(above, below)
-    else:
-        sample = values(rows, key)
-    remark = side.remarks.get(key, NOTHING)
-    return Figure(kpi_unit(key, side.scenario), sample, interval(side.rows, key, confidence), remark)
 
 
 def lines(case: Mapping[Key, Figure], base: Mapping[Key, Figure], how: Against) -> list[dict[str, Any]]:
@@ -175,7 +167,7 @@ def _difference(one: Figure | None, other: Figure | None, how: Against) -> dict[
         "joint_high": joint.high,
         "joint_confidence": each,
         "ratio": ratio,
-        "verdict": _verdict(joint),
+        "verdict": verdict(joint),
         "note": note,
     }
 
@@ -196,11 +188,3 @@ def _apart(case: Floats, base: Floats, confidence: float, matched: bool) -> tupl
     if told.n < 2:
         return Interval(told.n, np.nan, np.nan, np.nan), np.nan
     return told, ratio
-
-
-def _verdict(difference: Interval) -> str:
-    if difference.n < 2:
-        return UNKNOWN
-    if difference.low > 0.0:
-        return HIGHER
-    return LOWER if difference.high < 0.0 else ALIKE

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from typing import NamedTuple
 
-from portsim.analysis.measure import Row
+from portsim.analysis.row import Row
+from portsim.study.errors import WorkerDiedError
 from portsim.study.pool import Pool
-from portsim.study.work import Batch, Failure, Finished, WorkerDiedError, run_batch
+from portsim.study.work import Batch, Failure, Finished, run_batch
 
 BATCH_S = 0.5  # aimed at: much longer than it takes to hand a batch over, much shorter than a study
 LARGEST = 50  # runs in a batch

@@ -11,16 +11,16 @@ import pandas as pd
 
 from portsim._version import __version__
 from portsim.analysis.intervals import ratio, student
-from portsim.analysis.measure import Key
+from portsim.analysis.row import Key
 from portsim.analysis.withholding import Remark
 from portsim.flow.streams import Floats
 from portsim.scenario.faults import Fault, ScenarioError, did_you_mean
 from portsim.scenario.loader import load
 from portsim.scenario.scenario import Scenario
-from portsim.study.compare import NOTHING, RATIOS, Against, Figure, lines
+from portsim.study.compare import Against, Figure, lines
 from portsim.study.output import MANIFEST
 from portsim.study.result import StudyResult
-from portsim.study.side import pseudo_values
+from portsim.study.side import NOTHING, RATIOS, pseudo_values
 
 KPI, OF = "vessel_wait", "all"
 RUNS_CSV, KPIS_CSV, SCENARIO = "runs.csv", "kpis.csv", "scenario.resolved.yaml"

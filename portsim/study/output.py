@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from portsim.analysis.demurrage import statements
 from portsim.analysis.statement import statement_of_facts
 from portsim.scenario.resolved import resolved
+from portsim.study.errors import OccupiedError
 from portsim.study.runs import RUNS
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ FAILURES = "failures.csv"
 PARQUET = "events.parquet"
 OCEL = "events.ocel.json"
 OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
-
-
-class OccupiedError(Exception):
-    """The folder holds the results of something else."""
 
 
 def claim(folder: Path, digest: str, overwrite: bool) -> None:

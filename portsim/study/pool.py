@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from typing import Protocol
 
@@ -98,6 +98,16 @@ class LocalPool:
             for end in self._line:
                 end.close()
             self._executor = self._line = None
+
+
+@contextmanager
+def pool_or_local(pool: Pool | None, workers: int | None = None) -> Iterator[Pool]:
+    """Yield the pool given, which is the caller's to close; None: local workers, which go at the end."""
+    if pool is not None:
+        yield pool
+        return
+    with closing(LocalPool(workers)) as local:
+        yield local
 
 
 def _leave_with(line: Connection) -> None:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from portsim.analysis.measure import Row
 from portsim.analysis.precision import Reached, Replications
+from portsim.analysis.row import Row
 from portsim.analysis.summarise import values
 from portsim.analysis.withholding import remarks, verdicts
 from portsim.scenario.run import Precision

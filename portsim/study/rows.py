@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from portsim.analysis.measure import Measure, Row
 from portsim.analysis.onerun import Inside
+from portsim.analysis.row import Measure, Row
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.record import ClockRecord
 

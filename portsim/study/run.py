@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from portsim.analysis.measure import Row, measure
+from portsim.analysis.measure import measure
 from portsim.analysis.precision import Reached
+from portsim.analysis.row import Row
 from portsim.analysis.seasons import inputs
 from portsim.analysis.summarise import kpi_table, noted, queue_table, run_table, state_table, wait_table
 from portsim.analysis.warmup import start_up
@@ -17,12 +18,12 @@ from portsim.policies import BerthRule
 from portsim.scenario.resolved import digest
 from portsim.scenario.scenario import Scenario
 from portsim.study.dispatch import Progress
+from portsim.study.errors import RunFailedError
 from portsim.study.manifest import Stopwatch
-from portsim.study.pool import LocalPool, Pool
+from portsim.study.pool import Pool, pool_or_local
 from portsim.study.replicate import replicate
 from portsim.study.result import Result
 from portsim.study.runs import Runs
-from portsim.study.work import RunFailedError
 from portsim.terminal.terminal import Terminal
 
 
@@ -70,14 +71,10 @@ def run(
     scenario = scenario.model_copy(update={"run": settings})
     sample = Terminal(scenario, 0, policies).run()
     audit(sample)
-    where = pool or LocalPool(workers)
-    runs = Runs(folder, where, policies, progress)
-    try:
+    with pool_or_local(pool, workers) as where:
+        runs = Runs(folder, where, policies, progress)
         runs.put(scenario, measure(sample, scenario))
         rows, reached = replicate(scenario, runs)
-    finally:
-        if pool is None:
-            where.close()
     if any(one.audit for one in runs.failures):
         raise AuditError([f"replication {one.replication}: {one.why}" for one in runs.failures])
     if runs.failures:

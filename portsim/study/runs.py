@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from portsim.analysis.measure import Row
+from portsim.analysis.row import Row
 from portsim.scenario.scenario import Scenario
 from portsim.study.dispatch import Progress, Tally, dispatch
-from portsim.study.pool import LocalPool, Pool
+from portsim.study.errors import RunFailedError
+from portsim.study.pool import LocalPool, Pool, pool_or_local
 from portsim.study.rows import Shelf
-from portsim.study.work import Batch, Failure, Policies, RunFailedError, model_version
+from portsim.study.work import Batch, Failure, Policies, model_version
 
 RUNS = "runs"
 
@@ -57,6 +58,29 @@ class Runs:
     def rows(self, scenario: Scenario, replications: int) -> list[Row]:
         """Return the rows of replications 0, 1, ... of a scenario, without those that failed."""
         return next(iter(self.of([(scenario, replications)])))
+
+    def all_rows(self, scenario: Scenario, replications: int) -> list[Row]:
+        """Return the rows of replications 0, 1, ... of a scenario, of which none may lack.
+
+        Raises
+        ------
+        RunFailedError
+            If one of them failed twice.
+        """
+        return next(self.all_of([(scenario, replications)]))
+
+    def all_of(self, wanted: Sequence[tuple[Scenario, int]]) -> Iterator[list[Row]]:
+        """Run what is missing of all that is wanted, then yield the rows of each in turn, of which none may lack.
+
+        Raises
+        ------
+        RunFailedError
+            When it comes to rows of which one failed twice.
+        """
+        for (_, replications), rows in zip(wanted, self.of(wanted), strict=True):
+            if len(rows) < replications:
+                raise RunFailedError(self.failures)
+            yield rows
 
     def of(self, wanted: Iterable[tuple[Scenario, int]], total: int | None = None) -> Iterator[list[Row]]:
         """Run what is missing of all that is wanted, then yield the rows of each in turn.
@@ -150,12 +174,5 @@ def rows_of(scenario: Scenario, count: int, workers: int | None = 1) -> list[Row
     RunFailedError
         If one of them failed twice.
     """
-    pool = LocalPool(workers)
-    try:
-        runs = Runs(pool=pool)
-        rows = runs.rows(scenario, count)
-    finally:
-        pool.close()
-    if runs.failures:
-        raise RunFailedError(runs.failures)
-    return rows
+    with pool_or_local(None, workers) as pool:
+        return Runs(pool=pool).all_rows(scenario, count)

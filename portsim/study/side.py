@@ -1,23 +1,49 @@
-"""A case of a study that was run."""
+"""A case of a study that was run, and what each of its replications says of a figure."""
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 
-from portsim.analysis.measure import Key, Row
-from portsim.analysis.withholding import Remark
+from portsim.analysis.row import Key, Row
+from portsim.analysis.summarise import values
+from portsim.analysis.withholding import Remark, remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.scenario.casework import Case
 from portsim.scenario.scenario import Scenario
 
+NOTHING = Remark("", False)
+RATIOS: Mapping[str, tuple[str, str]] = {"wait_over_service": ("vessel_wait", "vessel_service")}
+
 
 class Side(NamedTuple):
-    """A case that was run."""
+    """A case that was run, and what is noted at its figures."""
 
     case: Case
     scenario: Scenario
     rows: list[Row]
     remarks: dict[Key, Remark]
+
+    @classmethod
+    def of(cls, case: Case, scenario: Scenario, rows: list[Row]) -> Self:
+        """Return a case with what is noted at its figures; nothing where all its replications failed."""
+        return cls(case, scenario, rows, remarks(verdicts(rows, scenario), rows, scenario) if rows else {})
+
+    def remark(self, key: Key) -> Remark:
+        """Return what is noted at a figure."""
+        return self.remarks.get(key, NOTHING)
+
+
+def sample(rows: Sequence[Row], key: Key) -> Floats:
+    """Return what each replication says of a figure, so that the mean of all is the figure, also that of a ratio.
+
+    Shape (replications,). One replication alone has no part in a ratio of means: not a number.
+    """
+    parts = RATIOS.get(key[0])
+    if parts is None:
+        return values(rows, key)
+    above, below = (values(rows, (kpi, key[1])) for kpi in parts)
+    return pseudo_values(above, below)
 
 
 def pseudo_values(above: Floats, below: Floats) -> Floats:

@@ -20,7 +20,6 @@ from portsim.scenario.scenario import Scenario
 from portsim.scenario.studyfile import StudyFile
 from portsim.study.outcome import Outcome
 from portsim.study.runs import Runs
-from portsim.study.work import RunFailedError
 
 
 class Found(NamedTuple):
@@ -102,9 +101,7 @@ class _Study:
     def _observe(self, designs: Sequence[Index], n: int) -> list[Seen]:
         scenarios = [self._scenario(design) for design in designs]
         found = []
-        for scenario, rows in zip(scenarios, self._runs.of([(one, n) for one in scenarios]), strict=True):
-            if len(rows) < n:
-                raise RunFailedError(self._runs.failures)
+        for scenario, rows in zip(scenarios, self._runs.all_of([(one, n) for one in scenarios]), strict=True):
             slacks = np.asarray([slack(rows, level, scenario) for level in self._plan.levels])
             found.append(Seen(values(rows, ("annual_cost", "all")), slacks))
         return found

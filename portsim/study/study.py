@@ -9,7 +9,7 @@ from portsim.study.compare import conduct as compare
 from portsim.study.dispatch import Progress
 from portsim.study.manifest import Stopwatch
 from portsim.study.outcome import Outcome
-from portsim.study.pool import LocalPool, Pool
+from portsim.study.pool import Pool, pool_or_local
 from portsim.study.result import StudyResult
 from portsim.study.runs import Runs
 from portsim.study.sensitivity import conduct_morris, conduct_sobol
@@ -63,13 +63,9 @@ def study(
     if not isinstance(file, StudyFile):
         file = read_study(file)
     watch = Stopwatch()
-    where = pool or LocalPool(workers)
-    runs = Runs(folder, where, progress=progress)
-    try:
+    with pool_or_local(pool, workers) as where:
+        runs = Runs(folder, where, progress=progress)
         outcome = KINDS[file.plan.kind](file, runs)
-    finally:
-        if pool is None:
-            where.close()
     manifest = watch.manifest(
         scenario=file.plan.name,
         scenario_digest=file.digest,

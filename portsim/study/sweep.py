@@ -1,17 +1,18 @@
 """A sweep: many cases under the same random numbers, in long form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from portsim.analysis.measure import Row
+from portsim.analysis.row import Row
 from portsim.analysis.summarise import kpi_table
 from portsim.scenario.casework import Case
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.studyfile import StudyFile
+from portsim.study.errors import RunFailedError
 from portsim.study.outcome import Outcome
 from portsim.study.runs import Runs
-from portsim.study.work import RunFailedError
 
 
 def conduct(file: StudyFile, runs: Runs) -> Outcome:
@@ -23,7 +24,8 @@ def conduct(file: StudyFile, runs: Runs) -> Outcome:
     for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
         count += len(rows)
         if rows:
-            tables.append(_table(number, case, rows, scenario))
+            which = {"case": number, **({"name": case.name} if case.name else {}), **case.values}
+            tables.append(long_form(which, rows, scenario))
     if not tables:
         raise RunFailedError(runs.failures)
     axes = list(dict.fromkeys(key for case in file.cases for key in case.values))
@@ -40,9 +42,9 @@ def run_cases(file: StudyFile, runs: Runs) -> Iterator[tuple[Case, Scenario, lis
     return zip(file.cases, file.scenarios(), found, strict=True)
 
 
-def _table(number: int, case: Case, rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
+def long_form(which: Mapping[str, Any], rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
+    """Return a row a figure of a case: what tells it from other cases, a column each, then the figure's own columns."""
     table = kpi_table(rows, scenario).drop(columns=["p50", "p90", "p95"])
-    columns = {"case": number, **({"name": case.name} if case.name else {}), **case.values}
-    for position, (key, value) in enumerate(columns.items()):
+    for position, (key, value) in enumerate(which.items()):
         table.insert(position, key, value)
     return table

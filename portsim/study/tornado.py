@@ -1,34 +1,21 @@
 """A tornado: each input in turn at its low and its high value, with paired effects."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from portsim.analysis.intervals import Interval, student
-from portsim.analysis.measure import Key, Row
+from portsim.analysis.row import Key, Row
 from portsim.analysis.summarise import interval, kpi_unit, paired_rows, values
-from portsim.analysis.withholding import Remark, remarks, verdicts
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.studyfile import StudyFile
+from portsim.study.errors import RunFailedError
 from portsim.study.outcome import Outcome
 from portsim.study.runs import Runs
+from portsim.study.side import Side, sample
 from portsim.study.sweep import run_cases
-from portsim.study.work import RunFailedError
-
-NOTHING = Remark("", False)
-
-
-class _Side(NamedTuple):
-    """A case, its rows, and what is noted at its figures."""
-
-    rows: Sequence[Row]
-    remarks: dict[Key, Remark]
-
-    @classmethod
-    def of(cls, rows: Sequence[Row], scenario: Scenario) -> "_Side":
-        return cls(rows, remarks(verdicts(rows, scenario), rows, scenario) if rows else {})
 
 
 def conduct(file: StudyFile, runs: Runs) -> Outcome:
@@ -39,12 +26,12 @@ def conduct(file: StudyFile, runs: Runs) -> Outcome:
     differences replication by replication, much narrower than that of two independent means.
     """
     ends: list[dict[str, Any]] = []
-    base: _Side | None = None
-    low: _Side | None = None
+    base: Side | None = None
+    low: Side | None = None
     count = 0
-    for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
+    for case, scenario, rows in run_cases(file, runs):
         count += len(rows)
-        side = _Side.of(rows, scenario)
+        side = Side.of(case, scenario, rows)
         if base is None:
             if not rows:
                 raise RunFailedError(runs.failures)
@@ -53,13 +40,13 @@ def conduct(file: StudyFile, runs: Runs) -> Outcome:
             low = side
         else:
             (key,) = case.values
-            span = {"key": key, "low": file.cases[number - 1].values[key], "high": case.values[key]}
+            span = {"key": key, "low": low.case.values[key], "high": case.values[key]}
             ends += _rows(span, (low, base, side), file.base)
             low = None
     return Outcome({"tornado": pd.DataFrame(ends)}, list(getattr(file.plan, "inputs", ())), len(file.cases), count)
 
 
-def _rows(span: dict[str, Any], sides: tuple[_Side, _Side, _Side], scenario: Scenario) -> list[dict[str, Any]]:
+def _rows(span: dict[str, Any], sides: tuple[Side, Side, Side], scenario: Scenario) -> list[dict[str, Any]]:
     low, base, high = sides
     confidence = scenario.run.confidence
     if not (low.rows and high.rows):
@@ -68,7 +55,7 @@ def _rows(span: dict[str, Any], sides: tuple[_Side, _Side, _Side], scenario: Sce
     for figure in base.rows[0].measures:
         if not all(figure in side.rows[0].measures for side in (low, high)):
             continue
-        reasons = [side.remarks.get(figure, NOTHING) for side in sides]
+        reasons = [side.remark(figure) for side in sides]
         means = [interval(side.rows, figure, confidence).mean for side in sides]
         hidden = [remark.withheld for remark in reasons]
         effects = [_effect(side.rows, base.rows, figure, confidence) for side in (low, high)]
@@ -91,8 +78,10 @@ def _rows(span: dict[str, Any], sides: tuple[_Side, _Side, _Side], scenario: Sce
 
 
 def _effect(rows: Sequence[Row], base: Sequence[Row], figure: Key, confidence: float) -> Interval:
+    """Return the change of a figure, replication by replication; that of a ratio is one of ratios of means."""
     first, second = paired_rows(rows, base)
-    return student(values(first, figure) - values(second, figure), confidence)
+    said = sample if len(first) > 1 else values  # one replication has a ratio, but no part in a ratio of means
+    return student(said(first, figure) - said(second, figure), confidence)
 
 
 def _columns(name: str, effect: Interval, hidden: bool) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version as version_of
@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import portsim
-from portsim.analysis.measure import Row, measure
+from portsim.analysis.measure import measure
+from portsim.analysis.row import Row
 from portsim.observe.audit import AuditError, audit
 from portsim.policies import BerthRule
 from portsim.scenario.scenario import Scenario
+from portsim.study.errors import ModelsDifferError
 
 Policies = Mapping[str, BerthRule] | None
 _OF_THE_MODEL = ("analysis", "flow", "observe", "policies", "scenario", "terminal")
@@ -47,26 +49,6 @@ class Finished(NamedTuple):
 
     found: list[Row | Failure]
     seconds: float
-
-
-class RunFailedError(Exception):
-    """Replications failed twice; `failures` says which and why."""
-
-    def __init__(self, failures: Sequence[Failure]) -> None:
-        self.failures = failures
-        super().__init__("; ".join(f"replication {one.replication}: {one.why}" for one in failures))
-
-
-class ClusterError(Exception):
-    """The cluster cannot be reached, or was lost."""
-
-
-class WorkerDiedError(Exception):
-    """A worker died with a batch."""
-
-
-class ModelsDifferError(Exception):
-    """A worker runs another version of portsim than the process that asked."""
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from portsim.flow.arrivals import Arrivals, calendar_intensity
 from portsim.flow.calendars import Calendar
 from portsim.flow.streams import Draws, Law, Streams
-from portsim.scenario.distributions import Constant
+from portsim.scenario.laws_discrete import Constant
 from portsim.scenario.moorings import berth_places, best_rate, crane_rate, pool_at, usable_berths
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.vessels import (

@@ -15,7 +15,10 @@ from portsim.flow.network import Flow, Network
 from portsim.flow.reforming import Reforming
 from portsim.flow.streams import Draws, Floats, Streams
 from portsim.scenario.corridor import BorderDated, Corridor, CorridorCargo, Mode, RandomClosure
-from portsim.scenario.distributions import Constant, Distribution, Exponential, Uniform
+from portsim.scenario.distributions import Distribution
+from portsim.scenario.laws_bounded import Uniform
+from portsim.scenario.laws_discrete import Constant
+from portsim.scenario.laws_unbounded import Exponential
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.stoppages import manned, without_chance
 from portsim.scenario.weather import RecordedClosure, RenewalClosure

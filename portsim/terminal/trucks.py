@@ -6,7 +6,8 @@ from portsim.flow.calendars import ALWAYS, Calendar
 from portsim.flow.network import Flow
 from portsim.flow.streams import Floats
 from portsim.flow.walk import Offers, Server
-from portsim.scenario.distributions import Distribution, Uniform
+from portsim.scenario.distributions import Distribution
+from portsim.scenario.laws_bounded import Uniform
 from portsim.scenario.road import Appointments, Road, TruckService
 from portsim.scenario.stoppages import manned
 from portsim.scenario.weather import Shifts

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portsim.analysis import capacity
-from portsim.analysis.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED, bounds, find, skewness
-from portsim.analysis.intervals import student, t_quantile
+from portsim.analysis import crossing
+from portsim.analysis.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED
+from portsim.analysis.crossing import find
+from portsim.analysis.intervals import t_quantile
 from portsim.analysis.plateau import REACHED, RISING, ultimate
+from portsim.analysis.skewed import Bounds, bounds
 
 DRAWS = 3000  # replications that there are
 
@@ -32,32 +34,6 @@ def queue(seed, shape=1.0):
 
 
 QUEUE = (sqrt(4.25) - 0.5) / 2  # x² = 0.5 (2 - x)
-
-
-def test_bounds_are_those_of_student_without_skewness():
-    values = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 9.0, 10.0, 11.0, 12.0, 13.0])
-    assert skewness(values) == pytest.approx(0.0)
-    assert bounds(values, 0.9, 10) == pytest.approx(student(values, 0.9)[1:])
-
-
-def test_bounds_undo_the_cubic():
-    values = np.random.default_rng(1).gamma(0.7, 1.0, 25)
-    g, deviation, t = skewness(values), np.std(values, ddof=1), t_quantile(0.95, 25)
-    assert g > 1.0
-    mean, low, high = bounds(values, 0.95, 25)
-    for end, wanted in ((low, t), (high, -t)):
-        big = sqrt(25) * (mean - end) / deviation
-        assert big + g * (big**2 / 3 + 1 / 6) / 5 + g**2 * big**3 / (27 * 25) == pytest.approx(wanted)
-    assert high - mean > mean - low  # what is not seen of a long tail lies above
-
-
-def test_bounds_shrink_with_the_replications_that_there_would_be():
-    values = np.array([1.0, 2.0, 3.0, 4.0])
-    wide, narrow = bounds(values, 0.95, 4), bounds(values, 0.95, 400)
-    spread = t_quantile(0.95, 400) / t_quantile(0.95, 4) / 10.0
-    assert narrow.high - narrow.mean == pytest.approx(spread * (wide.high - wide.mean))
-    assert bounds(np.array([1.0, inf, 2.0]), 0.95, 3) == (inf, inf, inf)
-    assert bounds(np.full(5, 2.0), 0.95, 5) == (2.0, 2.0, 2.0)
 
 
 @settings(max_examples=40)
@@ -212,16 +188,16 @@ def test_intervals_hold_the_truth_although_replications_are_skewed(confidence, l
 def plain(values, confidence, n):
     """Student's interval, blind to skewness."""
     if not np.all(np.isfinite(values)):
-        return capacity.Bounds(inf, inf, inf)
+        return Bounds(inf, inf, inf)
     half = t_quantile(confidence, n) * np.std(values, ddof=1) / sqrt(n)
-    return capacity.Bounds(np.mean(values), np.mean(values) - half, np.mean(values) + half)
+    return Bounds(np.mean(values), np.mean(values) - half, np.mean(values) + half)
 
 
 def main():
     """Print the table of docs/capacity.md."""
     print("| interval | skewness | asked | held | above the truth | below | replications | runs |")
     for how, name in ((bounds, "Hall"), (plain, "Student")):
-        with patch.object(capacity, "bounds", how):
+        with patch.object(crossing, "bounds", how):
             for shape in (0.5, 1.0, 4.0):
                 for relative in (0.05, 0.1):
                     held, above, below, n, runs = shares(1000, shape, relative)

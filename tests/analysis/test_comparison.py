@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from portsim.analysis.comparison import Difference, against_base, bonferroni, independent_half_width, paired
+from portsim.analysis.comparison import Difference, against_base, bonferroni, independent_half_width, paired, verdict
+from portsim.analysis.intervals import Interval
 
 # Law, Simulation Modeling and Analysis, section 10.2: average monthly cost of two inventory policies, five replications
 POLICY_1 = np.array([126.97, 124.31, 126.68, 122.66, 127.23])
@@ -20,6 +21,20 @@ def test_laws_inventory_policies():
     assert (found.low, found.high) == (pytest.approx(1.65, abs=0.005), pytest.approx(8.31, abs=0.005))
     assert found.verdict == "higher"
     assert found.ratio > 1  # his runs were independent, so pairing them bought nothing
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "n", "word"),
+    [
+        (0.1, 2.0, 3, "higher"),
+        (-2.0, -0.1, 3, "lower"),
+        (0.0, 2.0, 3, "not told apart"),
+        (-2.0, 0.0, 3, "not told apart"),
+        (0.1, 2.0, 1, "too few replications"),
+    ],
+)
+def test_a_verdict_needs_an_interval_that_leaves_out_zero(low, high, n, word):
+    assert verdict(Interval(n, (low + high) / 2, low, high)) == word
 
 
 def test_bonferroni_by_hand():

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portsim.analysis.costs import NO_CARGO, Use, note
-from portsim.analysis.measure import Row, measure
+from portsim.analysis.costs import note
+from portsim.analysis.measure import measure
 from portsim.analysis.npv import PhaseFlow, npv, payments, phase_flow, present_value
+from portsim.analysis.row import Row
 from portsim.analysis.summarise import kpi_table
+from portsim.analysis.use import NO_CARGO, Use
 from portsim.analysis.withholding import Remark, remarks
 from portsim.observe.record import Record
 from portsim.scenario.checks import faults_of

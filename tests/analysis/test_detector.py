@@ -5,7 +5,7 @@ import pytest
 
 import portsim
 from portsim.analysis.stability import STABLE, UNDETERMINED, UNSTABLE
-from portsim.report import summary
+from portsim.report.summary_certainty import stability
 from portsim.scenario.scenario import Scenario
 from tests.analysis.detector import FIRST_SEED, berth, border, coal_harbour, seasonal, shut_at_the_end, stays_of, words
 
@@ -91,5 +91,5 @@ def test_tables_say_what_a_border_takes_with_it(load, begins, stated):
     assert means.notna().all() if stated else means.isna().all()
     assert kpis.set_index(["kpi", "of"])["mean"].notna()[[("vessel_wait", "all"), ("truck_turnaround", "ore")]].all()
     if not stated:
-        headline = summary.stability(result)
+        headline = stability(result)
         assert (headline.value, begins.removeprefix("unstable: ") in headline.detail) == ("UNSTABLE", True)

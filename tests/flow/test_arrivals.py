@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from portsim.flow.arrivals import Arrivals, Intensity, calendar_intensity
 from portsim.flow.streams import Draws, Streams
-from portsim.scenario.distributions import LAWS, Constant, Exponential, Law
+from portsim.scenario.distributions import LAWS
+from portsim.scenario.law import Law
+from portsim.scenario.laws_discrete import Constant
+from portsim.scenario.laws_unbounded import Exponential
 
 PLUS_FIVE = timezone(timedelta(hours=5))
 MONTHS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 14.0)

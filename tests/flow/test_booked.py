@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from portsim.flow.arrivals import Intensity
 from portsim.flow.booked import Booked, weekly
 from portsim.flow.streams import Draws, Streams
-from portsim.scenario.distributions import Constant, Exponential, Uniform
+from portsim.scenario.laws_bounded import Uniform
+from portsim.scenario.laws_discrete import Constant
+from portsim.scenario.laws_unbounded import Exponential
 
 UNIFORM = Uniform(min=0.0, max=1.0)
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from portsim.flow.calendars import ALWAYS, NEVER, Calendar, only, together
 from portsim.flow.closures import breaks, dated, holidays, hour_of, recorded, renewals, shifts
 from portsim.flow.streams import Draws, Streams
-from portsim.scenario.distributions import Constant, Erlang, Exponential, LogNormal
+from portsim.scenario.laws_discrete import Constant
+from portsim.scenario.laws_unbounded import Erlang, Exponential, LogNormal
 
 INF = math.inf
 PKT = datetime.fromisoformat

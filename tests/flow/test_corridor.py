@@ -16,7 +16,9 @@ from portsim.flow.reforming import Reforming
 from portsim.flow.release import OpenHours, Release
 from portsim.flow.stock import Stock
 from portsim.flow.streams import Streams
-from portsim.scenario.distributions import Constant, Exponential, LogNormal, Uniform
+from portsim.scenario.laws_bounded import Uniform
+from portsim.scenario.laws_discrete import Constant
+from portsim.scenario.laws_unbounded import Exponential, LogNormal
 
 START = datetime(2027, 1, 1, tzinfo=UTC)
 DAY_H = 24.0

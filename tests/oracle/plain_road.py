@@ -8,7 +8,7 @@ import simpy
 from portsim.flow.arrivals import YEAR_H, Arrivals
 from portsim.flow.booked import Booked, weekly
 from portsim.flow.calendars import ALWAYS
-from portsim.scenario.distributions import Uniform
+from portsim.scenario.laws_bounded import Uniform
 from portsim.scenario.stoppages import manned
 from portsim.terminal.trucks import slots
 

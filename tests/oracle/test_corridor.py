@@ -21,7 +21,10 @@ from portsim.flow.departures import Departures, Route
 from portsim.flow.network import Flow, Network
 from portsim.flow.reforming import Reforming
 from portsim.flow.streams import Streams
-from portsim.scenario.distributions import Constant, Distribution, Exponential, Gamma, Uniform
+from portsim.scenario.distributions import Distribution
+from portsim.scenario.laws_bounded import Uniform
+from portsim.scenario.laws_discrete import Constant
+from portsim.scenario.laws_unbounded import Exponential, Gamma
 
 START = datetime(2027, 1, 4, tzinfo=UTC)
 HORIZON_H = 400.0

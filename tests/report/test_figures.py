@@ -222,6 +222,10 @@ def test_heat_map_writes_half_widths_and_no_number_for_unstable_cells(two_keys: 
     assert "50\n± 5" in cells
     assert all("±" in cell for cell in cells if cell != "unstable")
     assert fig.axes[0].get_xlabel() == "cranes.mobile.number"
+    assert fig.axes[0].get_ylabel().replace("\n", "") == "stores.yard.compartments.coal.capacity_t"
+    assert [label.get_text() for label in fig.axes[0].get_xticklabels()] == ["1", "2", "3", "4"]
+    assert [label.get_text() for label in fig.axes[0].get_yticklabels()] == ["2", "4", "8"]
+    assert (fig.axes[0].get_xlim(), fig.axes[0].get_ylim()) == ((-0.5, 3.5), (-0.5, 2.5))
     assert ", h" in fig.axes[0].get_title(loc="left")
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from portsim.analysis.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED, Capacity, Point
+from portsim.analysis.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED, Capacity
+from portsim.analysis.factors import Point
 from portsim.analysis.plateau import REACHED, RISING, Plateau
 from portsim.report.canvas import svg
 from portsim.report.html import study_page

@@ -14,10 +14,11 @@ from portsim.report.html import study_page
 from portsim.report.studies.beside import in_words, key_rows, only_one_has
 from portsim.report.studies.compare import VIEW, headlines, table, worth_table
 from portsim.report.studies.compare_figures import MOST_ROWS, differences, shown_figures, worth
-from portsim.study.compare import NOTHING, Against, lines
+from portsim.study.compare import Against, lines
 from portsim.study.compare import Figure as OneFigure
 from portsim.study.folders import Folders
 from portsim.study.result import StudyResult
+from portsim.study.side import NOTHING
 from tests.report.conftest import scenario
 
 GROWS = Remark("unstable: the queue grew by 31", True)

@@ -9,7 +9,8 @@ from rich.console import Console
 from portsim.report import wording
 from portsim.report.console import print_run, print_study
 from portsim.report.studies.views import VIEWS
-from portsim.report.summary import UNSTABLE, headlines
+from portsim.report.summary import headlines
+from portsim.report.summary_certainty import UNSTABLE
 from portsim.study.result import Result
 
 

@@ -7,65 +7,69 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from scipy import stats
 
-from portsim.scenario import distributions as d
+from portsim.scenario.distributions import Distribution
+from portsim.scenario.law import Law
+from portsim.scenario.laws_bounded import Beta, Pert, Triangular, Uniform
+from portsim.scenario.laws_discrete import Constant, Empirical
+from portsim.scenario.laws_unbounded import Erlang, Exponential, Gamma, LogNormal, Normal, Pearson6, Weibull
 
-ADAPTER: TypeAdapter[d.Law] = TypeAdapter(d.Distribution)
+ADAPTER: TypeAdapter[Law] = TypeAdapter(Distribution)
 
 # Means and variances from the literature, not from the formulas under test.
 KNOWN = [
-    (d.Constant(value=2.5), 2.5, 0.0),
-    (d.Exponential(mean=3), 3.0, 9.0),
-    (d.Erlang(k=4, mean=2), 2.0, 1.0),
-    (d.Gamma(shape=0.25, mean=2), 2.0, 16.0),
-    (d.LogNormal(median=1, sigma=1), 1.6487212707001282, 4.670774270471604),
-    (d.LogNormal(mean=10, sd=5), 10.0, 25.0),
-    (d.Normal(mean=0, sd=1), 0.7978845608028654, 0.3633802276324186),  # half-normal
-    (d.Normal(mean=2, sd=1), 2.0552478626789996, 0.8864519475481),
-    (d.Normal(mean=100, sd=1), 100.0, 1.0),
-    (d.Triangular(min=0, mode=0, max=1), 1 / 3, 1 / 18),
-    (d.Triangular(min=2, mode=4, max=6), 4.0, 2 / 3),
-    (d.Uniform(min=2, max=5), 3.5, 0.75),
-    (d.Weibull(shape=2, scale=1), math.sqrt(math.pi) / 2, 1 - math.pi / 4),  # Rayleigh
-    (d.Weibull(shape=0.5, scale=1), 2.0, 20.0),
-    (d.Beta(alpha=2, beta=3), 0.4, 0.04),
-    (d.Beta(alpha=2, beta=3, min=10, max=20), 14.0, 4.0),
-    (d.Pert(min=1, mode=4, max=13), 5.0, 32 / 7),
-    (d.Pearson6(alpha=2, beta=3, scale=1.5), 1.5, 4.5),  # F with 4 and 6 degrees of freedom
-    (d.Empirical(values=(1, 2, 7)), 10 / 3, 62 / 9),
+    (Constant(value=2.5), 2.5, 0.0),
+    (Exponential(mean=3), 3.0, 9.0),
+    (Erlang(k=4, mean=2), 2.0, 1.0),
+    (Gamma(shape=0.25, mean=2), 2.0, 16.0),
+    (LogNormal(median=1, sigma=1), 1.6487212707001282, 4.670774270471604),
+    (LogNormal(mean=10, sd=5), 10.0, 25.0),
+    (Normal(mean=0, sd=1), 0.7978845608028654, 0.3633802276324186),  # half-normal
+    (Normal(mean=2, sd=1), 2.0552478626789996, 0.8864519475481),
+    (Normal(mean=100, sd=1), 100.0, 1.0),
+    (Triangular(min=0, mode=0, max=1), 1 / 3, 1 / 18),
+    (Triangular(min=2, mode=4, max=6), 4.0, 2 / 3),
+    (Uniform(min=2, max=5), 3.5, 0.75),
+    (Weibull(shape=2, scale=1), math.sqrt(math.pi) / 2, 1 - math.pi / 4),  # Rayleigh
+    (Weibull(shape=0.5, scale=1), 2.0, 20.0),
+    (Beta(alpha=2, beta=3), 0.4, 0.04),
+    (Beta(alpha=2, beta=3, min=10, max=20), 14.0, 4.0),
+    (Pert(min=1, mode=4, max=13), 5.0, 32 / 7),
+    (Pearson6(alpha=2, beta=3, scale=1.5), 1.5, 4.5),  # F with 4 and 6 degrees of freedom
+    (Empirical(values=(1, 2, 7)), 10 / 3, 62 / 9),
 ]
 
 CDFS = [
-    (d.Exponential(mean=3), stats.expon(scale=3)),
-    (d.Erlang(k=3, mean=2), stats.gamma(3, scale=2 / 3)),
-    (d.Gamma(shape=0.4, mean=2), stats.gamma(0.4, scale=5)),
-    (d.LogNormal(median=2, sigma=0.7), stats.lognorm(0.7, scale=2)),
-    (d.LogNormal(mean=10, sd=5), stats.lognorm(math.sqrt(math.log(1.25)), scale=10 / math.sqrt(1.25))),
-    (d.Normal(mean=1, sd=2), stats.truncnorm(-0.5, math.inf, loc=1, scale=2)),
-    (d.Triangular(min=1, mode=2, max=6), stats.triang(0.2, loc=1, scale=5)),
-    (d.Uniform(min=2, max=5), stats.uniform(2, 3)),
-    (d.Weibull(shape=1.7, scale=3), stats.weibull_min(1.7, scale=3)),
-    (d.Beta(alpha=0.5, beta=0.7, min=1, max=3), stats.beta(0.5, 0.7, loc=1, scale=2)),
-    (d.Pert(min=0, mode=1, max=4), stats.beta(2, 4, scale=4)),
-    (d.Pearson6(alpha=2, beta=3.5, scale=4), stats.betaprime(2, 3.5, scale=4)),
+    (Exponential(mean=3), stats.expon(scale=3)),
+    (Erlang(k=3, mean=2), stats.gamma(3, scale=2 / 3)),
+    (Gamma(shape=0.4, mean=2), stats.gamma(0.4, scale=5)),
+    (LogNormal(median=2, sigma=0.7), stats.lognorm(0.7, scale=2)),
+    (LogNormal(mean=10, sd=5), stats.lognorm(math.sqrt(math.log(1.25)), scale=10 / math.sqrt(1.25))),
+    (Normal(mean=1, sd=2), stats.truncnorm(-0.5, math.inf, loc=1, scale=2)),
+    (Triangular(min=1, mode=2, max=6), stats.triang(0.2, loc=1, scale=5)),
+    (Uniform(min=2, max=5), stats.uniform(2, 3)),
+    (Weibull(shape=1.7, scale=3), stats.weibull_min(1.7, scale=3)),
+    (Beta(alpha=0.5, beta=0.7, min=1, max=3), stats.beta(0.5, 0.7, loc=1, scale=2)),
+    (Pert(min=0, mode=1, max=4), stats.beta(2, 4, scale=4)),
+    (Pearson6(alpha=2, beta=3.5, scale=4), stats.betaprime(2, 3.5, scale=4)),
 ]
 
 positive = st.floats(0.05, 50)
 bounds = st.tuples(*[st.floats(0, 100)] * 3).map(sorted).filter(lambda b: b[2] - b[0] > 1e-6)
 LAWS = st.one_of(
-    st.builds(d.Constant, value=st.floats(0, 100)),
-    st.builds(d.Exponential, mean=positive),
-    st.builds(d.Erlang, k=st.integers(1, 20), mean=positive),
-    st.builds(d.Gamma, shape=positive, mean=positive),
-    st.builds(d.LogNormal, mean=positive, sd=positive),
-    st.builds(d.LogNormal, median=positive, sigma=st.floats(0.01, 3)),
-    st.builds(d.Normal, mean=st.floats(0, 50), sd=positive),
-    bounds.map(lambda b: d.Triangular(min=b[0], mode=b[1], max=b[2])),
-    bounds.map(lambda b: d.Uniform(min=b[0], max=b[2])),
-    st.builds(d.Weibull, shape=st.floats(0.3, 9), scale=positive),
-    st.builds(lambda a, b, m: d.Beta(alpha=a, beta=b, min=m[0], max=m[2]), positive, positive, bounds),
-    bounds.map(lambda b: d.Pert(min=b[0], mode=b[1], max=b[2])),
-    st.builds(d.Pearson6, alpha=positive, beta=st.floats(1.1, 9), scale=positive),
-    st.builds(d.Empirical, values=st.lists(st.floats(0, 100), min_size=1, max_size=9).map(tuple)),
+    st.builds(Constant, value=st.floats(0, 100)),
+    st.builds(Exponential, mean=positive),
+    st.builds(Erlang, k=st.integers(1, 20), mean=positive),
+    st.builds(Gamma, shape=positive, mean=positive),
+    st.builds(LogNormal, mean=positive, sd=positive),
+    st.builds(LogNormal, median=positive, sigma=st.floats(0.01, 3)),
+    st.builds(Normal, mean=st.floats(0, 50), sd=positive),
+    bounds.map(lambda b: Triangular(min=b[0], mode=b[1], max=b[2])),
+    bounds.map(lambda b: Uniform(min=b[0], max=b[2])),
+    st.builds(Weibull, shape=st.floats(0.3, 9), scale=positive),
+    st.builds(lambda a, b, m: Beta(alpha=a, beta=b, min=m[0], max=m[2]), positive, positive, bounds),
+    bounds.map(lambda b: Pert(min=b[0], mode=b[1], max=b[2])),
+    st.builds(Pearson6, alpha=positive, beta=st.floats(1.1, 9), scale=positive),
+    st.builds(Empirical, values=st.lists(st.floats(0, 100), min_size=1, max_size=9).map(tuple)),
 )
 
 
@@ -91,7 +95,7 @@ def test_sample_follows_the_law(law, reference):
 
 
 def test_empirical_draws_each_value_alike():
-    values = d.Empirical(values=(1, 2, 2, 7)).sample(np.random.default_rng(3), 40_000)
+    values = Empirical(values=(1, 2, 2, 7)).sample(np.random.default_rng(3), 40_000)
     counts = {value: int((values == value).sum()) for value in (1, 2, 7)}
     assert sum(counts.values()) == 40_000
     assert counts[2] == pytest.approx(20_000, abs=450)
@@ -124,29 +128,29 @@ class _EndsOfTheRange:
 
 
 def test_truncated_normal_stays_finite_at_the_ends_of_the_range():
-    values = d.Normal(mean=1, sd=2).sample(_EndsOfTheRange(), 2)
+    values = Normal(mean=1, sd=2).sample(_EndsOfTheRange(), 2)
     assert values[0] == pytest.approx(0, abs=1e-12)
     assert 10 < values[1] < 25
 
 
 def test_empirical_stays_in_its_list_at_the_ends_of_the_range():
-    values = d.Empirical(values=tuple(range(1, 12))).sample(_EndsOfTheRange(), 2)
+    values = Empirical(values=tuple(range(1, 12))).sample(_EndsOfTheRange(), 2)
     assert values.tolist() == [1, 11]
 
 
 def test_pearson6_without_variance():
-    assert d.Pearson6(alpha=2, beta=2, scale=1).variance() == math.inf
-    assert d.Pearson6(alpha=2, beta=1.5, scale=1).expected() == 4
+    assert Pearson6(alpha=2, beta=2, scale=1).variance() == math.inf
+    assert Pearson6(alpha=2, beta=1.5, scale=1).expected() == 4
 
 
 def test_weibull_of_extreme_shape_has_infinite_moments_rather_than_an_error():
-    assert d.Weibull(shape=0.001, scale=1).expected() == math.inf
+    assert Weibull(shape=0.001, scale=1).expected() == math.inf
 
 
 def test_scv():
-    assert d.Exponential(mean=7).scv() == pytest.approx(1)
-    assert d.Erlang(k=4, mean=7).scv() == pytest.approx(1 / 4)
-    assert d.Constant(value=0).scv() == 0
+    assert Exponential(mean=7).scv() == pytest.approx(1)
+    assert Erlang(k=4, mean=7).scv() == pytest.approx(1 / 4)
+    assert Constant(value=0).scv() == 0
 
 
 @settings(max_examples=30)
@@ -156,8 +160,8 @@ def test_a_law_survives_being_written_and_read(law):
 
 
 def test_a_number_is_a_constant():
-    assert ADAPTER.validate_python(3) == d.Constant(value=3)
-    assert ADAPTER.validate_python({"dist": "erlang", "k": 2.0, "mean": 3}) == d.Erlang(k=2, mean=3)
+    assert ADAPTER.validate_python(3) == Constant(value=3)
+    assert ADAPTER.validate_python({"dist": "erlang", "k": 2.0, "mean": 3}) == Erlang(k=2, mean=3)
 
 
 LAW_NAMES = "one of constant, exponential, erlang, gamma, lognormal, normal, triangular, uniform, weibull, beta, pert"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from portsim.scenario.distributions import Constant
+from portsim.scenario.laws_discrete import Constant
 from portsim.scenario.loader import load, read
 from portsim.scenario.resolved import digest, resolved
 

@@ -15,11 +15,11 @@ import pytest
 from portsim.scenario.resolved import resolved
 from portsim.study import cluster as module
 from portsim.study.cluster import ClusterPool, Tls
+from portsim.study.errors import ClusterError, ModelsDifferError
 from portsim.study.output import write_study
 from portsim.study.pool import LocalPool
 from portsim.study.runs import Runs
 from portsim.study.study import study
-from portsim.study.work import ClusterError, ModelsDifferError
 from tests.study.small import terminal
 from tests.study.test_runs import FAILED, lines, short, spoilt
 

@@ -7,10 +7,11 @@ from concurrent.futures import BrokenExecutor, Future
 import numpy as np
 import pytest
 
-from portsim.analysis.measure import Row
+from portsim.analysis.row import Row
 from portsim.study import dispatch as module
 from portsim.study.dispatch import AHEAD, LARGEST, Tally, dispatch
-from portsim.study.work import Batch, Failure, Finished, WorkerDiedError
+from portsim.study.errors import WorkerDiedError
+from portsim.study.work import Batch, Failure, Finished
 
 
 def row(number):

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from portsim.estimate.explain import explain
 from portsim.scenario.resolved import resolved
 from portsim.scenario.scenario import Scenario
 from portsim.scenario.studyfile import read_study
+from portsim.study import capacity
 from portsim.study.study import study
 from tests.study.small import tree
 
@@ -79,7 +81,9 @@ def test_alternatives_over_phases_have_a_present_value(conducted):
     assert npv.loc["base", "npv_ci_low"] < npv.loc["base", "npv_usd"] < npv.loc["base", "npv_ci_high"]
 
 
-def test_a_capacity_lies_where_its_level_is_met(tmp_path):
+def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
+    estimated = []
+    monkeypatch.setattr(capacity, "explain", lambda scenario: estimated.append(scenario) or explain(scenario))
     values = tree(measured_days=60.0, replications=20)
     del values["rail"]
     values["cargoes"]["coal"] = {"form": "bulk", "annual_t": 100_000.0, "by_road": 1.0}
@@ -100,7 +104,20 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path):
     binding = done.tables["binding"].sort_values("factor")
     assert (np.diff(binding["load"]) > 0.0).all()  # one thing binds, the more the more demand
     assert set(binding["resource"]) == {"berth"}
+    assert len(estimated) == len(binding)  # once a factor, though the summary tells it too
+    assert found["binds"] == "berth"
     assert {1.0, 2.5, 4.0} <= set(done.tables["curve"]["factor"])
+    assert list(done.tables["curve"].columns) == [
+        "factor",
+        "kpi",
+        "of",
+        "unit",
+        "n",
+        "mean",
+        "ci_low",
+        "ci_high",
+        "note",
+    ]
 
 
 def test_the_cheapest_terminal_is_that_of_all_designs(conducted):

@@ -14,7 +14,7 @@ import pytest
 from portsim.scenario.resolved import resolved
 from portsim.scenario.scenario import Scenario
 from portsim.study.output import write_study
-from portsim.study.pool import LocalPool
+from portsim.study.pool import LocalPool, pool_or_local
 from portsim.study.runs import Runs
 from portsim.study.study import study
 from portsim.study.work import one_run
@@ -98,6 +98,21 @@ def test_few_short_runs_start_no_workers():
     local = LocalPool()
     Runs(pool=local).rows(terminal(measured_days=5.0), 3)
     assert not multiprocessing.active_children()
+
+
+def test_a_pool_of_ones_own_stays_open_and_local_workers_go(monkeypatch, pool):
+    closed = []
+    monkeypatch.setattr(LocalPool, "close", lambda self: closed.append(self))
+    with pool_or_local(pool, 1) as same:
+        assert same is pool
+    assert not closed
+    with pool_or_local(None, 1) as local:
+        assert local.width == 1
+    assert closed == [local]
+    with pytest.raises(ArithmeticError), pool_or_local(None, 1) as other:
+        raise ArithmeticError
+    assert closed == [local, other]
+    monkeypatch.undo()
 
 
 # Studies that are cut off

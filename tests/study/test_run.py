@@ -9,7 +9,8 @@ import pytest
 import portsim
 from portsim.observe.audit import AuditError, audit
 from portsim.scenario.resolved import resolved
-from portsim.study.output import OccupiedError, claim, write_run
+from portsim.study.errors import OccupiedError
+from portsim.study.output import claim, write_run
 from portsim.study.pool import LocalPool
 from portsim.study.runs import Runs
 from portsim.terminal.terminal import Terminal

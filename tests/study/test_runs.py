@@ -13,10 +13,11 @@ from portsim.cli import cli
 from portsim.scenario.resolved import resolved
 from portsim.scenario.scenario import Scenario
 from portsim.study import rows as shelves
+from portsim.study.errors import RunFailedError
 from portsim.study.pool import LocalPool
 from portsim.study.rows import Shelf, from_line, to_line
 from portsim.study.runs import Runs, rows_of, run_key
-from portsim.study.work import RunFailedError, one_run
+from portsim.study.work import one_run
 from portsim.terminal.terminal import Terminal
 from tests.analysis.detector import berth
 from tests.study.rules import Spoilt, last_come, light
@@ -222,6 +223,20 @@ def test_failures_come_in_the_order_of_cases_and_replications(pool):
 def test_rows_without_all_replications_are_not_given():
     with pytest.raises(RunFailedError, match=r"replication 0: .*spoilt"):
         rows_of(short(), 2)
+
+
+def test_rows_are_all_there_or_none_is_given(pool):
+    whole, spoils = terminal(measured_days=10.0), short()
+    runs = Runs(pool=pool(1), policies=spoilt(spoils))
+    rows = runs.all_of([(whole, 2), (spoils, FAILED), (spoils, FAILED + 1), (whole, 4)])
+    assert lines(next(rows)) == lines(one_run(whole, number) for number in range(2))
+    assert [row.replication for row in next(rows)] == list(range(FAILED))
+    with pytest.raises(RunFailedError, match=f"^replication {FAILED}: .*too much") as caught:
+        next(rows)
+    assert caught.value.failures == runs.failures
+    assert len(runs.all_rows(whole, 4)) == 4
+    with pytest.raises(RunFailedError):
+        runs.all_rows(spoils, 4)
 
 
 # What is told

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portsim.analysis.measure import measure
 from portsim.flow.streams import Streams
 from portsim.observe.audit import audit
-from portsim.scenario.distributions import Exponential
+from portsim.scenario.laws_unbounded import Exponential
 from portsim.scenario.scenario import Scenario
 from portsim.terminal.cranes import CranePool
 from portsim.terminal.terminal import Terminal

@@ -9,7 +9,7 @@ from portsim.analysis.measure import measure
 from portsim.flow.streams import Draws
 from portsim.observe.audit import audit
 from portsim.observe.record import Record
-from portsim.scenario.distributions import Constant
+from portsim.scenario.laws_discrete import Constant
 from portsim.scenario.scenario import Scenario
 from portsim.terminal.environment import Environment
 from portsim.terminal.rail import TrainKind

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.analysis.intervals import Interval, student
-from portsim.analysis.measure import Row
+from portsim.analysis.row import Row
 from portsim.scenario.scenario import Scenario
 from portsim.study.runs import rows_of
 

@@ -12,7 +12,8 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from portsim.analysis.capacity import FOUND, Capacity, find
+from portsim.analysis.capacity import FOUND, Capacity
+from portsim.analysis.crossing import find
 from portsim.analysis.measure import measure
 from portsim.scenario.scenario import Scenario
 from portsim.terminal.terminal import Terminal

@@ -10,7 +10,8 @@ from functools import cache
 import numpy as np
 
 from portsim.analysis.intervals import Interval, student
-from portsim.analysis.measure import Row, measure
+from portsim.analysis.measure import measure
+from portsim.analysis.row import Row
 from portsim.observe.audit import audit
 from portsim.scenario.scenario import Scenario
 from portsim.terminal.terminal import Terminal

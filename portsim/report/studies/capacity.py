@@ -8,11 +8,11 @@ from portsim.analysis.plateau import REACHED
 from portsim.report import wording
 from portsim.report.figures import Image
 from portsim.report.grids import Cell, Column, Grid, Group
+from portsim.report.headline import Headline
 from portsim.report.method import how_intervals
 from portsim.report.studies.common import Part, View, interval_brackets
 from portsim.report.studies.curve import FACTOR, binding, curve, demand, levels_of, moved, throughput_at, why, words_of
 from portsim.report.studies.levels import interval_of, ranged, shown_as
-from portsim.report.summary import Headline
 from portsim.report.wording import WITHHELD, number, three
 from portsim.study.capacity import Found
 from portsim.study.result import StudyResult

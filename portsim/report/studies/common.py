@@ -5,14 +5,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from portsim.report import wording
 from portsim.report.figures import Image
 from portsim.report.grids import Grid
-from portsim.report.summary import Headline
+from portsim.report.headline import Headline
 from portsim.study.result import StudyResult
 
 LONG_KEY = 28
+CELL_IN = 0.62  # height of a cell
+MOST_COLUMNS = 12  # more cells side by side leave no room for their values
 
 
 class Part(NamedTuple):
@@ -101,3 +104,14 @@ def value_text(value: Any) -> str:
     if isinstance(value, int | float | np.number):
         return f"{value:,.6g}"
     return str(value)
+
+
+def cell_axes(ax: Axes, keys: Sequence[str], columns: Sequence[Any], lines: Sequence[Any]) -> None:
+    """Set the axes of a picture with a cell for each pair of values of two keys, the first of which goes across."""
+    ax.set_xlim(-0.5, len(columns) - 0.5)
+    ax.set_ylim(-0.5, len(lines) - 0.5)
+    ax.set_xticks(range(len(columns)), [value_text(v) for v in columns])
+    ax.set_yticks(range(len(lines)), [value_text(v) for v in lines])
+    ax.set_xlabel(key_text(keys[0]))
+    ax.set_ylabel(key_text(keys[1]))
+    ax.grid(visible=False)

@@ -10,6 +10,7 @@ from portsim.observe.tables import KPIS
 from portsim.report import wording
 from portsim.report.figures import Image
 from portsim.report.grids import COMMON_NOTES, Cell, Column, Grid, Group
+from portsim.report.headline import Headline
 from portsim.report.studies.beside import (
     COMPARED,
     base,
@@ -28,7 +29,6 @@ from portsim.report.studies.beside import (
 )
 from portsim.report.studies.common import Part, View, about
 from portsim.report.studies.compare_figures import differences, worth
-from portsim.report.summary import Headline
 from portsim.report.wording import WITHHELD, note_of
 from portsim.study.compare import FEWER, PAIRED
 from portsim.study.compare import WITHHELD as KEPT_BACK

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from portsim.analysis.designs import BEST, DEARER, INFEASIBLE, LOST, RULED_OUT, TIED, UNDECIDED, UNSEEN, Index, Row
 from portsim.report import palette
 from portsim.report.canvas import drawn, figure
-from portsim.report.studies.common import key_text, levels, value_text
+from portsim.report.studies.common import CELL_IN, MOST_COLUMNS, cell_axes, key_text, levels, value_text
 from portsim.report.studies.levels import figure_name, interval_of, level_words, ranged, shown_as
 from portsim.report.wording import decimals_for, number
 from portsim.study.result import StudyResult
@@ -22,8 +22,6 @@ from portsim.study.sizing import beyond
 MILLION = 1e6
 FAINT = 0.5  # of hatching, beneath what is written on it
 STEEP = 4.0  # times the limit: what lies higher is told at the edge of the picture
-CELL_IN = 0.62
-MOST_COLUMNS = 12  # more designs side by side leave no room for their values
 
 
 class Look(NamedTuple):
@@ -135,13 +133,7 @@ def grid(study: StudyResult) -> Figure:
     for row in study.found.sized.table:
         values = study.found.values[row.design]
         _cell(ax, columns.index(values[across]), lines.index(values[up]), row, small=len(columns) > 7)
-    ax.set_xlim(-0.5, len(columns) - 0.5)
-    ax.set_ylim(-0.5, len(lines) - 0.5)
-    ax.set_xticks(range(len(columns)), [value_text(v) for v in columns])
-    ax.set_yticks(range(len(lines)), [value_text(v) for v in lines])
-    ax.set_xlabel(key_text(across))
-    ax.set_ylabel(key_text(up))
-    ax.grid(visible=False)
+    cell_axes(ax, (across, up), columns, lines)
     ax.set_title("What became of each design, and its annual cost ± half-width of its interval, million USD")
     _patches(fig, study)
     return fig

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from portsim.analysis.designs import BEST, RULED_OUT, TIED, UNDECIDED, UNSEEN, Index, Row
 from portsim.report import palette
 from portsim.report.canvas import drawn, empty, figure
-from portsim.report.studies.common import value_text
-from portsim.report.studies.designs import LOOKS, MILLION, MOST_COLUMNS, STEEP, Service, choices, legend, seen, service
+from portsim.report.studies.common import MOST_COLUMNS, value_text
+from portsim.report.studies.designs import LOOKS, MILLION, STEEP, Service, choices, legend, seen, service
 from portsim.report.wording import decimals_for, number
 from portsim.study.result import StudyResult
 

@@ -8,6 +8,7 @@ from portsim.analysis.sensitivity import FIRST, MU, MU_STAR, NOISE, NOISY, SIGMA
 from portsim.report import wording
 from portsim.report.figures import Image
 from portsim.report.grids import Cell, Column, Grid, Group
+from portsim.report.headline import Headline
 from portsim.report.studies.common import Part, View
 from portsim.report.studies.influence import (
     LITTLE,
@@ -29,7 +30,6 @@ from portsim.report.studies.influence import (
     where,
 )
 from portsim.report.studies.sensitivity_figures import effects, indices, without_mean
-from portsim.report.summary import Headline
 from portsim.report.wording import WITHHELD
 from portsim.study.result import StudyResult
 

@@ -8,6 +8,7 @@ import pandas as pd
 from portsim.analysis.designs import BEST, DEARER, INFEASIBLE, TIED, Row
 from portsim.report.figures import Image
 from portsim.report.grids import Cell, Column, Grid, Group
+from portsim.report.headline import Headline
 from portsim.report.method import how_intervals
 from portsim.report.studies.common import Part, View, value_text
 from portsim.report.studies.designs import (
@@ -23,7 +24,6 @@ from portsim.report.studies.designs import (
 )
 from portsim.report.studies.frontier import frontier
 from portsim.report.studies.levels import interval_of, ranged, shown_as
-from portsim.report.summary import Headline
 from portsim.report.wording import WITHHELD, number
 from portsim.scenario.costs import SPOKEN
 from portsim.study.result import StudyResult

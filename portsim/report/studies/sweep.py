@@ -14,11 +14,15 @@ from portsim.report import palette, wording
 from portsim.report.canvas import drawn, empty, figure
 from portsim.report.figures import Image
 from portsim.report.grids import MEAN, Cell, Column, Grid, Group, figures
+from portsim.report.headline import Headline
 from portsim.report.method import how_intervals
 from portsim.report.studies.common import (
+    CELL_IN,
+    MOST_COLUMNS,
     Part,
     View,
     about,
+    cell_axes,
     interval_brackets,
     key_text,
     levels,
@@ -26,12 +30,8 @@ from portsim.report.studies.common import (
     subject,
     value_text,
 )
-from portsim.report.summary import Headline
 from portsim.report.wording import WITHHELD
 from portsim.study.result import StudyResult
-
-CELL_IN = 0.62
-MOST_COLUMNS = 12  # more cells leave no room for their values
 
 
 @drawn
@@ -105,13 +105,7 @@ def heat_map(study: StudyResult) -> Figure:
     for _, row in rows.iterrows():
         x, y = columns.index(row[across]), lines.index(row[up])
         _cell(ax, x, y, row, factor, norm, colours, small=len(columns) > 7)
-    ax.set_xlim(-0.5, len(columns) - 0.5)
-    ax.set_ylim(-0.5, len(lines) - 0.5)
-    ax.set_xticks(range(len(columns)), [value_text(v) for v in columns])
-    ax.set_yticks(range(len(lines)), [value_text(v) for v in lines])
-    ax.set_xlabel(key_text(across))
-    ax.set_ylabel(key_text(up))
-    ax.grid(visible=False)
+    cell_axes(ax, (across, up), columns, lines)
     ax.set_title(f"{title}: mean ± half-width of its interval")
     return fig
 

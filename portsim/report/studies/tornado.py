@@ -11,6 +11,7 @@ from portsim.report import palette, wording
 from portsim.report.canvas import drawn, empty, figure
 from portsim.report.figures import Image
 from portsim.report.grids import Cell, Column, Grid, Group
+from portsim.report.headline import Headline
 from portsim.report.studies.common import (
     Part,
     View,
@@ -21,7 +22,6 @@ from portsim.report.studies.common import (
     subject,
     value_text,
 )
-from portsim.report.summary import Headline
 from portsim.report.wording import note_of, shown
 from portsim.study.result import StudyResult
 
