@@ -15,6 +15,7 @@ from portsim.flow.streams import Floats
 
 BEST, TIED, DEARER, LOST = "best", "feasible, not told apart", "feasible, dearer", "dearer, levels not settled"
 INFEASIBLE, RULED_OUT, UNSEEN, UNDECIDED = "infeasible", "ruled out", "too dear, unseen", "undecided"
+PASSED_OVER = "not on the short list"
 
 Index = tuple[int, ...]
 
@@ -54,6 +55,8 @@ class Question:
         settled.
     scales
         What one unit of each slack is compared with when it is asked which level binds: its limit, say.
+    among
+        The designs in question, if they are not the whole grid; `floors` has then one entry each.
     falling
         Whether the simulated part of the cost, too, never rises with more of anything.
     step, most
@@ -68,6 +71,7 @@ class Question:
     cap: int = 16 * FIRST_STAGE
     tolerance: tuple[float, ...] = ()
     scales: tuple[float, ...] = ()
+    among: tuple[Index, ...] = ()
     falling: bool = False
     step: int = 10
     most: int = 1000
@@ -80,6 +84,8 @@ class Question:
             raise ValueError("confidence lies between 0.5 and 1, delta_usd above zero")
         if not (2 <= self.first <= min(self.cap, self.most) and self.step >= 1):
             raise ValueError("first is at least 2 and neither above cap nor above most; step is at least 1")
+        if self.among and self.floors.shape != (len(self.among),):
+            raise ValueError(f"floors of shape {self.floors.shape} for {len(self.among)} designs")
         for given in (self.tolerance, self.scales):
             if given and len(given) != len(self.levels):
                 raise ValueError(f"{len(given)} values for {len(self.levels)} levels")
@@ -118,6 +124,8 @@ class Sized(NamedTuple):
 
     `runs` were made; `exhaustive` would have been, with every design run as often as the one that was run most.
     `frontier` has the designs seen that no other seen one beats or equals in cost and in every level, by their means.
+    `space` counts the designs of a space that is too large for a table of all of them; of those that were not looked at
+    nothing is known. It is 0 if the table has all.
     """
 
     best: Row | None
@@ -129,6 +137,7 @@ class Sized(NamedTuple):
     table: tuple[Row, ...]
     frontier: tuple[Index, ...]
     decided: bool
+    space: int = 0
 
     @property
     def undecided(self) -> tuple[Row, ...]:
@@ -140,6 +149,11 @@ class Sized(NamedTuple):
         """The same for planners."""
         open_ones = f"; undecided and left out: {len(self.undecided)}" if self.undecided else ""
         runs = f"{self.runs:,} runs instead of {self.exhaustive:,}"
+        among = ""
+        if self.space:
+            kept = sum(row.status != PASSED_OVER for row in self.table)
+            among = f" of the {kept} kept"
+            runs += f"; {len(self.table):,} of {self.space:,} designs were looked at, nothing is promised of the others"
         if self.best is None:
             return f"no design is known to meet the levels{open_ones}; {runs}"
         cost = self.best.cost
@@ -148,6 +162,14 @@ class Sized(NamedTuple):
             return f"NOT chosen: {self.best.design} at {range_usd} is one of several not told apart{open_ones}; {runs}"
         return (
             f"{self.best.design} at {range_usd}: with probability at least {self.confidence:g} it meets the levels and "
-            f"is the cheapest that does, if that is cheaper by {self.delta_usd:,.0f} USD or more than the next"
+            f"is the cheapest{among} that does, if that is cheaper by {self.delta_usd:,.0f} USD or more than the next"
             f"{open_ones}; {self.binding or 'no level'} is nearest to its limit; {runs}"
         )
+
+
+def frontier(table: Sequence[Row]) -> tuple[Index, ...]:
+    """Return the designs that no other one seen beats: at most its cost and slacks, and less of one of them."""
+    seen = [row for row in table if np.isfinite(row.cost.mean)]
+    points = np.asarray([[row.cost.mean, *(slack.mean for slack in row.slacks)] for row in seen])
+    beaten = [bool(((points <= one).all(axis=1) & (points < one).any(axis=1)).any()) for one in points]
+    return tuple(row.design for row, worse in zip(seen, beaten, strict=True) if not worse)

@@ -24,6 +24,7 @@ from portsim.analysis.designs import (
     Row,
     Seen,
     Sized,
+    frontier,
 )
 from portsim.analysis.intervals import Interval, student
 from portsim.analysis.selection import Selection, select
@@ -52,14 +53,17 @@ def cheapest(observe: Observer, question: Question) -> Sized:
     """
     runs = np.zeros(question.floors.size, dtype=int)
     unstable: dict[int, Seen] = {}
+    again: dict[int, int] = {}
     while True:
-        search = _Search(observe, question, runs, unstable)
+        search = _Search(observe, question, runs, unstable, again)
         try:
             search.explore()
             search.settle()
             return search.choose()
         except _UnstableAfterAllError as found:  # all that was built on it must go
             unstable = unstable | {found.design: found.seen}
+        except _DoubtfulAfterAllError as found:
+            again = again | {found.design: found.n}
 
 
 class _UnstableAfterAllError(Exception):
@@ -70,17 +74,28 @@ class _UnstableAfterAllError(Exception):
         self.design, self.seen = design, seen
 
 
+class _DoubtfulAfterAllError(Exception):
+    """A design was judged to meet the levels, and the replications that followed leave it in doubt."""
+
+    def __init__(self, design: int, n: int) -> None:
+        super().__init__(design)
+        self.design, self.n = design, n
+
+
 class _Search:
     """The state of one search. Designs are numbered along the flattened grid.
 
     `fate` is a design's status, None while it may be the answer; `meets` is 1 if it is known to meet the levels, -1 if
-    it is known to break one, 0 if neither.
+    it is known to break one, 0 if neither. `again` has designs that were wrongly thought to meet the levels, with the
+    replications that showed it: they are judged on no fewer.
     """
 
-    def __init__(self, observe: Observer, question: Question, runs: Counts, unstable: dict[int, Seen]) -> None:
+    def __init__(
+        self, observe: Observer, question: Question, runs: Counts, unstable: dict[int, Seen], again: dict[int, int]
+    ) -> None:
         self.observe, self.question, self.runs = observe, question, runs
         self.k = question.floors.size
-        grid = np.indices(question.floors.shape).reshape(question.floors.ndim, self.k).T
+        grid = np.asarray(question.among or list(np.ndindex(question.floors.shape)))
         self.designs: list[Index] = [tuple(int(i) for i in row) for row in grid]
         # [i, j]: j has as much of all as i, or more
         self.under: Flags = np.all(grid[:, None, :] <= grid[None, :, :], axis=2)
@@ -92,6 +107,7 @@ class _Search:
         self.fate: list[str | None] = [None] * self.k
         self.by: list[int | None] = [None] * self.k
         self.incumbent: int | None = None  # the cheapest, by its mean, that meets the levels
+        self.again, self.proved = again, dict[int, int]()  # replications on which a design was judged to meet all
         self.anew: set[int] = set()  # whose levels are judged without the first look, that left them in doubt
         levels = max(1, len(question.levels))
         self.level_confidence = question.each(LEVELS, self.k * levels)
@@ -107,7 +123,8 @@ class _Search:
             if self.incumbent is not None and self._worth_another_look(self.incumbent, unseen):
                 self._look([self.incumbent], self._next(self.incumbent))
             else:
-                self._look([self._most_telling(unseen)], self.question.first)
+                one = self._most_telling(unseen)
+                self._look([one], self._first(one))
 
     def settle(self) -> None:
         """Look again, ever longer, at what may or may not meet the levels and at the cheapest that does."""
@@ -131,6 +148,7 @@ class _Search:
             self.fate[i] = UNDECIDED if self.meets[i] == 0 else DEARER
         best = left[0] if left else None
         found = self._select(left) if len(left) > 1 else None
+        self._hold()
         if found is not None:
             best = left[found.best]
             for i in left:
@@ -146,6 +164,15 @@ class _Search:
 
     def _meeting(self) -> list[int]:
         return [i for i in self._open() if self.meets[i] == 1]
+
+    def _first(self, i: int) -> int:
+        return max(self.question.first, self.again.get(i, 0))
+
+    def _hold(self) -> None:
+        """Ask whether what was judged to meet the levels still does, now that it has more replications."""
+        for i, n in self.proved.items():
+            if self.n[i] > n and not self._within(self._slacks(i)):
+                raise _DoubtfulAfterAllError(i, int(self.n[i]))
 
     def _next(self, i: int) -> int:
         return next(n for n in self.question.looks if n > self.n[i])
@@ -203,11 +230,17 @@ class _Search:
     def _judge(self, i: int) -> None:
         """Judge whether a design meets the levels, and with it those that have more or less of everything."""
         slacks = self._slacks(i)
-        tolerance = self.question.tolerance or (0.0,) * len(slacks)
-        if all(slack.high <= most for slack, most in zip(slacks, tolerance, strict=True)):
+        if self._within(slacks):
+            self.proved[i] = int(self.n[i])
             self.meets[self.under[i] & (self.meets == 0)] = 1
-        elif any(slack.low > 0.0 for slack in slacks):
-            self._breaks(i)
+        elif any(slack.low > 0.0 for slack in slacks) and not (i in self.again and i not in self.anew):
+            self._breaks(
+                i
+            )  # one look, one chance to err: what is judged again breaks a level on further replications only
+
+    def _within(self, slacks: Sequence[Interval]) -> bool:
+        tolerance = self.question.tolerance or (0.0,) * len(slacks)
+        return all(slack.high <= most for slack, most in zip(slacks, tolerance, strict=True))
 
     def _breaks(self, i: int) -> None:
         for j in np.flatnonzero(self.under[:, i] & (self.meets == 0)).tolist():
@@ -249,8 +282,8 @@ class _Search:
 
     def _slacks(self, i: int) -> tuple[Interval, ...]:
         slacks, confidence = self.seen[i].slacks, self.level_confidence
-        if i in self.anew and slacks.shape[1] > self.question.first:
-            slacks, confidence = slacks[:, self.question.first :], self.doubt_confidence
+        if i in self.anew and slacks.shape[1] > self._first(i):
+            slacks, confidence = slacks[:, self._first(i) :], self.doubt_confidence
         without = Interval(slacks.shape[1], np.inf, np.inf, np.inf)
         return tuple(student(one, confidence) if np.isfinite(one).all() else without for one in slacks)
 
@@ -264,9 +297,7 @@ class _Search:
             binding = self.question.levels[int(np.argmax(near))]
         runs, exhaustive = int(self.runs.sum()), self.k * int(self.runs.max())
         asked = self.question
-        return Sized(
-            row, binding, asked.confidence, asked.delta_usd, runs, exhaustive, table, _frontier(table), decided
-        )
+        return Sized(row, binding, asked.confidence, asked.delta_usd, runs, exhaustive, table, frontier(table), decided)
 
     def _row(self, i: int) -> Row:
         by, nan = self.by[i], Interval(0, np.nan, np.nan, np.nan)
@@ -277,11 +308,3 @@ class _Search:
                 cost = student(self.seen[i].cost, self.question.confidence)
         other = None if by is None else self.designs[by]
         return Row(self.designs[i], str(self.fate[i]), other, int(self.runs[i]), float(self.floors[i]), cost, slacks)
-
-
-def _frontier(table: Sequence[Row]) -> tuple[Index, ...]:
-    """Return the designs that no other one seen beats: at most its cost and slacks, and less of one of them."""
-    seen = [row for row in table if np.isfinite(row.cost.mean)]
-    points = np.asarray([[row.cost.mean, *(slack.mean for slack in row.slacks)] for row in seen])
-    beaten = [bool(((points <= one).all(axis=1) & (points < one).any(axis=1)).any()) for one in points]
-    return tuple(row.design for row, worse in zip(seen, beaten, strict=True) if not worse)

@@ -18,6 +18,7 @@ from portsim.scenario.scenario import Scenario
 
 KPI_COLUMNS = ["kpi", "of", "unit", "n", "mean", "ci_low", "ci_high", "p50", "p90", "p95", "note"]
 ONE_RUN = "one replication: no interval, so no mean"
+_COUNTED = {"truck": "trucks", "train": "trains", "vessel": "ships", "wait_": "ships", "alongside": "ships"}
 
 
 def values(rows: Sequence[Row], key: Key) -> Floats:
@@ -84,9 +85,10 @@ def _figures(rows: Sequence[Row], key: Key, remark: Remark | None, confidence: f
     censored = sum(row.measures[key].censored for row in rows)
     entities = sum(row.measures[key].entities for row in rows)
     if entities > len(rows):
-        notes.append(f"{entities} in all")
+        noun = next((noun for start, noun in _COUNTED.items() if key[0].startswith(start)), "counted")
+        notes.append(f"{entities:,} {noun} in all")
     if censored:
-        notes.append(f"{censored} still inside at the end, not in the mean")
+        notes.append(f"{censored:,} still inside at the end, not in the mean")
     if remark is not None:
         notes.insert(0, remark.text)
     if remark is not None and remark.withheld:

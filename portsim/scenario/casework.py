@@ -9,6 +9,8 @@ from portsim.scenario import sampling
 from portsim.scenario.faults import Path
 from portsim.scenario.study import AnyPlan, Capacity, Compare, Morris, Range, Size, Sobol, Sweep, Tornado, Variant
 
+MOST_SETTLED = 2_000  # designs; each is priced before the first run, and all are compared with each other
+
 Wrong = tuple[Path, str]
 ValueOf = Callable[[str], Any]
 
@@ -68,7 +70,7 @@ def cases_of(plan: AnyPlan, value_of: ValueOf, most: int | None) -> tuple[list[C
     if isinstance(plan, Compare):
         phases: tuple[int | None, ...] = plan.phases or (None,)
         return [Case({}, name, variant, phase) for name, variant in plan.cases.items() for phase in phases], []
-    return [], []
+    return [], _designs(plan) if isinstance(plan, Size) else []
 
 
 def size(plan: AnyPlan) -> tuple[int, Path]:
@@ -82,8 +84,18 @@ def size(plan: AnyPlan) -> tuple[int, Path]:
     if isinstance(plan, Morris):
         return plan.trajectories * (len(plan.inputs) + 1), ("trajectories",)
     if isinstance(plan, Size):
-        return prod(len(one.choices) for one in plan.decide.values()), ("decide",)
+        return plan.search.designs if plan.search else plan.designs, ("decide",)
     return 0, ()
+
+
+def _designs(plan: Size) -> list[Wrong]:
+    """Return what is wrong with the number of designs."""
+    if plan.search is None and plan.designs > MOST_SETTLED:
+        told = f"are {plan.designs:,} designs, more than the {MOST_SETTLED:,} that can be settled one by one"
+        return [(("decide",), f"{told}; give fewer values, or search: {{designs: 200}} to look at some of them")]
+    if plan.search is not None and plan.designs <= plan.search.designs:
+        return [(("search",), f"there are only {plan.designs:,} designs: leave search out, and every one is settled")]
+    return []
 
 
 def extremes(plan: AnyPlan, value_of: ValueOf) -> list[Case]:

@@ -1,5 +1,6 @@
 """What a planner writes to ask for many runs."""
 
+from math import prod
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -233,6 +234,18 @@ class Decision(Block):
         return tuple(int(value) if float(value).is_integer() else value for value in found)
 
 
+class Search(Block):
+    """How to search more designs than can be settled one by one; needs the extra portsim[search]."""
+
+    designs: Annotated[int, Field(strict=True, ge=10)] = Field(200, description="designs looked at, at most")
+    replications: Annotated[int, Field(strict=True, ge=2)] = Field(
+        5, description="of a look: few, as all designs meet the same random numbers"
+    )
+    shortlist: Annotated[int, Field(strict=True, ge=2)] = Field(
+        8, description="designs kept, at most: among them the cheapest is chosen, on replications of its own"
+    )
+
+
 class Size(Plan):
     """The cheapest terminal that meets service levels, chosen with a stated probability of being right."""
 
@@ -243,6 +256,14 @@ class Size(Plan):
         description="designs whose annual costs differ by less may be taken for each other, USD a year"
     )
     most: Count = Field(100, description="replications of a design at most")
+    search: Search | None = Field(
+        None, description="look at some of the designs only, as a search library proposes; none: settle every one"
+    )
+
+    @property
+    def designs(self) -> int:
+        """Designs in all."""
+        return prod(len(one.choices) for one in self.decide.values())
 
 
 class Compare(Plan):

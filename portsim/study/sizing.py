@@ -1,18 +1,21 @@
 """Sizing: the cheapest terminal that meets the service levels, and with what probability it is."""
 
 from collections.abc import Mapping, Sequence
-from itertools import product
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.designs import Index, Question, Row, Seen, Sized
+from portsim.analysis.designs import PASSED_OVER, Index, Question, Row, Seen, Sized
 from portsim.analysis.intervals import Interval
 from portsim.analysis.levels import slack, stated
+from portsim.analysis.scouting import Space, scout, settle
 from portsim.analysis.selection import FIRST_STAGE
 from portsim.analysis.sizing import cheapest
 from portsim.analysis.summarise import kpi_unit, values
+from portsim.extras import require
+from portsim.flow.streams import Floats
 from portsim.scenario import study as plans
 from portsim.scenario.casework import Case
 from portsim.scenario.costs import standing_usd
@@ -52,24 +55,14 @@ class _Study:
     def __init__(self, file: StudyFile, plan: plans.Size, runs: Runs) -> None:
         self._file, self._plan, self._runs = file, plan, runs
         self._choices = [one.choices for one in plan.decide.values()]
+        self._first = max(file.base.run.replications, FIRST_STAGE)
+        self._floor = cache(self._standing)
 
     def conduct(self) -> Outcome:
         plan, base = self._plan, self._file.base
         assert base.costs is not None
-        first = max(base.run.replications, FIRST_STAGE)
-        sized = cheapest(
-            self._observe,
-            Question(
-                floors=self._floors(),
-                levels=tuple(level.text for level in plan.levels),
-                delta_usd=plan.indifference_usd,
-                confidence=base.run.confidence,
-                first=first,
-                cap=max(first, plan.most),
-                scales=tuple(abs(level.limit) or 1.0 for level in plan.levels),
-                most=max(first, plan.most),
-            ),
-        )
+        search = plan.search
+        sized = cheapest(self._observe, self._question(self._floors())) if search is None else self._searched(search)
         figures = {row.design: self._figures(row) for row in sized.table}
         if sized.best is not None:
             near = [beyond(one.mean, level) for one, level in zip(figures[sized.best.design], plan.levels, strict=True)]
@@ -85,18 +78,54 @@ class _Study:
     def _scenario(self, design: Index) -> Scenario:
         return self._file.scenario_of(Case(self._values(design), block=("decide",)))
 
-    def _floors(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-        """Return what each design costs at the least, USD a year, in the shape of the grid.
+    def _scales(self) -> tuple[float, ...]:
+        return tuple(abs(level.limit) or 1.0 for level in self._plan.levels)
+
+    def _question(self, floors: Floats, among: tuple[Index, ...] = ()) -> Question:
+        plan, most = self._plan, max(self._first, self._plan.most)
+        return Question(
+            floors=floors,
+            levels=tuple(level.text for level in plan.levels),
+            delta_usd=plan.indifference_usd,
+            confidence=self._file.base.run.confidence,
+            first=self._first,
+            cap=most,
+            scales=self._scales(),
+            most=most,
+            among=among,
+        )
+
+    def _searched(self, search: plans.Search) -> Sized:
+        """Return the cheapest of a short list from a space too large for every design of it to be settled."""
+        require("optuna", "search", "a size study with `search`")
+        run = self._file.base.run
+        space = Space(
+            shape=tuple(map(len, self._choices)),
+            floor=self._floor,
+            scales=self._scales(),
+            look=search.replications,
+            designs=search.designs,
+            shortlist=search.shortlist,
+            seed=run.seed,
+            confidence=run.confidence,
+        )
+        return settle(self._observe, scout(self._observe, space), space, self._question)
+
+    def _floors(self) -> Floats:
+        """Return what each design costs at the least, in the shape of the grid."""
+        floors = np.empty(tuple(map(len, self._choices)))
+        for design in np.ndindex(floors.shape):
+            floors[design] = self._floor(design)
+        return floors
+
+    def _standing(self, design: Index) -> float:
+        """Return what a design costs at the least, USD a year.
 
         That is capital and fixed cost, unless despatch may earn more back: then it is nothing.
         """
-        shape = tuple(len(choices) for choices in self._choices)
-        floors = np.empty(shape)
-        for design in product(*map(range, shape)):
-            scenario = self._scenario(design)
-            assert scenario.costs is not None
-            floors[design] = 0.0 if _may_earn(scenario) else sum(standing_usd(scenario, scenario.costs).values())
-        return floors
+        scenario = self._scenario(design)
+        assert scenario.costs is not None
+        return 0.0 if _may_earn(scenario) else sum(standing_usd(scenario, scenario.costs).values())
 
     def _observe(self, designs: Sequence[Index], n: int) -> list[Seen]:
         scenarios = [self._scenario(design) for design in designs]
@@ -111,7 +140,9 @@ class _Study:
         if not row.n:
             return [Interval(0, np.nan, np.nan, np.nan)] * len(self._plan.levels)
         scenario = self._scenario(row.design)
-        rows = self._runs.rows(scenario, row.n)
+        search = self._plan.search
+        begin = search.replications if search and row.status != PASSED_OVER else 0  # those chose it
+        rows = self._runs.rows(scenario, begin + row.n)[begin:]
         return [stated(rows, level, scenario) for level in self._plan.levels]
 
     def _frontier(self, sized: Sized, figures: Mapping[Index, Sequence[Interval]]) -> tuple[Index, ...]:

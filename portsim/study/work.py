@@ -18,7 +18,11 @@ from portsim.scenario.scenario import Scenario
 from portsim.study.errors import ModelsDifferError
 
 Policies = Mapping[str, BerthRule] | None
-_OF_THE_MODEL = ("analysis", "flow", "observe", "policies", "scenario", "terminal")
+_ROW = "batches corridor costs demurrage intervals laytime measure onerun row statement use"
+MODEL = (
+    *(f"{folder}/*.py" for folder in ("flow", "observe", "policies", "scenario", "terminal")),
+    *(f"analysis/{name}.py" for name in _ROW.split()),
+)  # what a row hangs on; how rows are made into answers may change and leaves them valid
 
 
 class Batch(NamedTuple):
@@ -60,9 +64,9 @@ def model_version() -> str:
     versions = portsim.__version__, version_of("numpy"), version_of("simpy")
     text = hashlib.sha256(" ".join(versions).encode())
     home = Path(portsim.__file__).parent
-    for part in _OF_THE_MODEL:
-        for file in sorted((home / part).glob("*.py")):
-            text.update(f"{part}/{file.name}".encode())
+    for part in MODEL:
+        for file in sorted(home.glob(part)):
+            text.update(file.relative_to(home).as_posix().encode())
             text.update(file.read_bytes())
     return text.hexdigest()[:16]
 

@@ -387,6 +387,29 @@ def test_the_frontier_by_brute_force():
     assert len(answer.frontier) > 1
 
 
+def test_a_level_that_later_replications_put_in_doubt_is_not_taken_as_met():
+    """A year in five is bad, but none of the first twenty: what looked proved is taken back."""
+    rng = np.random.default_rng(5)
+    noise = rng.normal(size=(3, 400))
+    bad = np.where(np.arange(400) % 5 == 0, 20.0, 0.0)
+    bad[:20] = 0.0
+    slacks = np.array([-1.0 + 0.1 * noise[0] + bad, -5.0 + 0.1 * noise[0], -5.0 + 0.1 * noise[0]])
+    costs = np.array([1e6, 1.01e6, 2e6])[:, None] + 5e4 * noise
+
+    def observe(designs, n):
+        return [Seen(costs[one][:n], slacks[one, None, :n]) for (one,) in designs]
+
+    answer = cheapest(observe, Question(np.array([1.0, 2.0, 3.0]), ("wait",), 2e4, cap=40, most=200))
+    assert answer.best.design == (1,)
+    assert answer.table[0].status == UNDECIDED
+    assert answer.table[0].n > 20
+    calm = cheapest(
+        lambda designs, n: [Seen(costs[one][:n], np.minimum(slacks, 0.0)[one, None, :n]) for (one,) in designs],
+        Question(np.array([1.0, 2.0, 3.0]), ("wait",), 2e4, cap=40, most=200),
+    )
+    assert calm.best.design == (0,)
+
+
 def test_the_same_again():
     first, second = Port(FIRST_SEED + 2), Port(FIRST_SEED + 2)
     assert repr(cheapest(first, first.question())) == repr(cheapest(second, second.question()))

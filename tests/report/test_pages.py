@@ -224,3 +224,12 @@ def test_study_pages_are_whole(name, request, tmp_path):
     assert all(address.startswith(("#", "data:")) for address in page.addresses)
     assert "withheld: unstable" in text
     assert "wall_s" not in text
+
+
+def test_a_sweep_that_moves_nothing_says_so(one_key):
+    moved = [one.label for one in VIEWS["sweep"].headlines(one_key)]
+    assert moved[-2:] == ["Lowest", "Highest"]
+    still = replace(one_key, tables={"sweep": one_key.table.assign(mean=7.5, ci_low=7.0, ci_high=8.0)})
+    last = VIEWS["sweep"].headlines(still)[-1]
+    assert last.label == "No difference"
+    assert last.value.startswith("7.5 h (7.0 to 8.0)")

@@ -62,6 +62,20 @@ def faults(written, text):
             "decide.cranes.loader.number",
             "must rise",
         ),
+        (
+            "kind: size\nindifference_usd: 1\nlevels: [{kpi: vessel_wait, at_most: 9}]\n"
+            "decide: {cranes.loader.number: {low: 1, high: 99, step: 1}, road.gate.lanes: {low: 1, high: 99, step: 1}}",
+            6,
+            "decide",
+            "9,801 designs, more than the 2,000",
+        ),
+        (
+            "kind: size\nindifference_usd: 1\nlevels: [{kpi: vessel_wait, at_most: 9}]\n"
+            "decide: {cranes.loader.number: {low: 1, high: 99, step: 1}}\nsearch: {designs: 100}",
+            7,
+            "search",
+            "only 99 designs",
+        ),
     ],
 )
 def test_nonsense_is_told_at_its_line(written, text, line, key, message):

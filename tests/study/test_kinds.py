@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from portsim.analysis.designs import PASSED_OVER
 from portsim.estimate.explain import explain
 from portsim.scenario.resolved import resolved
 from portsim.scenario.scenario import Scenario
@@ -137,6 +138,24 @@ def test_the_cheapest_terminal_is_that_of_all_designs(conducted):
     meets = ratio[ratio <= 0.5].index
     assert cost[tuple(chosen.values())] <= cost[meets].min() + 200_000.0
     assert done.found.sized.runs < done.found.sized.exhaustive
+
+
+def test_a_large_space_is_searched(conducted):
+    decide = f"{{{CRANES}: {{values: [1, 2, 3, 4]}}, berths.berth.number: {{values: [1, 2, 3]}}, "
+    decide += "road.gate.lanes: {values: [1, 2]}}"
+    text = f"kind: size\ndecide: {decide}\nlevels: [{{kpi: wait_over_service, at_most: 0.5}}]\n"
+    text += "indifference_usd: 200000\nreplications: 20\nmost: 20\n"
+    done = conducted(text + "search: {designs: 12, shortlist: 4}")
+    sized, table = done.found.sized, done.tables["size"]
+    assert sized.space == 24
+    assert len(table) <= 12
+    assert sum(table["status"] != PASSED_OVER) <= 4
+    every = conducted(text).found
+    chosen = done.found.values[sized.best.design]
+    assert chosen == every.values[every.sized.best.design]
+    row = table[table["status"] == "best"].iloc[0]
+    assert row["figure_1_ci_low"] <= row["figure_1"] <= row["figure_1_ci_high"]
+    assert sized.runs == done.manifest["runs"]
 
 
 @pytest.mark.parametrize("kind", ["sobol\npoints: 4", "morris\ntrajectories: 4"])

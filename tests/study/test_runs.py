@@ -2,6 +2,8 @@
 
 import gzip
 import shlex
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -186,6 +188,27 @@ def test_a_key_tells_what_a_replication_depends_on(monkeypatch):
     ]
     monkeypatch.setattr("portsim.study.runs.model_version", lambda: "of tomorrow")
     assert len({key, *other, run_key(terminal())}) == 9
+
+
+def test_all_that_a_replication_uses_is_in_the_digest():
+    """A module that changes a row, yet not the digest, would have stale rows taken for fresh ones."""
+    code = """
+import sys
+from portsim.study.work import MODEL, one_run
+from tests.study.small import terminal
+one_run(terminal(measured_days=5.0), 0)
+from pathlib import Path
+import portsim
+home = Path(portsim.__file__).parent
+digested = {path.resolve() for part in MODEL for path in home.glob(part)}
+assert all(list(home.glob(part)) for part in MODEL)
+used = {Path(m.__file__).resolve() for name, m in sys.modules.items() if name.startswith("portsim.") and m.__file__}
+print(*sorted(str(path.relative_to(home)) for path in used - digested))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    left = {"_version.py", "analysis/__init__.py", "study/__init__.py", "study/errors.py", "study/work.py"}
+    assert set(done.stdout.split()) <= left
 
 
 # What fails

@@ -10,7 +10,19 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from portsim.analysis.designs import BEST, DEARER, INFEASIBLE, LOST, RULED_OUT, TIED, UNDECIDED, UNSEEN, Index, Row
+from portsim.analysis.designs import (
+    BEST,
+    DEARER,
+    INFEASIBLE,
+    LOST,
+    PASSED_OVER,
+    RULED_OUT,
+    TIED,
+    UNDECIDED,
+    UNSEEN,
+    Index,
+    Row,
+)
 from portsim.report import palette
 from portsim.report.canvas import drawn, figure
 from portsim.report.studies.common import CELL_IN, MOST_COLUMNS, cell_axes, key_text, levels, value_text
@@ -42,6 +54,7 @@ LOOKS = {
     INFEASIBLE: Look(palette.VERMILION, "X", "misses", "misses a level"),
     RULED_OUT: Look(palette.MUTED, "v", "ruled out", "ruled out: less of all than one that misses"),
     UNSEEN: Look(palette.SHUT, "P", "too dear", "too dear, without a run"),
+    PASSED_OVER: Look(palette.MUTED, ".", "looked at", "looked at once, not kept"),
 }
 
 

@@ -110,7 +110,9 @@ def _dot(ax: Axes, row: Row, told: Service, top: float) -> None:
 def _uncounted(study: StudyResult) -> str:
     """Say how many designs are not in the picture, and why."""
     rows = study.found.sized.table
+    space = study.found.sized.space
     counts = {
+        "never looked at": space - len(rows) if space else 0,
         "unstable": sum(row.n > 0 and not seen(row) for row in rows),
         "ruled out without a run": sum(row.n == 0 and row.status == RULED_OUT for row in rows),
         "too dear, without a run": sum(row.n == 0 and row.status == UNSEEN for row in rows),

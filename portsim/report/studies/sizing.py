@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.designs import BEST, DEARER, INFEASIBLE, TIED, Row
+from portsim.analysis.designs import BEST, DEARER, INFEASIBLE, PASSED_OVER, TIED, Row, Sized
 from portsim.report.figures import Image
 from portsim.report.grids import Cell, Column, Grid, Group
 from portsim.report.headline import Headline
@@ -54,9 +54,11 @@ def headlines(study: StudyResult) -> list[Headline]:
     sized = study.found.sized
     lines = [*_chosen(study), *_binding(study)]
     lines += [*_tied(study), *_open(study), _cost_counted(study)]
-    rest = sum(row.n == 0 for row in sized.table)
     told = f"{sized.runs:,} runs instead of {sized.exhaustive:,}"
-    return [*lines, Headline("Effort", told, f"{rest} of {len(sized.table)} designs were settled without a run")]
+    rest = f"{sum(row.n == 0 for row in sized.table)} of {len(sized.table)} designs were settled without a run"
+    if sized.space:
+        rest = f"{len(sized.table):,} of {sized.space:,} designs were looked at, {_kept(sized)} of them kept"
+    return [*lines, Headline("Effort", told, rest)]
 
 
 def _chosen(study: StudyResult) -> list[Headline]:
@@ -70,12 +72,17 @@ def _chosen(study: StudyResult) -> list[Headline]:
     if not sized.decided:
         text = "the cheapest by its mean, but not told apart from others that meet the levels"
         return [Headline("NOT decided", words, f"{cost}; {text}")]
+    among = f" of the {_kept(sized)} kept" if sized.space else ""
     sure = (
-        f"it meets the service levels and is the cheapest that does, if the next is dearer by "
+        f"it meets the service levels and is the cheapest{among} that does, if the next is dearer by "
         f"{sized.delta_usd:,.0f} USD a year or more"
     )
     alone = Headline("Probability", f"at least {100 * sized.confidence:g} %", sure)
     return [Headline("Cheapest design", words, cost), alone]
+
+
+def _kept(sized: Sized) -> int:
+    return sum(row.status != PASSED_OVER for row in sized.table)
 
 
 def _binding(study: StudyResult) -> list[Headline]:
@@ -189,6 +196,7 @@ def _how(study: StudyResult) -> list[str]:
         "Two things are known before a run: what a design costs at the least, and that more of anything harms no "
         "service level. So a design that misses a level rules out all that have less of everything, and one that "
         "meets all makes those too dear whose least cost is more than its cost.",
+        *_how_searched(study),
         "A level counts as met, or missed, only if the interval of its slack (the figure less its limit) says so; "
         "these intervals hold for all designs and levels together. The choice among what is left is a procedure of "
         f"ranking and selection. All parts together are right with a probability of at least "
@@ -197,6 +205,18 @@ def _how(study: StudyResult) -> list[str]:
         *how_intervals(study.base.run.confidence),
         f"Where a queue grows a figure has no mean and reads «{WITHHELD}»: the design misses the level, and its cost "
         "is not stated. All designs meet the same random numbers.",
+    ]
+
+
+def _how_searched(study: StudyResult) -> list[str]:
+    sized = study.found.sized
+    if not sized.space:
+        return []
+    return [
+        f"There are {sized.space:,} designs, too many to settle each. A search library (optuna, by a tree-structured "
+        f"Parzen estimator) proposed the {len(sized.table):,} that were looked at; those that may be the cheapest were "
+        "kept and judged on replications of their own. What is said below of all designs holds for those kept; nothing "
+        "is promised of designs that were not looked at."
     ]
 
 

@@ -31,6 +31,7 @@ from portsim.report.studies.common import (
     value_text,
 )
 from portsim.report.wording import WITHHELD
+from portsim.study.compare import SAME
 from portsim.study.result import StudyResult
 
 
@@ -177,8 +178,8 @@ _FIGURES = (
     ),
     (
         heat_map,
-        "Darker is more. Two cells differ for certain only if their intervals do not overlap; hatched cells are "
-        "unstable and have no mean.",
+        "Darker is more. Cells differ if their intervals do not overlap; where they do, a comparison tells, "
+        "since all cells meet the same random numbers. Hatched cells are unstable and have no mean.",
     ),
     (points, "A row a case: the dot is the mean, the line its interval."),
 )
@@ -194,6 +195,8 @@ def headlines(study: StudyResult) -> list[Headline]:
         found.append(Headline("Withheld", f"{unstable} of {len(rows)} cases", "they have no steady mean"))
     if len(known):
         means = known["mean"].to_numpy()
+        if len(means) > 1 and means.max() - means.min() <= SAME * abs(means).max():
+            return [*found, Headline("No difference", wording.shown(known.iloc[0]).text, "in all cases")]
         for name, index in (("Lowest", means.argmin()), ("Highest", means.argmax())):
             row = known.iloc[int(index)]
             where = ", ".join(f"{key} = {value_text(row[key])}" for key in study.axes)
