@@ -45,14 +45,23 @@ class Stock(Course):
         if amount <= here + TOLERANCE:
             return soonest
         if self._aside:
-            missing = amount - here
-            for hour, lot in merge(self.overflow.returns(self.at_h), self._coming.ahead()):
-                if missing <= lot + TOLERANCE:
-                    return max(soonest, hour + self.hold_h + missing / self.draw)
-                missing -= lot
-            return None
+            return self._brought_by(amount - here, soonest)
         found = self._coming.drawn_by(amount, here, self.draw, self.hold_h)
         return None if found is None else max(soonest, found)
+
+    def _brought_by(self, missing: float, soonest: float) -> float | None:
+        """Return the earliest hour at which lots from the overflow and from outside bring what is missing.
+
+        More than `AHEAD` lots are not followed: it takes longer than these, and whoever plans for then asks again.
+        """
+        if missing > self.overflow.amount + self._coming.left() + TOLERANCE:
+            return None
+        hour = self.at_h
+        for hour, lot in islice(merge(self.overflow.returns(self.at_h), self._coming.ahead()), AHEAD):
+            if missing <= lot + TOLERANCE:
+                return max(soonest, hour + self.hold_h + missing / self.draw)
+            missing -= lot
+        return max(soonest, hour)
 
     def in_by(self, entry: Entry) -> float | None:
         """Return the earliest hour at which a waiting entry can be let in; None if nothing makes room.

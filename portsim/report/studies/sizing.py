@@ -73,9 +73,10 @@ def _chosen(study: StudyResult) -> list[Headline]:
         text = "the cheapest by its mean, but not told apart from others that meet the levels"
         return [Headline("NOT decided", words, f"{cost}; {text}")]
     among = f" of the {_kept(sized)} kept" if sized.space else ""
+    apart = "; the undecided are left out of it" if sized.undecided else ""
     sure = (
         f"it meets the service levels and is the cheapest{among} that does, if the next is dearer by "
-        f"{sized.delta_usd:,.0f} USD a year or more"
+        f"{sized.delta_usd:,.0f} USD a year or more{apart}"
     )
     alone = Headline("Probability", f"at least {100 * sized.confidence:g} %", sure)
     return [Headline("Cheapest design", words, cost), alone]
