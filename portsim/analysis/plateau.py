@@ -1,5 +1,6 @@
 """How much gets through at most: demand raised until throughput rises no more. See docs/capacity.md."""
 
+from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ def ultimate(
     start: float,
     *,
     demand: float | None = None,
+    before: Sequence[float] = (),
     growth: float = 1.25,
     share: float = 0.02,
     confidence: float = 0.95,
@@ -70,6 +72,8 @@ def ultimate(
         The factor to begin with; below saturation if `demand` is not told.
     demand
         What a factor of 1 asks for, in units of throughput; throughput over factor at `start` unless told.
+    before
+        Factors below `start`. A terminal that carries less the more is asked of it has its most at one of these.
     growth
         Each factor over the one before.
     share
@@ -99,6 +103,15 @@ def ultimate(
                 raise ValueError(f"the throughput at factor {x:g} is not finite")
         return known[x]
 
+    def highest() -> float:
+        """Return the factor to which throughput rises, going down from the start as long as less demand gets more."""
+        top = start
+        for less in sorted((y for y in before if y < start), reverse=True):
+            if np.mean(at(less, n)[:n] - at(top, n)[:n]) <= 0.0:
+                break
+            top = less
+        return top
+
     def say(verdict: str, doubts: tuple[str, ...] = ()) -> Plateau:
         found = {y: student(values, confidence) for y, values in sorted(known.items())}
         points = tuple(Point(y, one.n, one.mean, one.half_width) for y, one in found.items())
@@ -115,6 +128,7 @@ def ultimate(
         if unclear and n < most:
             n = min(2 * n, most)
         elif flat:
+            x = highest() if x == start else x
             doubt = f"with {n} replications it may still rise by {rise.high:.3g} up to {further:g} times the demand"
             return say(REACHED, (doubt,) if unclear else ())
         else:

@@ -90,6 +90,7 @@ class _Study:
             self._throughput,
             plan.high,
             demand=self._demand() or None,
+            before=factors,
             confidence=confidence,
             first=self._first,
             most=most,

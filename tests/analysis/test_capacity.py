@@ -233,6 +233,13 @@ def test_saturation_at_the_start_needs_the_demand():
     assert (found.verdict, found.x) == (REACHED, 5.0)
 
 
+def test_a_terminal_that_carries_less_in_overload_has_its_most_before():
+    found = ultimate(lambda x, n: np.full(n, min(x, 2.0 - 0.2 * (x - 2.0))), 4.0, demand=1.0, before=(1.0, 2.0, 3.0))
+    assert (found.verdict, found.x, found.mean) == (REACHED, 2.0, 2.0)
+    level = ultimate(lambda x, n: np.full(n, min(x, 2.0)), 4.0, demand=1.0, before=(1.0, 2.0, 3.0))
+    assert (level.verdict, level.x, level.mean) == (REACHED, 4.0, 2.0)
+
+
 def test_throughput_that_falls_under_overload_has_its_plateau_before():
     found = ultimate(lambda x, n: np.full(n, min(x, 2.0 - 0.2 * (x - 2.0))), 1.0)
     assert (found.verdict, found.mean) == (REACHED, 1.953)
