@@ -196,16 +196,21 @@ class _Scout:
     def kept(self) -> tuple[Index, ...]:
         """Return the designs worth more replications: the cheapest of those that do not clearly break a level.
 
-        The cheapest that clearly meets all levels is among them, lest none of the rest does.
+        The cheapest that clearly meets all levels is among them, or else the one furthest from doing otherwise, lest
+        none of the rest does.
         """
         stable = [one for one, seen in self.seen.items() if np.isfinite(seen.slacks).all()]
         doubtful = [one for one in stable if all(slack.low <= 0.0 for slack in self._slacks(one))]
         found = sorted(doubtful, key=lambda one: (self._looks[one].cost, one))
         kept = found[: self._space.shortlist]
         safe = [one for one in found if all(slack.high <= 0.0 for slack in self._slacks(one))]
-        if safe and safe[0] not in kept:
-            kept[-1] = safe[0]
-        return tuple(kept)
+        safest = safe[:1] or sorted(found, key=self._worst)[:1]
+        return tuple(kept if set(safest) <= set(kept) else [*kept[:-1], *safest])
+
+    def _worst(self, design: Index) -> float:
+        """Return the upper bound of a design's worst slack over its scale."""
+        highs = [slack.high for slack in self._slacks(design)]
+        return max(high / scale for high, scale in zip(highs, self._space.scales, strict=True))
 
     @property
     def _left(self) -> int:
