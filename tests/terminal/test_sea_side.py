@@ -28,7 +28,7 @@ from portsim.scenario.waterway import day, draughts, water
 from portsim.terminal.terminal import Terminal
 from tests.terminal.small import days, small
 
-EXAMPLES = 90
+EXAMPLES = 50
 MOST_EVENTS = 100_000  # a scenario drawn here needs some thousands: more is a loop
 AT_LEAST = 1  # scenarios in which each hard situation must have come up
 RARE = 3  # situations that may not
