@@ -145,14 +145,18 @@ class Sized(NamedTuple):
         return tuple(row for row in self.table if row.status == UNDECIDED)
 
     @property
+    def kept(self) -> int:
+        """Designs that were judged: all of the table, but for those that were looked at once and passed over."""
+        return sum(row.status != PASSED_OVER for row in self.table)
+
+    @property
     def sentence(self) -> str:
         """The same for planners."""
         open_ones = f"; undecided and left out: {len(self.undecided)}" if self.undecided else ""
         runs = f"{self.runs:,} runs instead of {self.exhaustive:,}"
         among = ""
         if self.space:
-            kept = sum(row.status != PASSED_OVER for row in self.table)
-            among = f" of the {kept} kept"
+            among = f" of the {self.kept} kept"
             runs += f"; {len(self.table):,} of {self.space:,} designs were looked at, nothing is promised of the others"
         if self.best is None:
             return f"no design is known to meet the levels{open_ones}; {runs}"

@@ -199,18 +199,18 @@ class _Scout:
         The cheapest that clearly meets all levels is among them, or else the one furthest from doing otherwise, lest
         none of the rest does.
         """
-        stable = [one for one, seen in self.seen.items() if np.isfinite(seen.slacks).all()]
-        doubtful = [one for one in stable if all(slack.low <= 0.0 for slack in self._slacks(one))]
-        found = sorted(doubtful, key=lambda one: (self._looks[one].cost, one))
+        worst = {}  # the upper bound of the worst slack over its scale, of what does not clearly break a level
+        for one, seen in self.seen.items():
+            if np.isfinite(seen.slacks).all():
+                slacks = [student(slack, self._space.confidence) for slack in seen.slacks]
+                if all(slack.low <= 0.0 for slack in slacks):
+                    worst[one] = max(
+                        slack.high / scale for slack, scale in zip(slacks, self._space.scales, strict=True)
+                    )
+        found = sorted(worst, key=lambda one: (self._looks[one].cost, one))
         kept = found[: self._space.shortlist]
-        safe = [one for one in found if all(slack.high <= 0.0 for slack in self._slacks(one))]
-        safest = safe[:1] or sorted(found, key=self._worst)[:1]
+        safest = [one for one in found if worst[one] <= 0.0][:1] or sorted(found, key=worst.__getitem__)[:1]
         return tuple(kept if set(safest) <= set(kept) else [*kept[:-1], *safest])
-
-    def _worst(self, design: Index) -> float:
-        """Return the upper bound of a design's worst slack over its scale."""
-        highs = [slack.high for slack in self._slacks(design)]
-        return max(high / scale for high, scale in zip(highs, self._space.scales, strict=True))
 
     @property
     def _left(self) -> int:
@@ -233,9 +233,6 @@ class _Scout:
                 return look
         floor = self._space.floor(design)
         return Look(floor, np.zeros(len(self._space.scales))) if floor >= self._most else None
-
-    def _slacks(self, design: Index) -> list[Interval]:
-        return [student(slack, self._space.confidence) for slack in self.seen[design].slacks]
 
 
 def _changed(design: Index, decision: int, choice: int) -> Index:

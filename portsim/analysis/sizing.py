@@ -233,10 +233,9 @@ class _Search:
         if self._within(slacks):
             self.proved[i] = int(self.n[i])
             self.meets[self.under[i] & (self.meets == 0)] = 1
-        elif any(slack.low > 0.0 for slack in slacks) and not (i in self.again and i not in self.anew):
-            self._breaks(
-                i
-            )  # one look, one chance to err: what is judged again breaks a level on further replications only
+        # one look, one chance to err: what is judged again may break a level only on further replications
+        elif (i in self.anew or i not in self.again) and any(slack.low > 0.0 for slack in slacks):
+            self._breaks(i)
 
     def _within(self, slacks: Sequence[Interval]) -> bool:
         tolerance = self.question.tolerance or (0.0,) * len(slacks)

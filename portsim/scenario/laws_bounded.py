@@ -9,10 +9,10 @@ from portsim.scenario.base import NonNegative, Positive
 from portsim.scenario.law import Law, Sample
 
 
-class Triangular(Law):
-    """Density rising from min to mode and falling to max in straight lines."""
+class Peaked(Law):
+    """A law between min and max that has a most likely value."""
 
-    dist: Literal["triangular"] = "triangular"
+    dist: str
     min: NonNegative = Field(description="least value")
     mode: NonNegative = Field(description="most likely value")
     max: NonNegative = Field(description="greatest value")
@@ -21,6 +21,12 @@ class Triangular(Law):
     def _rising(self) -> Self:
         _check_rising(self.min, self.max, self.mode)
         return self
+
+
+class Triangular(Peaked):
+    """Density rising from min to mode and falling to max in straight lines."""
+
+    dist: Literal["triangular"] = "triangular"
 
     def expected(self) -> float:
         """Mean: (min + mode + max) / 3."""
@@ -90,18 +96,10 @@ class Beta(Law):
         return self.min + (self.max - self.min) * rng.beta(self.alpha, self.beta, n)
 
 
-class Pert(Law):
+class Pert(Peaked):
     """Beta law on min..max with alpha = 1 + 4 (mode - min) / (max - min) and alpha + beta = 6."""
 
     dist: Literal["pert"] = "pert"
-    min: NonNegative = Field(description="least value")
-    mode: NonNegative = Field(description="most likely value")
-    max: NonNegative = Field(description="greatest value")
-
-    @model_validator(mode="after")
-    def _rising(self) -> Self:
-        _check_rising(self.min, self.max, self.mode)
-        return self
 
     def expected(self) -> float:
         """Mean: (min + 4 mode + max) / 6."""

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.designs import BEST, DEARER, INFEASIBLE, PASSED_OVER, TIED, Row, Sized
+from portsim.analysis.designs import BEST, DEARER, INFEASIBLE, TIED, Row
 from portsim.report.figures import Image
 from portsim.report.grids import Cell, Column, Grid, Group
 from portsim.report.headline import Headline
@@ -57,7 +57,7 @@ def headlines(study: StudyResult) -> list[Headline]:
     told = f"{sized.runs:,} runs instead of {sized.exhaustive:,}"
     rest = f"{sum(row.n == 0 for row in sized.table)} of {len(sized.table)} designs were settled without a run"
     if sized.space:
-        rest = f"{len(sized.table):,} of {sized.space:,} designs were looked at, {_kept(sized)} of them kept"
+        rest = f"{len(sized.table):,} of {sized.space:,} designs were looked at, {sized.kept} of them kept"
     return [*lines, Headline("Effort", told, rest)]
 
 
@@ -72,7 +72,7 @@ def _chosen(study: StudyResult) -> list[Headline]:
     if not sized.decided:
         text = "the cheapest by its mean, but not told apart from others that meet the levels"
         return [Headline("NOT decided", words, f"{cost}; {text}")]
-    among = f" of the {_kept(sized)} kept" if sized.space else ""
+    among = f" of the {sized.kept} kept" if sized.space else ""
     apart = "; the undecided are left out of it" if sized.undecided else ""
     sure = (
         f"it meets the service levels and is the cheapest{among} that does, if the next is dearer by "
@@ -80,10 +80,6 @@ def _chosen(study: StudyResult) -> list[Headline]:
     )
     alone = Headline("Probability", f"at least {100 * sized.confidence:g} %", sure)
     return [Headline("Cheapest design", words, cost), alone]
-
-
-def _kept(sized: Sized) -> int:
-    return sum(row.status != PASSED_OVER for row in sized.table)
 
 
 def _binding(study: StudyResult) -> list[Headline]:
@@ -214,10 +210,10 @@ def _how_searched(study: StudyResult) -> list[str]:
     if not sized.space:
         return []
     return [
-        f"There are {sized.space:,} designs, too many to settle each. A search library (optuna, by a tree-structured "
-        f"Parzen estimator) proposed the {len(sized.table):,} that were looked at; those that may be the cheapest were "
-        "kept and judged on replications of their own. What is said below of all designs holds for those kept; nothing "
-        "is promised of designs that were not looked at."
+        f"There are {sized.space:,} designs, too many to settle each. Steps down from the largest and a search library "
+        f"(optuna, by a tree-structured Parzen estimator) led to the {len(sized.table):,} that were looked at; those "
+        "that may be the cheapest were kept and judged on replications of their own. What is said below of all designs "
+        "holds for those kept; nothing is promised of designs that were not looked at.",
     ]
 
 
