@@ -17,6 +17,7 @@ test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports setup.cfg --no-cache
 	$(BIN)/pytest -n 2 -m "not slow"
 
 search: $(READY)
@@ -26,7 +27,7 @@ theory: $(READY)
 	$(BIN)/python -m tests.theory.table docs/theory.md
 
 stability: $(READY)
-	$(BIN)/python -m tests.analysis.stability_table docs/stability.md
+	$(BIN)/python -m tests.analysis.kpis.stability_table docs/stability.md
 
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -36,8 +37,8 @@ $(READY): setup.cfg pyproject.toml
 
 decide: $(READY)
 	$(BIN)/python -m tests.theory.test_capacity
-	$(BIN)/python -m tests.analysis.test_sizing
-	$(BIN)/pytest -m slow tests/analysis/test_selection.py tests/analysis/test_sizing.py tests/study tests/report
+	$(BIN)/python -m tests.analysis.decisions.test_sizing
+	$(BIN)/pytest -m slow tests/analysis/decisions/test_selection.py tests/analysis/decisions/test_sizing.py tests/studies tests/report
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run

@@ -22,10 +22,15 @@ import numpy as np
 
 import portsim
 from benchmarks import YEAR
+from portsim.ledger import recording
+from portsim.ledger.recording import simulate
 from portsim.observe.clocks import StateClock
 from portsim.observe.record import Record
-from portsim.scenario.scenario import Scenario
-from portsim.terminal import approach, cranes, places, quay, recording, station, terminal, transfer, vessels
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.terminal.handling import cranes, transfer
+from portsim.terminal.rail import station
+from portsim.terminal.sea import approach, quay, vessels
+from portsim.terminal.sea import berths as places
 
 GWADAR = Path(__file__).parents[1] / "scenarios" / "gwadar.yaml"
 SAME_H = 1e-6  # booking brings stores to the present more often, which rounds otherwise
@@ -144,7 +149,7 @@ def timed(scenario: Scenario, replication: int, way: Callable[[], AbstractContex
     with way():
         gc.collect()
         start = time.process_time()
-        record = terminal.Terminal(scenario, replication).run()
+        record = simulate(scenario, replication)
         return time.process_time() - start, record
 
 

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from portsim.analysis.comparison import paired
-from portsim.analysis.intervals import student
-from portsim.analysis.row import Row
+from portsim.analysis.kpis.row import Row
+from portsim.analysis.statistics.comparison import paired
+from portsim.analysis.statistics.intervals import student
 from portsim.flow.streams import Floats
-from portsim.scenario.loader import read
-from portsim.study.runs import rows_of
+from portsim.scenario.reading.loader import read
+from portsim.studies.runs.runs import rows_of
 
 GWADAR = Path(__file__).parents[1] / "scenarios" / "gwadar.yaml"
 CRANES = "cranes.mobile_harbour"

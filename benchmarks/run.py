@@ -15,10 +15,10 @@ import simpy
 
 import portsim
 from benchmarks import HALF_A_MILLION, STEADY, YEAR
-from portsim.analysis.measure import measure
+from portsim.analysis.kpis.measure import measure
+from portsim.ledger.recording import simulate
 from portsim.observe.audit import audit
-from portsim.scenario.scenario import Scenario
-from portsim.terminal.terminal import Terminal
+from portsim.scenario.blocks.scenario import Scenario
 from tests.oracle import plain
 
 ADDED_TRUCKS = 500_000 - 40_000
@@ -27,7 +27,7 @@ MANY = 5  # pairs of a reference year for each of half a million trucks, which t
 
 def ours(scenario: Scenario, replication: int) -> int:
     """Run a replication with everything that a study has of it; return its events."""
-    record = Terminal(scenario, replication).run()
+    record = simulate(scenario, replication)
     audit(record)
     measure(record, scenario)
     return record.events

@@ -17,12 +17,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import portsim
-from portsim.scenario.scenario import Scenario
-from portsim.study.cluster import ClusterPool
-from portsim.study.pool import LocalPool, Pool
-from portsim.study.rows import to_line
-from portsim.study.runs import Runs
-from portsim.study.work import one_run
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.runs.cluster import ClusterPool
+from portsim.studies.runs.pool import LocalPool, Pool
+from portsim.studies.runs.row_store import to_line
+from portsim.studies.runs.runs import Runs
+from portsim.studies.runs.worker import one_run
 
 GWADAR = Path(__file__).parents[1] / "scenarios" / "gwadar.yaml"
 WORKERS = 2

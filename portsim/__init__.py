@@ -18,22 +18,22 @@ from portsim._version import __version__
 if TYPE_CHECKING:
     from portsim.estimate.explain import explain
     from portsim.observe.audit import AuditError
+    from portsim.scenario.blocks.scenario import Scenario
     from portsim.scenario.faults import ScenarioError
-    from portsim.scenario.loader import load
-    from portsim.scenario.scenario import Scenario
-    from portsim.study.run import run
-    from portsim.study.study import study
+    from portsim.scenario.reading.loader import load
+    from portsim.studies.run import run
+    from portsim.studies.study import study
 
 __all__ = ["AuditError", "Scenario", "ScenarioError", "__version__", "explain", "load", "run", "study"]
 
 _HOME = {
     "AuditError": "portsim.observe.audit",
-    "Scenario": "portsim.scenario.scenario",
+    "Scenario": "portsim.scenario.blocks.scenario",
     "ScenarioError": "portsim.scenario.faults",
     "explain": "portsim.estimate.explain",
-    "load": "portsim.scenario.loader",
-    "run": "portsim.study.run",
-    "study": "portsim.study.study",
+    "load": "portsim.scenario.reading.loader",
+    "run": "portsim.studies.run",
+    "study": "portsim.studies.study",
 }
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from portsim._version import __version__
+from portsim.cli_options import Where, where_options
 from portsim.report.progress import Progress
-from portsim.where import Where, where_options
 
 OUT = "folder for the results; default results/NAME"
 
@@ -50,23 +50,23 @@ def run_command(
 ) -> None:
     """Run a scenario and write its figures, tables and report."""
     if events:
-        from portsim.study.parquet import require_pyarrow
+        from portsim.eventlog.parquet import require_pyarrow
 
         require_pyarrow()
-    from portsim.scenario.loader import read
+    from portsim.scenario.reading.loader import read
 
     options = [*changes, *_run_changes(replications, seed)]
     file = read(scenario, options, alternatives=alternatives, phase=phase)
     if only is not None:
-        from portsim.study.work import one_run
+        from portsim.studies.runs.worker import one_run
 
         row = one_run(file.scenario, only)
         click.echo(f"replication {only}: {row.events:,} events, ended at {row.ended_h:,.0f} h, its books balance")
         return
     from portsim.report.console import print_run
-    from portsim.scenario.resolved import digest
-    from portsim.study.output import OCEL, OCEL_MOST, claim, write_run
-    from portsim.study.run import run
+    from portsim.scenario.reading.resolved import digest
+    from portsim.studies.results.folder import OCEL, OCEL_MOST, claim, write_run
+    from portsim.studies.run import run
 
     variant = "-".join((*alternatives, *([str(phase)] if phase is not None else [])))
     folder = out or Path("results") / "-".join(filter(None, (file.scenario.name, variant.replace("+", "-"))))
@@ -105,12 +105,12 @@ def study_command(
     no_report: bool,
 ) -> None:
     """Run a study: sweep, tornado, sobol, morris, capacity, size or compare. One that was cut off goes on."""
-    from portsim.scenario.studyfile import read_study
+    from portsim.studies.plan.study_file import read_study
 
     file = read_study(study, large=yes)
     from portsim.report.console import print_study
-    from portsim.study.output import FAILURES, claim, write_study
-    from portsim.study.study import study as run_study
+    from portsim.studies.results.folder import FAILURES, claim, write_study
+    from portsim.studies.study import study as run_study
 
     folder = out or Path("results") / file.plan.name
     claim(folder, file.digest, overwrite)
@@ -138,8 +138,8 @@ def study_command(
 @click.option("--overwrite", is_flag=True, help="replace another comparison in the folder")
 def compare_command(folders: tuple[Path, ...], kpi: str, of: str, out: Path | None, overwrite: bool) -> None:
     """Set the results of finished runs beside those of the first, figure by figure."""
-    from portsim.study.folders import compare, spare
-    from portsim.study.output import claim, write_study
+    from portsim.studies.kinds.folders import compare, spare
+    from portsim.studies.results.folder import claim, write_study
 
     found = compare(folders, kpi, of)
     if out is not None:
@@ -173,7 +173,7 @@ def explain_command(
 ) -> None:
     """Say what a scenario asks of every resource, before any run: loads, waits by formula, balances."""
     from portsim.estimate.explain import explain
-    from portsim.scenario.loader import read
+    from portsim.scenario.reading.loader import read
 
     file = read(scenario, changes, alternatives=alternatives, phase=phase)
     estimate = explain(file.scenario, file, round_trip)
@@ -189,14 +189,14 @@ def explain_command(
 @click.argument("file", type=click.Path(path_type=Path))
 def validate_command(file: Path) -> None:
     """Check a scenario or study file and say what is wrong with it, all at once."""
-    from portsim.scenario.studyfile import is_study, read_study
+    from portsim.studies.plan.study_file import is_study, read_study
 
     if is_study(file):
         found = read_study(file)
         count = f" of {len(found.cases)} cases" if found.cases else ""
         click.echo(f"{file}: a {found.plan.kind}{count}; no fault found")
         return
-    from portsim.scenario.loader import read
+    from portsim.scenario.reading.loader import read
 
     checked = read(file)
     click.echo(f"{file}: no fault found")
@@ -212,7 +212,8 @@ def validate_command(file: Path) -> None:
 @click.argument("noun", type=click.Choice(["scenario", "study"]), default="scenario")
 def schema_command(noun: str) -> None:
     """Print the JSON Schema of a scenario or study file, for editors that complete and check."""
-    from portsim.scenario.schema import scenario_schema, study_schema
+    from portsim.scenario.reading.schema import scenario_schema
+    from portsim.studies.plan.schema import study_schema
 
     schema = scenario_schema() if noun == "scenario" else study_schema()
     click.echo(json.dumps(schema, indent=2, ensure_ascii=False))
@@ -240,7 +241,12 @@ def _tell(error: Exception) -> int:
     from portsim.extras import MissingPackageError
     from portsim.observe.audit import AuditError
     from portsim.scenario.faults import ScenarioError
-    from portsim.study.errors import ClusterError, ModelsDifferError, OccupiedError, RunFailedError
+    from portsim.studies.runs.errors import (
+        ClusterError,
+        ModelsDifferError,
+        OccupiedError,
+        RunFailedError,
+    )
 
     status = 1
     match error:

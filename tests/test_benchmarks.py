@@ -4,15 +4,15 @@ import pytest
 
 import portsim
 from benchmarks import HALF_A_MILLION, STEADY, YEAR
-from portsim.analysis.stability import without_steady_state
-from portsim.scenario.loader import read
-from portsim.terminal.terminal import Terminal
+from portsim.estimate.steady_state import without_steady_state
+from portsim.ledger.recording import simulate
+from portsim.scenario.reading.loader import read
 
 MOST_EVENTS = 20_000
 
 
 def run(path=YEAR, overrides=()):
-    return Terminal(portsim.load(path, overrides), 0).run()
+    return simulate(portsim.load(path, overrides), 0)
 
 
 @pytest.mark.parametrize("path", [YEAR, STEADY], ids=lambda path: path.stem)

@@ -10,10 +10,11 @@ from click.testing import CliRunner
 
 from portsim.cli import cli
 from portsim.scenario.faults import ScenarioError
-from portsim.scenario.resolved import resolved
-from portsim.scenario.schema import scenario_schema, study_schema
-from portsim.study.errors import OccupiedError
-from tests.study.small import terminal
+from portsim.scenario.reading.resolved import resolved
+from portsim.scenario.reading.schema import scenario_schema
+from portsim.studies.plan.schema import study_schema
+from portsim.studies.runs.errors import OccupiedError
+from tests.studies.small import terminal
 
 ROOT = Path(__file__).parent.parent
 
@@ -147,7 +148,14 @@ def test_the_version_is_told_without_loading_the_model():
     )
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "portsim.cli" in loaded
-    assert not loaded & {"numpy", "pydantic", "pandas", "rich", "portsim.study.work", "portsim.study.output"}
+    assert not loaded & {
+        "numpy",
+        "pydantic",
+        "pandas",
+        "rich",
+        "portsim.studies.runs.worker",
+        "portsim.studies.results.folder",
+    }
 
 
 @pytest.mark.parametrize("where", [[], ["--cluster", "tcp://127.0.0.1:9"]], ids=["local", "cluster"])
@@ -155,8 +163,8 @@ def test_what_is_wrong_is_told_before_a_pool_is_opened(small, tmp_path, monkeypa
     def opened(*_):
         raise ArithmeticError("opened")
 
-    monkeypatch.setattr("portsim.study.pool.LocalPool", opened)
-    monkeypatch.setattr("portsim.study.cluster.ClusterPool", opened)
+    monkeypatch.setattr("portsim.studies.runs.pool.LocalPool", opened)
+    monkeypatch.setattr("portsim.studies.runs.cluster.ClusterPool", opened)
     study, out = tmp_path / "study.yaml", tmp_path / "out"
     plan = "{name: little, kind: sweep, scenario: small.yaml, axes: {berths.berth.number: [1, 2]}}"
 

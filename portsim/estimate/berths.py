@@ -8,10 +8,10 @@ from portsim.estimate.calls import Calls, berth_time
 from portsim.estimate.quantity import Quantity, total
 from portsim.estimate.rows import Load
 from portsim.estimate.station import Customers, Station
-from portsim.flow.arrivals import YEAR_H
-from portsim.scenario.moorings import berth_places
-from portsim.scenario.quay import ContinuousQuay
-from portsim.scenario.scenario import Scenario
+from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.scenario.blocks.quay import ContinuousQuay
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.berths import berth_places
 
 OCCUPANCY = "berth_occupancy"
 

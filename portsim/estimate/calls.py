@@ -7,12 +7,24 @@ from itertools import pairwise
 from portsim.estimate.profile import EVEN, profile
 from portsim.estimate.quantity import NOTHING, Quantity, observed, quantity, total
 from portsim.estimate.stops import delay, stretch, window
-from portsim.flow.arrivals import YEAR_H
+from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
-from portsim.scenario.moorings import berth_places, best_rate, crane_rate, pool_at, usable_berths
-from portsim.scenario.scenario import Scenario
-from portsim.scenario.vessels import CallStream, FleetArrivals, LinerArrivals, RandomArrivals, RecordedArrivals
-from portsim.scenario.waterway import share_carried
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import (
+    CallStream,
+    FleetArrivals,
+    LinerArrivals,
+    RandomArrivals,
+    RecordedArrivals,
+)
+from portsim.scenario.derived.berths import (
+    berth_places,
+    best_rate,
+    crane_rate,
+    pool_at,
+    usable_berths,
+)
+from portsim.scenario.derived.waterway import share_carried
 
 POISSON = Quantity(1.0, 1.0, 1)
 

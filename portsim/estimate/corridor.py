@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from portsim.estimate.quantity import Quantity, mixture
 from portsim.estimate.rows import Load
 from portsim.estimate.stops import on_duty, shut_share
-from portsim.flow.arrivals import YEAR_H
-from portsim.scenario.corridor import RandomClosure
-from portsim.scenario.scenario import Scenario
-from portsim.scenario.weather import RenewalClosure
+from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.scenario.blocks.corridor import RandomClosure
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.weather import RenewalClosure
 from portsim.theory.relaxation import relaxation_time
 
 if TYPE_CHECKING:
     from portsim.estimate.land import Flow
-    from portsim.scenario.corridor import Corridor, Stage
+    from portsim.scenario.blocks.corridor import Corridor, Stage
 
 DAYS = 365.0
 VEHICLES = {"road": "trucks", "rail": "trains"}

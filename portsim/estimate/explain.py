@@ -20,8 +20,8 @@ from portsim.estimate.rows import (
     Wait,
 )
 from portsim.estimate.waits import references, wait
-from portsim.scenario.loader import ScenarioFile
-from portsim.scenario.scenario import Scenario
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.reading.loader import ScenarioFile
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,9 @@ class Estimate:
         return {key: _finite(value) for key, value in found.items()}
 
     def __str__(self) -> str:
-        """Return what the console prints."""
-        from portsim.report.explained import as_text
-
-        return as_text(self)
+        """Return one line: the name, the likely bottleneck and how many findings there are."""
+        fullest = "nothing is loaded" if self.bottleneck is None else self.bottleneck.sentence
+        return f"{self.name}: {fullest}; {len(self.findings)} findings"
 
 
 def _finite(value: Any) -> Any:

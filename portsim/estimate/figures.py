@@ -7,8 +7,8 @@ from portsim.estimate import berths, land
 from portsim.estimate.calls import Calls
 from portsim.estimate.rows import Balance, Figure, Load, Opening, Storage, Wait
 from portsim.estimate.station import Station
-from portsim.scenario.moorings import berth_places
-from portsim.scenario.scenario import Scenario
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.berths import berth_places
 
 ALL = "all"
 

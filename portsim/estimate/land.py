@@ -9,11 +9,11 @@ from portsim.estimate.quantity import NOTHING, Quantity, quantity, total
 from portsim.estimate.rows import Fleet, Load
 from portsim.estimate.station import Customers, Station
 from portsim.estimate.stops import on_duty
-from portsim.flow.arrivals import YEAR_H
+from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
-from portsim.scenario.rail import RandomTrains, TrainService
-from portsim.scenario.road import TruckService
-from portsim.scenario.scenario import Scenario
+from portsim.scenario.blocks.rail import RandomTrains, TrainService
+from portsim.scenario.blocks.road import TruckService
+from portsim.scenario.blocks.scenario import Scenario
 
 DAYS = 365.0
 POISSON = Quantity(1.0, 1.0, 1)

@@ -10,8 +10,8 @@ from portsim.estimate.quantity import Quantity
 from portsim.estimate.rows import Load
 from portsim.estimate.station import Station
 from portsim.estimate.stops import delay
-from portsim.scenario.scenario import Scenario
-from portsim.scenario.vessels import FleetArrivals, LinerArrivals, NominatedArrivals
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import FleetArrivals, LinerArrivals, NominatedArrivals
 from portsim.theory.relaxation import relaxation_time
 
 SEA = "anchorage"

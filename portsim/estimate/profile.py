@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.flow.arrivals import YEAR_H
+from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
 
 #: Hours of the months of a year without 29 February.

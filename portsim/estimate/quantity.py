@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from math import inf, isfinite, nan
 from typing import NamedTuple
 
-from portsim.scenario.law import Law
-from portsim.scenario.laws_discrete import Constant
-from portsim.scenario.laws_unbounded import Erlang, Exponential, Gamma
+from portsim.scenario.distributions.discrete import Constant
+from portsim.scenario.distributions.law import Law
+from portsim.scenario.distributions.unbounded import Erlang, Exponential, Gamma
 
 
 class Quantity(NamedTuple):

@@ -11,8 +11,8 @@ from portsim.estimate.quantity import Quantity
 from portsim.estimate.rows import Load, Opening
 from portsim.estimate.station import Customers, Station
 from portsim.estimate.stops import delay, pool_hours
-from portsim.flow.arrivals import YEAR_H
-from portsim.scenario.scenario import Scenario
+from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.scenario.blocks.scenario import Scenario
 
 
 def crane_loads(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Load]:

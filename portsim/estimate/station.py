@@ -9,7 +9,7 @@ import numpy as np
 from portsim.estimate.profile import busiest_hour, busiest_month
 from portsim.estimate.quantity import Quantity, mixture
 from portsim.estimate.rows import Load
-from portsim.flow.arrivals import YEAR_H
+from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
 
 

@@ -5,15 +5,15 @@ from math import prod
 from typing import NamedTuple
 
 from portsim.estimate.profile import MONTH_H
-from portsim.flow.arrivals import YEAR_H
-from portsim.flow.calendars import Calendar, together
-from portsim.scenario.corridor import BorderClosure, RandomClosure
-from portsim.scenario.quay import CranePool
-from portsim.scenario.scenario import Scenario
-from portsim.scenario.stoppages import manned, without_chance
-from portsim.scenario.vessels import CallStream
-from portsim.scenario.waterway import DAY_H, day, draughts, water
-from portsim.scenario.weather import Closure, RenewalClosure, Shifts
+from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.calendar import Calendar, together
+from portsim.scenario.blocks.corridor import BorderClosure, RandomClosure
+from portsim.scenario.blocks.quay import CranePool
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import CallStream
+from portsim.scenario.blocks.weather import Closure, RenewalClosure, Shifts
+from portsim.scenario.derived.closures import manned, without_chance
+from portsim.scenario.derived.waterway import DAY_H, day, draughts, water
 
 
 class Delay(NamedTuple):

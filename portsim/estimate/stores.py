@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from portsim.analysis.stability import without_steady_state
 from portsim.estimate.calls import Calls, berth_time
 from portsim.estimate.land import DAYS, Flow
 from portsim.estimate.profile import MONTH_H
 from portsim.estimate.quantity import largest
 from portsim.estimate.rows import Balance, Boxes, Storage
-from portsim.flow.arrivals import YEAR_H
-from portsim.scenario.cargo import Cargo
-from portsim.scenario.scenario import Scenario
-from portsim.scenario.vessels import FleetArrivals, LinerArrivals, NominatedArrivals, RecordedArrivals
+from portsim.estimate.steady_state import without_steady_state
+from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.scenario.blocks.cargo import Cargo
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import (
+    FleetArrivals,
+    LinerArrivals,
+    NominatedArrivals,
+    RecordedArrivals,
+)
 from portsim.theory.planning import storage_need
 
 #: Part by which flows may differ and still match.

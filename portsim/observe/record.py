@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from portsim.flow.journeys import Journeys
-from portsim.flow.path import Path
+from portsim.flow.corridor.journeys import Journeys
+from portsim.flow.stock.history import Path
 from portsim.flow.streams import Floats
 
 Ids = NDArray[np.int64]

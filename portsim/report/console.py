@@ -5,11 +5,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from portsim.report.headline import Headline
+from portsim.report.run.summary import headlines, window
+from portsim.report.run.summary_certainty import UNSTABLE, brackets
 from portsim.report.studies.views import VIEWS
-from portsim.report.summary import headlines, window
-from portsim.report.summary_certainty import UNSTABLE, brackets
-from portsim.study.result import Result, StudyResult
+from portsim.report.style.headline import Headline
+from portsim.studies.results.result import Result, StudyResult
 
 WIDTH = 100
 

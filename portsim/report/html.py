@@ -7,17 +7,20 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from portsim.observe import tables
-from portsim.report import borders, compared, grids, inputs, summary, trains, wording
-from portsim.report.figures import Image, images
-from portsim.report.headline import Headline
-from portsim.report.inputs import Sources
-from portsim.report.method import how_run
+from portsim import vocabulary as tables
+from portsim.report.run import borders, compared, inputs, summary, trains
+from portsim.report.run.figures import images
+from portsim.report.run.inputs import Sources
+from portsim.report.run.method import how_run
+from portsim.report.run.summary_certainty import UNSTABLE, brackets
 from portsim.report.studies import common
 from portsim.report.studies.views import VIEWS
-from portsim.report.summary_certainty import UNSTABLE, brackets
-from portsim.report.wording import WITHHELD
-from portsim.study.result import Result, StudyResult
+from portsim.report.style import tables as grids
+from portsim.report.style import wording
+from portsim.report.style.headline import Headline
+from portsim.report.style.image import Image
+from portsim.report.style.wording import WITHHELD
+from portsim.studies.results.result import Result, StudyResult
 
 _HERE = Path(__file__).parent
 REPORT = "report.html"

@@ -1,0 +1,1 @@
+"""What a planner writes: a scenario file, read, checked and frozen."""

@@ -1,31 +1,56 @@
-"""The terminal: wires the parts, runs them over the measured window and leaves a record."""
+"""The terminal: wires the parts and runs them over the measured window."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from portsim.flow.calendars import together
+from portsim.flow.calendar.calendar import together
 from portsim.flow.streams import Streams
-from portsim.observe.record import ClockRecord, Record
+from portsim.observe.record import ClockRecord
 from portsim.policies import BERTH, BerthRule
-from portsim.scenario.rail import Rail
-from portsim.scenario.scenario import Scenario
-from portsim.scenario.stoppages import weather
-from portsim.scenario.waterway import horizon_h
-from portsim.terminal import outages, trucks
-from portsim.terminal.build import Builder, compartments, crane_pools
-from portsim.terminal.calls import Calls
-from portsim.terminal.environment import Environment
-from portsim.terminal.fairway import make_approach
-from portsim.terminal.moorings import places
-from portsim.terminal.nomination import Agent
-from portsim.terminal.places import Place
-from portsim.terminal.quay import Quay
-from portsim.terminal.rail import Yard
-from portsim.terminal.recording import Snapshot, make_record
-from portsim.terminal.road import Road
-from portsim.terminal.trains import Trains, stations
-from portsim.terminal.vessels import Port
+from portsim.scenario.blocks.rail import Rail
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.closures import weather
+from portsim.scenario.derived.waterway import horizon_h
+from portsim.terminal.corridor.land_flows import Builder, compartments, crane_pools
+from portsim.terminal.handling import outages
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.rail.make_trains import Trains, stations
+from portsim.terminal.rail.trains import Yard
+from portsim.terminal.road import make_trucks as trucks
+from portsim.terminal.road.trucks import Road
+from portsim.terminal.sea.berths import Place
+from portsim.terminal.sea.make_approach import make_approach
+from portsim.terminal.sea.make_berths import places
+from portsim.terminal.sea.make_calls import Calls
+from portsim.terminal.sea.nomination import Agent
+from portsim.terminal.sea.quay import Quay
+from portsim.terminal.sea.vessels import Port
 
 DAY_H = 24.0
+
+
+class Snapshot(NamedTuple):
+    """Sums since the beginning of the run, at one moment.
+
+    Attributes
+    ----------
+    clocks
+        Hours by state of every resource.
+    by_ship, by_land
+        Amounts that ships and the land side have moved, by cargo.
+    """
+
+    clocks: list[ClockRecord]
+    by_ship: dict[str, float]
+    by_land: dict[str, float]
+
+
+class Ran(NamedTuple):
+    """What a run leaves beside the terminal: its sums when the window began, when it ended, and at the very end."""
+
+    begin: Snapshot
+    end: Snapshot
+    last: Snapshot
 
 
 class Terminal:
@@ -119,17 +144,17 @@ class Terminal:
 
     # ---- the run
 
-    def run(self) -> Record:
+    def run(self) -> Ran:
         """Run the warm-up, the measured window and what those who arrived in it still need."""
         env = self.env
         if self.begin_h > 0.0:
             env.run(until=self.begin_h)
-        before = self._snapshot()
+        begin = self._snapshot()
         env.run(until=self.end_h)
-        after = self._snapshot()
+        end = self._snapshot()
         while self._unfinished() and env.now < self._cap_h:
             env.run(until=min(env.now + DAY_H, self._cap_h))
-        return make_record(self, before, after, self._snapshot())
+        return Ran(begin, end, self._snapshot())
 
     def _arrived(self, arrive_h: float) -> None:
         if self.begin_h <= arrive_h < self.end_h:

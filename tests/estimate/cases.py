@@ -1,6 +1,6 @@
 """Small scenarios whose estimates can be worked out by hand."""
 
-from portsim.scenario.scenario import Scenario
+from portsim.scenario.blocks.scenario import Scenario
 
 
 def tree():

@@ -10,13 +10,14 @@ import pytest
 
 import portsim
 from portsim.estimate.land import truck_fleet
-from portsim.scenario.loader import read
+from portsim.report.explained import as_text
+from portsim.scenario.reading.loader import read
 from portsim.theory.deterministic import mdn
 from portsim.theory.general import mg1
 from portsim.theory.markov import mmn
 from portsim.theory.phases import ekemn
 from tests.estimate.cases import scenario, ships_alone
-from tests.study.small import terminal
+from tests.studies.small import terminal
 from tests.theory.berths import exact
 from tests.theory.berths import scenario as berth_scenario
 
@@ -43,7 +44,7 @@ def test_half_a_million_trucks_swamp_four_lanes():
     assert estimate.bottleneck.of == "gate"
     assert any(one.grave and one.text == gate.sentence for one in estimate.findings)
     assert estimate.figure("queue_length", "gate") is None
-    assert "no mean wait: load 8.56" in str(estimate)
+    assert "no mean wait: load 8.56" in as_text(estimate)
 
 
 # ---- formulas
@@ -287,7 +288,7 @@ def test_the_example_in_the_docs_is_what_it_prints():
     text = (ROOT / "docs" / "explain.md").read_text(encoding="utf-8")
     example = text.split("```text\n")[1].split("```")[0]
     file = read(SCENARIOS / "gwadar.yaml")
-    assert str(portsim.explain(file.scenario, file, 38.0)) == example
+    assert as_text(portsim.explain(file.scenario, file, 38.0)) == example
 
 
 def test_the_command_takes_less_than_a_second_and_gives_json():

@@ -15,13 +15,13 @@ from typing import Any
 
 import simpy
 
-from portsim.flow.arrivals import Arrivals, calendar_intensity
-from portsim.flow.calendars import Calendar
+from portsim.flow.arrivals.poisson import Arrivals, calendar_intensity
+from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.streams import Streams
-from portsim.scenario.scenario import Scenario
-from portsim.scenario.stoppages import manned
-from portsim.scenario.vessels import NominatedArrivals, RandomArrivals, RecordedArrivals
-from portsim.scenario.weather import Shifts
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import NominatedArrivals, RandomArrivals, RecordedArrivals
+from portsim.scenario.blocks.weather import Shifts
+from portsim.scenario.derived.closures import manned
 from tests.oracle.plain_road import PlainRoad
 
 TOLERANCE = 1e-6  # amounts closer than this are equal

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from portsim.flow.arrivals import YEAR_H, Arrivals
-from portsim.flow.booked import Booked, weekly
-from portsim.flow.calendars import ALWAYS
-from portsim.scenario.laws_bounded import Uniform
-from portsim.scenario.stoppages import manned
-from portsim.terminal.trucks import slots
+from portsim.flow.arrivals.appointments import Booked, weekly
+from portsim.flow.arrivals.poisson import YEAR_H, Arrivals
+from portsim.flow.calendar.calendar import ALWAYS
+from portsim.scenario.derived.closures import manned
+from portsim.scenario.distributions.bounded import Uniform
+from portsim.terminal.road.make_trucks import slots
 
 if TYPE_CHECKING:
     from tests.oracle.plain import PlainTerminal

@@ -13,18 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simpy.events import NORMAL, Event
 
-from portsim.flow.arrivals import Arrivals, calendar_intensity
-from portsim.flow.calendars import Calendar, together
-from portsim.flow.closures import shifts
-from portsim.flow.corridor import Lane, Stage
-from portsim.flow.departures import Departures, Route
-from portsim.flow.network import Flow, Network
-from portsim.flow.reforming import Reforming
+from portsim.flow.arrivals.poisson import Arrivals, calendar_intensity
+from portsim.flow.calendar.calendar import Calendar, together
+from portsim.flow.calendar.closures import shifts
+from portsim.flow.corridor.departures import Departures, Route
+from portsim.flow.corridor.network import Flow, Network
+from portsim.flow.corridor.reforming import Reforming
+from portsim.flow.corridor.stages import Lane, Stage
 from portsim.flow.streams import Streams
-from portsim.scenario.distributions import Distribution
-from portsim.scenario.laws_bounded import Uniform
-from portsim.scenario.laws_discrete import Constant
-from portsim.scenario.laws_unbounded import Exponential, Gamma
+from portsim.scenario.distributions.bounded import Uniform
+from portsim.scenario.distributions.discrete import Constant
+from portsim.scenario.distributions.distribution import Distribution
+from portsim.scenario.distributions.unbounded import Exponential, Gamma
 
 START = datetime(2027, 1, 4, tzinfo=UTC)
 HORIZON_H = 400.0

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 
 import portsim
 from benchmarks import YEAR
+from portsim.ledger.recording import make_record
 from portsim.observe.audit import audit
-from portsim.scenario.scenario import Scenario
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.terminal import Terminal
 from tests.oracle.compare import assert_equal, situations
 from tests.oracle.plain import PlainTerminal
@@ -29,7 +30,7 @@ DRAWN = settings(
 def check(scenario: dict[str, Any], replication: int = 0) -> Counter[str]:
     checked = Scenario.model_validate(scenario)
     terminal = Terminal(checked, replication)
-    record = terminal.run()
+    record = make_record(terminal, terminal.run())
     audit(record)
     plain = PlainTerminal(checked, replication)
     plain.run()

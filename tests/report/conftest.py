@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portsim.scenario.scenario import Scenario
-from portsim.study.result import Result, StudyResult
-from portsim.study.run import run
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.results.result import Result, StudyResult
+from portsim.studies.run import run
 
 
 def scenario(**changes: Any) -> Scenario:

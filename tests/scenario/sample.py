@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portsim.scenario.faults import ScenarioError
-from portsim.scenario.loader import load
+from portsim.scenario.reading.loader import load
 
 SAMPLE = """\
 # A sample

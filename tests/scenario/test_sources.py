@@ -1,6 +1,5 @@
-from portsim.scenario.loader import read
-
-from .sample import SAMPLE, changed, write
+from portsim.scenario.reading.loader import read
+from tests.scenario.sample import SAMPLE, changed, write
 
 
 def test_sources_are_collected_by_number_and_by_block(tmp_path):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from portsim.ledger.recording import simulate
 from portsim.observe.record import ClockRecord, Record
-from portsim.scenario.scenario import Scenario
-from portsim.terminal.terminal import Terminal
+from portsim.scenario.blocks.scenario import Scenario
 
 
 def small(**changes: Any) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def trucks_every(hours: float, payload: float = 20.0, gate_h: float = 0.5) -> tu
 
 
 def run(scenario: dict[str, Any], replication: int = 0) -> Record:
-    return Terminal(Scenario.model_validate(scenario), replication).run()
+    return simulate(Scenario.model_validate(scenario), replication)
 
 
 def clock(record: Record, name: str) -> dict[str, float]:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portsim.ledger.recording import simulate
 from portsim.observe.record import Record
-from portsim.scenario.scenario import Scenario
-from portsim.terminal.terminal import Terminal
+from portsim.scenario.blocks.scenario import Scenario
 from tests.terminal.small import days, pile, small
 
 CARGO = "coal"
@@ -183,4 +183,4 @@ def check(scenario: Scenario, record: Record) -> None:
 @given(cases())
 @settings(max_examples=40)
 def test_what_set_out_is_under_way_in_vehicles_in_store_or_in_ships(scenario: Scenario) -> None:
-    check(scenario, Terminal(scenario, 0).run())
+    check(scenario, simulate(scenario, 0))

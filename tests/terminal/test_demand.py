@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from portsim.scenario.overrides import apply
-from portsim.scenario.scenario import Scenario
+from portsim.ledger.recording import make_record
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.reading.overrides import apply
 from portsim.terminal.terminal import Terminal
-from tests.study.small import tree
+from tests.studies.small import tree
 
 PARCEL = {"dist": "uniform", "min": 8_000.0, "max": 16_000.0}
 GROWTH = 1.7
@@ -27,7 +28,7 @@ def scaled(growth):
 @pytest.fixture(scope="module")
 def pair():
     terminals = [Terminal(Scenario.model_validate(scaled(growth)), 0) for growth in (1.0, GROWTH)]
-    return [(terminal, terminal.run()) for terminal in terminals]
+    return [(terminal, make_record(terminal, terminal.run())) for terminal in terminals]
 
 
 def test_numbers_grow_together(pair):

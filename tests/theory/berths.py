@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.intervals import Interval, student
-from portsim.analysis.row import Row
-from portsim.scenario.scenario import Scenario
-from portsim.study.runs import rows_of
+from portsim.analysis.kpis.row import Row
+from portsim.analysis.statistics.intervals import Interval, student
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.runs.runs import rows_of
 
 SERVICE_H = 24.0
 SEED = 20261121  # fixed before any result was seen

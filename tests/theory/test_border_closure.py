@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from portsim.analysis.measure import measure
+from portsim.analysis.kpis.measure import measure
 from portsim.flow.streams import Draws, Streams
+from portsim.ledger.recording import make_record, simulate
 from portsim.observe.audit import audit
 from portsim.observe.record import Record
-from portsim.scenario.scenario import Scenario
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.terminal import Terminal
 from tests.terminal.small import days, pile, small
 
@@ -82,7 +83,7 @@ def steady(stock_t: float) -> tuple[Scenario, Record]:
         cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": DAILY_T / 23.0}}}},
     )
     checked = Scenario.model_validate(scenario)
-    record = Terminal(checked, 0).run()
+    record = simulate(checked, 0)
     audit(record)
     return checked, record
 
@@ -188,7 +189,7 @@ def noted_run(closed: bool, monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, 
 
     monkeypatch.setattr(Streams, "draws", draws)
     terminal = Terminal(everything_random(closed), 0)
-    record = terminal.run()
+    record = make_record(terminal, terminal.run())
     audit(record)
     return terminal, record, taken
 

@@ -12,11 +12,11 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from portsim.analysis.capacity import FOUND, Capacity
-from portsim.analysis.crossing import find
-from portsim.analysis.measure import measure
-from portsim.scenario.scenario import Scenario
-from portsim.terminal.terminal import Terminal
+from portsim.analysis.decisions.capacity import FOUND, Capacity
+from portsim.analysis.decisions.crossing import find
+from portsim.analysis.kpis.measure import measure
+from portsim.ledger.recording import simulate
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.theory.planning import max_occupancy
 from tests.theory.berths import Cell, scenario
 
@@ -46,7 +46,7 @@ def study(seed: int, relative: float = RELATIVE) -> Capacity:
         if factor * OCCUPANCY >= 1.0:
             return np.inf  # as the stability check says before a run
         case = terminal(factor, seed)
-        found = measure(Terminal(case, replication).run(), case).measures
+        found = measure(simulate(case, replication), case).measures
         return found["vessel_wait", "all"].mean - LIMIT * found["vessel_service", "all"].mean
 
     def slack(factor: float, n: int) -> np.ndarray:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from portsim.analysis.intervals import student
-from portsim.analysis.measure import measure
+from portsim.analysis.kpis.measure import measure
+from portsim.analysis.statistics.intervals import student
+from portsim.ledger.recording import make_record
 from portsim.observe.audit import audit
-from portsim.scenario.scenario import Scenario
-from portsim.study.runs import rows_of
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.runs.runs import rows_of
 from portsim.terminal.terminal import Terminal
 
 SEED = 20261121
@@ -104,7 +105,7 @@ def test_two_cranes_shared_by_two_berths_ship_by_ship() -> None:
     case, loads = shared(365.0), []
     for replication in range(20):
         terminal = Terminal(case, replication)
-        record = terminal.run()
+        record = make_record(terminal, terminal.run())
         audit(record)
         visits = terminal.port.visits
         a_h, b_h = record.begin_h, record.end_h

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import portsim
-from portsim.analysis.intervals import student
-from portsim.study.runs import rows_of
-from tests.study.small import tree
+from portsim.analysis.statistics.intervals import student
+from portsim.studies.runs.runs import rows_of
+from tests.studies.small import tree
 from tests.theory.berths import Cell, scenario, simulate, wait_over_service
 
 SIMULTANEOUS = 1 - 0.01 / 3

@@ -9,12 +9,12 @@ from functools import cache
 
 import numpy as np
 
-from portsim.analysis.intervals import Interval, student
-from portsim.analysis.measure import measure
-from portsim.analysis.row import Row
+from portsim.analysis.kpis.measure import measure
+from portsim.analysis.kpis.row import Row
+from portsim.analysis.statistics.intervals import Interval, student
+from portsim.ledger.recording import simulate
 from portsim.observe.audit import audit
-from portsim.scenario.scenario import Scenario
-from portsim.terminal.terminal import Terminal
+from portsim.scenario.blocks.scenario import Scenario
 
 CAPACITY = 6
 TRAINS_PER_H, SHIPS_PER_H = 1.0, 0.8
@@ -62,7 +62,7 @@ def scenario() -> Scenario:
 def rows() -> list[Row]:
     found = []
     for replication in range(REPLICATIONS):
-        record = Terminal(scenario(), replication).run()
+        record = simulate(scenario(), replication)
         audit(record)
         found.append(measure(record, scenario()))
     return found

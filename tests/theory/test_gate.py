@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from portsim.analysis.intervals import Interval, student
+from portsim.analysis.statistics.intervals import Interval, student
 from portsim.flow.streams import Floats
-from portsim.scenario.scenario import Scenario
-from portsim.terminal.terminal import Terminal
+from portsim.ledger.recording import simulate
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.theory.deterministic import mdn
 from portsim.theory.general import mg1
 from portsim.theory.markov import mmn
@@ -78,13 +78,13 @@ def scenario(lanes: int, service: Any, per_year: float, days: float, **trucks: A
 def waits(case: Scenario) -> Iterator[tuple[Floats, Floats]]:
     """Run the replications; yield the hour at which each truck of the window came and how long it waited."""
     for replication in range(REPLICATIONS):
-        record = Terminal(case, replication).run()
+        record = simulate(case, replication)
         gate = record.trucks[0].at("gate")
         mine = (gate.come_h >= record.begin_h) & (gate.come_h < record.end_h)
         yield gate.come_h[mine], gate.go_h[mine] - gate.come_h[mine]
 
 
-def simulate(gate: Gate) -> Interval:
+def mean_wait(gate: Gate) -> Interval:
     """Return the mean wait in units of the mean service time, with its interval over replications."""
     per_h = gate.utilisation * gate.lanes / SERVICE_H
     days = gate.trucks / REPLICATIONS / per_h / 24.0
@@ -95,14 +95,14 @@ def simulate(gate: Gate) -> Interval:
 
 @pytest.mark.parametrize("gate", GATES, ids=str)
 def test_gate_reproduces_the_exact_wait(gate: Gate) -> None:
-    found = simulate(gate)
+    found = mean_wait(gate)
     assert found.low <= gate.exact <= found.high
     assert found.half_width < 0.05 * found.mean
 
 
 def test_a_wrong_law_is_found_out() -> None:
     """The intervals tell constant services from gamma ones whose spread is a quarter of the mean."""
-    found = simulate(GATES[5])
+    found = mean_wait(GATES[5])
     assert not found.low <= mg1(0.8, 0.25) <= found.high
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from portsim.analysis.intervals import student
-from portsim.scenario.scenario import Scenario
-from portsim.study.runs import rows_of
+from portsim.analysis.statistics.intervals import student
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.runs.runs import rows_of
 from portsim.theory.markov import erlang_c
 from portsim.theory.priority import cobham
 from tests.theory.berths import SERVICE_H

@@ -12,9 +12,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portsim.theory.deterministic import mdn
-from portsim.theory.general import Moments, allen_cunneen, gamma_third, interrupted, kingman, mg1, mg1_variance
+from portsim.theory.general import (
+    Moments,
+    allen_cunneen,
+    gamma_third,
+    interrupted,
+    kingman,
+    mg1,
+    mg1_variance,
+)
 from portsim.theory.general import time_in_port as port_time
-from portsim.theory.markov import erlang_b, erlang_c, longer_than, mm1k, mmn, mmn_population, mmnk, percentile
+from portsim.theory.markov import (
+    erlang_b,
+    erlang_c,
+    longer_than,
+    mm1k,
+    mmn,
+    mmn_population,
+    mmnk,
+    percentile,
+)
 from portsim.theory.phases import FULLEST, MOST_STATES, ekemn, states
 from portsim.theory.planning import (
     alongside_h,

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.comparison import ALIKE, HIGHER, LOWER
-from portsim.observe.tables import KPIS
-from portsim.report import wording
-from portsim.report.wording import WITHHELD, Shown, note_of
-from portsim.study.compare import ONLY_IN
-from portsim.study.compare import WITHHELD as KEPT_BACK
-from portsim.study.result import StudyResult
+from portsim.analysis.statistics.comparison import ALIKE, HIGHER, LOWER
+from portsim.report.style import wording
+from portsim.report.style.wording import WITHHELD, Shown, note_of
+from portsim.studies.kinds.compare import ONLY_IN
+from portsim.studies.kinds.compare import WITHHELD as KEPT_BACK
+from portsim.studies.results.result import StudyResult
+from portsim.vocabulary import KPIS
 
 #: The figures looked at first, in this order; of ships, berths and costs those of all.
 KEY_KPIS = (

@@ -3,19 +3,29 @@
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.capacity import EVERYWHERE, FOUND, NOWHERE, Capacity
-from portsim.analysis.plateau import REACHED
-from portsim.report import wording
-from portsim.report.figures import Image
-from portsim.report.grids import Cell, Column, Grid, Group
-from portsim.report.headline import Headline
-from portsim.report.method import how_intervals
+from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, Capacity
+from portsim.analysis.decisions.plateau import REACHED
+from portsim.report.run.method import how_intervals
 from portsim.report.studies.common import Part, View, interval_brackets
-from portsim.report.studies.curve import FACTOR, binding, curve, demand, levels_of, moved, throughput_at, why, words_of
+from portsim.report.studies.curve import (
+    FACTOR,
+    binding,
+    curve,
+    demand,
+    levels_of,
+    moved,
+    throughput_at,
+    why,
+    words_of,
+)
 from portsim.report.studies.levels import interval_of, ranged, shown_as
-from portsim.report.wording import WITHHELD, number, three
-from portsim.study.capacity import Found
-from portsim.study.result import StudyResult
+from portsim.report.style import wording
+from portsim.report.style.headline import Headline
+from portsim.report.style.image import Image
+from portsim.report.style.tables import Cell, Column, Grid, Group
+from portsim.report.style.wording import WITHHELD, number, three
+from portsim.studies.kinds.capacity import Found
+from portsim.studies.results.result import StudyResult
 
 
 def _order(found: Found) -> list[str]:

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from portsim.report import wording
-from portsim.report.figures import Image
-from portsim.report.grids import Grid
-from portsim.report.headline import Headline
-from portsim.study.result import StudyResult
+from portsim.report.style import wording
+from portsim.report.style.headline import Headline
+from portsim.report.style.image import Image
+from portsim.report.style.tables import Grid
+from portsim.studies.results.result import StudyResult
 
 LONG_KEY = 28
 CELL_IN = 0.62  # height of a cell

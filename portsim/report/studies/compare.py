@@ -5,12 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.comparison import ALIKE, HIGHER, LOWER
-from portsim.observe.tables import KPIS
-from portsim.report import wording
-from portsim.report.figures import Image
-from portsim.report.grids import COMMON_NOTES, Cell, Column, Grid, Group
-from portsim.report.headline import Headline
+from portsim.analysis.statistics.comparison import ALIKE, HIGHER, LOWER
 from portsim.report.studies.beside import (
     COMPARED,
     base,
@@ -29,11 +24,16 @@ from portsim.report.studies.beside import (
 )
 from portsim.report.studies.common import Part, View, about
 from portsim.report.studies.compare_figures import differences, worth
-from portsim.report.wording import WITHHELD, note_of
-from portsim.study.compare import FEWER, PAIRED
-from portsim.study.compare import WITHHELD as KEPT_BACK
-from portsim.study.folders import Folders
-from portsim.study.result import StudyResult
+from portsim.report.style import wording
+from portsim.report.style.headline import Headline
+from portsim.report.style.image import Image
+from portsim.report.style.tables import COMMON_NOTES, Cell, Column, Grid, Group
+from portsim.report.style.wording import WITHHELD, note_of
+from portsim.studies.kinds.compare import FEWER, PAIRED
+from portsim.studies.kinds.compare import WITHHELD as KEPT_BACK
+from portsim.studies.kinds.folders import Folders
+from portsim.studies.results.result import StudyResult
+from portsim.vocabulary import KPIS
 
 MOST_ALSO = 4
 _KINDS = (

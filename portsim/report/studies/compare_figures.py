@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from portsim.analysis.comparison import ALIKE
-from portsim.report import palette, wording
-from portsim.report.canvas import drawn, empty, figure
+from portsim.analysis.statistics.comparison import ALIKE
 from portsim.report.studies.beside import COMPARED, MILLION, cases, key_rows, phases
-from portsim.study.compare import WITHHELD as KEPT_BACK
-from portsim.study.result import StudyResult
+from portsim.report.style import palette, wording
+from portsim.report.style.canvas import drawn, empty, figure
+from portsim.studies.kinds.compare import WITHHELD as KEPT_BACK
+from portsim.studies.results.result import StudyResult
 
 LANE_IN = 0.17  # of a case
 GAP_IN = 0.22  # between two figures

@@ -8,14 +8,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
-from portsim.analysis.capacity import FOUND
-from portsim.analysis.plateau import REACHED
-from portsim.report import palette, wording
-from portsim.report.canvas import drawn, empty, figure
-from portsim.report.studies.levels import Amount, figure_name, interval_of, level_words, ranged, shown_as
-from portsim.report.wording import number, three
-from portsim.study.capacity import Found, weights
-from portsim.study.result import StudyResult
+from portsim.analysis.decisions.capacity import FOUND
+from portsim.analysis.decisions.plateau import REACHED
+from portsim.report.studies.levels import (
+    Amount,
+    figure_name,
+    interval_of,
+    level_words,
+    ranged,
+    shown_as,
+)
+from portsim.report.style import palette, wording
+from portsim.report.style.canvas import drawn, empty, figure
+from portsim.report.style.wording import number, three
+from portsim.studies.kinds.capacity import Found, weights
+from portsim.studies.results.result import StudyResult
 
 FACTOR = "demand.factor"
 STEEP = 4.0  # times the limit: what lies higher is told at the edge of the picture

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from portsim.analysis.designs import (
+from portsim.analysis.decisions.designs import (
     BEST,
     DEARER,
     INFEASIBLE,
@@ -23,13 +23,20 @@ from portsim.analysis.designs import (
     Index,
     Row,
 )
-from portsim.report import palette
-from portsim.report.canvas import drawn, figure
-from portsim.report.studies.common import CELL_IN, MOST_COLUMNS, cell_axes, key_text, levels, value_text
+from portsim.report.studies.common import (
+    CELL_IN,
+    MOST_COLUMNS,
+    cell_axes,
+    key_text,
+    levels,
+    value_text,
+)
 from portsim.report.studies.levels import figure_name, interval_of, level_words, ranged, shown_as
-from portsim.report.wording import decimals_for, number
-from portsim.study.result import StudyResult
-from portsim.study.sizing import beyond
+from portsim.report.style import palette
+from portsim.report.style.canvas import drawn, figure
+from portsim.report.style.wording import decimals_for, number
+from portsim.studies.kinds.sizing import beyond
+from portsim.studies.results.result import StudyResult
 
 MILLION = 1e6
 FAINT = 0.5  # of hatching, beneath what is written on it

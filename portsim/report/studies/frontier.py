@@ -6,13 +6,22 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from portsim.analysis.designs import BEST, RULED_OUT, TIED, UNDECIDED, UNSEEN, Index, Row
-from portsim.report import palette
-from portsim.report.canvas import drawn, empty, figure
+from portsim.analysis.decisions.designs import BEST, RULED_OUT, TIED, UNDECIDED, UNSEEN, Index, Row
 from portsim.report.studies.common import MOST_COLUMNS, value_text
-from portsim.report.studies.designs import LOOKS, MILLION, STEEP, Service, choices, legend, seen, service
-from portsim.report.wording import decimals_for, number
-from portsim.study.result import StudyResult
+from portsim.report.studies.designs import (
+    LOOKS,
+    MILLION,
+    STEEP,
+    Service,
+    choices,
+    legend,
+    seen,
+    service,
+)
+from portsim.report.style import palette
+from portsim.report.style.canvas import drawn, empty, figure
+from portsim.report.style.wording import decimals_for, number
+from portsim.studies.results.result import StudyResult
 
 LETTER = 0.0095  # width of a letter beside a dot, a share of the panel
 

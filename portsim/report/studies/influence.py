@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.sensitivity import MU, MU_STAR, NOISE, TOTAL
-from portsim.analysis.summarise import kpi_unit
-from portsim.report import wording
+from portsim.analysis.decisions.sensitivity import MU, MU_STAR, NOISE, TOTAL
+from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.report.studies.common import subject
-from portsim.study.result import StudyResult
+from portsim.report.style import wording
+from portsim.studies.results.result import StudyResult
 
 SMALL = 0.05  # of the variance, or of the largest effect: below it an input matters little
 HALF_NORMAL = (2.0 / np.pi) ** 0.5  # mean size of an effect that is chance alone, over its standard deviation

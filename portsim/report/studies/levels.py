@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from portsim.report import wording
-from portsim.report.wording import WITHHELD, number
+from portsim.report.style import wording
+from portsim.report.style.wording import WITHHELD, number
 
 
 class Amount(NamedTuple):

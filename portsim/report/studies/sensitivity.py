@@ -4,11 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.sensitivity import FIRST, MU, MU_STAR, NOISE, NOISY, SIGMA, TOTAL
-from portsim.report import wording
-from portsim.report.figures import Image
-from portsim.report.grids import Cell, Column, Grid, Group
-from portsim.report.headline import Headline
+from portsim.analysis.decisions.sensitivity import FIRST, MU, MU_STAR, NOISE, NOISY, SIGMA, TOTAL
 from portsim.report.studies.common import Part, View
 from portsim.report.studies.influence import (
     LITTLE,
@@ -30,8 +26,12 @@ from portsim.report.studies.influence import (
     where,
 )
 from portsim.report.studies.sensitivity_figures import effects, indices, without_mean
-from portsim.report.wording import WITHHELD
-from portsim.study.result import StudyResult
+from portsim.report.style import wording
+from portsim.report.style.headline import Headline
+from portsim.report.style.image import Image
+from portsim.report.style.tables import Cell, Column, Grid, Group
+from portsim.report.style.wording import WITHHELD
+from portsim.studies.results.result import StudyResult
 
 MOST_LINES = 5
 _FIRST = (Column("rank", "n"), Column("input", "key"), Column("standing", "whole"))

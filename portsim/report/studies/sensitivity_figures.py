@@ -10,10 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from portsim.analysis.sensitivity import FIRST, MU_STAR, NOISE, SIGMA, TOTAL
-from portsim.analysis.summarise import kpi_unit
-from portsim.report import palette, wording
-from portsim.report.canvas import drawn, empty, figure
+from portsim.analysis.decisions.sensitivity import FIRST, MU_STAR, NOISE, SIGMA, TOTAL
+from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.report.studies.common import key_text, measured
 from portsim.report.studies.influence import (
     BOTH,
@@ -30,7 +28,9 @@ from portsim.report.studies.influence import (
     note,
     unstable,
 )
-from portsim.study.result import StudyResult
+from portsim.report.style import palette, wording
+from portsim.report.style.canvas import drawn, empty, figure
+from portsim.studies.results.result import StudyResult
 
 ROW_IN = 0.5
 INDEX_IN = 0.68

@@ -5,11 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.designs import BEST, DEARER, INFEASIBLE, TIED, Row
-from portsim.report.figures import Image
-from portsim.report.grids import Cell, Column, Grid, Group
-from portsim.report.headline import Headline
-from portsim.report.method import how_intervals
+from portsim.analysis.decisions.designs import BEST, DEARER, INFEASIBLE, TIED, Row
+from portsim.report.run.method import how_intervals
 from portsim.report.studies.common import Part, View, value_text
 from portsim.report.studies.designs import (
     MILLION,
@@ -24,10 +21,13 @@ from portsim.report.studies.designs import (
 )
 from portsim.report.studies.frontier import frontier
 from portsim.report.studies.levels import interval_of, ranged, shown_as
-from portsim.report.wording import WITHHELD, number
-from portsim.scenario.costs import SPOKEN
-from portsim.study.result import StudyResult
-from portsim.study.sizing import Found, beyond
+from portsim.report.style.headline import Headline
+from portsim.report.style.image import Image
+from portsim.report.style.tables import Cell, Column, Grid, Group
+from portsim.report.style.wording import WITHHELD, number
+from portsim.scenario.blocks.costs import SPOKEN
+from portsim.studies.kinds.sizing import Found, beyond
+from portsim.studies.results.result import StudyResult
 
 MOST_NAMED = 6  # designs in one sentence
 

@@ -10,12 +10,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from portsim.report import palette, wording
-from portsim.report.canvas import drawn, empty, figure
-from portsim.report.figures import Image
-from portsim.report.grids import MEAN, Cell, Column, Grid, Group, figures
-from portsim.report.headline import Headline
-from portsim.report.method import how_intervals
+from portsim.report.run.method import how_intervals
 from portsim.report.studies.common import (
     CELL_IN,
     MOST_COLUMNS,
@@ -30,9 +25,14 @@ from portsim.report.studies.common import (
     subject,
     value_text,
 )
-from portsim.report.wording import WITHHELD
-from portsim.study.compare import SAME
-from portsim.study.result import StudyResult
+from portsim.report.style import palette, wording
+from portsim.report.style.canvas import drawn, empty, figure
+from portsim.report.style.headline import Headline
+from portsim.report.style.image import Image
+from portsim.report.style.tables import MEAN, Cell, Column, Grid, Group, figures
+from portsim.report.style.wording import WITHHELD
+from portsim.studies.kinds.compare import SAME
+from portsim.studies.results.result import StudyResult
 
 
 @drawn

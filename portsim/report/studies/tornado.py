@@ -7,11 +7,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from portsim.report import palette, wording
-from portsim.report.canvas import drawn, empty, figure
-from portsim.report.figures import Image
-from portsim.report.grids import Cell, Column, Grid, Group
-from portsim.report.headline import Headline
 from portsim.report.studies.common import (
     Part,
     View,
@@ -22,8 +17,13 @@ from portsim.report.studies.common import (
     subject,
     value_text,
 )
-from portsim.report.wording import note_of, shown
-from portsim.study.result import StudyResult
+from portsim.report.style import palette, wording
+from portsim.report.style.canvas import drawn, empty, figure
+from portsim.report.style.headline import Headline
+from portsim.report.style.image import Image
+from portsim.report.style.tables import Cell, Column, Grid, Group
+from portsim.report.style.wording import note_of, shown
+from portsim.studies.results.result import StudyResult
 
 ROW_IN = 0.5
 SIDES = (("low", palette.SKY), ("high", palette.MAIN))

@@ -1,0 +1,136 @@
+"""How much gets through at most: demand raised until throughput rises no more. See docs/capacity.md."""
+
+from collections.abc import Sequence
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+
+from portsim.analysis.decisions.factors import DIGITS, Point, Sampler, checked
+from portsim.analysis.statistics.intervals import student
+from portsim.flow.streams import Floats
+
+REACHED, RISING = "reached", "not reached"
+WIDE = 10.0  # times the least rise: an interval that reaches beyond shows no plateau
+
+
+class Plateau(NamedTuple):
+    """Where throughput rises no more.
+
+    Attributes
+    ----------
+    mean, low, high
+        Throughput at that factor with its interval.
+    x, n
+        The first factor tried beyond which it does not rise, and the replications there.
+    verdict
+        «reached» or «not reached»: it still rose at the greatest factor allowed, which is `x`.
+    doubts
+        What speaks against it, in words.
+    """
+
+    mean: float
+    low: float
+    high: float
+    x: float
+    n: int
+    confidence: float
+    points: tuple[Point, ...]
+    verdict: str
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The result in words."""
+        where = f"{self.x:.4g} times the demand"
+        known = f"{100 * self.confidence:g} % interval {self.low:.4g} to {self.high:.4g}, {self.n} replications"
+        if self.verdict == REACHED:
+            return f"throughput rises no more beyond {where}, where it is {self.mean:.4g} ({known})"
+        return f"throughput still rises at {where}, where it is {self.mean:.4g} ({known})"
+
+
+def ultimate(
+    throughput: Sampler,
+    start: float,
+    *,
+    demand: float | None = None,
+    before: Sequence[float] = (),
+    growth: float = 1.25,
+    share: float = 0.02,
+    confidence: float = 0.95,
+    first: int = 10,
+    most: int = 80,
+    greatest: float | None = None,
+) -> Plateau:
+    """Return the throughput that no further demand raises.
+
+    Parameters
+    ----------
+    throughput
+        Shape (n,), as the slack of `find`, but finite everywhere.
+    start
+        The factor to begin with; below saturation if `demand` is not told.
+    demand
+        What a factor of 1 asks for, in units of throughput; throughput over factor at `start` unless told.
+    before
+        Factors below `start`. A terminal that carries less the more is asked of it has its most at one of these.
+    growth
+        Each factor over the one before.
+    share
+        Throughput rises no more if less than this part of the added demand gets through, or if the interval of the
+        paired difference holds 0 without reaching ten times as far.
+    first, most
+        Replications: doubled, up to `most`, as long as the interval reaches further than that.
+    greatest
+        No factor beyond this; 32 times `start` unless told.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range, or a throughput is not finite.
+    """
+    greatest = 32.0 * start if greatest is None else greatest
+    if not (start > 0.0 and growth > 1.0 and 0.0 < share < 1.0 and start * growth <= greatest < inf):
+        raise ValueError("start, greatest >= growth * start, growth - 1 and share are above 0, and share is below 1")
+    if not (2 <= first <= most and 0.0 < confidence < 1.0):
+        raise ValueError("2 <= first <= most is needed, and confidence between 0 and 1")
+    known: dict[float, Floats] = {}
+
+    def at(x: float, n: int) -> Floats:
+        if len(known.get(x, ())) < n:
+            known[x] = checked(throughput(x, n), x, n)
+            if not np.all(np.isfinite(known[x])):
+                raise ValueError(f"the throughput at factor {x:g} is not finite")
+        return known[x]
+
+    def highest() -> float:
+        """Return the factor to which throughput rises, going down from the start as long as less demand gets more."""
+        top = start
+        for less in sorted((y for y in before if y < start), reverse=True):
+            if np.mean(at(less, n)[:n] - at(top, n)[:n]) <= 0.0:
+                break
+            top = less
+        return top
+
+    def say(verdict: str, doubts: tuple[str, ...] = ()) -> Plateau:
+        found = {y: student(values, confidence) for y, values in sorted(known.items())}
+        points = tuple(Point(y, one.n, one.mean, one.half_width) for y, one in found.items())
+        one = found[x]
+        return Plateau(one.mean, one.low, one.high, x, one.n, confidence, points, verdict, doubts)
+
+    x, n = start, first
+    per_factor = float(np.mean(at(x, n))) / x if demand is None else demand
+    while (further := float(f"{x * growth:.{DIGITS}g}")) <= greatest:
+        least = share * per_factor * (further - x)
+        rise = student(at(further, n)[:n] - at(x, n)[:n], confidence)
+        flat = rise.mean < least or rise.low <= 0.0
+        unclear = flat and rise.high > WIDE * least
+        if unclear and n < most:
+            n = min(2 * n, most)
+        elif flat:
+            x = highest() if x == start else x
+            doubt = f"with {n} replications it may still rise by {rise.high:.3g} up to {further:g} times the demand"
+            return say(REACHED, (doubt,) if unclear else ())
+        else:
+            x = further
+    return say(RISING)

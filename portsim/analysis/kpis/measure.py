@@ -1,0 +1,288 @@
+"""From the record of one replication to its row of figures."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from portsim.analysis.kpis import corridor, costs
+from portsim.analysis.kpis.demurrage import statements
+from portsim.analysis.kpis.row import Key, Measure, Row
+from portsim.analysis.kpis.single_run import inside
+from portsim.analysis.kpis.statement import Statement
+from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.streams import Floats
+from portsim.observe.levels import PERCENTILES, means, time_weighted
+from portsim.observe.record import Record, StockRecord, Trucks
+from portsim.scenario.blocks.scenario import Scenario
+
+NAN = float("nan")
+ALL = "all"
+
+
+def measure(record: Record, scenario: Scenario) -> Row:
+    """Return the row of a replication."""
+    measures: dict[Key, Measure] = {}
+    for part in (_cargo, _vessels, _laytime, _alongside, _corridor, _land, _servers, _stores, _costs):
+        measures.update(part(record, scenario))
+    queues = {q.name: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h) for q in record.queues}
+    for name, times_h, levels in corridor.queues(record, scenario):
+        queues[name] = time_weighted(times_h, levels, record.begin_h, record.end_h)
+    for name, queue in queues.items():
+        measures["queue_length", name] = Measure(queue.mean, queue.percentiles)
+        measures["queue_max", name] = Measure(queue.max)
+    waits = {(w.who, w.direct, w.root): w.hours for w in record.waits}
+    row = Row(
+        record.replication, record.events, record.ended_h, measures, queues, record.clocks, waits, _course(record)
+    )
+    if scenario.run.replications == 1 and scenario.run.precision is None:
+        row.inside = inside(record)
+    return row
+
+
+COURSE = 200  # parts of the course that a row keeps
+
+
+def _course(record: Record) -> Floats:
+    queue = next(queue for queue in record.queues if queue.name == "anchorage")
+    return means(queue.times_h, queue.levels, 0.0, record.end_h, COURSE)
+
+
+Found = Iterator[tuple[Key, Measure]]
+
+
+def _window(record: Record, arrive_h: Floats) -> np.ndarray:
+    return (arrive_h >= record.begin_h) & (arrive_h < record.end_h)
+
+
+def _of_times(hours: Floats) -> Measure:
+    """Measure the times of those who arrived in the window; not a number means still inside."""
+    done = hours[~np.isnan(hours)]
+    if not len(done):
+        return Measure(NAN, entities=0, censored=len(hours))
+    return Measure(float(np.mean(done)), _percentiles(done), len(done), len(hours) - len(done))
+
+
+def _percentiles(values: Floats) -> tuple[float, ...]:
+    return tuple(np.percentile(values, PERCENTILES).tolist())
+
+
+def _cargo(record: Record, scenario: Scenario) -> Found:
+    years = (record.end_h - record.begin_h) / YEAR_H
+    sails_short = any(
+        call.part_cargo.policy == "sail_short" or getattr(call.arrivals, "window_h", None) is not None
+        for call in scenario.calls.values()
+    )
+    for totals in record.cargoes:
+        yield ("throughput", totals.cargo), Measure(totals.by_ship / years)
+        yield ("landside_receipts", totals.cargo), Measure(totals.by_land / years)
+        if sails_short:
+            yield ("cargo_left_behind", totals.cargo), Measure(totals.left_behind / years)
+        annual = scenario.cargoes[totals.cargo].annual
+        if annual:
+            yield ("target_share", totals.cargo), Measure(totals.by_ship / years / annual)
+
+
+def _vessels(record: Record, scenario: Scenario) -> Found:
+    v = record.visits
+    here = _window(record, v.arrive_h)
+    classes = [(ALL, here & (v.elsewhere == 0))]
+    classes += [(name, here & (v.vessel == index)) for index, name in enumerate(record.vessels)]
+    for name, mine in classes:
+        wait = _of_times((v.granted_h - v.arrive_h)[mine])
+        service = _of_times((v.last_line_h - v.first_line_h)[mine])
+        yield ("vessel_calls", name), Measure(float(np.sum(mine)))
+        yield ("vessel_wait", name), wait
+        yield from _longest(record, name, mine)
+        yield ("vessel_service", name), service
+        yield (
+            ("wait_over_service", name),
+            Measure(wait.mean / service.mean if service.mean else NAN, entities=service.entities),
+        )
+        yield ("vessel_turnaround", name), _of_times((v.left_h - v.arrive_h)[mine])
+        yield ("wait_to_sail", name), _of_times((v.last_line_h - v.ready_h)[mine & ~np.isnan(v.ready_h)])
+        if record.cargoes:
+            yield ("alongside_without_cargo", name), _of_times(v.no_cargo_h[mine & ~np.isnan(v.left_h)])
+            yield ("alongside_without_crane", name), _of_times(v.no_crane_h[mine & ~np.isnan(v.left_h)])
+
+
+def _longest(record: Record, name: str, mine: np.ndarray) -> Found:
+    """Measure how badly the ship fared that waited longest, and the one that was passed most often."""
+    v = record.visits
+    if np.any(mine):
+        until = np.nan_to_num(v.granted_h[mine], nan=record.ended_h)
+        yield ("vessel_wait_max", name), Measure(float(np.max(until - v.arrive_h[mine])))
+        yield ("vessel_passed_over_max", name), Measure(float(np.max(v.passed_over[mine])))
+    else:
+        yield ("vessel_wait_max", name), Measure(NAN)
+        yield ("vessel_passed_over_max", name), Measure(NAN)
+
+
+STOPPED = ("setup", "weather", "shift", "broken")
+
+
+def _laytime(record: Record, scenario: Scenario) -> Found:
+    by_stream: dict[str, list[Statement]] = {}
+    for visit, statement in statements(record, scenario):
+        by_stream.setdefault(record.calls[record.visits.call[visit]], []).append(statement)
+    for name, stream in scenario.calls.items():
+        if stream.laytime is not None:
+            found = by_stream.get(name, [])
+            yield ("demurrage", name), _of_times(np.asarray([s.demurrage_usd for s in found]))
+            yield ("demurrage_time", name), _of_times(np.asarray([s.demurrage_h for s in found]))
+            yield ("despatch", name), _of_times(np.asarray([s.despatch_usd for s in found]))
+
+
+ALONGSIDE = ("mooring", "working", "waiting_cargo", "waiting_crane", "waiting_to_sail", *STOPPED)
+
+
+def _alongside(record: Record, scenario: Scenario) -> Found:
+    window = record.end_h - record.begin_h
+    berths = [c for c in record.clocks if c.kind in ("berth", "quay")]
+    metres = _metres(scenario) if scenario.quays else {}
+    for name, clocks in [(ALL, berths), *((c.resource, [c]) for c in berths)]:
+        weighted = [(c, metres.get(c.resource, 1.0) / c.units) for c in clocks]
+        alongside = sum(c.hours[state] * by for c, by in weighted for state in ALONGSIDE)
+        turnover = sum(c.hours["turnover"] * by for c, by in weighted)
+        working = sum(c.hours["working"] * by for c, by in weighted)
+        whole = window * sum(c.units * by for c, by in weighted)
+        yield ("berth_occupancy", name), Measure((alongside + turnover) / whole)
+        yield ("berth_working_ratio", name), Measure(working / alongside if alongside else NAN)
+
+
+def _metres(scenario: Scenario) -> dict[str, float]:
+    """Return the length of every berth and quay, by its own name."""
+    lengths = {
+        f"{name}-{number + 1}" if block.number > 1 else name: block.length_m
+        for name, block in scenario.berths.items()
+        for number in range(block.number)
+    }
+    return lengths | {name: block.length_m for name, block in scenario.quays.items()}
+
+
+UTILISATION = {
+    "crane pool": ("crane_utilisation", ("working",)),
+    "station": ("track_utilisation", ("shunting", "locomotive", "setup", "working", "store_full", "shift")),
+    "arrival tracks": ("arrival_track_utilisation", ("arrival", "waiting_track", "emptying")),
+    "locomotives": ("locomotive_utilisation", ("shunting",)),
+    "gate": ("gate_utilisation", ("working",)),
+    "bays": ("bay_utilisation", ("working",)),
+    "weighbridge": ("weighbridge_utilisation", ("working",)),
+    "parking": ("parking_utilisation", ("working",)),
+}
+
+UNAVAILABLE = ("broken", "shift", "weather")
+
+
+def _servers(record: Record, scenario: Scenario) -> Found:
+    window = record.end_h - record.begin_h
+    for clock in record.clocks:
+        if clock.kind in UTILISATION:
+            kpi, states = UTILISATION[clock.kind]
+            used = sum(clock.hours[state] for state in states)
+            lost = sum(clock.hours.get(state, 0.0) for state in UNAVAILABLE if state not in states)
+            available = clock.units * window - lost
+            yield (kpi, clock.resource), Measure(used / available if available > 0.0 else NAN)
+
+
+def _land(record: Record, scenario: Scenario) -> Found:
+    yield from _trains(record, scenario)
+    for trucks in record.trucks:
+        mine = _window(record, trucks.arrive_h)
+        waits = [part.go_h - part.come_h for part in trucks.parts]
+        blocked = [w for part, w in zip(trucks.parts, waits, strict=True) if part.place == "store"]
+        yield ("truck_wait", trucks.service), _of_times(_total(waits, trucks)[mine])
+        yield ("truck_blocked", trucks.service), _of_times(_total(blocked, trucks)[mine])
+        yield ("truck_turnaround", trucks.service), _of_times((trucks.left_h - trucks.arrive_h)[mine])
+        for part in trucks.parts:
+            here = mine & ~np.isnan(part.come_h)
+            at = f"{trucks.service}/{part.place}" + (f" {part.of}" if part.of not in ("", trucks.service) else "")
+            yield ("truck_wait_at", at), _of_times((part.go_h - part.come_h)[here])
+            if part.place != "parking":
+                yield ("truck_time_at", at), _of_times((part.done_h - part.come_h)[here])
+
+
+def _total(parts: list[Floats], trucks: Trucks) -> Floats:
+    """Return the sum over the parts that a truck had; not a number while it has not left."""
+    total = np.zeros(len(trucks.arrive_h))
+    for hours in parts:
+        total += np.nan_to_num(hours)
+    return np.where(np.isnan(trucks.left_h), np.nan, total)
+
+
+def _trains(record: Record, scenario: Scenario) -> Found:
+    t = record.trains
+    years = (record.end_h - record.begin_h) / YEAR_H
+    for index, name in enumerate(record.train_services):
+        come = _window(record, t.arrive_h) & (t.service == index)
+        away = come & (t.turned_away == 1)
+        mine = come & (t.turned_away == 0)
+        left = mine & ~np.isnan(t.left_h)
+        assert scenario.rail is not None
+        service = scenario.rail.trains[name]
+        yield ("train_calls", name), Measure(float(np.sum(come)))
+        if service.when_full == "turn_away":
+            yield ("trains_turned_away", name), Measure(float(np.sum(away) / np.sum(come)) if np.any(come) else NAN)
+            yield ("turned_away", name), Measure(float(np.sum(t.amount[away])) / years)
+        outside_h = t.in_h if scenario.rail.stations[service.station].arrival_tracks else t.track_h
+        yield ("train_outside", name), _of_times((outside_h - t.arrive_h)[mine])
+        yield ("train_wait", name), _of_times((t.in_h - t.arrive_h + t.track_h - t.ready_h)[mine])
+        yield ("train_turnaround", name), _of_times((t.left_h - t.arrive_h)[mine])
+        yield ("train_blocked", name), _of_times(t.blocked_h[left])
+        yield ("wagons_in_laden", name), Measure(float(np.sum(t.laden_in[left])))
+        yield ("wagons_out_laden", name), Measure(float(np.sum(t.laden_out[left])))
+        share = np.sum(t.laden_out[left]) / np.sum(t.wagons[left]) if np.any(left) else NAN
+        yield ("wagons_out_laden_share", name), Measure(float(share))
+
+
+def _corridor(record: Record, scenario: Scenario) -> Found:
+    for flow in record.flows:
+        taken, waited = corridor.transits(flow, record)
+        yield ("transit_time", flow.name), _of_times(taken)
+        if waited is not None:
+            yield ("transit_wait", flow.name), _of_times(waited)
+        yield ("under_way", flow.name), Measure(*corridor.under_way(flow, record))
+        found = list(corridor.closures(flow, record, scenario))
+        for stage in flow.held:
+            recoveries = np.asarray([one.recovery_h for one in found if one.stage == stage])
+            yield ("border_backlog_max", f"{stage}/{flow.name}"), Measure(corridor.backlog(flow, stage, record))
+            yield ("border_recovery", f"{stage}/{flow.name}"), _of_times(recoveries)
+        if flow.held:
+            ships, hours = corridor.delayed(flow, found, record, scenario)
+            yield ("border_ships_delayed", flow.name), Measure(ships, entities=int(bool(found)))
+            yield ("border_ship_delay", flow.name), Measure(hours, entities=int(bool(found)))
+
+
+def _stores(record: Record, scenario: Scenario) -> Found:
+    a, b = record.begin_h, record.end_h
+    hours = np.arange(a, b, 1.0)
+    for stock in record.stocks:
+        name = f"{stock.store}/{stock.cargo}"
+        mean = stock.path.area(a, b) / (b - a) / stock.capacity
+        levels = stock.stock(hours) / stock.capacity
+        yield (
+            ("storage_occupancy", name),
+            Measure(1.0 - mean if stock.mirrored else mean, _percentiles(levels)),
+        )
+        yield ("dwell", name), _dwell(stock, a, b)
+
+
+def _costs(record: Record, scenario: Scenario) -> Found:
+    for key, usd, censored in costs.figures(record, scenario):
+        yield key, Measure(usd, censored=censored)
+
+
+def _dwell(stock: StockRecord, a: float, b: float) -> Measure:
+    if stock.mirrored:
+        hours, amounts = stock.path.dwell_before(a, b, stock.capacity - stock.path.initial)
+    else:
+        hours, amounts = stock.path.dwell(a, b)
+    known = ~np.isnan(hours)
+    censored = int(np.sum(~known))
+    hours, amounts = hours[known], amounts[known]
+    if not len(hours):
+        return Measure(NAN, entities=0, censored=censored)
+    order = np.argsort(hours, kind="stable")
+    share = np.cumsum(amounts[order]) / np.sum(amounts)
+    at = np.searchsorted(share, np.asarray(PERCENTILES) / 100.0)
+    percentiles = tuple(hours[order][np.minimum(at, len(hours) - 1)].tolist())
+    return Measure(float(np.average(hours, weights=amounts)), percentiles, len(hours), censored)

@@ -1,0 +1,58 @@
+"""Means of a single run, with intervals from within it: overlapping batch means of waits and of queues."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from portsim.analysis.statistics.batches import BATCHES, effective_size, lag1, overlapping
+from portsim.flow.streams import Floats
+from portsim.observe.levels import means
+from portsim.observe.record import Record
+
+LEAST = 10 * BATCHES  # observations, ten a batch; with fewer nothing is said
+PARTS = 2000  # equal parts of the window whose mean queues are the observations
+
+
+class Inside(NamedTuple):
+    """A mean of one run: its interval, and how many independent observations would tell as much as its own do."""
+
+    mean: float
+    low: float
+    high: float
+    observations: int
+    effective: float
+
+    @property
+    def note(self) -> str:
+        """How the interval was made."""
+        told = f"one run: interval by overlapping batch means, {self.observations} observations"
+        return f"{told} worth {self.effective:.0f} independent ones"
+
+
+def inside(record: Record) -> dict[tuple[str, str], Inside]:
+    """Return what one run says of the mean wait of ships and of the mean number in each queue.
+
+    A series is left out that has no interval: too short for batches, with batch means that still hang together, or
+    all alike.
+    """
+    return {key: found for key, series in _series(record) if (found := _mean(series)) is not None}
+
+
+def _series(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
+    visits = record.visits
+    here = (visits.arrive_h >= record.begin_h) & (visits.arrive_h < record.end_h)
+    waits = visits.granted_h - visits.arrive_h
+    classes = [("all", here & (visits.elsewhere == 0))]
+    classes += [(name, here & (visits.vessel == index)) for index, name in enumerate(record.vessels)]
+    for name, mine in classes:
+        yield ("vessel_wait", name), waits[mine & ~np.isnan(waits)]
+    for queue in record.queues:
+        yield ("queue_length", queue.name), means(queue.times_h, queue.levels, record.begin_h, record.end_h, PARTS)
+
+
+def _mean(series: Floats) -> Inside | None:
+    if len(series) < LEAST or not np.ptp(series) or not lag1(series).long_enough:
+        return None
+    found = overlapping(series)
+    return Inside(found.mean, found.low, found.high, found.n, effective_size(series))

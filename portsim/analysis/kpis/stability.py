@@ -1,0 +1,147 @@
+"""Whether a queue has a mean at all."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from portsim.analysis.statistics.intervals import student
+from portsim.flow.streams import Floats
+
+STABLE, UNDETERMINED, UNSTABLE = WORDS = ("stable", "undetermined", "unstable")  # the worse the later
+LONG_ENOUGH = 50.0  # relaxation times: then what a queue began with is no part of its mean
+LEAST = 3  # replications, fewer show no trend
+ERROR_RATE = 0.01  # of calling a queue without growth a growing one
+SMALL = 2.0  # a queue that grew by so few did not grow
+
+
+class Seen(NamedTuple):
+    """A queue as a run saw it: shape (n,) each, a value a replication.
+
+    Attributes
+    ----------
+    first, last
+        Number waiting when the measured window began and ended.
+    trend
+        Rise over the window of the straight line that fits the number best.
+    mean
+        Its mean over the window.
+    """
+
+    first: Floats
+    last: Floats
+    trend: Floats
+    mean: Floats
+
+
+class Known(NamedTuple):
+    """What is known of a queue without looking at it.
+
+    Attributes
+    ----------
+    load, of
+        Offered load of the fullest thing on its way out, and the name of that; 0 and empty if nothing is known.
+    relaxation_h
+        Hours in which it forgets what it began with; 0 if nothing is known.
+    never_settles
+        Why it has no steady state whatever its load; empty if it may have one.
+    """
+
+    load: float = 0.0
+    of: str = ""
+    relaxation_h: float = 0.0
+    never_settles: str = ""
+
+
+class Window(NamedTuple):
+    """What is measured.
+
+    Attributes
+    ----------
+    hours
+        Its length.
+    seasonal
+        Whether inputs follow the months.
+    whole_years
+        Whether it begins and ends in the same season.
+    dated
+        Whether inputs have events of known dates, the same in every replication.
+    """
+
+    hours: float
+    seasonal: bool = False
+    whole_years: bool = False
+    dated: bool = False
+
+
+class Verdict(NamedTuple):
+    """What is said of a queue: the word, the same with the reason, and whether figures that contain it are withheld."""
+
+    queue: str
+    word: str
+    note: str
+    withheld: bool
+    load: float
+    relaxation_h: float
+
+
+def growth(seen: Seen, seasonal: bool = False) -> float:
+    """Return by how much a queue grew over the window, on average; 0 if that may be chance, or is small beside it.
+
+    Parameters
+    ----------
+    seasonal
+        If so, the two ends of the window are compared, which are of the same season; else a line is fitted.
+
+    Notes
+    -----
+    Student's test over replications, at an error rate of 1 %, that the growth is above zero. It must also be more than
+    half of the mean queue: a queue that grows from nothing in proportion to time grows by twice its mean, in
+    proportion to the root of time by 1.2 times; one that only fluctuates, over 50 relaxation times, by a fraction.
+    """
+    if len(seen.mean) < LEAST:
+        return 0.0
+    found = student(seen.last - seen.first if seasonal else seen.trend, 1 - 2 * ERROR_RATE)
+    real = found.low > 0.0 and found.mean > max(SMALL, float(np.mean(seen.mean)) / 2)
+    return found.mean if real else 0.0
+
+
+def judge(queue: str, seen: Seen, known: Known, window: Window) -> Verdict:
+    """Return the verdict on a queue.
+
+    Without steady state by construction or by an offered load of 1 or more it is unstable, whatever was seen. Else it
+    takes three replications and a window of 50 relaxation times to tell a queue that grows from one that has only
+    not settled yet; a growth that may be that of a season or of a dated event proves nothing either.
+    """
+
+    def say(word: str, reason: str = "", withheld: bool = False) -> Verdict:
+        return Verdict(queue, word, f"{word}: {reason}", withheld, known.load, known.relaxation_h)
+
+    if known.never_settles:
+        return say(UNSTABLE, withheld=True)._replace(note=known.never_settles)
+    if known.load >= 1.0:
+        return say(UNSTABLE, f"the offered load of {known.of} is {known.load:.2f}", True)
+    grown = growth(seen, window.seasonal)
+    doubt = _doubt(queue, len(seen.mean), known, window)
+    if grown:
+        told = f"the queue {queue} grew by {grown:.0f} on average over the measured window"
+        if not doubt and window.dated:
+            doubt = "the scenario has events of known dates, and the growth may be theirs"
+        return say(UNDETERMINED, f"{told}, and {doubt}", True) if doubt else say(UNSTABLE, told, True)
+    return say(UNDETERMINED, doubt) if doubt else say(STABLE)._replace(note="")
+
+
+def _doubt(queue: str, replications: int, known: Known, window: Window) -> str:
+    """Return why a growth, or none, would prove nothing; empty if it would."""
+    if replications < LEAST:
+        return "fewer than three replications cannot show it"
+    if window.hours < LONG_ENOUGH * known.relaxation_h:
+        times = window.hours / known.relaxation_h
+        return f"the window is {times:.2g} relaxation times of the queue {queue}, fewer than {LONG_ENOUGH:.0f}"
+    if window.seasonal and not window.whole_years:
+        return "inputs follow the months and the window is not whole years"
+    return ""
+
+
+def worst(verdicts: list[Verdict]) -> str:
+    """Return the word for the whole: that of its worst queue."""
+    return max((one.word for one in verdicts), key=WORDS.index, default=STABLE)

@@ -1,0 +1,175 @@
+"""From the rows of all replications to tables with intervals."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from portsim.analysis.kpis import costs
+from portsim.analysis.kpis.row import Key, Row
+from portsim.analysis.kpis.seasons import whole_years
+from portsim.analysis.kpis.stability import Verdict
+from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
+from portsim.analysis.statistics.intervals import Interval, ratio, student
+from portsim.analysis.statistics.quantiles import across_years, least_values
+from portsim.flow.streams import Floats
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import KPIS
+
+KPI_COLUMNS = ["kpi", "of", "unit", "n", "mean", "ci_low", "ci_high", "p50", "p90", "p95", "note"]
+ONE_RUN = "one replication: no interval, so no mean"
+_COUNTED = {"truck": "trucks", "train": "trains", "vessel": "ships", "wait_": "ships", "alongside": "ships"}
+
+
+def values(rows: Sequence[Row], key: Key) -> Floats:
+    """Return one figure of every replication; shape (replications,)."""
+    return np.asarray([row.measures[key].mean for row in rows])
+
+
+def paired_rows(rows: Sequence[Row], others: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the rows of two cases whose replications both have, one beside the other."""
+    first, second = ({row.replication: row for row in part} for part in (rows, others))
+    both = [number for number in first if number in second]
+    return [first[number] for number in both], [second[number] for number in both]
+
+
+def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
+    """Return the mean of a figure over replications with its interval."""
+    kpi, of = key
+    if kpi == "wait_over_service":
+        above, below = values(rows, ("vessel_wait", of)), values(rows, ("vessel_service", of))
+        return ratio(above, below, confidence)
+    return student(values(rows, key), confidence)
+
+
+def kpi_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
+    """Return kpis.csv: a row a figure; columns `KPI_COLUMNS`."""
+    found = remarks(verdicts(rows, scenario), rows, scenario)
+    table = []
+    for kpi in KPIS:
+        for key in rows[0].measures:
+            if key[0] == kpi.name:
+                figures = _figures(rows, key, found.get(key), scenario.run.confidence)
+                figures[-1] = "; ".join(part for part in (str(figures[-1]), costs.note(key, scenario)) if part)
+                table.append([*key, kpi_unit(key, scenario), *figures])
+    return pd.DataFrame([*table, *_across_years(rows, found, scenario)], columns=KPI_COLUMNS)
+
+
+def _across_years(rows: Sequence[Row], noted: Mapping[Key, Remark], scenario: Scenario) -> Iterator[list[object]]:
+    """Yield the percentiles of the mean wait across years, each with its interval from order statistics.
+
+    Only if a replication measures one year, and to each class that has waits; the risk of a bad year, not how well the
+    mean is known.
+    """
+    run = scenario.run
+    if len(rows) < 2 or not whole_years(run.measured_days, most=1):
+        return
+    for key in rows[0].measures:
+        if key[0] == "vessel_wait":
+            hidden = key in noted and noted[key].withheld
+            for one in across_years(values(rows, key), run.confidence):
+                figures: list[object] = [np.nan] * 3
+                least = least_values(one.p, run.confidence)
+                note = f"across {one.n} years {one.value:.4g} h; its interval takes {least} of them"
+                if hidden:
+                    note = noted[key].text
+                elif not np.isnan([one.low, one.high]).any():
+                    figures = [one.value, one.low, one.high]
+                    note = "interval from order statistics"
+                yield [f"vessel_wait_year_p{100 * one.p:.0f}", key[1], "h", one.n, *figures, *[np.nan] * 3, note]
+
+
+def _figures(rows: Sequence[Row], key: Key, remark: Remark | None, confidence: float) -> list[object]:
+    found = interval(rows, key, confidence)
+    notes = []
+    censored = sum(row.measures[key].censored for row in rows)
+    entities = sum(row.measures[key].entities for row in rows)
+    if entities > len(rows):
+        noun = next((noun for start, noun in _COUNTED.items() if key[0].startswith(start)), "counted")
+        notes.append(f"{entities:,} {noun} in all")
+    if censored:
+        notes.append(f"{censored:,} still inside at the end, not in the mean")
+    if remark is not None:
+        notes.insert(0, remark.text)
+    if remark is not None and remark.withheld:
+        return [found.n, *[np.nan] * 6, "; ".join(notes)]
+    alone = rows[0].inside.get(key) if len(rows) == 1 else None
+    if alone is not None:
+        percentiles = rows[0].measures[key].spread
+        return [1, alone.mean, alone.low, alone.high, *percentiles, "; ".join([alone.note, *notes])]
+    if found.n < 2:
+        notes.insert(0, "no value" if found.n == 0 else ONE_RUN)
+        return [found.n, *[np.nan] * 6, "; ".join(notes)]
+    spread = [_mean(np.asarray(of)) for of in zip(*(row.measures[key].spread for row in rows), strict=True)]
+    if not np.isnan(spread[0]):
+        notes.append("percentiles per replication")
+    return [found.n, found.mean, found.low, found.high, *spread, "; ".join(notes)]
+
+
+def noted(kpis: pd.DataFrame, key: Key, text: str) -> pd.DataFrame:
+    """Return the table of KPIs with one more note at a figure."""
+    here = (kpis["kpi"] == key[0]) & (kpis["of"] == key[1])
+    notes = [f"{note}; {text}" if note else text for note in kpis.loc[here, "note"]]
+    table = kpis.copy()
+    table.loc[here, "note"] = notes
+    return table
+
+
+def _mean(found: Floats) -> float:
+    found = found[~np.isnan(found)]
+    return float(np.mean(found)) if len(found) else np.nan
+
+
+def kpi_unit(key: Key, scenario: Scenario) -> str:
+    """Return the unit of a figure; that of a flow depends on the cargo."""
+    unit = next(kpi.unit for kpi in KPIS if kpi.name == key[0])
+    if unit == "per year":
+        return f"{scenario.cargoes[key[1]].unit} {unit}"
+    if unit == "t or TEU":  # of a flow, or of what a stage holds of it
+        return scenario.cargoes[key[1].rpartition("/")[2].rpartition(" by ")[0]].unit
+    return unit
+
+
+def run_table(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return runs.csv: a row a replication; columns replication, events, ended_h and `kpi[of]`."""
+    return pd.DataFrame(
+        [
+            {"replication": row.replication, "events": row.events, "ended_h": row.ended_h}
+            | {f"{kpi}[{of}]": m.mean for (kpi, of), m in row.measures.items()}
+            for row in rows
+        ]
+    )
+
+
+def state_table(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return states.csv: unit-hours of the measured window by resource and state, means over replications."""
+    table = []
+    for index, clock in enumerate(rows[0].clocks):
+        for state in clock.hours:
+            hours = _mean(np.asarray([row.clocks[index].hours[state] for row in rows])) + 0.0
+            total = sum(_mean(np.asarray([row.clocks[index].hours[s] for row in rows])) for s in clock.hours)
+            table.append([clock.resource, clock.kind, state, hours, hours / total])
+    return pd.DataFrame(table, columns=["resource", "kind", "state", "hours", "share"])
+
+
+def wait_table(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return waits.csv: hours waited in a replication, by who, direct cause and root; shares within who."""
+    keys = sorted({key for row in rows for key in row.waits})
+    hours = {key: sum(row.waits.get(key, 0.0) for row in rows) / len(rows) for key in keys}
+    total: dict[str, float] = {}
+    for key in keys:
+        total[key[0]] = total.get(key[0], 0.0) + hours[key]
+    table = [[*key, hours[key], hours[key] / total[key[0]]] for key in keys]
+    return pd.DataFrame(table, columns=["who", "cause", "root", "hours", "share"])
+
+
+def queue_table(kpis: pd.DataFrame, found: Sequence[Verdict]) -> pd.DataFrame:
+    """Return queues.csv from the table of KPIs: the number waiting at each place weighted by time, and the verdict."""
+    length = kpis[kpis["kpi"] == "queue_length"].rename(columns={"of": "queue"})
+    most = kpis[kpis["kpi"] == "queue_max"].set_index("of")["mean"]
+    said = [[one.queue, one.word, one.load, one.relaxation_h] for one in found]
+    judged = pd.DataFrame(said, columns=["queue", "verdict", "load", "relaxation_h"])
+    table = length.assign(max=length["queue"].map(most)).merge(judged, on="queue", how="left")
+    columns = ["queue", "n", "mean", "ci_low", "ci_high", "max", "p50", "p90", "p95", "note"]
+    columns += ["verdict", "load", "relaxation_h"]
+    return table[columns].reset_index(drop=True)

@@ -1,0 +1,131 @@
+"""How many replications until a mean is as precise as it was asked to be."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from portsim.analysis.statistics.intervals import t_quantile
+from portsim.flow.streams import Floats
+
+LOOK_AHEAD = 5  # further replications that must confirm the precision, the authors' own choice of kLimit
+LEAST = 3  # values before anything is believed
+
+
+class Reached(NamedTuple):
+    """What became of a precision that was asked for.
+
+    `relative` is the half-width of the interval over the mean that was asked for, `found` the one that was found.
+    """
+
+    kpi: str
+    of: str
+    relative: float
+    found: float
+    replications: int
+    met: bool
+
+    @property
+    def facts(self) -> dict[str, str | float | bool | None]:
+        """The same for machines; what is not finite is None."""
+        return self._asdict() | {"found": self.found if np.isfinite(self.found) else None}
+
+    @property
+    def sentence(self) -> str:
+        """The same in words."""
+        known = f"{100 * self.found:.2g} % with {self.replications} replications"
+        word = "reached" if self.met else "NOT reached"
+        return f"precision of {100 * self.relative:g} % {word}: {known if np.isfinite(self.found) else 'no mean'}"
+
+
+def look_ahead(n: int, k_limit: int = LOOK_AHEAD) -> int:
+    """Return how many replications must confirm a precision first reached at n: more, in proportion, beyond 100."""
+    return k_limit * max(n, 100) // 100
+
+
+class Replications:
+    """Says how many more replications a mean needs. Values are fed in the order of replication numbers.
+
+    Parameters
+    ----------
+    relative
+        Half-width of the interval wanted, as a share of the mean.
+    batch
+        Replications are run in batches of this size, each to its end, so that the number of runs depends on the values
+        alone and not on which worker was first.
+    cap
+        No replication beyond this one, precise or not.
+    k_limit
+        Look-ahead up to 100 replications.
+
+    Notes
+    -----
+    Hoad, Robinson and Davies (2010), J. Oper. Res. Soc. 61, 1632–1644. A precision first reached may be chance: three
+    values alike. So the next replications, `look_ahead` of them, must all keep it; if one does not, the search goes on
+    behind it. A value that is not a number is a replication that had nothing to measure: it has a number but no weight.
+    """
+
+    def __init__(
+        self,
+        relative: float = 0.05,
+        confidence: float = 0.95,
+        batch: int = 10,
+        cap: int = 1000,
+        k_limit: int = LOOK_AHEAD,
+    ) -> None:
+        if not (relative > 0.0 and 0.0 < confidence < 1.0 and batch >= 1 and cap >= 1 and k_limit >= 0):
+            raise ValueError("relative, batch and cap are above zero, confidence between 0 and 1, k_limit not negative")
+        self.relative, self.confidence = relative, confidence
+        self.batch, self.cap, self.k_limit = batch, cap, k_limit
+        self.n = 0
+        self._values = 0  # that are numbers
+        self._mean = 0.0
+        self._squares = 0.0  # about the mean
+        self._first: int | None = None  # replications when the precision, kept since, was reached
+        self.enough: int | None = None  # replications that are enough; None as long as that is not known
+
+    def feed(self, values: Iterable[float]) -> None:
+        """Take the values of the next replications, in the order of their numbers."""
+        for value in values:
+            self.n += 1
+            if not np.isnan(value):
+                self._values += 1
+                delta = float(value) - self._mean
+                self._mean += delta / self._values
+                self._squares += delta * (float(value) - self._mean)
+            if self.enough is None:
+                self._first = (self._first or self.n) if self._precise() else None
+                if self._first and self.n >= self._first + look_ahead(self._first, self.k_limit):
+                    self.enough = self._first
+
+    @property
+    def more(self) -> int:
+        """How many replications to run next: the rest of the batch, another one, or none."""
+        rest = -self.n % self.batch
+        if self.enough is None and rest == 0:
+            rest = self.batch
+        return max(0, min(rest, self.cap - self.n))
+
+    @property
+    def reached(self) -> float:
+        """Half-width over mean of all values so far; not a number with one value, infinite about a mean of zero."""
+        if self._values < 2:
+            return np.nan
+        half = self._half_width()
+        return half / abs(self._mean) if self._mean else (np.inf if half else 0.0)
+
+    def _half_width(self) -> float:
+        n = self._values
+        return t_quantile(self.confidence, n) * float(np.sqrt(self._squares / (n - 1) / n))
+
+    def _precise(self) -> bool:
+        return self._values >= LEAST and self._half_width() <= self.relative * abs(self._mean)
+
+
+def replications_enough(
+    values: Floats, relative: float = 0.05, confidence: float = 0.95, k_limit: int = LOOK_AHEAD
+) -> int | None:
+    """Return how many of these replications would have been enough, or None if all of them are too few."""
+    rule = Replications(relative, confidence, batch=1, cap=max(1, len(values)), k_limit=k_limit)
+    rule.feed(values.tolist())
+    return rule.enough

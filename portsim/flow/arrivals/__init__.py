@@ -1,0 +1,1 @@
+"""When somebody comes: by chance with a rate that follows the calendar, or by appointment."""

@@ -1,0 +1,126 @@
+"""Who sets out for the terminal: when, with what, and by which route."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portsim.flow.arrivals.poisson import Arrivals, Intensity
+from portsim.flow.corridor.reforming import Reforming
+from portsim.flow.corridor.stages import Lane, Stage
+from portsim.flow.queues.first_come import Ids
+from portsim.flow.streams import Draws, Floats
+
+
+class Loads(Protocol):
+    """What vehicles carry, one after the other."""
+
+    def take(self, n: int) -> Floats:
+        """Return the next n loads, t or TEU."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way to the terminal.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    share
+        Of those that set out, the part that is meant to take it.
+    lane
+        Those on it; at a change of gauge, as far as that.
+    reforming
+        The trains put together there.
+    instead
+        Index of the route taken when a stage of this one has been shut for `divert_after_h` or more.
+    divert_after_h
+        Hours, 0 or more; infinite: never.
+    """
+
+    name: str
+    share: float
+    lane: Lane
+    reforming: Reforming | None = None
+    instead: int = 0
+    divert_after_h: float = inf
+
+    @cached_property
+    def lanes(self) -> tuple[Lane, ...]:
+        """Its lanes, in the order in which the cargo takes them."""
+        return (self.lane,) if self.reforming is None else (self.lane, self.reforming.onward)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """All its stages, in order."""
+        return tuple(stage for lane in self.lanes for stage in lane.stages)
+
+    def shut(self, at_h: Floats) -> NDArray[np.bool_]:
+        """Return whether who would take it at each hour takes the other one instead."""
+        found = np.zeros(len(at_h), dtype=bool)
+        for stage in self.stages if self.divert_after_h < inf else ():
+            found |= stage.closures.shut_for(at_h) >= self.divert_after_h
+        return found
+
+
+class Departures:
+    """Who sets out: when, with what, by which route, and how long he takes in each stage.
+
+    All that belongs to a vehicle is drawn when it sets out, one value from each stream, also for the stages of
+    the routes that it does not take.
+
+    Parameters
+    ----------
+    hours
+        When they set out.
+    loads
+        What each carries.
+    routes
+        One number from 0 to 1 each, that chooses the route.
+    times_h
+        Own times by stage, of every stage that a first lane has.
+    planned
+        Amount that is planned to set out up to each hour.
+    """
+
+    def __init__(
+        self, hours: Arrivals, loads: Loads, routes: Draws, times_h: Mapping[Stage, Draws], planned: Intensity
+    ) -> None:
+        self._hours = hours
+        self._loads = loads
+        self._routes = routes
+        self._times = times_h
+        self._number = 0
+        self.planned = planned
+
+    def send(self, routes: Sequence[Route], until_h: float) -> None:
+        """Let all set out that do so before `until_h`."""
+        depart = self._hours.until(until_h)
+        n = len(depart)
+        if not n:
+            return
+        number = np.arange(self._number, self._number + n)
+        self._number += n
+        amount = self._loads.take(n)
+        chosen = self._chosen(routes, depart, self._routes.take(n))
+        own = {stage: times.take(n) for stage, times in self._times.items()}
+        for index, route in enumerate(routes):
+            mine = np.flatnonzero(chosen == index)
+            if len(mine):
+                stages = route.lane.stages
+                times = np.asarray([own[stage][mine] for stage in stages]).reshape(len(stages), len(mine))
+                route.lane.add(number[mine], depart[mine], depart[mine], amount[mine], times)
+
+    def _chosen(self, routes: Sequence[Route], depart_h: Floats, uniform: Floats) -> Ids:
+        bounds = np.cumsum([route.share for route in routes])[:-1]
+        meant = np.searchsorted(bounds, uniform, side="right")
+        chosen = meant.astype(np.int64)
+        for index, route in enumerate(routes):
+            mine = np.flatnonzero(meant == index)
+            chosen[mine[route.shut(depart_h[mine])]] = route.instead
+        return chosen

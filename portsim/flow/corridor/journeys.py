@@ -1,0 +1,111 @@
+"""What became of those that were under way: a record after the run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portsim.flow.streams import Floats
+
+if TYPE_CHECKING:
+    from portsim.flow.corridor.stages import Lane
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """All that set out on one lane of a flow, one row each, in order of departure.
+
+    Hours count from the start of the run and may be negative; what is not over is infinite. The three waits add
+    up to the hours from being ready to leave a stage to leaving it, as far as the record goes.
+
+    Attributes
+    ----------
+    route
+        Name of the route.
+    part
+        `whole`; where trains are re-formed, `origin` up to there and `onward` behind it.
+    stages
+        Names of the stages, in order.
+    number
+        Running number of the vehicle in its flow, or of the re-formed train on its route.
+    depart_h, arrive_h
+        Setting out, and coming to the terminal (of `origin`, to the change of gauge).
+    cargo_depart_h
+        Setting out of the cargo from its origin; of a re-formed train, the mean over its load, first in first out.
+    amount
+        Load, t or TEU.
+    enter_h
+        Entering each stage; shape (stages, n).
+    shut_h, off_shift_h, queue_h
+        Waits at each stage: for the end of a closure, for the next shift, and for its turn at the stage's rate,
+        its own release included; shape (stages, n) each.
+    """
+
+    route: str
+    part: str
+    stages: tuple[str, ...]
+    number: Floats
+    depart_h: Floats
+    arrive_h: Floats
+    cargo_depart_h: Floats
+    amount: Floats
+    enter_h: Floats
+    shut_h: Floats
+    off_shift_h: Floats
+    queue_h: Floats
+
+    @classmethod
+    def of(cls, route: str, part: str, lane: "Lane", before_h: float, until_h: float) -> "Journeys":
+        """Return the record of a lane up to an hour of the run."""
+        until = until_h + before_h
+        n = int(np.searchsorted(lane.reach[0], until))
+        reach = np.where(lane.reach[:, :n] < until, lane.reach[:, :n], np.inf)
+        shut, off_shift, queue = np.zeros((3, len(lane.stages), n))
+        for k, stage in enumerate(lane.stages):
+            end = np.minimum(reach[k + 1], until)
+            begin = np.minimum(reach[k] + lane.own[k, :n], end)
+            not_shut = stage.closures.worked(end) - stage.closures.worked(begin)
+            worked = stage.hours.worked(end) - stage.hours.worked(begin)
+            shut[k], off_shift[k], queue[k] = end - begin - not_shut, not_shut - worked, worked
+        return cls(
+            route,
+            part,
+            tuple(stage.name for stage in lane.stages),
+            lane.number[:n].copy(),
+            reach[0] - before_h,
+            reach[-1] - before_h,
+            lane.cargo_depart[:n] - before_h,
+            lane.amount[:n].copy(),
+            reach[:-1] - before_h,
+            shut,
+            off_shift,
+            queue,
+        )
+
+
+def path(
+    starts: Sequence[tuple[Floats, Floats]], ends: Sequence[tuple[Floats, Floats]], before_h: float, until_h: float
+) -> tuple[Floats, Floats]:
+    """Return the level of an amount that rises at starts and falls at ends, from hour 0 of the run on.
+
+    Parameters
+    ----------
+    starts, ends
+        (hours of the corridor, amounts), in any order.
+    before_h
+        Hours from the corridor's beginning to hour 0.
+    until_h
+        Hour of the run at which the path stops.
+
+    Returns
+    -------
+    hours, levels
+        From 0, one for each hour at which something changes, and the level from then on.
+    """
+    hours = np.concatenate([at for at, _ in (*starts, *ends)]) - before_h
+    changes = np.concatenate([*(amount for _, amount in starts), *(-amount for _, amount in ends)])
+    known = hours <= until_h
+    hours, changes = np.maximum(hours[known], 0.0), changes[known]
+    at, who = np.unique(np.concatenate([[0.0], hours]), return_inverse=True)
+    return at, np.cumsum(np.bincount(who, np.concatenate([[0.0], changes]), len(at)))

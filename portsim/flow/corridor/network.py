@@ -1,0 +1,244 @@
+"""All flows of a corridor together: what comes to the terminal when, what is under way, what can be foreseen."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from graphlib import TopologicalSorter
+from math import inf
+from typing import TypeVar
+
+import numpy as np
+
+from portsim.flow.corridor.departures import Departures, Route
+from portsim.flow.corridor.journeys import Journeys, path
+from portsim.flow.corridor.reforming import TOLERANCE, Reforming
+from portsim.flow.corridor.stages import Lane, Stage
+from portsim.flow.streams import Floats
+
+BLOCK_H = 168.0
+
+T = TypeVar("T")
+
+
+class Flow:
+    """One cargo by one mode, from its origin to the terminal.
+
+    Hours given and returned count from the start of the run; the corridor began `before_h` earlier.
+    """
+
+    def __init__(self, name: str, departures: Departures, routes: Sequence[Route], before_h: float) -> None:
+        self.name = name
+        self.routes = tuple(routes)
+        self.before_h = before_h
+        self.network: Network
+        self._departures = departures
+        self._hours = np.empty(0)
+        self._amounts = np.empty(0)
+
+    @property
+    def lanes(self) -> Iterator[Lane]:
+        """All lanes of all routes."""
+        return (lane for route in self.routes for lane in route.lanes)
+
+    # ---- what comes to the terminal
+
+    def until(self, hour: float) -> tuple[Floats, Floats]:
+        """Return the arrivals from hour 0 to before `hour` not given yet, in order: hours, and t or TEU."""
+        until = self._known(hour)
+        n = int(np.searchsorted(self._hours, until))
+        hours, self._hours = self._hours[:n], self._hours[n:]
+        amounts, self._amounts = self._amounts[:n], self._amounts[n:]
+        return hours - self.before_h, amounts
+
+    def next(self) -> tuple[float, float]:
+        """Return hour and amount of the next arrival; infinite and nothing if there is none up to the horizon."""
+        while not len(self._hours):
+            if self.network.hour >= self.network.horizon_h:
+                return inf, 0.0
+            self.network.advance(self.network.hour + BLOCK_H)
+        hour, self._hours = float(self._hours[0]), self._hours[1:]
+        amount, self._amounts = float(self._amounts[0]), self._amounts[1:]
+        return hour - self.before_h, amount
+
+    def foreseen(self, now_h: float, lead_h: float) -> float:
+        """Return the amount to expect at the terminal within `lead_h`, by what is known at `now_h`.
+
+        What is under way takes the mean times from the stage that it is in. Shifts and announced closures are
+        known; a stage that is shut by surprise gives nothing until it opens. For leads longer than the way,
+        planned departures count, by the routes that they would take now. Of re-formed trains, whole ones count.
+        """
+        now = self._known(now_h)
+        by = now + lead_h
+        total = 0.0
+        for route, share in zip(self.routes, self._shares(now), strict=True):
+            amount, latest = route.lanes[-1].due(now, by)
+            total += amount
+            if route.reforming is None:
+                total += share * self._planned(now, latest)
+            elif latest > now:
+                amount, first = route.lane.due(now, latest)
+                amount += route.reforming.left_over(now) + share * self._planned(now, first)
+                size = route.reforming.size
+                total += (amount + TOLERANCE) // size * size
+        return total
+
+    def _shares(self, now_h: float) -> list[float]:
+        """Return the shares of the routes for who sets out now."""
+        shares = [0.0] * len(self.routes)
+        for index, route in enumerate(self.routes):
+            shares[route.instead if route.shut(np.asarray([now_h]))[0] else index] += route.share
+        return shares
+
+    def _planned(self, now_h: float, latest_h: float) -> float:
+        return self._departures.planned.between(now_h, latest_h) if latest_h > now_h else 0.0
+
+    # ---- the network's side
+
+    def send(self, until_h: float) -> None:
+        """Let all set out that do so before `until_h` of the corridor's hours."""
+        self._departures.send(self.routes, until_h)
+
+    def receive(self, until_h: float) -> None:
+        """Take in order what comes before `until_h` of the corridor's hours; no earlier one can come any more.
+
+        What came before the run is no part of it.
+        """
+        ends = [(route.lanes[-1], *route.lanes[-1].end.take(until_h)) for route in self.routes]
+        hours = np.concatenate([hours for _, hours, _ in ends])
+        who = np.concatenate([who for _, _, who in ends])
+        amounts = np.concatenate([lane.amount[who // lane.lanes] for lane, _, who in ends])
+        order = np.lexsort((who, hours))
+        order = order[hours[order] >= self.before_h]
+        self._hours = np.concatenate([self._hours, hours[order]])
+        self._amounts = np.concatenate([self._amounts, amounts[order]])
+
+    # ---- what is and was under way
+
+    def _known(self, hour: float) -> float:
+        """Let everything happen up to an hour of the run, and return it as one of the corridor."""
+        self.network.advance(hour + self.before_h)
+        return hour + self.before_h
+
+    def journeys(self, until_h: float) -> list[Journeys]:
+        """Return all that set out before an hour, lane by lane."""
+        self._known(until_h)
+        found = []
+        for route in self.routes:
+            parts = ("whole",) if route.reforming is None else ("origin", "onward")
+            for part, lane in zip(parts, route.lanes, strict=True):
+                found.append(Journeys.of(route.name, part, lane, self.before_h, until_h))
+        return found
+
+    def departed(self, until_h: float) -> float:
+        """Return the amount that set out up to an hour, since the corridor began."""
+        until = self._known(until_h)
+        return sum(_total(route.lane, 0, until) for route in self.routes)
+
+    def arrived(self, until_h: float) -> float:
+        """Return the amount that came to the terminal up to an hour, since the corridor began."""
+        until = self._known(until_h)
+        return sum(_total(route.lanes[-1], -1, until) for route in self.routes)
+
+    def places(self, at_h: float) -> dict[str, float]:
+        """Return the amount under way at an hour by stage, and under `left over` what lies at changes of gauge."""
+        at = self._known(at_h)
+        found = {stage.name: 0.0 for lane in self.lanes for stage in lane.stages}
+        for lane in self.lanes:
+            for k, stage in enumerate(lane.stages):
+                here = (lane.reach[k] <= at) & (lane.reach[k + 1] > at)
+                found[stage.name] += float(lane.amount[here].sum())
+        trains = [route.reforming for route in self.routes if route.reforming is not None]
+        return found | ({"left over": sum(one.left_over(at) for one in trains)} if trains else {})
+
+    def under_way(self, until_h: float) -> tuple[Floats, Floats]:
+        """Return how the amount under way went from hour 0 on: hours of its changes, and levels after them."""
+        self._known(until_h)
+        starts = [(route.lane.reach[0], route.lane.amount) for route in self.routes]
+        ends = [(route.lanes[-1].reach[-1], route.lanes[-1].amount) for route in self.routes]
+        return path(starts, ends, self.before_h, until_h)
+
+    def backlog(self, stage: str, until_h: float) -> tuple[Floats, Floats]:
+        """Return how the amount went that waited at a stage to be let through, as `under_way` does."""
+        self._known(until_h)
+        starts, ends = [], []
+        for lane in self.lanes:
+            for k, one in enumerate(lane.stages):
+                if one.name == stage:
+                    starts.append((lane.reach[k] + lane.own[k], lane.amount))
+                    ends.append((lane.reach[k + 1], lane.amount))
+        return path(starts, ends, self.before_h, until_h)
+
+
+def _total(lane: Lane, position: int, at_h: float) -> float:
+    return float(lane.amount[lane.reach[position] <= at_h].sum())
+
+
+class Network:
+    """The flows of a corridor and the stages that they share.
+
+    Parameters
+    ----------
+    flows
+        All of them.
+    horizon_h
+        Hour of the corridor after which nothing is known.
+    block_h
+        It advances by so much at least; results do not depend on it.
+
+    Attributes
+    ----------
+    hour
+        Hour of the corridor before which all is known.
+
+    Raises
+    ------
+    graphlib.CycleError
+        If routes lead in a circle.
+    """
+
+    def __init__(self, flows: Iterable[Flow], horizon_h: float, block_h: float = BLOCK_H) -> None:
+        self.flows = tuple(flows)
+        self.horizon_h = horizon_h
+        self.hour = 0.0
+        self._block_h = block_h
+        lanes = [lane for flow in self.flows for lane in flow.lanes]
+        for index, lane in enumerate(lanes):
+            lane.index, lane.lanes = index, len(lanes)
+            for stage in lane.stages:
+                stage.lanes.append(lane)
+        self._parts: list[Stage | Reforming] = []
+        trains = [route.reforming for flow in self.flows for route in flow.routes if route.reforming is not None]
+        for stage in in_order(route.stages for flow in self.flows for route in flow.routes):
+            self._parts += [stage, *(one for one in trains if one.inbound.stages[-1] is stage)]
+        for flow in self.flows:
+            flow.network = self
+
+    def advance(self, hour: float) -> None:
+        """Let everything happen that happens before an hour of the corridor."""
+        if hour <= self.hour:
+            return
+        self.hour = max(hour, self.hour + self._block_h)
+        for flow in self.flows:
+            flow.send(self.hour)
+        for part in self._parts:
+            part.advance(self.hour)
+        for flow in self.flows:
+            flow.receive(self.hour)
+
+
+def in_order(routes: Iterable[Sequence[T]]) -> tuple[T, ...]:
+    """Return what the routes pass in an order in which each of them goes forward.
+
+    Raises
+    ------
+    graphlib.CycleError
+        If there is none; its second argument is the circle.
+
+    Examples
+    --------
+    >>> in_order([("plain", "border"), ("hills", "border", "yard")])
+    ('plain', 'hills', 'border', 'yard')
+    """
+    graph: TopologicalSorter[T] = TopologicalSorter()
+    for stages in routes:
+        for before, after in zip((None, *stages), stages, strict=False):
+            graph.add(after, *(() if before is None else (before,)))
+    return tuple(graph.static_order())

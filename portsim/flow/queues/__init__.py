@@ -1,0 +1,1 @@
+"""Servers and the order in which they serve, without an event for each customer."""

@@ -1,0 +1,1 @@
+"""Why everybody waited: a finished run becomes a record in which every hour of waiting has its causes."""

@@ -1,0 +1,205 @@
+"""From the parts of a terminal at the end of a run to its record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from portsim.flow.streams import Floats
+from portsim.ledger.ledger import Ledger
+from portsim.observe.record import (
+    CargoTotals,
+    ClockRecord,
+    ParcelRecord,
+    QueueRecord,
+    Record,
+    StockRecord,
+    Trains,
+    Visits,
+)
+from portsim.policies import BerthRule
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.terminal.corridor import records as corridorbook
+from portsim.terminal.handling.storage import Compartment
+from portsim.terminal.road import records as roadbook
+from portsim.terminal.sea.visit import Visit
+from portsim.terminal.terminal import Ran, Terminal
+
+
+def simulate(scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None = None) -> Record:
+    """Run one replication of a scenario and return its record.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    replication
+        Its number from 0.
+    policies
+        Berth rules beside those of portsim, by name.
+    """
+    terminal = Terminal(scenario, replication, policies)
+    return make_record(terminal, terminal.run())
+
+
+def make_record(terminal: Terminal, ran: Ran) -> Record:
+    """Return the record of a terminal that has run."""
+    scenario = terminal.scenario
+    for visit in terminal.port.visits:
+        visit.book_unfinished()
+    record = Record(
+        terminal.replication,
+        terminal.begin_h,
+        terminal.end_h,
+        terminal.env.now,
+        terminal.env.scheduled,
+        tuple(scenario.calls),
+        tuple(scenario.vessels),
+        tuple(place.name for place in terminal.quay.places),
+        tuple(scenario.rail.trains) if scenario.rail else (),
+        _visits(terminal),
+        _trains(terminal),
+        trucks=terminal.road.records() if terminal.road else [],
+        flows=corridorbook.records(scenario, terminal.flows, terminal.env.now),
+        weather={name: calendar.closed for name, calendar in terminal.weather.items()},
+        cranes=[pool.history() for pool in terminal.pools.values()],
+        parcels=[parcel for row, visit in enumerate(terminal.port.visits) for parcel in _parcels(row, visit)],
+    )
+    for old, new in zip(ran.begin.clocks, ran.end.clocks, strict=True):
+        hours = {state: new.hours[state] - old.hours[state] for state in new.hours}
+        record.clocks.append(ClockRecord(new.resource, new.kind, new.units, hours))
+    if terminal.road is not None:
+        record.clocks += roadbook.clocks(terminal.road.yard, terminal.road.kinds, record)
+    for name, store in terminal.stores.items():
+        stock = store.stock
+        _, by_truck_h = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
+        record.stocks.append(
+            StockRecord(
+                store.store,
+                name,
+                store.unit,
+                stock.capacity,
+                store.mirrored,
+                stock.path(),
+                stock.queue_h,
+                stock.asked_wait_h() - by_truck_h,
+            )
+        )
+        record.cargoes.append(_totals(terminal, name, store, ran))
+    record.queues = _queues(terminal, record)
+    ledger = Ledger(terminal, record)
+    record.waits, record.entity_waits = ledger.waits, ledger.by_entity
+    return record
+
+
+def _column(values: Sequence[float]) -> Floats:
+    return np.asarray(values, dtype=float)
+
+
+def _visits(terminal: Terminal) -> Visits:
+    visits = terminal.port.visits
+    return Visits(
+        np.asarray([v.kind.index for v in visits], dtype=np.int64),
+        np.asarray([v.kind.vessel for v in visits], dtype=np.int64),
+        np.asarray([v.kind.elsewhere is not None for v in visits], dtype=np.int64),
+        np.asarray([v.berth for v in visits], dtype=np.int64),
+        _column([v.arrive_h for v in visits]),
+        _column([v.granted_h for v in visits]),
+        _column([v.first_line_h for v in visits]),
+        _column([v.work_from_h for v in visits]),
+        _column([v.work_to_h for v in visits]),
+        _column([v.ready_h for v in visits]),
+        _column([v.last_line_h for v in visits]),
+        _column([v.left_h for v in visits]),
+        _column([v.no_cargo_h for v in visits]),
+        _column([v.no_crane_h for v in visits]),
+        _column([v.amount_t for v in visits]),
+        _column([v.worked_t for v in visits]),
+        _column([v.kind.length_m for v in visits]),
+        _column([v.at_m for v in visits]),
+        np.asarray([v.waiter.passed_over if v.waiter else 0 for v in visits], dtype=np.int64),
+        _column([v.lost.get("weather", 0.0) for v in visits]),
+        _column([v.lost.get("shift", 0.0) for v in visits]),
+    )
+
+
+def _parcels(row: int, visit: Visit) -> Iterator[ParcelRecord]:
+    """Yield what became of the parcels of a ship that were begun; the ship is a row of the record."""
+    for worked in visit.parcels:
+        transfer = worked.transfer
+        yield ParcelRecord(
+            row,
+            worked.number,
+            transfer.compartment.cargo,
+            transfer.compartment.unit,
+            transfer.pool.name,
+            worked.begun_h,
+            worked.ended_h,
+            transfer.amount,
+            transfer.done,
+            tuple(transfer.given),
+        )
+
+
+def _trains(terminal: Terminal) -> Trains:
+    trains = terminal.yard.trains
+    return Trains(
+        np.asarray([t.kind.index for t in trains], dtype=np.int64),
+        _column([t.arrive_h for t in trains]),
+        _column([t.in_h for t in trains]),
+        _column([t.ready_h for t in trains]),
+        _column([t.track_h for t in trains]),
+        _column([t.left_h for t in trains]),
+        _column([t.blocked_h for t in trains]),
+        np.asarray([t.turned_away for t in trains], dtype=np.int64),
+        _column([t.amount for t in trains]),
+        np.asarray([t.wagons for t in trains], dtype=np.int64),
+        np.asarray([0 if t.kind.compartment.mirrored else t.wagons for t in trains], dtype=np.int64),
+        np.asarray([t.wagons if t.kind.compartment.mirrored else t.loaded_again for t in trains], dtype=np.int64),
+        _column([t.blocked_until(terminal.env.now) for t in trains]),
+        _column([t.waited_for(t.kind.station.locomotives, terminal.env.now) for t in trains]),
+        _column([t.off_shift_until_now() for t in trains]),
+    )
+
+
+def _totals(terminal: Terminal, name: str, store: Compartment, ran: Ran) -> CargoTotals:
+    stock = store.stock
+    loads, by_truck = terminal.road.delivered(name) if terminal.road else (0, 0.0)
+    unannounced, _ = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
+    start, stop = stock.initial, stock.level
+    if store.mirrored:
+        start, stop = stock.capacity - start, stock.capacity - stop
+    return CargoTotals(
+        name,
+        ran.end.by_ship[name] - ran.begin.by_ship[name],
+        ran.end.by_land[name] - ran.begin.by_land[name],
+        ran.last.by_ship[name],
+        ran.last.by_land[name],
+        store.moved,
+        stock.asked() - unannounced + by_truck,
+        start,
+        stop,
+        loads + len(terminal.port.visits),
+        sum(
+            rest
+            for visit in terminal.port.visits
+            if terminal.begin_h <= visit.arrive_h < terminal.end_h
+            for parcel, rest in zip(visit.kind.parcels, visit.left_behind, strict=False)
+            if parcel.compartment is store
+        ),
+    )
+
+
+# ---- queues
+
+
+def _queues(terminal: Terminal, record: Record) -> list[QueueRecord]:
+    visits = record.visits
+    times, levels = terminal.quay.queue.history()
+    found = [QueueRecord("anchorage", times, levels, visits.arrive_h, visits.granted_h)]
+    for station in terminal.stations.values():
+        for _, _, units in station.parts():
+            come, go = _column([c.asked_h for c in units.claims]), _column([c.got_h for c in units.claims])
+            found.append(QueueRecord(f"{units.cause} {station.name}", *units.queue.history(), come, go))
+    if terminal.road is not None:
+        found += roadbook.queues(terminal.road.kinds, record)
+    return found

@@ -1,0 +1,1 @@
+"""The report of a run: one module for each figure or section."""

@@ -1,0 +1,59 @@
+"""What lay in store over time."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from portsim.observe.record import StockRecord
+from portsim.report.style import palette, wording
+from portsim.report.style.canvas import Calendar, drawn, empty, figure
+from portsim.studies.results.result import Result
+
+ROW_IN = 1.55
+POINTS = 1100
+
+
+@drawn
+def stores(result: Result) -> Figure:
+    """Draw the level of every compartment of one replication against its capacity."""
+    stocks = result.sample.stocks
+    if not stocks:
+        return empty("No store: ships have a stated time alongside.")
+    across = 1 if len(stocks) == 1 else 2
+    down = -(-len(stocks) // across)
+    fig = figure(ROW_IN * down + 0.8)
+    axes = fig.subplots(down, across, squeeze=False)
+    flat = list(axes.flat)
+    for ax, stock in zip(flat, stocks, strict=False):
+        _level(ax, result, stock)
+    for ax in flat[len(stocks) :]:
+        ax.set_visible(False)
+    Calendar(result.scenario.start).label(fig, result.sample)
+    return fig
+
+
+def _level(ax: Axes, result: Result, stock: StockRecord) -> None:
+    record = result.sample
+    calendar = Calendar(result.scenario.start)
+    # what goes in or out at an instant shows as a step; the grid is fine enough for a step to be upright
+    hours = np.linspace(record.begin_h, record.end_h, POINTS)
+    divisor, unit = wording.scaled(stock.capacity, stock.unit)
+    levels = stock.stock(hours) / divisor
+    days = calendar.days(hours)
+    ax.fill_between(days, levels, color=palette.BAND, linewidth=0.0)
+    ax.plot(days, levels, color=palette.MAIN, lw=0.9)
+    ax.axhline(stock.capacity / divisor, color=palette.TARGET, lw=1.1, ls="--")
+    ax.set_ylim(0.0, stock.capacity / divisor * 1.22)
+    calendar.axis(ax, record.begin_h, record.end_h)
+    ax.set_ylabel(unit)
+    ax.annotate(
+        f"capacity {wording.three(stock.capacity / divisor)} {unit}",
+        (1.0, stock.capacity / divisor),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 2),
+        textcoords="offset points",
+        ha="right",
+        color=palette.TARGET,
+        fontsize=7.5,
+    )
+    ax.set_title(f"{wording.plain(stock.store)}: {wording.plain(stock.cargo)}", fontsize=8.5)

@@ -1,0 +1,1 @@
+"""How reports look and read: colours, axes, tables, numbers and words."""

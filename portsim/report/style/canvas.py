@@ -1,0 +1,162 @@
+"""Drawing without a global state: figures with a fixed look, calendar axes, and bytes that repeat."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, ParamSpec
+
+import matplotlib.style
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.figure import Figure
+
+from portsim.flow.streams import Floats
+from portsim.observe.record import Record
+from portsim.report.style import palette
+
+WIDTH_IN = 9.0
+PNG_DPI = 150
+LOOK: dict[str, Any] = {
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that every machine draws the same
+    "font.size": 9.0,
+    "text.color": palette.INK,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9.0,
+    "axes.labelcolor": palette.INK,
+    "axes.edgecolor": palette.MUTED,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "grid.color": palette.GRID,
+    "grid.linewidth": 0.6,
+    "xtick.color": palette.MUTED,
+    "ytick.color": palette.MUTED,
+    "xtick.labelcolor": palette.INK,
+    "ytick.labelcolor": palette.INK,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "hatch.linewidth": 0.6,
+    "hatch.color": palette.MUTED,
+    "svg.hashsalt": "portsim",
+    "svg.fonttype": "path",  # a reader's fonts must not move the labels
+}
+
+# year, month, day, hour, minute, second: on its own, and where the next larger one begins
+_FORMATS = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
+_AT_ZERO = ["", "%Y", "%d %b", "%d %b", "%H:%M", "%H:%M"]
+
+P = ParamSpec("P")
+
+
+def drawn(function: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Let a figure function draw in the report's look, whatever the caller's settings are."""
+
+    @wraps(function)
+    def in_look(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with matplotlib.style.context(["default", LOOK]):
+            return _settled(function(*args, **kwargs))
+
+    return in_look
+
+
+def _settled(fig: Figure) -> Figure:
+    """Lay the panels out once and round their places.
+
+    The solver's last digits differ from one run to the next, and the names inside an SVG are made from them.
+    """
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")
+    for ax in fig.axes:
+        ax.set_position(np.round(ax.get_position().bounds, 5).tolist())
+    return fig
+
+
+def figure(height_in: float) -> Figure:
+    """Return an empty figure of the report's width."""
+    return Figure(figsize=(WIDTH_IN, height_in), layout="constrained", facecolor=palette.PAPER)
+
+
+def empty(message: str) -> Figure:
+    """Return a low figure that says why there is nothing to draw."""
+    fig = figure(0.8)
+    fig.text(0.5, 0.5, message, ha="center", va="center", color=palette.MUTED)
+    return fig
+
+
+def png(fig: Figure) -> bytes:
+    """Return a figure as PNG."""
+    return _saved(fig, format="png", dpi=PNG_DPI)
+
+
+def svg(fig: Figure) -> bytes:
+    """Return a figure as SVG; the same figure gives the same bytes."""
+    return _saved(fig, format="svg", metadata={"Date": None, "Creator": None})
+
+
+def _saved(fig: Figure, **options: Any) -> bytes:
+    out = io.BytesIO()
+    with matplotlib.style.context(["default", LOOK]):
+        fig.savefig(out, **options)
+    return out.getvalue()
+
+
+class Calendar:
+    """Turns the hours of a run into dates of its own clock.
+
+    Parameters
+    ----------
+    start
+        Hour zero; dates are shown in its offset from UTC.
+    """
+
+    def __init__(self, start: datetime) -> None:
+        self.start = start.replace(tzinfo=None)
+
+    def at(self, hour: float) -> datetime:
+        """Return the date and time of an hour, as the terminal's clocks show it."""
+        return self.start + timedelta(hours=hour)
+
+    def days(self, hours: Floats | float) -> Floats:
+        """Return hours as matplotlib counts dates."""
+        zero = float(date2num(self.start))  # type: ignore[no-untyped-call]
+        days: Floats = zero + np.asarray(hours, dtype=float) / 24.0
+        return days
+
+    def axis(self, ax: Axes, begin_h: float, end_h: float) -> None:
+        """Make the x axis one of dates."""
+        locator = AutoDateLocator(minticks=3, maxticks=9)  # type: ignore[no-untyped-call]
+        ax.xaxis.set_major_locator(locator)
+        formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]
+            locator, formats=_FORMATS, zero_formats=_AT_ZERO, show_offset=False
+        )
+        ax.xaxis.set_major_formatter(formatter)
+        ax.set_xlim(float(self.days(begin_h)), float(self.days(end_h)))
+
+    def label(self, fig: Figure, record: Record) -> None:
+        """Name the dates of a record's window once, below all panels of a figure."""
+        span = self.span(record.begin_h, record.end_h)
+        fig.supxlabel(f"date, {span} (replication {record.replication})", fontsize=9.0)
+
+    def moment(self, hour: float, timed: bool) -> str:
+        """Return an hour as its date, with the time of day if that is wanted."""
+        at = self.at(hour)
+        return f"{at.day} {at:%b %Y}" + (f" {at:%H:%M}" if timed else "")
+
+    def days_of(self, begin_h: float, end_h: float) -> str:
+        """Return a stretch of hours as its first and last day, without the year."""
+        first, last = self.at(begin_h), self.at(end_h) - timedelta(seconds=1)
+        days = dict.fromkeys(f"{day.day} {day:%b}" for day in (first, last))
+        return " to ".join(days)
+
+    def span(self, begin_h: float, end_h: float) -> str:
+        """Return a window as text, its last day included."""
+        first, last = self.at(begin_h), self.at(end_h) - timedelta(seconds=1)
+        return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"

@@ -1,0 +1,1 @@
+"""The blocks of a scenario file: one frozen model for each noun that a planner writes."""

@@ -1,0 +1,266 @@
+"""What things cost: capital, upkeep, work and handling of the terminal, and the time of its ships."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from portsim.scenario.base import Block, Count, NonNegative
+from portsim.scenario.blocks.weather import BelowOne
+from portsim.scenario.distributions.discrete import Constant
+from portsim.scenario.faults import did_you_mean, unknown_key
+
+TONNES = "tonnes"  # what `use` says of a resource that all cargoes use alike, tonne by tonne
+AtLeastOne = Annotated[float, Field(strict=True, ge=1)]
+Perspective = Literal["system", "terminal"]
+#: The item of cost that a perspective counts, beside resources and handling; it never counts the other's.
+WAITING_ITEM = {"system": "ship_time", "terminal": "demurrage"}
+SPOKEN = {
+    "system": "system's view: ship time counted, demurrage not",
+    "terminal": "terminal's view: demurrage less despatch counted, ship time not",
+}
+
+
+def _counted(value: Any) -> Any:
+    """Refuse what is no path, no list of paths and no number."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple) and value and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0:
+        return float(value)
+    raise ValueError("must be the path of a number, as cranes.mobile.number, a list of such paths, or a number from 0")
+
+
+class CostedResource(Block):
+    """Units of one kind and what one of them costs."""
+
+    count: Annotated[str | NonNegative | tuple[str, ...], BeforeValidator(_counted)] = Field(
+        description="how many units there are: the path of a number of this file, as cranes.mobile.number, so that "
+        "what changes it changes the cost; a list of paths, added up; or a number"
+    )
+    capital_usd: NonNegative = Field(0.0, description="to build or buy one unit")
+    life_years: AtLeastOne | None = Field(None, description="years after which a unit must be replaced")
+    existing: NonNegative = Field(
+        0.0, description="units that stand already: their capital is spent, and neither charged nor renewed"
+    )
+    fixed_usd_per_year: NonNegative = Field(
+        0.0, description="of one unit, whether it works or not: upkeep, insurance, crew"
+    )
+    working_usd_per_h: NonNegative = Field(
+        0.0, description="of one unit, for every hour at work: energy, wear, crew by the hour"
+    )
+    use: str | None = Field(
+        None,
+        description="path of the block whose hours at work count, and whose use shares the cost out among cargoes, "
+        "as cranes.mobile; or tonnes, to share it by tonnes; none: what `count` points to",
+    )
+
+    @model_validator(mode="after")
+    def _has_life(self) -> Self:
+        if self.capital_usd and self.life_years is None:
+            raise ValueError("life_years is missing: over how many years is the capital used up?")
+        return self
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that are counted; empty if the count is a number."""
+        if isinstance(self.count, str):
+            return (self.count,)
+        return self.count if isinstance(self.count, tuple) else ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Paths of what the cost follows: whose hours count and whose use shares it out; empty: tonnes."""
+        if self.use is not None:
+            return () if self.use == TONNES else (self.use,)
+        return self.paths
+
+    def renewed(self, count: float) -> float:
+        """Return how many of so many units have capital that is still to be paid."""
+        return max(count - self.existing, 0.0)
+
+    def annuity_usd(self, count: float, rate: float) -> float:
+        """Return the capital of so many units as equal yearly payments, USD a year."""
+        if not self.capital_usd or self.life_years is None:
+            return 0.0
+        return self.renewed(count) * self.capital_usd * capital_recovery(rate, self.life_years)
+
+
+class Costs(Block):
+    """Unit costs beside the terminal, in real money of one year.
+
+    A perspective counts ship time (what waiting costs everybody) or demurrage (what the terminal pays of it), never
+    both: they are the same hours.
+    """
+
+    perspective: Perspective = Field(
+        description="system: the time of ships counts, demurrage does not; terminal: demurrage less despatch counts, "
+        "the time of ships does not"
+    )
+    discount_rate: BelowOne = Field(description="share a year, real: 0.08 is 8 %")
+    price_year: Count = Field(description="year of the prices")
+    resources: dict[str, CostedResource] = Field({}, description="what is built, bought and kept up, by any name")
+    handling_usd_per_t: dict[str, NonNegative] = Field(
+        {}, description="by cargo (bulk and breakbulk): labour and gear for every tonne over the ship's rail"
+    )
+    handling_usd_per_teu: dict[str, NonNegative] = Field(
+        {}, description="by cargo (containers): labour and gear for every TEU over the ship's rail"
+    )
+    ship_usd_per_day: dict[str, NonNegative] = Field(
+        {}, description="by vessel class: a day of a ship in port, from arrival at the anchorage to leaving the port"
+    )
+
+    @property
+    def waiting_item(self) -> str:
+        """The item that the perspective counts: `ship_time` or `demurrage`."""
+        return WAITING_ITEM[self.perspective]
+
+
+def capital_recovery(rate: float, years: float) -> float:
+    """Return the yearly payment, at the end of each year of a life, that is worth 1 at its beginning.
+
+    Notes
+    -----
+    i (1 + i)^L / ((1 + i)^L - 1), in any text on engineering economics; 1 / L without interest.
+
+    Examples
+    --------
+    >>> round(capital_recovery(0.08, 20), 6)
+    0.101852
+    >>> capital_recovery(0.0, 20)
+    0.05
+    """
+    return rate / -math.expm1(-years * math.log1p(rate)) if rate else 1.0 / years
+
+
+class NoWayError(Exception):
+    """A path leads nowhere in a scenario, or not to a number."""
+
+
+def node_at(scenario: Block, key: str) -> Any:
+    """Return what stands at a dotted path of a scenario, defaults included.
+
+    Raises
+    ------
+    NoWayError
+        If the path leads nowhere; tells the nearest name.
+    """
+    node: Any = scenario
+    done: list[str] = []
+    for part in key.split("."):
+        place = ".".join(done) or "the scenario"
+        if isinstance(node, Block):
+            fields = type(node).model_fields
+            if part not in fields or (not done and part == "costs"):
+                known = [name for name in fields if done or name != "costs"]
+                raise NoWayError(f"{key} leads nowhere: {place} has {unknown_key(part, known)}")
+            node = getattr(node, part)
+        elif isinstance(node, dict):
+            if part not in node:
+                raise NoWayError(f"{key} leads nowhere: {place} has no {part}{did_you_mean(part, list(node))}")
+            node = node[part]
+        elif isinstance(node, tuple):
+            if not part.isdecimal() or int(part) >= len(node):
+                raise NoWayError(f"{key} leads nowhere: {place} has {len(node)} items, numbered from 0")
+            node = node[int(part)]
+        else:
+            what = "is not given" if node is None else "is a plain value"
+            raise NoWayError(f"{key} leads nowhere: {place} {what}")
+        done.append(part)
+    return node
+
+
+def number_at(scenario: Block, key: str) -> float:
+    """Return the number at a dotted path of a scenario.
+
+    Raises
+    ------
+    NoWayError
+        If there is none.
+    """
+    node = node_at(scenario, key)
+    if isinstance(node, Constant):
+        return node.value
+    if isinstance(node, int | float) and not isinstance(node, bool):
+        return float(node)
+    if node is None:
+        raise NoWayError(f"{key} is not given, so it cannot be counted")
+    what = "a block of keys" if isinstance(node, Block | dict) else "no number"
+    raise NoWayError(f"{key} is {what}: count needs the path of a number")
+
+
+def counts(scenario: Block, costs: Costs) -> dict[str, float]:
+    """Return how many units there are of each resource."""
+    found = {}
+    for name, resource in costs.resources.items():
+        fixed = resource.count if isinstance(resource.count, float) else 0.0
+        found[name] = fixed + sum(number_at(scenario, path) for path in resource.paths)
+    return found
+
+
+def annuities_usd(scenario: Block, costs: Costs) -> dict[str, float]:
+    """Return the capital of each resource as yearly payments, USD a year."""
+    number, rate = counts(scenario, costs), costs.discount_rate
+    return {name: block.annuity_usd(number[name], rate) for name, block in costs.resources.items()}
+
+
+def standing_usd(scenario: Block, costs: Costs) -> dict[str, float]:
+    """Return what each resource costs a year, work or no work: known before any run."""
+    number, capital = counts(scenario, costs), annuities_usd(scenario, costs)
+    return {name: capital[name] + number[name] * block.fixed_usd_per_year for name, block in costs.resources.items()}
+
+
+class ClockName(NamedTuple):
+    """Which clocks tell the hours at work: their kind, the name they go by, the state that is work."""
+
+    kind: str
+    name: str
+    state: str = "working"
+
+
+def clock_of(parts: Sequence[str]) -> ClockName | None:
+    """Return the clock of the resource that a path leads to or into; None if it has none."""
+    match parts:
+        case ["cranes", name, *_]:
+            return ClockName("crane pool", name)
+        case ["berths", name, *_]:
+            return ClockName("berth", name)
+        case ["quays", name, *_]:
+            return ClockName("quay", name)
+        case ["rail", "stations", name, "locomotives", *_]:
+            return ClockName("locomotives", f"locomotives {name}", "shunting")
+        case ["rail", "stations", name, "arrival_tracks", *_]:
+            return None
+        case ["rail", "stations", name, *_]:
+            return ClockName("station", name)
+        case ["road", "trucks", cargo, *_]:
+            return ClockName("bays", f"bays {cargo}")
+        case ["road", "weighbridge", "number_out", *_]:
+            return ClockName("weighbridge", "weighbridge out")
+        case ["road", ("gate" | "weighbridge" | "parking" | "exit") as place, *_]:
+            return ClockName("gate" if place == "exit" else place, place)
+    return None
+
+
+def cargo_of(parts: Sequence[str]) -> str | None:
+    """Return the one cargo that what a path leads into is there for; None if it is not one alone."""
+    match parts:
+        case ["stores", _, "compartments", cargo, *_]:
+            return cargo
+        case ["cargoes", cargo, *_] | ["road" | "rail", "trucks" | "trains", cargo, *_]:
+            return cargo
+    return None
+
+
+def by_tonnes(parts: Sequence[str]) -> bool:
+    """Return whether nothing better than tonnes tells which cargo uses what a path leads to."""
+    return cargo_of(parts) is None and not (
+        parts[0] in ("road", "rail", "approach") or (parts[0] in ("cranes", "berths", "quays") and len(parts) > 1)
+    )
+
+
+def shared_by(resource: CostedResource) -> Iterator[tuple[str, ...]]:
+    """Yield, in parts, each path whose use shares the cost of a resource out; an empty one for tonnes."""
+    yield from (tuple(path.split(".")) for path in resource.places) if resource.places else ((),)

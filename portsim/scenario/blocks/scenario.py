@@ -1,0 +1,73 @@
+"""A whole scenario."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from portsim.scenario.base import Block
+from portsim.scenario.blocks.approach import Approach
+from portsim.scenario.blocks.cargo import Cargo
+from portsim.scenario.blocks.corridor import Corridor
+from portsim.scenario.blocks.costs import Costs
+from portsim.scenario.blocks.demand import Demand, scaled
+from portsim.scenario.blocks.quay import Berth, Berthing, ContinuousQuay, CranePool
+from portsim.scenario.blocks.rail import Rail
+from portsim.scenario.blocks.road import Road
+from portsim.scenario.blocks.run import Run
+from portsim.scenario.blocks.storage import Store
+from portsim.scenario.blocks.vessels import CallStream, VesselClass
+from portsim.scenario.blocks.weather import Closure, Holidays
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+
+
+def _no_number(value: Any) -> Any:
+    """Refuse 2027 and 2027.5, which pydantic would read as seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and "-" in value.strip()[1:]):
+        return value
+    raise PydanticCustomError("datetime_type", "must be a date and time")
+
+
+class Scenario(Block):
+    """Everything a run needs: what comes, what it meets, how long and how often."""
+
+    name: Name = Field(description="short name; results go to results/<name>")
+    title: str = Field("", description="one line for the head of a report")
+    start: Annotated[AwareDatetime, BeforeValidator(_no_number)] = Field(
+        description="hour zero, with its offset from UTC"
+    )
+    run: Run = Field(Run(), description="how long and how often")
+    sources: dict[str, str] = Field({}, description="what the short source names stand for")
+    cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")
+    demand: Demand | None = Field(
+        None, description="factors on the numbers of calls, trains and trucks; the scenario read holds the scaled ones"
+    )
+    stores: dict[Name, Store] = Field({}, description="where it lies, by name")
+    corridor: Corridor | None = Field(None, description="the way to the terminal: routes, borders, what shuts them")
+    road: Road | None = Field(None, description="gate and trucks")
+    rail: Rail | None = Field(None, description="stations and trains")
+    vessels: dict[Name, VesselClass] = Field(min_length=1, description="classes of ships, by name")
+    calls: dict[Name, CallStream] = Field(min_length=1, description="streams of calls, by name")
+    approach: Approach = Field(Approach(), description="the way in and out")
+    berths: dict[Name, Berth] = Field({}, description="by name; of berths that fit alike, ships take the first")
+    quays: dict[Name, ContinuousQuay] = Field(
+        {}, description="continuous quays by name; cranes and calls name them like berths"
+    )
+    berthing: Berthing = Field(Berthing(), description="time alongside apart from cargo work")
+    cranes: dict[Name, CranePool] = Field({}, description="pools of cranes, by name")
+    weather: dict[Name, Closure] = Field(
+        {}, description="what stops work, by name: all that a storm stops stands still in the same hours"
+    )
+    holidays: Holidays = Field(Holidays(), description="days without work for all that has shifts, beside their own")
+    costs: Costs | None = Field(None, description="what things cost; none: no figures in money but demurrage")
+
+    @model_validator(mode="after")
+    def _at_demand(self) -> Self:
+        """Scale the volumes and put the demand back, so that nothing downstream knows of it."""
+        if self.demand is not None:
+            cargoes, calls = scaled(self.demand, self.cargoes, self.calls)
+            for key, value in (("cargoes", cargoes), ("calls", calls), ("demand", None)):
+                object.__setattr__(self, key, value)  # a frozen model is changed only here, while it is made
+        return self

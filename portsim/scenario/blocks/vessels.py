@@ -1,0 +1,191 @@
+"""Ships: classes, and the calls they make."""
+
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+
+from portsim.scenario.base import Block, Count, NonNegative, Positive, Whole
+from portsim.scenario.blocks.cargo import MonthlyProfile
+from portsim.scenario.blocks.laytime import LaytimeTerms
+from portsim.scenario.distributions.discrete import Constant
+from portsim.scenario.distributions.distribution import Distribution
+from portsim.scenario.distributions.unbounded import Exponential
+
+
+class VesselClass(Block):
+    """A class of ships that are alike to the planner."""
+
+    dwt_t: Positive | None = Field(None, description="deadweight, t")
+    loa_m: Positive = Field(description="length overall, m")
+    beam_m: Positive | None = Field(None, description="beam, m")
+    draught_m: Positive = Field(description="laden draught, m")
+    ballast_draught_m: Positive | None = Field(None, description="draught without cargo, m; none: as laden")
+    t_per_cm: Positive | None = Field(
+        None, description="tonnes that change the draught by 1 cm; with it parcels are cut to the permitted draught"
+    )
+    pilots: Whole = Field(1, description="pilots for a movement, where the approach has a pool")
+    tugs_in: Whole = Field(0, description="tugs to come in, where the approach has a pool")
+    tugs_out: Whole = Field(0, description="tugs to sail, where the approach has a pool")
+    daylight_only: bool = Field(False, description="moves by day only, where the approach has a sun")
+    alongside_h: Distribution | None = Field(
+        None,
+        description="time at work alongside, instead of parcels and cranes (early planning); mooring and unmooring "
+        "come on top",
+    )
+
+
+class Parcel(Block):
+    """One cargo that a call loads (exports) or discharges (imports)."""
+
+    cargo: str = Field(description="the cargo")
+    t: Distribution | None = Field(None, description="tonnes (bulk and breakbulk)")
+    teu: Distribution | None = Field(None, description="TEU (containers)")
+    setup_h: Distribution = Field(
+        Constant(dist="constant", value=0.0),
+        description="hours before its work begins: hatches, hoses, draught survey",
+    )
+
+    @property
+    def size(self) -> Distribution | None:
+        """Law of the parcel's size in the cargo's unit."""
+        return self.t if self.t is not None else self.teu
+
+
+class PartCargo(Block):
+    """What a ship does that waits alongside for cargo (exports) or for room (imports)."""
+
+    policy: Literal["wait", "sail_short"] = Field("wait", description="wait, or sail with what she has")
+    after_h: NonNegative | None = Field(
+        None, description="hours without cargo, in total over her parcels, after which she sails short"
+    )
+
+    @model_validator(mode="after")
+    def _has_limit(self) -> Self:
+        if self.policy == "sail_short" and self.after_h is None:
+            raise ValueError("after_h is missing: after how many hours without cargo does she sail short?")
+        if self.policy == "wait" and self.after_h is not None:
+            raise ValueError("after_h is for policy: sail_short")
+        return self
+
+
+class RandomArrivals(Block):
+    """Ships that come whatever lies in store."""
+
+    kind: Literal["random"]
+    per_year: Positive | None = Field(
+        None, description="calls a year of 8,760 h; none: from the first cargo's annual volume and `share`"
+    )
+    gaps: Distribution = Field(
+        Exponential(dist="exponential", mean=1.0),
+        description="law of the gaps between calls; only its shape counts, the rate comes from per_year",
+    )
+    monthly_profile: MonthlyProfile | None = Field(None, description="twelve weights, January first")
+
+
+def _rising(hours: tuple[float, ...]) -> tuple[float, ...]:
+    """Refuse hours that go back."""
+    for before, after in pairwise(hours):
+        if after < before:
+            raise ValueError(f"must be in rising order: {after:g} comes after {before:g}")
+    return hours
+
+
+class RecordedArrivals(Block):
+    """Ships at stated hours, listed here or in a CSV file with a row a ship."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["at_h"]}, {"required": ["file"]}]})
+
+    kind: Literal["recorded"]
+    at_h: Annotated[tuple[NonNegative, ...], AfterValidator(_rising)] = Field(
+        (), description="hours after the start, in rising order", min_length=1
+    )
+    file: str | None = Field(
+        None,
+        description="CSV file with a column at_h (or arrives: date and time), perhaps vessel, and columns named "
+        "after cargoes with the parcels' amounts",
+    )
+    amounts: dict[str, tuple[NonNegative, ...]] = Field(
+        {}, description="parcels by cargo, an amount a call; read from the file"
+    )
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Self:
+        if not self.at_h:
+            raise ValueError("needs at_h or file")
+        for cargo, amounts in self.amounts.items():
+            if len(amounts) != len(self.at_h):
+                raise ValueError(f"amounts of {cargo}: {len(amounts)} for {len(self.at_h)} calls")
+        return self
+
+
+class LinerArrivals(Block):
+    """Ships on a schedule: every so many hours, each with a deviation of its own."""
+
+    kind: Literal["liner"]
+    every_h: Positive = Field(description="hours from one scheduled arrival to the next")
+    first_h: NonNegative = Field(0.0, description="hour of the first scheduled arrival")
+    early_h: NonNegative = Field(0.0, description="most that a ship comes before her schedule, h")
+    deviation_h: Distribution = Field(
+        Constant(dist="constant", value=0.0), description="hours after the earliest she can come"
+    )
+    window_h: Positive | None = Field(
+        None,
+        description="length of the berth window; she sails when it has passed since her schedule or since first line, "
+        "whichever is later, and cargo left behind is counted; none: she stays until all is done",
+    )
+
+
+class FleetArrivals(Block):
+    """A closed fleet: each ship comes again a round trip after she has left."""
+
+    kind: Literal["fleet"]
+    ships: Count = Field(description="ships of the fleet")
+    round_trip_h: Distribution = Field(description="hours from leaving the port to the next arrival")
+
+
+class NominatedArrivals(Block):
+    """Ships fixed when stock and expected receipts will make their parcels.
+
+    Once a day the agent adds the stock and the receipts planned for the days until the ship can be here, and
+    takes off what earlier ships have yet to load. If that makes the parcels, a ship is fixed; it arrives
+    after `lead_h` plus `lateness_h`.
+    """
+
+    kind: Literal["nominated"]
+    lead_h: NonNegative = Field(240.0, description="hours from fixing a ship to the opening of its laycan")
+    lateness_h: Distribution = Field(
+        Constant(dist="constant", value=0.0), description="hours after the opening of the laycan"
+    )
+
+
+Arrivals = Annotated[
+    RandomArrivals | RecordedArrivals | LinerArrivals | FleetArrivals | NominatedArrivals,
+    Field(discriminator="kind"),
+]
+
+
+class CallStream(Block):
+    """Calls of one vessel class for the same parcels."""
+
+    vessel: str = Field(description="the vessel class")
+    elsewhere_h: Distribution | None = Field(
+        None,
+        description="hours at another terminal: such ships use channel, pilots and tugs, but no berth of this one",
+    )
+    parcels: tuple[Parcel, ...] = Field((), description="worked one after another, in this order")
+    parallel: bool = Field(False, description="all parcels are worked at once, each with cranes of its own")
+    part_cargo: PartCargo = Field(PartCargo(), description="what a ship does that finds too little cargo")
+    laytime: LaytimeTerms | None = Field(None, description="laytime and demurrage; none: as of liners, no clock runs")
+    arrivals: Arrivals = Field(description="random, recorded, liner, fleet or nominated")
+    berths: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        None, description="berths that these calls may use; none: all that fit"
+    )
+    priority: Count = Field(1, description="class of the call: 1 goes first (berthing.policy: priority)")
+    share: Annotated[float, Field(strict=True, gt=0, le=1)] = Field(
+        1.0, description="share of the first cargo's volume that these calls carry"
+    )
+    handling_factor: Distribution = Field(
+        Constant(dist="constant", value=1.0),
+        description="multiplies the time to work a call's cargo: hatches, trimming, crew (mean 1)",
+    )

@@ -1,0 +1,1 @@
+"""Checks between the blocks of a scenario."""

@@ -1,0 +1,163 @@
+"""What must hold between the blocks of a scenario: names exist, units agree, ships fit, shares add up."""
+
+from collections.abc import Collection, Iterator
+
+from portsim.policies import BERTH
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.checks import (
+    approach as checks_approach,
+)
+from portsim.scenario.checks import (
+    berths as checks_berths,
+)
+from portsim.scenario.checks import (
+    cargoes as checks_land,
+)
+from portsim.scenario.checks import (
+    corridor as checks_corridor,
+)
+from portsim.scenario.checks import (
+    costs as checks_costs,
+)
+from portsim.scenario.checks import (
+    cranes as checks_work,
+)
+from portsim.scenario.checks import (
+    rail as checks_rail,
+)
+from portsim.scenario.checks import (
+    road as checks_road,
+)
+from portsim.scenario.checks import (
+    storage as checks_storage,
+)
+from portsim.scenario.checks import (
+    vessels as checks_sea,
+)
+from portsim.scenario.checks.cargoes import Finding
+from portsim.scenario.checks.kpis import no_figure
+from portsim.scenario.distributions.law import Law
+from portsim.scenario.faults import Path, did_you_mean
+
+
+def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Finding]:
+    """Return path and message of everything that does not hold between blocks; empty if all does.
+
+    `policies` are names of berth rules that the caller brings along.
+
+    Each path is as in the file: ("calls", "wheat", "parcels", 0, "cargo").
+    """
+    findings: list[Finding] = []
+    for check in (
+        names,
+        *checks_land.CHECKS,
+        *checks_storage.CHECKS,
+        *checks_rail.CHECKS,
+        *checks_road.CHECKS,
+        *checks_sea.CHECKS,
+        *checks_work.CHECKS,
+        *checks_berths.CHECKS,
+        *checks_approach.CHECKS,
+        *checks_costs.CHECKS,
+        laws,
+    ):
+        findings += check(scenario)
+    if scenario.corridor is not None:
+        findings += checks_corridor.findings(scenario, scenario.corridor)
+    return [*findings, *policy(scenario, policies), *precision(scenario)]
+
+
+def policy(scenario: Scenario, others: Collection[str]) -> Iterator[Finding]:
+    """The berth rule exists."""
+    name, known = scenario.berthing.policy, (*BERTH, *others)
+    if name not in known:
+        yield ("berthing", "policy"), f"no berth rule called {name!r}{did_you_mean(name, known)}"
+
+
+def precision(scenario: Scenario) -> Iterator[Finding]:
+    """The figure that shall be precise exists."""
+    wanted = scenario.run.precision
+    missing = no_figure(scenario, wanted.kpi, wanted.of) if wanted else None
+    if missing:
+        yield ("run", "precision", missing[0]), missing[1]
+
+
+def names(scenario: Scenario) -> Iterator[Finding]:
+    """Every name that a block refers to exists."""
+    nouns = {
+        "cargo": tuple(scenario.cargoes),
+        "berth": (*scenario.berths, *scenario.quays),
+        "vessel class": tuple(scenario.vessels),
+        "station": tuple(scenario.rail.stations) if scenario.rail else (),
+        "weather": tuple(scenario.weather),
+    }
+    for path, noun, name in _references(scenario):
+        if name not in nouns[noun]:
+            yield path, f"no {noun} called {name!r}{did_you_mean(name, nouns[noun])}"
+
+
+def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
+    """Yield path, noun and name of every reference."""
+    for cargo, kind in scenario.cargoes.items():
+        for index, name in enumerate(kind.stopped_by):
+            yield ("cargoes", cargo, "stopped_by", index), "weather", name
+    for store, block in scenario.stores.items():
+        for cargo in block.compartments:
+            yield ("stores", store, "compartments", cargo), "cargo", cargo
+    if scenario.road:
+        for cargo in scenario.road.trucks:
+            yield ("road", "trucks", cargo), "cargo", cargo
+    if scenario.rail:
+        for cargo, service in scenario.rail.trains.items():
+            yield ("rail", "trains", cargo), "cargo", cargo
+            yield ("rail", "trains", cargo, "station"), "station", service.station
+            if service.returns_with is not None:
+                yield ("rail", "trains", cargo, "returns_with"), "cargo", service.returns_with
+    for name, berth in scenario.berths.items():
+        for index, cargo in enumerate(berth.cargoes or ()):
+            yield ("berths", name, "cargoes", index), "cargo", cargo
+    for name, quay in scenario.quays.items():
+        for index, cargo in enumerate(quay.cargoes or ()):
+            yield ("quays", name, "cargoes", index), "cargo", cargo
+    for index, weather in enumerate(scenario.approach.closed_by):
+        yield ("approach", "closed_by", index), "weather", weather
+    for name, pool in scenario.cranes.items():
+        for cargo in pool.cargoes:
+            yield ("cranes", name, "cargoes", cargo), "cargo", cargo
+        for index, weather in enumerate(pool.stopped_by):
+            yield ("cranes", name, "stopped_by", index), "weather", weather
+        for index, berth_name in enumerate(pool.berths or ()):
+            yield ("cranes", name, "berths", index), "berth", berth_name
+    for name, call in scenario.calls.items():
+        yield ("calls", name, "vessel"), "vessel class", call.vessel
+        for index, berth_name in enumerate(call.berths or ()):
+            yield ("calls", name, "berths", index), "berth", berth_name
+        for index, parcel in enumerate(call.parcels):
+            yield ("calls", name, "parcels", index, "cargo"), "cargo", parcel.cargo
+
+
+def laws(scenario: Scenario) -> Iterator[Finding]:
+    """Gaps, parcels and factors that rates are divided by are not always zero."""
+    for path, law in _divisors(scenario):
+        if law is not None and not law.expected() > 0:
+            yield path, "must have a mean greater than 0"
+
+
+def _divisors(scenario: Scenario) -> Iterator[tuple[Path, Law | None]]:
+    for cargo, trucks in (scenario.road.trucks if scenario.road else {}).items():
+        yield ("road", "trucks", cargo, "gaps"), trucks.gaps
+    for cargo, trains in (scenario.rail.trains if scenario.rail else {}).items():
+        path = ("rail", "trains", cargo)
+        if trains.arrivals.kind == "random":
+            yield (*path, "arrivals", "gaps"), trains.arrivals.gaps
+        for key in ("wagons", "wagon_t", "wagon_teu", "return_wagon_t", "return_wagon_teu"):
+            yield (*path, key), getattr(trains, key)
+    for name, call in scenario.calls.items():
+        yield ("calls", name, "handling_factor"), call.handling_factor
+        if call.arrivals.kind == "random":
+            yield ("calls", name, "arrivals", "gaps"), call.arrivals.gaps
+        if call.arrivals.kind == "fleet":
+            yield ("calls", name, "arrivals", "round_trip_h"), call.arrivals.round_trip_h
+        for index, parcel in enumerate(call.parcels):
+            key = "t" if parcel.t is not None else "teu"
+            yield ("calls", name, "parcels", index, key), parcel.size

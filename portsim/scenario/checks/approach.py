@@ -1,0 +1,162 @@
+"""Checks of the way in and out: every ship can come and sail at some time, with the tugs and pilots there are."""
+
+from collections.abc import Iterator
+
+from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.checks.cargoes import Check, Finding
+from portsim.scenario.derived.closures import without_chance
+from portsim.scenario.derived.waterway import day, draughts, horizon_h, most_cargo, water
+
+
+def needs(scenario: Scenario) -> Iterator[Finding]:
+    """No movement needs more pilots or tugs than there are, nor a sun that is not given."""
+    approach = scenario.approach
+    for name in _used(scenario):
+        vessel = scenario.vessels[name]
+        for key, needed, pool, noun in (
+            ("pilots", vessel.pilots, approach.pilots, "pilots"),
+            ("tugs_in", vessel.tugs_in, approach.tugs, "tugs"),
+            ("tugs_out", vessel.tugs_out, approach.tugs, "tugs"),
+        ):
+            if pool is not None and needed > pool.number:
+                yield (
+                    ("vessels", name, key),
+                    f"{needed} {noun} for a movement, and approach.{noun} has {pool.number}",
+                )
+            if pool is None and key in vessel.model_fields_set and key != "pilots" and needed:
+                yield ("vessels", name, key), f"has no effect without approach.{noun}"
+        if vessel.daylight_only and approach.daylight is None:
+            yield ("vessels", name, "daylight_only"), "needs approach.daylight, which says where the sun rises"
+
+
+def draught(scenario: Scenario) -> Iterator[Finding]:
+    """Draughts in ballast and permitted draughts make sense."""
+    permitted = scenario.approach.permitted_draught_m
+    for name in _used(scenario):
+        vessel = scenario.vessels[name]
+        if vessel.ballast_draught_m is not None and vessel.ballast_draught_m > vessel.draught_m:
+            message = f"must be at most the laden draught, {vessel.draught_m:g} m, is {vessel.ballast_draught_m:g}"
+            yield ("vessels", name, "ballast_draught_m"), message
+        too_deep = permitted is not None and vessel.draught_m > permitted
+        if too_deep and (vessel.t_per_cm is None or vessel.dwt_t is None):
+            message = (
+                f"{vessel.draught_m:g} m is more than the permitted draught, {permitted:g} m: give dwt_t and "
+                "t_per_cm to cut her parcels to it, or another class"
+            )
+            yield ("vessels", name, "draught_m"), message
+    for name, call in scenario.calls.items():
+        if call.parcels and call.vessel in scenario.vessels and most_cargo(scenario, call) <= 0.0:
+            message = f"{call.vessel} can carry nothing at the permitted draught, {permitted:g} m"
+            yield ("calls", name, "vessel"), message
+
+
+def water_and_light(scenario: Scenario) -> Iterator[Finding]:
+    """Every call's ships find an open port, enough water and, if they need it, daylight at once, at some time."""
+    approach = scenario.approach
+    known = [name for name in approach.closed_by if name in scenario.weather]
+    end_h = horizon_h(scenario)
+    port = together([without_chance(scenario, scenario.weather[name], end_h) for name in known])
+    passages = (approach.inbound_h.expected(), approach.outbound_h.expected())
+    for name, call in scenario.calls.items():
+        if call.vessel not in scenario.vessels or any(p.cargo not in scenario.cargoes for p in call.parcels):
+            continue
+        light = day(scenario) if scenario.vessels[call.vessel].daylight_only else ALWAYS
+        for way, draught_m, passage_h in zip(("come in", "sail"), draughts(scenario, call), passages, strict=True):
+            tide = water(scenario, draught_m)
+            if not _ever(port, passage_h, end_h):
+                message = f"never lets {call.vessel} {way}: the port is not open for {passage_h:.2g} h at any time"
+                yield ("approach", "closed_by"), message
+            elif not _ever(tide, passage_h, end_h):
+                assert approach.channel is not None
+                message = (
+                    f"{call.vessel} never floats long enough to {way}: {draught_m:g} m of draught and the water under "
+                    f"her keel in a channel of {approach.channel.depth_m:g} m, with the tide, for {passage_h:.2g} h"
+                )
+                yield ("calls", name, "vessel"), message
+            elif not _ever(light & tide & port, passage_h, end_h):
+                message = f"{call.vessel} never finds {passage_h:.2g} h of day, water and open port together to {way}"
+                yield ("calls", name, "vessel"), message
+            else:
+                continue
+            break
+
+
+def _ever(calendar: Calendar, hours: float, until_h: float) -> bool:
+    return calendar.opens_for(0.0, hours) < until_h
+
+
+def elsewhere(scenario: Scenario) -> Iterator[Finding]:
+    """Ships of other terminals bring nothing here, and something of the way in concerns them."""
+    approach = scenario.approach
+    shared = (approach.channel, approach.pilots, approach.tugs, approach.daylight)
+    for name, call in scenario.calls.items():
+        if call.elsewhere_h is None:
+            continue
+        if call.parcels:
+            yield (
+                ("calls", name, "parcels"),
+                "ships with elsewhere_h lie at another terminal: they have no parcels here",
+            )
+        if call.arrivals.kind == "nominated":
+            yield (
+                ("calls", name, "arrivals", "kind"),
+                "ships with elsewhere_h load nothing here: nothing nominates them",
+            )
+        if all(part is None for part in shared):
+            message = "has no effect: the approach has no channel, pilots, tugs or daylight for them to share"
+            yield ("calls", name, "elsewhere_h"), message
+
+
+def schedules(scenario: Scenario) -> Iterator[Finding]:
+    """A berth window is long enough to moor and unmoor; recorded amounts are of parcels of the call."""
+    berthing = scenario.berthing
+    least_h = berthing.mooring_h + berthing.unmooring_h
+    for name, call in scenario.calls.items():
+        arrivals = call.arrivals
+        if arrivals.kind == "liner" and arrivals.window_h is not None and arrivals.window_h <= least_h:
+            message = f"must be longer than mooring and unmooring together, {least_h:g} h, is {arrivals.window_h:g}"
+            yield ("calls", name, "arrivals", "window_h"), message
+        vessel = scenario.vessels.get(call.vessel)
+        if arrivals.kind == "liner" and arrivals.window_h is not None and vessel and vessel.alongside_h is not None:
+            message = f"{call.vessel} has alongside_h and stays that long: a window ends the work on parcels"
+            yield ("calls", name, "arrivals", "window_h"), message
+        if arrivals.kind == "recorded":
+            cargoes = [parcel.cargo for parcel in call.parcels]
+            for cargo in arrivals.amounts:
+                if cargoes.count(cargo) > 1:
+                    message = f"{cargo} is a parcel twice: the list cannot say which of them is meant"
+                    yield ("calls", name, "arrivals", "amounts"), message
+                if cargo not in cargoes:
+                    yield ("calls", name, "arrivals", "amounts"), f"{cargo} is no parcel of these calls"
+
+
+def clocks(scenario: Scenario) -> Iterator[Finding]:
+    """Laytime terms stand where a clock can run, and a rate has tonnes to count."""
+    for name, call in scenario.calls.items():
+        if call.laytime is None:
+            continue
+        if call.elsewhere_h is not None or not call.parcels:
+            yield ("calls", name, "laytime"), "has no effect: these calls work no parcels here"
+            continue
+        for parcel in call.parcels:
+            cargo = scenario.cargoes.get(parcel.cargo)
+            by_tonnes = call.laytime.rate_t_per_day is not None
+            if by_tonnes and cargo is not None and cargo.unit == "teu" and cargo.t_per_teu is None:
+                message = f"counts tonnes, and {parcel.cargo} has no t_per_teu: give it, or allowed_h"
+                yield ("calls", name, "laytime", "rate_t_per_day"), message
+
+
+def tide(scenario: Scenario) -> Iterator[Finding]:
+    """A tide has a channel whose depth it adds to."""
+    approach = scenario.approach
+    if approach.tide is not None and (approach.channel is None or approach.channel.depth_m is None):
+        yield ("approach", "tide"), "has no effect without approach.channel.depth_m"
+
+
+def _used(scenario: Scenario) -> list[str]:
+    """Return the classes that make calls."""
+    return [name for name in scenario.vessels if any(call.vessel == name for call in scenario.calls.values())]
+
+
+CHECKS: tuple[Check, ...] = (needs, draught, water_and_light, elsewhere, schedules, clocks, tide)

@@ -1,0 +1,105 @@
+"""Checks of the costs: what is counted exists and is a number, names are known, units are those of the cargo."""
+
+from collections.abc import Iterator
+
+from portsim.scenario.blocks.costs import (
+    TONNES,
+    CostedResource,
+    NoWayError,
+    by_tonnes,
+    clock_of,
+    node_at,
+    number_at,
+    shared_by,
+)
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.checks.cargoes import Check, Finding
+from portsim.scenario.faults import Path, did_you_mean
+
+RESERVED = ("all", "handling", "ship_time", "demurrage")
+
+
+def resources(scenario: Scenario) -> Iterator[Finding]:
+    """Counts and uses lead somewhere, and what costs by the hour has a clock."""
+    for name, resource in scenario.costs.resources.items() if scenario.costs else ():
+        path = ("costs", "resources", name)
+        if name in RESERVED:
+            yield path, f"{name} is a name of the results: choose another"
+        lost = list(_lost(scenario, path, resource))
+        yield from lost
+        if not lost:
+            yield from _hours(path, resource)
+            yield from _tonnes(scenario, path, resource)
+
+
+def _lost(scenario: Scenario, path: Path, resource: CostedResource) -> Iterator[Finding]:
+    for index, key in enumerate(resource.paths):
+        here = (*path, "count", index) if isinstance(resource.count, tuple) else (*path, "count")
+        try:
+            counted = number_at(scenario, key)
+        except NoWayError as error:
+            yield here, str(error)
+            continue
+        if counted < 0:
+            yield here, f"{key} is {counted:g}: a count must be at least 0"
+    if resource.use is not None and resource.use != TONNES:
+        try:
+            node_at(scenario, resource.use)
+        except NoWayError as error:
+            yield (*path, "use"), str(error)
+
+
+def _hours(path: Path, resource: CostedResource) -> Iterator[Finding]:
+    if not resource.working_usd_per_h:
+        return
+    places = resource.places
+    if not places or any(clock_of(place.split(".")) is None for place in places):
+        told = ", ".join(places) or "a number, or tonnes,"
+        yield (
+            (*path, "working_usd_per_h"),
+            f"{told} has no hours at work: count, or name in use, cranes, berths, quays, stations, gates, bays",
+        )
+    elif len({clock_of(place.split(".")) for place in places}) < len(places):
+        yield (*path, "working_usd_per_h"), "count names one resource twice, so its hours would be paid twice"
+
+
+def _tonnes(scenario: Scenario, path: Path, resource: CostedResource) -> Iterator[Finding]:
+    if any(not parts or by_tonnes(parts) for parts in shared_by(resource)):
+        for cargo, block in scenario.cargoes.items():
+            if block.unit == "teu" and block.t_per_teu is None:
+                message = f"is shared out by tonnes, so {cargo} needs t_per_teu; or name in use what tells its share"
+                yield (*path, "use"), message
+
+
+def handling(scenario: Scenario) -> Iterator[Finding]:
+    """Handling costs are of known cargoes and in their unit."""
+    if scenario.costs is None:
+        return
+    for key, unit in (("handling_usd_per_t", "t"), ("handling_usd_per_teu", "teu")):
+        for name in getattr(scenario.costs, key):
+            if name not in scenario.cargoes:
+                tail = did_you_mean(name, tuple(scenario.cargoes))
+                yield ("costs", key, name), f"no cargo called {name!r}{tail}"
+            elif scenario.cargoes[name].unit != unit:
+                cargo = scenario.cargoes[name]
+                yield ("costs", key, name), f"{name} is {cargo.form} cargo: use handling_usd_per_{cargo.unit} instead"
+
+
+def ships(scenario: Scenario) -> Iterator[Finding]:
+    """Every class that carries cargo has a price of its time, if that counts."""
+    if scenario.costs is None:
+        return
+    known = scenario.costs.ship_usd_per_day
+    for name in known:
+        if name not in scenario.vessels:
+            tail = did_you_mean(name, tuple(scenario.vessels))
+            yield ("costs", "ship_usd_per_day", name), f"no vessel class called {name!r}{tail}"
+    if scenario.costs.perspective == "system":
+        carrying = (call.vessel for call in scenario.calls.values() if call.parcels and call.elsewhere_h is None)
+        for name in dict.fromkeys(carrying):
+            if name not in known and name in scenario.vessels:
+                message = f"has no {name}, whose ships carry cargo here: perspective system counts their time"
+                yield ("costs", "ship_usd_per_day"), message
+
+
+CHECKS: tuple[Check, ...] = (resources, handling, ships)

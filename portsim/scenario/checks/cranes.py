@@ -1,0 +1,80 @@
+"""Checks of what cranes and cargo work depend on: rules, losses, weather, shifts."""
+
+from collections.abc import Iterator
+
+from portsim.scenario.blocks.quay import CranePool
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.checks.cargoes import Check, Finding
+from portsim.scenario.derived.closures import ever_manned, without_chance
+from portsim.scenario.faults import did_you_mean
+
+DAY_H = 24.0
+CONTAINS_STOPS = ("gross", "through_ship")
+
+
+def rules(scenario: Scenario) -> Iterator[Finding]:
+    """The crane rules exist."""
+    from portsim.policies import CRANE
+
+    for name, pool in scenario.cranes.items():
+        if pool.split not in CRANE:
+            message = f"no crane rule called {pool.split!r}{did_you_mean(pool.split, tuple(CRANE))}"
+            yield ("cranes", name, "split"), message
+
+
+def losses(scenario: Scenario) -> Iterator[Finding]:
+    """Every crane that a ship may have adds to her rate."""
+    for name, pool in scenario.cranes.items():
+        n = pool.max_per_ship
+        # whole cranes: the last adds 1 - 2 loss (n - 1); fractions: the slope at n is 1 + loss - 2 loss n
+        most = 1 / (2 * n - 1) if "fractional" in pool.split else 1 / (2 * (n - 1)) if n > 1 else 1.0
+        if n > 1 and pool.loss_per_extra_crane >= most:
+            yield (
+                ("cranes", name, "loss_per_extra_crane"),
+                f"must be below {most:.4g}, or {n} cranes on a ship work no more than fewer; "
+                f"is {pool.loss_per_extra_crane:g}",
+            )
+
+
+def bases(scenario: Scenario) -> Iterator[Finding]:
+    """A rate that already contains stops is not stopped once more."""
+    for name, pool in scenario.cranes.items():
+        if pool.basis not in CONTAINS_STOPS or pool.double_count_ok:
+            continue
+        stops = list(_stops(scenario, pool))
+        if stops:
+            yield (
+                ("cranes", name, "basis"),
+                f"a {pool.basis} rate already contains stops, and {' and '.join(stops)} would count them twice: "
+                "give a net rate, or double_count_ok: true",
+            )
+
+
+def _stops(scenario: Scenario, pool: CranePool) -> Iterator[str]:
+    """Yield the keys that stop the cranes of a pool."""
+    yield from (key for key in ("breakdowns", "stopped_by", "shifts") if getattr(pool, key))
+    for cargo in pool.cargoes:
+        if cargo in scenario.cargoes and scenario.cargoes[cargo].stopped_by:
+            yield f"{cargo}'s stopped_by"
+
+
+def failures(scenario: Scenario) -> Iterator[Finding]:
+    """Cranes that fail work at times."""
+    for name, pool in scenario.cranes.items():
+        if pool.breakdowns is not None and not pool.breakdowns.between_h.expected() > 0:
+            yield ("cranes", name, "breakdowns", "between_h"), "must have a mean greater than 0"
+
+
+def openings(scenario: Scenario) -> Iterator[Finding]:
+    """Shifts and weather leave some hours of the run to work in."""
+    run = scenario.run
+    end_h = (run.warm_up_days + run.measured_days) * DAY_H
+    for name, pool in scenario.cranes.items():
+        if pool.shifts is not None and not ever_manned(scenario, pool.shifts):
+            yield ("cranes", name, "shifts"), "leave no hour to work in"
+    for name, block in scenario.weather.items():
+        if not without_chance(scenario, block, end_h).working_hours(0.0, end_h):
+            yield ("weather", name), "is never good enough to work"
+
+
+CHECKS: tuple[Check, ...] = (rules, losses, bases, failures, openings)

@@ -1,0 +1,1 @@
+"""Facts that follow from a scenario without any run."""

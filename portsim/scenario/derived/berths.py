@@ -1,0 +1,108 @@
+"""The places where ships lie: which there are, which a call may use, and who works it there."""
+
+from typing import NamedTuple
+
+from portsim.scenario.blocks.approach import Approach
+from portsim.scenario.blocks.quay import Berth, ContinuousQuay
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import CallStream, VesselClass
+from portsim.scenario.derived.draught import laden_m
+
+Mooring = Berth | ContinuousQuay
+
+
+class BerthPlace(NamedTuple):
+    """One berth or one continuous quay: its own name, and the block that describes it."""
+
+    name: str
+    block_name: str
+    block: Mooring
+
+
+def berth_places(scenario: Scenario) -> list[BerthPlace]:
+    """Return every single berth and every quay, in the file's order, berths first."""
+    berths = [
+        BerthPlace(f"{name}-{number + 1}" if block.number > 1 else name, name, block)
+        for name, block in scenario.berths.items()
+        for number in range(block.number)
+    ]
+    return berths + [BerthPlace(name, name, block) for name, block in scenario.quays.items()]
+
+
+def pool_at(scenario: Scenario, berth: str, cargo: str) -> str | None:
+    """Return the pool that works a cargo at a berth: the first in the file that reaches it; None if none does."""
+    for name, pool in scenario.cranes.items():
+        if cargo in pool.cargoes and (pool.berths is None or berth in pool.berths):
+            return name
+    return None
+
+
+def crane_rate(scenario: Scenario, pool: str, cargo: str) -> float:
+    """Return what one crane moves an hour, t or TEU."""
+    work = scenario.cranes[pool].cargoes[cargo]
+    if work.rate_moves_ph is not None:
+        return work.rate_moves_ph * scenario.cargoes[cargo].teu_factor
+    assert work.rate_tph is not None
+    return work.rate_tph
+
+
+def best_rate(scenario: Scenario, berth: str, cargo: str) -> float:
+    """Return what all the cranes that a ship may have at a berth move an hour, t or TEU."""
+    name = pool_at(scenario, berth, cargo)
+    assert name is not None
+    pool = scenario.cranes[name]
+    cranes = min(pool.number, pool.max_per_ship)
+    return crane_rate(scenario, name, cargo) * cranes * (1.0 - pool.loss_per_extra_crane * (cranes - 1))
+
+
+def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
+    """Return the places that a call may use and that have cranes for all its parcels, the tightest fit first.
+
+    The shallowest comes first, then the shortest; a quay counts with its whole length.
+    """
+    fitting = eligible_berths(scenario, stream)
+    found = [
+        (block.depth_m, block.length_m, index)
+        for index, (_, name, block) in enumerate(berth_places(scenario))
+        if name in fitting and all(pool_at(scenario, name, parcel.cargo) for parcel in stream.parcels)
+    ]
+    return [index for _, _, index in sorted(found)]
+
+
+def eligible_berths(scenario: Scenario, call: CallStream) -> tuple[str, ...]:
+    """Return the berths that a call may use, long and deep enough for its ships, that take all its cargoes."""
+    vessel = scenario.vessels[call.vessel]
+    cargoes = {parcel.cargo for parcel in call.parcels}
+    return tuple(
+        name
+        for name, berth in allowed_berths(scenario, call).items()
+        if vessel.loa_m <= berth.longest_m
+        and depth_needed_m(vessel, scenario.approach) <= berth.depth_m
+        and takes_all(berth, cargoes)
+    )
+
+
+def allowed_berths(scenario: Scenario, call: CallStream) -> dict[str, Mooring]:
+    """Return the berths and quays that a call may use, if it fits there."""
+    moorings: dict[str, Mooring] = {**scenario.berths, **scenario.quays}
+    return {name: berth for name, berth in moorings.items() if call.berths is None or name in call.berths}
+
+
+def depth_needed_m(vessel: VesselClass, approach: Approach) -> float:
+    """Return the depth that a laden ship needs, m; rounded to the micrometre, as 12.5 + 1.2 is not 13.7."""
+    return round(laden_m(vessel, approach) + approach.under_keel_m, 6)
+
+
+def takes_all(berth: Mooring, cargoes: set[str]) -> bool:
+    """Return whether a berth takes all of some cargoes."""
+    return berth.cargoes is None or cargoes <= set(berth.cargoes)
+
+
+def worked_at(scenario: Scenario, berth: str) -> set[str]:
+    """Return the cargoes that some crane works at a berth."""
+    return {
+        cargo
+        for pool in scenario.cranes.values()
+        if pool.berths is None or berth in pool.berths
+        for cargo in pool.cargoes
+    }

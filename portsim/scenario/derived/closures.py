@@ -1,0 +1,64 @@
+"""When work stands still: the scenario's weather, shifts and holidays turned into calendars."""
+
+from portsim.flow.calendar.calendar import Calendar, together
+from portsim.flow.calendar.closures import breaks, dated, holidays, recorded, renewals, shifts
+from portsim.flow.streams import Streams
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.weather import Closure, DatedClosure, RenewalClosure, Shifts
+
+DAY_H = 24.0
+
+
+def weather(scenario: Scenario, streams: Streams, horizon_h: float) -> dict[str, Calendar]:
+    """Return the calendar of each weather by name, open while it lets work go on.
+
+    A weather has random streams of its own, `weather.NAME.closed` and `weather.NAME.open`, so that whoever asks
+    gets the same hours.
+    """
+    return {name: _calendar(scenario, name, block, streams, horizon_h) for name, block in scenario.weather.items()}
+
+
+def _calendar(scenario: Scenario, name: str, block: Closure, streams: Streams, horizon_h: float) -> Calendar:
+    if isinstance(block, RenewalClosure):
+        return renewals(
+            scenario.start,
+            horizon_h,
+            block.monthly_share,
+            block.mean_h,
+            streams.draws(f"weather.{name}.closed", block.closed_law),
+            streams.draws(f"weather.{name}.open", block.open_law),
+        )
+    return without_chance(scenario, block, horizon_h)
+
+
+def without_chance(scenario: Scenario, block: Closure, horizon_h: float) -> Calendar:
+    """Return the calendar of dated or recorded closures; of random ones, the one that is always open."""
+    if isinstance(block, DatedClosure):
+        return dated(scenario.start, [(one.begins, one.ends) for one in block.stretches])
+    if isinstance(block, RenewalClosure):
+        return Calendar()
+    hours, values = zip(*block.values, strict=True)
+    return recorded(
+        hours,
+        values,
+        block.limit,
+        below=block.closed_when == "below",
+        repeat_h=block.repeat_h,
+        horizon_h=horizon_h,
+    )
+
+
+def manned(scenario: Scenario, block: Shifts, horizon_h: float) -> Calendar:
+    """Return the calendar of those who work in shifts: the scenario's holidays and their own are days off."""
+    start, days = scenario.start, (scenario.holidays, block.holidays)
+    parts = [holidays(start, horizon_h, one.dates, one.yearly_days) for one in days]
+    parts += [breaks(start, horizon_h, one.weekly, one.first, one.last) for one in block.breaks]
+    if block.shifts:
+        parts.append(shifts(start, horizon_h, [row for one in block.shifts for row in one.weekly]))
+    return together(parts)
+
+
+def ever_manned(scenario: Scenario, block: Shifts) -> bool:
+    """Return whether those who work in such shifts are there at any hour up to the end of the measured window."""
+    end_h = DAY_H * (scenario.run.warm_up_days + scenario.run.measured_days)
+    return manned(scenario, block, end_h).working_hours(0.0, end_h) > 0.0

@@ -1,0 +1,89 @@
+"""When a ship of a draught may pass the channel: the approach's blocks turned into calendars."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.flow.calendar.closures import hour_of
+from portsim.flow.calendar.daylight import daylight
+from portsim.flow.calendar.tide import Constituent, Depth, Tide, enough_water, water_needed
+from portsim.scenario.blocks.approach import Approach
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import CallStream
+from portsim.scenario.derived.draught import laden_m, most_cargo_t
+
+DAY_H = 24.0
+
+
+def horizon_h(scenario: Scenario) -> float:
+    """Return the hour up to which a run may look ahead: its end, and two days."""
+    run = scenario.run
+    return (run.warm_up_days + run.measured_days + run.run_out_cap_days + 2) * DAY_H
+
+
+def draughts(scenario: Scenario, stream: CallStream) -> tuple[float, float]:
+    """Return the draughts with which the ships of a call come in and sail, m.
+
+    An exporter comes in ballast and sails laden, an importer the other way round; a ship without parcels is
+    laden both ways. Parcels are cut so that no ship draws more than the permitted draught.
+    """
+    vessel = scenario.vessels[stream.vessel]
+    laden = laden_m(vessel, scenario.approach)
+    empty = min(vessel.ballast_draught_m or laden, laden)
+    ways = {scenario.cargoes[parcel.cargo].direction for parcel in stream.parcels}
+    return (
+        laden if "import" in ways or not ways else empty,
+        laden if "export" in ways or not ways else empty,
+    )
+
+
+def most_cargo(scenario: Scenario, stream: CallStream) -> float:
+    """Return the tonnes that a ship of a call can carry at the permitted draught; infinite if nothing limits them."""
+    return most_cargo_t(scenario.vessels[stream.vessel], scenario.approach)
+
+
+def share_carried(scenario: Scenario, stream: CallStream) -> float:
+    """Return the part of its parcels that a ship of a call can carry at the permitted draught, on average."""
+    tonnes = 0.0
+    for parcel in stream.parcels:
+        cargo = scenario.cargoes[parcel.cargo]
+        size = parcel.size.expected() if parcel.size is not None else 0.0
+        tonnes += size * (1.0 if cargo.unit == "t" else cargo.t_per_teu or 0.0)
+    return min(most_cargo(scenario, stream) / tonnes, 1.0) if tonnes else 1.0
+
+
+def water(scenario: Scenario, draught_m: float) -> Calendar:
+    """Return the calendar that is open while channel and tide float a ship of that draught."""
+    if scenario.approach.channel is None or scenario.approach.channel.depth_m is None:
+        return ALWAYS
+    return _water(scenario.approach.model_dump_json(), draught_m, scenario.start, horizon_h(scenario))
+
+
+@lru_cache(maxsize=256)  # it has no draws, so every replication of a process shares it
+def _water(approach_json: str, draught_m: float, start: datetime, until_h: float) -> Calendar:
+    approach = Approach.model_validate_json(approach_json)
+    channel = approach.channel
+    assert channel is not None
+    assert channel.depth_m is not None
+    silt = channel.siltation
+    depth = Depth(
+        channel.depth_m,
+        silt.annual_m if silt else 0.0,
+        [hour_of(start, moment) for moment in silt.dredged] if silt else (),
+        silt.least_m if silt else 0.0,
+    )
+    waves = approach.tide.waves if approach.tide else ()
+    tide = Tide([Constituent(*wave) for wave in waves], approach.tide.mean_m if approach.tide else 0.0)
+    needed_m = water_needed(draught_m, approach.under_keel_share, approach.under_keel_m)
+    return enough_water(tide, depth, round(needed_m, 6), until_h)
+
+
+def day(scenario: Scenario) -> Calendar:
+    """Return the calendar that is open by day, as the approach counts it."""
+    sun = scenario.approach.daylight
+    if sun is None:
+        return ALWAYS
+    return _day(scenario.start, horizon_h(scenario), sun.latitude_deg, sun.longitude_deg, sun.margin_h)
+
+
+_day = lru_cache(maxsize=64)(daylight)

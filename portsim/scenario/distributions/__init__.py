@@ -1,0 +1,1 @@
+"""The probability laws that a planner may write."""

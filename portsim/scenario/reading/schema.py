@@ -1,0 +1,162 @@
+"""The JSON Schema of a scenario file, for editors."""
+
+from typing import Any
+
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.reading.alternatives import ALTERNATIVES, NAME, PHASES, REMARKS, YEAR
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_NUMERIC = ("number", "integer")
+_TAGS = ("dist", "kind")
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a scenario file.
+
+    Every number may also be written as `{value: 602, source: ..., note: ...}`, and every distribution as a
+    plain number.
+    """
+    schema = written_schema("portsim scenario", Scenario.model_json_schema())
+    schema["properties"] |= _variants()
+    return schema
+
+
+def _variants() -> dict[str, Any]:
+    """Return the schemas of the blocks that are taken out of a file before it is a scenario."""
+    remarks = {key: {"type": "string", "description": Scenario.model_fields[key].description} for key in REMARKS}
+    blocks = "|".join(key for key in Scenario.model_fields if key not in REMARKS)
+    changes = {
+        "type": "object",
+        "description": "new values by dotted key; null removes the key",
+        "properties": remarks,
+        "patternProperties": {rf"^({blocks})(\.[^.]+)*$": {}},
+        "additionalProperties": False,
+    }
+    texts = {
+        ALTERNATIVES: ("what may be built instead, by name: changes of the base", f"^{NAME}$"),
+        PHASES: (
+            "the base in later years, by year, ascending: changes of the base, not of the phase before",
+            f"^{YEAR}$",
+        ),
+    }
+    return {
+        key: {
+            "type": "object",
+            "description": description,
+            "patternProperties": {pattern: changes},
+            "additionalProperties": False,
+        }
+        for key, (description, pattern) in texts.items()
+    }
+
+
+def written_schema(title: str, plain: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema that pydantic made, changed to what a planner may write in a file.
+
+    Parameters
+    ----------
+    title
+        The title of the new schema.
+    plain
+        What pydantic returns for a model; its definitions are taken out of it.
+    """
+    definitions = plain.pop("$defs")
+    written = {name: _written(definition) for name, definition in definitions.items()}
+    written["Distribution"] = _distribution(definitions)
+    return {
+        "$schema": _DIALECT,
+        "title": title,
+        **{key: value for key, value in _written(plain).items() if key != "title"},
+        "$defs": dict(sorted(written.items())),
+    }
+
+
+def _written(node: Any) -> Any:
+    """Return a part of pydantic's schema as a planner may write it."""
+    if isinstance(node, list):
+        return [_written(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("discriminator", {}).get("propertyName") == "dist":
+        return _described(node, {"$ref": "#/$defs/Distribution"})
+    if node.get("type") in _NUMERIC or _is_number_list(node):
+        return _described(node, _or_sourced(node))
+    new: dict[str, Any] = {}
+    for key, value in node.items():
+        match key:
+            case "properties":
+                new[key] = {name: _untitled(_written(part)) for name, part in value.items()}
+            case "patternProperties":
+                new[key] = {pattern: _written(part) for pattern, part in value.items()}
+                new["additionalProperties"] = False
+            case "default":
+                new |= _default(value)
+            case "discriminator":
+                pass  # a word of OpenAPI, not of JSON Schema
+            case _:
+                new[key] = _written(value)
+    _require_tag(new)
+    return new
+
+
+def _distribution(definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a distribution: a number or one of the laws."""
+    laws = [name for name, part in definitions.items() if "dist" in part.get("properties", {})]
+    return {
+        "title": "Distribution",
+        "description": "a number, or a law named by dist",
+        "anyOf": [
+            *_or_sourced({"type": "number", "minimum": 0})["anyOf"],
+            *({"$ref": f"#/$defs/{name}"} for name in laws),
+        ],
+    }
+
+
+def _or_sourced(node: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a value, or of it with its source beside it."""
+    value = {key: part for key, part in node.items() if key not in ("title", "description", "default")}
+    sourced = {
+        "type": "object",
+        "properties": {"value": value, "source": {"type": "string"}, "note": {"type": "string"}},
+        "required": ["value"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [value, sourced]}
+
+
+def _is_number_list(node: dict[str, Any]) -> bool:
+    return node.get("type") == "array" and node.get("items", {}).get("type") in _NUMERIC
+
+
+def _described(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Carry description and default over to a rewritten schema."""
+    described = {"description": old["description"]} if "description" in old else {}
+    return {**described, **_default(old.get("default")), **new}
+
+
+def _default(value: Any) -> dict[str, Any]:
+    """Return a default as a planner would write it; none where leaving the key out means nothing."""
+    if isinstance(value, dict):
+        value = value["value"] if value.get("dist") == "constant" else _without_none(value)
+    return {} if value is None or value in ({}, []) else {"default": value}
+
+
+def _without_none(node: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: part
+        for key, value in node.items()
+        for part in [_default(value).get("default", value) if isinstance(value, dict) else value]
+        if part is not None
+    }
+
+
+def _untitled(node: dict[str, Any]) -> dict[str, Any]:
+    """Drop the title of a key, which only repeats it."""
+    return {key: value for key, value in node.items() if key != "title"}
+
+
+def _require_tag(node: dict[str, Any]) -> None:
+    """Require `dist` or `kind`, which a model can leave out but a file cannot."""
+    for tag in _TAGS:
+        if "const" in node.get("properties", {}).get(tag, {}) and tag not in node.get("required", ()):
+            node["required"] = [tag, *node.get("required", ())]

@@ -1,0 +1,1 @@
+"""Many runs: replications, studies of every kind, and where they run."""

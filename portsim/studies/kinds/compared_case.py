@@ -1,0 +1,75 @@
+"""A case of a study that was run, and what each of its replications says of a figure."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from portsim.analysis.kpis.row import Key, Row
+from portsim.analysis.kpis.summarise import values
+from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
+from portsim.flow.streams import Floats
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.plan.cases import Case
+
+NOTHING = Remark("", False)
+RATIOS: Mapping[str, tuple[str, str]] = {"wait_over_service": ("vessel_wait", "vessel_service")}
+
+
+class Side(NamedTuple):
+    """A case that was run, and what is noted at its figures."""
+
+    case: Case
+    scenario: Scenario
+    rows: list[Row]
+    remarks: dict[Key, Remark]
+
+    @classmethod
+    def of(cls, case: Case, scenario: Scenario, rows: list[Row]) -> Self:
+        """Return a case with what is noted at its figures; nothing where all its replications failed."""
+        return cls(case, scenario, rows, remarks(verdicts(rows, scenario), rows, scenario) if rows else {})
+
+    def remark(self, key: Key) -> Remark:
+        """Return what is noted at a figure."""
+        return self.remarks.get(key, NOTHING)
+
+
+def sample(rows: Sequence[Row], key: Key) -> Floats:
+    """Return what each replication says of a figure, so that the mean of all is the figure, also that of a ratio.
+
+    Shape (replications,). One replication alone has no part in a ratio of means: not a number.
+    """
+    parts = RATIOS.get(key[0])
+    if parts is None:
+        return values(rows, key)
+    above, below = (values(rows, (kpi, key[1])) for kpi in parts)
+    return pseudo_values(above, below)
+
+
+def pseudo_values(above: Floats, below: Floats) -> Floats:
+    """Return what each replication adds to a ratio of means, so that the difference of two ratios can be paired.
+
+    Parameters
+    ----------
+    above, below
+        Shape (n,), a replication each.
+
+    Returns
+    -------
+    Floats
+        Shape (n,): the jackknife's pseudo-values, the mean of which is the ratio that `analysis.intervals.ratio` tells;
+        not a number where one of the two is not, or where there is no ratio.
+
+    Examples
+    --------
+    >>> float(np.mean(pseudo_values(np.asarray([1.0, 2.0]), np.asarray([2.0, 4.0]))))
+    0.5
+    """
+    found: Floats = np.full(len(above), np.nan)
+    both = ~(np.isnan(above) | np.isnan(below))
+    top, bottom = above[both], below[both]
+    if len(top) < 2 or np.any(np.sum(bottom) - bottom == 0.0):
+        return found
+    left_out = (np.sum(top) - top) / (np.sum(bottom) - bottom)
+    found[both] = len(top) * np.sum(top) / np.sum(bottom) - (len(top) - 1) * left_out
+    return found

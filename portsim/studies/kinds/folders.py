@@ -1,0 +1,250 @@
+"""Result folders of finished runs beside each other, as the cases of a comparison are."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from portsim._version import __version__
+from portsim.analysis.kpis.row import Key
+from portsim.analysis.kpis.withholding import Remark
+from portsim.analysis.statistics.intervals import ratio, student
+from portsim.flow.streams import Floats
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.faults import Fault, ScenarioError, did_you_mean
+from portsim.scenario.reading.loader import load
+from portsim.studies.kinds.compare import Against, Figure, lines
+from portsim.studies.kinds.compared_case import NOTHING, RATIOS, pseudo_values
+from portsim.studies.results.folder import MANIFEST
+from portsim.studies.results.result import StudyResult
+
+KPI, OF = "vessel_wait", "all"
+RUNS_CSV, KPIS_CSV, SCENARIO = "runs.csv", "kpis.csv", "scenario.resolved.yaml"
+
+
+class Folder(NamedTuple):
+    """The results of a run.
+
+    Attributes
+    ----------
+    runs
+        A row a replication, by its number; a column a figure, `kpi[of]`.
+    figures
+        What is told of each figure over all replications: a row of kpis.csv by (kpi, of).
+    """
+
+    name: str
+    manifest: Mapping[str, Any]
+    scenario: Scenario
+    runs: pd.DataFrame
+    figures: dict[Key, dict[str, Any]]
+
+    @property
+    def seed(self) -> int:
+        """Seed of the run."""
+        return int(self.manifest["seed"])
+
+
+class Folders(NamedTuple):
+    """What a reader must know of the folders: how each is set beside the first, and what makes them unlike."""
+
+    pairing: dict[str, str]
+    doubts: list[str]
+
+
+def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
+    """Return the results of finished runs beside the first of them, with the table of a comparison (`compare`).
+
+    Runs of the same seed met the same random numbers: they are paired, over the replications that both have. Others
+    are independent, with Welch's interval. Figures withheld in a folder stay withheld.
+
+    Parameters
+    ----------
+    paths
+        Two or more result folders of `portsim run`; the first is the base.
+    kpi, of
+        The figure that leads.
+
+    Raises
+    ------
+    ScenarioError
+        If one of them is none, the same is given twice, or there is no such figure.
+    """
+    if len(paths) < 2:
+        raise _fault(
+            paths[0] if paths else Path("."), "give two result folders or more: one alone has nothing beside it"
+        )
+    folders = [read_folder(path, name) for path, name in zip(paths, names(paths), strict=True)]
+    base, others = folders[0], folders[1:]
+    table = pd.DataFrame([line for one in others for line in _beside(one, base, len(others))])
+    if not len(table[(table["kpi"] == kpi) & (table["of"] == of)]):
+        known = tuple(dict.fromkeys(table["kpi"] if kpi not in set(table["kpi"]) else table[table["kpi"] == kpi]["of"]))
+        hint = did_you_mean(of if kpi in set(table["kpi"]) else kpi, known)
+        raise _fault(paths[0], f"no figure {kpi} of {of}{hint}")
+    digests = [str(one.manifest["scenario_digest"]) for one in folders]
+    manifest = {
+        "portsim": __version__,
+        "scenario": f"comparison of {', '.join(one.name for one in folders)}",
+        "scenario_digest": hashlib.sha256(
+            json.dumps(
+                [[one.seed, len(one.runs), digest] for one, digest in zip(folders, digests, strict=True)]
+            ).encode()
+        ).hexdigest(),
+        "folders": {
+            one.name: {
+                "scenario_digest": digest,
+                "seed": one.seed,
+                "replications": len(one.runs),
+                "portsim": str(one.manifest.get("portsim", "")),
+            }
+            for one, digest in zip(folders, digests, strict=True)
+        },
+    }
+    found = Folders({one.name: _pairing(one, base) for one in others}, list(_doubts(others, base)))
+    title = " beside ".join((" and ".join(one.name for one in others), base.name))
+    return StudyResult(
+        "compare", title, "compare", base.scenario, {"compare": table}, ["case"], kpi, of, manifest, found
+    )
+
+
+def names(paths: Sequence[Path]) -> list[str]:
+    """Return short names for folders: as many of the last parts of their paths as tell them apart.
+
+    Raises
+    ------
+    ScenarioError
+        If the same folder is given twice.
+
+    Examples
+    --------
+    >>> names([Path("a/run"), Path("b/run")])
+    ['a/run', 'b/run']
+    """
+    parts = [path.resolve().parts for path in paths]
+    for index, one in enumerate(parts):
+        if one in parts[:index]:
+            raise _fault(paths[index], "given twice: there is nothing to compare")
+    for length in range(1, max(map(len, parts))):
+        found = ["/".join(one[-length:]) for one in parts]
+        if len(set(found)) == len(found):
+            return found
+    return [str(path) for path in paths]
+
+
+def read_folder(path: Path, name: str) -> Folder:
+    """Read the result folder of a run.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none, is not complete, or cannot be read.
+    """
+    if not path.is_dir():
+        raise _fault(path, "no such folder")
+    if not (path / MANIFEST).exists():
+        raise _fault(path, f"no result folder: it holds no {MANIFEST}, which a finished run has")
+    missing = [file for file in (RUNS_CSV, KPIS_CSV, SCENARIO) if not (path / file).exists()]
+    if missing:
+        raise _fault(path, f"no result folder of portsim run: {', '.join(missing)} is missing")
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        int(manifest["seed"]), manifest["scenario_digest"]
+        runs = pd.read_csv(path / RUNS_CSV).set_index("replication")
+        table = pd.read_csv(
+            path / KPIS_CSV, dtype={"note": str, "of": str}, keep_default_na=False, na_values={"mean": [""]}
+        )
+        figures: dict[Key, dict[str, Any]] = {
+            (str(row["kpi"]), str(row["of"])): {str(name): row[name] for name in row.index}
+            for _, row in table.iterrows()
+        }
+    except (ValueError, KeyError, TypeError) as error:
+        raise _fault(path, f"its results cannot be read: {type(error).__name__}: {error}") from None
+    runs = runs[[column for column in runs.columns if str(column).endswith("]")]]
+    return Folder(name, manifest, load(path / SCENARIO), runs, figures)
+
+
+def spare(paths: Sequence[Path], out: Path) -> None:
+    """See to it that a comparison is not written over one of the results that it compares.
+
+    Raises
+    ------
+    ScenarioError
+        If `out` is one of the folders.
+    """
+    if out.resolve() in [path.resolve() for path in paths]:
+        raise _fault(out, "is one of the folders that are compared: give another one with --out")
+
+
+def _fault(path: Path, message: str) -> ScenarioError:
+    return ScenarioError([Fault(str(path), None, None, "", message)])
+
+
+def _key(column: str) -> Key:
+    kpi, _, of = column.partition("[")
+    return kpi, of[:-1]
+
+
+def _beside(one: Folder, base: Folder, comparisons: int) -> list[dict[str, Any]]:
+    matched = one.seed == base.seed
+    rows = [one.runs, base.runs]
+    if matched:
+        both = base.runs.index.intersection(one.runs.index)
+        rows = [table.loc[both] for table in rows]
+    confidence = base.scenario.run.confidence
+    found = [_figures(folder, part, confidence) for folder, part in zip((one, base), rows, strict=True)]
+    return lines(found[0], found[1], Against(one.name, base.name, confidence, comparisons, matched))
+
+
+def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key, Figure]:
+    """Return all figures of a folder, from the replications given."""
+    found: dict[Key, Figure] = {}
+    figures = folder.figures
+    for column in runs.columns:
+        key = _key(column)
+        if key not in figures:
+            continue
+        told = figures[key]
+        sample: Floats = runs[column].to_numpy(dtype=float)
+        interval = student(sample, confidence)
+        if parts := RATIOS.get(key[0]):
+            above, below = (runs[f"{part}[{key[1]}]"].to_numpy(dtype=float) for part in parts)
+            sample, interval = pseudo_values(above, below), ratio(above, below, confidence)
+        withheld = bool(np.isnan(told["mean"])) and int(told["n"]) > 1
+        remark = Remark(str(told["note"]).split("; ")[0], True) if withheld else NOTHING
+        found[key] = Figure(str(told["unit"]), sample, interval, remark)
+    return found
+
+
+def _pairing(one: Folder, base: Folder) -> str:
+    """Say how a folder is set beside the first, and why."""
+    if one.seed != base.seed:
+        return (
+            f"independent: other random numbers (seeds {one.seed} and {base.seed}), so Welch's interval; runs with the "
+            "same seed would tell smaller differences"
+        )
+    both = len(base.runs.index.intersection(one.runs.index))
+    alike = both == len(one.runs) == len(base.runs)
+    which = f"all {both}" if alike else f"the {both} that both have (of {len(one.runs)} and {len(base.runs)})"
+    return f"paired: the same seed {base.seed}, so the same random numbers; replications: {which}"
+
+
+def _doubts(others: Sequence[Folder], base: Folder) -> Iterator[str]:
+    """Yield what differs between folders and is no difference of terminals."""
+    for one in others:
+        who = f"{one.name} and {base.name}"
+        versions = [str(folder.manifest.get("portsim", "")) for folder in (one, base)]
+        if versions[0] != versions[1]:
+            yield f"{who} come from different versions of portsim, {' and '.join(versions)}"
+        days = [folder.scenario.run.measured_days for folder in (one, base)]
+        if days[0] != days[1]:
+            yield f"{who} measure {days[0]:g} and {days[1]:g} days: counts and greatest values differ for that alone"
+        costs = [folder.scenario.costs for folder in (one, base)]
+        if costs[0] and costs[1]:
+            for what in ("perspective", "price_year", "discount_rate"):
+                a, b = (getattr(cost, what) for cost in costs)
+                if a != b:
+                    yield f"costs of {who} have a different {what.replace('_', ' ')}, {a} and {b}: do not compare them"

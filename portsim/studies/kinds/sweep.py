@@ -1,0 +1,50 @@
+"""A sweep: many cases under the same random numbers, in long form."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from portsim.analysis.kpis.row import Row
+from portsim.analysis.kpis.summarise import kpi_table
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.plan.cases import Case
+from portsim.studies.plan.study_file import StudyFile
+from portsim.studies.results.outcome import Outcome
+from portsim.studies.runs.errors import RunFailedError
+from portsim.studies.runs.runs import Runs
+
+
+def conduct(file: StudyFile, runs: Runs) -> Outcome:
+    """Run every case; return the long form: a row a case and figure.
+
+    Columns: case, name (of cases that have one), one for each key, kpi, of, unit, n, mean, ci_low, ci_high, note.
+    """
+    tables, count = [], 0
+    for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
+        count += len(rows)
+        if rows:
+            which = {"case": number, **({"name": case.name} if case.name else {}), **case.values}
+            tables.append(long_form(which, rows, scenario))
+    if not tables:
+        raise RunFailedError(runs.failures)
+    axes = list(dict.fromkeys(key for case in file.cases for key in case.values))
+    return Outcome({"sweep": pd.concat(tables, ignore_index=True)}, axes or ["name"], len(file.cases), count)
+
+
+def run_cases(file: StudyFile, runs: Runs) -> Iterator[tuple[Case, Scenario, list[Row]]]:
+    """Run every replication of every case; yield each case with its scenario and its rows.
+
+    No more than one case's rows need to be in memory at once.
+    """
+    total = len(file.cases) * file.base.run.replications
+    found = runs.of(((scenario, scenario.run.replications) for scenario in file.scenarios()), total)
+    return zip(file.cases, file.scenarios(), found, strict=True)
+
+
+def long_form(which: Mapping[str, Any], rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
+    """Return a row a figure of a case: what tells it from other cases, a column each, then the figure's own columns."""
+    table = kpi_table(rows, scenario).drop(columns=["p50", "p90", "p95"])
+    for position, (key, value) in enumerate(which.items()):
+        table.insert(position, key, value)
+    return table

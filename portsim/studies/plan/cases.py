@@ -1,0 +1,187 @@
+"""The cases of a study: what each of them changes in the base scenario."""
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple
+
+from portsim.scenario.faults import Path
+from portsim.studies.plan import sampling
+from portsim.studies.plan.plan import (
+    AnyPlan,
+    Capacity,
+    Compare,
+    Morris,
+    Range,
+    Size,
+    Sobol,
+    Sweep,
+    Tornado,
+    Variant,
+)
+
+MOST_SETTLED = 2_000  # designs; each is priced before the first run, and all are compared with each other
+
+Wrong = tuple[Path, str]
+ValueOf = Callable[[str], Any]
+
+
+class Case(NamedTuple):
+    """One case of a study.
+
+    Attributes
+    ----------
+    values
+        Value by dotted key of the scenario; the columns that tell cases apart.
+    name
+        Of a case that has one.
+    variant
+        What a case by name stands on; None: the base.
+    phase
+        Year of the phase it runs in; None: as the variant says.
+    block
+        Where in the study file its values come from.
+    """
+
+    values: Mapping[str, Any]
+    name: str = ""
+    variant: Variant | None = None
+    phase: int | None = None
+    block: Path = ("set",)
+
+
+def cases_of(plan: AnyPlan, value_of: ValueOf, most: int | None) -> tuple[list[Case], list[Wrong]]:
+    """Return the cases of a plan, and what is wrong with it; none for a plan that searches.
+
+    Parameters
+    ----------
+    value_of
+        Gives the base value of a key.
+    most
+        Cases that are too many; None: no number is.
+    """
+    count, at = size(plan)
+    if most is not None and count > most:
+        told = f"are {count:,} cases, each run several times: more than {most:,} at these replications"
+        return [], [(at, f"{told}; say --yes if that is meant")]
+    if isinstance(plan, Sweep):
+        return _sweep(plan, value_of)
+    if isinstance(plan, Tornado):
+        return _tornado(plan, value_of)
+    if isinstance(plan, Sobol | Morris):
+        ranges, wrong = _ranges(plan.inputs, value_of, ("inputs",))
+        seed = plan.seed or 0
+        if wrong:
+            return [], wrong
+        if isinstance(plan, Sobol):
+            points = sampling.saltelli(ranges, plan.points, seed)
+        else:
+            points = sampling.trajectories(ranges, plan.trajectories, plan.steps, seed)
+        return [Case(point, block=("inputs",)) for point in points], []
+    if isinstance(plan, Compare):
+        phases: tuple[int | None, ...] = plan.phases or (None,)
+        return [Case({}, name, variant, phase) for name, variant in plan.cases.items() for phase in phases], []
+    return [], _designs(plan) if isinstance(plan, Size) else []
+
+
+def size(plan: AnyPlan) -> tuple[int, Path]:
+    """Return the number of cases that a plan asks for, and where it does."""
+    if isinstance(plan, Sweep):
+        if plan.axes is not None:
+            return prod(map(len, plan.axes.values())), ("axes",)
+        return (plan.sample.points, ("sample", "points")) if plan.sample else (len(plan.cases or ()), ("cases",))
+    if isinstance(plan, Sobol):
+        return plan.points * (len(plan.inputs) + 2), ("points",)
+    if isinstance(plan, Morris):
+        return plan.trajectories * (len(plan.inputs) + 1), ("trajectories",)
+    if isinstance(plan, Size):
+        return plan.search.designs if plan.search else plan.designs, ("decide",)
+    return 0, ()
+
+
+def _designs(plan: Size) -> list[Wrong]:
+    """Return what is wrong with the number of designs."""
+    if plan.search is None and plan.designs > MOST_SETTLED:
+        told = f"are {plan.designs:,} designs, more than the {MOST_SETTLED:,} that can be settled one by one"
+        return [(("decide",), f"{told}; give fewer values, or search: {{designs: 200}} to look at some of them")]
+    if plan.search is not None and plan.designs <= plan.search.designs:
+        return [(("search",), f"there are only {plan.designs:,} designs: leave search out, and every one is settled")]
+    return []
+
+
+def extremes(plan: AnyPlan, value_of: ValueOf) -> list[Case]:
+    """Return cases that stand for those which a searching plan may make: they must hold together before it begins."""
+    if isinstance(plan, Size):
+        least, most = ({key: one.choices[end] for key, one in plan.decide.items()} for end in (0, -1))
+        single = [{key: value} for key, one in plan.decide.items() for value in one.choices]
+        return [Case(values, block=("decide",)) for values in (least, most, *single)]
+    if isinstance(plan, Capacity):
+        return [scaled(plan, factor, value_of) for factor in (plan.low, plan.high)]
+    return []
+
+
+def scaled(plan: Capacity, factor: float, value_of: ValueOf) -> Case:
+    """Return the case in which demand is multiplied by a factor."""
+    values = {key: _number(value_of(key)) * factor for key in plan.scale}
+    return Case(values, block=("scale",))
+
+
+def ranges_of(plan: Sobol | Morris, value_of: ValueOf) -> dict[str, sampling.Range]:
+    """Return the ranges of a study's inputs."""
+    return _ranges(plan.inputs, value_of, ("inputs",))[0]
+
+
+def _number(value: Any) -> float:
+    return 1.0 if value is None else float(value)
+
+
+def _sweep(plan: Sweep, value_of: ValueOf) -> tuple[list[Case], list[Wrong]]:
+    """Return a grid, the last axis running fastest; cases by name; or the points of a sample."""
+    if plan.axes is not None:
+        points = product(*plan.axes.values())
+        return [Case(dict(zip(plan.axes, point, strict=True)), block=("axes",)) for point in points], []
+    if plan.sample is not None:
+        ranges, wrong = _ranges(plan.sample.ranges, value_of, ("sample", "ranges"))
+        if wrong:
+            return [], wrong
+        found = sampling.points(plan.sample.method, plan.sample.points, ranges, plan.seed or 0)
+        return [Case(point, block=("sample", "ranges")) for point in found], []
+    return [Case({}, name, variant) for name, variant in (plan.cases or {}).items()], []
+
+
+def _tornado(plan: Tornado, value_of: ValueOf) -> tuple[list[Case], list[Wrong]]:
+    """Return the base, then each input low and high."""
+    cases = [Case({})]
+    wrong: list[Wrong] = []
+    for key, span in plan.inputs.items():
+        value = value_of(key)
+        if span.needs_base and not _is_number(value):
+            wrong.append((("inputs", key), "has no number in the scenario: give low and high"))
+            continue
+        low, high = span.ends(value)
+        cases += [Case({key: low}, block=("inputs",)), Case({key: high}, block=("inputs",))]
+    return cases, wrong
+
+
+def _ranges(
+    given: Mapping[str, Range], value_of: ValueOf, block: Path
+) -> tuple[dict[str, sampling.Range], list[Wrong]]:
+    """Return the ranges of inputs; whole numbers where the base value and both ends are."""
+    ranges: dict[str, sampling.Range] = {}
+    wrong: list[Wrong] = []
+    for key, span in given.items():
+        value = value_of(key)
+        if span.needs_base and not _is_number(value):
+            wrong.append(((*block, key), "has no number in the scenario: give low and high"))
+            continue
+        low, high = span.ends(value)
+        if span.scale == "log" and low <= 0:
+            wrong.append(((*block, key), f"a logarithmic range begins above 0; low is {low:g}"))
+            continue
+        whole = isinstance(value, int) and all(float(end).is_integer() for end in (low, high))
+        ranges[key] = sampling.Range(low, high, scale=span.scale, whole=whole)
+    return ranges, wrong
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

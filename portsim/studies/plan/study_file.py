@@ -1,0 +1,191 @@
+"""From a study file to its plan and its cases, all of them checked before anything runs."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.checks.kpis import no_figure
+from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
+from portsim.scenario.reading.loader import ScenarioFile, read
+from portsim.scenario.reading.messages import complaints
+from portsim.scenario.reading.resolved import digest
+from portsim.scenario.reading.yaml_file import Document, Mark, read_document
+from portsim.studies.plan.cases import Case, cases_of, extremes
+from portsim.studies.plan.plan import AnyPlan, Capacity, Compare, Size, Study
+
+MOST_RUNS = 100_000  # more must be asked for twice
+
+
+@dataclass(frozen=True)
+class StudyFile:
+    """A study, its base scenario, and the cases that it asks for.
+
+    Attributes
+    ----------
+    plan
+        What the file says.
+    base
+        The scenario that it starts from, with the study's seed and replications.
+    cases
+        What each case changes, in the order of the tables; a tornado's first is the base. Studies that search
+        (capacity, size) make their cases as they go.
+    """
+
+    plan: AnyPlan
+    base: Scenario
+    cases: list[Case]
+    _file: ScenarioFile
+    _others: Mapping[str, ScenarioFile]
+    _fixed: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of plan and base scenario, and of the scenarios of cases by name, as 64 hexadecimal digits."""
+        named = [digest(self.scenario_of(case)) for case in self.cases if case.variant is not None]
+        text = json.dumps([self.plan.model_dump(mode="json"), digest(self.base), *named])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def scenario_of(self, case: Case) -> Scenario:
+        """Return the scenario of a case; it is made anew each time, so that thousands need not be kept.
+
+        Raises
+        ------
+        ScenarioError
+            If the case does not hold together.
+        """
+        plan, variant = self.plan, case.variant
+        if variant is None:
+            return self._file.variant(plan.alternatives, plan.phase, {**self._fixed, **case.values})
+        phase = case.phase if case.phase is not None else variant.phase
+        changes = {**variant.set, **case.values}
+        if variant.scenario is not None:
+            settings = {key: value for key, value in self._fixed.items() if key not in plan.set}
+            return self._others[variant.scenario].variant(variant.alternatives, phase, {**settings, **changes})
+        names = (*plan.alternatives, *variant.alternatives)
+        return self._file.variant(names, phase if phase is not None else plan.phase, {**self._fixed, **changes})
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Yield the scenario of every case in turn."""
+        return (self.scenario_of(case) for case in self.cases)
+
+    def value_of(self, key: str) -> Any:
+        """Return the base value at a dotted path, defaults included; None if there is none."""
+        return self._fixed[key] if key in self._fixed else self._file.value_of(key)
+
+
+def is_study(path: str | FilePath) -> bool:
+    """Return whether a file says what studies say: of what kind it is and of which scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read as YAML.
+    """
+    tree = read_document(FilePath(path)).data
+    return isinstance(tree, dict) and not {"kind", "scenario", "axes", "inputs"}.isdisjoint(tree)
+
+
+def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
+    """Read and check a study file, its scenarios and every case.
+
+    Parameters
+    ----------
+    large
+        Whether more than `MOST_RUNS` runs are meant.
+
+    Raises
+    ------
+    ScenarioError
+        If anything is wrong with any of them; holds all faults with their positions.
+    """
+    document = read_document(FilePath(path))
+    plan = _plan(document)
+    folder = FilePath(path).parent
+    base = read(folder / plan.scenario, alternatives=plan.alternatives, phase=plan.phase)
+    settings = {"run.replications": plan.replications, "run.seed": plan.seed}
+    fixed = {key: value for key, value in settings.items() if value is not None} | plan.set
+    others = {name: read(folder / name) for name in dict.fromkeys(_others(plan))}
+    start = base.variant(plan.alternatives, plan.phase, fixed)
+    file = StudyFile(plan, start, [], base, others, fixed)
+    cases, wrong = cases_of(plan, file.value_of, None if large else MOST_RUNS // start.run.replications)
+    faults = [_fault(document, at, message) for at, message in wrong]
+    faults += _targets(document, plan, start)
+    file = StudyFile(plan, start, cases, base, others, fixed)
+    for case in cases or extremes(plan, file.value_of):
+        try:
+            file.scenario_of(case)
+        except ScenarioError as error:
+            faults += [_in_study(document, plan, case, fault) for fault in error.faults]
+    if faults:
+        raise ScenarioError(dict.fromkeys(faults))
+    return file
+
+
+def _others(plan: AnyPlan) -> Iterator[str]:
+    variants: Mapping[str, Any] = getattr(plan, "cases", None) or {}
+    for variant in variants.values():
+        if variant.scenario is not None:
+            yield variant.scenario
+
+
+def _plan(document: Document) -> AnyPlan:
+    faults = list(document.faults)
+    plan: AnyPlan | None = None
+    try:
+        plan = TypeAdapter[AnyPlan](Study).validate_python(document.data)
+    except ValidationError as error:
+        for found in complaints(error, document.data, Study).all:
+            faults.append(_fault(document, found.path, found.message, key=found.where == "key"))
+    if plan is None or faults:
+        raise ScenarioError(faults)
+    return plan
+
+
+def _in_study(document: Document, plan: AnyPlan, case: Case, fault: Fault) -> Fault:
+    """Tell a case's fault at the place in the study file from which it comes, or else with the whole case."""
+    if fault.key in plan.set:
+        return _fault(document, ("set", fault.key), fault.message, key=True)
+    if case.variant is not None and case.name:
+        at: Path = ("cases", case.name)
+        if fault.key in case.variant.set:
+            return _fault(document, (*at, "set", fault.key), fault.message, key=True)
+        return _fault(document, at, f"{fault.key}: {fault.message}", key=True)
+    guilty = next((key for key in case.values if fault.key == key or fault.key.startswith(f"{key}.")), None)
+    if guilty is not None:
+        return _fault(document, (*case.block, guilty), fault.message, key=True)
+    values = ", ".join(f"{key}={value}" for key, value in case.values.items())
+    return _fault(document, case.block, f"with {values}: {fault.key}: {fault.message}", key=True)
+
+
+def _targets(document: Document, plan: AnyPlan, scenario: Scenario) -> list[Fault]:
+    """Check that the figures that the study is about exist."""
+    faults = []
+    if missing := no_figure(scenario, plan.kpi, plan.of):
+        faults.append(_fault(document, (missing[0],), missing[1]))
+    for index, level in enumerate(plan.levels if isinstance(plan, Capacity | Size) else ()):
+        if missing := no_figure(scenario, level.kpi, level.of):
+            faults.append(_fault(document, ("levels", index, missing[0]), missing[1]))
+    if isinstance(plan, Size) and scenario.costs is None:
+        faults.append(_fault(document, ("kind",), "the scenario has no costs: no design is the cheapest"))
+    if isinstance(plan, Capacity) and not any(cargo.annual for cargo in scenario.cargoes.values()):
+        faults.append(_fault(document, ("kind",), "no cargo of the scenario has a yearly volume: nothing to carry"))
+    if isinstance(plan, Compare) and plan.horizon_year and plan.phases and plan.horizon_year <= max(plan.phases):
+        faults.append(_fault(document, ("horizon_year",), f"must be after the last phase, {max(plan.phases)}"))
+    return faults
+
+
+def _fault(document: Document, path: Path, message: str, key: bool = False) -> Fault:
+    for end in range(len(path), -1, -1):
+        places = (document.keys, document.values) if key else (document.values, document.keys)
+        mark = next((place[path[:end]] for place in places if path[:end] in place), None)
+        if mark is not None:
+            break
+    else:
+        mark = Mark(1, 1)
+    return Fault(document.file, mark.line, mark.column, dotted(path), message)

@@ -1,0 +1,122 @@
+"""The output folder: tables, figures, report and manifest; another scenario's are never overwritten."""
+
+import json
+import shlex
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portsim.analysis.kpis.demurrage import statements
+from portsim.analysis.kpis.statement import statement_of_facts
+from portsim.scenario.reading.resolved import resolved
+from portsim.studies.runs.errors import OccupiedError
+from portsim.studies.runs.runs import RUNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from portsim.studies.results.result import Result, StudyResult
+
+MANIFEST = "manifest.json"
+FAILURES = "failures.csv"
+PARQUET = "events.parquet"
+OCEL = "events.ocel.json"
+OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
+
+
+def claim(folder: Path, digest: str, overwrite: bool) -> None:
+    """Make the folder, if it is free to be written; what is to be overwritten begins anew.
+
+    Raises
+    ------
+    OccupiedError
+        If it holds other results and `overwrite` is not given.
+    """
+    manifest = folder / MANIFEST
+    if manifest.exists() and not overwrite:
+        try:
+            held = json.loads(manifest.read_text(encoding="utf-8"))
+        except ValueError:
+            held = {}
+        if held.get("scenario_digest") != digest:
+            raise OccupiedError(
+                f"{folder} holds the results of another scenario or of other settings: "
+                "give another folder with --out, or --overwrite"
+            )
+    if overwrite:
+        manifest.unlink(missing_ok=True)
+        shutil.rmtree(folder / RUNS, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def write_run(result: "Result", folder: Path, events: bool = False) -> None:
+    """Write a run's tables, its statements of facts, its resolved scenario and, last, its manifest.
+
+    The statements are those of replication 0, one for every finished call with laytime terms; so is the event log,
+    if it is asked for. Logs of an earlier run are taken away.
+    """
+    for name in (PARQUET, OCEL):
+        (folder / name).unlink(missing_ok=True)
+    if events:
+        _write_events(result, folder)
+    for name in ("kpis", "runs", "states", "waits", "queues"):
+        write_csv(getattr(result, name), folder / f"{name}.csv")
+    (folder / "scenario.resolved.yaml").write_text(resolved(result.scenario), encoding="utf-8")
+    facts = [
+        statement_of_facts(statement, result.scenario.start)
+        for _, statement in statements(result.sample, result.scenario)
+    ]
+    if facts:
+        (folder / "statements.txt").write_text("\n\n".join(facts) + "\n", encoding="utf-8")
+    write_manifest(result.manifest, folder)
+
+
+def _write_events(result: "Result", folder: Path) -> None:
+    from portsim.eventlog.entities import events
+    from portsim.eventlog.ocel import write_ocel
+    from portsim.eventlog.parquet import write_parquet
+
+    log = events(result.sample, result.scenario)
+    write_parquet(log, folder / PARQUET)
+    if len(log) <= OCEL_MOST:
+        write_ocel(log, result.scenario, folder / OCEL)
+
+
+def write_study(result: "StudyResult", folder: Path) -> None:
+    """Write a study's tables, its base scenario, what failed and, last, its manifest."""
+    for name, table in result.tables.items():
+        write_csv(table, folder / f"{name}.csv")
+    _write_failures(result, folder)
+    (folder / "scenario.resolved.yaml").write_text(resolved(result.base), encoding="utf-8")
+    write_manifest(result.manifest, folder)
+
+
+def _write_failures(result: "StudyResult", folder: Path) -> None:
+    """Write failures.csv, and the scenario of each failure, from which its command repeats it."""
+    path, scenarios = folder / FAILURES, folder / "failed"
+    path.unlink(missing_ok=True)
+    shutil.rmtree(scenarios, ignore_errors=True)
+    if not result.failures:
+        return
+    import pandas as pd
+
+    scenarios.mkdir()
+    table = []
+    for one in result.failures:
+        file = scenarios / f"{one.key}.yaml"
+        if not file.exists():
+            file.write_text(resolved(one.scenario), encoding="utf-8")
+        command = f"portsim run {shlex.quote(str(file))} --only {one.replication}"
+        table.append([one.key, one.replication, one.scenario.run.seed, one.why, command])
+    write_csv(pd.DataFrame(table, columns=["case", "replication", "seed", "why", "command"]), path)
+
+
+def write_csv(table: "pd.DataFrame", path: Path) -> None:
+    """Write a table with 12 digits, the same bytes on every system."""
+    table.to_csv(path, index=False, float_format="%.12g", lineterminator="\n", encoding="utf-8")
+
+
+def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
+    """Write the manifest: its presence says that the folder is complete."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,81 @@
+"""What a run or a study gives back: tables as pandas data frames."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from portsim.analysis.statistics.warmup import StartUp
+from portsim.observe.record import Record
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.runs.errors import Failure
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of a run.
+
+    Attributes
+    ----------
+    kpis, runs, states, waits, queues : pandas.DataFrame
+        The tables that are written as CSV files, described in `portsim.analysis.kpis.summarise`.
+    sample : Record
+        Replication 0 in full, for playback.
+    manifest : dict
+        What is needed to repeat the run.
+    start_up : StartUp or None
+        The mean course of the queue at the anchorage, and what it says of the warm-up; None if no ship ever waited.
+    """
+
+    scenario: Scenario
+    kpis: pd.DataFrame
+    runs: pd.DataFrame
+    states: pd.DataFrame
+    waits: pd.DataFrame
+    queues: pd.DataFrame
+    sample: Record
+    manifest: dict[str, Any]
+    start_up: StartUp | None = None
+
+    def events(self) -> pd.DataFrame:
+        """Return what happened in replication 0, an event a row, with the columns of `docs/events.md`."""
+        from portsim.eventlog.entities import events
+
+        return events(self.sample, self.scenario).frame()
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """The outcome of a study.
+
+    Attributes
+    ----------
+    tables : dict of pandas.DataFrame
+        By name; each is written as a CSV file. What they hold is described in `docs/studies.md`.
+    axes : list of str
+        The keys that were changed.
+    kpi, of : str
+        The figure that the study is about.
+    found : object
+        What a study that decides came to: the capacities of `capacity`, the choice of `size`; None for others.
+    failures : list of Failure
+        Replications that failed twice, and are in no table.
+    """
+
+    name: str
+    title: str
+    kind: str
+    base: Scenario
+    tables: dict[str, pd.DataFrame]
+    axes: list[str]
+    kpi: str
+    of: str
+    manifest: dict[str, Any]
+    found: Any = None
+    failures: Sequence[Failure] = ()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The table that bears the kind's name."""
+        return self.tables[self.kind]

@@ -1,0 +1,119 @@
+"""A run: the replications of one scenario."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from portsim.analysis.kpis.measure import measure
+from portsim.analysis.kpis.row import Row
+from portsim.analysis.kpis.seasons import inputs
+from portsim.analysis.kpis.summarise import (
+    kpi_table,
+    noted,
+    queue_table,
+    run_table,
+    state_table,
+    wait_table,
+)
+from portsim.analysis.kpis.withholding import verdicts
+from portsim.analysis.statistics.precision import Reached
+from portsim.analysis.statistics.warmup import start_up
+from portsim.ledger.recording import simulate
+from portsim.observe.audit import AuditError, audit
+from portsim.observe.record import Record
+from portsim.policies import BerthRule
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.reading.resolved import digest
+from portsim.studies.results.manifest import Stopwatch
+from portsim.studies.results.result import Result
+from portsim.studies.runs.dispatch import Progress
+from portsim.studies.runs.errors import RunFailedError
+from portsim.studies.runs.pool import Pool, pool_or_local
+from portsim.studies.runs.replicate import replicate
+from portsim.studies.runs.runs import Runs
+
+
+def run(
+    scenario: Scenario,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    policies: Mapping[str, BerthRule] | None = None,
+    progress: Progress = lambda tally: None,
+    pool: Pool | None = None,
+    folder: Path | None = None,
+) -> Result:
+    """Run a scenario.
+
+    Parameters
+    ----------
+    scenario
+        From `portsim.load`.
+    replications, seed
+        Instead of the scenario's own; with a precision to be reached, `replications` are those of each batch.
+    workers
+        Local processes; 1 for none but this one. The results do not depend on it.
+    policies
+        Berth rules of your own, by the name that the scenario's `berthing.policy` gives: functions of a module that a
+        worker process can import (`portsim.policies`).
+    progress
+        Called with a `Tally` (done, total, failed, rate, left_s) after every batch.
+    pool
+        Where to run instead of local workers, such as a `portsim.studies.runs.cluster.ClusterPool`.
+    folder
+        Keeps what is finished, so that a run that was cut off goes on where it stopped.
+
+    Raises
+    ------
+    AuditError
+        If a replication's books do not balance.
+    RunFailedError
+        If a replication failed for another reason, twice.
+    """
+    watch = Stopwatch()
+    changes = {"replications": replications, "seed": seed}
+    settings = scenario.run.model_copy(update={k: v for k, v in changes.items() if v is not None})
+    scenario = scenario.model_copy(update={"run": settings})
+    sample = simulate(scenario, 0, policies)
+    audit(sample)
+    with pool_or_local(pool, workers) as where:
+        runs = Runs(folder, where, policies, progress)
+        runs.put(scenario, measure(sample, scenario))
+        rows, reached = replicate(scenario, runs)
+    if any(one.audit for one in runs.failures):
+        raise AuditError([f"replication {one.replication}: {one.why}" for one in runs.failures])
+    if runs.failures:
+        raise RunFailedError(runs.failures)
+    return _result(scenario, rows, reached, sample, watch)
+
+
+def _result(scenario: Scenario, rows: list[Row], reached: Reached | None, sample: Record, watch: Stopwatch) -> Result:
+    manifest = watch.manifest(
+        scenario=scenario.name,
+        scenario_digest=digest(scenario),
+        seed=scenario.run.seed,
+        replications=len(rows),
+        **({"precision": reached.facts} if reached else {}),
+        events=sum(row.events for row in rows),
+    )
+    kpis = kpi_table(rows, scenario)
+    if reached:
+        kpis = noted(kpis, (reached.kpi, reached.of), reached.sentence)
+    return Result(
+        scenario,
+        kpis,
+        run_table(rows),
+        state_table(rows),
+        wait_table(rows),
+        queue_table(kpis, verdicts(rows, scenario)),
+        sample,
+        manifest,
+        start_up(
+            np.asarray([row.course for row in rows]),
+            sample.end_h,
+            24.0 * scenario.run.warm_up_days,
+            inputs(scenario).sentence,
+        ),
+    )

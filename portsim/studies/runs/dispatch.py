@@ -1,0 +1,224 @@
+"""The loop that hands batches to a pool, takes in what comes back, and tries once more what failed."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from typing import NamedTuple
+
+from portsim.analysis.kpis.row import Row
+from portsim.studies.runs.errors import Failure, WorkerDiedError
+from portsim.studies.runs.pool import Pool
+from portsim.studies.runs.worker import Batch, Finished, run_batch
+
+BATCH_S = 0.5  # aimed at: much longer than it takes to hand a batch over, much shorter than a study
+LARGEST = 50  # runs in a batch
+AHEAD = 2  # batches a worker has: one in hand, one waiting
+AGAIN, ALONE = 2, 3  # attempts: once more after an error, and by itself after its worker died
+DEATHS = 4  # of workers before anything came back from any: they cannot run
+IN_A_PROGRAM = "a program that calls portsim must do so under if __name__ == '__main__':"
+CHECK_S = 10.0  # after so long without a word the pool is asked whether there are workers at all
+
+
+class Tally(NamedTuple):
+    """How far the work is: runs done, of how many, how many failed, how many were there before, and since when."""
+
+    done: int
+    total: int
+    failed: int = 0
+    found: int = 0
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Runs a second."""
+        return (self.done - self.found) / self.seconds if self.seconds else 0.0
+
+    @property
+    def left_s(self) -> float:
+        """Seconds left at this rate; not a number before the first run."""
+        return (self.total - self.done) / self.rate if self.rate else float("nan")
+
+    @property
+    def pace(self) -> str:
+        """Rate, time left and failures in words; empty before the first run."""
+        if not self.rate:
+            return ""
+        rate = f"{self.rate:.3g} a second" if self.rate >= 1.0 else f"{1.0 / self.rate:.3g} s each"
+        left, unit = next(part for part in self._left() if part[0] < 120.0 or part[1] == "h")
+        last = f"{left:.0f} {unit}"
+        return f"{rate}, {last} left" + (f", {self.failed} failed" if self.failed else "")
+
+    def _left(self) -> tuple[tuple[float, str], ...]:
+        return (self.left_s, "s"), (self.left_s / 60.0, "min"), (self.left_s / 3600.0, "h")
+
+
+Progress = Callable[[Tally], None]
+Keep = Callable[[Batch, list[Row]], None]
+
+
+def dispatch(
+    jobs: Iterable[Batch], total: Callable[[], int], pool: Pool, keep: Keep, progress: Progress
+) -> list[Failure]:
+    """Run jobs; return the replications that failed twice.
+
+    Parameters
+    ----------
+    jobs
+        All replications that are wanted of each scenario; they are cut into batches that take about `BATCH_S`.
+    total
+        Gives the number of runs in all jobs, as far as is known.
+    keep
+        Called with each batch and its rows, in the order in which they finish.
+
+    Raises
+    ------
+    ModelsDifferError, ClusterError
+        If workers run another portsim, or are lost for good.
+    """
+    return _Dispatch(jobs, total, pool, keep, progress).run()
+
+
+class _Dispatch:
+    def __init__(
+        self, jobs: Iterable[Batch], total: Callable[[], int], pool: Pool, keep: Keep, progress: Progress
+    ) -> None:
+        self._jobs, self._total, self._pool = _Cut(jobs), total, pool
+        self._keep, self._progress = keep, progress
+        self._begun = 0.0  # when the first batch that came back was begun
+        self._each_s = 0.0  # what a run takes, the last batches above all
+        self._done = 0
+        self._deaths, self._landed = 0, False
+        self._flying: dict[Future[Finished], Batch] = {}
+        self._again: deque[Batch] = deque()  # single runs, tried once more
+        self._alone: deque[Batch] = deque()  # the same, of which one may kill its worker
+        self._failures: list[Failure] = []
+
+    def run(self) -> list[Failure]:
+        while (batch := self._next()) is not None:
+            if self._pool.pays(self._each_s * self._left):
+                self._in_workers(batch)
+            else:
+                self._take(batch, run_batch(batch))
+        return self._failures
+
+    @property
+    def _left(self) -> int:
+        return self._total() - self._done
+
+    def _next(self) -> Batch | None:
+        if self._again:
+            return self._again.popleft()
+        size = int(min(BATCH_S / self._each_s, LARGEST)) if self._each_s else 1
+        share = self._left // (4 * self._pool.width)  # the last ones end together
+        return self._jobs.take(max(1, min(size, share)))
+
+    def _in_workers(self, first: Batch) -> None:
+        """Keep every worker supplied until nothing is left, and no more than that in memory.
+
+        What may kill its worker flies when nothing else does, so that no other is lost with it.
+        """
+        waiting: Batch | None = first
+        while waiting or self._flying or self._alone:
+            if self._alone:
+                if not self._flying:
+                    self._fly(self._alone.popleft())
+            else:
+                while waiting is not None and len(self._flying) < AHEAD * self._pool.width and not self._alone:
+                    self._fly(waiting)
+                    waiting = self._next()
+            self._land()
+            waiting = waiting or self._next()
+
+    def _fly(self, batch: Batch) -> None:
+        while True:
+            try:
+                self._flying[self._pool.submit(batch)] = batch
+                return
+            except BrokenExecutor:  # a worker has died, with one of the others: this one was not begun
+                self._died()
+
+    def _land(self) -> None:
+        done = wait(self._flying, CHECK_S, FIRST_COMPLETED).done
+        if self._flying and not done:
+            self._pool.check()
+        for future in done:
+            batch = self._flying.get(future)
+            if batch is None:  # lost with another
+                continue
+            try:
+                finished = future.result()
+            except BrokenExecutor:
+                self._died()
+            except WorkerDiedError:
+                del self._flying[future]
+                self._suspect(batch)
+            else:
+                del self._flying[future]
+                self._landed = True
+                self._take(batch, finished)
+
+    def _died(self) -> None:
+        """Start new workers, and run what the old ones had one by one: one of these may be what killed them."""
+        self._pool.renew()
+        self._deaths += 1
+        if self._deaths == DEATHS and not self._landed:
+            raise BrokenExecutor(f"worker processes end before they finish a run: {IN_A_PROGRAM}")
+        lost, self._flying = self._flying, {}
+        for future, batch in lost.items():
+            if future.done() and not future.cancelled() and future.exception() is None:  # it was back before
+                self._take(batch, future.result())
+            else:
+                self._suspect(batch)
+
+    def _suspect(self, batch: Batch) -> None:
+        if batch.attempt == ALONE:
+            self._fail([Failure(batch.key, batch.scenario, batch.numbers[0], "its worker died")])
+        else:
+            self._alone.extend(_singles(batch, ALONE))
+
+    def _take(self, batch: Batch, finished: Finished) -> None:
+        self._begun = self._begun or time.perf_counter() - finished.seconds
+        each_s = finished.seconds / len(batch.numbers)
+        self._each_s = (self._each_s + each_s) / 2 if self._each_s else each_s
+        rows = [one for one in finished.found if isinstance(one, Row)]
+        failures = [one._replace(scenario=batch.scenario) for one in finished.found if isinstance(one, Failure)]
+        if rows:
+            self._keep(batch, rows)
+        self._done += len(rows)
+        if batch.attempt > 1:
+            self._fail(failures)
+        else:
+            lost = {one.replication for one in failures}
+            self._again.extend(one for one in _singles(batch, AGAIN) if one.numbers[0] in lost)
+            self._tell()
+
+    def _fail(self, failures: list[Failure]) -> None:
+        self._failures += failures
+        self._done += len(failures)
+        self._tell()
+
+    def _tell(self) -> None:
+        seconds = time.perf_counter() - self._begun if self._begun else 0.0
+        self._progress(Tally(self._done, self._total(), len(self._failures), 0, seconds))
+
+
+def _singles(batch: Batch, attempt: int) -> Iterator[Batch]:
+    return (batch._replace(numbers=(number,), attempt=attempt) for number in batch.numbers)
+
+
+class _Cut:
+    """Jobs, taken in parts."""
+
+    def __init__(self, jobs: Iterable[Batch]) -> None:
+        self._jobs = iter(jobs)
+        self._open: Batch | None = None
+
+    def take(self, size: int) -> Batch | None:
+        """Return the next batch, of at most `size` runs of one scenario; None if there is none."""
+        job = self._open or next((one for one in self._jobs if one.numbers), None)
+        if job is None:
+            return None
+        numbers, rest = job.numbers[:size], job.numbers[size:]
+        self._open = job._replace(numbers=rest) if rest else None
+        return job._replace(numbers=numbers)

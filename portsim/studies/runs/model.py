@@ -1,0 +1,59 @@
+"""The version of the model: what a finished replication depends on beside its scenario.
+
+Rows of finished replications are kept under a key that holds this version. So a change of the model makes a study run
+again, and a change of anything else, such as an error message or a page, leaves the finished rows valid.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+from portsim._version import __version__
+
+HOME = Path(__file__).parents[2]
+_KPIS = "__init__ corridor cost_shares costs demurrage laytime measure row single_run statement"
+_SCENARIO = "base blocks/* derived/* distributions/*"
+
+#: The files that a row depends on, as patterns below the folder of the package.
+MODEL = (
+    "vocabulary.py",
+    *(f"{folder}/**/*.py" for folder in ("flow", "ledger", "observe", "policies", "terminal")),
+    *(f"scenario/{name}.py" for name in _SCENARIO.split()),
+    *(f"analysis/kpis/{name}.py" for name in _KPIS.split()),
+    *(f"analysis/statistics/{name}.py" for name in ("__init__", "batches", "intervals")),
+)
+
+#: Modules that a worker has loaded and that no row depends on, each with the reason.
+NO_PART: Mapping[str, str] = {
+    "portsim._version": "the version itself is part of the key",
+    "portsim.analysis": "it holds a docstring only",
+    "portsim.scenario": "it holds a docstring only",
+    "portsim.scenario.faults": "it writes messages about faults in files, which a checked scenario has not",
+    "portsim.scenario.sources": "it takes sources off numbers while a file is read",
+    "portsim.studies": "it holds a docstring only",
+    "portsim.studies.runs": "it holds a docstring only",
+    "portsim.studies.runs.errors": "it says what went wrong with a replication that gave no row",
+    "portsim.studies.runs.model": "it makes the key",
+    "portsim.studies.runs.worker": "it hands batches to the model and rows back",
+}
+
+
+def model_files() -> list[Path]:
+    """Return the files that a row depends on, in the order of the patterns and of their names."""
+    return [file for pattern in MODEL for file in sorted(HOME.glob(pattern))]
+
+
+@cache
+def model_version() -> str:
+    """Return a digest of the version and source of the model, 16 hexadecimal digits.
+
+    The versions of numpy, which draws the numbers, and of SimPy, which orders the events, are part of it.
+    """
+    versions = __version__, version_of("numpy"), version_of("simpy")
+    text = hashlib.sha256(" ".join(versions).encode())
+    for file in model_files():
+        text.update(file.relative_to(HOME).as_posix().encode())
+        text.update(file.read_bytes())
+    return text.hexdigest()[:16]

@@ -1,0 +1,145 @@
+"""Where runs run: in this process, in local worker processes or on a cluster, behind one interface."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager
+from multiprocessing.connection import Connection
+from typing import Protocol
+
+from portsim.studies.runs.worker import Batch, Finished, run_batch
+
+SPAWN_S = 3.0  # what starting workers costs; less work than this stays in the process
+
+
+class Pool(Protocol):
+    """Takes batches and gives back futures.
+
+    A future raises `BrokenExecutor` if a worker died and all were lost with it, `WorkerDiedError` if only this batch
+    was, and anything else if it is no use to go on.
+    """
+
+    @property
+    def width(self) -> int:
+        """Runs at once; 1 means that a pool of its own does not pay."""
+
+    def pays(self, left_s: float) -> bool:
+        """Return whether work that would take this process so long had better go to the workers."""
+
+    def submit(self, batch: Batch) -> "Future[Finished]":
+        """Have a batch run."""
+
+    def check(self) -> None:
+        """Raise if nothing will ever come back; asked now and then while nothing does."""
+
+    def renew(self) -> None:
+        """Go on after all workers were lost."""
+
+    def close(self) -> None:
+        """Let all workers go; what they are at is dropped."""
+
+
+class LocalPool:
+    """Worker processes on this machine, started when the work is likely to pay for them.
+
+    Parameters
+    ----------
+    workers
+        Processes; 1 runs everything in this one, None takes every core if that is likely to pay.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._at_once = workers is not None
+        self._width = (workers or os.cpu_count() or 1) if _can_spawn() else 1
+        self._executor: Executor | None = None
+        self._line: tuple[Connection, Connection] | None = None  # workers hold the first end, and leave on its close
+
+    @property
+    def width(self) -> int:
+        """Processes."""
+        return self._width
+
+    def pays(self, left_s: float) -> bool:
+        """Return whether work that would take this process so long had better go to the workers."""
+        return self.width > 1 and (self._at_once or self._executor is not None or left_s > SPAWN_S)
+
+    def submit(self, batch: Batch) -> "Future[Finished]":
+        """Have a batch run; workers are begun as they are needed.
+
+        Raises
+        ------
+        concurrent.futures.BrokenExecutor
+            If a worker has died: renew the pool.
+        """
+        if self._executor is None:
+            context = multiprocessing.get_context("spawn")
+            self._line = context.Pipe(duplex=False)
+            self._executor = ProcessPoolExecutor(
+                self.width, mp_context=context, initializer=_leave_with, initargs=(self._line[0],)
+            )
+        with _interrupts_held():
+            return self._executor.submit(run_batch, batch)
+
+    def check(self) -> None:
+        """Do nothing: a worker that dies is told at once."""
+
+    def renew(self) -> None:
+        """Drop the workers; the next batch starts new ones."""
+        self.close()
+
+    def close(self) -> None:
+        """Let all workers go; what they are at is dropped."""
+        if self._executor is not None and self._line is not None:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            for end in self._line:
+                end.close()
+            self._executor = self._line = None
+
+
+@contextmanager
+def pool_or_local(pool: Pool | None, workers: int | None = None) -> Iterator[Pool]:
+    """Yield the pool given, which is the caller's to close; None: local workers, which go at the end."""
+    if pool is not None:
+        yield pool
+        return
+    with closing(LocalPool(workers)) as local:
+        yield local
+
+
+def _leave_with(line: Connection) -> None:
+    """End this worker, whatever it is at, when the other end of a line closes: by the pool, or with its process.
+
+    Interrupts are for the process that started it, which closes the line.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        try:
+            line.poll(None)
+        finally:
+            os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold interrupts back; a process started meanwhile never has one, so that none cuts its imports short."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _can_spawn() -> bool:
+    """Return whether a worker can find the program that started it; one piped to Python has no file to find."""
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    return file is None or os.path.exists(file)

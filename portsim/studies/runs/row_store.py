@@ -1,0 +1,161 @@
+"""Rows of replications as lines of JSON, exact and readable by anything, and the shelf that they are kept on."""
+
+import gzip
+import json
+import os
+import shutil
+import tempfile
+import weakref
+import zlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from portsim.analysis.kpis.row import Measure, Row
+from portsim.analysis.kpis.single_run import Inside
+from portsim.observe.levels import TimeWeighted
+from portsim.observe.record import ClockRecord
+
+HELD = 1000  # rows that stay in memory beside those on disk
+
+
+class Shelf:
+    """Rows by the key of their scenario; the last ones used stay in memory.
+
+    Parameters
+    ----------
+    folder
+        Where every batch is written, at once or not at all. None: rows are written, to a folder that goes with the
+        shelf, only when there are many.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._own: Path | None = None
+        self._moved: set[str] = set()  # keys whose rows are in the folder of our own
+        self._held: OrderedDict[str, dict[int, Row]] = OrderedDict()
+        self._numbers: dict[str, set[int]] = {}
+
+    def numbers(self, key: str) -> set[int]:
+        """Return the replications that are there."""
+        if key not in self._numbers:
+            self._numbers[key] = set(self.rows(key))
+        return self._numbers[key]
+
+    def rows(self, key: str) -> dict[int, Row]:
+        """Return the rows of a scenario by replication.
+
+        Raises
+        ------
+        OSError
+            If some that were there are there no more.
+        """
+        if key not in self._held:
+            folder = self._place(key)
+            files = sorted(folder.glob("*.jsonl.gz")) if folder else ()
+            rows = {row.replication: row for file in files for row in _read(file)}
+            if not self._numbers.get(key, set()) <= rows.keys():
+                raise OSError(f"finished runs were taken out of {folder} while the study ran")
+            self._held[key] = rows
+        self._held.move_to_end(key)
+        self._make_room()
+        return self._held[key]
+
+    def put(self, key: str, rows: Sequence[Row]) -> None:
+        """Keep rows that are not there yet."""
+        self.numbers(key).update(row.replication for row in rows)
+        folder = self._place(key)
+        if folder:
+            _write(folder, rows)
+        if key in self._held or not folder:
+            self._held.setdefault(key, {}).update((row.replication, row) for row in rows)
+            self._make_room()
+
+    def _place(self, key: str) -> Path | None:
+        """Return the folder of a scenario's rows; None while they are in memory alone."""
+        if self._folder is None and key not in self._moved:
+            return None
+        return (self._folder or self._home()) / key
+
+    def _home(self) -> Path:
+        if self._own is None:
+            self._own = Path(tempfile.mkdtemp(prefix="portsim-"))
+            weakref.finalize(self, shutil.rmtree, self._own, ignore_errors=True)
+        return self._own
+
+    def _make_room(self) -> None:
+        while len(self._held) > 1 and sum(map(len, self._held.values())) > HELD:
+            key, rows = self._held.popitem(last=False)
+            if rows and self._place(key) is None:
+                _write(self._home() / key, list(rows.values()))
+                self._moved.add(key)
+
+
+def to_line(row: Row) -> str:
+    """Return a row as JSON on one line; every number comes back as it was."""
+    return json.dumps(
+        {
+            "replication": row.replication,
+            "events": row.events,
+            "ended_h": row.ended_h,
+            "measures": [[*key, *one] for key, one in row.measures.items()],
+            "queues": [[name, *one] for name, one in row.queues.items()],
+            "clocks": [[one.resource, one.kind, one.units, one.hours] for one in row.clocks],
+            "waits": [[*key, hours] for key, hours in row.waits.items()],
+            "course": row.course.tolist(),
+            "inside": [[*key, *one] for key, one in row.inside.items()],
+        },
+        separators=(",", ":"),
+        default=_plain,
+    )
+
+
+def from_line(line: str) -> Row:
+    """Return the row of a line written by `to_line`.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        If it is no such line.
+    """
+    it = json.loads(line)
+    return Row(
+        it["replication"],
+        it["events"],
+        it["ended_h"],
+        {(kpi, of): Measure(mean, tuple(spread), *rest) for kpi, of, mean, spread, *rest in it["measures"]},
+        {name: TimeWeighted(mean, most, tuple(parts), *rest) for name, mean, most, parts, *rest in it["queues"]},
+        [ClockRecord(resource, kind, units, hours) for resource, kind, units, hours in it["clocks"]],
+        {(who, direct, root): hours for who, direct, root, hours in it["waits"]},
+        np.asarray(it["course"], dtype=float),
+        {(kpi, of): Inside(*rest) for kpi, of, *rest in it["inside"]},
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy as Python's own."""
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} has no place in a row")
+
+
+def _write(folder: Path, rows: Sequence[Row]) -> None:
+    """Write rows to a file named after them, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{rows[0].replication:06d}-{rows[-1].replication:06d}.jsonl.gz"
+    part = folder / f".{name}.{os.getpid()}"
+    with part.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=3) as file:
+        file.writelines(f"{to_line(row)}\n".encode() for row in rows)
+    part.replace(folder / name)
+
+
+def _read(path: Path) -> list[Row]:
+    """Return the rows of a file; one that was spoilt has none, and is run again."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            return [from_line(line) for line in file]
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
+        return []

@@ -1,0 +1,179 @@
+"""The replications of scenarios: each is run once, kept, and found again by what it is a replication of."""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from portsim.analysis.kpis.row import Row
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.runs.dispatch import Progress, Tally, dispatch
+from portsim.studies.runs.errors import Failure, RunFailedError
+from portsim.studies.runs.model import model_version
+from portsim.studies.runs.pool import LocalPool, Pool, pool_or_local
+from portsim.studies.runs.row_store import Shelf
+from portsim.studies.runs.worker import Batch, Policies
+
+RUNS = "runs"
+
+
+class Runs:
+    """Runs what is missing and keeps what was run.
+
+    Parameters
+    ----------
+    folder
+        Where finished batches are written, each at once or not at all, so that work that was cut off goes on with what
+        is missing. None keeps them only as long as this lasts.
+    pool
+        Where runs run; it is the caller's to close. None: local workers, as many as pay.
+    policies
+        Berth rules beside those of portsim.
+    progress
+        Called after every batch.
+
+    Attributes
+    ----------
+    failures : list of Failure
+        The replications that failed twice; the rest went on without them.
+    count, events : int
+        Replications that were run here, not found, and their events.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        pool: Pool | None = None,
+        policies: Policies = None,
+        progress: Progress = lambda tally: None,
+    ) -> None:
+        self._shelf = Shelf(folder / RUNS if folder else None)
+        self._pool = pool or LocalPool()
+        self._policies = policies
+        self._progress = progress
+        self.failures: list[Failure] = []
+        self.count = 0
+        self.events = 0
+
+    def rows(self, scenario: Scenario, replications: int) -> list[Row]:
+        """Return the rows of replications 0, 1, ... of a scenario, without those that failed."""
+        return next(iter(self.of([(scenario, replications)])))
+
+    def all_rows(self, scenario: Scenario, replications: int) -> list[Row]:
+        """Return the rows of replications 0, 1, ... of a scenario, of which none may lack.
+
+        Raises
+        ------
+        RunFailedError
+            If one of them failed twice.
+        """
+        return next(self.all_of([(scenario, replications)]))
+
+    def all_of(self, wanted: Sequence[tuple[Scenario, int]]) -> Iterator[list[Row]]:
+        """Run what is missing of all that is wanted, then yield the rows of each in turn, of which none may lack.
+
+        Raises
+        ------
+        RunFailedError
+            When it comes to rows of which one failed twice.
+        """
+        for (_, replications), rows in zip(wanted, self.of(wanted), strict=True):
+            if len(rows) < replications:
+                raise RunFailedError(self.failures)
+            yield rows
+
+    def of(self, wanted: Iterable[tuple[Scenario, int]], total: int | None = None) -> Iterator[list[Row]]:
+        """Run what is missing of all that is wanted, then yield the rows of each in turn.
+
+        Parameters
+        ----------
+        wanted
+            Scenarios with their number of replications; gone through once, so that they need not all be in memory.
+        total
+            Replications in all; None counts them.
+        """
+        if total is None:
+            wanted = list(wanted)
+            total = sum(count for _, count in wanted)
+        asked: list[tuple[str, int]] = []
+        planned: dict[str, int] = {}  # replications of each key, so that cases that are the same are run once
+        failed = {(one.key, one.replication) for one in self.failures}
+        found = 0
+        last = Tally(0, total)
+
+        def jobs() -> Iterator[Batch]:
+            nonlocal found
+            for scenario, count in wanted:
+                key = run_key(scenario, self._policies)
+                asked.append((key, count))
+                known, first = self._shelf.numbers(key), planned.get(key, 0)
+                missing = tuple(n for n in range(first, count) if n not in known and (key, n) not in failed)
+                planned[key] = max(first, count)
+                found += count - len(missing)
+                if missing:
+                    yield Batch(key, scenario, missing, self._policies)
+
+        def tell(tally: Tally) -> None:
+            nonlocal last
+            last = tally._replace(done=found + tally.done, total=total, found=found)
+            self._progress(last)
+
+        def keep(batch: Batch, rows: list[Row]) -> None:
+            self._keep(batch.key, rows)
+
+        failures = dispatch(jobs(), lambda: total - found, self._pool, keep, tell)
+        place = {key: index for index, key in enumerate(planned)}
+        self.failures += sorted(failures, key=lambda one: (place[one.key], one.replication))
+        if last.done < total:  # the last ones were found
+            self._progress(last._replace(done=total, found=found))
+        return (self._rows(key, count) for key, count in asked)
+
+    def put(self, scenario: Scenario, row: Row) -> None:
+        """Keep a row that was measured elsewhere."""
+        key = run_key(scenario, self._policies)
+        if row.replication not in self._shelf.numbers(key):
+            self._keep(key, [row])
+
+    def _keep(self, key: str, rows: Sequence[Row]) -> None:
+        self._shelf.put(key, rows)
+        self.count += len(rows)
+        self.events += sum(row.events for row in rows)
+
+    def _rows(self, key: str, count: int) -> list[Row]:
+        rows = self._shelf.rows(key)
+        return [rows[number] for number in range(count) if number in rows]
+
+
+def run_key(scenario: Scenario, policies: Policies = None) -> str:
+    """Return what the replications of a scenario are found by: a digest of all that they depend on.
+
+    That is the scenario with its seed, but for its names and how often it is run, berth rules from elsewhere with
+    their source, and the model itself. 32 hexadecimal digits.
+    """
+    run = scenario.run
+    alone = run.replications == 1 and run.precision is None  # then a row holds more
+    plain = scenario.model_dump(mode="json", exclude_none=True, exclude={"name", "title", "sources"})
+    plain["run"] = {key: plain["run"][key] for key in plain["run"] if key not in ("replications", "precision")}
+    rules = {name: _source(rule) for name, rule in sorted((policies or {}).items())}
+    text = json.dumps([model_version(), alone, rules, plain], allow_nan=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _source(rule: object) -> str:
+    try:
+        return inspect.getsource(rule)  # type: ignore[arg-type]
+    except (OSError, TypeError):
+        return repr(rule)
+
+
+def rows_of(scenario: Scenario, count: int, workers: int | None = 1) -> list[Row]:
+    """Run so many replications of a scenario and return their rows; nothing is kept.
+
+    Raises
+    ------
+    RunFailedError
+        If one of them failed twice.
+    """
+    with pool_or_local(None, workers) as pool:
+        return Runs(pool=pool).all_rows(scenario, count)

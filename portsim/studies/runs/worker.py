@@ -1,0 +1,82 @@
+"""What a worker does: a batch of replications of one scenario, each to its row or to what went wrong."""
+
+import time
+from collections.abc import Mapping
+from importlib import import_module
+from typing import NamedTuple
+
+from portsim._version import __version__
+from portsim.analysis.kpis.measure import measure
+from portsim.analysis.kpis.row import Row
+from portsim.observe.audit import AuditError, audit
+from portsim.policies import BerthRule
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.runs.errors import Failure, ModelsDifferError
+from portsim.studies.runs.model import model_version
+
+Policies = Mapping[str, BerthRule] | None
+
+
+class Batch(NamedTuple):
+    """Some replications of one scenario.
+
+    `policies` are berth rules beside those of portsim, by name: functions of a module that a worker can import.
+    """
+
+    key: str
+    scenario: Scenario
+    numbers: tuple[int, ...]
+    policies: Policies = None
+    attempt: int = 1
+
+
+class Finished(NamedTuple):
+    """What came of a batch, in the order of its numbers, and how long it took."""
+
+    found: list[Row | Failure]
+    seconds: float
+
+
+def one_run(scenario: Scenario, replication: int, policies: Policies = None) -> Row:
+    """Run one replication and measure it.
+
+    Raises
+    ------
+    AuditError
+        If the run's books do not balance.
+    """
+    from portsim.ledger.recording import simulate
+
+    record = simulate(scenario, replication, policies)
+    audit(record)
+    return measure(record, scenario)
+
+
+def run_batch(batch: Batch, version: str | None = None) -> Finished:
+    """Run a batch; a replication that fails takes no other with it.
+
+    Parameters
+    ----------
+    version
+        Of the model, where the batch came from; None: this process.
+
+    Raises
+    ------
+    ModelsDifferError
+        If this process has another version of the model.
+    """
+    if version is not None and version != model_version():
+        raise ModelsDifferError(
+            f"a worker runs another portsim ({__version__}, model {model_version()}) than this one "
+            f"(model {version}): install the same on all machines"
+        )
+    import_module("portsim.ledger.recording")  # once in a process, and no part of what a run takes
+    started = time.perf_counter()
+    found: list[Row | Failure] = []
+    for number in batch.numbers:
+        try:
+            found.append(one_run(batch.scenario, number, batch.policies))
+        except Exception as error:
+            why = str(error) if isinstance(error, AuditError) else f"{type(error).__name__}: {error}"
+            found.append(Failure(batch.key, batch.scenario, number, why, isinstance(error, AuditError)))
+    return Finished(found, time.perf_counter() - started)

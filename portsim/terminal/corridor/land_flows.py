@@ -1,0 +1,115 @@
+"""From a scenario to the parts of a terminal: who meets what, at what rate, from which random stream."""
+
+from collections.abc import Callable
+
+from portsim.flow.arrivals.poisson import Intensity, calendar_intensity
+from portsim.flow.stock.overflow import Overflow
+from portsim.flow.streams import Streams
+from portsim.policies import CRANE
+from portsim.scenario.blocks.cargo import Cargo
+from portsim.scenario.blocks.corridor import Mode
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.storage import Compartment as CompartmentBlock
+from portsim.terminal.corridor.make_corridor import flows
+from portsim.terminal.handling.collection import Collection
+from portsim.terminal.handling.cranes import CranePool
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.storage import Compartment
+
+
+def compartments(env: Environment, scenario: Scenario) -> dict[str, Compartment]:
+    """Return the compartment of each cargo."""
+    found = {}
+    for name, store in scenario.stores.items():
+        for cargo_name, block in store.compartments.items():
+            cargo = scenario.cargoes[cargo_name]
+            inward = cargo.direction == "import"
+            found[cargo_name] = Compartment(
+                env,
+                name,
+                cargo_name,
+                cargo.unit,
+                block.capacity,
+                block.initial,
+                inward,
+                block.reclaim_per_h,
+                0.0 if inward else block.hold_h,
+                Overflow(block.overflow.capacity, block.overflow.return_per_h) if block.overflow else None,
+            )
+    return found
+
+
+def crane_pools(env: Environment, scenario: Scenario) -> dict[str, CranePool]:
+    """Return the crane pools by name."""
+    return {
+        name: CranePool(env, name, pool.number, pool.max_per_ship, CRANE[pool.split], pool.loss_per_extra_crane)
+        for name, pool in scenario.cranes.items()
+    }
+
+
+Expected = Callable[[float, float], float]
+
+
+class Builder:
+    """Makes the kinds of trucks and trains, and what is planned of them."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        streams: Streams,
+        stores: dict[str, Compartment],
+        horizon_h: float,
+    ) -> None:
+        self.scenario = scenario
+        self.streams = streams
+        self.stores = stores
+        self.horizon_h = horizon_h
+        self.flows = flows(scenario, scenario.corridor, streams, horizon_h) if scenario.corridor else {}
+
+    # ---- what is planned
+
+    def receipts(self) -> dict[Compartment, Expected]:
+        """Return what to expect of each export, t or TEU, between the present and a later hour."""
+        return {store: self._receipts(name) for name, store in self.stores.items()}
+
+    def _receipts(self, name: str) -> Expected:
+        road, rail = self._by_mode(name, "road"), self._by_mode(name, "rail")
+        return lambda now_h, by_h: road(now_h, by_h) + rail(now_h, by_h)
+
+    def _by_mode(self, name: str, mode: Mode) -> Expected:
+        """Return what is on its way where a corridor tells, else what the calendar plans."""
+        flow = self.flows.get((name, mode))
+        if flow is not None:
+            return lambda now_h, by_h: flow.foreseen(now_h, by_h - now_h)
+        cargo = self.scenario.cargoes[name]
+        if mode == "road":
+            return self.truck_intensity(name, cargo.annual * cargo.by_road).between
+        return self.intensity(cargo.annual * cargo.by_rail, cargo.monthly_profile).between
+
+    # ---- shared
+
+    def collection(self, cargo: str, share: float) -> Collection:
+        """Return what may be collected of an import by a mode that has a share of it."""
+        return Collection(self.stores[cargo], self._block(cargo).hold_h, share)
+
+    def _block(self, cargo: str) -> CompartmentBlock:
+        stores = self.scenario.stores.values()
+        return next(s.compartments[cargo] for s in stores if cargo in s.compartments)
+
+    def intensity(self, per_year: float, monthly: tuple[float, ...] | None) -> Intensity:
+        """Return the calendar of `per_year` of anything, by month."""
+        return calendar_intensity(per_year, self.scenario.start, self.horizon_h, monthly)
+
+    def truck_intensity(self, cargo: str, per_year: float, by_month: bool = True) -> Intensity:
+        """Return the calendar of a cargo's trucks, carrying `per_year` of anything."""
+        road = self.scenario.road
+        service = road.trucks.get(cargo) if road else None
+        block: Cargo = self.scenario.cargoes[cargo]
+        return calendar_intensity(
+            per_year,
+            self.scenario.start,
+            self.horizon_h,
+            block.monthly_profile if by_month else None,
+            service.weekday_profile if service else None,
+            service.hourly_profile if service else None,
+        )

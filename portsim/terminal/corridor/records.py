@@ -1,0 +1,42 @@
+"""What is written down of the corridor: journeys, what was under way, what borders held."""
+
+from collections.abc import Mapping
+
+from portsim.flow.corridor.network import Flow
+from portsim.observe.record import FlowRecord
+from portsim.scenario.blocks.corridor import Mode
+from portsim.scenario.blocks.scenario import Scenario
+
+JUST_BEFORE_H = -1e-9  # what comes at hour 0 is part of the run
+
+
+def records(scenario: Scenario, flows: Mapping[tuple[str, Mode], Flow], until_h: float) -> list[FlowRecord]:
+    """Return the record of every flow up to an hour."""
+    return [
+        FlowRecord(
+            cargo,
+            mode,
+            scenario.cargoes[cargo].unit,
+            flow.journeys(until_h),
+            flow.under_way(until_h),
+            {name: flow.backlog(name, until_h) for name in shut},
+            shut,
+            flow.departed(until_h),
+            flow.arrived(until_h),
+            flow.arrived(JUST_BEFORE_H),
+        )
+        for (cargo, mode), flow in flows.items()
+        for shut in [_shut(scenario, flow)]
+    ]
+
+
+def _shut(scenario: Scenario, flow: Flow) -> dict[str, tuple[tuple[float, float], ...]]:
+    """Return the closures, in hours of the run, of each stage that can be shut, also where chance left it open."""
+    assert scenario.corridor is not None
+    blocks = scenario.corridor.stages
+    stages = dict.fromkeys(stage for lane in flow.lanes for stage in lane.stages)
+    return {
+        stage.name: tuple((a - flow.before_h, b - flow.before_h) for a, b in stage.closures.closed)
+        for stage in stages
+        if blocks[stage.name].closed_by
+    }

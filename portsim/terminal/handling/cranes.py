@@ -1,0 +1,233 @@
+"""Cranes and shiploaders, shared among the parcels that are being worked."""
+
+from collections.abc import Iterable, Sequence
+from math import inf, nan
+
+import numpy as np
+
+from portsim.flow.stock.stock import TOLERANCE
+from portsim.observe.record import CraneRecord
+from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
+from portsim.terminal.handling.countdown import Countdown
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.transfer import Store, Transfer
+from portsim.vocabulary import CRANE_STATES, names
+
+
+class CranePool:
+    """Equal cranes that reach the same berths.
+
+    They are split between parcels by the rule, anew whenever a parcel is begun or done, a crane fails or is
+    repaired, and weather or shift turns. A parcel that is stopped keeps its cranes.
+
+    A crane-hour is booked to the first of these that holds: the crane is broken; shift or weather stops the whole
+    pool; weather stops the cargo; the store cannot serve; or else to work, to what the cranes lose by being in
+    each other's way, and to what the store's reclaiming holds back.
+
+    Attributes
+    ----------
+    number, broken : int
+        Cranes in all, and under repair.
+    closed : str
+        What stops all of them, `shift` or `weather`; empty if nothing does.
+    failure : Countdown or None
+        Crane-hours at work until the next failure, on the running clock.
+    repairs : list of [float, float]
+        Hours at which each failure came and was repaired; not a number: it is not yet.
+    stops : list of (float, str)
+        Hours at which all of them were stopped, or (empty) let work again, and by what.
+    courses : dict of Transfer to list of (float, str, float)
+        Of every parcel, hours of changes, what it did from then on (what stops it, what it lacks, or `working`, which
+        the store may not let it do), and with how many cranes; the last entry is its end.
+    """
+
+    def __init__(
+        self,
+        env: Environment,
+        name: str,
+        number: int,
+        max_per_ship: int,
+        rule: CraneRule,
+        loss_per_extra_crane: float = 0.0,
+    ) -> None:
+        self.env = env
+        self.name = name
+        self.number = number
+        self.broken = 0
+        self.closed = ""
+        self.failure: Countdown | None = None
+        self.repairs: list[list[float]] = []
+        self.stops: list[tuple[float, str]] = []
+        self.courses: dict[Transfer, list[tuple[float, str, float]]] = {}
+        self._max_per_ship = max_per_ship
+        self._rule = rule
+        self._loss = loss_per_extra_crane
+        self._transfers: list[Transfer] = []
+        self._booked_h = 0.0
+        self.hours = dict.fromkeys(names(CRANE_STATES), 0.0)
+
+    @property
+    def transfers(self) -> Sequence[Transfer]:
+        """The parcels in hand, in order of their beginning."""
+        return self._transfers
+
+    @property
+    def stores(self) -> Iterable[Store]:
+        """The compartments of the parcels in hand."""
+        return dict.fromkeys(t.compartment for t in self._transfers)
+
+    # ---- what changes
+
+    def begin(self, transfer: Transfer) -> None:
+        """Start a parcel."""
+        self._transfers.append(transfer)
+        transfer.compartment.begin(transfer)
+        self.split()
+
+    def end(self, transfers: Sequence[Transfer]) -> None:
+        """Take the cranes from parcels that are done."""
+        for transfer in transfers:
+            self._transfers.remove(transfer)
+            self._note(transfer, "", 0.0)
+        self.split()
+
+    def fail(self) -> int:
+        """Lose a crane; return the number of the failure."""
+        self._book_all()
+        self.broken += 1
+        self.repairs.append([self.env.now, nan])
+        self.split()
+        return len(self.repairs) - 1
+
+    def repaired(self, failure: int) -> None:
+        """Have a crane back."""
+        self._book_all()
+        self.broken -= 1
+        self.repairs[failure][1] = self.env.now
+        self.split()
+
+    def close(self, state: str) -> None:
+        """Stop all cranes, or (empty) let them work again."""
+        stores = self.stores
+        for store in stores:
+            store.settle()
+        self._book_all()
+        self.closed = state
+        self.stops.append((self.env.now, state))
+        self.split(stores)
+
+    # ---- the books
+
+    def book(self, cranes: float, effective: float, working_h: float, hours: float, dry_h: float) -> None:
+        """Book the time of `cranes` over the last `hours`: at work, without cargo, slowed."""
+        booked, served_h = self.hours, hours - dry_h
+        booked["working"] += working_h
+        if dry_h:
+            booked["waiting_cargo"] += cranes * dry_h
+        if cranes != effective:
+            booked["interference"] += (cranes - effective) * served_h
+        booked["reclaim"] += effective * served_h - working_h
+        if self.failure is not None:
+            self.failure.left -= working_h
+
+    def book_stopped(self, cranes: float, hours: float) -> None:
+        """Book the time of `cranes` on a parcel that was stopped; what stops all of them is booked for all."""
+        if not self.closed:
+            self.hours["weather"] += cranes * hours
+
+    def clock(self, now_h: float) -> dict[str, float]:
+        """Return crane-hours by state since the beginning; they add up to number x hours."""
+        self._book_all()
+        return {**self.hours, "idle": self.number * now_h - sum(self.hours.values())}
+
+    def history(self) -> CraneRecord:
+        """Return what befell the cranes so far."""
+        failed, repaired = np.asarray(self.repairs, dtype=float).reshape(-1, 2).T
+        ends = [*(at_h for at_h, _ in self.stops[1:]), inf]
+        stopped = tuple((at_h, end_h, by) for (at_h, by), end_h in zip(self.stops, ends, strict=False) if by)
+        return CraneRecord(self.name, self.number, failed, repaired, stopped)
+
+    def _book_all(self) -> None:
+        """Book what was true of all cranes since it last changed: how many were broken, what stopped the others."""
+        hours = self.env.now - self._booked_h
+        self._booked_h = self.env.now
+        self.hours["broken"] += self.broken * hours
+        if self.closed:
+            self.hours[self.closed] += (self.number - self.broken) * hours
+
+    # ---- the split
+
+    def split(self, stale: Iterable[Store] = ()) -> None:
+        """Split the cranes anew; the rates of the stores in `stale` have changed in any case."""
+        if self._rule not in WITHOUT_WORK:
+            for store in self.stores:
+                store.settle()
+        given = self._given()
+        changed = [
+            (t, new) for t, new in zip(self._transfers, given, strict=True) if (t.cranes, t.effective, t.lacking) != new
+        ]
+        stores = list(dict.fromkeys(t.compartment for t, _ in changed))
+        for store in stores:
+            store.settle()
+        for transfer, new in changed:
+            if transfer.cranes != new[0]:
+                transfer.given.append((self.env.now, new[0]))
+            transfer.cranes, transfer.effective, transfer.lacking = new
+        for transfer in self._transfers:
+            doing = transfer.closed or ("working" if transfer.cranes else transfer.lacking)
+            self._note(transfer, doing, transfer.cranes)
+        for store in dict.fromkeys((*stores, *stale)):
+            store.rerate()
+
+    def _note(self, transfer: Transfer, doing: str, cranes: float) -> None:
+        """Write down what a parcel does from now on; whatever changes that ends in a new split."""
+        course = self.courses.setdefault(transfer, [])
+        if not course or course[-1][1:] != (doing, cranes):
+            course.append((self.env.now, doing, cranes))
+
+    def _given(self) -> list[tuple[float, float, str]]:
+        """Return the cranes of each parcel, what they are worth, and what it lacks if it has none."""
+        ships = {ship: number for number, ship in enumerate(dict.fromkeys(t.ship for t in self._transfers))}
+        demands = [
+            Demand(ships[t.ship], self._max_per_ship, t.priority, t.left / t.crane_rate, bool(t.closed))
+            for t in self._transfers
+        ]
+        given = self._rule(self.number - self.broken, demands)
+        unbroken = self._rule(self.number, demands) if self.broken and 0.0 in given else given
+        on_ship = dict.fromkeys(ships.values(), 0.0)
+        for demand, cranes in zip(demands, given, strict=True):
+            on_ship[demand.ship] += cranes
+        return [
+            (
+                cranes,
+                cranes * (1.0 - self._loss * max(on_ship[demand.ship] - 1.0, 0.0)),
+                "broken" if not cranes and could else "waiting_crane",
+            )
+            for demand, cranes, could in zip(demands, given, unbroken, strict=True)
+        ]
+
+    # ---- failures on the running clock
+
+    def soonest(self, crane_hours: float) -> float | None:
+        """Return the earliest hour at which the cranes can have worked so much more.
+
+        One of the stores at least must give its part of it first, in proportion to the cranes at work on it now.
+        """
+        flows = {store: self._at_work(store) for store in self.stores}
+        total = sum(flows.values())
+        moments = []
+        for store, cranes in flows.items():
+            if cranes > 0.0:
+                amount = crane_hours / total * store.stock.draw
+                if amount <= TOLERANCE:
+                    return self.env.now
+                moments.append(store.stock.out_by(amount))
+        return min((m for m in moments if m is not None), default=None)
+
+    def _at_work(self, store: Store) -> float:
+        """Return how many cranes of the pool are at work on a store's cargo while it has something to give."""
+        offered = sum(t.rate for t in store.transfers)
+        if not offered:
+            return 0.0
+        mine = sum(t.rate / t.crane_rate for t in store.transfers if t.pool is self)
+        return mine / offered * store.stock.draw

@@ -1,0 +1,130 @@
+"""What stops work from outside: weather, shifts and breakdowns."""
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from math import inf
+from typing import Any
+
+from simpy.events import Event
+
+from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.streams import Draws, Streams
+from portsim.scenario.blocks.outages import Breakdowns
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.closures import manned
+from portsim.scenario.derived.waterway import horizon_h
+from portsim.terminal.handling.countdown import Countdown
+from portsim.terminal.handling.cranes import CranePool
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.storage import Compartment
+from portsim.terminal.handling.transfer import Store
+
+
+class Stop:
+    """A calendar that stops work: it wakes when it opens or shuts, and tells those whom it stops.
+
+    Parameters
+    ----------
+    state
+        What the time is booked to, `weather` or `shift`.
+    """
+
+    def __init__(self, env: Environment, state: str, calendar: Calendar) -> None:
+        self.state = state
+        self.shut = not calendar.is_open(0.0)
+        self.turned: list[Callable[[], None]] = []
+        self._env = env
+        self._calendar = calendar
+        if calendar.closed:
+            env.process(self._run())
+
+    def _run(self) -> Generator[Event, Any, None]:
+        hour = 0.0
+        while (hour := self._calendar.next_change(hour)) < inf:
+            yield self._env.at(hour)
+            self.shut = not self._calendar.is_open(hour)
+            for tell in self.turned:
+                tell()
+
+
+def stop(one: CranePool | Compartment, stops: Sequence[Stop]) -> None:
+    """Let calendars stop a pool or a cargo; while several do, the first in order is booked."""
+
+    def turn() -> None:
+        state = next((by.state for by in stops if by.shut), "")
+        if state != one.closed:
+            one.close(state)
+
+    for by in stops:
+        by.turned.append(turn)
+    turn()
+
+
+def wire(
+    env: Environment,
+    scenario: Scenario,
+    streams: Streams,
+    storms: Mapping[str, Calendar],
+    pools: Mapping[str, CranePool],
+    stores: Mapping[str, Compartment],
+) -> None:
+    """Let shifts, weather and breakdowns stop the cranes and the cargoes of a scenario.
+
+    Off shift nobody would work in any weather, so such hours are booked to the shift.
+    """
+    used = {name for pool in scenario.cranes.values() for name in pool.stopped_by}
+    used |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
+    stops = {name: Stop(env, "weather", calendar) for name, calendar in storms.items() if name in used}
+    for name, pool in scenario.cranes.items():
+        shifts = [] if pool.shifts is None else [Stop(env, "shift", manned(scenario, pool.shifts, horizon_h(scenario)))]
+        stop(pools[name], [*shifts, *(stops[one] for one in pool.stopped_by)])
+        if pool.breakdowns is not None:
+            break_down(env, pools[name], pool.breakdowns, streams)
+    for name, store in stores.items():
+        stop(store, [stops[one] for one in scenario.cargoes[name].stopped_by])
+
+
+# ---- breakdowns
+
+
+def break_down(env: Environment, pool: CranePool, block: Breakdowns, streams: Streams) -> None:
+    """Let the cranes of a pool fail and be repaired."""
+    name = f"cranes.{pool.name}.breakdowns"
+    if block.clock == "running":
+        between = streams.draws(f"{name}.between_h", block.between_h)
+        repair = streams.draws(f"{name}.repair_h", block.repair_h)
+        pool.failure = _running(env, pool, between, repair)
+        return
+    for k in range(pool.number):
+        between = streams.draws(f"{name}.{k}.between_h", block.between_h)
+        repair = streams.draws(f"{name}.{k}.repair_h", block.repair_h)
+        env.process(_calendar(env, pool, between, repair))
+
+
+def _calendar(env: Environment, pool: CranePool, between: Draws, repair: Draws) -> Generator[Event, Any, None]:
+    """One crane that fails by the calendar."""
+    while True:
+        yield env.timeout(between.next())
+        failure = pool.fail()
+        yield env.timeout(repair.next())
+        pool.repaired(failure)
+
+
+def _running(env: Environment, pool: CranePool, between: Draws, repair: Draws) -> Countdown:
+    """Return the crane-hours at work that are left until one of the cranes at work fails."""
+
+    def reached() -> None:
+        failure.left += between.next()
+        env.process(_repair(env, pool, pool.fail(), repair.next()))
+        failure.replan()
+
+    def stores() -> Iterable[Store]:
+        return pool.stores
+
+    failure = Countdown(env, stores, pool.soonest, reached)
+    failure.left = between.next()
+    return failure
+
+
+def _repair(env: Environment, pool: CranePool, failure: int, hours: float) -> Generator[Event, Any, None]:
+    yield env.timeout(hours)
+    pool.repaired(failure)

@@ -1,0 +1,219 @@
+"""Storage: one compartment a cargo, between the land side and the ships."""
+
+from collections.abc import Sequence
+from math import inf
+from typing import Protocol
+
+from simpy.events import Event
+
+from portsim.flow.stock.overflow import Overflow
+from portsim.flow.stock.stock import TOLERANCE, Entry, Stock
+from portsim.flow.streams import Floats
+from portsim.terminal.handling.countdown import Countdown
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.transfer import Transfer
+
+ROUNDING_H = 1e-10
+
+
+class Feed(Protocol):
+    """Who brings loads that are not announced, and must be followed to the present before anything is said of it."""
+
+    def advance(self, now_h: float) -> None:
+        """Follow everybody to the present."""
+
+    def comes_by(self, store: "Compartment", amount: float) -> float | None:
+        """Return the earliest hour, after the present, by which `amount` more can have come; None if unknown."""
+
+    def changed(self, store: "Compartment") -> None:
+        """Take note that a store's course changes now."""
+
+
+class Compartment:
+    """A stock as the ships see it: the cargo they can load (exports), or the room they can fill (imports).
+
+    Trucks and trains add to it, whole loads at a time, and wait while it is full; ships draw on it and wait
+    while it is empty. Nothing here needs an event but the completion of a parcel and the entry of a load that a
+    train waits with: both are planned at the earliest moment they can be, and planned again if that was too
+    early.
+
+    What comes in may be on hold for a time before ships can load it, and may go to an overflow while the store is
+    full; this is for exports. The hold of an import delays who is called for it.
+    """
+
+    def __init__(
+        self,
+        env: Environment,
+        store: str,
+        cargo: str,
+        unit: str,
+        capacity: float,
+        initial: float,
+        mirrored: bool,
+        reclaim_per_h: float | None,
+        hold_h: float = 0.0,
+        overflow: Overflow | None = None,
+    ) -> None:
+        self.env = env
+        self.store = store
+        self.cargo = cargo
+        self.unit = unit
+        self.mirrored = mirrored
+        self.stock = Stock(capacity, capacity - initial if mirrored else initial, hold_h, overflow)
+        self.transfers: list[Transfer] = []
+        self.moved = 0.0  # summed parcel by parcel; the audit compares it with the stock's own sum
+        self.promised = 0.0  # to ships, loaded or not, but not what those that sailed short left behind
+        self.closed = ""  # `weather` while it stops work on this cargo
+        self._reclaim = reclaim_per_h
+        self._waiting: list[tuple[Entry, Event]] = []
+        self._settled_h = 0.0
+        self._settled_out = 0.0
+        self._settled_dry = 0.0
+        self._plan = 0
+        self._planned_h = -inf
+        self._countdowns: tuple[Countdown, ...] = ()  # those that depend on the course of this stock
+        self.feed: Feed | None = None
+        self._unsure = False  # a parcel lacks cargo that is on its way or not known yet: who holds it up may let go
+
+    # ---- land side
+
+    def announce(self, times_h: Floats, amounts: Floats) -> None:
+        """Add loads that will be here at known times (trucks that have passed gate and bay)."""
+        self.settle()
+        self.stock.announce(times_h, amounts)
+        self._replan()
+
+    def hand_over(self, amount: float) -> Event | None:
+        """Bring a load (or take one); None if that is done, else the event of there being room for it (or cargo)."""
+        self.settle()
+        entry = self.stock.ask(amount, self.env.now)
+        done = None
+        if entry.admitted_h is None:
+            done = self.env.event()
+            self._waiting.append((entry, done))
+        self._replan()
+        return done
+
+    # ---- sea side
+
+    def begin(self, transfer: Transfer) -> None:
+        """Take a parcel in hand; its cranes come by `rerate`."""
+        self.settle()
+        self.transfers.append(transfer)
+        self._countdowns = self._watched()
+
+    def rerate(self) -> None:
+        """Take account of changed crane numbers; the time before must be settled."""
+        rate = sum(t.rate for t in self.transfers)
+        if self._reclaim is not None:
+            rate = min(rate, self._reclaim)
+        self.stock.set_draw(rate, self.env.now)
+        self._replan()
+        if self.feed is not None:
+            self.feed.changed(self)
+
+    def plan_if_unsure(self) -> None:
+        """Plan again if a parcel lacks cargo that may come sooner now."""
+        if self._unsure:
+            self.settle()
+            self._replan()
+
+    def withdraw(self, transfer: Transfer) -> None:
+        """End a parcel as it is; the ship sails without the rest."""
+        self.settle()
+        self._let_go([transfer])
+
+    def close(self, state: str) -> None:
+        """Stop work on this cargo, or (empty) let it go on; its parcels keep their cranes."""
+        self.settle()
+        self.closed = state
+        for pool in dict.fromkeys(t.pool for t in self.transfers):
+            pool.split()
+        self.rerate()
+
+    # ---- time
+
+    def settle(self) -> None:
+        """Bring the stock to the present and share what was moved between the parcels, by their rates."""
+        now = self.env.now
+        stock = self.stock
+        if self.feed is not None:
+            self.feed.advance(now)
+        stock.catch_up(now)
+        while self._waiting and self._waiting[0][0].admitted_h is not None:
+            self._waiting.pop(0)[1].succeed()
+        hours = now - self._settled_h
+        if hours <= 0.0:
+            return
+        if self.transfers:
+            dry = stock.dry_h - self._settled_dry
+            moved = stock.out - self._settled_out
+            offered = sum(t.rate for t in self.transfers)
+            for transfer in self.transfers:
+                part = transfer.rate / offered * moved if offered else 0.0
+                transfer.progress(part, hours, dry if transfer.cranes else 0.0)
+                self.moved += part
+        self._settled_h = now
+        self._settled_dry = stock.dry_h
+        self._settled_out = stock.out
+
+    def _replan(self) -> None:
+        """Plan the next moment at which a parcel may be complete or a waiting train's load let in."""
+        moments: list[float | None] = []
+        self._unsure = False
+        offered = sum(t.rate for t in self.transfers)
+        for transfer in self.transfers:
+            if transfer.rate:
+                moments.append(self._out_by(transfer.left * offered / transfer.rate))
+            elif transfer.complete:
+                moments.append(self.env.now)  # its cranes were stopped or taken away in the moment it was done
+        if self._waiting:
+            moments.append(self.stock.in_by(self._waiting[0][0]))
+        soonest = min((m for m in moments if m is not None), default=None)
+        # a plan that stands for an earlier moment is as good, and costs no event: it plans again
+        if soonest is not None and not self.env.now < self._planned_h <= soonest + ROUNDING_H:
+            self._plan += 1
+            self._planned_h = soonest
+            planned = self.env.at(soonest, self._plan)
+            assert planned.callbacks is not None
+            planned.callbacks.append(self._on_planned)
+        for countdown in self._countdowns:
+            countdown.replan()
+
+    def _out_by(self, amount: float) -> float | None:
+        """Return the earliest hour at which ships can have been given `amount` more."""
+        hour = self.stock.out_by(amount)
+        if hour is None and self.feed is not None and self.stock.draw > 0.0:
+            self._unsure = True
+            hour = self.feed.comes_by(self, amount - self.stock.here - TOLERANCE)
+            return None if hour is None else hour + self.stock.hold_h
+        return hour
+
+    def _watched(self) -> tuple[Countdown, ...]:
+        return tuple(dict.fromkeys(c for t in self.transfers for c in t.countdowns))
+
+    def _on_planned(self, event: Event) -> None:
+        if event.value != self._plan:
+            return  # overtaken by a later plan
+        self._planned_h = -inf  # it has come, be it a rounding error early
+        self.settle()
+        done = [t for t in self.transfers if t.complete]
+        for transfer in done:
+            dust = self.stock.take(transfer.amount - transfer.done)
+            transfer.done += dust
+            self.moved += dust
+            self._settled_out += dust
+        if done:
+            self._let_go(done)
+        else:
+            self._replan()
+
+    def _let_go(self, done: Sequence[Transfer]) -> None:
+        """Let parcels end now, and others have their cranes."""
+        for transfer in done:
+            self.transfers.remove(transfer)
+            transfer.finished.succeed()
+        self._countdowns = self._watched()
+        for pool in dict.fromkeys(t.pool for t in done):
+            pool.end([t for t in done if t.pool is pool])
+        self.rerate()

@@ -1,0 +1,1 @@
+"""Trains: arrival tracks, unloading stations, shunting engines."""

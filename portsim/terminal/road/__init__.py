@@ -1,0 +1,1 @@
+"""Trucks: the gate, the weighbridge, the bays, and the way out."""

@@ -1,0 +1,1 @@
+"""Ships: how they arrive, berth, are worked, and sail."""

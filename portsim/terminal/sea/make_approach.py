@@ -1,0 +1,41 @@
+"""From the scenario's approach to the planner of movements and to what each call's ships need of it."""
+
+from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import CallStream
+from portsim.scenario.derived.waterway import day, draughts, water
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.sea.approach import Approach, Channel, Pool, Way
+
+
+def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
+    """Return the planner of movements; None if nothing but the berth can hold up a ship."""
+    block = scenario.approach
+    channel, pilots, tugs = block.channel, block.pilots, block.tugs
+    if channel is None and pilots is None and tugs is None and block.daylight is None and not block.closed_by:
+        return None
+    return Approach(
+        env,
+        Channel(channel.traffic == "one_way", channel.separation_h) if channel else None,
+        Pool(pilots.number, pilots.run_h) if pilots else None,
+        Pool(tugs.number, tugs.run_h) if tugs else None,
+    )
+
+
+def ways(scenario: Scenario, stream: CallStream, port: Calendar) -> tuple[Way, Way]:
+    """Return what the ships of a call need to come in and to sail.
+
+    Parameters
+    ----------
+    port
+        When the port is open to movements.
+    """
+    vessel = scenario.vessels[stream.vessel]
+    light = day(scenario) if vessel.daylight_only else ALWAYS
+    found = []
+    for out, draught_m, tugs in zip(
+        (False, True), draughts(scenario, stream), (vessel.tugs_in, vessel.tugs_out), strict=True
+    ):
+        allowed = [("port", port), ("tide", water(scenario, draught_m)), ("daylight", light)]
+        found.append(Way(out, vessel.pilots, tugs, [(cause, c) for cause, c in allowed if c != ALWAYS]))
+    return found[0], found[1]

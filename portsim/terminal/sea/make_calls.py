@@ -1,0 +1,159 @@
+"""From the scenario's calls to the ships that make them and the stories of their coming."""
+
+from collections.abc import Iterator
+
+from portsim.flow.arrivals.poisson import Arrivals, calendar_intensity
+from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.streams import Draws, Law, Streams
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import (
+    CallStream,
+    FleetArrivals,
+    LinerArrivals,
+    NominatedArrivals,
+    RandomArrivals,
+    RecordedArrivals,
+)
+from portsim.scenario.derived.berths import (
+    berth_places,
+    best_rate,
+    crane_rate,
+    pool_at,
+    usable_berths,
+)
+from portsim.scenario.derived.waterway import horizon_h, most_cargo, share_carried
+from portsim.scenario.distributions.discrete import Constant
+from portsim.terminal.handling.cranes import CranePool
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.storage import Compartment
+from portsim.terminal.sea.call_arrivals import Story, at_random, fleet, recorded, scheduled
+from portsim.terminal.sea.make_approach import ways
+from portsim.terminal.sea.nomination import Nominated
+from portsim.terminal.sea.vessels import Port
+from portsim.terminal.sea.visit import CallKind, ParcelKind
+
+NOTHING = Constant(dist="constant", value=0.0)
+
+
+class Calls:
+    """Makes the calls of a scenario.
+
+    Parameters
+    ----------
+    port_open
+        When ships may move at all.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        streams: Streams,
+        stores: dict[str, Compartment],
+        pools: dict[str, CranePool],
+        port_open: Calendar,
+    ) -> None:
+        self._scenario = scenario
+        self._streams = streams
+        self._stores = stores
+        self._pools = pools
+        self.kinds = [
+            self._kind(index, name, stream, port_open) for index, (name, stream) in enumerate(scenario.calls.items())
+        ]
+
+    def _kind(self, index: int, name: str, stream: CallStream, port_open: Calendar) -> CallKind:
+        scenario = self._scenario
+        vessel, approach = scenario.vessels[stream.vessel], scenario.approach
+        eligible = usable_berths(scenario, stream) if stream.elsewhere_h is None else []
+        way_in, way_out = ways(scenario, stream, port_open)
+        return CallKind(
+            index,
+            name,
+            list(scenario.vessels).index(stream.vessel),
+            eligible,
+            [self._parcel(name, stream, number, eligible) for number in range(len(stream.parcels))],
+            self._draws(name, "alongside_h", vessel.alongside_h or NOTHING),
+            self._draws(name, "handling_factor", stream.handling_factor),
+            self._draws(name, "inbound_h", approach.inbound_h),
+            self._draws(name, "outbound_h", approach.outbound_h),
+            way_in,
+            way_out,
+            vessel.loa_m,
+            stream.priority,
+            None if stream.elsewhere_h is None else self._draws(name, "elsewhere_h", stream.elsewhere_h),
+            most_cargo(scenario, stream),
+            stream.parallel,
+            float("inf") if stream.part_cargo.after_h is None else stream.part_cargo.after_h,
+        )
+
+    def _parcel(self, name: str, stream: CallStream, number: int, eligible: list[int]) -> ParcelKind:
+        scenario, parcel = self._scenario, stream.parcels[number]
+        places = berth_places(scenario)
+        assert parcel.size is not None
+        work = {}
+        for berth in eligible:
+            pool = pool_at(scenario, places[berth].block_name, parcel.cargo)
+            assert pool is not None
+            work[berth] = (self._pools[pool], crane_rate(scenario, pool, parcel.cargo))
+        cargo = scenario.cargoes[parcel.cargo]
+        return ParcelKind(
+            self._stores[parcel.cargo],
+            self._draws(name, f"parcels.{number}", parcel.size),
+            work,
+            self._draws(name, f"parcels.{number}.setup_h", parcel.setup_h),
+            best_rate(scenario, places[eligible[0]].block_name, parcel.cargo),
+            1.0 if cargo.unit == "t" else cargo.t_per_teu or 0.0,
+        )
+
+    def _draws(self, name: str, what: str, law: Law) -> Draws:
+        return self._streams.draws(f"calls.{name}.{what}", law)
+
+    def stories(self, env: Environment, port: Port) -> Iterator[Story]:
+        """Yield the stories of all ships that come without being nominated."""
+        for kind, stream in zip(self.kinds, self._scenario.calls.values(), strict=True):
+            arrivals = stream.arrivals
+            match arrivals:
+                case RandomArrivals():
+                    yield at_random(env, port, kind, self._random(kind.name, stream, arrivals))
+                case RecordedArrivals():
+                    cargoes = [parcel.cargo for parcel in stream.parcels]
+                    amounts = {cargoes.index(cargo): sizes for cargo, sizes in arrivals.amounts.items()}
+                    yield recorded(env, port, kind, arrivals.at_h, amounts)
+                case LinerArrivals():
+                    deviation = self._draws(kind.name, "deviation_h", arrivals.deviation_h)
+                    yield scheduled(
+                        env,
+                        port,
+                        kind,
+                        arrivals.first_h,
+                        arrivals.every_h,
+                        arrivals.early_h,
+                        deviation,
+                        arrivals.window_h,
+                    )
+                case FleetArrivals():
+                    apart_h = arrivals.round_trip_h.expected() / arrivals.ships
+                    for ship in range(arrivals.ships):
+                        trips = self._draws(kind.name, f"round_trip_h.{ship}", arrivals.round_trip_h)
+                        yield fleet(env, port, kind, ship * apart_h, trips)
+
+    def _random(self, name: str, stream: CallStream, arrivals: RandomArrivals) -> Arrivals:
+        monthly, per_year = arrivals.monthly_profile, arrivals.per_year
+        if per_year is None:
+            parcel = stream.parcels[0]
+            assert parcel.size is not None
+            cargo = self._scenario.cargoes[parcel.cargo]
+            monthly = monthly or cargo.monthly_profile
+            carried = parcel.size.expected() * share_carried(self._scenario, stream)
+            per_year = cargo.annual * stream.share / carried
+        intensity = calendar_intensity(per_year, self._scenario.start, horizon_h(self._scenario), monthly)
+        return Arrivals(intensity, self._draws(name, "gaps", arrivals.gaps))
+
+    def nominated(self) -> list[list[Nominated]]:
+        """Return the nominated streams, together by their first cargo."""
+        groups: dict[str, list[Nominated]] = {}
+        for kind, stream in zip(self.kinds, self._scenario.calls.values(), strict=True):
+            if isinstance(stream.arrivals, NominatedArrivals):
+                lateness = self._draws(kind.name, "lateness_h", stream.arrivals.lateness_h)
+                ship = Nominated(kind, stream.share, stream.arrivals.lead_h, lateness)
+                groups.setdefault(stream.parcels[0].cargo, []).append(ship)
+        return list(groups.values())

@@ -1,0 +1,136 @@
+"""Ships: arrive, berth, work, sail."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from simpy.events import Event
+
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.sea.approach import Approach, Movement
+from portsim.terminal.sea.berths import Berth
+from portsim.terminal.sea.cargo_work import Work
+from portsim.terminal.sea.quay import Quay
+from portsim.terminal.sea.visit import Visit
+
+
+class Port:
+    """What a ship meets.
+
+    Parameters
+    ----------
+    approach
+        None if nothing but a berth can hold up a ship.
+    """
+
+    def __init__(
+        self,
+        env: Environment,
+        quay: Quay,
+        approach: Approach | None,
+        mooring_h: float,
+        unmooring_h: float,
+        arrived: Callable[[float], None],
+        gone: Callable[[float], None],
+    ) -> None:
+        self.env = env
+        self.quay = quay
+        self.visits: list[Visit] = []
+        self._approach = approach
+        self._mooring_h = mooring_h
+        self._unmooring_h = unmooring_h
+        self._arrived = arrived
+        self._gone = gone
+        self._ready: dict[int, Visit] = {}  # to sail, by their identities
+        if approach is not None:
+            self._berths, approach.berths = approach.berths, self._looked
+
+    def _looked(self) -> None:
+        """Write down what keeps ships from sailing, whenever the approach has looked, and go on as it would."""
+        for visit in self._ready.values():
+            visit.note_kept(self.env.now)
+        self._berths()
+
+    def fix(self, visit: Visit, after_h: float = 0.0) -> Event:
+        """Promise a ship her parcels and let her arrive `after_h` from now; the event is her leaving the port."""
+        for parcel, amount in zip(visit.kind.parcels, visit.amounts, strict=True):
+            parcel.compartment.promised += amount
+        return self.env.process(self._call(visit, after_h))
+
+    def _call(self, visit: Visit, after_h: float) -> Generator[Event, Any, None]:
+        env, kind = self.env, visit.kind
+        if after_h > 0.0:
+            yield env.timeout(after_h)
+        visit.arrive_h = env.now
+        self.visits.append(visit)
+        self._arrived(env.now)
+
+        if self._approach is not None:
+            visit.entering = Movement(kind.way_in, visit.inbound_h, env.event(), env.now)
+        visit.waiter = self.quay.ask(
+            kind.eligible,
+            length_m=kind.length_m,
+            priority=kind.priority,
+            expected_h=visit.expected_h if kind.eligible else 0.0,
+            window_from_h=visit.scheduled_h,
+            elsewhere=kind.elsewhere is not None,
+            visit=visit,
+        )
+        berth: Berth | None = yield visit.waiter.granted
+        visit.granted_h = env.now
+        if berth is not None:
+            visit.berth, visit.at_m = berth.index, berth.at_m
+        if visit.inbound_h > 0.0:
+            yield env.timeout(visit.inbound_h)
+
+        visit.first_line_h = env.now
+        if berth is None:
+            if visit.alongside_h > 0.0:
+                yield env.timeout(visit.alongside_h)
+            yield from self._sail(visit, None)
+        else:
+            yield from self._alongside(visit, berth)
+        if visit.outbound_h > 0.0:
+            yield env.timeout(visit.outbound_h)
+        visit.left_h = env.now
+        self._gone(visit.arrive_h)
+
+    def _alongside(self, visit: Visit, berth: Berth) -> Generator[Event, Any, None]:
+        env = self.env
+        berth.clock.switch("mooring", env.now)
+        if self._mooring_h > 0.0:
+            yield env.timeout(self._mooring_h)
+        berth.clock.switch("working", env.now)
+        visit.work_from_h = env.now
+        if visit.alongside_h > 0.0:
+            yield env.timeout(visit.alongside_h)
+        if visit.amounts:
+            work = Work(env, visit, berth, visit.kind.patience_h)
+            if visit.window_h is not None and visit.scheduled_h is not None:
+                ends_h = max(visit.scheduled_h, visit.first_line_h) + visit.window_h - self._unmooring_h
+                over = env.at(ends_h)
+                assert over.callbacks is not None
+                over.callbacks.append(work.on_window_end)
+            yield from work.run()
+        visit.work_to_h = env.now
+        berth.clock.switch("mooring", env.now)
+        if self._unmooring_h > 0.0:
+            yield env.timeout(self._unmooring_h)
+        berth.clock.switch("waiting_to_sail", env.now)
+        yield from self._sail(visit, berth)
+
+    def _sail(self, visit: Visit, berth: Berth | None) -> Generator[Event, Any, None]:
+        """Wait until she may sail; her last line is the moment at which she moves."""
+        env = self.env
+        visit.ready_h = env.now
+        if self._approach is not None:
+            visit.sailing = self._approach.leave(visit.kind.way_out, visit.outbound_h)
+            visit.note_kept(env.now)
+            self._ready[id(visit)] = visit
+            start_h = yield visit.sailing.granted
+            if start_h > env.now:
+                yield env.at(start_h)
+            visit.sailing.note("", env.now)
+            del self._ready[id(visit)]
+        visit.last_line_h = env.now
+        if berth is not None:
+            self.quay.leave(berth)

@@ -1,0 +1,160 @@
+"""A ship: what was drawn for her when she was fixed, and the hours at which things happened to her."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from portsim.flow.streams import Draws
+from portsim.terminal.handling.cranes import CranePool
+from portsim.terminal.handling.storage import Compartment
+from portsim.terminal.handling.transfer import Setup, Transfer
+from portsim.terminal.sea.approach import Movement, Way
+from portsim.terminal.sea.quay import Waiter
+
+NAN = float("nan")
+
+
+@dataclass
+class ParcelKind:
+    """One parcel of a call stream: its store, its size, and who works it at which berth."""
+
+    compartment: Compartment
+    size: Draws
+    work: dict[int, tuple[CranePool, float]]  # berth -> pool, amount an hour of one crane
+    setup: Draws
+    best_rate: float  # amount an hour with all cranes that a ship may have
+    t_per_unit: float = 1.0  # tonnes in a unit of the cargo, for the ship's draught and laytime
+
+
+@dataclass
+class CallKind:
+    """What all calls of a stream share."""
+
+    index: int
+    name: str
+    vessel: int
+    eligible: Sequence[int]
+    parcels: Sequence[ParcelKind]
+    alongside: Draws
+    factor: Draws
+    inbound: Draws
+    outbound: Draws
+    way_in: Way
+    way_out: Way
+    length_m: float = 0.0
+    priority: int = 1
+    elsewhere: Draws | None = None
+    most_t: float = float("inf")  # tonnes that the permitted draught lets a ship carry
+    parallel: bool = False  # all parcels at once
+    patience_h: float = float("inf")  # hours without cargo after which she sails short
+
+
+@dataclass(slots=True)
+class Worked:
+    """A parcel that was begun: its place among those of the ship, and when; not a number: not yet."""
+
+    number: int
+    transfer: Transfer
+    begun_h: float
+    ended_h: float = NAN
+
+
+@dataclass(slots=True)
+class Visit:
+    """One ship: what was drawn for her, and when things happened to her."""
+
+    kind: CallKind
+    amounts: list[float]
+    factor: float
+    alongside_h: float
+    inbound_h: float
+    outbound_h: float
+    setups_h: list[float]
+    scheduled_h: float | None = None  # with a berth window: when it begins
+    window_h: float | None = None
+    arrive_h: float = NAN
+    berth: int = -1
+    at_m: float = NAN
+    granted_h: float = NAN
+    first_line_h: float = NAN
+    work_from_h: float = NAN
+    work_to_h: float = NAN
+    ready_h: float = NAN
+    last_line_h: float = NAN
+    left_h: float = NAN
+    lost: dict[str, float] = field(default_factory=dict)  # hours alongside without work, by state
+    left_behind: list[float] = field(default_factory=list)  # of each parcel, when she sailed short
+    parcels: list[Worked] = field(default_factory=list)  # those that were begun, in order of their beginning
+    turns: list[tuple[float, tuple[Transfer | Setup, ...]]] = field(default_factory=list)  # what is in hand, from when
+    waiter: Waiter | None = None
+    entering: Movement | None = None
+    sailing: Movement | None = None
+    kept: list[tuple[float, str]] = field(default_factory=list)  # ready to sail: hours, and what kept her from then on
+
+    @property
+    def no_cargo_h(self) -> float:
+        """Hours alongside in which the store could not serve."""
+        return self.lost.get("waiting_cargo", 0.0)
+
+    @property
+    def no_crane_h(self) -> float:
+        """Hours alongside without a crane, for whatever reason."""
+        return self.lost.get("waiting_crane", 0.0) + self.lost.get("broken", 0.0)
+
+    @property
+    def amount_t(self) -> float:
+        """Tonnes of all her parcels."""
+        return sum(a * p.t_per_unit for a, p in zip(self.amounts, self.kind.parcels, strict=True))
+
+    @property
+    def expected_h(self) -> float:
+        """Hours alongside as they can be reckoned on arrival, with all cranes that a ship may have."""
+        hours = self.alongside_h
+        for parcel, amount in zip(self.kind.parcels, self.amounts, strict=True):
+            hours += amount * self.factor / parcel.best_rate
+        return hours
+
+    @property
+    def worked_t(self) -> float:
+        """Tonnes that were worked, those left behind taken off."""
+        left = self.left_behind or [0.0] * len(self.amounts)
+        parcels = zip(self.amounts, left, self.kind.parcels, strict=True)
+        return sum((amount - rest) * parcel.t_per_unit for amount, rest, parcel in parcels)
+
+    def cut_to_draught(self) -> None:
+        """Cut her parcels, all by the same share, to what the permitted draught lets her carry."""
+        cut = min(self.kind.most_t / self.amount_t, 1.0) if self.amount_t else 1.0
+        if cut < 1.0:
+            self.amounts = [amount * cut for amount in self.amounts]
+
+    def note_kept(self, now_h: float) -> None:
+        """Write down what keeps her from sailing from now on."""
+        cause = self.sailing.cause if self.sailing is not None else ""
+        if not self.kept or self.kept[-1][1] != cause:
+            self.kept.append((now_h, cause))
+
+    def book_unfinished(self) -> None:
+        """Book the lost hours of the parcels in hand, when the run ends in the middle of them."""
+        in_hand = self.turns[-1][1] if self.turns else ()
+        for part in in_hand:
+            if isinstance(part, Transfer):
+                self.book_lost(part.lost)
+
+    def book_lost(self, hours: dict[str, float]) -> None:
+        """Add the hours that one of her parcels was not worked, by state."""
+        for state, h in hours.items():
+            self.lost[state] = self.lost.get(state, 0.0) + h
+
+
+def draw(kind: CallKind) -> Visit:
+    """Draw everything that is a ship's own, once, whether or not it will be used."""
+    visit = Visit(
+        kind,
+        [parcel.size.next() for parcel in kind.parcels],
+        kind.factor.next(),
+        (kind.elsewhere or kind.alongside).next(),
+        kind.inbound.next(),
+        kind.outbound.next(),
+        [parcel.setup.next() for parcel in kind.parcels],
+    )
+    visit.cut_to_draught()
+    return visit

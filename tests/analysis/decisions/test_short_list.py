@@ -1,0 +1,222 @@
+"""The search of large spaces, against terminals whose cheapest design is known from closed formulas.
+
+`python -m tests.analysis.decisions.test_short_list` prints the figures of docs/selection.md.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from portsim.analysis.decisions import short_list as scouting
+from portsim.analysis.decisions.designs import PASSED_OVER, UNDECIDED, Question, Seen
+from portsim.analysis.decisions.short_list import Space, scout, settle
+from tests.analysis.decisions.test_sizing import Port
+
+SHAPE = (8, 6, 6)  # of each half: berths 1 to 8, cranes a berth 1 to 6, sheds 0 to 5
+FIRST_SEED = 8600  # seeds from here on, fixed before any result was seen
+REPETITIONS = 40
+FIRST = 20  # replications of what is judged
+LOOK = 5
+DELTA_USD = 200_000.0
+
+
+class Pair:
+    """A terminal of two ports, each with its own ships, berths, cranes and sheds: 82,944 designs."""
+
+    def __init__(self, seed, shape=SHAPE):
+        self.seed, self.halves = seed, (Port(2 * seed, shape), Port(2 * seed + 1, shape))
+        self.shape = (*shape, *shape)
+        self.runs = {}
+
+    @property
+    def can_be_met(self):
+        return all(half.meeting.any() for half in self.halves)
+
+    @property
+    def least(self):
+        """The true cost of the cheapest design that truly meets the levels."""
+        return sum(np.where(half.meeting, half.costs, np.inf).min() for half in self.halves)
+
+    def parts(self, design):
+        return zip(self.halves, (design[:3], design[3:]), strict=True)
+
+    def floor(self, design):
+        return float(sum(half.floors[part] for half, part in self.parts(design)))
+
+    def cost(self, design):
+        """The true cost of a design; infinite if it does not meet the levels."""
+        return sum(half.costs[part] if half.meeting[part] else np.inf for half, part in self.parts(design))
+
+    def __call__(self, designs, n):
+        found = []
+        for design in designs:
+            self.runs[design] = max(n, self.runs.get(design, 0))
+            one, other = (half.one(part, n) for half, part in self.parts(design))
+            slacks = np.concatenate([one.slacks, other.slacks])
+            found.append(Seen(one.cost + other.cost, slacks if np.isfinite(slacks).all() else np.full((4, n), np.inf)))
+        return found
+
+    def space(self, designs=200, shortlist=8):
+        scales = [scale for half in self.halves for scale in (half.limits[0] * 30.0, half.limits[1])]
+        return Space(self.shape, self.floor, tuple(scales), LOOK, designs, shortlist, self.seed, 0.95)
+
+    def question(self, floors, among):
+        return Question(floors, ("a", "b", "c", "d"), DELTA_USD, first=FIRST, among=among)
+
+    def sized(self, space):
+        return settle(self, scout(self, space), space, self.question)
+
+
+def pairs(first, repetitions):
+    """Return terminals that can be sized at all."""
+    return [one for one in map(Pair, range(first, first + repetitions)) if one.can_be_met]
+
+
+@pytest.fixture(scope="module")
+def case():
+    """Return a terminal, what was looked at and what came of it."""
+    pair = pairs(100, 3)[0]
+    space = pair.space(120, 6)
+    found = scout(pair, space)
+    return pair, space, found, settle(pair, found, space, pair.question)
+
+
+def test_no_more_is_looked_at_and_kept_than_asked(case):
+    pair, space, found, sized = case
+    assert 20 < len(found.seen) <= space.designs
+    assert 2 <= len(found.kept) <= space.shortlist
+    assert set(found.kept) <= set(found.seen) == set(pair.runs)
+    assert sized.runs == sum(pair.runs.values())
+    assert len(sized.table) == len(found.seen)
+    assert sized.space == 8 * 6 * 6 * 8 * 6 * 6
+    assert [row.design for row in sized.table if row.status == PASSED_OVER] == [
+        one for one in found.seen if one not in found.kept
+    ]
+
+
+def test_the_same_seed_proposes_the_same(case):
+    pair, space, found, _ = case
+    again = scout(Pair(pair.seed), space)
+    assert list(again.seen) == list(found.seen)
+    assert again.kept == found.kept
+
+
+def test_no_run_is_spent_where_the_answer_is_known(case):
+    """Neither on less than what broke a level, nor on what costs at the least what a design seen to meet them does."""
+    pair, _, found, _ = case
+    broken, cheapest, late = [], np.inf, 0
+    for design, seen in found.seen.items():
+        known = any(all(a <= b for a, b in zip(design, other, strict=True)) for other in broken)
+        late += known or pair.floor(design) >= cheapest
+        if not np.isfinite(seen.slacks).all() or (seen.slacks.mean(axis=1) > 0.0).any():
+            broken.append(design)
+        else:
+            cheapest = min(cheapest, seen.cost.mean())
+    assert late <= scouting.AT_ONCE - 1  # of one batch, whose proposals do not know of each other
+
+
+def test_what_is_kept_is_judged_on_replications_of_its_own(case):
+    pair, _, found, sized = case
+    for row in sized.table:
+        if row.status != PASSED_OVER and row.n:
+            fresh = pair([row.design], LOOK + row.n)[0].cost[LOOK:]
+            assert row.cost.mean == pytest.approx(fresh.mean())
+        if row.status == PASSED_OVER and np.isfinite(row.cost.mean):
+            assert row.cost.mean == pytest.approx(found.seen[row.design].cost.mean())
+
+
+def test_the_kept_are_the_cheapest_that_do_not_clearly_break_a_level(case):
+    _, _, found, _ = case
+    costs = [found.seen[one].cost.mean() for one in found.kept]
+    assert all(one <= other for one, other in pairwise(costs[:-1]))
+    for one in found.kept:
+        assert np.isfinite(found.seen[one].slacks).all()
+
+
+def test_where_no_design_will_do_none_is_chosen():
+    pair = Pair(100)
+    pair.halves[0].limits = (1e-9, 1e-9)
+    space = pair.space(30, 4)
+    sized = pair.sized(space)
+    assert sized.best is None
+    assert "no design" in sized.sentence
+    assert {row.status for row in sized.table} == {PASSED_OVER}
+    assert len(sized.table) < 30  # what has less of everything than the largest that fails is known to fail
+
+
+def outcome(pair, designs):
+    """Return what one search came to: (chosen cost less the least, looked at, runs, undecided)."""
+    sized = pair.sized(pair.space(designs))
+    cost = np.inf if sized.best is None else pair.cost(sized.best.design)
+    return cost - pair.least, len(sized.table), sized.runs, sum(row.status == UNDECIDED for row in sized.table)
+
+
+def without(pair, designs, method):
+    """Return the same for a search that lacks one of its methods."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scouting._Scout, method, lambda *_: None)
+        return outcome(pair, designs)
+
+
+def steps(pair, designs):
+    """Return the same without the library."""
+    return without(pair, designs, "propose")
+
+
+def proposals(pair, designs):
+    """Return the same for the library alone."""
+    return without(pair, designs, "step")
+
+
+def by_chance(pair, designs):
+    """Return the same for as many designs drawn at random, run as often, the cheapest by its mean taken."""
+    rng = np.random.default_rng([pair.seed, 9])
+    drawn = [tuple(int(i) for i in rng.integers(pair.shape)) for _ in range(designs)]
+    means = {
+        one: seen.cost.mean()
+        for one, seen in zip(drawn, pair(drawn, LOOK), strict=True)
+        if np.isfinite(seen.slacks).all() and (seen.slacks.mean(axis=1) <= 0.0).all()
+    }
+    cost = pair.cost(min(means, key=means.get)) if means else np.inf
+    return cost - pair.least, designs, LOOK * designs, 0
+
+
+@pytest.mark.slow
+def test_two_hundred_looks_find_the_cheapest_of_82944_more_often_than_not():
+    excess = np.asarray([outcome(one, 200)[0] for one in pairs(FIRST_SEED, REPETITIONS)])
+    assert np.mean(excess < DELTA_USD) >= 0.7
+    assert np.isfinite(excess).mean() >= 0.95
+
+
+def test_the_search_is_better_than_chance():
+    four = pairs(100, 4)
+    searched = np.mean([outcome(one, 80)[0] for one in four])
+    drawn = np.mean([by_chance(Pair(one.seed), 80)[0] for one in four])
+    assert searched < drawn
+
+
+def main():
+    """Print the table."""
+    print("| how | designs looked at | found | meets | mean excess, 1,000 USD | runs | undecided |")
+    print("|---|---|---|---|---|---|---|")
+    for words, designs, how in (
+        ("drawn at random", 300, by_chance),
+        ("steps alone", 300, steps),
+        ("library alone", 300, proposals),
+        ("searched", 100, outcome),
+        ("searched", 200, outcome),
+        ("searched", 300, outcome),
+    ):
+        rows = np.asarray([how(one, designs) for one in pairs(FIRST_SEED, REPETITIONS)])
+        excess = rows[:, 0]
+        meets = np.isfinite(excess)
+        print(
+            f"| {words} | {rows[:, 1].mean():.0f} | {100 * np.mean(excess < DELTA_USD):.0f} % "
+            f"| {100 * meets.mean():.0f} % | {excess[meets].mean() / 1e3:,.0f} | {rows[:, 2].mean():,.0f} "
+            f"| {rows[:, 3].mean():.2f} |"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""How often intervals hold the truth: many small studies of a berth whose mean wait is known."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from portsim.analysis.statistics.batches import overlapping
+from portsim.analysis.statistics.intervals import student
+from portsim.ledger.recording import simulate
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.runs.worker import one_run
+from tests.analysis.kpis.detector import SERVICE_H, berth, stays_of
+
+LOAD = 0.5
+TRUTH_H = LOAD / (1.0 - LOAD) * SERVICE_H  # M/M/1: Cobham's mean wait, rho / (1 - rho) mean services
+FIRST_SEED = 9100  # seeds from here on, fixed before any result was seen
+REPLICATIONS = 10
+WARM_UP, WINDOW = 10, 50  # relaxation times
+
+
+class Held(NamedTuple):
+    """Whether each interval held the true mean wait."""
+
+    replications: bool  # Student over replications
+    naive: bool  # Student over the ships of one run, as if they were independent
+    batches: bool  # overlapping batch means of one run ten times as long
+
+
+def scenario(seed: int, replications: int = REPLICATIONS, longer: int = 1) -> Scenario:
+    """Return the study, each of its replications 50 relaxation times long."""
+    tree = berth(LOAD, longer * stays_of(LOAD, WINDOW))
+    days = stays_of(LOAD, WARM_UP) * SERVICE_H / 24.0
+    tree["run"] |= {"warm_up_days": days, "run_out_cap_days": 3650.0, "replications": replications, "seed": seed}
+    return Scenario.model_validate(tree)
+
+
+def waits(case: Scenario) -> np.ndarray:
+    """Return the waits of one run's ships, in the order in which they came."""
+    record = simulate(case, 0)
+    visits = record.visits
+    here = (visits.arrive_h >= record.begin_h) & (visits.arrive_h < record.end_h)
+    return (visits.granted_h - visits.arrive_h)[here]
+
+
+def repetition(seed: int) -> Held:
+    """Run one study and look at its intervals."""
+    case = scenario(seed)
+    rows = [one_run(case, number) for number in range(case.run.replications)]
+    over = student(np.asarray([row.measures["vessel_wait", "all"].mean for row in rows]))
+    long = overlapping(waits(scenario(seed, 1, longer=REPLICATIONS)))
+    return Held(*(one.low <= TRUTH_H <= one.high for one in (over, student(waits(case)), long)))
+
+
+def shares(found: list[Held]) -> Held:
+    """Return the part of the repetitions in which each interval held the truth."""
+    return Held(*(float(np.mean(one)) for one in zip(*found, strict=True)))

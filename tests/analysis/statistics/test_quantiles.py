@@ -1,0 +1,145 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from portsim.analysis.statistics.quantiles import (
+    across_years,
+    least_values,
+    pooled,
+    quantile,
+    ranks,
+)
+
+# Conover (1999), p. 145: sixteen lifetimes, upper quartile
+LIFETIMES = [46.9, 47.2, 49.1, 56.5, 56.8, 59.2, 59.9, 63.2, 63.3, 63.4, 63.7, 64.1, 67.1, 67.7, 73.3, 78.5]
+
+
+def test_conovers_lifetimes():
+    # He takes the ranks whose errors are nearest to 5 %, 9 and 15, and has 0.9365 - 0.0271 = 0.9094 with 6.35 % above.
+    # Here neither side may err by more than 5 %, so the upper rank is the next one: 0.9900 - 0.0271.
+    found = quantile(np.array(LIFETIMES), 0.75, 0.9)
+    assert (found.low, found.high) == (63.3, 78.5)
+    assert found.coverage == pytest.approx(0.9900 - 0.0271, abs=1e-4)
+    assert ranks(16, 0.75, 1 - 2 * 0.0636)[1] == 15
+
+
+@pytest.mark.parametrize(
+    ("n", "low", "high", "covers"), [(6, 1, 6, 0.9688), (10, 2, 9, 0.9785), (20, 6, 15, 0.9586), (25, 8, 18, 0.9567)]
+)
+def test_ranks_for_the_median_are_the_printed_ones(n, low, high, covers):
+    # the sign test's interval, in every table of it
+    assert ranks(n, 0.5)[:2] == (low, high)
+    assert ranks(n, 0.5)[2] == pytest.approx(covers, abs=5e-5)
+
+
+@given(st.integers(1, 200), st.floats(0.01, 0.99), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_ranks_are_the_narrowest_that_the_binomial_allows(n, p, confidence):
+    low, high, coverage = ranks(n, p, confidence)
+    tail = (1 - confidence) / 2
+    number = stats.binom(n, p)
+    at_most = number.cdf(low - 1) if low else 0.0
+    at_least = number.sf(high - 1) if high else 0.0
+    assert at_most <= tail * (1 + 1e-9)
+    assert at_least <= tail * (1 + 1e-9)
+    assert coverage == pytest.approx(1 - at_most - at_least)
+    assert number.cdf(low or 0) > tail * (1 - 1e-9)
+    assert number.sf((high or n + 1) - 2) > tail * (1 - 1e-9)
+
+
+@given(st.lists(st.integers(-50, 50), min_size=2, max_size=80), st.sampled_from([0.1, 0.5, 0.9, 0.95]))
+def test_bounds_are_those_of_scipy(values, p):
+    found = quantile(np.array(values, dtype=float), p)
+    theirs = stats.quantile_test(values, p=p).confidence_interval(0.95)
+    # theirs does not know that the estimate, interpolated, may lie past a bound
+    assert found.low == pytest.approx(np.minimum(theirs.low, found.value), nan_ok=True)
+    assert found.high == pytest.approx(np.maximum(theirs.high, found.value), nan_ok=True)
+
+
+def test_covers_at_least_as_often_as_it_says():
+    rng = np.random.default_rng(21)
+    draws = rng.lognormal(sigma=1.5, size=(3000, 60))
+    truth = float(np.exp(1.5 * stats.norm.ppf(0.9)))
+    found = [quantile(run, 0.9) for run in draws]
+    assert np.mean([f.low <= truth <= f.high for f in found]) == pytest.approx(found[0].coverage, abs=0.012)
+    assert found[0].coverage >= 0.95
+
+
+def test_years_needed():
+    assert (least_values(0.5), least_values(0.9), least_values(0.95)) == (6, 36, 72)
+    for p in (0.5, 0.9, 0.95):
+        n = least_values(p)
+        assert None not in ranks(n, p)
+        assert ranks(n - 1, p)[1] is None
+
+
+def test_across_years():
+    years = np.append(np.arange(1.0, 21.0), np.nan)
+    p50, p90 = across_years(years)
+    assert (p50.p, p50.n, p50.value, p50.low, p50.high) == (0.5, 20, 10.5, 6.0, 15.0)
+    assert (p90.p, p90.n, p90.value, p90.low) == (0.9, 20, pytest.approx(18.1), 15.0)
+    assert np.isnan(p90.high)  # twenty years say nothing against the one in ten
+
+
+def test_nothing_and_one():
+    assert quantile(np.array([np.nan]), 0.5).n == 0
+    one = quantile(np.array([3.0]), 0.5)
+    assert one.value == 3.0
+    assert np.isnan(one.low)
+    assert np.isnan(one.high)
+
+
+@given(
+    st.lists(st.floats(-100, 100), min_size=1, max_size=60),
+    st.sampled_from([0.05, 0.5, 0.9]),
+    st.sampled_from([0.5, 0.95]),
+)
+def test_value_lies_in_the_interval_and_a_monotone_scale_keeps_it(values, p, confidence):
+    found = quantile(np.array(values), p, confidence)
+    assert not found.low > found.value
+    assert not found.high < found.value
+    turned = quantile(-np.array(values), 1 - p, confidence)
+    assert (-turned.high, -turned.low) == pytest.approx((found.low, found.high), nan_ok=True, abs=1e-9)
+
+
+def test_pooled_by_hand():
+    # 1..10 and 1..10 again: each half has the same share below the median, so the interval is as narrow as can be
+    alike = pooled([np.arange(1.0, 11.0)] * 2, 0.5)
+    assert (alike.n, alike.value, alike.low, alike.high) == (20, 5.5, 5.0, 5.5)
+    # shares 1, 0.5, 0 of equal replications: s 0.5, half-width 4.303 x 0.5 / √3 = 1.24, beyond both ends
+    wide = pooled([np.array([1.0, 2.0]), np.array([3.0, 4.0]), np.array([5.0, 6.0])], 0.5)
+    assert wide.value == 3.5
+    assert np.isnan(wide.low)
+    assert np.isnan(wide.high)
+
+
+def test_pooled_covers_where_the_binomial_does_not():
+    # ships of one year share its weather: a year's mean is normal, its ships exponential about it; years differ in size
+    rng = np.random.default_rng(22)
+    truth = float(np.quantile(rng.normal(0, 1, 400_000) + rng.exponential(1.0, 400_000), 0.9))
+    by_years = by_ships = 0
+    for _ in range(300):
+        years = [rng.normal() + rng.exponential(1.0, size=rng.integers(20, 60)) for _ in range(40)]
+        found, naive = pooled(years, 0.9), quantile(np.concatenate(years), 0.9)
+        by_years += found.low <= truth <= found.high
+        by_ships += naive.low <= truth <= naive.high
+    assert 0.90 < by_years / 300 < 0.99
+    assert by_ships / 300 < 0.7
+
+
+def test_pooled_from_too_little():
+    assert pooled([], 0.9).n == 0
+    assert pooled([np.array([]), np.array([np.nan])], 0.9).n == 0
+    one = pooled([np.array([1.0, 2.0, 3.0]), np.array([])], 0.5)
+    assert one.value == 2.0
+    assert np.isnan(one.low)
+
+
+@given(st.lists(st.lists(st.floats(-100, 100), max_size=20), min_size=1, max_size=12), st.sampled_from([0.1, 0.5, 0.9]))
+def test_pooled_interval_holds_the_pooled_value(runs, p):
+    found = pooled([np.array(run) for run in runs], p)
+    if found.n:
+        assert found.value == np.quantile(np.concatenate(runs), p)
+        assert not found.low > found.value
+        assert not found.high < found.value

@@ -1,0 +1,244 @@
+import itertools
+from dataclasses import replace
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from portsim import vocabulary as tables
+from portsim.analysis.kpis.measure import UTILISATION
+from portsim.observe.levels import time_weighted
+from portsim.report.run.corridor import starved
+from portsim.report.run.figures import PICTURES
+from portsim.report.run.gantt import waiting_lanes
+from portsim.report.run.throughput import target_pace
+from portsim.report.run.truck_turn import parts
+from portsim.report.studies.sweep import heat_map, line
+from portsim.report.studies.tornado import ranked, tornado
+from portsim.report.style import canvas, palette, wording
+from portsim.report.style.canvas import Calendar
+from portsim.studies.results.result import Result, StudyResult
+
+STATES = [table for name, table in vars(tables).items() if name.endswith("_STATES")]
+
+
+def texts(fig: Figure) -> str:
+    return "\n".join(text.get_text() for text in fig.findobj(matplotlib.text.Text))
+
+
+def draw(name: str, result: Result) -> Figure:
+    return next(picture.draw(result) for picture in PICTURES if picture.name == name)
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+@pytest.mark.parametrize("which", ["result", "land"])
+def test_every_axis_says_what_it_shows_and_in_what_unit(picture, which, request):
+    result = request.getfixturevalue(which)
+    if not picture.applies(result):
+        pytest.skip(f"a run without {picture.name}")
+    units = ("%", ", h", "hours", "date", "kt", "Mt", "TEU", " t")
+    fig = picture.draw(result)
+    words = texts(fig)
+    assert fig.axes
+    assert any(unit in words for unit in units)
+    for ax in fig.axes:
+        named = ax.get_xlabel() + ax.get_ylabel() + fig.get_supxlabel()
+        assert any(unit in named for unit in units) or "ships" in named
+
+
+def test_bars_stand_at_the_throughput(result):
+    bars = draw("throughput", result).axes[0].patches
+    shares = result.kpis[result.kpis["kpi"] == "target_share"]["mean"]
+    assert [bar.get_width() for bar in bars] == pytest.approx((100 * shares).tolist())
+
+
+def test_states_of_a_resource_fill_its_bar(result):
+    ends = {}
+    for bar in draw("utilisation", result).axes[0].patches:
+        ends[round(bar.get_y(), 3)] = bar.get_x() + bar.get_width()
+    assert min(ends.values()) > 99.0
+    assert max(ends.values()) < 100.0 + 1e-9
+
+
+def test_bars_at_the_berths_are_the_visits(result):
+    record = result.sample
+    below = draw("berths", result).axes[1]
+    calendar = Calendar(result.scenario.start)
+    begin, end = below.get_xlim()
+    starts = {round(bar.get_x(), 6) for bar in below.patches}
+    first = calendar.days(record.visits.first_line_h)
+    shown = first[(first >= begin) & (first < end)]
+    assert len(shown)
+    assert {round(float(day), 6) for day in shown} <= starts
+
+
+def test_no_two_waiting_ships_share_a_lane(result):
+    record = result.sample
+    found = waiting_lanes(record, record.begin_h, record.end_h)
+    for lane in {lane for *_, lane in found}:
+        spans = [(record.visits.arrive_h[visit], until) for visit, until, at in found if at == lane]
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
+
+
+def test_dates_are_those_of_the_terminals_clock(result):
+    calendar = Calendar(result.scenario.start)
+    assert calendar.at(36.0).isoformat() == "2030-03-02T12:00:00"
+    assert calendar.span(0.0, 24.0 * 31) == "1 Mar 2030 to 31 Mar 2030"
+
+
+def test_the_pace_of_a_year_makes_the_annual_volume(result):
+    cargo = result.scenario.cargoes["coal"].model_copy(update={"monthly_profile": (1.0,) * 11 + (4.0,)})
+    calendar = Calendar(result.scenario.start)
+    pace = target_pace(cargo, calendar, np.linspace(0.0, 8760.0, 8761))
+    assert pace[-1] == pytest.approx(cargo.annual, rel=0.03)
+    assert pace[24 * 270] < 0.65 * cargo.annual  # December is still to come
+
+
+def test_settings_of_the_caller_neither_matter_nor_change(result):
+    wanted = canvas.svg(draw("waits", result))
+    with matplotlib.rc_context({"font.size": 30.0, "svg.hashsalt": "other"}):
+        assert canvas.svg(draw("waits", result)) == wanted
+        assert matplotlib.rcParams["font.size"] == 30.0
+
+
+def test_withheld_waits_are_words_not_points(unstable):
+    ships = draw("waits", unstable).axes[0]
+    assert "withheld: unstable" in texts(ships.figure)
+    assert not ships.lines
+
+
+def test_a_closure_is_shaded_over_every_panel_and_named_with_its_dates(land):
+    fig = draw("way", land)
+    assert "high pass, gauge shut 20 Mar to 27 Mar" in texts(fig)
+    assert "On the way: ore by road, coal by rail" in texts(fig)
+    calendar = Calendar(land.scenario.start)
+    begin = float(calendar.days(19 * 24.0))
+    for ax in fig.axes:
+        shades = [bar for bar in ax.patches if bar.get_facecolor() == matplotlib.colors.to_rgba(palette.SHUT)]
+        assert [bar.get_x() for bar in shades] == pytest.approx([begin])
+
+
+def test_the_line_is_all_that_is_under_way_and_the_areas_what_is_held(land):
+    ax = draw("way", land).axes[0]
+    record = land.sample
+    first = next(flow for flow in record.flows if flow.name == "ore by road")
+    top = max(collection.get_paths()[0].get_extents().y1 for collection in ax.collections)
+    assert top * 1000.0 >= first.held["high_pass"][1].max() * 0.99
+    whole = np.asarray(ax.lines[0].get_ydata(), dtype=float) * 1000.0
+    mean = sum(time_weighted(*flow.under_way, record.begin_h, record.end_h).mean for flow in record.flows)
+    assert whole.mean() == pytest.approx(mean, rel=0.02)
+
+
+def test_ships_that_waited_for_cargo_are_marked_above_its_store(land):
+    stores = {ax.get_title(loc="left"): ax for ax in draw("way", land).axes[1:]}
+    first, _ = starved(land, "ore")
+    marks = [
+        bar
+        for bar in stores["In store: ore (yard)"].patches
+        if bar.get_facecolor() == matplotlib.colors.to_rgba(palette.STATES["waiting_cargo"])
+    ]
+    assert len(marks) == len(first) >= 1
+
+
+def test_names_of_closures_never_overlap_and_the_longest_come_first(land):
+    flow = land.sample.flows[0]
+    shut = tuple((a, a + 24.0 + a / 100.0) for a in np.arange(land.sample.begin_h, land.sample.end_h - 48.0, 36.0))
+    crowded = replace(land, sample=replace(land.sample, flows=[replace(flow, shut={"high_pass": shut})]))
+    fig = draw("way", crowded)
+    fig.draw_without_rendering()
+    names = [text for text in fig.axes[0].texts if "shut" in text.get_text()]
+    assert 3 <= len(names) < len(shut)
+    boxes = [name.get_window_extent() for name in names]
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+
+
+def test_parts_of_a_turn_add_up_where_all_trucks_pass_them_all(land):
+    rows = land.kpis[land.kpis["kpi"] == "truck_turnaround"].set_index("of")["mean"]
+    found = parts(land, "boxes_in")
+    assert [part.place for part in found][:4] == ["ban", "gate", "parking", "weighbridge"]
+    assert sum(part.wait_h + part.service_h for part in found) == pytest.approx(rows["boxes_in"])
+
+
+def test_a_withheld_turn_has_no_parts(land):
+    kpis = land.kpis.copy()
+    hidden = kpis["kpi"].str.startswith("truck")
+    kpis.loc[hidden, ["mean", "ci_low", "ci_high"]] = np.nan
+    kpis.loc[hidden, "note"] = "unstable: the queue gate grew by 31"
+    fig = draw("turn", replace(land, kpis=kpis))
+    assert "withheld: unstable" in texts(fig)
+    assert len(fig.axes[0].patches) == 2
+
+
+@pytest.mark.parametrize("cause", tables.CAUSES, ids=lambda cause: cause.name)
+def test_every_cause_has_words_and_a_colour(cause):
+    assert cause.name in palette.CAUSES | palette.STATES
+    assert "_" not in wording.DIRECT[cause.name]
+
+
+@pytest.mark.parametrize("root", tables.ROOTS, ids=lambda root: root.name)
+def test_every_root_has_words_and_a_colour(root):
+    assert root.name in palette.ROOTS
+    assert wording.waits_for("cargo", root.name).endswith(wording.BEHIND[root.name])
+    assert wording.waits_for("berth", root.name).startswith("a berth whose ship is held up, because ")
+
+
+@pytest.mark.parametrize("state", sorted({state.name for table in STATES for state in table}))
+def test_every_state_has_a_colour(state):
+    assert state in palette.STATES | palette.CAUSES
+
+
+@pytest.mark.parametrize(
+    ("cause", "table", "words"),
+    [
+        ("berth", tables.BERTH_STATES, "a berth whose ship "),
+        ("track", tables.TRACK_STATES, "a track whose train "),
+        ("arrival_track", tables.ARRIVAL_TRACK_STATES, "an arrival track whose train "),
+    ],
+)
+def test_what_the_one_ahead_does_is_told_in_words(cause, table, words):
+    for state in table:
+        told = wording.waits_for(cause, state.name)
+        assert told.startswith(words) or state.name == "idle"
+        assert "_" not in told
+
+
+def test_every_kind_of_resource_has_words():
+    assert set(UTILISATION) | {"quay"} == set(wording.RESOURCES)
+    assert wording.resource("arrival tracks", "arrival north_yard") == "north yard (arrival tracks)"
+    assert wording.resource("bays", "bays coal") == "coal (bays)"
+    assert wording.resource("gate", "gate") == "gate"
+
+
+def test_states_keep_their_colours():
+    assert palette.states(["idle", "working"])["working"] == palette.states(["working"])["working"]
+    assert len(set(palette.STATES.values()) - {palette.STATES["mooring"]}) == len(palette.STATES) - 2
+
+
+def test_heat_map_writes_half_widths_and_no_number_for_unstable_cells(two_keys: StudyResult):
+    fig = heat_map(two_keys)
+    cells = [text.get_text() for text in fig.axes[0].texts]
+    assert cells.count("unstable") == 1
+    assert "50\n± 5" in cells
+    assert all("±" in cell for cell in cells if cell != "unstable")
+    assert fig.axes[0].get_xlabel() == "cranes.mobile.number"
+    assert fig.axes[0].get_ylabel().replace("\n", "") == "stores.yard.compartments.coal.capacity_t"
+    assert [label.get_text() for label in fig.axes[0].get_xticklabels()] == ["1", "2", "3", "4"]
+    assert [label.get_text() for label in fig.axes[0].get_yticklabels()] == ["2", "4", "8"]
+    assert (fig.axes[0].get_xlim(), fig.axes[0].get_ylim()) == ((-0.5, 3.5), (-0.5, 2.5))
+    assert ", h" in fig.axes[0].get_title(loc="left")
+
+
+def test_line_has_a_gap_where_a_case_is_unstable(one_key: StudyResult):
+    ax = line(one_key).axes[0]
+    drawn = np.asarray(ax.lines[0].get_ydata(), dtype=float)
+    assert np.isnan(drawn[0])
+    assert np.all(np.isfinite(drawn[1:]))
+    assert "unstable" in texts(ax.figure)
+
+
+def test_tornado_ranks_by_effect_with_unstable_keys_first(tornado_study: StudyResult):
+    keys = ranked(tornado_study)["key"].tolist()
+    assert keys[:3] == ["cranes.loader.number", "calls.boxes.handling_factor", "calls.coal.arrivals.lead_h"]
+    assert keys[-1] == "road.gate.lanes"
+    assert "unstable" in texts(tornado(tornado_study))

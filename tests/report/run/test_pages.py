@@ -1,0 +1,235 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from portsim.estimate.explain import explain
+from portsim.report.html import run_page, study_page, write_run_report, write_study_report
+from portsim.report.run.borders import MOST, found, grid, in_words
+from portsim.report.run.compared import apart
+from portsim.report.run.figures import PICTURES
+from portsim.report.studies.views import VIEWS
+from portsim.report.style.tables import Cell
+from portsim.studies.results.result import Result
+
+
+class Page(HTMLParser):
+    """Attributes that could fetch something, rows of tables, and the tags left open."""
+
+    VOID = frozenset({"meta", "link", "img", "br"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.rows: list[list[str]] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+        self.addresses += [value for name, value in attrs if name in ("href", "src", "srcset", "action", "data")]
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if {"td", "th"} & set(self.open):
+            self.rows[-1][-1] += data
+
+
+@pytest.fixture(scope="module")
+def folder(result: Result, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    write_run_report(result, folder, [("cargoes.coal.annual_t", "S1 page 7")])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def text(folder) -> str:
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_figures_lie_beside_the_page(folder):
+    names = {path.name for path in (folder / "figures").iterdir()}
+    stems = ("throughput", "waits", "causes", "turn", "utilisation", "berths", "stores", "startup")
+    assert names == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg")}
+
+
+def test_nothing_is_fetched_from_elsewhere(text):
+    page = Page(text)
+    assert not page.open
+    assert page.addresses
+    assert all(address.startswith(("#", "data:")) for address in page.addresses)
+    assert "@import" not in text
+    assert "url(" not in text
+    assert "<script" not in text
+
+
+def test_names_of_the_scenario_are_text_not_markup(text):
+    assert "A small terminal &lt;&amp; its report&gt;" in text
+
+
+def test_every_mean_has_its_interval(text):
+    rows = Page(text).rows
+    seen = 0
+    for row in rows:
+        if len(row) == 9 and row[-2] == "3":
+            seen += 1
+            assert re.fullmatch(r"-?[\d,.]+ to -?[\d,.]+", row[2]) or row[1] in (
+                "no value",
+                "withheld: unstable",
+            ), row
+    assert seen > 45
+
+
+def test_every_kpi_is_shown_with_its_definition(text, result):
+    for kpi in set(result.kpis["kpi"]) - {"queue_length", "queue_max"}:
+        assert f"({kpi})" in text
+
+
+def test_same_result_same_bytes(result, folder, tmp_path):
+    slower = replace(result, manifest=result.manifest | {"wall_s": 99.0, "cpu_s": 98.0})
+    write_run_report(slower, tmp_path, [("cargoes.coal.annual_t", "S1 page 7")])
+    for path in sorted(folder.rglob("*.*")):
+        assert path.read_bytes() == (tmp_path / path.relative_to(folder)).read_bytes(), path.name
+
+
+def test_inputs_stand_beside_their_sources(text):
+    rows = {row[0]: row for row in Page(text).rows if row}
+    assert "S1 page 7" in text
+    assert "no source stated" in rows["rail.trains"][2] if "rail.trains" in rows else "no source stated" in text
+    assert "a handbook" in text
+
+
+@pytest.mark.parametrize("which", ["unstable", "single"])
+def test_odd_runs_have_all_figures(which, request):
+    result = request.getfixturevalue(which)
+    for picture in PICTURES:
+        assert picture.draw(result).axes or not picture.applies(result)
+
+
+def test_withheld_means_are_never_numbers(unstable):
+    text = run_page(unstable, [])
+    assert "UNSTABLE" in text
+    waits = [row for row in Page(text).rows if "withheld: unstable" in row]
+    assert len(waits) >= 4
+    for row in waits:
+        assert not any(re.search(r"\d", cell) for cell in row[2:7])
+
+
+def test_one_replication_gives_no_means(single):
+    text = run_page(single, [])
+    assert "no interval, so no mean" in text
+    assert "nan" not in re.sub(r"base64,[^\"]*", "", text).lower().split()
+
+
+@pytest.fixture(scope="module")
+def land_text(land) -> str:
+    return run_page(land, [])
+
+
+def test_sections_stand_only_where_there_is_something_to_tell(text, land_text):
+    for heading in ("Closures of the border", "Trains"):
+        assert f"{heading}</h2>" in land_text
+    assert "Closures of the border" not in text
+    assert "Trains</h2>" in text  # the small terminal has trains, too
+
+
+def test_closures_are_those_of_the_replication_that_is_drawn(land, land_text):
+    (ore,) = [one for one in found(land) if one.stage == "high_pass"]
+    rows = [row for row in Page(land_text).rows if row[:2] == ["high pass", "ore by road"] and len(row) == 9]
+    assert rows == [
+        [
+            "high pass",
+            "ore by road",
+            "20 Mar 2030",
+            "28 Mar 2030",
+            "8.0",
+            f"{ore.most / 1000:.2f} kt",
+            f"{ore.recovery_h / 24:.1f}",
+            str(ore.ships),
+            f"{ore.ship_h:.0f}",
+        ]
+    ]
+    assert "accounting" in land_text
+    assert "twin run" in land_text
+
+
+def test_what_was_never_cleared_is_said(land):
+    flows = [replace(f, held={s: (h[:1], np.full(1, 7.0)) for s, (h, _) in f.held.items()}) for f in land.sample.flows]
+    shut = [replace(f, shut=dict.fromkeys(f.shut, ((land.sample.begin_h, np.inf),))) for f in flows]
+    text = run_page(replace(land, sample=replace(land.sample, flows=shut)), [])
+    assert "not in the run" in text
+    assert "never" in text
+
+
+def test_very_many_closures_are_cut_to_the_longest(land):
+    many = tuple((a, a + 2.0 + a / 1000.0) for a in np.arange(land.sample.begin_h, land.sample.end_h - 24.0, 12.0))
+    flow = replace(land.sample.flows[0], shut={"high_pass": many})
+    changed = replace(land, sample=replace(land.sample, flows=[flow]))
+    assert f"{MOST} longest of {len(many)}" in in_words(changed)
+    lines = grid(changed).groups[0].rows
+    assert len(lines) == MOST
+    assert all(re.search(r"\d\d:\d\d$", str(line[2])) for line in lines)
+
+
+def test_trains_are_told_with_their_intervals(land, land_text):
+    rows = {row[0]: row[1:] for row in Page(land_text).rows if len(row) == 4}
+    assert re.fullmatch(r"[\d,.]+ to [\d,.]+", rows["share of wagons out laden"][1])
+    assert rows["share turned away"][2] == "%"
+    assert any(name.startswith("for an arrival track") or name == "for the next shift" for name in rows)
+
+
+def test_estimates_stand_beside_the_simulation(land, land_text):
+    rows = {tuple(row[:1] + row[4:5]): row for row in Page(land_text).rows if len(row) == 7}
+    estimate = explain(land.scenario).figure("gate_utilisation", "gate")
+    gate = rows["gate", "%"]
+    assert float(gate[1]) == pytest.approx(100.0 * estimate.value, rel=0.01)
+    assert re.fullmatch(r"[\d.]+ to [\d.]+", gate[3])
+    assert "ignores" in land_text
+
+
+@pytest.mark.parametrize(
+    ("estimate", "mean", "low", "high", "text", "marked"),
+    [
+        (1.0, 1.5, 1.4, 1.6, "× 1.50", False),
+        (1.0, 2.5, 2.4, 2.6, "× 2.50", True),
+        (1.0, 0.4, 0.3, 0.5, "× 0.400", True),
+        (1.0, 2.5, 0.9, 4.1, "× 2.50", False),  # for all the interval says they may be the same
+        (0.0, 2.5, 2.4, 2.6, "one is 0", True),
+        (0.0, 0.0, 0.0, 0.0, "", False),
+    ],
+)
+def test_what_is_far_apart_for_certain_is_marked(estimate, mean, low, high, text, marked):
+    cell = apart(estimate, pd.Series({"mean": mean, "ci_low": low, "ci_high": high}))
+    assert cell == (Cell(text, "warn") if marked else text)
+
+
+@pytest.mark.parametrize("name", ["one_key", "two_keys", "tornado_study"])
+def test_study_pages_are_whole(name, request, tmp_path):
+    study = request.getfixturevalue(name)
+    write_study_report(study, tmp_path)
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert text == study_page(study, VIEWS[study.kind].images(study))
+    page = Page(text)
+    assert not page.open
+    assert all(address.startswith(("#", "data:")) for address in page.addresses)
+    assert "withheld: unstable" in text
+    assert "wall_s" not in text
+
+
+def test_a_sweep_that_moves_nothing_says_so(one_key):
+    moved = [one.label for one in VIEWS["sweep"].headlines(one_key)]
+    assert moved[-2:] == ["Lowest", "Highest"]
+    still = replace(one_key, tables={"sweep": one_key.table.assign(mean=7.5, ci_low=7.0, ci_high=8.0)})
+    last = VIEWS["sweep"].headlines(still)[-1]
+    assert last.label == "No difference"
+    assert last.value.startswith("7.5 h (7.0 to 8.0)")

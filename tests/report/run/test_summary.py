@@ -1,0 +1,147 @@
+import io
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from portsim.report.console import print_run, print_study
+from portsim.report.run.summary import headlines
+from portsim.report.run.summary_certainty import UNSTABLE
+from portsim.report.studies.views import VIEWS
+from portsim.report.style import wording
+from portsim.studies.results.result import Result
+
+
+def by_label(result: Result) -> dict[str, str]:
+    return {line.label: f"{line.value}; {line.detail}" for line in headlines(result)}
+
+
+def printed(result: Result, width: int = 200) -> str:
+    out = io.StringIO()
+    print_run(result, Console(file=out, width=width))
+    return out.getvalue()
+
+
+def test_headlines_answer_the_planner(result):
+    found = by_label(result)
+    assert set(found) >= {
+        "Stability",
+        "Throughput, coal",
+        "Throughput, boxes in",
+        "Berth occupancy",
+        "Ships wait outside",
+        "Trains wait",
+        "Trucks wait",
+        "Why trains wait",
+        "Busiest resource",
+    }
+    assert "of 900 kt" in found["Throughput, coal"]
+    assert "wait over service" in found["Ships wait outside"]
+
+
+def test_every_mean_in_the_headlines_has_its_interval(result):
+    found = by_label(result)
+    for label in ("Throughput, coal", "Berth occupancy", "Ships wait outside", "Trains wait"):
+        assert " to " in found[label].split(";")[0]
+
+
+def test_an_unstable_run_says_so_first(unstable):
+    first = headlines(unstable)[0]
+    assert first.value == UNSTABLE
+    assert "grew by 31" in first.detail
+    assert by_label(unstable)["Ships wait outside"].startswith("withheld: unstable")
+
+
+def test_the_main_cause_is_told_in_words(result):
+    waits = pd.DataFrame(
+        [["vessel", "berth", "waiting_cargo", 58.0, 0.58], ["vessel", "crane", "crane", 42.0, 0.42]],
+        columns=["who", "cause", "root", "hours", "share"],
+    )
+    changed = Result(**{**vars(result), "waits": waits})
+    assert by_label(changed)["Why ships wait"].startswith("58 % for a berth whose ship waits for cargo; then 42 %")
+
+
+def test_the_way_and_its_borders_are_told(land):
+    found = by_label(land)
+    assert "days" in found["Time on the way"]
+    assert "high pass, ore by road" in found["Border cleared after"]
+    assert "waited for cargo until then" in found["Border cleared after"]
+
+
+def test_a_border_never_cleared_comes_before_those_that_were(land):
+    kpis = land.kpis.copy()
+    of = (kpis["kpi"] == "border_recovery") & (kpis["of"] == "high_pass/ore by road")
+    kpis.loc[of, ["mean", "ci_low", "ci_high"]] = np.nan
+    kpis.loc[of, "n"] = 0
+    kpis.loc[of, "note"] = "no value; 3 still inside at the end, not in the mean"
+    text = by_label(replace(land, kpis=kpis))["Border cleared after"]
+    assert text == "not by the end of the run; high pass: ore by road"
+
+
+@pytest.mark.parametrize(
+    ("kept", "shift", "wanted"),
+    [(10.0, 0.0, "parking"), (900.0, 0.0, "gate"), (10.0, 900.0, "gate")],
+)
+def test_lanes_that_are_kept_are_busy_and_those_off_shift_are_neither(land, kept, shift, wanted):
+    rows = [["gate", "gate", "idle", 990.0 - kept - shift], ["gate", "gate", "working", 10.0]]
+    rows += [["gate", "gate", "kept", kept], ["gate", "gate", "shift", shift]]
+    rows += [["parking", "parking", "idle", 900.0], ["parking", "parking", "working", 100.0]]
+    states = pd.DataFrame([[*row, row[3] / 1000] for row in rows], columns=land.states.columns)
+    text = by_label(replace(land, states=states))["Busiest resource"]
+    assert text.startswith(wanted)
+    assert ("kept by who waits" in text) == (wanted == "gate")
+
+
+@pytest.mark.parametrize("width", [60, 100, 200])
+def test_console_keeps_to_its_columns(result, width):
+    text = printed(result, width)
+    assert max(map(len, text.splitlines())) <= min(width, 100)
+    assert "\x1b" not in text
+
+
+def test_console_of_odd_runs(single, unstable):
+    assert "One replication: only means with an interval from within it" in printed(single)
+    assert "UNSTABLE" in printed(unstable)
+
+
+def test_a_doubt_and_a_precision_are_told(result):
+    queues = result.queues.copy()
+    queues.loc[0, "note"] = "undetermined: the window is 12 relaxation times of the queue anchorage, fewer than 50"
+    facts = {"kpi": "vessel_wait", "of": "all", "relative": 0.05, "found": 0.07, "replications": 40, "met": False}
+    doubtful = replace(result, queues=queues, manifest=result.manifest | {"precision": facts})
+    assert by_label(doubtful)["Stability"].startswith("undetermined")
+    assert "the window is 12 relaxation times" in by_label(doubtful)["Stability"]
+    assert by_label(doubtful)["Precision"].startswith("NOT reached")
+
+
+@pytest.mark.parametrize("name", ["one_key", "two_keys", "tornado_study"])
+def test_console_of_studies(name, request):
+    out = io.StringIO()
+    print_study(request.getfixturevalue(name), Console(file=out, width=80))
+    assert "Vessel wait (all)" in out.getvalue()
+    assert max(map(len, out.getvalue().splitlines())) <= 80
+
+
+def test_study_findings(one_key, tornado_study):
+    found = {line.label: line for line in VIEWS["sweep"].headlines(one_key)}
+    assert found["Withheld"].value == "1 of 5 cases"
+    assert found["Lowest"].detail == "at cranes.mobile.number = 6"
+    labels = {line.label: line.value for line in VIEWS["tornado"].headlines(tornado_study)}
+    assert labels["Withheld"] == "cranes.loader.number"
+    assert labels["No effect shown"] == "road.gate.lanes"
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "unit", "text"),
+    [
+        (34.71, 32.6, 36.8, "h", "34.7 h (32.6 to 36.8)"),
+        (0.5812, 0.571, 0.592, "1", "58.1 % (57.1 to 59.2)"),
+        (1793003.0, 1759586.0, 1826421.0, "t per year", "1,793,003 t a year (1,759,586 to 1,826,421)"),
+        (0.0, 0.0, 0.0, "h", "0 h (0 to 0)"),
+    ],
+)
+def test_digits_follow_the_interval(mean, low, high, unit, text):
+    row = pd.Series({"kpi": "x", "unit": unit, "mean": mean, "ci_low": low, "ci_high": high, "note": ""})
+    assert wording.shown(row).text == text

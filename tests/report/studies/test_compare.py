@@ -1,0 +1,320 @@
+from typing import Any
+
+import matplotlib.text
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from portsim.analysis.kpis.withholding import Remark
+from portsim.analysis.statistics.intervals import Interval
+from portsim.report.html import study_page
+from portsim.report.studies.beside import in_words, key_rows, only_one_has
+from portsim.report.studies.compare import VIEW, headlines, table, worth_table
+from portsim.report.studies.compare_figures import MOST_ROWS, differences, shown_figures, worth
+from portsim.report.style import palette
+from portsim.report.style.canvas import svg
+from portsim.studies.kinds.compare import Against, lines
+from portsim.studies.kinds.compare import Figure as OneFigure
+from portsim.studies.kinds.compared_case import NOTHING
+from portsim.studies.kinds.folders import Folders
+from portsim.studies.results.result import StudyResult
+from tests.report.conftest import scenario
+
+GROWS = Remark("unstable: the queue grew by 31", True)
+UNITS = {"throughput": "t per year", "vessel_wait": "h", "berth_occupancy": "1", "annual_cost": "USD per year"}
+
+
+def texts(fig: Figure) -> str:
+    return "\n".join(text.get_text() for text in fig.findobj(matplotlib.text.Text))
+
+
+def text(cell: Any) -> str:
+    return getattr(cell, "text", cell)
+
+
+def figure_of(kpi: str, values: Any, remark: Remark = NOTHING) -> OneFigure:
+    values = np.asarray(values, dtype=float)
+    half = 0.1 * abs(values.mean())
+    return OneFigure(
+        UNITS[kpi], values, Interval(len(values), values.mean(), values.mean() - half, values.mean() + half), remark
+    )
+
+
+def side(
+    wait: float, share: float = 0.5, cost: float = 2.4e7, more: float = 0.0, grows: bool = False
+) -> dict[Any, OneFigure]:
+    """The figures of one side in four replications; differences of two sides scatter by a little of `wait`."""
+    chance = np.asarray([-0.2, 0.1, -0.1, 0.2])
+    return {
+        ("throughput", "coal"): figure_of("throughput", 9e5 + 4e3 * chance),
+        ("vessel_wait", "all"): figure_of("vessel_wait", wait * (1 + chance), GROWS if grows else NOTHING),
+        ("berth_occupancy", "all"): figure_of("berth_occupancy", share + 0.01 * chance[::-1] * more),
+        ("annual_cost", "all"): figure_of("annual_cost", cost * (1 + 0.01 * chance)),
+    }
+
+
+CASES = {
+    "third_berth": side(4.0, 0.4, 2.9e7),
+    "same": side(12.0),
+    "more_cargo": side(90.0, 0.7, grows=True),
+    "noisy": side(12.0, 0.5, 2.4e7, 1.0),
+}
+
+
+def study_of(
+    cases: dict[str, dict[Any, OneFigure]], base: dict[Any, OneFigure], found: Any = None, **tables: Any
+) -> StudyResult:
+    rows = [
+        line
+        for name, figures in cases.items()
+        for line in lines(figures, base, Against(name, "today", 0.95, len(cases)))
+    ]
+    made = {"compare": pd.DataFrame(rows), **tables}
+    return StudyResult("try", "A try", "compare", scenario(), made, ["case"], "vessel_wait", "all", {"seed": 5}, found)
+
+
+@pytest.fixture(scope="module")
+def study() -> StudyResult:
+    return study_of(CASES, side(12.0))
+
+
+def npv_table() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "case": ["today", "third_berth", "more_cargo"],
+            "perspective": "system",
+            "discount_rate": 0.08,
+            "horizon_year": 2055,
+            "n": 4,
+            "capital_usd": [4e7, 7e7, 4e7],
+            "npv_usd": [1.8e8, 1.6e8, np.nan],
+            "npv_ci_low": [1.7e8, 1.5e8, np.nan],
+            "npv_ci_high": [1.9e8, 1.7e8, np.nan],
+            "levelised_usd_per_t": [12.0, 11.0, np.nan],
+            "levelised_ci_low": [11.5, 10.5, np.nan],
+            "levelised_ci_high": [12.5, 11.5, np.nan],
+            "difference_usd": [np.nan, -2e7, np.nan],
+            "joint_low": [np.nan, -2.4e7, np.nan],
+            "joint_high": [np.nan, -1.6e7, np.nan],
+            "verdict": ["", "lower", "too few replications"],
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def phased() -> StudyResult:
+    rows = [
+        line
+        for name in ("third_berth", "more_cargo")
+        for year in (2030, 2035)
+        for line in lines(CASES[name], side(12.0), Against(name, "today", 0.95, 2, True, year))
+    ]
+    made = {"compare": pd.DataFrame(rows), "npv": npv_table()}
+    return StudyResult("try", "A try", "compare", scenario(), made, ["case"], "vessel_wait", "all", {"seed": 5})
+
+
+def told(study: StudyResult) -> dict[str, str]:
+    return {one.label: f"{one.value}; {one.detail}" for one in headlines(study)}
+
+
+@pytest.mark.parametrize(
+    ("word", "values", "expected"),
+    [
+        ("higher", (3.0, 1.0, 5.0), "higher by 3.0 h (1.0 to 5.0)"),
+        ("lower", (-12.0, -16.0, -8.0), "lower by 12 h (8 to 16)"),
+        ("lower", (-5.0, -9.7, -0.3), "lower by 5.0 h (0.3 to 9.7)"),  # an interval that leaves out zero shows none
+        ("not told apart", (1.0, -3.0, 5.0), "not told apart (-3 to 5 h)"),
+        ("not told apart", (0.0, 0.0, 0.0), "the same"),
+    ],
+)
+def test_differences_are_told_by_their_verdict(word, values, expected):
+    assert in_words(word, "vessel_wait", "h", *values) == expected
+
+
+def test_differences_of_shares_are_percentage_points_and_much_money_is_in_millions():
+    assert in_words("lower", "berth_occupancy", "1", -0.2, -0.25, -0.15) == "lower by 20 % points (15 to 25)"
+    assert in_words("higher", "", "USD", 2.3e6, 2.0e6, 2.6e6) == "higher by 2.30 million USD (2.00 to 2.60)"
+    assert in_words("higher", "wait_over_service", "1", 0.2, 0.1, 0.3).startswith("higher by 0.20 (0.10 to 0.30)")
+
+
+def test_headlines_say_what_each_case_does(study):
+    found = told(study)
+    assert found["third berth"].startswith("vessel wait lower by 8 h (4 to 12)")
+    assert "; 4.0 h (3.6 to 4.4); today: 12.0 h (10.8 to 13.2)" in found["third berth"]
+    assert found["same"].startswith("vessel wait the same")
+    assert found["third berth: cost"].startswith(
+        "annual cost higher by 5.000 million USD a year (4.975 to 5.025); 29.0 "
+    )
+    assert found["third berth: also"].startswith("berth occupancy lower by 10.00 % points (10.00 to 10.00)")
+    assert "same: also" not in found
+    labels = [one.label for one in headlines(study)]
+    assert labels[:3] == ["third berth", "third berth: cost", "third berth: also"]
+
+
+def test_a_withheld_figure_has_no_number_and_the_other_side_keeps_its(study):
+    value = next(one for one in headlines(study) if one.label == "more cargo")
+    assert value.value == "withheld: unstable"
+    assert value.detail == "vessel wait: more cargo without a steady mean; today: 12.0 h (10.8 to 13.2)"
+    assert "90" not in value.detail
+
+
+def test_a_withheld_base_leaves_the_case_its_mean():
+    found = study_of({"third_berth": side(4.0)}, side(90.0, grows=True))
+    detail = headlines(found)[0].detail
+    assert detail == "vessel wait: today without a steady mean; third berth: 4.0 h (3.6 to 4.4)"
+
+
+def test_folders_tell_how_they_are_compared():
+    found = Folders({"third_berth": "independent: other random numbers"}, ["they measure 90 and 60 days"])
+    rows = lines(CASES["third_berth"], side(12.0), Against("third_berth", "today", 0.95, 1, matched=False))
+    study = study_of({"third_berth": CASES["third_berth"]}, side(12.0), found)
+    study.tables["compare"] = pd.DataFrame(rows)
+    said = told(study)
+    assert said["third berth: how compared"] == "independent; other random numbers"
+    assert said["Beware"].startswith("they measure 90 and 60 days")
+    assert "Welch" in VIEW.brackets(study)
+    assert any("Welch" in paragraph for paragraph in VIEW.how(study))
+
+
+def test_the_table_has_every_figure_both_have_under_its_definition(study):
+    grid = table(study)
+    assert [group.name for group in grid.groups] == ["Throughput", "Vessel wait", "Berth occupancy", "Annual cost"]
+    rows = [[text(cell) for cell in row] for row in grid.groups[1].rows]
+    assert [row[1] for row in rows] == ["third berth", "same", "more cargo", "noisy"]
+    assert all(len(row) == len(grid.columns) for row in rows)
+    assert rows[0][2:6] == ["lower", "-8", "-12 to -4", "h"]
+    assert rows[1][2] == "the same"
+    hidden = rows[2]
+    assert hidden[2:5] == ["withheld", "", ""]
+    assert hidden[-3:-1] == ["withheld: unstable", ""]
+    assert hidden[-1] == "unstable: the queue grew by 31"
+    assert not any("90" in cell for cell in hidden)
+
+
+def test_what_only_one_has_is_named_and_not_in_the_table():
+    other = {("throughput", "ore"): figure_of("throughput", [1.0, 2.0]), **side(4.0)}
+    base = {("throughput", "wheat"): figure_of("throughput", [1.0, 2.0]), **side(12.0)}
+    study = study_of({"karachi": other}, base)
+    assert only_one_has(study) == (
+        "No counterpart: only in today 1 figure (cargo wheat); only in karachi 1 figure (cargo ore)."
+    )
+    assert [row[0] for row in table(study).groups[0].rows] == ["coal"]
+    assert set(key_rows(study)["of"]) == {"coal", "all"}
+    assert only_one_has(study_of({"third_berth": side(4.0)}, side(12.0))) == ""
+
+
+def test_differences_are_drawn_relative_to_the_first(study):
+    fig = differences(study)
+    ax = fig.axes[0]
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels[0] == "Vessel wait"  # the study's own figure leads
+    points = {round(float(line.get_xdata()[0]), 1): line for line in ax.lines if line.get_marker() == "o"}
+    assert any(abs(at + 66.7) < 0.1 for at in points)  # 4 h beside 12 h
+    row = study.table[(study.table["kpi"] == "vessel_wait") & (study.table["case"] == "third_berth")].iloc[0]
+    whisker = [100 * row[end] / row["base_mean"] for end in ("joint_low", "joint_high")]
+    assert any(len(line.get_xdata()) == 2 and line.get_xdata() == pytest.approx(whisker) for line in ax.lines)
+    assert "unstable" in texts(fig)
+    marks = [line for line in ax.lines if line.get_marker() not in ("None", "", "<", ">")]
+    hollow = sum(line.get_markerfacecolor() == palette.PAPER for line in marks)
+    assert len(marks) == len(study.table)
+    assert hollow == study.table["verdict"].isin(["not told apart", "withheld"]).sum()
+    assert "% of it" in ax.get_xlabel()
+
+
+def test_what_lies_beyond_the_axis_is_marked_at_its_edge():
+    study = study_of({"third_berth": side(120.0)}, side(12.0))
+    fig = differences(study)
+    _, high = fig.axes[0].get_xlim()
+    assert high < 200.0
+    assert ">" in [line.get_marker() for line in fig.axes[0].lines]
+    assert "900 %" in texts(fig)
+
+
+def test_a_first_case_of_zero_has_no_relative_difference():
+    base = side(12.0) | {("vessel_wait", "all"): figure_of("vessel_wait", [0.0, 0.0, 0.0, 0.0])}
+    assert "the first case has 0" in texts(differences(study_of({"third_berth": side(4.0)}, base)))
+
+
+def test_of_many_figures_those_that_change_are_drawn():
+    def many(shift: float) -> dict[Any, OneFigure]:
+        found = dict(side(12.0))
+        for index in range(20):
+            value = 100.0 + (shift if index in (3, 17) else 0.0)
+            found["throughput", f"cargo_{index}"] = figure_of("throughput", [value, value + 1, value - 1])
+        return found
+
+    study = study_of({"third_berth": many(50.0)}, many(0.0))
+    keys, left_out = shown_figures(study)
+    assert ("throughput", "cargo_3") in keys
+    assert ("throughput", "cargo_17") in keys
+    assert ("vessel_wait", "all") in keys
+    assert len(keys) <= MOST_ROWS
+    assert len(keys) + left_out == len(many(0.0))
+    assert f"{left_out} more in the table" in texts(differences(study))
+
+
+def test_present_values_are_told_drawn_and_tabled(phased):
+    found = told(phased)
+    assert found["third berth in 2030"].startswith("vessel wait lower by 8.0 h (4.9 to 11.1); 4.0 h")
+    assert found["third berth: all years"] == (
+        "present value of all cost lower by 20 million USD (16 to 24); 160 million USD (150 to 170); "
+        "today: 180 million USD (170 to 190)"
+    )
+    assert found["more cargo: all years"].startswith("withheld: unstable")
+    assert [image.name for image in VIEW.images(phased)] == ["differences", "npv"]
+    assert "unstable: no cost" in texts(worth(phased))
+    rows = [[text(cell) for cell in row] for row in worth_table(phased).groups[0].rows]
+    assert rows[1] == ["third berth", "70.0", "160", "150 to 170", "11.0", "10.5 to 11.5", "-20", "-24 to -16", "lower"]
+    assert rows[2][2:4] == ["", ""]
+    parts = VIEW.parts(phased)
+    assert "2055" in parts[0].text
+    assert "time of ships is counted, demurrage is not" in parts[0].text
+    assert [ax.get_title(loc="left") for ax in differences(phased).axes] == ["2030", "2035"]
+    assert parts[1].grid.columns[2].name == "phase"
+
+
+def test_perspectives_are_not_mixed(phased):
+    mixed = phased.tables["npv"].assign(perspective=["system", "terminal", "terminal"])
+    tables = {**phased.tables, "npv": mixed}
+    other = StudyResult("try", "", "compare", scenario(), tables, ["case"], "vessel_wait", "all", {})
+    assert "must not be compared" in VIEW.parts(other)[0].text
+
+
+def test_dust_is_no_difference():
+    base = figure_of("throughput", [9e5, 9.1e5, 9.2e5])
+    case = figure_of("throughput", np.asarray([9e5, 9.1e5, 9.2e5]) + 1e-7)
+    row = lines({("throughput", "coal"): case}, {("throughput", "coal"): base}, Against("a", "b", 0.95, 1))[0]
+    assert row["verdict"] == "not told apart"
+    assert row["difference"] == row["joint_high"] == 0.0
+
+
+def test_replications_without_a_value_are_counted():
+    base = figure_of("vessel_wait", [1.0, 2.0, 3.0])
+    case = OneFigure("h", np.asarray([2.0, np.nan, 5.0]), Interval(2, 3.5, 1.0, 6.0))
+    row = lines({("vessel_wait", "all"): case}, {("vessel_wait", "all"): base}, Against("a", "b", 0.95, 1))[0]
+    assert (row["n"], row["base_n"]) == (2, 3)
+    assert row["difference"] == pytest.approx(1.5)
+    assert row["note"] == "difference over the 2 replications with a value in both"
+
+
+def test_one_replication_gives_no_difference_and_no_mean():
+    one = OneFigure("h", np.asarray([2.0]), Interval(1, 2.0, np.nan, np.nan))
+    key = ("vessel_wait", "all")
+    study = study_of({"third_berth": {key: one}}, {key: one})
+    row = study.table.iloc[0]
+    assert row["verdict"] == "too few replications"
+    assert np.isnan(row[["mean", "base_mean", "difference"]].astype(float)).all()
+    assert headlines(study)[0].value == "too few replications"
+    assert "no interval" in texts(differences(study))
+    assert "2.0" not in "".join(text(cell) for cell in table(study).groups[0].rows[0])
+
+
+@pytest.mark.parametrize("name", ["study", "phased"])
+def test_pages_and_figures_repeat(name, request):
+    study = request.getfixturevalue(name)
+    drawn = VIEW.images(study)
+    page = study_page(study, drawn)
+    assert page == study_page(study, drawn)
+    assert ">nan<" not in page
+    assert svg(differences(study)) == svg(differences(study))

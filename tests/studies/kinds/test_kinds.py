@@ -1,0 +1,189 @@
+"""Every kind of study from file to tables, on a small terminal."""
+
+import numpy as np
+import pytest
+
+from portsim.analysis.decisions.designs import PASSED_OVER
+from portsim.estimate.explain import explain
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.reading.resolved import resolved
+from portsim.studies.kinds import capacity
+from portsim.studies.plan.study_file import read_study
+from portsim.studies.study import study
+from tests.studies.small import tree
+
+CRANES = "cranes.loader.number"
+RATE = "cranes.loader.cargoes.coal.rate_tph"
+COSTS = {
+    "perspective": "system",
+    "discount_rate": 0.08,
+    "price_year": 2026,
+    "resources": {
+        "cranes": {"count": CRANES, "capital_usd": 4e6, "life_years": 20.0},
+        "berths": {"count": "berths.berth.number", "capital_usd": 15e6, "life_years": 50.0},
+    },
+    "ship_usd_per_day": {"handysize": 12_000.0},
+}
+
+
+@pytest.fixture(scope="module")
+def conducted(tmp_path_factory):
+    """Return a function that conducts a study of the small terminal."""
+    folder = tmp_path_factory.mktemp("kinds")
+    small = Scenario.model_validate({**tree(measured_days=60.0, replications=5), "costs": COSTS})
+    (folder / "small.yaml").write_text(resolved(small), encoding="utf-8")
+    variants = "\nalternatives: {fast: {cranes.loader.cargoes.coal.rate_tph: 275}}\n"
+    variants += "phases: {2028: {demand.factor: 0.9}, 2035: {demand.factor: 1.1}}\n"
+    with (folder / "small.yaml").open("a", encoding="utf-8") as file:
+        file.write(variants)
+
+    def conduct(text):
+        path = folder / "study.yaml"
+        path.write_text(f"name: try\nscenario: small.yaml\n{text}", encoding="utf-8")
+        return study(read_study(path), workers=1, folder=folder)
+
+    return conduct
+
+
+def rows_of(table, kpi, of="all"):
+    return table[(table["kpi"] == kpi) & (table["of"] == of)]
+
+
+def test_shared_random_numbers_make_a_faster_crane_plain(conducted):
+    """The paired half-width of what a tenth more crane rate does is at most 0.6 of that of independent runs."""
+    table = conducted("kind: compare\ncases: {base: {}, fast: {alternatives: [fast]}}\nreplications: 10").tables[
+        "compare"
+    ]
+    turnaround = rows_of(table, "vessel_turnaround").iloc[0]
+    assert turnaround["verdict"] == "lower"
+    assert turnaround["ratio"] <= 0.6
+    assert turnaround["difference"] == pytest.approx(turnaround["mean"] - turnaround["base_mean"])
+    assert turnaround["joint_low"] == turnaround["ci_low"]  # one comparison needs no allowance
+
+
+def test_several_cases_share_the_error(conducted):
+    cases = "{base: {}, fast: {alternatives: [fast]}, more: {set: {cranes.loader.number: 3}}}"
+    table = conducted(f"kind: compare\ncases: {cases}").tables["compare"]
+    row = rows_of(table, "vessel_service").iloc[0]
+    assert row["joint_confidence"] == pytest.approx(0.975)
+    assert row["joint_high"] - row["joint_low"] > row["ci_high"] - row["ci_low"]
+    assert set(table["case"]) == {"fast", "more"}
+
+
+def test_alternatives_over_phases_have_a_present_value(conducted):
+    text = "kind: compare\ncases: {base: {}, more: {set: {cranes.loader.number: 3}}}\nphases: [2028, 2035]\n"
+    done = conducted(text + "horizon_year: 2040")
+    assert set(done.tables["compare"]["phase"]) == {2028, 2035}
+    npv = done.tables["npv"].set_index("case")
+    # a third crane bought at once, with 12 years of its 20 used up at the horizon, is all that differs in capital
+    third = 4e6 - 4e6 * 8 / 20 / 1.08**12
+    assert npv.loc["more", "capital_usd"] - npv.loc["base", "capital_usd"] == pytest.approx(third)
+    assert npv.loc["more", "difference_usd"] == pytest.approx(npv.loc["more", "npv_usd"] - npv.loc["base", "npv_usd"])
+    assert npv.loc["base", "npv_ci_low"] < npv.loc["base", "npv_usd"] < npv.loc["base", "npv_ci_high"]
+
+
+def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
+    estimated = []
+    monkeypatch.setattr(capacity, "explain", lambda scenario: estimated.append(scenario) or explain(scenario))
+    values = tree(measured_days=60.0, replications=20)
+    del values["rail"]
+    values["cargoes"]["coal"] = {"form": "bulk", "annual_t": 100_000.0, "by_road": 1.0}
+    values["calls"]["coal"]["parcels"] = [{"cargo": "coal", "t": 1_000.0}]
+    values["cranes"]["loader"] = {"number": 2, "cargoes": {"coal": {"rate_tph": 20.0}}}
+    (tmp_path / "small.yaml").write_text(resolved(Scenario.model_validate(values)), encoding="utf-8")
+    path = tmp_path / "study.yaml"
+    text = "name: try\nscenario: small.yaml\nkind: capacity\nlevels: [{kpi: wait_over_service, at_most: 0.3}]\n"
+    path.write_text(text + "low: 1\nhigh: 4\npoints: 3\nprecision: 0.2\nmost: 20", encoding="utf-8")
+    done = study(read_study(path), workers=1)
+    summary = done.tables["capacity"].set_index("what")
+    found, most = summary.loc["wait_over_service at most 0.3"], summary.loc["ultimate"]
+    assert 1.0 < found["ci_low"] < found["factor"] < found["ci_high"] < 4.0
+    assert found["throughput"] == pytest.approx(100_000.0 * found["factor"], rel=0.05)
+    # two berths with a crane each do a ship in 54 h, mooring and turnover included
+    assert most["throughput"] == pytest.approx(2 * 8760.0 / 54.0 * 1_000.0, rel=0.05)
+    assert most["throughput"] > found["throughput"]
+    binding = done.tables["binding"].sort_values("factor")
+    assert (np.diff(binding["load"]) > 0.0).all()  # one thing binds, the more the more demand
+    assert set(binding["resource"]) == {"berth"}
+    assert len(estimated) == len(binding)  # once a factor, though the summary tells it too
+    assert found["binds"] == "berth"
+    assert {1.0, 2.5, 4.0} <= set(done.tables["curve"]["factor"])
+    assert list(done.tables["curve"].columns) == [
+        "factor",
+        "kpi",
+        "of",
+        "unit",
+        "n",
+        "mean",
+        "ci_low",
+        "ci_high",
+        "note",
+    ]
+
+
+def test_the_cheapest_terminal_is_that_of_all_designs(conducted):
+    text = f"kind: size\ndecide: {{{CRANES}: {{values: [1, 2, 3]}}, berths.berth.number: {{values: [1, 2]}}}}\n"
+    text += "levels: [{kpi: wait_over_service, at_most: 0.5}]\nindifference_usd: 200000\nreplications: 20\nmost: 20"
+    done = conducted(text)
+    best = done.found.sized.best
+    chosen = done.found.values[best.design]
+    table = done.tables["size"]
+    assert list(table.loc[table["status"] == "best", [CRANES, "berths.berth.number"]].iloc[0]) == list(chosen.values())
+    grid = f"kind: sweep\naxes: {{{CRANES}: [1, 2, 3], berths.berth.number: [1, 2]}}\nreplications: 20"
+    every = conducted(grid).tables["sweep"]
+    ratio, cost = (
+        rows_of(every, kpi).set_index([CRANES, "berths.berth.number"])["mean"]
+        for kpi in ("wait_over_service", "annual_cost")
+    )
+    meets = ratio[ratio <= 0.5].index
+    assert cost[tuple(chosen.values())] <= cost[meets].min() + 200_000.0
+    assert done.found.sized.runs < done.found.sized.exhaustive
+
+
+def test_a_large_space_is_searched(conducted):
+    decide = f"{{{CRANES}: {{values: [1, 2, 3, 4]}}, berths.berth.number: {{values: [1, 2, 3]}}, "
+    decide += "road.gate.lanes: {values: [1, 2]}}"
+    text = f"kind: size\ndecide: {decide}\nlevels: [{{kpi: wait_over_service, at_most: 0.5}}]\n"
+    text += "indifference_usd: 200000\nreplications: 20\nmost: 20\n"
+    done = conducted(text + "search: {designs: 12, shortlist: 4}")
+    sized, table = done.found.sized, done.tables["size"]
+    assert sized.space == 24
+    assert len(table) <= 12
+    assert sum(table["status"] != PASSED_OVER) <= 4
+    every = conducted(text).found
+    chosen = done.found.values[sized.best.design]
+    assert chosen == every.values[every.sized.best.design]
+    row = table[table["status"] == "best"].iloc[0]
+    assert row["figure_1_ci_low"] <= row["figure_1"] <= row["figure_1_ci_high"]
+    assert sized.runs == done.manifest["runs"]
+
+
+@pytest.mark.parametrize("kind", ["sobol\npoints: 4", "morris\ntrajectories: 4"])
+def test_what_has_no_influence_ranks_last(conducted, kind):
+    inputs = f"{{{RATE}: {{low: 200, high: 400}}, road.exit_h: {{low: 0, high: 1}}}}"
+    done = conducted(f"kind: {kind}\nkpi: vessel_service\ninputs: {inputs}\nreplications: 2")
+    table = done.table[done.table["measure"].isin(["total", "mu_star"])].set_index("key")
+    assert table.loc[RATE, "rank"] == 1
+    assert table.loc["road.exit_h", "value"] == pytest.approx(0.0, abs=1e-6)
+    assert len(done.tables["points"]) == done.manifest["cases"]
+
+
+def test_cases_by_name_and_points_of_a_sample(conducted):
+    named = conducted("kind: sweep\ncases: {base: {}, fast: {alternatives: [fast]}}").table
+    service = rows_of(named, "vessel_service").set_index("name")["mean"]
+    assert service["fast"] < service["base"]
+    points = conducted(f"kind: sweep\nsample: {{points: 4, ranges: {{{RATE}: {{low: 200, high: 400}}}}}}").table
+    drawn = rows_of(points, "vessel_service")
+    assert drawn[RATE].between(200, 400).all()
+    assert len(set(drawn[RATE])) == 4
+
+
+def test_a_study_can_be_asked_for_by_its_public_name(tmp_path):
+    """`portsim.study` stays the function after modules of the package of studies were imported."""
+    import portsim
+
+    (tmp_path / "small.yaml").write_text(resolved(Scenario.model_validate(tree(measured_days=5.0))), encoding="utf-8")
+    path = tmp_path / "study.yaml"
+    path.write_text(f"name: try\nscenario: small.yaml\nkind: sweep\naxes: {{{CRANES}: [1, 2]}}\n", encoding="utf-8")
+    portsim.run(portsim.load(tmp_path / "small.yaml"), replications=1, workers=1)
+    assert set(portsim.study(path, workers=1).table[CRANES]) == {1, 2}

@@ -1,0 +1,289 @@
+"""A Dask cluster of one scheduler and two workers on this machine: the same figures, whatever happens to it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from portsim.scenario.reading.resolved import resolved
+from portsim.studies.results.folder import write_study
+from portsim.studies.runs import cluster as module
+from portsim.studies.runs.cluster import ClusterPool, Tls
+from portsim.studies.runs.errors import ClusterError, ModelsDifferError
+from portsim.studies.runs.pool import LocalPool
+from portsim.studies.runs.runs import Runs
+from portsim.studies.study import study
+from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
+from tests.studies.small import terminal
+
+pytest.importorskip("distributed")
+
+ROOT = Path(__file__).parents[3]
+STUDIES = {
+    "sweep": """
+name: little
+kind: sweep
+scenario: small.yaml
+replications: 6
+axes: {berths.berth.number: [1, 2], cranes.loader.number: [1, 2]}
+""",
+    "tornado": """
+name: little
+kind: tornado
+scenario: small.yaml
+replications: 4
+inputs: {berths.berth.number: {low: 1, high: 2}, road.gate.lanes: {low: 1, high: 3}}
+""",
+}
+
+
+class Cluster:
+    """A scheduler and its workers, each a process of its own."""
+
+    def __init__(self, folder, *options):
+        self.folder, self.options = folder, options
+        self.file = folder / "scheduler.json"
+        self.scheduler = self._start("scheduler", "--port", "0")
+        self.workers = []
+
+    def _start(self, what, *options):
+        options = [*options, "--scheduler-file", str(self.file), "--no-dashboard", *self.options]
+        if not self.options:
+            options += ["--host", "127.0.0.1"]
+        with (self.folder / f"{what}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "dask", what, *options],
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                start_new_session=True,
+            )
+
+    def work(self, *options):
+        """Start one more worker."""
+        options = ["--nthreads", "1", "--local-directory", str(self.folder), *options]
+        self.workers.append(self._start("worker", *options))
+
+    @property
+    def address(self):
+        """The address of the scheduler, once it has one."""
+        end = time.monotonic() + 60.0
+        while time.monotonic() < end:
+            try:
+                return json.loads(self.file.read_text(encoding="utf-8"))["address"]
+            except (OSError, ValueError):
+                time.sleep(0.05)
+        raise AssertionError((self.folder / "scheduler.log").read_text())
+
+    def close(self):
+        """End all, with the processes that workers keep."""
+        for one in (*self.workers, self.scheduler):
+            with suppress(ProcessLookupError):
+                os.killpg(one.pid, signal.SIGKILL)
+            one.wait()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """Return a cluster with two workers."""
+    one = Cluster(tmp_path_factory.mktemp("cluster"))
+    one.work()
+    one.work()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def pool(cluster):
+    """Return the cluster as a pool."""
+    one = ClusterPool(cluster.address)
+    one._client.wait_for_workers(2, timeout=60)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Return a folder with a scenario and the studies."""
+    (tmp_path / "small.yaml").write_text(resolved(terminal()), encoding="utf-8")
+    for kind, text in STUDIES.items():
+        (tmp_path / f"{kind}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def tables(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".csv", ".yaml")}
+
+
+def portsim(*options):
+    """Run the command line with warnings as errors; return what it prints to standard error."""
+    command = [sys.executable, "-W", "error", "-m", "portsim", *map(str, options), "--no-report"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("kind", STUDIES)
+def test_a_cluster_does_not_change_a_byte_of_a_study(files, pool, kind):
+    found = []
+    for where, options in (("one", {"workers": 1}), ("two", {"workers": 2}), ("cluster", {"pool": pool})):
+        folder = files / where
+        result = study(files / f"{kind}.yaml", folder=folder, **options)
+        assert not result.failures
+        write_study(result, folder)
+        found.append(tables(folder))
+    assert f"{kind}.csv" in found[0]
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_cluster_does_not_change_a_byte_of_a_run_and_leaves_quietly(files, cluster):
+    scenario = files / "small.yaml"
+    code, said = portsim("run", scenario, "--out", files / "cluster", "--cluster", cluster.address)
+    assert code == 0, said
+    assert all(line.startswith("small: replications") for line in said.splitlines()), said
+    code, said = portsim("run", scenario, "--out", files / "one", "--workers", 1)
+    assert code == 0, said
+    assert tables(files / "one") == tables(files / "cluster")
+
+
+def test_a_killed_worker_costs_nothing(cluster, pool):
+    scenario, killed = terminal(measured_days=30.0), []
+
+    def kill(tally):
+        if tally.done >= 10 and not killed:
+            killed.extend(pool._client.run(os.getpid).values())  # its nanny starts another
+            os.kill(killed[0], signal.SIGKILL)
+
+    runs = Runs(pool=pool, progress=kill)
+    rows = runs.rows(scenario, 60)
+    assert killed
+    assert not runs.failures
+    assert lines(rows) == lines(Runs(pool=LocalPool(1)).rows(scenario, 60))
+
+
+def test_workers_that_join_are_used(cluster, pool, monkeypatch):
+    monkeypatch.setattr(module, "COUNT_S", 0.0)
+    before = pool.width
+    cluster.work("--name", "third")
+    pool._client.wait_for_workers(before + 1, timeout=60)
+    assert pool.width == before + 1
+    pool._client.retire_workers(names=["third"])
+    pool.check()
+    assert pool.width == before
+
+
+def test_a_run_that_raises_is_recorded(pool):
+    scenario = short()
+    runs = Runs(pool=pool, policies=spoilt(scenario))
+    assert [row.replication for row in runs.rows(scenario, 5)] == [0, 1, 3, 4]
+    assert [(one.replication, one.why) for one in runs.failures] == [(2, "ArithmeticError: this ship is too much")]
+
+
+def test_workers_with_another_model_are_refused(pool, monkeypatch):
+    monkeypatch.setattr(module, "model_version", lambda: "of tomorrow")
+    with pytest.raises(ModelsDifferError, match=r"runs another portsim.*of tomorrow"):
+        Runs(pool=pool).rows(terminal(measured_days=5.0), 2)
+
+
+def test_workers_that_cannot_load_what_they_are_sent_are_refused(pool):
+    class Here:
+        def __reduce__(self):
+            return __import__, ("a_module_that_only_this_machine_has",)
+
+    with pytest.raises(ClusterError, match=r"cannot run portsim: .*install the same version"):
+        Runs(pool=pool, policies={"mine": Here()}).rows(terminal(measured_days=5.0), 2)
+
+
+def test_an_address_without_a_scheduler(monkeypatch):
+    monkeypatch.setattr(module, "FIND_S", 0.5)
+    with pytest.raises(ClusterError, match=r"no cluster at tcp://127.0.0.1:9: .*is a scheduler running there"):
+        ClusterPool("tcp://127.0.0.1:9")
+
+
+def test_an_address_that_is_none():
+    with pytest.raises(ClusterError, match="no cluster at nonsense://1"):
+        ClusterPool("nonsense://1")
+
+
+@pytest.mark.parametrize(
+    ("address", "tls", "message"),
+    [
+        ("tls://127.0.0.1:9", Tls(), "it takes all of --tls-ca, --tls-cert and --tls-key"),
+        ("tls://127.0.0.1:9", Tls(ca=Path(__file__)), "it takes all of --tls-ca, --tls-cert and --tls-key"),
+        ("tls://127.0.0.1:9", Tls(*[Path(__file__)] * 3), "the TLS files cannot be used"),
+        ("tcp://127.0.0.1:9", Tls(*[Path(__file__)] * 3), "TLS files are for an address that begins with tls://"),
+    ],
+)
+def test_tls_files_that_do_not_fit_the_address(address, tls, message):
+    with pytest.raises(ClusterError, match=f"no cluster at {address}: {message}"):
+        ClusterPool(address, tls)
+
+
+@pytest.mark.slow
+def test_a_scheduler_without_workers_and_one_that_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "FIND_S", 5.0)
+    bare = Cluster(tmp_path)
+    try:
+        with pytest.raises(ClusterError, match="has no workers"):
+            ClusterPool(bare.address)
+        bare.work("--no-nanny")
+        monkeypatch.setattr(module, "FIND_S", 60.0)
+        monkeypatch.setattr(module, "LOST_S", 2.0)
+        monkeypatch.setattr("portsim.studies.runs.dispatch.CHECK_S", 1.0)
+        for victim in (bare.workers[0], bare.scheduler):
+            pool = ClusterPool(bare.address)
+            runs = Runs(tmp_path, pool, progress=lambda tally, victim=victim: victim.kill())
+            with pytest.raises(ClusterError, match=r"was lost: .*what is finished is kept"):
+                runs.rows(terminal(measured_days=200.0, seed=victim.pid), 100)
+            assert 0 < runs.count < 100
+            pool.close()
+            bare.work("--no-nanny")
+    finally:
+        bare.close()
+
+
+@pytest.mark.slow
+def test_a_run_that_kills_its_workers_is_recorded(pool):
+    scenario = short()
+    policies = spoilt(scenario, dies=True)
+    runs = Runs(pool=pool, policies=policies)
+    rows = runs.rows(scenario, 12)
+    assert [(one.replication, one.why) for one in runs.failures] == [(FAILED, "its worker died")]
+    assert [row.replication for row in rows] == [number for number in range(12) if number != FAILED]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificates")
+def test_an_encrypted_cluster(files, monkeypatch):
+    def openssl(options):
+        subprocess.run(["openssl", *options.split()], check=True, capture_output=True, cwd=files)
+
+    openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.pem")
+    for name in ("node", "stranger"):
+        openssl(f"req -newkey rsa:2048 -nodes -subj /CN={name} -keyout {name}.key -out {name}.csr")
+    openssl("x509 -req -in node.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out node.pem")
+    openssl("x509 -req -in stranger.csr -signkey stranger.key -days 2 -out stranger.pem")
+    ca, cert, key = (files / name for name in ("ca.pem", "node.pem", "node.key"))
+    options = ("--tls-ca-file", str(ca), "--tls-cert", str(cert), "--tls-key", str(key))
+    secret = Cluster(files, "--protocol", "tls", *options)
+    try:
+        secret.work()
+        monkeypatch.setattr(module, "FIND_S", 5.0)
+        assert secret.address.startswith("tls://")
+        with_files = ("--cluster", secret.address, "--tls-ca", ca, "--tls-cert", cert, "--tls-key", key)
+        code, said = portsim("run", files / "small.yaml", "--out", files / "tls", *with_files)
+        assert code == 0, said
+        portsim("run", files / "small.yaml", "--out", files / "one", "--workers", 1)
+        assert tables(files / "tls") == tables(files / "one")
+        with pytest.raises(ClusterError, match="no cluster at tls://"):
+            ClusterPool(secret.address, Tls(ca, files / "stranger.pem", files / "stranger.key"))
+        with pytest.raises(ClusterError, match="no cluster at tcp://"):
+            ClusterPool(secret.address.replace("tls", "tcp"))
+    finally:
+        secret.close()

@@ -1,0 +1,179 @@
+"""Local workers: what they load, when they go, and that it costs nothing if one dies, or the study itself."""
+
+import gzip
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.reading.resolved import resolved
+from portsim.studies.results.folder import write_study
+from portsim.studies.runs.pool import LocalPool, pool_or_local
+from portsim.studies.runs.runs import Runs
+from portsim.studies.runs.worker import one_run
+from portsim.studies.study import study
+from tests.studies.rules import Spoilt, light
+from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
+from tests.studies.small import terminal, tree
+
+SWEEP = """
+name: little
+kind: sweep
+scenario: small.yaml
+replications: 12
+axes:
+  berths.berth.number: [1, 2]
+  cranes.loader.number: [1, 2, 3]
+"""
+
+
+@pytest.fixture
+def pool():
+    """Return two workers, and let them go when all is done."""
+    two = LocalPool(2)
+    yield two
+    leave(two)
+
+
+def until(what, seconds=60.0):
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def leave(pool):
+    """Close a pool and see its workers go; its own thread reaps them, and joining them here would race with it."""
+    pool.close()
+    until(lambda: not multiprocessing.active_children(), 20.0)
+
+
+def test_a_worker_that_dies_with_a_run(pool):
+    scenario = short()
+    runs = Runs(pool=pool, policies=spoilt(scenario, dies=True))
+    rows = runs.rows(scenario, 12)
+    assert [(one.replication, one.why) for one in runs.failures] == [(FAILED, "its worker died")]
+    assert lines(rows) == lines(
+        one_run(scenario, number, {"spoilt": Spoilt(())}) for number in range(12) if number != FAILED
+    )
+
+
+def test_workers_import_nothing_heavy(pool):
+    berthing = tree()["berthing"] | {"policy": "light"}
+    runs = Runs(pool=pool, policies={"light": light})
+    assert len(runs.rows(Scenario.model_validate(tree(measured_days=5.0) | {"berthing": berthing}), 2)) == 2
+    assert not runs.failures
+
+
+def test_a_killed_worker_costs_nothing(pool):
+    scenario, killed = terminal(measured_days=20.0), []
+
+    def kill(tally):
+        if tally.done >= 10 and not killed:
+            killed.append(multiprocessing.active_children()[0].pid)
+            os.kill(killed[0], signal.SIGKILL)
+
+    runs = Runs(pool=pool, progress=kill)
+    rows = runs.rows(scenario, 60)
+    assert killed
+    assert not runs.failures
+    assert lines(rows) == lines(Runs(pool=LocalPool(1)).rows(scenario, 60))
+
+
+def test_workers_go_when_the_pool_closes():
+    local = LocalPool(2)
+    Runs(pool=local).rows(terminal(measured_days=5.0), 4)
+    assert len(multiprocessing.active_children()) == 2
+    leave(local)
+
+
+def test_few_short_runs_start_no_workers():
+    local = LocalPool()
+    Runs(pool=local).rows(terminal(measured_days=5.0), 3)
+    assert not multiprocessing.active_children()
+
+
+def test_a_pool_of_ones_own_stays_open_and_local_workers_go(monkeypatch, pool):
+    closed = []
+    monkeypatch.setattr(LocalPool, "close", lambda self: closed.append(self))
+    with pool_or_local(pool, 1) as same:
+        assert same is pool
+    assert not closed
+    with pool_or_local(None, 1) as local:
+        assert local.width == 1
+    assert closed == [local]
+    with pytest.raises(ArithmeticError), pool_or_local(None, 1) as other:
+        raise ArithmeticError
+    assert closed == [local, other]
+    monkeypatch.undo()
+
+
+# Studies that are cut off
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Return a folder with a study, and what it gives when nothing disturbs it."""
+    folder = tmp_path_factory.mktemp("study")
+    (folder / "small.yaml").write_text(resolved(terminal(measured_days=100.0)), encoding="utf-8")
+    (folder / "little.yaml").write_text(SWEEP, encoding="utf-8")
+    whole = folder / "whole"
+    write_study(study(folder / "little.yaml", workers=1, folder=whole), whole)
+    return folder
+
+
+def begin(files, out):
+    """Begin the study as from a shell."""
+    command = [sys.executable, "-m", "portsim", "study", str(files / "little.yaml"), "--no-report", "--workers", "2"]
+    return subprocess.Popen([*command, "--out", str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def batches(out):
+    """Return the finished batches and when each was written."""
+    return {path: path.stat().st_mtime_ns for path in out.glob("runs/*/*.gz")}
+
+
+def children(pid):
+    """Return the processes that a process started."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def alive(pid):
+    """Return whether there is a process, not counting one that only waits to be noticed."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks the system for children")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
+def test_a_study_that_was_cut_off_goes_on(tmp_path, files, how):
+    cut = begin(files, tmp_path)
+    until(lambda: len(batches(tmp_path)) > 3)
+    workers = children(cut.pid)
+    assert len(workers) >= 2
+    cut.send_signal(how)
+    _, err = cut.communicate(timeout=20)
+    until(lambda: not any(map(alive, workers)), 20.0)
+    assert not (tmp_path / "manifest.json").exists()
+    if how == signal.SIGINT:
+        assert cut.returncode == 1
+        told = [line for line in err.splitlines() if line and not line.startswith("little: runs")]
+        assert told == ["portsim: stopped; what is finished is kept, the same command goes on with the rest"]
+    kept = batches(tmp_path)
+    assert 0 < sum(gzip.decompress(path.read_bytes()).count(b"\n") for path in kept) < 72
+    again = begin(files, tmp_path)
+    _, err = again.communicate(timeout=120)
+    assert again.returncode == 0, err
+    assert "72/72" in err
+    assert kept.items() <= batches(tmp_path).items()
+    for name in ("sweep.csv", "scenario.resolved.yaml"):
+        assert (tmp_path / name).read_bytes() == (files / "whole" / name).read_bytes()

@@ -1,0 +1,252 @@
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import portsim
+from portsim.ledger.recording import simulate
+from portsim.observe.audit import AuditError, audit
+from portsim.scenario.reading.resolved import resolved
+from portsim.studies.results.folder import claim, write_run
+from portsim.studies.runs.errors import OccupiedError
+from portsim.studies.runs.pool import LocalPool
+from portsim.studies.runs.runs import Runs
+from tests.analysis.kpis.detector import berth
+from tests.studies.rules import last_come
+from tests.studies.small import terminal
+
+TABLES = ("kpis.csv", "runs.csv", "states.csv", "waits.csv", "queues.csv", "scenario.resolved.yaml")
+
+
+def written(folder):
+    return {name: (folder / name).read_bytes() for name in TABLES}
+
+
+def test_workers_do_not_change_a_byte(tmp_path):
+    found = []
+    for workers in (1, 2):
+        folder = tmp_path / str(workers)
+        folder.mkdir()
+        write_run(portsim.run(terminal(), workers=workers), folder)
+        found.append(written(folder))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"}, {"PYTHONHASHSEED": "77", "TZ": "Asia/Karachi"}],
+)
+def test_surroundings_do_not_change_a_byte(tmp_path, environment):
+    scenario = tmp_path / "small.yaml"
+    scenario.write_text(resolved(terminal()), encoding="utf-8")
+    write_run(portsim.run(portsim.load(scenario), workers=1), tmp_path)
+    command = [
+        sys.executable,
+        "-m",
+        "portsim",
+        "run",
+        str(scenario),
+        "--out",
+        str(tmp_path / "other"),
+        "--no-report",
+    ]
+    subprocess.run(command, check=True, env={**os.environ, **environment}, capture_output=True)
+    assert written(tmp_path / "other") == written(tmp_path)
+
+
+def test_rows_come_in_the_order_of_cases_and_replications():
+    cases = [(terminal(measured_days=days), count) for days, count in ((90.0, 3), (5.0, 7))]
+    told, pool = [], LocalPool(2)
+    rows = list(Runs(pool=pool, progress=told.append).of(cases))
+    pool.close()
+    assert [[row.replication for row in part] for part in rows] == [[0, 1, 2], list(range(7))]
+    assert rows[0][0].ended_h > rows[1][-1].ended_h + 24.0 * 80.0
+    done = [tally.done for tally in told]
+    assert done == sorted(done)
+    assert told[-1][:3] == (10, 10, 0)
+
+
+def test_a_mean_never_comes_without_its_interval():
+    for replications in (1, 4):
+        kpis = portsim.run(terminal(), replications=replications, workers=1).kpis
+        stated = kpis["mean"].notna()
+        assert kpis.loc[stated, ["ci_low", "ci_high"]].notna().all(axis=None)
+        if replications == 1:
+            assert kpis.loc[stated, "note"].str.startswith("one run: interval by overlapping batch means").all()
+        assert (kpis.loc[~stated, "note"] != "").all()
+
+
+def test_seed_and_replications_can_be_given():
+    one, other = (portsim.run(terminal(), replications=2, seed=seed, workers=1) for seed in (8, 9))
+    assert list(one.runs["replication"]) == [0, 1]
+    assert one.manifest["seed"] == 8
+    assert not np.array_equal(one.runs["ended_h"], other.runs["ended_h"]) or not one.runs.equals(other.runs)
+
+
+def test_intervals_are_over_replications():
+    result = portsim.run(terminal(), replications=5, workers=1)
+    row = result.kpis.set_index(["kpi", "of"]).loc[("truck_wait", "coal")]
+    each = result.runs["truck_wait[coal]"]
+    assert row["n"] == 5
+    assert row["mean"] == pytest.approx(each.mean(), rel=1e-12)
+    half = 2.7764451 * each.std(ddof=1) / 5**0.5  # t(0.975, 4) as printed
+    assert (row["ci_high"] - row["ci_low"]) / 2 == pytest.approx(half, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda r: setattr(r.cargoes[0], "by_ship_total", r.cargoes[0].by_ship_total + 1), "cargo coal"),
+        (lambda r: setattr(r.queues[0], "come_h", r.queues[0].come_h - 1), "queue anchorage"),
+        (lambda r: setattr(r.stocks[0], "queue_h", r.stocks[0].queue_h + 1), "store yard"),
+        (lambda r: setattr(r.waits[0], "hours", r.waits[0].hours + 1), "ledger"),
+        (lambda r: r.clocks[0].hours.update(idle=-1.0), "berth berth-1"),
+    ],
+)
+def test_books_that_do_not_balance_fail_the_run(spoil, message):
+    # one berth, so that ships wait and the ledger has something to say
+    scenario = portsim.Scenario.model_validate(
+        {
+            **terminal().model_dump(exclude_none=True),
+            "berths": {"berth-1": {"length_m": 200.0, "depth_m": 12.0}},
+            "cranes": {"loader": {"number": 1, "cargoes": {"coal": {"rate_tph": 150.0}}}},
+        }
+    )
+    record = simulate(scenario, 0)
+    audit(record)
+    record.waits.sort(key=lambda wait: wait.who != "vessel" or wait.direct != "berth")
+    spoil(record)
+    with pytest.raises(AuditError, match=message):
+        audit(record)
+
+
+def test_results_of_another_scenario_are_kept(tmp_path):
+    result = portsim.run(terminal(), replications=2, workers=1)
+    claim(tmp_path, "abc", overwrite=False)
+    write_run(result, tmp_path)
+    claim(tmp_path, result.manifest["scenario_digest"], overwrite=False)
+    with pytest.raises(OccupiedError, match="another scenario"):
+        claim(tmp_path, "abc", overwrite=False)
+    claim(tmp_path, "abc", overwrite=True)
+
+
+def test_workers_import_no_tables_and_no_plots():
+    code = (
+        "import sys, portsim.studies.runs.pool, portsim.studies.runs.worker, portsim.terminal.terminal\n"
+        "print([m for m in ('pandas', 'matplotlib', 'scipy.stats', 'jinja2', 'rich') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_a_rule_of_ones_own(tmp_path):
+    path = tmp_path / "small.yaml"
+    one_berth = {"berths.berth.number": 1, "calls.coal.arrivals": {"kind": "random", "per_year": 220.0}}
+    path.write_text(resolved(terminal(measured_days=200.0)), encoding="utf-8")
+    with pytest.raises(portsim.ScenarioError, match="no berth rule called 'last_come'"):
+        portsim.load(path, {"berthing.policy": "last_come"})
+    first = portsim.run(portsim.load(path, one_berth), workers=1).runs
+    scenario = portsim.load(path, {**one_berth, "berthing.policy": "last_come"}, policies=["last_come"])
+    here, there = (portsim.run(scenario, workers=n, policies={"last_come": last_come}).runs for n in (1, 2))
+    assert here.equals(there)
+    assert here["vessel_wait_max[all]"].mean() > 1.2 * first["vessel_wait_max[all]"].mean()
+
+
+def test_a_program_from_standard_input_runs_without_workers():
+    code = (
+        "import portsim\nfrom tests.studies.small import terminal\n"
+        "print(len(portsim.run(terminal(measured_days=5), workers=2).runs))"
+    )
+    done = subprocess.run([sys.executable, "-"], input=code, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "4"
+
+
+WAIT = {"kpi": "truck_wait", "of": "coal"}
+
+
+def test_replications_go_on_until_a_figure_is_precise(tmp_path):
+    result = portsim.run(terminal(precision=WAIT | {"relative": 0.1}), workers=1)
+    row = result.kpis.set_index(["kpi", "of"]).loc[("truck_wait", "coal")]
+    n = len(result.runs)
+    assert n > 4
+    assert n % 4 == 0  # whole batches
+    assert (row["ci_high"] - row["ci_low"]) / 2 <= 0.1 * row["mean"]
+    assert "precision of 10 % reached: " in row["note"]
+    found = result.manifest["precision"]
+    assert found["met"]
+    assert found["found"] == pytest.approx((row["ci_high"] - row["ci_low"]) / 2 / row["mean"])
+    plain = portsim.run(terminal(), replications=n, workers=1)
+    assert plain.runs.equals(result.runs)
+    assert portsim.run(terminal(precision=WAIT | {"relative": 0.1}), workers=2).runs.equals(result.runs)
+
+
+def test_a_precision_out_of_reach_ends_at_the_cap():
+    result = portsim.run(terminal(precision=WAIT | {"relative": 0.001, "most": 10}), workers=1)
+    assert len(result.runs) == 10
+    assert not result.manifest["precision"]["met"]
+    assert result.kpis["note"].str.contains("precision of 0.1 % NOT reached: ").sum() == 1
+
+
+def test_a_figure_without_a_mean_is_not_sought():
+    result = portsim.run(terminal({"kind": "random"}, precision={"relative": 0.05}), workers=1)
+    assert len(result.runs) == 4
+    assert result.manifest["precision"] | {"found": None, "met": False} == result.manifest["precision"]
+
+
+@pytest.mark.parametrize(
+    ("precision", "message"),
+    [
+        ({"kpi": "ship_wait"}, "run.precision.kpi: no figure called 'ship_wait'"),
+        ({"of": "coal"}, "run.precision.of: vessel_wait is a figure of each vessel class: all, handysize; is 'coal'"),
+    ],
+)
+def test_a_precision_is_of_a_figure_that_there_is(tmp_path, precision, message):
+    path = tmp_path / "small.yaml"
+    path.write_text(resolved(terminal(precision={"relative": 0.05} | precision)), encoding="utf-8")
+    with pytest.raises(portsim.ScenarioError, match=message):
+        portsim.load(path)
+
+
+def test_one_long_run_has_means_of_waits_and_queues_only():
+    one = portsim.Scenario.model_validate(berth(0.5, 6_000.0, run={"measured_days": 6_000.0, "replications": 1}))
+    kpis = portsim.run(one, workers=1).kpis.set_index(["kpi", "of"])
+    assert set(kpis[kpis["mean"].notna()].index) == {
+        ("vessel_wait", "all"),
+        ("vessel_wait", "ship"),
+        ("queue_length", "anchorage"),
+    }
+    wait, queue = kpis.loc[("vessel_wait", "all")], kpis.loc[("queue_length", "anchorage")]
+    assert wait["ci_low"] < 24.0 < wait["ci_high"]  # M/M/1 at half load: the wait is a mean stay, half a ship waits
+    assert queue["ci_low"] < 0.5 < queue["ci_high"]
+    observations, worth = (int(number) for number in re.findall(r"(\d+) observations worth (\d+)", wait["note"])[0])
+    assert observations == pytest.approx(3_000, rel=0.05)
+    assert worth < observations / 3
+
+
+def test_a_short_run_has_no_mean():
+    one = portsim.Scenario.model_validate(berth(0.5, 100.0, run={"measured_days": 100.0, "replications": 1}))
+    wait = portsim.run(one, workers=1).kpis.set_index(["kpi", "of"]).loc[("vessel_wait", "all")]
+    assert np.isnan(wait["mean"])
+    assert wait["note"].startswith("one replication: no interval")
+
+
+@pytest.mark.parametrize("years", [8, 40])
+def test_percentiles_across_years_have_intervals_of_their_own(years):
+    case = portsim.Scenario.model_validate(berth(0.3, 365.0))
+    result = portsim.run(case, replications=years, workers=1)
+    kpis = result.kpis.set_index(["kpi", "of"])
+    each = np.sort(result.runs["vessel_wait[all]"])
+    half, ninth = kpis.loc[("vessel_wait_year_p50", "all")], kpis.loc[("vessel_wait_year_p90", "all")]
+    assert half["mean"] == pytest.approx(np.median(each))
+    assert half["ci_low"] in each
+    assert half["ci_high"] in each
+    if years == 40:
+        assert ninth["mean"] == pytest.approx(np.quantile(each, 0.9))
+        assert ninth["ci_high"] == each[-1]
+    else:
+        assert np.isnan(ninth["mean"])
+        assert ninth["note"].startswith(f"across 8 years {np.quantile(each, 0.9):.4g} h; its interval takes 36")
