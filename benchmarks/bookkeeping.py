@@ -1,11 +1,13 @@
 """What the books of a run cost: state clocks and the ledger, python -m benchmarks.bookkeeping [rounds].
 
-Each round runs one replication four times: as it is, without clocks, without the ledger, and without both and the
-histories of cranes and ships that the ledger reads. Without clocks nothing is booked to a state and nobody reads what
-others did while he waits; all that the model needs stays (crane-hours until a failure, hours without cargo until a ship
-sails short, what hinders a movement), and every ship, train and truck must have the same times. Processor time of
-building and running the model and making its record, without audits and figures; shares are medians over rounds of the
-difference, round by round, over the run as it is, and for all together also over the run without.
+Each round runs one replication four times: as it is, without clocks, without the ledger, and
+without both and the histories of cranes and ships that the ledger reads. Without clocks nothing is
+booked to a state and nobody reads what others did while he waits; all that the model needs stays
+(crane-hours until a failure, hours without cargo until a ship sails short, what hinders a
+movement), and every ship, train and truck must have the same times. Processor time of building and
+running the model and making its record, without audits and figures; shares are medians over rounds
+of the difference, round by round, over the run as it is, and for all together also over the run
+without.
 """
 
 import gc
@@ -46,7 +48,9 @@ def empty(*args: Any, **kwargs: Any) -> dict[str, float]:
     return {}
 
 
-def crane_work(pool: cranes.CranePool, number: float, effective: float, working_h: float, *rest: float) -> None:
+def crane_work(
+    pool: cranes.CranePool, number: float, effective: float, working_h: float, *rest: float
+) -> None:
     """Keep of a pool's books what the model needs."""
     if pool.failure is not None:
         pool.failure.left -= working_h
@@ -144,7 +148,9 @@ WAYS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
 }
 
 
-def timed(scenario: Scenario, replication: int, way: Callable[[], AbstractContextManager[Any]]) -> tuple[float, Record]:
+def timed(
+    scenario: Scenario, replication: int, way: Callable[[], AbstractContextManager[Any]]
+) -> tuple[float, Record]:
     """Return the processor time of a run, s, and its record."""
     with way():
         gc.collect()
@@ -160,11 +166,23 @@ def apart_h(one: Record, other: Record) -> float:
         column += [hours for trucks in record.trucks for hours in (trucks.arrive_h, trucks.left_h)]
     if one.events != other.events or any(len(a) != len(b) for a, b in zip(*times, strict=True)):
         return float("inf")
-    return max((float(np.nanmax(np.abs(a - b), initial=0.0)) for a, b in zip(*times, strict=True)), default=0.0)
+    return max(
+        (float(np.nanmax(np.abs(a - b), initial=0.0)) for a, b in zip(*times, strict=True)),
+        default=0.0,
+    )
 
 
 TIMES = (
-    *("arrive_h", "granted_h", "first_line_h", "work_from_h", "work_to_h", "ready_h", "last_line_h", "left_h"),
+    *(
+        "arrive_h",
+        "granted_h",
+        "first_line_h",
+        "work_from_h",
+        "work_to_h",
+        "ready_h",
+        "last_line_h",
+        "left_h",
+    ),
     *("in_h", "track_h"),
 )  # of ships and of trains, as far as they have them; other hours of the record are booked
 
@@ -181,13 +199,19 @@ def main(rounds: int) -> int:
         worst_h = 0.0
         for number in range(rounds):
             names = list(WAYS)
-            order = names[number % len(names) :] + names[: number % len(names)]  # no way is always the first
+            order = (
+                names[number % len(names) :] + names[: number % len(names)]
+            )  # no way is always the first
             found = {name: timed(scenario, number, WAYS[name]) for name in order}
-            worst_h = max(worst_h, *(apart_h(found["as it is"][1], found[name][1]) for name in names[1:]))
+            worst_h = max(
+                worst_h, *(apart_h(found["as it is"][1], found[name][1]) for name in names[1:])
+            )
             for name in names:
                 spent[name].append(found[name][0])
         whole = spent["as it is"]
-        print(f"{scenario.name}: {1000 * statistics.median(whole):,.0f} ms of processor time, {rounds} rounds")
+        print(
+            f"{scenario.name}: {1000 * statistics.median(whole):,.0f} ms of processor time, {rounds} rounds"
+        )
         for name in names[1:]:
             share = statistics.median((a - b) / a for a, b in zip(whole, spent[name], strict=True))
             print(f"  {name:14} {share:6.1%}")

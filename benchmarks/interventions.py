@@ -1,7 +1,8 @@
 """The ledger beside what taking a cause away does: python -m benchmarks.interventions [replications].
 
-The base case of Gwadar, and the same with one cause removed at a time, under the same random numbers. Prints the table
-of docs/ledger.md: hours that ships waited in a year by what is behind them, and the paired change of all their waiting.
+The base case of Gwadar, and the same with one cause removed at a time, under the same random
+numbers. Prints the table of docs/ledger.md: hours that ships waited in a year by what is behind
+them, and the paired change of all their waiting.
 """
 
 import sys
@@ -63,7 +64,9 @@ INTERVENTIONS = (
         "other importers' ships may move by night",
         {"vessels.others.daylight_only": False},
     ),
-    Intervention("wind", lambda cause, root: root == "weather", "no wind", {f"{CRANES}.stopped_by": []}),
+    Intervention(
+        "wind", lambda cause, root: root == "weather", "no wind", {f"{CRANES}.stopped_by": []}
+    ),
     Intervention(
         "swell (port shut)",
         lambda cause, root: root == "port" or (cause, root) == ("port", "sailing"),
@@ -91,7 +94,11 @@ INTERVENTIONS = (
 
 def waited(row: Row, booked: Callable[[str, str], bool] = lambda cause, root: True) -> float:
     """Return the hours that ships waited in a replication, those of some causes."""
-    return sum(hours for (who, cause, root), hours in row.waits.items() if who == "vessel" and booked(cause, root))
+    return sum(
+        hours
+        for (who, cause, root), hours in row.waits.items()
+        if who == "vessel" and booked(cause, root)
+    )
 
 
 def hours(rows: list[Row]) -> Floats:
@@ -104,7 +111,9 @@ def main(replications: int = 10) -> None:
     file = read(GWADAR)
     base = rows_of(file.scenario, replications, workers=None)
     whole = student(hours(base))
-    print("| root in the ledger | booked, h a year | of all | taken away by | change of all ship waiting, h a year |")
+    print(
+        "| root in the ledger | booked, h a year | of all | taken away by | change of all ship waiting, h a year |"
+    )
     print("|---|---|---|---|---|")
     for one in INTERVENTIONS:
         booked = float(np.mean([waited(row, one.booked) for row in base]))

@@ -1,7 +1,8 @@
 """What a run costs, against a plain process model of the same terminal: python -m benchmarks.run [pairs].
 
-portsim runs with everything on: states, ledger, audits and figures. The plain model of the tests, one process a
-truck, a train and a ship, keeps no histories. Runs are interleaved, so that both see the same machine.
+portsim runs with everything on: states, ledger, audits and figures. The plain model of the tests,
+one process a truck, a train and a ship, keeps no histories. Runs are interleaved, so that both see
+the same machine.
 """
 
 import gc
@@ -22,7 +23,8 @@ from portsim.scenario.blocks.scenario import Scenario
 from tests.oracle import plain
 
 ADDED_TRUCKS = 500_000 - 40_000
-MANY = 5  # pairs of a reference year for each of half a million trucks, which the plain model takes long for
+# pairs of a reference year for each of half a million trucks, which the plain model takes long for
+MANY = 5
 
 
 def ours(scenario: Scenario, replication: int) -> int:
@@ -84,7 +86,13 @@ def main(number: int) -> None:
     year = portsim.load(YEAR)
     show("", "portsim", "plain", "ratio", "target")
     for scenario in (year, portsim.load(STEADY)):
-        show(f"{scenario.name}, events", f"{ours(scenario, 0):,}", f"{plain_events(scenario):,}", "", "at most 20,000")
+        show(
+            f"{scenario.name}, events",
+            f"{ours(scenario, 0):,}",
+            f"{plain_events(scenario):,}",
+            "",
+            "at most 20,000",
+        )
         times = [pair(scenario, replication) for replication in range(number)]
         ratio = statistics.median(theirs / ours for ours, theirs in times)
         costs = [f"{1000 * cost:,.0f}" for cost in medians(times)]
@@ -95,7 +103,12 @@ def main(number: int) -> None:
         many.append(pair(portsim.load(YEAR, HALF_A_MILLION), replication))
     each = [(b - a) / ADDED_TRUCKS for a, b in zip(medians(few), medians(many), strict=True)]
     costs = [f"{1e6 * cost:.2f}" for cost in each]
-    show("each truck to 500,000, CPU us", *costs, f"{each[1] / each[0]:.1f}", "at least 20; 60 with numba")
+    show(
+        "each truck to 500,000, CPU us",
+        *costs,
+        f"{each[1] / each[0]:.1f}",
+        "at least 20; 60 with numba",
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """What two workers save of the time of one: python -m benchmarks.scaling [replications].
 
-Replications of the Gwadar scenario in one process, in two local workers and on a Dask cluster of one scheduler and two
-workers with a thread each, started here. Wall time from the making of the pool to the last row, so that starting local
-workers counts; the processes of the cluster are there before, as they are where there is a cluster. All three must
-give the same rows. Ratios are of half the time of one process. The machine should have nothing else to do.
+Replications of the Gwadar scenario in one process, in two local workers and on a Dask cluster of
+one scheduler and two workers with a thread each, started here. Wall time from the making of the
+pool to the last row, so that starting local workers counts; the processes of the cluster are there
+before, as they are where there is a cluster. All three must give the same rows. Ratios are of half
+the time of one process. The machine should have nothing else to do.
 """
 
 import json
@@ -42,7 +43,9 @@ def cluster(workers: int) -> Iterator[str]:
                 command = [sys.executable, "-m", "dask", *what, *common]
                 quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
                 paths = os.pathsep.join(path for path in sys.path if path)
-                started.append(subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, **quiet))
+                started.append(
+                    subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, **quiet)
+                )
             while not file.exists() or not file.read_text():
                 time.sleep(0.05)
             address = json.loads(file.read_text())["address"]
@@ -87,7 +90,10 @@ def main(count: int) -> int:
             wall_s, rows = timed(make, scenario, count)
             ratio = WORKERS * wall_s / serial_s
             same = "same rows" if rows == expected else "ROWS DIFFER"
-            print(f"  {name:11} {wall_s:8.1f} s  ratio {ratio:.2f}, at most {TARGETS[name]}; {same}", flush=True)
+            print(
+                f"  {name:11} {wall_s:8.1f} s  ratio {ratio:.2f}, at most {TARGETS[name]}; {same}",
+                flush=True,
+            )
             missed += ratio > TARGETS[name] or rows != expected
     return missed
 

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from portsim.studies.run import run
     from portsim.studies.study import study
 
-__all__ = ["AuditError", "Scenario", "ScenarioError", "__version__", "explain", "load", "run", "study"]
+__all__ = [
+    "AuditError",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "explain",
+    "load",
+    "run",
+    "study",
+]
 
 _HOME = {
     "AuditError": "portsim.observe.audit",

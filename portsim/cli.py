@@ -26,14 +26,33 @@ def cli() -> None:
 @click.option("--out", type=click.Path(path_type=Path), help=OUT)
 @click.option("--replications", type=click.IntRange(min=1), help="instead of the scenario's own")
 @click.option("--seed", type=click.IntRange(min=0), help="instead of the scenario's own")
-@click.option("--alternative", "alternatives", multiple=True, metavar="NAME", help="of the file; may be repeated")
+@click.option(
+    "--alternative",
+    "alternatives",
+    multiple=True,
+    metavar="NAME",
+    help="of the file; may be repeated",
+)
 @click.option("--phase", type=int, metavar="YEAR", help="phase of the file")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="change a value; may be repeated")
+@click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="change a value; may be repeated"
+)
 @where_options
-@click.option("--only", type=click.IntRange(min=0), metavar="N", help="check replication N alone; nothing is written")
-@click.option("--overwrite", is_flag=True, help="replace the results of another scenario in the folder")
+@click.option(
+    "--only",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="check replication N alone; nothing is written",
+)
+@click.option(
+    "--overwrite", is_flag=True, help="replace the results of another scenario in the folder"
+)
 @click.option("--no-report", is_flag=True, help="tables only: no figures, no report.html")
-@click.option("--events", is_flag=True, help="write what happened in replication 0: Parquet, and OCEL 2.0 JSON")
+@click.option(
+    "--events",
+    is_flag=True,
+    help="write what happened in replication 0: Parquet, and OCEL 2.0 JSON",
+)
 def run_command(
     scenario: Path,
     out: Path | None,
@@ -61,7 +80,9 @@ def run_command(
         from portsim.studies.runs.worker import one_run
 
         row = one_run(file.scenario, only)
-        click.echo(f"replication {only}: {row.events:,} events, ended at {row.ended_h:,.0f} h, its books balance")
+        click.echo(
+            f"replication {only}: {row.events:,} events, ended at {row.ended_h:,.0f} h, its books balance"
+        )
         return
     from portsim.report.console import print_run
     from portsim.scenario.reading.resolved import digest
@@ -69,7 +90,9 @@ def run_command(
     from portsim.studies.run import run
 
     variant = "-".join((*alternatives, *([str(phase)] if phase is not None else [])))
-    folder = out or Path("results") / "-".join(filter(None, (file.scenario.name, variant.replace("+", "-"))))
+    folder = out or Path("results") / "-".join(
+        filter(None, (file.scenario.name, variant.replace("+", "-")))
+    )
     claim(folder, digest(file.scenario), overwrite)
     with where() as pool, Progress(f"{file.scenario.name}: replications") as progress:
         result = run(file.scenario, progress=progress, pool=pool, folder=folder)
@@ -93,7 +116,11 @@ def _run_changes(replications: int | None, seed: int | None) -> list[str]:
 @click.argument("study", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help=OUT)
 @where_options
-@click.option("--overwrite", is_flag=True, help="replace the results of another study in the folder, and begin anew")
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="replace the results of another study in the folder, and begin anew",
+)
 @click.option("--yes", is_flag=True, help="a hundred thousand runs and more are meant")
 @click.option("--no-report", is_flag=True, help="tables only: no figures, no report.html")
 def study_command(
@@ -125,18 +152,27 @@ def study_command(
     click.echo(f"\nResults: {folder}" if no_report else f"\nReport: {folder / 'report.html'}")
     if result.failures:
         click.echo(
-            f"portsim: {len(result.failures)} runs failed: {folder / FAILURES} says how to repeat them", err=True
+            f"portsim: {len(result.failures)} runs failed: {folder / FAILURES} says how to repeat them",
+            err=True,
         )
         sys.exit(1)
 
 
 @cli.command("compare")
-@click.argument("folders", nargs=-1, required=True, metavar="DIR DIR...", type=click.Path(path_type=Path))
+@click.argument(
+    "folders", nargs=-1, required=True, metavar="DIR DIR...", type=click.Path(path_type=Path)
+)
 @click.option("--kpi", default="vessel_wait", show_default=True, help="the figure that leads")
 @click.option("--of", default="all", show_default=True, help="what it is a figure of")
-@click.option("--out", type=click.Path(path_type=Path), help="folder for compare.csv and report.html; default none")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="folder for compare.csv and report.html; default none",
+)
 @click.option("--overwrite", is_flag=True, help="replace another comparison in the folder")
-def compare_command(folders: tuple[Path, ...], kpi: str, of: str, out: Path | None, overwrite: bool) -> None:
+def compare_command(
+    folders: tuple[Path, ...], kpi: str, of: str, out: Path | None, overwrite: bool
+) -> None:
     """Set the results of finished runs beside those of the first, figure by figure."""
     from portsim.studies.kinds.folders import compare, spare
     from portsim.studies.results.folder import claim, write_study
@@ -158,10 +194,23 @@ def compare_command(folders: tuple[Path, ...], kpi: str, of: str, out: Path | No
 
 @cli.command("explain")
 @click.argument("scenario", type=click.Path(path_type=Path))
-@click.option("--alternative", "alternatives", multiple=True, metavar="NAME", help="of the file; may be repeated")
+@click.option(
+    "--alternative",
+    "alternatives",
+    multiple=True,
+    metavar="NAME",
+    help="of the file; may be repeated",
+)
 @click.option("--phase", type=int, metavar="YEAR", help="phase of the file")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="change a value; may be repeated")
-@click.option("--round-trip", type=click.FloatRange(min=0, min_open=True), metavar="DAYS", help="of a truck: its fleet")
+@click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="change a value; may be repeated"
+)
+@click.option(
+    "--round-trip",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="DAYS",
+    help="of a truck: its fleet",
+)
 @click.option("--json", "as_json", is_flag=True, help="all tables, for machines")
 def explain_command(
     scenario: Path,
@@ -201,9 +250,13 @@ def validate_command(file: Path) -> None:
     checked = read(file)
     click.echo(f"{file}: no fault found")
     if checked.alternatives or checked.phases:
-        click.echo(f"{len(checked.alternatives)} alternatives and {len(checked.phases)} phases hold together too")
+        click.echo(
+            f"{len(checked.alternatives)} alternatives and {len(checked.phases)} phases hold together too"
+        )
     if checked.unsourced:
-        click.echo(f"{len(checked.unsourced)} numbers have no source: " + ", ".join(checked.unsourced))
+        click.echo(
+            f"{len(checked.unsourced)} numbers have no source: " + ", ".join(checked.unsourced)
+        )
     if checked.assumptions:
         click.echo(f"{len(checked.assumptions)} numbers are assumptions")
 
@@ -236,7 +289,8 @@ def main() -> None:
 def _tell(error: Exception) -> int:
     """Say what went wrong and return the exit status.
 
-    The classes are imported here because numpy comes with one of them, which `portsim --version` can do without.
+    The classes are imported here because numpy comes with one of them, which `portsim --version`
+    can do without.
     """
     from portsim.extras import MissingPackageError
     from portsim.observe.audit import AuditError

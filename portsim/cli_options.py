@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 Where = Callable[[], AbstractContextManager["Pool"]]
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_Tls = tuple[Path | None, Path | None, Path | None]  # files: of the authority, one's certificate, its key
+_Tls = tuple[
+    Path | None, Path | None, Path | None
+]  # files: of the authority, one's certificate, its key
 
 
 def where_options(command: Any) -> Any:
@@ -31,15 +33,29 @@ def where_options(command: Any) -> Any:
         tls_key: Path | None,
         **options: Any,
     ) -> None:
-        command(*arguments, where=partial(_pool, workers, cluster, (tls_ca, tls_cert, tls_key)), **options)
+        command(
+            *arguments,
+            where=partial(_pool, workers, cluster, (tls_ca, tls_cert, tls_key)),
+            **options,
+        )
 
     added: Any = opening
     for option in (
         click.option("--tls-key", type=_FILE, help="key of that certificate"),
         click.option("--tls-cert", type=_FILE, help="certificate to show to an encrypted cluster"),
-        click.option("--tls-ca", type=_FILE, help="authority that signed an encrypted cluster's certificate"),
-        click.option("--cluster", metavar="ADDRESS", help="Dask scheduler to run on, such as tcp://10.0.0.5:8786"),
-        click.option("--workers", type=click.IntRange(min=1), help="local processes; results do not depend on it"),
+        click.option(
+            "--tls-ca", type=_FILE, help="authority that signed an encrypted cluster's certificate"
+        ),
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Dask scheduler to run on, such as tcp://10.0.0.5:8786",
+        ),
+        click.option(
+            "--workers",
+            type=click.IntRange(min=1),
+            help="local processes; results do not depend on it",
+        ),
     ):
         added = option(added)
     return added

@@ -13,7 +13,8 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("PORTSIM_HYPOTHESIS", "repeatable"))
 
-# Hypothesis draws from the constants of all modules that happen to be loaded: load all, whichever tests are run.
+# Hypothesis draws from the constants of all modules that happen to be loaded: load all, whichever
+# tests are run.
 for package in (portsim, benchmarks):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if not module.name.endswith("__main__"):

@@ -1,7 +1,8 @@
 """The tidiness of a package in counts: python -m tests.house [folder] [--details].
 
-The modules are parsed and never imported, so that a tree can be counted before and after its files move. The names of
-the results come from what declares them, wherever it stands: `Kpi("name", ...)`, `Kpi(name="name", ...)`, or an enum.
+The modules are parsed and never imported, so that a tree can be counted before and after its files
+move. The names of the results come from what declares them, wherever it stands: `Kpi("name", ...)`,
+`Kpi(name="name", ...)`, or an enum.
 """
 
 import argparse
@@ -15,13 +16,32 @@ from typing import NamedTuple
 
 PACKAGE = Path(__file__).resolve().parents[1] / "portsim"
 
-KINDS = {"KPI": ("Kpi",), "cause": ("Cause", "Root"), "state": ("State",)}  # and the classes that declare them
+KINDS = {
+    "KPI": ("Kpi",),
+    "cause": ("Cause", "Root"),
+    "state": ("State",),
+}  # and the classes that declare them
 MANY_ARGUMENTS = 8
 LONG_FUNCTION = 40
 LONG_MODULE = 300
 
-SILENT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-SURGERY = {"startswith", "endswith", "partition", "rpartition", "split", "removeprefix", "removesuffix"}
+SILENT = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+}
+SURGERY = {
+    "startswith",
+    "endswith",
+    "partition",
+    "rpartition",
+    "split",
+    "removeprefix",
+    "removesuffix",
+}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -52,7 +72,9 @@ def read(package: Path) -> list[Module]:
     modules = []
     for file in sorted(package.rglob("*.py")):
         with tokenize.open(file) as stream:
-            modules.append(parsed(stream.read(), PurePosixPath(file.relative_to(package.parent).as_posix())))
+            modules.append(
+                parsed(stream.read(), PurePosixPath(file.relative_to(package.parent).as_posix()))
+            )
     return modules
 
 
@@ -65,7 +87,9 @@ def parsed(source: str, path: PurePosixPath) -> Module:
 
 def code_lines(source: str, nodes: Iterable[ast.AST]) -> int:
     """Count the lines that hold more than comments and docstrings."""
-    bare = {line for string in bare_strings(nodes) for line in range(string.lineno, end(string) + 1)}
+    bare = {
+        line for string in bare_strings(nodes) for line in range(string.lineno, end(string) + 1)
+    }
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         docstring = token.type == tokenize.STRING and token.start[0] in bare
@@ -76,7 +100,9 @@ def code_lines(source: str, nodes: Iterable[ast.AST]) -> int:
 
 def bare_strings(nodes: Iterable[ast.AST]) -> list[ast.expr]:
     """Return the strings that are statements of their own: docstrings, of whatever they are."""
-    return [node.value for node in nodes if isinstance(node, ast.Expr) and text(node.value) is not None]
+    return [
+        node.value for node in nodes if isinstance(node, ast.Expr) and text(node.value) is not None
+    ]
 
 
 def text(node: ast.AST | None) -> str | None:
@@ -91,7 +117,13 @@ def end(node: ast.expr | ast.stmt) -> int:
 
 def last_name(node: ast.expr) -> str:
     """Return the last name of a dotted expression."""
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return (
+        node.attr
+        if isinstance(node, ast.Attribute)
+        else node.id
+        if isinstance(node, ast.Name)
+        else ""
+    )
 
 
 def declarations(module: Module, kind: str) -> list[ast.expr]:
@@ -146,15 +178,22 @@ def spelt(modules: list[Module], kind: str) -> list[Place]:
     names, places = vocabulary(modules, kind), []
     for module in modules:
         if not is_home(module):
-            spared = {id(node) for node in (*bare_strings(module.nodes), *fragments(module), *declared(module))}
-            strings = [node for node in module.nodes if id(node) not in spared and text(node) in names]
+            spared = {
+                id(node)
+                for node in (*bare_strings(module.nodes), *fragments(module), *declared(module))
+            }
+            strings = [
+                node for node in module.nodes if id(node) not in spared and text(node) in names
+            ]
             places += [place(module, node, repr(text(node))) for node in strings]
     return sorted(places)
 
 
 def fragments(module: Module) -> list[ast.expr]:
     """Return the pieces of text in f-strings, which are not whole strings."""
-    return [value for node in module.nodes if isinstance(node, ast.JoinedStr) for value in node.values]
+    return [
+        value for node in module.nodes if isinstance(node, ast.JoinedStr) for value in node.values
+    ]
 
 
 def place(module: Module, node: ast.AST, what: str) -> Place:
@@ -164,9 +203,13 @@ def place(module: Module, node: ast.AST, what: str) -> Place:
 
 def wide_calls(modules: Iterable[Module]) -> list[Place]:
     """Find the calls with many positional arguments; a starred one counts as one."""
-    calls = [(module, node) for module in modules for node in module.nodes if isinstance(node, ast.Call)]
+    calls = [
+        (module, node) for module in modules for node in module.nodes if isinstance(node, ast.Call)
+    ]
     wide = [(module, call) for module, call in calls if len(call.args) >= MANY_ARGUMENTS]
-    return sorted(place(module, call, f"{ast.unparse(call.func)}, {len(call.args)}") for module, call in wide)
+    return sorted(
+        place(module, call, f"{ast.unparse(call.func)}, {len(call.args)}") for module, call in wide
+    )
 
 
 def long_functions(modules: Iterable[Module]) -> list[Place]:
@@ -179,7 +222,9 @@ def long_functions(modules: Iterable[Module]) -> list[Place]:
     return sorted(places)
 
 
-def functions(node: ast.AST, scope: str = "") -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+def functions(
+    node: ast.AST, scope: str = ""
+) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """Yield all functions below a node with their dotted names."""
     for child in ast.iter_child_nodes(node):
         name = f"{scope}{child.name}." if isinstance(child, (*FUNCTIONS, ast.ClassDef)) else scope
@@ -201,7 +246,9 @@ def comprehensions(modules: Iterable[Module]) -> int:
 
 def surgery(modules: Iterable[Module]) -> Counter[PurePosixPath]:
     """Count by module where code takes strings apart or looks for a string in something."""
-    return Counter(module.path for module in modules for node in module.nodes for _ in range(cuts(node)))
+    return Counter(
+        module.path for module in modules for node in module.nodes for _ in range(cuts(node))
+    )
 
 
 def cuts(node: ast.AST) -> int:
@@ -227,25 +274,44 @@ def folders(modules: Iterable[Module]) -> list[tuple[PurePosixPath, int, int]]:
 
 def long_modules(modules: Iterable[Module]) -> list[Module]:
     """Find the long modules, the longest first."""
-    return sorted((module for module in modules if module.lines > LONG_MODULE), key=lambda module: -module.lines)
+    return sorted(
+        (module for module in modules if module.lines > LONG_MODULE),
+        key=lambda module: -module.lines,
+    )
 
 
 def counts(modules: list[Module]) -> list[tuple[str, ...]]:
     """Return the rows of the table of counts."""
-    code, loops, cut = sum(module.code for module in modules), comprehensions(modules), surgery(modules)
-    rows: list[tuple[str, float, str]] = [("modules", len(modules), ""), ("lines of code", code, "")]
+    code, loops, cut = (
+        sum(module.code for module in modules),
+        comprehensions(modules),
+        surgery(modules),
+    )
+    rows: list[tuple[str, float, str]] = [
+        ("modules", len(modules), ""),
+        ("lines of code", code, ""),
+    ]
     for kind in KINDS:
         places = spelt(modules, kind)
         note = f"strings: {len(places)}, names declared: {len(vocabulary(modules, kind))}"
-        rows.append((f"modules with a {kind} name in a string", len({place.path for place in places}), note))
+        rows.append(
+            (f"modules with a {kind} name in a string", len({place.path for place in places}), note)
+        )
     rows += [
         (f"calls with {MANY_ARGUMENTS} or more positional arguments", len(wide_calls(modules)), ""),
         (f"functions over {LONG_FUNCTION} lines", len(long_functions(modules)), ""),
-        ("comprehensions per 100 lines of code", round(100 * loops / max(code, 1), 2), f"comprehensions: {loops:,}"),
+        (
+            "comprehensions per 100 lines of code",
+            round(100 * loops / max(code, 1), 2),
+            f"comprehensions: {loops:,}",
+        ),
         ("string surgery", cut.total(), f"modules: {len(cut)}"),
         (f"modules over {LONG_MODULE} lines", len(long_modules(modules)), ""),
     ]
-    return [("count of", "number", "note"), *((name, f"{number:,}", note) for name, number, note in rows)]
+    return [
+        ("count of", "number", "note"),
+        *((name, f"{number:,}", note) for name, number, note in rows),
+    ]
 
 
 def folder_rows(modules: Iterable[Module]) -> list[tuple[str, ...]]:
@@ -274,9 +340,13 @@ def aligned(rows: list[tuple[str, ...]], sides: str) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Print the counts of a package."""
-    parser = argparse.ArgumentParser(prog="python -m tests.house", description="Count how tidy a package is.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.house", description="Count how tidy a package is."
+    )
     parser.add_argument("folder", nargs="?", type=Path, default=PACKAGE)
-    parser.add_argument("--details", action="store_true", help="tell also what was counted, and where it is")
+    parser.add_argument(
+        "--details", action="store_true", help="tell also what was counted, and where it is"
+    )
     options = parser.parse_args(arguments)
     if not (modules := read(options.folder.resolve())):
         parser.error(f"no module in {options.folder}")

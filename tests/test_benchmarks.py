@@ -27,10 +27,15 @@ def test_trucks_take_no_events():
     """In a store that neither fills nor runs dry, twice as many trucks change nothing for anybody else."""
     endless = {"stores.yard.compartments.coal": {"capacity_t": 1e7, "initial_t": 5e6}}
     fewer, more = (
-        run(overrides=endless | {"road.trucks.coal.payload_t": payload_t, "road.gate.time_h.mean": gate_h})
+        run(
+            overrides=endless
+            | {"road.trucks.coal.payload_t": payload_t, "road.gate.time_h.mean": gate_h}
+        )
         for payload_t, gate_h in ((20.0, 0.6), (10.0, 0.3))
     )
-    assert len(more.trucks[0].arrive_h) == pytest.approx(2 * len(fewer.trucks[0].arrive_h), rel=0.02)
+    assert len(more.trucks[0].arrive_h) == pytest.approx(
+        2 * len(fewer.trucks[0].arrive_h), rel=0.02
+    )
     assert more.events == fewer.events
 
 
@@ -56,6 +61,9 @@ def test_the_steady_year_is_the_same_terminal():
     year, steady = portsim.load(YEAR).model_dump(), portsim.load(STEADY).model_dump()
     different = {key for key in year if year[key] != steady[key]}
     assert different == {"name", "title", "run", "calls"}
-    assert {key for key in year["run"] if year["run"][key] != steady["run"][key]} == {"warm_up_days", "replications"}
+    assert {key for key in year["run"] if year["run"][key] != steady["run"][key]} == {
+        "warm_up_days",
+        "replications",
+    }
     calls = year["calls"]["coal"], steady["calls"]["coal"]
     assert {key for key in calls[0] if calls[0][key] != calls[1][key]} == {"arrivals"}

@@ -59,15 +59,31 @@ def test_run_writes_everything(small, tmp_path):
 
 
 BAD = {
-    "a misspelt key": ("capacity_t: 40000", "capcity_t: 40000", "capcity_t: no such key; did you mean capacity_t"),
-    "a wrong unit suffix": ("rate_tph: 250", "rate_tpd: 250", "rate_tpd: no such key; did you mean rate_tph"),
-    "a negative rate": ("rate_tph: 250", "rate_tph: -250", "rate_tph: must be greater than 0, is -250"),
+    "a misspelt key": (
+        "capacity_t: 40000",
+        "capcity_t: 40000",
+        "capcity_t: no such key; did you mean capacity_t",
+    ),
+    "a wrong unit suffix": (
+        "rate_tph: 250",
+        "rate_tpd: 250",
+        "rate_tpd: no such key; did you mean rate_tph",
+    ),
+    "a negative rate": (
+        "rate_tph: 250",
+        "rate_tph: -250",
+        "rate_tph: must be greater than 0, is -250",
+    ),
     "a ship too long": (
         "loa_m: 150.0\n    draught_m: 9.5",
         "loa_m: 250.0\n    draught_m: 14.5",
         "it is 250 m long and the longest berth is 200 m",
     ),
-    "a cargo that no store takes": ("      coal:\n        capacity_t", "      ash:\n        capacity_t", "coal"),
+    "a cargo that no store takes": (
+        "      coal:\n        capacity_t",
+        "      ash:\n        capacity_t",
+        "coal",
+    ),
 }
 
 
@@ -83,12 +99,15 @@ def test_a_bad_scenario_is_told_with_its_place(small, case):
         assert "Traceback" not in done.stderr
         line = next(line for line in done.stderr.splitlines() if message in line)
         assert line.startswith(f"{small}:")
-        assert all(part.isdigit() for part in line.removeprefix(f"{small}:").split(": ")[0].split(":"))
+        assert all(
+            part.isdigit() for part in line.removeprefix(f"{small}:").split(": ")[0].split(":")
+        )
     assert not (small.parent / "results").exists()
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(b"", "empty"), (b"\x7fELF\x02\x01\x00\xff\xfe", ""), (b"- 1\n- 2\n", ""), (None, "")]
+    ("content", "message"),
+    [(b"", "empty"), (b"\x7fELF\x02\x01\x00\xff\xfe", ""), (b"- 1\n- 2\n", ""), (None, "")],
 )
 @pytest.mark.parametrize("command", ["run", "validate", "study"])
 def test_no_file_makes_a_traceback(tmp_path, content, message, command):
@@ -113,7 +132,9 @@ def test_all_faults_are_told_at_once(small):
 def test_set_changes_the_run_and_is_checked(small, tmp_path):
     done = portsim("run", small, "--set", "berths.berth.number=1", "--no-report", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "number: 1" in (tmp_path / "results/small/scenario.resolved.yaml").read_text(encoding="utf-8")
+    assert "number: 1" in (tmp_path / "results/small/scenario.resolved.yaml").read_text(
+        encoding="utf-8"
+    )
     wrong = portsim("run", small, "--set", "berths.birth.number=1", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "berth" in wrong.stderr
@@ -124,11 +145,18 @@ def test_other_results_are_not_overwritten(small, tmp_path):
     again = portsim("run", small, "--no-report", "--replications", 3, cwd=tmp_path)
     assert again.returncode == 2
     assert "--overwrite" in again.stderr
-    assert portsim("run", small, "--no-report", "--replications", 3, "--overwrite", cwd=tmp_path).returncode == 0
+    assert (
+        portsim(
+            "run", small, "--no-report", "--replications", 3, "--overwrite", cwd=tmp_path
+        ).returncode
+        == 0
+    )
 
 
 def test_shipped_files_are_valid_and_every_number_has_a_source():
-    files = sorted((ROOT / "scenarios").glob("*.yaml")) + sorted((ROOT / "scenarios" / "studies").glob("*.yaml"))
+    files = sorted((ROOT / "scenarios").glob("*.yaml")) + sorted(
+        (ROOT / "scenarios" / "studies").glob("*.yaml")
+    )
     assert len(files) >= 6
     for path in files:
         done = portsim("validate", path)
@@ -138,13 +166,20 @@ def test_shipped_files_are_valid_and_every_number_has_a_source():
 
 def test_shipped_schemas_are_those_of_the_program():
     for name, schema in (("scenario", scenario_schema()), ("study", study_schema())):
-        shipped = json.loads((ROOT / "scenarios" / f"{name}.schema.json").read_text(encoding="utf-8"))
-        assert shipped == json.loads(json.dumps(schema)), f"portsim schema {name} > scenarios/{name}.schema.json"
+        shipped = json.loads(
+            (ROOT / "scenarios" / f"{name}.schema.json").read_text(encoding="utf-8")
+        )
+        assert shipped == json.loads(json.dumps(schema)), (
+            f"portsim schema {name} > scenarios/{name}.schema.json"
+        )
 
 
 def test_the_version_is_told_without_loading_the_model():
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "portsim", "--version"], capture_output=True, text=True, check=True
+        [sys.executable, "-X", "importtime", "-m", "portsim", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "portsim.cli" in loaded
@@ -158,7 +193,9 @@ def test_the_version_is_told_without_loading_the_model():
     }
 
 
-@pytest.mark.parametrize("where", [[], ["--cluster", "tcp://127.0.0.1:9"]], ids=["local", "cluster"])
+@pytest.mark.parametrize(
+    "where", [[], ["--cluster", "tcp://127.0.0.1:9"]], ids=["local", "cluster"]
+)
 def test_what_is_wrong_is_told_before_a_pool_is_opened(small, tmp_path, monkeypatch, where):
     def opened(*_):
         raise ArithmeticError("opened")

@@ -31,7 +31,9 @@ def modules(folder: Path, **sources: str) -> list[house.Module]:
 
 def spelt(folder: Path, source: str, kind: str = "KPI") -> list[str]:
     """Return the places of a module beside the vocabulary that spell out a name."""
-    return [str(place) for place in house.spelt(modules(folder, vocabulary=VOCABULARY, a=source), kind)]
+    return [
+        str(place) for place in house.spelt(modules(folder, vocabulary=VOCABULARY, a=source), kind)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,9 @@ def test_causes_and_roots_are_one_kind(tmp_path: Path) -> None:
     assert house.vocabulary(found, "state") == {"working"}
 
 
-@pytest.mark.parametrize(("kind", "name"), [("KPI", "vessel_wait"), ("cause", "supply"), ("state", "working")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("KPI", "vessel_wait"), ("cause", "supply"), ("state", "working")]
+)
 def test_a_whole_string_that_is_a_name_counts(tmp_path: Path, kind: str, name: str) -> None:
     assert spelt(tmp_path, f'\nrow["{name}"]', kind) == [f"port/a.py:2  '{name}'"]
 
@@ -115,7 +119,9 @@ def test_wide_calls(tmp_path: Path, call: str, wide: bool) -> None:
 def function(lines: int, docstring: str = "") -> str:
     """Return a method of so many lines, without its docstring."""
     body = docstring.splitlines() + ["x = 1"] * (lines - 1)
-    return "class Port:\n    @cached\n    def call(self):\n" + "".join(f"        {line}\n" for line in body)
+    return "class Port:\n    @cached\n    def call(self):\n" + "".join(
+        f"        {line}\n" for line in body
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,12 +144,16 @@ def test_long_functions_are_found_inside_others_and_when_they_are_async(tmp_path
     assert [place.what for place in places] == ["outer, 43", "outer.inner, 42"]
 
 
-@pytest.mark.parametrize("source", ["[x for x in y]", "{x for x in y}", "{x: 1 for x in y}", "sum(x for x in y)"])
+@pytest.mark.parametrize(
+    "source", ["[x for x in y]", "{x for x in y}", "{x: 1 for x in y}", "sum(x for x in y)"]
+)
 def test_comprehensions(tmp_path: Path, source: str) -> None:
     assert house.comprehensions(modules(tmp_path, a=source)) == 1
 
 
-@pytest.mark.parametrize("source", ["for x in y:\n    pass", "[x, y]", "{x: y}", "(x, y)", "'[x for x in y]'"])
+@pytest.mark.parametrize(
+    "source", ["for x in y:\n    pass", "[x, y]", "{x: y}", "(x, y)", "'[x for x in y]'"]
+)
 def test_what_is_no_comprehension(tmp_path: Path, source: str) -> None:
     assert house.comprehensions(modules(tmp_path, a=source)) == 0
 
@@ -183,7 +193,9 @@ def test_string_surgery(tmp_path: Path, source: str, number: int) -> None:
 
 
 def test_folders_have_the_modules_right_in_them(tmp_path: Path) -> None:
-    found = modules(tmp_path, a="x = 1\n", sea__a="x = 1\n", sea__b="x = 1\n\n# y\n", sea__land__a="x = 1\n" * 2)
+    found = modules(
+        tmp_path, a="x = 1\n", sea__a="x = 1\n", sea__b="x = 1\n\n# y\n", sea__land__a="x = 1\n" * 2
+    )
     rows = [(str(path), number, longest) for path, number, longest in house.folders(found)]
     assert rows == [("port/sea", 2, 3), ("port/sea/land", 1, 2), ("port", 1, 1)]
 
@@ -224,7 +236,9 @@ def test_details_follow_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "\nLong functions, and how many lines\n  none\n" in out
 
 
-def test_a_folder_without_modules_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_modules_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
         house.main([str(tmp_path)])
     assert "no module in" in capsys.readouterr().err

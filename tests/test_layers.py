@@ -33,17 +33,27 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("copy")
     shutil.copy(ROOT / "setup.cfg", folder)
-    shutil.copytree(ROOT / "portsim", folder / "portsim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "portsim", folder / "portsim", ignore=shutil.ignore_patterns("__pycache__")
+    )
     return folder
 
 
 @pytest.mark.parametrize(
     ("module", "breach", "contract"),
     [
-        ("flow/streams.py", "import simpy", "Only the terminal and what reads a finished one know SimPy"),
+        (
+            "flow/streams.py",
+            "import simpy",
+            "Only the terminal and what reads a finished one know SimPy",
+        ),
         ("scenario/base.py", "import portsim.studies.run", "Data flows one way"),
         ("flow/calendar/calendar.py", "import portsim.flow.calendar.tide", "No circles"),
-        ("observe/clocks.py", "import pandas", "The model knows nothing of tables, plots and pages"),
+        (
+            "observe/clocks.py",
+            "import pandas",
+            "The model knows nothing of tables, plots and pages",
+        ),
     ],
 )
 def test_a_breach_is_found(copy, module, breach, contract):

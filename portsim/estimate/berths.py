@@ -27,7 +27,8 @@ class Group:
     slots
         Ships that lie at each of them: 1 at a berth, as many as fit at a quay.
     calls
-        What comes, each with the part of its calls that is expected here and its hours from first to last line.
+        What comes, each with the part of its calls that is expected here and its hours from first
+        to last line.
     """
 
     name: str
@@ -39,7 +40,8 @@ class Group:
 def groups(scenario: Scenario, calls: Sequence[Calls]) -> tuple[Group, ...]:
     """Return the groups of places, in the file's order, and who comes to which.
 
-    Calls that fit fewest places go first; each takes the group it fits tightest until that is full, then the next.
+    Calls that fit fewest places go first; each takes the group it fits tightest until that is full,
+    then the next.
     """
     takers: dict[frozenset[str], list[int]] = {}
     places = berth_places(scenario)
@@ -56,7 +58,9 @@ def groups(scenario: Scenario, calls: Sequence[Calls]) -> tuple[Group, ...]:
     left_h = {group.name: sum(group.slots) * YEAR_H for group in found}
     here: dict[str, list[tuple[Calls, float, Quantity]]] = {group.name: [] for group in found}
     for one in sorted(calls, key=lambda one: len(one.places)):
-        wanted = sorted((g for g in found if set(g.places) & set(one.places)), key=lambda g: _rank(g, one))
+        wanted = sorted(
+            (g for g in found if set(g.places) & set(one.places)), key=lambda g: _rank(g, one)
+        )
         rest = 1.0
         for group in wanted:
             stays = berth_time(scenario, one.stream, one.amounts, _first(group, one))
@@ -84,10 +88,14 @@ def _slots(scenario: Scenario, calls: Sequence[Calls], place: int) -> int:
     block = berth_places(scenario)[place].block
     if not isinstance(block, ContinuousQuay):
         return 1
-    hours = [one.per_year * berth_time(scenario, one.stream, one.amounts, place).mean for one in calls]
+    hours = [
+        one.per_year * berth_time(scenario, one.stream, one.amounts, place).mean for one in calls
+    ]
     whole = sum(hours)
     lengths = [scenario.vessels[one.stream.vessel].loa_m for one in calls]
-    mean_m = sum(m * h for m, h in zip(lengths, hours, strict=True)) / whole if whole else max(lengths)
+    mean_m = (
+        sum(m * h for m, h in zip(lengths, hours, strict=True)) / whole if whole else max(lengths)
+    )
     return max(floor((block.length_m - block.clearance_m) / (mean_m + block.clearance_m) + 1e-9), 1)
 
 
@@ -95,12 +103,15 @@ def station(scenario: Scenario, group: Group) -> Station:
     """Return a group as a station: its ships hold a slot from leaving the anchorage until the next may come."""
     extra = total(
         [
-            Quantity(scenario.approach.inbound_h.expected(), scenario.approach.inbound_h.variance()),
+            Quantity(
+                scenario.approach.inbound_h.expected(), scenario.approach.inbound_h.variance()
+            ),
             Quantity(scenario.berthing.berth_turnover_h, 0.0),
         ]
     )
     customers = tuple(
-        Customers(one.per_year * part, one.profile, one.gaps, total([stays, extra])) for one, part, stays in group.calls
+        Customers(one.per_year * part, one.profile, one.gaps, total([stays, extra]))
+        for one, part, stays in group.calls
     )
     return Station(OCCUPANCY, group.name, "", "ships", "berths", sum(group.slots), customers)
 
@@ -117,7 +128,11 @@ def loads(scenario: Scenario, group: Group) -> list[Load]:
     rows = []
     for block_name in dict.fromkeys(places[index].block_name for index in group.places):
         members = [index for index in group.places if places[index].block_name == block_name]
-        slots = sum(slots for index, slots in zip(group.places, group.slots, strict=True) if index in members)
+        slots = sum(
+            slots
+            for index, slots in zip(group.places, group.slots, strict=True)
+            if index in members
+        )
         part = slots / sum(group.slots)
         mine = replace(
             whole,
@@ -129,7 +144,9 @@ def loads(scenario: Scenario, group: Group) -> list[Load]:
         if isinstance(block, ContinuousQuay):
             rows.append(_quay_row(scenario, group, mine, block))
         else:
-            row = mine.row("ship-hours, first line to last line and turnover, over the hours of the berths")
+            row = mine.row(
+                "ship-hours, first line to last line and turnover, over the hours of the berths"
+            )
             rows.append(replace(row, members=tuple(places[index].name for index in members)))
     return rows
 
@@ -137,7 +154,9 @@ def loads(scenario: Scenario, group: Group) -> list[Load]:
 def _quay_row(scenario: Scenario, group: Group, ships: Station, block: ContinuousQuay) -> Load:
     """Return the occupancy of a quay in metre-hours: lengths of ships, each with one clearance."""
     metres = [
-        (scenario.vessels[one.stream.vessel].loa_m + block.clearance_m) * customer.per_year * customer.service.mean
+        (scenario.vessels[one.stream.vessel].loa_m + block.clearance_m)
+        * customer.per_year
+        * customer.service.mean
         for (one, _, _), customer in zip(group.calls, ships.customers, strict=True)
     ]
     busy_h = ships.per_year * ships.service.mean
@@ -150,8 +169,12 @@ def _quay_row(scenario: Scenario, group: Group, ships: Station, block: Continuou
     return replace(
         by_ships,
         load=by_ships.load * factor,
-        capacity_per_year=by_ships.capacity_per_year / factor if factor else by_ships.capacity_per_year,
+        capacity_per_year=by_ships.capacity_per_year / factor
+        if factor
+        else by_ships.capacity_per_year,
         count=round(block.length_m),
         noun="m of quay",
-        busiest_month=by_ships.busiest_month * factor if by_ships.busiest_month is not None else None,
+        busiest_month=by_ships.busiest_month * factor
+        if by_ships.busiest_month is not None
+        else None,
     )

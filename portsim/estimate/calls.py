@@ -46,7 +46,8 @@ class Calls:
     amounts
         What a call carries, by parcel, t or TEU.
     places
-        Indices of the places that she may use, the one she takes first first; none if she lies elsewhere.
+        Indices of the places that she may use, the one she takes first first; none if she lies
+        elsewhere.
     """
 
     name: str
@@ -60,7 +61,9 @@ class Calls:
     def yearly(self, cargo: str) -> float:
         """Return what the calls carry of a cargo in a year."""
         parcels = zip(self.stream.parcels, self.amounts, strict=True)
-        return self.per_year * sum(amount.mean for parcel, amount in parcels if parcel.cargo == cargo)
+        return self.per_year * sum(
+            amount.mean for parcel, amount in parcels if parcel.cargo == cargo
+        )
 
 
 def all_calls(scenario: Scenario) -> tuple[Calls, ...]:
@@ -80,13 +83,20 @@ def _open_to(scenario: Scenario, stream: CallStream) -> list[int]:
     fitting = usable_berths(scenario, stream)
     if scenario.berthing.policy != "priority_reserved":
         return fitting
-    reserved = {index: place.block.reserved_for_priority for index, place in enumerate(berth_places(scenario))}
+    reserved = {
+        index: place.block.reserved_for_priority
+        for index, place in enumerate(berth_places(scenario))
+    }
     return [index for index in fitting if stream.priority <= (reserved[index] or stream.priority)]
 
 
 def _amount(scenario: Scenario, stream: CallStream, number: int) -> Quantity:
     parcel = stream.parcels[number]
-    recorded = stream.arrivals.amounts.get(parcel.cargo) if isinstance(stream.arrivals, RecordedArrivals) else None
+    recorded = (
+        stream.arrivals.amounts.get(parcel.cargo)
+        if isinstance(stream.arrivals, RecordedArrivals)
+        else None
+    )
     if recorded:
         return observed(recorded)
     assert parcel.size is not None
@@ -98,9 +108,9 @@ def _coming(
 ) -> tuple[float, Floats, Quantity]:
     """Return calls a year, their profile and the shape of their gaps.
 
-    Ships on a schedule, or fixed from a stock that grows steadily, come at even gaps but for their deviations, whose
-    difference from one to the next has twice their variance; deviations much longer than the gaps make a Poisson
-    stream of them.
+    Ships on a schedule, or fixed from a stock that grows steadily, come at even gaps but for their
+    deviations, whose difference from one to the next has twice their variance; deviations much
+    longer than the gaps make a Poisson stream of them.
     """
     arrivals = stream.arrivals
     cargo = scenario.cargoes[stream.parcels[0].cargo] if stream.parcels else None
@@ -118,12 +128,24 @@ def _coming(
         gaps = observed([b - a for a, b in pairwise(inside)]) if len(inside) > 2 else POISSON
         return len(inside) * YEAR_H / (ends - begins), EVEN, gaps
     if isinstance(arrivals, LinerArrivals):
-        return YEAR_H / arrivals.every_h, EVEN, _regular(arrivals.every_h, quantity(arrivals.deviation_h))
+        return (
+            YEAR_H / arrivals.every_h,
+            EVEN,
+            _regular(arrivals.every_h, quantity(arrivals.deviation_h)),
+        )
     if isinstance(arrivals, FleetArrivals):
         away = quantity(arrivals.round_trip_h)
         in_port_h = scenario.approach.inbound_h.expected() + scenario.approach.outbound_h.expected()
-        in_port_h += berth_time(scenario, stream, amounts, places[0]).mean if places else _elsewhere(stream).mean
-        return arrivals.ships * YEAR_H / (away.mean + in_port_h), EVEN, away if arrivals.ships == 1 else POISSON
+        in_port_h += (
+            berth_time(scenario, stream, amounts, places[0]).mean
+            if places
+            else _elsewhere(stream).mean
+        )
+        return (
+            arrivals.ships * YEAR_H / (away.mean + in_port_h),
+            EVEN,
+            away if arrivals.ships == 1 else POISSON,
+        )
     exports = [
         (scenario.cargoes[parcel.cargo], amount)
         for parcel, amount in zip(stream.parcels, amounts, strict=True)
@@ -132,7 +154,11 @@ def _coming(
     scarce, amount = min(exports, key=lambda pair: pair[0].annual / pair[1].mean)
     per_year = scarce.annual * stream.share / amount.mean
     lateness = quantity(arrivals.lateness_h)
-    return per_year, profile(scarce.monthly_profile), _regular(YEAR_H / per_year if per_year else 0.0, lateness)
+    return (
+        per_year,
+        profile(scarce.monthly_profile),
+        _regular(YEAR_H / per_year if per_year else 0.0, lateness),
+    )
 
 
 def _regular(every_h: float, deviation: Quantity) -> Quantity:
@@ -145,11 +171,13 @@ def _elsewhere(stream: CallStream) -> Quantity:
     return quantity(stream.elsewhere_h) if stream.elsewhere_h is not None else NOTHING
 
 
-def berth_time(scenario: Scenario, stream: CallStream, amounts: Sequence[Quantity], place: int) -> Quantity:
+def berth_time(
+    scenario: Scenario, stream: CallStream, amounts: Sequence[Quantity], place: int
+) -> Quantity:
     """Return the hours from first line to last line at a place, with all the cranes that a ship may have.
 
-    Mooring, preparations, work with its stops, unmooring, and the wait for water, light and an open port to sail;
-    or the time alongside that the class states, and that wait.
+    Mooring, preparations, work with its stops, unmooring, and the wait for water, light and an open
+    port to sail; or the time alongside that the class states, and that wait.
     """
     sail_h = Quantity(delay(scenario, stream, outbound=True).mean_h, 0.0)
     vessel, berthing = scenario.vessels[stream.vessel], scenario.berthing
@@ -158,7 +186,9 @@ def berth_time(scenario: Scenario, stream: CallStream, amounts: Sequence[Quantit
         return total([quantity(vessel.alongside_h), lines, sail_h])
     block = berth_places(scenario)[place].block_name
     work = [
-        amount.times(stretch_at(scenario, block, parcel.cargo) / ship_rate(scenario, block, parcel.cargo))
+        amount.times(
+            stretch_at(scenario, block, parcel.cargo) / ship_rate(scenario, block, parcel.cargo)
+        )
         for parcel, amount in zip(stream.parcels, amounts, strict=True)
     ]
     setups = [quantity(parcel.setup_h) for parcel in stream.parcels]
@@ -171,7 +201,9 @@ def berth_time(scenario: Scenario, stream: CallStream, amounts: Sequence[Quantit
     return total([lines, setups[longest], stays.scaled_by(factor), sail_h])
 
 
-def _cranes_shared_h(scenario: Scenario, stream: CallStream, block: str, work: Sequence[Quantity]) -> float:
+def _cranes_shared_h(
+    scenario: Scenario, stream: CallStream, block: str, work: Sequence[Quantity]
+) -> float:
     """Return the hours that parcels worked at once take of the pool that has most to do for them.
 
     The cranes that a ship may have of a pool are shared by all her parcels.
@@ -188,7 +220,9 @@ def ship_rate(scenario: Scenario, block: str, cargo: str) -> float:
     """Return what a ship is worked at, t or TEU an hour: by all her cranes, but no faster than the store gives."""
     rate = best_rate(scenario, block, cargo)
     limits = [
-        store.compartments[cargo].reclaim_per_h for store in scenario.stores.values() if cargo in store.compartments
+        store.compartments[cargo].reclaim_per_h
+        for store in scenario.stores.values()
+        if cargo in store.compartments
     ]
     return min([rate, *(limit for limit in limits if limit is not None)])
 
@@ -213,7 +247,9 @@ def crane_work(scenario: Scenario, calls: Calls, place: int) -> dict[tuple[str, 
         assert name is not None
         pool = scenario.cranes[name]
         cranes = min(pool.number, pool.max_per_ship)
-        rate = crane_rate(scenario, name, parcel.cargo) * (1.0 - pool.loss_per_extra_crane * (cranes - 1))
+        rate = crane_rate(scenario, name, parcel.cargo) * (
+            1.0 - pool.loss_per_extra_crane * (cranes - 1)
+        )
         key = (name, parcel.cargo)
         hours[key] = hours.get(key, 0.0) + amount.mean * factor / rate
     return hours

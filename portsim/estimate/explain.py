@@ -41,7 +41,8 @@ class Estimate:
     figures
         What corresponds to rows of a run's `kpis.csv`.
     assumptions, unsourced
-        Dotted paths of the numbers that are assumed, and of those without a source; None if the file is not known.
+        Dotted paths of the numbers that are assumed, and of those without a source; None if the
+        file is not known.
     """
 
     name: str
@@ -97,7 +98,9 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def explain(scenario: Scenario, file: ScenarioFile | None = None, round_trip_days: float | None = None) -> Estimate:
+def explain(
+    scenario: Scenario, file: ScenarioFile | None = None, round_trip_days: float | None = None
+) -> Estimate:
     """Estimate a scenario by arithmetic and closed formulas, without a run.
 
     Parameters
@@ -107,14 +110,17 @@ def explain(scenario: Scenario, file: ScenarioFile | None = None, round_trip_day
     file
         The file it was read from, which knows the sources of its numbers.
     round_trip_days
-        Days from one loading of a truck to the next, for the fleet that the volumes keep on the road; a service
-        with a fleet of its own has its own.
+        Days from one loading of a truck to the next, for the fleet that the volumes keep on the
+        road; a service with a fleet of its own has its own.
     """
     calls = all_calls(scenario)
     brought = {name: sum(one.yearly(name) for one in calls) for name in scenario.cargoes}
     moved = land.flows(scenario, brought)
     trucks, trains = land.truck_trips(scenario, moved), land.train_trips(scenario, moved)
-    by_truck, by_train = list(land.truck_stations(scenario, trucks, moved)), list(land.train_stations(scenario, trains))
+    by_truck, by_train = (
+        list(land.truck_stations(scenario, trucks, moved)),
+        list(land.train_stations(scenario, trains)),
+    )
     groups = [group for group in berths.groups(scenario, calls) if group.calls]
     on_land = [station for station, _ in (*by_truck, *by_train)]
 
@@ -137,18 +143,20 @@ def explain(scenario: Scenario, file: ScenarioFile | None = None, round_trip_day
     balances = tuple(stores.balances(scenario, calls, moved))
     storages = tuple(stores.storages(scenario, calls, moved))
     return Estimate(
-        scenario.name,
-        scenario.title,
-        tuple(loads),
-        tuple(waits),
-        openings,
-        balances,
-        storages,
-        stores.boxes(scenario, calls),
-        land.fleets(scenario, trucks, round_trip_days),
-        findings(loads, balances, storages),
-        bottleneck(loads),
-        tuple(figures(scenario, calls, groups, on_land, loads, waits, (balances, storages, openings))),
-        file.assumptions if file else None,
-        file.unsourced if file else None,
+        name=scenario.name,
+        title=scenario.title,
+        loads=tuple(loads),
+        waits=tuple(waits),
+        openings=openings,
+        balances=balances,
+        storages=storages,
+        boxes=stores.boxes(scenario, calls),
+        fleets=land.fleets(scenario, trucks, round_trip_days),
+        findings=findings(loads, balances, storages),
+        bottleneck=bottleneck(loads),
+        figures=tuple(
+            figures(scenario, calls, groups, on_land, loads, waits, (balances, storages, openings))
+        ),
+        assumptions=file.assumptions if file else None,
+        unsourced=file.unsourced if file else None,
     )

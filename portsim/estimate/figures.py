@@ -24,26 +24,43 @@ def figures(
 ) -> Iterator[Figure]:
     """Yield the estimates of KPIs, by the names and the things of `kpis.csv`."""
     balances, storages, openings = tables
-    metres = {place.name: place.block.length_m if scenario.quays else 1.0 for place in berth_places(scenario)}
-    occupied = {of: load.load for load in loads if load.kpi == berths.OCCUPANCY for of in load.members}
+    metres = {
+        place.name: place.block.length_m if scenario.quays else 1.0
+        for place in berth_places(scenario)
+    }
+    occupied = {
+        of: load.load for load in loads if load.kpi == berths.OCCUPANCY for of in load.members
+    }
     if metres:
-        whole = sum(occupied.get(of, 0.0) * length for of, length in metres.items()) / sum(metres.values())
-        yield Figure(berths.OCCUPANCY, ALL, "1", whole, "mean of the berths, by length if there is a quay")
+        whole = sum(occupied.get(of, 0.0) * length for of, length in metres.items()) / sum(
+            metres.values()
+        )
+        yield Figure(
+            berths.OCCUPANCY, ALL, "1", whole, "mean of the berths, by length if there is a quay"
+        )
     for load in loads:
         if load.kpi.endswith(("_utilisation", "_occupancy")):
             for member in load.members:
                 yield Figure(load.kpi, member, "1", load.load, load.definition)
     for balance in balances:
         basis = (
-            "the lesser of what comes and what ships ask for" if balance.direction == "export" else "what ships bring"
+            "the lesser of what comes and what ships ask for"
+            if balance.direction == "export"
+            else "what ships bring"
         )
         moved = min(balance.by_land, balance.by_ship)
         yield Figure("throughput", balance.of, f"{balance.unit} per year", moved, basis)
     for store in storages:
         if store.dwell_days is not None:
-            yield Figure("dwell", store.of, "h", 24.0 * store.dwell_days, "parcel, notice and time alongside")
             yield Figure(
-                "storage_occupancy", store.of, "1", store.dwell_days / store.days, "dwell x receipts / capacity"
+                "dwell", store.of, "h", 24.0 * store.dwell_days, "parcel, notice and time alongside"
+            )
+            yield Figure(
+                "storage_occupancy",
+                store.of,
+                "1",
+                store.dwell_days / store.days,
+                "dwell x receipts / capacity",
             )
     own = {one.of: one for one in waits if one.own and one.queue is not None}
     for station in stations:
@@ -78,10 +95,18 @@ def _of_ships(
     for of, ships in number.items():
         if not ships:
             continue
-        yield Figure("vessel_calls", of, "calls", ships * years, "calls a year x the measured years")
-        basis = "lines, parcels over the rate of all cranes a ship may have, stops, the wait to sail"
+        yield Figure(
+            "vessel_calls", of, "calls", ships * years, "calls a year x the measured years"
+        )
+        basis = (
+            "lines, parcels over the rate of all cranes a ship may have, stops, the wait to sail"
+        )
         yield Figure("vessel_service", of, "h", alongside[of] / ships, basis)
         if not isnan(waiting[of]):
             yield Figure(
-                "vessel_wait", of, "h", waiting[of] / ships, "the berth by formula, then water, light and port"
+                "vessel_wait",
+                of,
+                "h",
+                waiting[of] / ships,
+                "the berth by formula, then water, light and port",
             )

@@ -14,7 +14,9 @@ def bottleneck(loads: Sequence[Load]) -> Load | None:
     return max(rows, key=lambda row: row.load, default=None)
 
 
-def findings(loads: Sequence[Load], balances: Sequence[Balance], storages: Sequence[Storage]) -> tuple[Finding, ...]:
+def findings(
+    loads: Sequence[Load], balances: Sequence[Balance], storages: Sequence[Storage]
+) -> tuple[Finding, ...]:
     """Return what cannot work, then what to look at."""
     found = [*_full(loads), *_unsteady(balances), *_small(storages)]
     return tuple(sorted(found, key=lambda one: not one.grave))
@@ -27,7 +29,11 @@ def _full(loads: Sequence[Load]) -> Iterator[Finding]:
             yield Finding(row.of, True, row.sentence)
         elif busiest >= 1.0:
             when = "hour" if (row.busiest_hour or 0.0) >= 1.0 else "month"
-            yield Finding(row.of, False, f"load {row.load:.2f} over the year, {busiest:.2f} in the busiest {when}")
+            yield Finding(
+                row.of,
+                False,
+                f"load {row.load:.2f} over the year, {busiest:.2f} in the busiest {when}",
+            )
 
 
 def _unsteady(balances: Sequence[Balance]) -> Iterator[Finding]:
@@ -43,8 +49,20 @@ def _small(storages: Sequence[Storage]) -> Iterator[Finding]:
         unit = "TEU" if row.unit == "teu" else row.unit
         holds = f"holds {row.capacity:,.0f} {unit}"
         if row.capacity < row.largest_parcel:
-            yield Finding(row.of, True, f"{holds}, less than the largest parcel of {row.largest_parcel:,.0f} {unit}")
+            yield Finding(
+                row.of,
+                True,
+                f"{holds}, less than the largest parcel of {row.largest_parcel:,.0f} {unit}",
+            )
         elif row.capacity < row.least:
-            yield Finding(row.of, False, f"{holds}, less than 1.5 of the largest parcel, {row.least:,.0f} {unit}")
+            yield Finding(
+                row.of,
+                False,
+                f"{holds}, less than 1.5 of the largest parcel, {row.least:,.0f} {unit}",
+            )
         elif row.capacity < row.need:
-            yield Finding(row.of, False, f"{holds}; {row.need:,.0f} {unit} would be wanted in the busiest month")
+            yield Finding(
+                row.of,
+                False,
+                f"{holds}; {row.need:,.0f} {unit} would be wanted in the busiest month",
+            )

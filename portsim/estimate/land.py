@@ -70,41 +70,79 @@ def truck_stations(
         return
     gate_h = quantity(road.gate.time_h)
     through = {
-        name: (trips[name], _spread(scenario, name, service), _shape(service)) for name, service in road.trucks.items()
+        name: (trips[name], _spread(scenario, name, service), _shape(service))
+        for name, service in road.trucks.items()
     }
     everybody = [Customers(*one, gate_h) for one in through.values()]
     manned = on_duty(scenario, road.gate.shifts)
     yield (
-        Station("gate_utilisation", "gate", "gate", "trucks", "lanes", road.gate.lanes, tuple(everybody), manned),
+        Station(
+            kpi="gate_utilisation",
+            of="gate",
+            queue="gate",
+            unit="trucks",
+            noun="lanes",
+            servers=road.gate.lanes,
+            customers=tuple(everybody),
+            available=manned,
+        ),
         "lane-hours that trucks need over those that the lanes are open",
     )
     bridge = road.weighbridge
     if bridge is not None:
         shared = bridge.number_out is None
         weighing = [one._replace(service=quantity(bridge.time_h)) for one in everybody]
-        both = [one._replace(per_year=2.0 * one.per_year) for one in weighing] if shared else weighing
+        both = (
+            [one._replace(per_year=2.0 * one.per_year) for one in weighing] if shared else weighing
+        )
         for of, number, some in (
             ("weighbridge", bridge.number, both),
             ("weighbridge out", bridge.number_out, weighing),
         ):
             if number is not None:
                 yield (
-                    Station("weighbridge_utilisation", of, of, "weighings", "bridges", number, tuple(some)),
+                    Station(
+                        "weighbridge_utilisation",
+                        of,
+                        of,
+                        "weighings",
+                        "bridges",
+                        number,
+                        tuple(some),
+                    ),
                     "bridge-hours that trucks need over all hours",
                 )
     for name, service in road.trucks.items():
         if service.bays:
             handling = Customers(
-                moved[name].by_road / service.payload, *through[name][1:], quantity(service.handling_h)
+                moved[name].by_road / service.payload,
+                *through[name][1:],
+                quantity(service.handling_h),
             )
             yield (
-                Station("bay_utilisation", f"bays {name}", f"bay {name}", "trucks", "bays", service.bays, (handling,)),
+                Station(
+                    "bay_utilisation",
+                    f"bays {name}",
+                    f"bay {name}",
+                    "trucks",
+                    "bays",
+                    service.bays,
+                    (handling,),
+                ),
                 "bay-hours that trucks need over all hours; a truck held by a full store is left out",
             )
     if road.exit is not None:
         leaving = [one._replace(service=quantity(road.exit.time_h)) for one in everybody]
         yield (
-            Station("gate_utilisation", "exit", "exit", "trucks", "lanes", road.exit.lanes, tuple(leaving)),
+            Station(
+                "gate_utilisation",
+                "exit",
+                "exit",
+                "trucks",
+                "lanes",
+                road.exit.lanes,
+                tuple(leaving),
+            ),
             "lane-hours that trucks need on the way out over all hours",
         )
 
@@ -166,29 +204,35 @@ def truck_limits(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[Loa
             )
 
 
-def _limit(kpi: str, name: str, count: int, noun: str, per_year: float, most: float, definition: str) -> Load:
+def _limit(
+    kpi: str, name: str, count: int, noun: str, per_year: float, most: float, definition: str
+) -> Load:
     return Load(
-        kpi,
-        name,
-        (name,),
-        count,
-        noun,
-        "trucks",
-        per_year,
-        most,
-        per_year / most,
-        None,
-        1.0,
-        None,
-        None,
-        "",
-        definition,
+        kpi=kpi,
+        of=name,
+        members=(name,),
+        count=count,
+        noun=noun,
+        unit="trucks",
+        per_year=per_year,
+        capacity_per_year=most,
+        load=per_year / most,
+        hours=None,
+        available=1.0,
+        busiest_month=None,
+        busiest_hour=None,
+        note="",
+        definition=definition,
     )
 
 
 def _round_trip_h(service: TruckService) -> float:
     assert service.fleet is not None
-    return service.fleet.out_h.expected() + service.fleet.home_h.expected() + service.handling_h.expected()
+    return (
+        service.fleet.out_h.expected()
+        + service.fleet.home_h.expected()
+        + service.handling_h.expected()
+    )
 
 
 def truck_fleet(loads_per_year: float, round_trip_days: float) -> float:
@@ -196,7 +240,9 @@ def truck_fleet(loads_per_year: float, round_trip_days: float) -> float:
     return loads_per_year * round_trip_days / DAYS
 
 
-def fleets(scenario: Scenario, trips: Mapping[str, float], round_trip_days: float | None) -> tuple[Fleet, ...]:
+def fleets(
+    scenario: Scenario, trips: Mapping[str, float], round_trip_days: float | None
+) -> tuple[Fleet, ...]:
     """Return the trucks that exports keep on the road: by their fleet's round trip, else by the one given."""
     found = []
     for name, service in scenario.road.trucks.items() if scenario.road else ():
@@ -218,7 +264,12 @@ def train_trips(scenario: Scenario, moved: Mapping[str, Flow]) -> dict[str, floa
     volumes = {name: moved[name].by_rail for name in services}
     for name, service in services.items():
         if service.returns_with in volumes:
-            taken = volumes[name] / service.load * service.wagons.expected() * service.return_wagon.expected()
+            taken = (
+                volumes[name]
+                / service.load
+                * service.wagons.expected()
+                * service.return_wagon.expected()
+            )
             volumes[service.returns_with] = max(volumes[service.returns_with] - taken, 0.0)
     return {name: volumes[name] / service.load for name, service in services.items()}
 
@@ -238,14 +289,14 @@ def train_stations(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[t
         manned = on_duty(scenario, station.shifts)
         yield (
             Station(
-                "track_utilisation",
-                name,
-                f"track {name}",
-                "trains",
-                "tracks",
-                station.tracks,
-                tuple(customers),
-                manned,
+                kpi="track_utilisation",
+                of=name,
+                queue=f"track {name}",
+                unit="trains",
+                noun="tracks",
+                servers=station.tracks,
+                customers=tuple(customers),
+                available=manned,
             ),
             "track-hours that trains need over those that are manned; a train held by a full store is left out",
         )
@@ -269,6 +320,10 @@ def _track_h(service: TrainService, track_wagons: int | None) -> Quantity:
     cut = quantity(service.cut_h)
     work = Quantity(cuts * cut.mean, cuts * cut.variance, cut.stages * cuts if cut.stages else None)
     shunting = quantity(service.shunting_h)
-    moves = Quantity(portions * shunting.mean, portions * shunting.variance) if portions > 1 else shunting
+    moves = (
+        Quantity(portions * shunting.mean, portions * shunting.variance)
+        if portions > 1
+        else shunting
+    )
     parts = [work, moves, quantity(service.setup_h), quantity(service.release_h)]
     return total(parts) if any(part.mean for part in parts) else NOTHING

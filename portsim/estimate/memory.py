@@ -41,12 +41,17 @@ class Memory(NamedTuple):
 def memories(scenario: Scenario) -> dict[str, Memory]:
     """Return what is known of each queue, by its name among the queues of a run.
 
-    Who comes only when another has left, as ships and trucks of a closed fleet, and who goes away when all is full,
-    makes no queue grow without end, and so is no part of these loads. Loads are never too high, so that 1 is full for
-    certain: cranes lose nothing in each other's way, the wait to sail takes no berth's time (a berth has it once for
-    all ships that a closure finds there), and channel, pilots and tugs are left out.
+    Who comes only when another has left, as ships and trucks of a closed fleet, and who goes away
+    when all is full, makes no queue grow without end, and so is no part of these loads. Loads are
+    never too high, so that 1 is full for certain: cranes lose nothing in each other's way, the wait
+    to sail takes no berth's time (a berth has it once for all ships that a closure finds there),
+    and channel, pilots and tugs are left out.
     """
-    calls = [_in_the_long_run(one) for one in all_calls(scenario) if not isinstance(one.stream.arrivals, FleetArrivals)]
+    calls = [
+        _in_the_long_run(one)
+        for one in all_calls(scenario)
+        if not isinstance(one.stream.arrivals, FleetArrivals)
+    ]
     brought = {name: sum(one.yearly(name) for one in calls) for name in scenario.cargoes}
     moved = land.flows(scenario, brought)
     ships = _ships(scenario, calls, land.truck_trips(scenario, moved))
@@ -54,12 +59,17 @@ def memories(scenario: Scenario) -> dict[str, Memory]:
     stores = {f"store {name}": ships for name in scenario.cargoes if brought[name]}
     found |= stores
     full = (
-        {name: ships for name, cargo in scenario.cargoes.items() if brought[name] and cargo.direction == "export"}
+        {
+            name: ships
+            for name, cargo in scenario.cargoes.items()
+            if brought[name] and cargo.direction == "export"
+        }
         if ships.load >= 1.0
         else {}
     )
     stages = {
-        f"{STAGE} {name}": Memory(load, name, hours) for name, load, hours in corridor.stage_queues(scenario, moved)
+        f"{STAGE} {name}": Memory(load, name, hours)
+        for name, load, hours in corridor.stage_queues(scenario, moved)
     }
     return found | _road(scenario, moved, full) | _rail(scenario, moved, full) | stages
 
@@ -73,7 +83,11 @@ def _ships(scenario: Scenario, calls: list[Calls], trips: Mapping[str, float]) -
     found = Memory()
     for group in groups:
         limits = [_apart(scenario, cranes[name]) for name in _pools(scenario, group)]
-        limits += [row for row in (*reclaim, *called) if any(one.yearly(_cargo(row)) for one, _, _ in group.calls)]
+        limits += [
+            row
+            for row in (*reclaim, *called)
+            if any(one.yearly(_cargo(row)) for one, _, _ in group.calls)
+        ]
         found = _worse(found, _memory(_free_to_sail(scenario, group), limits))
     return found
 
@@ -84,7 +98,8 @@ def _free_to_sail(scenario: Scenario, group: berths.Group) -> Station:
     customers = tuple(
         customer._replace(
             service=Quantity(
-                customer.service.mean - delay(scenario, one.stream, outbound=True).mean_h, customer.service.variance
+                customer.service.mean - delay(scenario, one.stream, outbound=True).mean_h,
+                customer.service.variance,
             )
         )
         for (one, _, _), customer in zip(group.calls, station.customers, strict=True)
@@ -102,9 +117,14 @@ def _apart(scenario: Scenario, row: Load) -> Load:
 def _in_the_long_run(one: Calls) -> Calls:
     """Return calls with the gaps that count over many of them.
 
-    Ships on a schedule, or fixed from stock, come early or late of an even course: their deviations do not add up.
+    Ships on a schedule, or fixed from stock, come early or late of an even course: their deviations
+    do not add up.
     """
-    return replace(one, gaps=EVEN) if isinstance(one.stream.arrivals, LinerArrivals | NominatedArrivals) else one
+    return (
+        replace(one, gaps=EVEN)
+        if isinstance(one.stream.arrivals, LinerArrivals | NominatedArrivals)
+        else one
+    )
 
 
 def _cargo(row: Load) -> str:
@@ -115,7 +135,9 @@ def _pools(scenario: Scenario, group: berths.Group) -> set[str]:
     return {
         name
         for one, _, _ in group.calls
-        for name, _ in crane_work(scenario, one, next(place for place in one.places if place in group.places))
+        for name, _ in crane_work(
+            scenario, one, next(place for place in one.places if place in group.places)
+        )
     }
 
 
@@ -124,8 +146,8 @@ def _memory(station: Station, limits: list[Load]) -> Memory:
 
     Notes
     -----
-    The variability of several streams together over a long time is the mean of theirs, weighted by their rates
-    (W. Whitt, Operations Research 30 (1982), 125-147, the asymptotic method).
+    The variability of several streams together over a long time is the mean of theirs, weighted by
+    their rates (W. Whitt, Operations Research 30 (1982), 125-147, the asymptotic method).
     """
     loads = [(station.load, station.of), *((row.load, row.of) for row in limits)]
     load, of = max(loads)
@@ -142,14 +164,19 @@ def _worse(one: Memory, other: Memory) -> Memory:
     return fuller._replace(hours=max(one.hours, other.hours))
 
 
-def _road(scenario: Scenario, moved: Mapping[str, land.Flow], full: Mapping[str, Memory]) -> dict[str, Memory]:
+def _road(
+    scenario: Scenario, moved: Mapping[str, land.Flow], full: Mapping[str, Memory]
+) -> dict[str, Memory]:
     """Return the places of trucks; a store that ships cannot empty stops them everywhere."""
     services = scenario.road.trucks if scenario.road else {}
     open_ended = {
         name: 0.0 if services[name].fleet is not None else trips
         for name, trips in land.truck_trips(scenario, moved).items()
     }
-    found = {station.queue: _memory(station, []) for station, _ in land.truck_stations(scenario, open_ended, moved)}
+    found = {
+        station.queue: _memory(station, [])
+        for station, _ in land.truck_stations(scenario, open_ended, moved)
+    }
     everywhere = Memory()
     for memory in found.values():
         everywhere = _worse(everywhere, memory)
@@ -163,7 +190,9 @@ def _road(scenario: Scenario, moved: Mapping[str, land.Flow], full: Mapping[str,
     return found
 
 
-def _rail(scenario: Scenario, moved: Mapping[str, land.Flow], full: Mapping[str, Memory]) -> dict[str, Memory]:
+def _rail(
+    scenario: Scenario, moved: Mapping[str, land.Flow], full: Mapping[str, Memory]
+) -> dict[str, Memory]:
     services = scenario.rail.trains if scenario.rail else {}
     waiting = {
         name: trips if services[name].when_full == "wait" else 0.0
@@ -175,5 +204,7 @@ def _rail(scenario: Scenario, moved: Mapping[str, land.Flow], full: Mapping[str,
         for name, service in services.items():
             if service.station == station.of and waiting[name] and name in full:
                 memory = _worse(memory, full[name])
-        found |= {f"{place} {station.of}": memory for place in ("arrival_track", "track", "locomotive")}
+        found |= {
+            f"{place} {station.of}": memory for place in ("arrival_track", "track", "locomotive")
+        }
     return found

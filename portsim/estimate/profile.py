@@ -24,7 +24,8 @@ def profile(
 ) -> Floats:
     """Return the demand over its mean, shape (12 or 1, 7 or 1, 24 or 1).
 
-    A month gets its weight's share of the year, whatever its length; weekdays and hours are relative to their mean.
+    A month gets its weight's share of the year, whatever its length; weekdays and hours are
+    relative to their mean.
     """
     by_month = EVEN
     if monthly is not None:
@@ -51,6 +52,8 @@ def busiest_hour(load: Floats) -> float | None:
 
 def levels(load: Floats) -> tuple[Floats, Floats]:
     """Return the distinct values of a load, rising, and the share of the year's hours that each of them has."""
-    values, index = np.unique(np.round(np.broadcast_to(load, WEIGHTS.shape), 12).ravel(), return_inverse=True)
+    values, index = np.unique(
+        np.round(np.broadcast_to(load, WEIGHTS.shape), 12).ravel(), return_inverse=True
+    )
     hours = np.bincount(np.ravel(index), weights=WEIGHTS.ravel())
     return np.asarray(values, dtype=np.float64), np.asarray(hours, dtype=np.float64)

@@ -62,7 +62,11 @@ class Load:
         one = self.count == 1
         who = f"{self.count:,} {self.noun.removesuffix('s') if one else self.noun}"
         each = f" at {self.hours:.3g} h" if self.hours is not None else ""
-        take, come = ("takes" if one else "take", "come") if self.hours is not None else ("can do", "are asked")
+        take, come = (
+            ("takes" if one else "take", "come")
+            if self.hours is not None
+            else ("can do", "are asked")
+        )
         return (
             f"{who}{each} {take} {self.capacity_per_year:,.0f} {self.unit} a year; "
             f"{self.per_year:,.0f} {come}: load {self.load:.2f}"
@@ -116,7 +120,8 @@ class Opening:
     share
         Share of the hours at which the passage can begin.
     mean_h, longest_h
-        Hours from being ready until it can, on average over all, and at worst without random closures.
+        Hours from being ready until it can, on average over all, and at worst without random
+        closures.
     """
 
     of: str
@@ -125,7 +130,9 @@ class Opening:
     mean_h: float
     longest_h: float
     unit: str = "h"
-    definition: str = "from being ready to move until water, light and an open port last for the passage"
+    definition: str = (
+        "from being ready to move until water, light and an open port last for the passage"
+    )
 
 
 @dataclass(frozen=True)
@@ -137,7 +144,8 @@ class Balance:
     of
         The cargo.
     by_land, by_ship
-        Receipts by land and what ships ask for (exports); what is collected and what ships bring (imports).
+        Receipts by land and what ships ask for (exports); what is collected and what ships bring
+        (imports).
     ratio
         What leaves the store over what comes to it.
     steady
@@ -191,7 +199,9 @@ class Storage:
     largest_parcel: float
     parcels: float
     days: float
-    definition: str = "annual x dwell / 365 x peak, not below 1.5 of the largest parcel (UNCTAD 1985)"
+    definition: str = (
+        "annual x dwell / 365 x peak, not below 1.5 of the largest parcel (UNCTAD 1985)"
+    )
 
 
 @dataclass(frozen=True)

@@ -37,21 +37,21 @@ def crane_loads(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Load]:
         asked = sum(amounts.values()) if one_unit else whole_h
         load = whole_h / available_h if available_h else float("inf")
         yield Load(
-            "crane_utilisation",
-            name,
-            (name,),
-            pool.number,
-            "cranes",
-            {"t": "t", "teu": "TEU"}[units.pop()] if one_unit else "crane-hours",
-            asked,
-            asked / load if load else available_h,
-            load,
-            None,
-            available_h / pool.number / YEAR_H,
-            busiest_month(busy / available_h) if available_h else None,
-            None,
-            "",
-            "crane-hours of work over those in which cranes are manned, whole and not stopped by weather",
+            kpi="crane_utilisation",
+            of=name,
+            members=(name,),
+            count=pool.number,
+            noun="cranes",
+            unit={"t": "t", "teu": "TEU"}[units.pop()] if one_unit else "crane-hours",
+            per_year=asked,
+            capacity_per_year=asked / load if load else available_h,
+            load=load,
+            hours=None,
+            available=available_h / pool.number / YEAR_H,
+            busiest_month=busiest_month(busy / available_h) if available_h else None,
+            busiest_hour=None,
+            note="",
+            definition="crane-hours of work over those in which cranes are manned, whole and not stopped by weather",
         )
 
 
@@ -67,21 +67,21 @@ def reclaim_loads(scenario: Scenario, calls: Sequence[Calls]) -> Iterator[Load]:
             unit = {"t": "t", "teu": "TEU"}[scenario.cargoes[cargo].unit]
             definition = "what ships take over what the store could give out at all hours"
             yield Load(
-                "reclaim_load",
-                of,
-                (of,),
-                1,
-                "reclaimer",
-                unit,
-                taken,
-                most,
-                taken / most,
-                None,
-                1.0,
-                None,
-                None,
-                "",
-                definition,
+                kpi="reclaim_load",
+                of=of,
+                members=(of,),
+                count=1,
+                noun="reclaimer",
+                unit=unit,
+                per_year=taken,
+                capacity_per_year=most,
+                load=taken / most,
+                hours=None,
+                available=1.0,
+                busiest_month=None,
+                busiest_hour=None,
+                note="",
+                definition=definition,
             )
 
 
@@ -95,7 +95,9 @@ def approach_loads(scenario: Scenario, calls: Sequence[Calls]) -> Iterator[Load]
         alone = "as if no ship followed another; convoys need less"
         yield _per_call("channel_load", "channel", 1, [(one, hold_h) for one in calls], alone)
     elif channel is not None and channel.separation_h:
-        yield _per_call("channel_load", "channel", 1, [(one, channel.separation_h) for one in calls], "each way")
+        yield _per_call(
+            "channel_load", "channel", 1, [(one, channel.separation_h) for one in calls], "each way"
+        )
     run = "as if every job began at the other end"
     ships = [(one, scenario.vessels[one.stream.vessel]) for one in calls]
     if pilots is not None:
@@ -103,15 +105,23 @@ def approach_loads(scenario: Scenario, calls: Sequence[Calls]) -> Iterator[Load]
         yield _per_call("pilot_load", "pilots", pilots.number, hours, run)
     if tugs is not None:
         hours = [
-            (one, ship.tugs_in * (in_h + tugs.run_h) + ship.tugs_out * (out_h + tugs.run_h)) for one, ship in ships
+            (one, ship.tugs_in * (in_h + tugs.run_h) + ship.tugs_out * (out_h + tugs.run_h))
+            for one, ship in ships
         ]
         yield _per_call("tug_load", "tugs", tugs.number, hours, run)
 
 
-def _per_call(kpi: str, of: str, count: int, hours: Sequence[tuple[Calls, float]], note: str) -> Load:
+def _per_call(
+    kpi: str, of: str, count: int, hours: Sequence[tuple[Calls, float]], note: str
+) -> Load:
     """Return the load of what a call needs for so many hours, on the way in and out together."""
-    moves = tuple(Customers(2.0 * one.per_year, one.profile, one.gaps, Quantity(h / 2.0, 0.0)) for one, h in hours)
-    return Station(kpi, of, "", "movements", of, count, moves).row("hours that movements need over all hours", note)
+    moves = tuple(
+        Customers(2.0 * one.per_year, one.profile, one.gaps, Quantity(h / 2.0, 0.0))
+        for one, h in hours
+    )
+    return Station(kpi, of, "", "movements", of, count, moves).row(
+        "hours that movements need over all hours", note
+    )
 
 
 def openings(scenario: Scenario, calls: Sequence[Calls]) -> tuple[Opening, ...]:

@@ -71,13 +71,16 @@ class Station:
     @property
     def service(self) -> Quantity:
         """Hours that whoever comes holds a server."""
-        return mixture([one.service for one in self.customers], [one.per_year for one in self.customers])
+        return mixture(
+            [one.service for one in self.customers], [one.per_year for one in self.customers]
+        )
 
     @cached_property
     def loads(self) -> Floats:
         """Load over the year; shape (12 or 1, 7 or 1, 24 or 1)."""
         busy = sum(
-            (one.per_year * one.service.mean / YEAR_H * one.profile for one in self.customers), np.zeros((1, 1, 1))
+            (one.per_year * one.service.mean / YEAR_H * one.profile for one in self.customers),
+            np.zeros((1, 1, 1)),
         )
         return np.asarray(busy / (self.servers * self.available), dtype=np.float64)
 
@@ -93,9 +96,9 @@ class Station:
 
         Notes
         -----
-        W. Whitt, The queueing network analyzer, Bell System Technical Journal 62 (1983), eq. 29: of many streams
-        together the variability lies between the weighted mean of theirs and that of a Poisson stream, the nearer
-        to the latter the more streams there are and the lower the load.
+        W. Whitt, The queueing network analyzer, Bell System Technical Journal 62 (1983), eq. 29: of
+        many streams together the variability lies between the weighted mean of theirs and that of a
+        Poisson stream, the nearer to the latter the more streams there are and the lower the load.
         """
         some = [one for one in self.customers if one.per_year > 0.0]
         if len(some) == 1:
@@ -113,19 +116,21 @@ class Station:
         """Return its row of the table of loads."""
         hours = self.service.mean
         return Load(
-            self.kpi,
-            self.of,
-            (self.of,),
-            self.servers,
-            self.noun,
-            self.unit,
-            self.per_year,
-            self.servers * self.available * YEAR_H / hours if hours else float("inf"),
-            self.load,
-            hours,
-            self.available,
-            busiest_month(self.loads),
-            busiest_hour(self.loads),
-            note,
-            definition,
+            kpi=self.kpi,
+            of=self.of,
+            members=(self.of,),
+            count=self.servers,
+            noun=self.noun,
+            unit=self.unit,
+            per_year=self.per_year,
+            capacity_per_year=self.servers * self.available * YEAR_H / hours
+            if hours
+            else float("inf"),
+            load=self.load,
+            hours=hours,
+            available=self.available,
+            busiest_month=busiest_month(self.loads),
+            busiest_hour=busiest_hour(self.loads),
+            note=note,
+            definition=definition,
         )

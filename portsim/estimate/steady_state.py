@@ -7,9 +7,9 @@ from portsim.scenario.blocks.vessels import LinerArrivals, RandomArrivals
 def without_steady_state(scenario: Scenario) -> dict[str, str]:
     """Return the cargoes whose stock cannot settle, with the reason.
 
-    Random trains or trucks on one side of a store and random ships on the other make the stock a random walk:
-    with equal means it never settles, with unequal ones a queue grows for ever. Ships that sail short do not
-    wait for ever, so they are no such case.
+    Random trains or trucks on one side of a store and random ships on the other make the stock a
+    random walk: with equal means it never settles, with unequal ones a queue grows for ever. Ships
+    that sail short do not wait for ever, so they are no such case.
     """
     reasons = {}
     for name, stream in scenario.calls.items():

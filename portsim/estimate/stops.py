@@ -24,7 +24,8 @@ class Delay(NamedTuple):
     share
         Share of the hours at which the passage can begin.
     mean_h
-        Mean hours from being ready to the beginning of the passage, those who need not wait included.
+        Mean hours from being ready to the beginning of the passage, those who need not wait
+        included.
     longest_h
         Longest such wait for water, light and closures that are known; random closures left out.
     """
@@ -42,7 +43,9 @@ def window(scenario: Scenario) -> tuple[float, float]:
 
 def closed_share(scenario: Scenario, names: Iterable[str]) -> float:
     """Return the share of time in which one weather or another of those named stops work, as if independent."""
-    return 1.0 - prod(1.0 - shut_share(scenario, scenario.weather[name]) for name in dict.fromkeys(names))
+    return 1.0 - prod(
+        1.0 - shut_share(scenario, scenario.weather[name]) for name in dict.fromkeys(names)
+    )
 
 
 def shut_share(scenario: Scenario, block: Closure | BorderClosure) -> float:
@@ -50,7 +53,10 @@ def shut_share(scenario: Scenario, block: Closure | BorderClosure) -> float:
     if isinstance(block, RandomClosure):
         return block.share
     if isinstance(block, RenewalClosure):
-        hours: float = sum(share * month for share, month in zip(block.monthly_share, MONTH_H.tolist(), strict=True))
+        hours: float = sum(
+            share * month
+            for share, month in zip(block.monthly_share, MONTH_H.tolist(), strict=True)
+        )
         return hours / YEAR_H
     begins, ends = window(scenario)
     return 1.0 - without_chance(scenario, block, ends).working_hours(begins, ends) / (ends - begins)
@@ -85,9 +91,10 @@ def delay(scenario: Scenario, stream: CallStream, outbound: bool) -> Delay:
 
     Notes
     -----
-    A ship is ready at a random hour. If passages cannot begin in stretches of b hours in T, she waits b^2 / 2T on
-    average, summed over the stretches. A random closure that takes a share s, of mean D and second moment E[D^2],
-    adds s E[D^2] / 2 D (S. M. Ross, Stochastic Processes, 2nd ed. 1996, 3.4, the mean residual life).
+    A ship is ready at a random hour. If passages cannot begin in stretches of b hours in T, she
+    waits b^2 / 2T on average, summed over the stretches. A random closure that takes a share s, of
+    mean D and second moment E[D^2], adds s E[D^2] / 2 D (S. M. Ross, Stochastic Processes, 2nd ed.
+    1996, 3.4, the mean residual life).
     """
     begins, ends = window(scenario)
     calendars = [water(scenario, draughts(scenario, stream)[1 if outbound else 0])]
@@ -105,7 +112,9 @@ def delay(scenario: Scenario, stream: CallStream, outbound: bool) -> Delay:
     approach = scenario.approach
     passage_h = (approach.outbound_h if outbound else approach.inbound_h).expected()
     blocked = Calendar((a - passage_h, b) for a, b in together(calendars).closed)
-    stretches = [min(b, ends) - max(a, begins) for a, b in blocked.closed if a < ends and b > begins]
+    stretches = [
+        min(b, ends) - max(a, begins) for a, b in blocked.closed if a < ends and b > begins
+    ]
     hours = ends - begins
     return Delay(
         max(1.0 - sum(stretches) / hours - random_share, 0.0),
@@ -119,8 +128,9 @@ def stretch(scenario: Scenario, pool: CranePool, cargo: str) -> float:
 
     Notes
     -----
-    Hours that weather or the lack of a shift take are waited out: 1 / (open share). A crane that breaks is missed
-    until it is repaired, as if there were no other: 1 + repair / between failures on the running clock.
+    Hours that weather or the lack of a shift take are waited out: 1 / (open share). A crane that
+    breaks is missed until it is repaired, as if there were no other: 1 + repair / between failures
+    on the running clock.
     """
     of_work, of_calendar = repair_share(pool)
     stops = (*pool.stopped_by, *scenario.cargoes[cargo].stopped_by)
@@ -134,8 +144,8 @@ def pool_hours(scenario: Scenario, name: str, work_h: dict[str, float]) -> float
     Parameters
     ----------
     work_h
-        Crane-hours of work a year, by cargo: a crane on its running clock breaks by them, and one whose cargo is
-        stopped by weather is not available.
+        Crane-hours of work a year, by cargo: a crane on its running clock breaks by them, and one
+        whose cargo is stopped by weather is not available.
     """
     pool = scenario.cranes[name]
     of_work, of_calendar = repair_share(pool)

@@ -10,7 +10,8 @@ from portsim.theory.general import allen_cunneen, mg1
 from portsim.theory.markov import mmn
 from portsim.theory.phases import FULLEST, ekemn, states
 
-#: States of a level times loads to solve; above it the exact solution takes too long and an approximation does.
+#: States of a level times loads to solve; above it the exact solution takes too long and an
+#: approximation does.
 MOST_WORK = 2000
 
 #: What the formulas leave out, by the KPI of the station's load.
@@ -29,8 +30,9 @@ def wait(station: Station) -> Wait:
 
     Notes
     -----
-    With a profile: the wait of a steady queue at the load of each hour, averaged over those who come (L. Green and
-    P. Kolesar, The pointwise stationary approximation, Management Science 37, 1991).
+    With a profile: the wait of a steady queue at the load of each hour, averaged over those who
+    come (L. Green and P. Kolesar, The pointwise stationary approximation, Management Science 37,
+    1991).
     """
     load, service, ignores = station.load, station.service, IGNORES[station.kpi]
     if load >= 1.0:
@@ -49,12 +51,20 @@ def wait(station: Station) -> Wait:
     name = formula(station, len(values))
     arrivals = values * hours
     waits = [over_service(name, station, float(value)) for value in values]
-    ratio = sum(w * a for w, a in zip(waits, arrivals.tolist(), strict=True)) / float(arrivals.sum())
+    ratio = sum(w * a for w, a in zip(waits, arrivals.tolist(), strict=True)) / float(
+        arrivals.sum()
+    )
     told = title(name, station)
     if len(values) > 1:
         told += ", month by month" if station.loads.shape[1:] == (1, 1) else ", hour by hour"
     return Wait(
-        station.of, told, load, ratio * service.mean, ratio, ratio * load * station.servers * station.available, ignores
+        station.of,
+        told,
+        load,
+        ratio * service.mean,
+        ratio,
+        ratio * load * station.servers * station.available,
+        ignores,
     )
 
 
@@ -90,7 +100,11 @@ def formula(station: Station, solutions: int) -> str:
         return "mg1"
     if gaps.stages == 1 and not service.variance:
         return "mdn"
-    if gaps.stages and service.stages and states(gaps.stages, service.stages, servers) * solutions <= MOST_WORK:
+    if (
+        gaps.stages
+        and service.stages
+        and states(gaps.stages, service.stages, servers) * solutions <= MOST_WORK
+    ):
         return "phases"
     return "allen_cunneen"
 

@@ -51,7 +51,9 @@ def _cranes(log: Log, record: Record) -> None:
         who = log.group("cranes", pool.pool)
         broken = np.repeat(who, len(pool.failed_h))
         log.add("crane fails", broken, pool.failed_h, name)
-        log.add("crane is repaired", broken, pool.repaired_h, name, pool.repaired_h - pool.failed_h, "h")
+        log.add(
+            "crane is repaired", broken, pool.repaired_h, name, pool.repaired_h - pool.failed_h, "h"
+        )
         if pool.stopped:
             from_h, to_h = np.asarray([stretch[:2] for stretch in pool.stopped]).T
             stopped, by = np.repeat(who, len(from_h)), [state for _, _, state in pool.stopped]
@@ -73,7 +75,9 @@ def _ships(log: Log, record: Record) -> None:
     waits = [wait for wait in record.entity_waits if wait.who != "train"]
     sailing = [wait for wait in waits if wait.root == "sailing"]
     outside = [wait for wait in waits if wait.root != "sailing" and wait.direct in AT_ANCHORAGE]
-    alongside = [wait for wait in waits if wait.root != "sailing" and wait.direct not in AT_ANCHORAGE]
+    alongside = [
+        wait for wait in waits if wait.root != "sailing" and wait.direct not in AT_ANCHORAGE
+    ]
 
     log.add("arrive", who, v.arrive_h, "anchorage", amount, "t")
     _booked(log, who, v.granted_h, outside, ["anchorage"] * len(who))
@@ -91,19 +95,35 @@ def _ships(log: Log, record: Record) -> None:
 
 def _parcels(log: Log, record: Record, who: Ids) -> None:
     """Add the parcels of ships, and how many cranes of a pool each ship had."""
-    for number in sorted({parcel.number for parcel in record.parcels}):  # one may end as the next begins
+    for number in sorted(
+        {parcel.number for parcel in record.parcels}
+    ):  # one may end as the next begins
         mine = [parcel for parcel in record.parcels if parcel.number == number]
         ships = who[[parcel.visit for parcel in mine]]
-        stores, units = [f"store {parcel.cargo}" for parcel in mine], [parcel.unit for parcel in mine]
+        stores, units = (
+            [f"store {parcel.cargo}" for parcel in mine],
+            [parcel.unit for parcel in mine],
+        )
         for activity, at_h, amount in (
-            ("parcel begins", [parcel.begun_h for parcel in mine], [parcel.amount for parcel in mine]),
+            (
+                "parcel begins",
+                [parcel.begun_h for parcel in mine],
+                [parcel.amount for parcel in mine],
+            ),
             ("parcel ends", [parcel.ended_h for parcel in mine], [parcel.done for parcel in mine]),
         ):
             log.add(activity, ships, np.asarray(at_h), stores, np.asarray(amount), units)
     changes = list(_given(record.parcels))
     if changes:
         visits, pools, hours, cranes = zip(*changes, strict=True)
-        log.add("cranes change", who[list(visits)], np.asarray(hours), pools, np.asarray(cranes), "cranes")
+        log.add(
+            "cranes change",
+            who[list(visits)],
+            np.asarray(hours),
+            pools,
+            np.asarray(cranes),
+            "cranes",
+        )
 
 
 def _given(parcels: Sequence[ParcelRecord]) -> Iterator[tuple[int, str, float, float]]:
@@ -112,8 +132,14 @@ def _given(parcels: Sequence[ParcelRecord]) -> Iterator[tuple[int, str, float, f
     for parcel in parcels:
         ships.setdefault((parcel.visit, parcel.pool), []).append(parcel)
     for (visit, pool), mine in ships.items():
-        steps = [(at_h, n, cranes) for n, parcel in enumerate(mine) for at_h, cranes in parcel.given]
-        steps += [(parcel.ended_h, n, 0.0) for n, parcel in enumerate(mine) if not np.isnan(parcel.ended_h)]
+        steps = [
+            (at_h, n, cranes) for n, parcel in enumerate(mine) for at_h, cranes in parcel.given
+        ]
+        steps += [
+            (parcel.ended_h, n, 0.0)
+            for n, parcel in enumerate(mine)
+            if not np.isnan(parcel.ended_h)
+        ]
         now = [0.0] * len(mine)
         before = 0.0
         for at_h, several in groupby(sorted(steps, key=itemgetter(0)), key=itemgetter(0)):
@@ -124,18 +150,24 @@ def _given(parcels: Sequence[ParcelRecord]) -> Iterator[tuple[int, str, float, f
                 yield visit, f"cranes {pool}", at_h, before
 
 
-def _booked(log: Log, who: Ids, until_h: np.ndarray, waits: Sequence[EntityWait], resource: Sequence[str]) -> None:
+def _booked(
+    log: Log, who: Ids, until_h: np.ndarray, waits: Sequence[EntityWait], resource: Sequence[str]
+) -> None:
     """Add waits of the ledger, which ended when their entity's did."""
     rows = np.asarray([wait.number for wait in waits], dtype=np.int64)
     hours = np.asarray([wait.hours for wait in waits], dtype=float)
     causes, roots = [wait.direct for wait in waits], [wait.root for wait in waits]
-    log.wait(who[rows], hours, until_h[rows], causes, roots, [resource[row] for row in rows.tolist()])
+    log.wait(
+        who[rows], hours, until_h[rows], causes, roots, [resource[row] for row in rows.tolist()]
+    )
 
 
 # ---- trains
 
 
-def _trains(log: Log, record: Record, scenario: Scenario, name: str, flow: FlowRecord | None) -> None:
+def _trains(
+    log: Log, record: Record, scenario: Scenario, name: str, flow: FlowRecord | None
+) -> None:
     assert scenario.rail is not None
     t = record.trains
     station = scenario.rail.trains[name].station
@@ -144,10 +176,18 @@ def _trains(log: Log, record: Record, scenario: Scenario, name: str, flow: FlowR
     every = np.full(len(t.service), -1)
     every[mine] = who
     tracks, sidings = f"station {station}", f"arrival tracks {station}"
-    waits = [wait for wait in record.entity_waits if wait.who == "train" and every[wait.number] >= 0]
+    waits = [
+        wait for wait in record.entity_waits if wait.who == "train" and every[wait.number] >= 0
+    ]
 
     def booked(causes: Iterable[str], until_h: np.ndarray, resource: str) -> None:
-        _booked(log, every, until_h, [wait for wait in waits if wait.direct in causes], [resource] * len(every))
+        _booked(
+            log,
+            every,
+            until_h,
+            [wait for wait in waits if wait.direct in causes],
+            [resource] * len(every),
+        )
 
     log.add("arrive", who, t.arrive_h[mine], tracks, t.amount[mine], scenario.cargoes[name].unit)
     if scenario.rail.stations[station].arrival_tracks:
@@ -165,7 +205,9 @@ def _trains(log: Log, record: Record, scenario: Scenario, name: str, flow: FlowR
 # ---- trucks
 
 
-def _trucks(log: Log, record: Record, scenario: Scenario, trucks: Trucks, flow: FlowRecord | None) -> None:
+def _trucks(
+    log: Log, record: Record, scenario: Scenario, trucks: Trucks, flow: FlowRecord | None
+) -> None:
     who = _on_the_way(log, record, "truck", trucks.service, len(trucks.arrive_h), flow)
     payloads = {one.service: one.payload for one in record.trucks}
     log.add("arrive", who, trucks.arrive_h)
@@ -199,7 +241,9 @@ def _waits_at(log: Log, who: Ids, part: Part, place: str) -> None:
 # ---- the corridor
 
 
-def _on_the_way(log: Log, record: Record, kind: str, of: str, came: int, flow: FlowRecord | None) -> Ids:
+def _on_the_way(
+    log: Log, record: Record, kind: str, of: str, came: int, flow: FlowRecord | None
+) -> Ids:
     """Return who the vehicles of the record are, and add their way to the terminal and all that are under way."""
     if flow is None:
         return log.group(kind, of, came)
@@ -243,7 +287,14 @@ def _inland_trains(log: Log, flow: FlowRecord) -> None:
 def _way(log: Log, journeys: Journeys, who: Ids, known: np.ndarray, unit: str) -> None:
     """Add setting out and the stages of those on a lane who are known."""
     sets_out = "re-formed" if journeys.part == "onward" else "set out"
-    log.add(sets_out, who, journeys.depart_h[known], f"route {journeys.route}", journeys.amount[known], unit)
+    log.add(
+        sets_out,
+        who,
+        journeys.depart_h[known],
+        f"route {journeys.route}",
+        journeys.amount[known],
+        unit,
+    )
     leave = np.concatenate([journeys.enter_h[1:], journeys.arrive_h[None]])
     for k, name in enumerate(journeys.stages):
         log.add("enter stage", who, journeys.enter_h[k, known], f"stage {name}")

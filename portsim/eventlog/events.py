@@ -51,7 +51,8 @@ class Events:
     time_h
         Hours from the start; negative for what set out before it.
     entity, kind, of
-        Who, what it is, and its class: call stream, train or truck service, name of a stage, weather or crane pool.
+        Who, what it is, and its class: call stream, train or truck service, name of a stage,
+        weather or crane pool.
     activity, resource
         What happened, and where.
     cause, root
@@ -95,9 +96,15 @@ class Events:
         """Return the log as a data frame, words as categories; its columns are those of `events.parquet`."""
         import pandas as pd
 
-        words = {name: pd.Categorical.from_codes(codes, pd.Index(names)) for name, (codes, names) in self.words.items()}
+        words = {
+            name: pd.Categorical.from_codes(codes, pd.Index(names))
+            for name, (codes, names) in self.words.items()
+        }
         when = pd.DatetimeIndex(self.timestamp).tz_localize("UTC").tz_convert(self.start.tzinfo)
-        many = {"replication": np.full(len(self), self.replication, np.int32), "time_h": self.time_h}
+        many = {
+            "replication": np.full(len(self), self.replication, np.int32),
+            "time_h": self.time_h,
+        }
         table = pd.DataFrame({**many, "timestamp": when, **words, "amount": self.amount})
         return table[list(COLUMNS)]
 
@@ -105,8 +112,8 @@ class Events:
 class Log:
     """Takes what happened, activity by activity, and puts it in order.
 
-    What an entity does is to be added in the order of its story: that breaks ties. What has not happened by the end
-    of the run is left out.
+    What an entity does is to be added in the order of its story: that breaks ties. What has not
+    happened by the end of the run is left out.
     """
 
     def __init__(self, ended_h: float) -> None:
@@ -125,7 +132,9 @@ class Log:
         first, name = len(self._entities), f"{kind} {of}"
         many = 1 if number is None else number
         self.groups.append(Group(kind, of, first, many))
-        self._entities += [name] if number is None else [f"{name} {n}" for n in range(1, number + 1)]
+        self._entities += (
+            [name] if number is None else [f"{name} {n}" for n in range(1, number + 1)]
+        )
         return np.arange(first, first + many)
 
     def add(
@@ -144,10 +153,22 @@ class Log:
         columns, n = self._columns, len(there)
         columns["time"].append(np.asarray(time_h, dtype=float)[there])
         columns["entity"].append(np.asarray(entity, dtype=np.int32)[there])
-        columns["amount"].append(np.broadcast_to(np.asarray(amount, dtype=float), len(time_h))[there])
-        texts = {"activity": activity, "resource": resource, "cause": cause, "root": root, "unit": unit}
+        columns["amount"].append(
+            np.broadcast_to(np.asarray(amount, dtype=float), len(time_h))[there]
+        )
+        texts = {
+            "activity": activity,
+            "resource": resource,
+            "cause": cause,
+            "root": root,
+            "unit": unit,
+        }
         for name, text in texts.items():
-            columns[name].append(self._codes(name, text, n) if isinstance(text, str) else self._each(name, text)[there])
+            columns[name].append(
+                self._codes(name, text, n)
+                if isinstance(text, str)
+                else self._each(name, text)[there]
+            )
 
     def wait(
         self,
@@ -165,12 +186,23 @@ class Log:
             ("waited", np.where(some & over, until_h, np.nan)),
             ("still waits", np.where(some & ~over, self.ended_h, np.nan)),
         ):
-            self.add(activity, entity, at_h, resource, hours, "h", cause, root)
+            self.add(
+                activity=activity,
+                entity=entity,
+                time_h=at_h,
+                resource=resource,
+                amount=hours,
+                unit="h",
+                cause=cause,
+                root=root,
+            )
 
     def events(self, replication: int, start: datetime) -> Events:
         """Return all that was added, in order."""
         joined = {name: np.concatenate(parts) for name, parts in self._columns.items()}
-        order = np.lexsort((joined["entity"], joined["time"]))  # stable: ties stay in the order of the story
+        order = np.lexsort(
+            (joined["entity"], joined["time"])
+        )  # stable: ties stay in the order of the story
         column = {name: values[order] for name, values in joined.items()}
         entity = np.asarray(column["entity"], dtype=np.int32)
         many = [group.number for group in self.groups]
@@ -181,7 +213,10 @@ class Log:
             return Words(np.repeat(each, many)[entity], found)
 
         column["unit"][np.isnan(column["amount"])] = -1
-        words = {name: Words(column[name].astype(np.int32), tuple(known)) for name, known in self._words.items()}
+        words = {
+            name: Words(column[name].astype(np.int32), tuple(known))
+            for name, known in self._words.items()
+        }
         return Events(
             replication,
             start,

@@ -1,7 +1,8 @@
 """The event log for process mining: OCEL 2.0 in its JSON format (ocel-standard.org, specification of 2023-10-16).
 
-Objects are those who move and wait, what they meet on their way, and cargoes. Every event names whom it happened to
-(`who`) and where (`where`); ships, trains and trucks name what they carry, bays and stores what they are for.
+Objects are those who move and wait, what they meet on their way, and cargoes. Every event names
+whom it happened to (`who`) and where (`where`); ships, trains and trucks name what they carry, bays
+and stores what they are for.
 """
 
 import json
@@ -15,7 +16,18 @@ from portsim.eventlog.events import Events, Group, Words
 from portsim.scenario.blocks.scenario import Scenario
 
 PLACES = (
-    *("anchorage", "berth", "arrival tracks", "station", "parking", "gate", "weighbridge", "bay", "store", "exit"),
+    *(
+        "anchorage",
+        "berth",
+        "arrival tracks",
+        "station",
+        "parking",
+        "gate",
+        "weighbridge",
+        "bay",
+        "store",
+        "exit",
+    ),
     *("route", "stage", "weather"),
 )
 ATTRIBUTES = {
@@ -72,7 +84,11 @@ def _objects(events: Events, scenario: Scenario) -> Iterator[Item]:
     for place in sorted(set(events.resource.names) - there):
         kind = next(one for one in PLACES if place == one or place.startswith(f"{one} "))
         cargo = place.removeprefix(f"{kind} ")
-        yield {"id": place, "type": kind, **(_related("for", [cargo]) if kind in ("bay", "store") else {})}
+        yield {
+            "id": place,
+            "type": kind,
+            **(_related("for", [cargo]) if kind in ("bay", "store") else {}),
+        }
     for name, cargo_block in scenario.cargoes.items():
         yield {"id": f"cargo {name}", "type": "cargo", **_valued(unit=cargo_block.unit)}
 
@@ -84,21 +100,35 @@ def _about(group: Group, scenario: Scenario) -> Item:
     if group.kind == "ship":
         call = scenario.calls[group.of]
         cargoes = dict.fromkeys(parcel.cargo for parcel in call.parcels)
-        return {**_valued(**{"class": group.of, "vessel": call.vessel}), **_related("carries", cargoes)}
+        return {
+            **_valued(**{"class": group.of, "vessel": call.vessel}),
+            **_related("carries", cargoes),
+        }
     return {**_valued(**{"class": group.of}), **_related("carries", [group.of])}
 
 
 def _valued(**values: str) -> Item:
-    return {"attributes": [{"name": name, "time": ALWAYS, "value": value} for name, value in values.items()]}
+    return {
+        "attributes": [
+            {"name": name, "time": ALWAYS, "value": value} for name, value in values.items()
+        ]
+    }
 
 
 def _related(qualifier: str, cargoes: Iterable[str]) -> Item:
-    return {"relationships": [{"objectId": f"cargo {cargo}", "qualifier": qualifier} for cargo in cargoes]}
+    return {
+        "relationships": [
+            {"objectId": f"cargo {cargo}", "qualifier": qualifier} for cargo in cargoes
+        ]
+    }
 
 
 def _object_types(objects: Iterable[Item]) -> Iterator[Item]:
     for kind in dict.fromkeys(one["type"] for one in objects):
-        yield {"name": kind, "attributes": [{"name": n, "type": "string"} for n in ATTRIBUTES.get(kind, ())]}
+        yield {
+            "name": kind,
+            "attributes": [{"name": n, "type": "string"} for n in ATTRIBUTES.get(kind, ())],
+        }
 
 
 # ---- events
@@ -110,7 +140,11 @@ def _event_types(events: Events) -> Iterator[Item]:
     has |= {name: (getattr(events, name).codes >= 0, "string") for name in WORDS}
     for code, activity in enumerate(events.activity.names):
         mine = events.activity.codes == code
-        attributes = [{"name": name, "type": kind} for name, (there, kind) in has.items() if np.any(there[mine])]
+        attributes = [
+            {"name": name, "type": kind}
+            for name, (there, kind) in has.items()
+            if np.any(there[mine])
+        ]
         yield {"name": activity, "attributes": attributes}
 
 
@@ -119,17 +153,31 @@ def _events(events: Events) -> Iterator[str]:
     types = _texts(events.activity, '"type":{}')
     who = _texts(events.entity, '{{"objectId":{},"qualifier":"who"}}')
     where = _texts(events.resource, ',{{"objectId":{},"qualifier":"where"}}')
-    attributes = [_texts(getattr(events, name), f',{{{{"name":"{name}","value":{{}}}}}}') for name in WORDS]
+    attributes = [
+        _texts(getattr(events, name), f',{{{{"name":"{name}","value":{{}}}}}}') for name in WORDS
+    ]
     for a in range(0, len(events), BLOCK):
         part = slice(a, a + BLOCK)
         times = np.datetime_as_string(events.timestamp[part], unit="us").tolist()
-        codes = (events.activity, events.entity, events.resource, *(getattr(events, name) for name in WORDS))
-        rows = zip(times, events.amount[part].tolist(), *(words.codes[part].tolist() for words in codes), strict=True)
+        codes = (
+            events.activity,
+            events.entity,
+            events.resource,
+            *(getattr(events, name) for name in WORDS),
+        )
+        rows = zip(
+            times,
+            events.amount[part].tolist(),
+            *(words.codes[part].tolist() for words in codes),
+            strict=True,
+        )
         for i, (time, amount, activity, entity, resource, *more) in enumerate(rows, a):
             values = ""
             if amount == amount:
                 values = f'{{"name":"amount","value":{amount!r}}}'
-                values += "".join([texts[code] for texts, code in zip(attributes, more, strict=True)])
+                values += "".join(
+                    [texts[code] for texts, code in zip(attributes, more, strict=True)]
+                )
             yield (
                 f'{{"id":"e{i}",{types[activity]},"time":"{time}Z","attributes":[{values}],'
                 f'"relationships":[{who[entity]}{where[resource]}]}}'

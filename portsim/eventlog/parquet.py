@@ -31,7 +31,9 @@ def write_parquet(events: Events, path: Path) -> None:
     columns = {
         "replication": pa.array(np.full(len(events), events.replication, dtype=np.int32)),
         "time_h": pa.array(events.time_h),
-        "timestamp": pa.array(events.timestamp, pa.timestamp("us")).cast(pa.timestamp("us", "UTC")).cast(zone),
+        "timestamp": pa.array(events.timestamp, pa.timestamp("us"))
+        .cast(pa.timestamp("us", "UTC"))
+        .cast(zone),
     }
     for name, words in events.words.items():
         codes = pa.array(words.codes, mask=words.codes < 0)

@@ -1,10 +1,11 @@
 """A continuous quay as a line: ships along it, the gaps between them, and where one more fits.
 
-Ships keep a clearance from each other and from both ends, so k ships fit together if their lengths and k + 1
-clearances are no longer than the quay. Nobody is shifted: a ship stays where she was put, and what is left over
-between ships may be too short for the next one.
+Ships keep a clearance from each other and from both ends, so k ships fit together if their lengths
+and k + 1 clearances are no longer than the quay. Nobody is shifted: a ship stays where she was put,
+and what is left over between ships may be too short for the next one.
 
-Lengths are kept in whole micrometres, so that what fits on paper fits here: 0.1 m and 0.2 m make 0.3 m.
+Lengths are kept in whole micrometres, so that what fits on paper fits here: 0.1 m and 0.2 m make
+0.3 m.
 """
 
 from bisect import insort
@@ -23,16 +24,16 @@ def micrometres(metres: float) -> int:
 class Quayline:
     """The ships along a quay.
 
-    A ship is taken together with the clearance on her left, so the quay is a line of its length less one clearance
-    on which blocks of ship's length plus clearance lie side by side.
+    A ship is taken together with the clearance on her left, so the quay is a line of its length
+    less one clearance on which blocks of ship's length plus clearance lie side by side.
 
     Parameters
     ----------
     length_m, clearance_m
         The quay, and what every ship keeps free of others and of the ends.
     fit
-        `first_fit`: a ship takes the first gap from the left that is long enough; `best_fit`: the shortest one that
-        is (of equal ones the leftmost). She lies at its left end.
+        `first_fit`: a ship takes the first gap from the left that is long enough; `best_fit`: the
+        shortest one that is (of equal ones the leftmost). She lies at its left end.
     """
 
     __slots__ = ("_blocks", "_clearance", "_end", "_fit")
@@ -41,7 +42,9 @@ class Quayline:
         self._clearance = micrometres(clearance_m)
         self._end = micrometres(length_m) - self._clearance
         self._fit = fit
-        self._blocks: list[tuple[int, int]] = []  # (begin, end) of each ship with her clearance, from the left
+        self._blocks: list[
+            tuple[int, int]
+        ] = []  # (begin, end) of each ship with her clearance, from the left
 
     def held_m(self, length_m: float) -> float:
         """Return the metres that a ship takes from the quay: her length and one clearance."""
@@ -56,7 +59,11 @@ class Quayline:
         """Put a ship alongside; return where her left end lies, m from the left end of the quay."""
         need = self._need(length_m)
         fitting = (gap for gap in self._gaps() if gap[1] - gap[0] >= need)
-        gap = next(fitting, None) if self._fit == "first_fit" else min(fitting, key=_length, default=None)
+        gap = (
+            next(fitting, None)
+            if self._fit == "first_fit"
+            else min(fitting, key=_length, default=None)
+        )
         if gap is None:
             raise ValueError(f"no gap takes a ship of {length_m:g} m")
         insort(self._blocks, (gap[0], gap[0] + need))

@@ -49,8 +49,8 @@ class Draws:
 class Streams:
     """The random streams of one replication.
 
-    A stream is keyed by seed, replication and name, never by the order in which streams are asked for, so that
-    two scenarios share every draw of the parts they have in common.
+    A stream is keyed by seed, replication and name, never by the order in which streams are asked
+    for, so that two scenarios share every draw of the parts they have in common.
     """
 
     def __init__(self, seed: int, replication: int) -> None:

@@ -28,7 +28,9 @@ def unit(units: Units, station: str, number: int) -> str:
 
 def tracks(units: Units, station: str, wagons: float = 0.0) -> Resources:
     """Return what one waits for who needs a track that takes so many wagons."""
-    return tuple(unit(units, station, i) for i, one in enumerate(units.units) if one.wagons >= wagons)
+    return tuple(
+        unit(units, station, i) for i, one in enumerate(units.units) if one.wagons >= wagons
+    )
 
 
 class LandSide:
@@ -44,7 +46,9 @@ class LandSide:
         Returns (from, to) of the dry spells of the store of a cargo.
     """
 
-    def __init__(self, terminal: Terminal, record: Record, spells: Callable[[str], tuple[Floats, Floats]]) -> None:
+    def __init__(
+        self, terminal: Terminal, record: Record, spells: Callable[[str], tuple[Floats, Floats]]
+    ) -> None:
         self._record = record
         self._spells = spells
         self._trains = terminal.yard.trains
@@ -64,7 +68,11 @@ class LandSide:
         behind = tracks(station.tracks, station.name)
         lacked = {}
         if units is station.tracks:
-            mine = (train for train in self._trains if train.kind.station is station and _on_track(train) is one)
+            mine = (
+                train
+                for train in self._trains
+                if train.kind.station is station and _on_track(train) is one
+            )
             lacked = {stop.from_h: stop.cargo for train in mine for stop in train.stops}
         for (from_h, state), (to_h, _) in pairwise([*one.log, (ended_h, "")]):
             if to_h <= from_h or state == "idle":
@@ -97,7 +105,9 @@ class LandSide:
         times = np.append(0.0, np.column_stack([begins, ends]).ravel())
         return History(times, (*found, "collection" if store.mirrored else "supply"), told)
 
-    def _stopped(self, store: Compartment, at_h: Floats) -> Iterator[tuple[Word, slice, Floats | float]]:
+    def _stopped(
+        self, store: Compartment, at_h: Floats
+    ) -> Iterator[tuple[Word, slice, Floats | float]]:
         """Yield what stood where, at which of some hours, and how much."""
         record = self._record
         for flow in record.flows:
@@ -135,7 +145,11 @@ class LandSide:
         for index, word in enumerate(history.words):
             if (isinstance(word, tuple) or word in STANDING) and did[:, index].any():
                 # a store is dry and full at once if all is on hold
-                yield ("hold" if word == own else word), rows, _left(train, at_h[rows]) * did[:, index]
+                yield (
+                    ("hold" if word == own else word),
+                    rows,
+                    _left(train, at_h[rows]) * did[:, index],
+                )
 
 
 def _rows(at_h: Sequence[float], from_h: float, to_h: float) -> slice:
@@ -147,14 +161,24 @@ def _rows(at_h: Sequence[float], from_h: float, to_h: float) -> slice:
 def _left(train: Train, at_h: Floats) -> Floats:
     """Return what was still on a train at each hour."""
     handed_h, handed = np.asarray(train.handed, dtype=float).reshape(-1, 2).T
-    left: Floats = train.amount - np.append(0.0, np.cumsum(handed))[np.searchsorted(handed_h, at_h, side="right")]
+    left: Floats = (
+        train.amount
+        - np.append(0.0, np.cumsum(handed))[np.searchsorted(handed_h, at_h, side="right")]
+    )
     return left
 
 
 def _on_track(train: Train) -> Unit | None:
     """Return the unloading track that a train was given."""
     tracks = train.kind.station.tracks
-    return next((claim.unit for claim in train.claims if claim.units is tracks and claim.got_h == claim.got_h), None)
+    return next(
+        (
+            claim.unit
+            for claim in train.claims
+            if claim.units is tracks and claim.got_h == claim.got_h
+        ),
+        None,
+    )
 
 
 def _manned(from_h: float, to_h: float, state: str, manned: Calendar) -> Iterator[Stretch]:
@@ -171,7 +195,9 @@ def _at_borders(flow: FlowRecord, at_h: Floats) -> Iterator[tuple[Word, Floats]]
     for stage, (hours, levels) in flow.held.items():
         amounts = levels[np.maximum(np.searchsorted(hours, at_h, side="right") - 1, 0)]
         begins, ends = np.asarray(flow.shut[stage], dtype=float).reshape(-1, 2).T
-        shut = np.searchsorted(np.sort(begins), at_h, side="right") > np.searchsorted(np.sort(ends), at_h, side="right")
+        shut = np.searchsorted(np.sort(begins), at_h, side="right") > np.searchsorted(
+            np.sort(ends), at_h, side="right"
+        )
         yield "border", amounts * shut
         yield "border_queue", amounts * ~shut
 
@@ -190,5 +216,7 @@ def _at_places(trucks: Trucks, at_h: Floats) -> Iterator[tuple[Word, Floats]]:
 def _waiting(come_h: Floats, go_h: Floats, at_h: Floats) -> Floats:
     """Return how many had come and not gone at each hour; not a number: never gone."""
     # a stable sort is quick where most is in order already; what is not a number comes last
-    come, gone = (np.searchsorted(np.sort(h, kind="stable"), at_h, side="right") for h in (come_h, go_h))
+    come, gone = (
+        np.searchsorted(np.sort(h, kind="stable"), at_h, side="right") for h in (come_h, go_h)
+    )
     return (come - gone).astype(float)

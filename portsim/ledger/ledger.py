@@ -17,7 +17,11 @@ from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
 
 # alongside and without work, for another reason than cargo or a crane that another parcel has
-_ALONGSIDE = {"broken": ("crane", "broken"), "weather": ("weather", "weather"), "shift": ("shift", "shift")}
+_ALONGSIDE = {
+    "broken": ("crane", "broken"),
+    "weather": ("weather", "weather"),
+    "shift": ("shift", "shift"),
+}
 
 
 class _Entry(NamedTuple):
@@ -55,7 +59,9 @@ class Ledger:
         self._entries: list[_Entry] = []
         for visit in terminal.port.visits:
             if visit.waiter is not None:
-                visit.waiter.stops(terminal.quay.places, self._ended_h)  # who still waits has waited so far
+                visit.waiter.stops(
+                    terminal.quay.places, self._ended_h
+                )  # who still waits has waited so far
         self._roots = roots.Roots(terminal, record)
         for row, visit in enumerate(terminal.port.visits):
             if record.begin_h <= visit.arrive_h < record.end_h:
@@ -118,12 +124,20 @@ class Ledger:
         sea, parcels = self._roots.sea, visit.kind.parcels
         if (hours := visit.lost.get("waiting_cargo", 0.0)) > 0.0:
             cargoes = tuple(dict.fromkeys(parcel.compartment.cargo for parcel in parcels))
-            parts = _shares(sea.starved(visit, cargo) for cargo in cargoes) if len(cargoes) > 1 else (1.0,)
+            parts = (
+                _shares(sea.starved(visit, cargo) for cargo in cargoes)
+                if len(cargoes) > 1
+                else (1.0,)
+            )
             for cargo, part in zip(cargoes, parts, strict=True):
                 wait = roots.Wait(dry(cargo), sea.lacked(visit, served(cargo)).T, hours * part)
                 self._follow(row, who, "cargo", wait)
         if (hours := visit.lost.get("waiting_crane", 0.0)) > 0.0:
-            pools = tuple(dict.fromkeys(cranes(pool.name) for parcel in parcels for pool, _ in parcel.work.values()))
+            pools = tuple(
+                dict.fromkeys(
+                    cranes(pool.name) for parcel in parcels for pool, _ in parcel.work.values()
+                )
+            )
             lacked = [sea.lacked(visit, pool) for pool in pools]
             for pool, part, stretches in zip(pools, _shares(lacked), lacked, strict=True):
                 self._follow(row, who, "crane", roots.Wait(pool, stretches.T, hours * part))
@@ -138,10 +152,14 @@ class Ledger:
                 self._book(row, "train", "locomotive", "locomotive", got_h - claim.asked_h)
             elif got_h > claim.asked_h:
                 anyone = tracks(claim.units, station.name, claim.wagons)
-                self._follow(row, "train", claim.units.cause, roots.Wait.once(anyone, claim.asked_h, got_h))
+                self._follow(
+                    row, "train", claim.units.cause, roots.Wait.once(anyone, claim.asked_h, got_h)
+                )
         for stop in train.stops:
             to_h = self._ended_h if isnan(stop.to_h) else stop.to_h
-            self._follow(row, "train", "store", roots.Wait.once(room(stop.cargo), stop.from_h, to_h))
+            self._follow(
+                row, "train", "store", roots.Wait.once(room(stop.cargo), stop.from_h, to_h)
+            )
         self._book(row, "train", "shift", "shift", train.off_shift_until_now())
 
     def _trucks(self, record: Record) -> None:
@@ -150,12 +168,16 @@ class Ledger:
                 if part.place == "store":
                     come, go = come[go > come], go[go > come]
                     stretches = np.column_stack([come, go, np.ones(len(come))])
-                    self._follow(None, "truck", "store", roots.Wait(room(part.of), stretches, hours))
+                    self._follow(
+                        None, "truck", "store", roots.Wait(room(part.of), stretches, hours)
+                    )
                 else:
                     self._book(None, "truck", part.cause, part.cause, hours)
 
 
 def _shares(waits: Iterable[Floats]) -> Floats:
     """Return the share of each of several waits, given (from, to, weight) of the stretches of each, shape (3, k)."""
-    hours = np.asarray([float(np.sum((ends_h - begins_h) * weights)) for begins_h, ends_h, weights in waits])
+    hours = np.asarray(
+        [float(np.sum((ends_h - begins_h) * weights)) for begins_h, ends_h, weights in waits]
+    )
     return hours / (hours.sum() or 1.0)

@@ -25,7 +25,9 @@ from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Ran, Terminal
 
 
-def simulate(scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None = None) -> Record:
+def simulate(
+    scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None = None
+) -> Record:
     """Run one replication of a scenario and return its record.
 
     Parameters
@@ -47,22 +49,26 @@ def make_record(terminal: Terminal, ran: Ran) -> Record:
     for visit in terminal.port.visits:
         visit.book_unfinished()
     record = Record(
-        terminal.replication,
-        terminal.begin_h,
-        terminal.end_h,
-        terminal.env.now,
-        terminal.env.scheduled,
-        tuple(scenario.calls),
-        tuple(scenario.vessels),
-        tuple(place.name for place in terminal.quay.places),
-        tuple(scenario.rail.trains) if scenario.rail else (),
-        _visits(terminal),
-        _trains(terminal),
+        replication=terminal.replication,
+        begin_h=terminal.begin_h,
+        end_h=terminal.end_h,
+        ended_h=terminal.env.now,
+        events=terminal.env.scheduled,
+        calls=tuple(scenario.calls),
+        vessels=tuple(scenario.vessels),
+        berths=tuple(place.name for place in terminal.quay.places),
+        train_services=tuple(scenario.rail.trains) if scenario.rail else (),
+        visits=_visits(terminal),
+        trains=_trains(terminal),
         trucks=terminal.road.records() if terminal.road else [],
         flows=corridorbook.records(scenario, terminal.flows, terminal.env.now),
         weather={name: calendar.closed for name, calendar in terminal.weather.items()},
         cranes=[pool.history() for pool in terminal.pools.values()],
-        parcels=[parcel for row, visit in enumerate(terminal.port.visits) for parcel in _parcels(row, visit)],
+        parcels=[
+            parcel
+            for row, visit in enumerate(terminal.port.visits)
+            for parcel in _parcels(row, visit)
+        ],
     )
     for old, new in zip(ran.begin.clocks, ran.end.clocks, strict=True):
         hours = {state: new.hours[state] - old.hours[state] for state in new.hours}
@@ -74,14 +80,14 @@ def make_record(terminal: Terminal, ran: Ran) -> Record:
         _, by_truck_h = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
         record.stocks.append(
             StockRecord(
-                store.store,
-                name,
-                store.unit,
-                stock.capacity,
-                store.mirrored,
-                stock.path(),
-                stock.queue_h,
-                stock.asked_wait_h() - by_truck_h,
+                store=store.store,
+                cargo=name,
+                unit=store.unit,
+                capacity=stock.capacity,
+                mirrored=store.mirrored,
+                path=stock.path(),
+                queue_h=stock.queue_h,
+                trains_waited_h=stock.asked_wait_h() - by_truck_h,
             )
         )
         record.cargoes.append(_totals(terminal, name, store, ran))
@@ -98,27 +104,29 @@ def _column(values: Sequence[float]) -> Floats:
 def _visits(terminal: Terminal) -> Visits:
     visits = terminal.port.visits
     return Visits(
-        np.asarray([v.kind.index for v in visits], dtype=np.int64),
-        np.asarray([v.kind.vessel for v in visits], dtype=np.int64),
-        np.asarray([v.kind.elsewhere is not None for v in visits], dtype=np.int64),
-        np.asarray([v.berth for v in visits], dtype=np.int64),
-        _column([v.arrive_h for v in visits]),
-        _column([v.granted_h for v in visits]),
-        _column([v.first_line_h for v in visits]),
-        _column([v.work_from_h for v in visits]),
-        _column([v.work_to_h for v in visits]),
-        _column([v.ready_h for v in visits]),
-        _column([v.last_line_h for v in visits]),
-        _column([v.left_h for v in visits]),
-        _column([v.no_cargo_h for v in visits]),
-        _column([v.no_crane_h for v in visits]),
-        _column([v.amount_t for v in visits]),
-        _column([v.worked_t for v in visits]),
-        _column([v.kind.length_m for v in visits]),
-        _column([v.at_m for v in visits]),
-        np.asarray([v.waiter.passed_over if v.waiter else 0 for v in visits], dtype=np.int64),
-        _column([v.lost.get("weather", 0.0) for v in visits]),
-        _column([v.lost.get("shift", 0.0) for v in visits]),
+        call=np.asarray([v.kind.index for v in visits], dtype=np.int64),
+        vessel=np.asarray([v.kind.vessel for v in visits], dtype=np.int64),
+        elsewhere=np.asarray([v.kind.elsewhere is not None for v in visits], dtype=np.int64),
+        berth=np.asarray([v.berth for v in visits], dtype=np.int64),
+        arrive_h=_column([v.arrive_h for v in visits]),
+        granted_h=_column([v.granted_h for v in visits]),
+        first_line_h=_column([v.first_line_h for v in visits]),
+        work_from_h=_column([v.work_from_h for v in visits]),
+        work_to_h=_column([v.work_to_h for v in visits]),
+        ready_h=_column([v.ready_h for v in visits]),
+        last_line_h=_column([v.last_line_h for v in visits]),
+        left_h=_column([v.left_h for v in visits]),
+        no_cargo_h=_column([v.no_cargo_h for v in visits]),
+        no_crane_h=_column([v.no_crane_h for v in visits]),
+        amount_t=_column([v.amount_t for v in visits]),
+        worked_t=_column([v.worked_t for v in visits]),
+        length_m=_column([v.kind.length_m for v in visits]),
+        at_m=_column([v.at_m for v in visits]),
+        passed_over=np.asarray(
+            [v.waiter.passed_over if v.waiter else 0 for v in visits], dtype=np.int64
+        ),
+        weather_h=_column([v.lost.get("weather", 0.0) for v in visits]),
+        off_shift_h=_column([v.lost.get("shift", 0.0) for v in visits]),
     )
 
 
@@ -127,37 +135,44 @@ def _parcels(row: int, visit: Visit) -> Iterator[ParcelRecord]:
     for worked in visit.parcels:
         transfer = worked.transfer
         yield ParcelRecord(
-            row,
-            worked.number,
-            transfer.compartment.cargo,
-            transfer.compartment.unit,
-            transfer.pool.name,
-            worked.begun_h,
-            worked.ended_h,
-            transfer.amount,
-            transfer.done,
-            tuple(transfer.given),
+            visit=row,
+            number=worked.number,
+            cargo=transfer.compartment.cargo,
+            unit=transfer.compartment.unit,
+            pool=transfer.pool.name,
+            begun_h=worked.begun_h,
+            ended_h=worked.ended_h,
+            amount=transfer.amount,
+            done=transfer.done,
+            given=tuple(transfer.given),
         )
 
 
 def _trains(terminal: Terminal) -> Trains:
     trains = terminal.yard.trains
     return Trains(
-        np.asarray([t.kind.index for t in trains], dtype=np.int64),
-        _column([t.arrive_h for t in trains]),
-        _column([t.in_h for t in trains]),
-        _column([t.ready_h for t in trains]),
-        _column([t.track_h for t in trains]),
-        _column([t.left_h for t in trains]),
-        _column([t.blocked_h for t in trains]),
-        np.asarray([t.turned_away for t in trains], dtype=np.int64),
-        _column([t.amount for t in trains]),
-        np.asarray([t.wagons for t in trains], dtype=np.int64),
-        np.asarray([0 if t.kind.compartment.mirrored else t.wagons for t in trains], dtype=np.int64),
-        np.asarray([t.wagons if t.kind.compartment.mirrored else t.loaded_again for t in trains], dtype=np.int64),
-        _column([t.blocked_until(terminal.env.now) for t in trains]),
-        _column([t.waited_for(t.kind.station.locomotives, terminal.env.now) for t in trains]),
-        _column([t.off_shift_until_now() for t in trains]),
+        service=np.asarray([t.kind.index for t in trains], dtype=np.int64),
+        arrive_h=_column([t.arrive_h for t in trains]),
+        in_h=_column([t.in_h for t in trains]),
+        ready_h=_column([t.ready_h for t in trains]),
+        track_h=_column([t.track_h for t in trains]),
+        left_h=_column([t.left_h for t in trains]),
+        blocked_h=_column([t.blocked_h for t in trains]),
+        turned_away=np.asarray([t.turned_away for t in trains], dtype=np.int64),
+        amount=_column([t.amount for t in trains]),
+        wagons=np.asarray([t.wagons for t in trains], dtype=np.int64),
+        laden_in=np.asarray(
+            [0 if t.kind.compartment.mirrored else t.wagons for t in trains], dtype=np.int64
+        ),
+        laden_out=np.asarray(
+            [t.wagons if t.kind.compartment.mirrored else t.loaded_again for t in trains],
+            dtype=np.int64,
+        ),
+        store_h=_column([t.blocked_until(terminal.env.now) for t in trains]),
+        locomotive_h=_column(
+            [t.waited_for(t.kind.station.locomotives, terminal.env.now) for t in trains]
+        ),
+        off_shift_h=_column([t.off_shift_until_now() for t in trains]),
     )
 
 
@@ -169,17 +184,17 @@ def _totals(terminal: Terminal, name: str, store: Compartment, ran: Ran) -> Carg
     if store.mirrored:
         start, stop = stock.capacity - start, stock.capacity - stop
     return CargoTotals(
-        name,
-        ran.end.by_ship[name] - ran.begin.by_ship[name],
-        ran.end.by_land[name] - ran.begin.by_land[name],
-        ran.last.by_ship[name],
-        ran.last.by_land[name],
-        store.moved,
-        stock.asked() - unannounced + by_truck,
-        start,
-        stop,
-        loads + len(terminal.port.visits),
-        sum(
+        cargo=name,
+        by_ship=ran.end.by_ship[name] - ran.begin.by_ship[name],
+        by_land=ran.end.by_land[name] - ran.begin.by_land[name],
+        by_ship_total=ran.last.by_ship[name],
+        by_land_total=ran.last.by_land[name],
+        moved_by_ship_total=store.moved,
+        moved_by_land_total=stock.asked() - unannounced + by_truck,
+        stock_start=start,
+        stock_end=stop,
+        moves=loads + len(terminal.port.visits),
+        left_behind=sum(
             rest
             for visit in terminal.port.visits
             if terminal.begin_h <= visit.arrive_h < terminal.end_h
@@ -198,8 +213,13 @@ def _queues(terminal: Terminal, record: Record) -> list[QueueRecord]:
     found = [QueueRecord("anchorage", times, levels, visits.arrive_h, visits.granted_h)]
     for station in terminal.stations.values():
         for _, _, units in station.parts():
-            come, go = _column([c.asked_h for c in units.claims]), _column([c.got_h for c in units.claims])
-            found.append(QueueRecord(f"{units.cause} {station.name}", *units.queue.history(), come, go))
+            come, go = (
+                _column([c.asked_h for c in units.claims]),
+                _column([c.got_h for c in units.claims]),
+            )
+            found.append(
+                QueueRecord(f"{units.cause} {station.name}", *units.queue.history(), come, go)
+            )
     if terminal.road is not None:
         found += roadbook.queues(terminal.road.kinds, record)
     return found

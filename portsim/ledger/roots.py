@@ -65,7 +65,9 @@ class Roots:
             for units in (station.tracks, station.arrival_tracks):
                 for number, one in enumerate(units.units if units is not None else ()):
                     assert units is not None
-                    self._made[unit(units, station.name, number)] = partial(land.track, station, units, one)
+                    self._made[unit(units, station.name, number)] = partial(
+                        land.track, station, units, one
+                    )
         every = {**self._made, **self._passed}
         self._chains = Chains(lambda resource: every[resource](), self._passed)
 
@@ -73,7 +75,9 @@ class Roots:
         """Return what a resource did, its work cut by the dry spells of stores, and no chain followed."""
         found = self._made[resource]()
         cut: dict[Word, Word | History] = {
-            word: self._passed[word[0]]() for word in found.words if isinstance(word, tuple) and word[0] in self._passed
+            word: self._passed[word[0]]()
+            for word in found.words
+            if isinstance(word, tuple) and word[0] in self._passed
         }
         return found.replaced(cut)
 
@@ -94,9 +98,12 @@ class Roots:
             hours = roots.hours(begins, ends, of, len(mine), weights)
             whole = np.asarray([wait.hours for wait in mine])
             sums = hours.sum(axis=1)
-            # what the model booked while it ran and its histories differ by rounding; more is for the audit to see
+            # what the model booked while it ran and its histories differ by rounding; more is for
+            # the audit to see
             near = (np.abs(sums - whole) <= DUST_H + RELATIVE * whole) & (sums > 0.0)
             hours *= np.where(near, whole / np.where(near, sums, 1.0), 1.0)[:, None]
             for index, row in zip(indices, hours.tolist(), strict=True):
-                found[index] = [(str(word), h) for word, h in zip(roots.words, row, strict=True) if h > 0.0]
+                found[index] = [
+                    (str(word), h) for word, h in zip(roots.words, row, strict=True) if h > 0.0
+                ]
         return found

@@ -11,7 +11,8 @@ from portsim.terminal.handling.transfer import Transfer
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
 
-# what a ship alongside does seen from a store that is full: she takes less than comes, or has not begun to
+# what a ship alongside does seen from a store that is full: she takes less than comes, or has not
+# begun to
 AT_WORK = frozenset({"working", "setup", "mooring"})
 
 
@@ -25,7 +26,8 @@ def dry(cargo: str) -> Resources:
     return (f"cargo {cargo}",)
 
 
-# The next two are no things that somebody holds: a chain passes through them to the store's dry spells.
+# The next two are no things that somebody holds: a chain passes through them to the store's dry
+# spells.
 
 
 def served(cargo: str) -> Resources:
@@ -71,7 +73,9 @@ class SeaSide:
                 self._places.setdefault(visit.waiter.berth.index, []).append(visit)
         self._spells: dict[str, tuple[Floats, Floats]] = {}
         self._done: dict[int, list[Stretch]] = {}
-        self._seen: dict[Word, Word] = dict.fromkeys(AT_WORK, "ship_at_work")  # by a store that waits for a ship
+        self._seen: dict[Word, Word] = dict.fromkeys(
+            AT_WORK, "ship_at_work"
+        )  # by a store that waits for a ship
         self._seen |= {served(cargo): attended(cargo) for cargo in self._stores}
 
     def place(self, index: int) -> History:
@@ -84,7 +88,9 @@ class SeaSide:
 
     def waiting_for(self, cargo: str) -> History:
         """Return what ships for a cargo did: those alongside; if there was none, those in port."""
-        mine = [v for v in self._visits if any(p.compartment.cargo == cargo for p in v.kind.parcels)]
+        mine = [
+            v for v in self._visits if any(p.compartment.cargo == cargo for p in v.kind.parcels)
+        ]
         in_port = History.of((one for visit in mine for one in self._outside(visit)), "no_call")
         return History.of((one for visit in mine for one in self._for(visit, cargo)), in_port)
 
@@ -105,7 +111,11 @@ class SeaSide:
 
         Shape (3, k).
         """
-        whole = [(a, b, share) for a, b, word, share in self.alongside(visit) if word == resources and b > a]
+        whole = [
+            (a, b, share)
+            for a, b, word, share in self.alongside(visit)
+            if word == resources and b > a
+        ]
         return np.asarray(whole, dtype=float).reshape(-1, 3).T
 
     def starved(self, visit: Visit, cargo: str) -> Floats:
@@ -115,8 +125,13 @@ class SeaSide:
         first, last = np.searchsorted(dry_to, begins, side="right"), np.searchsorted(dry_from, ends)
         number = np.maximum(last - first, 0)
         stretch = np.repeat(np.arange(len(begins)), number)
-        spell = np.arange(len(stretch)) - np.repeat(np.cumsum(number) - number, number) + first[stretch]
-        from_h, to_h = np.maximum(begins[stretch], dry_from[spell]), np.minimum(ends[stretch], dry_to[spell])
+        spell = (
+            np.arange(len(stretch)) - np.repeat(np.cumsum(number) - number, number) + first[stretch]
+        )
+        from_h, to_h = (
+            np.maximum(begins[stretch], dry_from[spell]),
+            np.minimum(ends[stretch], dry_to[spell]),
+        )
         return np.stack([from_h, to_h, shares[stretch]])
 
     def alongside(self, visit: Visit) -> list[Stretch]:
@@ -149,7 +164,9 @@ class SeaSide:
         for (from_h, cause), (to_h, _) in pairwise([*kept, (last, "")]):
             yield Stretch(from_h, to_h, cause or "waiting_to_sail")
 
-    def _course(self, part: Transfer, from_h: float, to_h: float, weight: float | None = None) -> Iterator[Stretch]:
+    def _course(
+        self, part: Transfer, from_h: float, to_h: float, weight: float | None = None
+    ) -> Iterator[Stretch]:
         """Yield what a parcel did in a stretch of time; its weight is the cranes it had, if none is given."""
         for (begun_h, doing, number), (over_h, _, _) in pairwise(
             [*self._pools[part.pool.name].courses[part], (self._ended_h, "", 0.0)]
@@ -161,7 +178,9 @@ class SeaSide:
                 word = served(part.compartment.cargo)
             elif doing == "waiting_crane":
                 word = cranes(part.pool.name)
-            yield Stretch(max(begun_h, from_h), min(over_h, to_h), word, number if weight is None else weight)
+            yield Stretch(
+                max(begun_h, from_h), min(over_h, to_h), word, number if weight is None else weight
+            )
 
     def _outside(self, visit: Visit) -> Iterator[Stretch]:
         """Yield what a ship did in port before her first line."""
@@ -185,9 +204,14 @@ class SeaSide:
                 if metres == 1.0:  # at a discrete berth
                     yield from self.alongside(visit)
                 else:
-                    yield from (Stretch(a, b, word, share * metres) for a, b, word, share in self.alongside(visit))
+                    yield from (
+                        Stretch(a, b, word, share * metres)
+                        for a, b, word, share in self.alongside(visit)
+                    )
             if last_h == last_h:
-                yield Stretch(last_h, min(last_h + self._turnover_h, self._ended_h), "turnover", metres)
+                yield Stretch(
+                    last_h, min(last_h + self._turnover_h, self._ended_h), "turnover", metres
+                )
 
     def _under(self, name: str) -> Iterator[Stretch]:
         pool = self._pools[name]
@@ -211,7 +235,9 @@ class SeaSide:
         for one in sorted(mine, key=lambda one: one.begun_h):
             yield from self._clipped(visit, at_h, one.begun_h)
             at_h = max(at_h, self._until(one.ended_h))
-            for from_h, to_h, word, weight in self._course(one.transfer, one.begun_h, self._until(one.ended_h), 1.0):
+            for from_h, to_h, word, weight in self._course(
+                one.transfer, one.begun_h, self._until(one.ended_h), 1.0
+            ):
                 yield Stretch(from_h, to_h, self._seen.get(word, word), weight)
         yield from self._clipped(visit, at_h, done_h)
 
@@ -220,4 +246,6 @@ class SeaSide:
             return
         for begun_h, over_h, word, weight in self.alongside(visit):
             if begun_h < to_h and over_h > from_h:
-                yield Stretch(max(begun_h, from_h), min(over_h, to_h), self._seen.get(word, word), weight)
+                yield Stretch(
+                    max(begun_h, from_h), min(over_h, to_h), self._seen.get(word, word), weight
+                )

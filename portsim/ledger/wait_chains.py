@@ -1,8 +1,9 @@
 """Chains of waiting: from what somebody waits for to the root of it, hour by hour, over recorded histories.
 
-A history says what a resource did, by shares that change at certain hours only. What it did is a word: a root
-(`working`, `weather`), or the resources for any of which its holder waited in turn. A chain follows those words until
-only roots are left; where it comes to a resource that is on it already, it ends in `circular`.
+A history says what a resource did, by shares that change at certain hours only. What it did is a
+word: a root (`working`, `weather`), or the resources for any of which its holder waited in turn. A
+chain follows those words until only roots are left; where it comes to a resource that is on it
+already, it ends in `circular`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -58,13 +59,18 @@ class History:
         column = {word: index for index, word in enumerate(words)}
         which = np.asarray([column[word] for word in done], dtype=np.int64)
         times = merged([np.zeros(1), begins, ends])
-        number, weight = np.zeros((len(times), len(words)), dtype=np.int64), np.zeros((len(times), len(words)))
+        number, weight = (
+            np.zeros((len(times), len(words)), dtype=np.int64),
+            np.zeros((len(times), len(words))),
+        )
         for hours, sign in ((begins, 1), (ends, -1)):
             rows = np.searchsorted(times, hours)
             np.add.at(number, (rows, which), sign)
             np.add.at(weight, (rows, which), sign * weights)
         there = np.cumsum(number, axis=0) > 0
-        weight = np.where(there, np.cumsum(weight, axis=0), 0.0)  # no rounding is left where nothing is
+        weight = np.where(
+            there, np.cumsum(weight, axis=0), 0.0
+        )  # no rounding is left where nothing is
         missing = ~there.any(axis=1)
         shares = weight / np.where(missing, 1.0, weight.sum(axis=1))[:, None]
         elsewhere: Word = ("",) if isinstance(otherwise, History) else otherwise
@@ -84,7 +90,9 @@ class History:
         histories = [one for one in instead if isinstance(one, History)]
         times = merged([self.times_h, *(one.times_h for one in histories)])
         mine = self.at(times)
-        words = dict.fromkeys(word for one in instead for word in (one.words if isinstance(one, History) else (one,)))
+        words = dict.fromkeys(
+            word for one in instead for word in (one.words if isinstance(one, History) else (one,))
+        )
         column = {word: index for index, word in enumerate(words)}
         shares = np.zeros((len(times), len(column)))
         for index, one in enumerate(instead):
@@ -102,12 +110,17 @@ class History:
         return found
 
     def hours(
-        self, begins: Floats, ends: Floats, of: NDArray[np.int64], number: int, weights: Floats | None = None
+        self,
+        begins: Floats,
+        ends: Floats,
+        of: NDArray[np.int64],
+        number: int,
+        weights: Floats | None = None,
     ) -> Floats:
         """Return the hours of each word inside stretches, summed by whom these are of; shape (number, m).
 
-        A stretch counts by its weight, 1 if none is given. Its parts are differences of the same sums, so that they add
-        up to its length.
+        A stretch counts by its weight, 1 if none is given. Its parts are differences of the same
+        sums, so that they add up to its length.
         """
         sums = np.zeros(self.shares.shape)
         np.cumsum(np.diff(self.times_h)[:, None] * self.shares[:-1], axis=0, out=sums[1:])
@@ -115,7 +128,9 @@ class History:
         def until(hours: Floats) -> Floats:
             rows = np.maximum(np.searchsorted(self.times_h, hours, side="right") - 1, 0)
             since = np.maximum(hours - self.times_h[rows], 0.0)
-            found: Floats = np.take(sums, rows, axis=0) + since[:, None] * np.take(self.shares, rows, axis=0)
+            found: Floats = np.take(sums, rows, axis=0) + since[:, None] * np.take(
+                self.shares, rows, axis=0
+            )
             return found
 
         parts = np.maximum(until(ends) - until(begins), 0.0)
@@ -141,12 +156,19 @@ class Behind:
         self.words = tuple(dict.fromkeys(word for part in self._parts for word in part.words))
 
     def hours(
-        self, begins: Floats, ends: Floats, of: NDArray[np.int64], number: int, weights: Floats | None = None
+        self,
+        begins: Floats,
+        ends: Floats,
+        of: NDArray[np.int64],
+        number: int,
+        weights: Floats | None = None,
     ) -> Floats:
         """Return the hours of each root inside stretches, as `History.hours` does."""
         found = np.zeros((number, len(self.words)))
         for part in self._parts:
-            found[:, [self.words.index(word) for word in part.words]] += part.hours(begins, ends, of, number, weights)
+            found[:, [self.words.index(word) for word in part.words]] += part.hours(
+                begins, ends, of, number, weights
+            )
         return found
 
 
@@ -172,10 +194,13 @@ class Chains:
         share = np.tile([1.0, 0.0], len(times) // 2)
         return Behind(self._follow(resources, frozenset(), times, share))
 
-    def _follow(self, resources: Resources, before: frozenset[str], times: Floats, share: Floats) -> Iterator[History]:
+    def _follow(
+        self, resources: Resources, before: frozenset[str], times: Floats, share: Floats
+    ) -> Iterator[History]:
         """Yield the roots behind a share of a wait that is for any of some resources.
 
-        The share is what it is from each of some hours on. None of the resources `before` is met again.
+        The share is what it is from each of some hours on. None of the resources `before` is met
+        again.
         """
         if not len(times):
             return

@@ -30,7 +30,13 @@ def audit(record: Record) -> None:
     AuditError
         If cargo, a queue, the ledger or a clock does not balance.
     """
-    failures = [*_cargo(record), *_corridor(record), *_little(record), *_ledger(record), *_clocks(record)]
+    failures = [
+        *_cargo(record),
+        *_corridor(record),
+        *_little(record),
+        *_ledger(record),
+        *_clocks(record),
+    ]
     if failures:
         raise AuditError(failures)
 
@@ -41,16 +47,28 @@ def _cargo(record: Record) -> list[str]:
     for stock, c in zip(record.stocks, record.cargoes, strict=True):
         moved = c.by_ship_total + c.by_land_total
         allowed = max(AMOUNT, 1e-12 * moved * max(c.moves, 1) ** 0.5)
-        into, out = (c.by_ship_total, c.by_land_total) if stock.mirrored else (c.by_land_total, c.by_ship_total)
+        into, out = (
+            (c.by_ship_total, c.by_land_total)
+            if stock.mirrored
+            else (c.by_land_total, c.by_ship_total)
+        )
         for what, difference in (
-            ("cargo in less cargo out less change of stock", into - out - (c.stock_end - c.stock_start)),
-            ("parcels less what left or reached the store", c.moved_by_ship_total - c.by_ship_total),
+            (
+                "cargo in less cargo out less change of stock",
+                into - out - (c.stock_end - c.stock_start),
+            ),
+            (
+                "parcels less what left or reached the store",
+                c.moved_by_ship_total - c.by_ship_total,
+            ),
             ("loads less what reached or left the store", c.moved_by_land_total - c.by_land_total),
         ):
             if abs(difference) > allowed:
                 failures.append(f"cargo {c.cargo}: {what} is {difference:.9g} {stock.unit}, not 0")
         if not -allowed <= c.stock_end <= stock.capacity + allowed:
-            failures.append(f"cargo {c.cargo}: stock {c.stock_end:.9g} is outside 0 to {stock.capacity:.9g}")
+            failures.append(
+                f"cargo {c.cargo}: stock {c.stock_end:.9g} is outside 0 to {stock.capacity:.9g}"
+            )
     return failures
 
 
@@ -66,7 +84,9 @@ def _corridor(record: Record) -> list[str]:
             ("arrived less what came to the terminal", coming - _came(record, flow)),
         ):
             if abs(difference) > allowed:
-                failures.append(f"corridor, {flow.name}: {what} is {difference:.9g} {flow.unit}, not 0")
+                failures.append(
+                    f"corridor, {flow.name}: {what} is {difference:.9g} {flow.unit}, not 0"
+                )
     return failures
 
 
@@ -90,7 +110,9 @@ def _little(record: Record) -> list[str]:
                     f"waits sum to {hours:.9g} h"
                 )
     waited = {stock.cargo: stock.trains_waited_h for stock in record.stocks}
-    for part in (part for trucks in record.trucks for part in trucks.parts if part.place == "store"):
+    for part in (
+        part for trucks in record.trucks for part in trucks.parts if part.place == "store"
+    ):
         here = ~np.isnan(part.come_h)
         until = np.nan_to_num(part.go_h[here], nan=record.ended_h)
         waited[part.of] += float(np.sum(until - part.come_h[here]))
@@ -131,20 +153,27 @@ def _ledger(record: Record) -> list[str]:
     for (who, where), hours in booked.items():
         whole = float(np.sum(waited[who, where])) if (who, where) in waited else 0.0
         if abs(whole - hours) > HOURS + RELATIVE * whole:
-            failures.append(f"ledger: {who}s waited {whole:.9g} h ({where}), {hours:.9g} h are booked")
+            failures.append(
+                f"ledger: {who}s waited {whole:.9g} h ({where}), {hours:.9g} h are booked"
+            )
     by_one = {key: np.zeros(len(found)) for key, found in waited.items()}
     for one in record.entity_waits:
         mine = by_one.get((one.who, _where(one.direct, one.root, one.who)))
         if mine is not None:
             mine[one.number] += one.hours
     for (who, where), found in waited.items():
-        off = np.abs(by_one[who, where] - found) - RELATIVE * found if who != "truck" else np.zeros(0)
+        off = (
+            np.abs(by_one[who, where] - found) - RELATIVE * found if who != "truck" else np.zeros(0)
+        )
         if len(off) and off.max() > ONE_H:
             row = int(np.argmax(off))
             failures.append(
                 f"ledger: {who} {row} waited {found[row]:.9g} h ({where}), {by_one[who, where][row]:.9g} h are booked"
             )
-    least = min([*(wait.hours for wait in record.waits), *(one.hours for one in record.entity_waits)], default=0.0)
+    least = min(
+        [*(wait.hours for wait in record.waits), *(one.hours for one in record.entity_waits)],
+        default=0.0,
+    )
     if least < 0.0:
         failures.append(f"ledger: {least:.9g} h are booked to a cause")
     return failures
@@ -228,7 +257,9 @@ def _clocks(record: Record) -> list[str]:
     for clock in record.clocks:
         total, whole = sum(clock.hours.values()), clock.units * window
         if abs(total - whole) > HOURS + RELATIVE * whole:
-            failures.append(f"{clock.kind} {clock.resource}: states sum to {total:.9g} h of {whole:.9g} h")
+            failures.append(
+                f"{clock.kind} {clock.resource}: states sum to {total:.9g} h of {whole:.9g} h"
+            )
         low = min(clock.hours.values())
         if low < -HOURS - RELATIVE * whole:
             failures.append(f"{clock.kind} {clock.resource}: a state has {low:.9g} h")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 class StateClock:
     """Hours by state; the states add up to the time passed, exactly.
 
-    A stretch whose split is known only afterwards (working or starved while a ship loads) is booked with
-    `book`, which must then cover the whole time since the last booking.
+    A stretch whose split is known only afterwards (working or starved while a ship loads) is booked
+    with `book`, which must then cover the whole time since the last booking.
     """
 
     __slots__ = ("at_h", "hours", "state")
@@ -48,4 +48,6 @@ class Blame:
     def read(self) -> dict[str, float]:
         """Return the hours by state since the beginning, each clock having an equal share."""
         n = len(self._clocks)
-        return {state: sum(c.hours[state] for c in self._clocks) / n for state in self._clocks[0].hours}
+        return {
+            state: sum(c.hours[state] for c in self._clocks) / n for state in self._clocks[0].hours
+        }

@@ -60,7 +60,8 @@ def time_weighted(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> Ti
     Parameters
     ----------
     times_h, levels
-        Shape (k,) each; the level holds from its time to the next. `times_h` rises and begins at or before a_h.
+        Shape (k,) each; the level holds from its time to the next. `times_h` rises and begins at or
+        before a_h.
     """
     first = int(np.searchsorted(times_h, a_h, side="right")) - 1
     last = int(np.searchsorted(times_h, b_h, side="left"))

@@ -20,7 +20,9 @@ class Visits:
     call: Ids  # index into Record.calls
     vessel: Ids  # index into Record.vessels
     elsewhere: Ids  # 1 for ships of other terminals, which share only the way in
-    berth: Ids  # index into Record.berths (a continuous quay is one of them); -1 before one is given
+    berth: (
+        Ids  # index into Record.berths (a continuous quay is one of them); -1 before one is given
+    )
     arrive_h: Floats
     granted_h: Floats  # leaves the anchorage
     first_line_h: Floats
@@ -34,7 +36,8 @@ class Visits:
     amount_t: Floats  # tonnes of her parcels
     worked_t: Floats  # of those, worked by the time she sailed
     length_m: Floats  # length overall
-    at_m: Floats  # left end along a continuous quay, from its left end; not a number at a discrete berth
+    # left end along a continuous quay, from its left end; not a number at a discrete berth
+    at_m: Floats
     passed_over: Ids  # ships that came later and were given a place that this one may use
     weather_h: Floats  # alongside, and weather stopped the work
     off_shift_h: Floats  # alongside, and the cranes were not manned
@@ -109,7 +112,9 @@ class FlowRecord:
     unit: str
     journeys: list[Journeys]
     under_way: tuple[Floats, Floats]  # hours of changes, and the amount from then on
-    held: dict[str, tuple[Floats, Floats]]  # likewise what waited to be let through, by stage that is ever shut
+    held: dict[
+        str, tuple[Floats, Floats]
+    ]  # likewise what waited to be let through, by stage that is ever shut
     shut: dict[str, tuple[tuple[float, float], ...]]  # when each of those was shut
     departed: float  # since the corridor began
     arrived: float
@@ -125,7 +130,8 @@ class FlowRecord:
 class StockRecord:
     """One compartment: its path as the ship sees it.
 
-    For an export the path's level is the stock; for an import it is the room, so the stock is capacity less it.
+    For an export the path's level is the stock; for an import it is the room, so the stock is
+    capacity less it.
     """
 
     store: str
@@ -134,7 +140,9 @@ class StockRecord:
     capacity: float
     mirrored: bool
     path: Path
-    queue_h: float  # loads at the full store (or empty, mirrored), summed while the stock was followed
+    queue_h: (
+        float  # loads at the full store (or empty, mirrored), summed while the stock was followed
+    )
     trains_waited_h: float  # of those, the hours that trains' loads waited, from their own times
 
     def stock(self, hours: Floats) -> Floats:
@@ -182,8 +190,8 @@ class CraneRecord:
     failed_h, repaired_h
         Of each failure; not a number: it was not repaired yet.
     stopped
-        Stretches in which all cranes were stopped, (from, to, by what); the last may go on to the end of the run and
-        then ends at infinity.
+        Stretches in which all cranes were stopped, (from, to, by what); the last may go on to the
+        end of the run and then ends at infinity.
     """
 
     pool: str
@@ -271,7 +279,13 @@ class Record:
     queues: list[QueueRecord] = field(default_factory=list)
     cargoes: list[CargoTotals] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
-    entity_waits: list[EntityWait] = field(default_factory=list)  # of ships and trains, what `waits` sums
+    entity_waits: list[EntityWait] = field(
+        default_factory=list
+    )  # of ships and trains, what `waits` sums
     cranes: list[CraneRecord] = field(default_factory=list)
-    parcels: list[ParcelRecord] = field(default_factory=list)  # by ship, in order of their beginning
-    weather: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # stretches that stop work, h
+    parcels: list[ParcelRecord] = field(
+        default_factory=list
+    )  # by ship, in order of their beginning
+    weather: dict[str, tuple[tuple[float, float], ...]] = field(
+        default_factory=dict
+    )  # stretches that stop work, h

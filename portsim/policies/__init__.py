@@ -1,11 +1,12 @@
 """Rules that choose: small pure functions, by name.
 
-A berth rule gets the ships that wait, in order of arrival, and the places, and returns who goes where, or None
-(`portsim.policies.berths`). One of your own needs no place here: name it in the scenario's `berthing.policy` and hand
-it over, `portsim.load(path, policies=["mine"])` and `portsim.run(scenario, policies={"mine": rule})`.
+A berth rule gets the ships that wait, in order of arrival, and the places, and returns who goes
+where, or None (`portsim.policies.berths`). One of your own needs no place here: name it in the
+scenario's `berthing.policy` and hand it over, `portsim.load(path, policies=["mine"])` and
+`portsim.run(scenario, policies={"mine": rule})`.
 
-A crane rule gets the number of cranes that are up and the parcels that ask for them, in order of berthing, and
-returns how many each one gets (`portsim.policies.cranes.Demand`).
+A crane rule gets the number of cranes that are up and the parcels that ask for them, in order of
+berthing, and returns how many each one gets (`portsim.policies.cranes.Demand`).
 """
 
 from collections.abc import Callable, Sequence

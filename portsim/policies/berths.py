@@ -1,11 +1,13 @@
 """Who gets a place at a berth or quay that has room.
 
-A rule gets the ships that could come in now, in order of arrival, and all places of the terminal. It returns the
-position of a ship and the index of her place, or None; it is asked again until it returns None.
+A rule gets the ships that could come in now, in order of arrival, and all places of the terminal.
+It returns the position of a ship and the index of her place, or None; it is asked again until it
+returns None.
 
-All rules here but `first_that_fits` keep their order strictly: a ship that stands back has no place that those
-before her could use, not even one that is too short for them at present. So a long ship is not kept from a quay for
-ever by short ones. Ships that already lie alongside are never sent away.
+All rules here but `first_that_fits` keep their order strictly: a ship that stands back has no place
+that those before her could use, not even one that is too short for them at present. So a long ship
+is not kept from a quay for ever by short ones. Ships that already lie alongside are never sent
+away.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -107,7 +109,10 @@ def _admits(place: Place, ship: WaitingShip) -> bool:
 
 
 def _first(
-    waiting: Sequence[WaitingShip], order: Iterable[int], places: Sequence[Place], admits: Admits | None = None
+    waiting: Sequence[WaitingShip],
+    order: Iterable[int],
+    places: Sequence[Place],
+    admits: Admits | None = None,
 ) -> Choice | None:
     """Return the first ship in order who has room in a place that none before her could use."""
     claimed: set[int] = set()

@@ -1,8 +1,9 @@
 """How the cranes of a pool are split between ships.
 
-A rule gets the number of cranes that are up and the parcels that ask for them, in order of berthing, and returns
-how many each one gets. The parcels of one ship carry the same number, and no ship gets more than her `most`,
-over all her parcels. Rules deal in whole cranes unless their name says otherwise.
+A rule gets the number of cranes that are up and the parcels that ask for them, in order of
+berthing, and returns how many each one gets. The parcels of one ship carry the same number, and no
+ship gets more than her `most`, over all her parcels. Rules deal in whole cranes unless their name
+says otherwise.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -68,8 +69,14 @@ def finish_first(number: int, demands: Sequence[Demand]) -> list[float]:
     return _ship_by_ship(number, demands, lambda ship: sum(demands[i].work_h for i in ship))
 
 
-#: Rules that do not look at the work left, so that no store needs to be followed before they are asked.
-WITHOUT_WORK: tuple[CraneRule, ...] = (equal_whole, equal_fractions, by_priority, by_priority_fractional)
+#: Rules that do not look at the work left, so that no store needs to be followed before they are
+#: asked.
+WITHOUT_WORK: tuple[CraneRule, ...] = (
+    equal_whole,
+    equal_fractions,
+    by_priority,
+    by_priority_fractional,
+)
 
 
 def _ships(demands: Sequence[Demand], among: Sequence[int]) -> list[list[int]]:
@@ -80,7 +87,9 @@ def _ships(demands: Sequence[Demand], among: Sequence[int]) -> list[list[int]]:
     return list(ships.values())
 
 
-def _ship_by_ship(number: int, demands: Sequence[Demand], key: Callable[[list[int]], float]) -> list[float]:
+def _ship_by_ship(
+    number: int, demands: Sequence[Demand], key: Callable[[list[int]], float]
+) -> list[float]:
     """Give each ship in turn what she can use; cranes on one ship are dealt to her parcels in turn."""
     given, left = [0.0] * len(demands), number
     for ship in sorted(_ships(demands, range(len(demands))), key=key):

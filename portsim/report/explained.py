@@ -87,7 +87,9 @@ def _lines(estimate: Estimate) -> Iterable[tuple[str, str, str, bool]]:
     if estimate.assumptions is not None and estimate.unsourced is not None:
         missing = ", ".join(estimate.unsourced[:MOST_NAMES])
         more = len(estimate.unsourced) - MOST_NAMES
-        without = f"{len(estimate.unsourced)} without a source" + (f": {missing}" if missing else "")
+        without = f"{len(estimate.unsourced)} without a source" + (
+            f": {missing}" if missing else ""
+        )
         without += f" and {more} more" if more > 0 else ""
         yield "Assumptions", f"{len(estimate.assumptions)} numbers", without, False
 
@@ -96,9 +98,16 @@ def _fleets(fleets: Sequence[Fleet]) -> tuple[str, str, str, bool]:
     parts = []
     for row in fleets:
         has = f", has {row.stated:,}" if row.stated is not None else ""
-        parts.append(f"{_plain(row.of)} {row.trucks:,.0f} at {row.round_trip_days:.3g} days a round trip{has}")
+        parts.append(
+            f"{_plain(row.of)} {row.trucks:,.0f} at {row.round_trip_days:.3g} days a round trip{has}"
+        )
     short = any(row.stated is not None and row.stated < row.trucks for row in fleets)
-    return "Trucks on the road", f"{sum(row.trucks for row in fleets):,.0f}", "; ".join(parts), short
+    return (
+        "Trucks on the road",
+        f"{sum(row.trucks for row in fleets):,.0f}",
+        "; ".join(parts),
+        short,
+    )
 
 
 # ---- tables
@@ -113,7 +122,8 @@ def _table(width: int, head: str, *columns: str) -> Table:
 
 
 def _loads(rows: Sequence[Load], width: int) -> Table:
-    table = _table(width, "Load", "of", "year", "month", "hour", "asked a year", "can do a year")
+    columns = ("of", "year", "month", "hour", "asked a year", "can do a year")
+    table = _table(width, "Load", *columns)
     for row in rows:
         table.add_row(
             _plain(row.of) if row.kpi not in LIMITS else f"{LIMITS[row.kpi]}, {_plain(row.of)}",
@@ -155,7 +165,9 @@ def _waits(rows: Sequence[Wait], width: int) -> Table:
 
 
 def _storages(rows: Sequence[Storage], width: int) -> Table:
-    table = _table(width, "Store", "holds", "parcels", "days of receipts", "mean stay", "should hold")
+    table = _table(
+        width, "Store", "holds", "parcels", "days of receipts", "mean stay", "should hold"
+    )
     for row in rows:
         unit = "TEU" if row.unit == "teu" else row.unit
         small = row.capacity < row.need

@@ -33,8 +33,8 @@ def write_run_report(result: Result, folder: Path, sources: Sources | None = Non
     Parameters
     ----------
     sources
-        The file that the scenario was read from, or (dotted path, source) pairs; None takes what the blocks of
-        the scenario state.
+        The file that the scenario was read from, or (dotted path, source) pairs; None takes what
+        the blocks of the scenario state.
     """
     drawn = images(result)
     _write(folder, drawn, run_page(result, drawn, sources))
@@ -171,7 +171,9 @@ def _state_terms(result: Result) -> list[tables.State]:
         for state in table:
             if state.name in seen:
                 meanings.setdefault(state.name, []).append(f"{kind}: {state.meaning}")
-    return [tables.State(name.replace("_", " "), "; ".join(texts)) for name, texts in meanings.items()]
+    return [
+        tables.State(name.replace("_", " "), "; ".join(texts)) for name, texts in meanings.items()
+    ]
 
 
 def _cause_terms(result: Result) -> list[tables.Cause]:

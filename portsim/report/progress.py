@@ -43,7 +43,8 @@ class Progress:
         if tally.done < tally.total and time.monotonic() < self._told + TELL_S:
             return
         if tally.done == tally.total and tally.rate == 0.0:
-            return  # all of it was there: a study that searches asks for the same runs again and again
+            # all of it was there: a study that searches asks for the same runs again and again
+            return
         self._told = time.monotonic()
         click.echo(f"{self._what} {tally.done}/{tally.total}, {tally.pace}", err=True)
 

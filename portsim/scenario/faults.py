@@ -124,7 +124,11 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return str(int(value)) if math.isfinite(value) and abs(value) < 1e15 and value == int(value) else repr(value)
+        return (
+            str(int(value))
+            if math.isfinite(value) and abs(value) < 1e15 and value == int(value)
+            else repr(value)
+        )
     if isinstance(value, str):
         return repr(value if len(value) <= 40 else value[:37] + "...")
     if isinstance(value, Mapping):

@@ -113,7 +113,9 @@ def unsourced(tree: Any, sources: Mapping[Path, str]) -> tuple[str, ...]:
 def assumptions(tree: Any, sources: Mapping[Path, str]) -> tuple[str, ...]:
     """Return the dotted paths of the numbers whose source says that they are assumed."""
     return tuple(
-        dotted(path) for path in numbers(tree) if (source_of(path, sources) or "").lower().startswith("assumption")
+        dotted(path)
+        for path in numbers(tree)
+        if (source_of(path, sources) or "").lower().startswith("assumption")
     )
 
 

@@ -52,12 +52,13 @@ def run(
     scenario
         From `portsim.load`.
     replications, seed
-        Instead of the scenario's own; with a precision to be reached, `replications` are those of each batch.
+        Instead of the scenario's own; with a precision to be reached, `replications` are those of
+        each batch.
     workers
         Local processes; 1 for none but this one. The results do not depend on it.
     policies
-        Berth rules of your own, by the name that the scenario's `berthing.policy` gives: functions of a module that a
-        worker process can import (`portsim.policies`).
+        Berth rules of your own, by the name that the scenario's `berthing.policy` gives: functions
+        of a module that a worker process can import (`portsim.policies`).
     progress
         Called with a `Tally` (done, total, failed, rate, left_s) after every batch.
     pool
@@ -89,7 +90,9 @@ def run(
     return _result(scenario, rows, reached, sample, watch)
 
 
-def _result(scenario: Scenario, rows: list[Row], reached: Reached | None, sample: Record, watch: Stopwatch) -> Result:
+def _result(
+    scenario: Scenario, rows: list[Row], reached: Reached | None, sample: Record, watch: Stopwatch
+) -> Result:
     manifest = watch.manifest(
         scenario=scenario.name,
         scenario_digest=digest(scenario),
@@ -102,15 +105,15 @@ def _result(scenario: Scenario, rows: list[Row], reached: Reached | None, sample
     if reached:
         kpis = noted(kpis, (reached.kpi, reached.of), reached.sentence)
     return Result(
-        scenario,
-        kpis,
-        run_table(rows),
-        state_table(rows),
-        wait_table(rows),
-        queue_table(kpis, verdicts(rows, scenario)),
-        sample,
-        manifest,
-        start_up(
+        scenario=scenario,
+        kpis=kpis,
+        runs=run_table(rows),
+        states=state_table(rows),
+        waits=wait_table(rows),
+        queues=queue_table(kpis, verdicts(rows, scenario)),
+        sample=sample,
+        manifest=manifest,
+        start_up=start_up(
             np.asarray([row.course for row in rows]),
             sample.end_h,
             24.0 * scenario.run.warm_up_days,

@@ -17,7 +17,8 @@ from portsim.studies.runs.dispatch import Progress
 from portsim.studies.runs.pool import Pool, pool_or_local
 from portsim.studies.runs.runs import Runs
 
-#: How a study of each kind is conducted: from its file and what runs replications to tables and findings.
+#: How a study of each kind is conducted: from its file and what runs replications to tables and
+#: findings.
 KINDS: Mapping[str, Callable[[StudyFile, Runs], Outcome]] = {
     "sweep": sweep,
     "tornado": tornado,
@@ -44,8 +45,8 @@ def study(
     file
         The study file, or its path.
     workers
-        Local processes; 1 for none but this one, None for as many as there are cores. The results do not
-        depend on it.
+        Local processes; 1 for none but this one, None for as many as there are cores. The results
+        do not depend on it.
     progress
         Called with a `Tally` (done, total, failed, rate, left_s) after every batch.
     pool
@@ -58,7 +59,8 @@ def study(
     ScenarioError
         If the study file or a case of it is at fault; before anything runs.
     RunFailedError
-        If a replication failed twice that the study cannot do without; else the failures are in the result.
+        If a replication failed twice that the study cannot do without; else the failures are in the
+        result.
     """
     if not isinstance(file, StudyFile):
         file = read_study(file)
@@ -77,15 +79,15 @@ def study(
     )
     plan = file.plan
     return StudyResult(
-        plan.name,
-        plan.title,
-        plan.kind,
-        file.base,
-        outcome.tables,
-        outcome.axes,
-        plan.kpi,
-        plan.of,
-        manifest,
-        outcome.found,
-        runs.failures,
+        name=plan.name,
+        title=plan.title,
+        kind=plan.kind,
+        base=file.base,
+        tables=outcome.tables,
+        axes=outcome.axes,
+        kpi=plan.kpi,
+        of=plan.of,
+        manifest=manifest,
+        found=outcome.found,
+        failures=runs.failures,
     )

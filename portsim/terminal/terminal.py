@@ -66,7 +66,9 @@ class Terminal:
         Berth rules beside those of portsim, by name.
     """
 
-    def __init__(self, scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None = None
+    ) -> None:
         self.scenario = scenario
         self.replication = replication
         self._policies = {**BERTH, **(policies or {})}
@@ -83,7 +85,13 @@ class Terminal:
         self.approach = make_approach(env, scenario)
         self.quay = self._quay(places(scenario))
         self.port = Port(
-            env, self.quay, self.approach, berthing.mooring_h, berthing.unmooring_h, self._arrived, self._gone
+            env,
+            self.quay,
+            self.approach,
+            berthing.mooring_h,
+            berthing.unmooring_h,
+            self._arrived,
+            self._gone,
         )
         streams = Streams(run.seed, replication)
         self.weather = weather(scenario, streams, horizon_h(scenario))
@@ -97,7 +105,9 @@ class Terminal:
         scenario, env = self.scenario, self.env
         self.road: Road | None = None
         if scenario.road is not None:
-            self.road = Road(env, trucks.yard(build, scenario.road), trucks.kinds(build, scenario.road))
+            self.road = Road(
+                env, trucks.yard(build, scenario.road), trucks.kinds(build, scenario.road)
+            )
             env.process(self.road.blocks())
         self.yard = Yard(env, self._arrived, self._gone)
         self.stations = stations(env, scenario, build.horizon_h)
@@ -110,7 +120,9 @@ class Terminal:
             if self.scenario.cargoes[name].direction == "export":
                 self.env.process(self.yard.deliveries(kind, trains.source(name)))
             else:
-                self.env.process(self.yard.collections(kind, trains.collection(name), service.lead_h))
+                self.env.process(
+                    self.yard.collections(kind, trains.collection(name), service.lead_h)
+                )
         for collection in trains.unattended():
             self.env.process(self.yard.watch(collection))
 

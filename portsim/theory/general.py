@@ -60,7 +60,8 @@ def mg1_variance(load: float, cv_service: float, third_moment: float) -> float:
     cv_service
         Standard deviation of a service over its mean.
     third_moment
-        Mean cube of a service over the cube of its mean: 6 exponential, 1 constant, `gamma_third` for Erlang and gamma.
+        Mean cube of a service over the cube of its mean: 6 exponential, 1 constant, `gamma_third`
+        for Erlang and gamma.
 
     Raises
     ------
@@ -74,7 +75,9 @@ def mg1_variance(load: float, cv_service: float, third_moment: float) -> float:
     mean = mg1(load, cv_service)
     least = (1 + cv_service**2) ** 2  # E[S^2]^2 <= E[S] E[S^3]
     if third_moment < least * (1 - 1e-12):
-        raise ValueError(f"no service of this variation has a third moment of {third_moment:g}, below {least:g}")
+        raise ValueError(
+            f"no service of this variation has a third moment of {third_moment:g}, below {least:g}"
+        )
     check_number("the third moment", third_moment)
     return mean**2 + load * third_moment / (3 * (1 - load))
 
@@ -104,8 +107,9 @@ def allen_cunneen(load: float, servers: int, cv_gaps: float, cv_service: float) 
 
     Notes
     -----
-    A. O. Allen, Probability, Statistics and Queueing Theory (1978), with J. Cunneen: the wait in M/M/n times half the
-    sum of the squared coefficients. Exact for M/M/n and M/G/1; for regular arrivals at a low load much too long.
+    A. O. Allen, Probability, Statistics and Queueing Theory (1978), with J. Cunneen: the wait in
+    M/M/n times half the sum of the squared coefficients. Exact for M/M/n and M/G/1; for regular
+    arrivals at a low load much too long.
     """
     check_stable(load, servers)
     check_number("the coefficient of variation of the gaps", cv_gaps)
@@ -130,7 +134,8 @@ def kingman(load: float, cv_gaps: float, cv_service: float) -> float:
 
     Notes
     -----
-    J. F. C. Kingman, Some inequalities for the queue GI/G/1 (1962): l (var gap + var service) / (2 (1 - l E S)).
+    J. F. C. Kingman, Some inequalities for the queue GI/G/1 (1962): l (var gap + var service) / (2
+    (1 - l E S)).
     """
     check_stable(load, 1)
     check_number("the load", load, open_end=True)
@@ -166,10 +171,14 @@ def interrupted(work: Moments, closures_per_unit: float, closure: Moments) -> Mo
         check_number(f"the mean of {what}", time.mean)
         check_number(f"the second moment of {what}", time.second, time.mean**2 * (1 - 1e-12))
     longer = 1 + closures_per_unit * closure.mean
-    return Moments(work.mean * longer, work.second * longer**2 + closures_per_unit * work.mean * closure.second)
+    return Moments(
+        work.mean * longer, work.second * longer**2 + closures_per_unit * work.mean * closure.second
+    )
 
 
-def time_in_port(arrivals_per_unit: float, work: Moments, closures_per_unit: float, closure: Moments) -> float:
+def time_in_port(
+    arrivals_per_unit: float, work: Moments, closures_per_unit: float, closure: Moments
+) -> float:
     """Return the mean time in port of Poisson ships at one berth that weather closes, wait included.
 
     Parameters
@@ -190,12 +199,14 @@ def time_in_port(arrivals_per_unit: float, work: Moments, closures_per_unit: flo
 
     Notes
     -----
-    H. White and L. S. Christie (1958), D. P. Gaver (1962): with C the time alongside, closures included,
-    E C + l E[C^2] / (2 (1 - l E C)) + v E[D^2] / (2 (1 + v E D)).
+    H. White and L. S. Christie (1958), D. P. Gaver (1962): with C the time alongside, closures
+    included, E C + l E[C^2] / (2 (1 - l E C)) + v E[D^2] / (2 (1 + v E D)).
     """
     check_number("the arrival rate", arrivals_per_unit)
     alongside = interrupted(work, closures_per_unit, closure)
     check_stable(arrivals_per_unit * alongside.mean, 1)
-    behind_others = arrivals_per_unit * alongside.second / (2 * (1 - arrivals_per_unit * alongside.mean))
+    behind_others = (
+        arrivals_per_unit * alongside.second / (2 * (1 - arrivals_per_unit * alongside.mean))
+    )
     for_weather = closures_per_unit * closure.second / (2 * (1 + closures_per_unit * closure.mean))
     return alongside.mean + behind_others + for_weather

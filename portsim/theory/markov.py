@@ -74,7 +74,8 @@ def erlang_b(load: float, servers: int) -> float:
 
     Notes
     -----
-    A. K. Erlang (1917), by the recursion B_k = a B_(k-1) / (k + a B_(k-1)), which no number of servers upsets.
+    A. K. Erlang (1917), by the recursion B_k = a B_(k-1) / (k + a B_(k-1)), which no number of
+    servers upsets.
     """
     check_count("the number of servers", servers, least=0)
     check_number("the load", load)
@@ -176,9 +177,9 @@ def mmn_population(ratio: float, servers: int, population: int) -> Population:
 
     Notes
     -----
-    C. Palm (1947); W. Feller, An Introduction to Probability Theory I (1950), XVII.7: with k members away from large,
-    p_k / p_(k-1) = (N - k + 1) r / min(k, n). A member that comes sees the others as a population of N - 1
-    would be (S. S. Lavenberg and M. Reiser, 1980).
+    C. Palm (1947); W. Feller, An Introduction to Probability Theory I (1950), XVII.7: with k
+    members away from large, p_k / p_(k-1) = (N - k + 1) r / min(k, n). A member that comes sees the
+    others as a population of N - 1 would be (S. S. Lavenberg and M. Reiser, 1980).
     """
     check_count("the number of servers", servers)
     check_count("the population", population)
@@ -190,7 +191,13 @@ def mmn_population(ratio: float, servers: int, population: int) -> Population:
     waiting = float(chance @ np.maximum(away - servers, 0))
     served = float(chance @ np.minimum(away, servers))
     seen = _population_chances(ratio, servers, population - 1)
-    return Population(population - waiting - served, waiting, served, waiting / served, float(np.sum(seen[servers:])))
+    return Population(
+        population - waiting - served,
+        waiting,
+        served,
+        waiting / served,
+        float(np.sum(seen[servers:])),
+    )
 
 
 def mmnk(load: float, servers: int, places: int) -> Limited:
@@ -199,7 +206,8 @@ def mmnk(load: float, servers: int, places: int) -> Limited:
     Parameters
     ----------
     load
-        Arrival rate, of those turned away too, times mean service, in servers; any load has a steady state.
+        Arrival rate, of those turned away too, times mean service, in servers; any load has a
+        steady state.
     servers
         Number of servers.
     places

@@ -1,7 +1,7 @@
 """Erlang gaps and Erlang services: Ek/Em/n, exactly, as a quasi-birth-death process.
 
-A level is the number of ships in port; within it a state is the stage of the next gap (1 to k) and how many ships are
-in each stage of their service (1 to m). From level n on all levels look alike.
+A level is the number of ships in port; within it a state is the stage of the next gap (1 to k) and
+how many ships are in each stage of their service (1 to m). From level n on all levels look alike.
 """
 
 from itertools import combinations_with_replacement
@@ -66,21 +66,24 @@ def ekemn(load: float, servers: int, gap_stages: int, service_stages: int) -> Wa
     servers
         Number of servers.
     gap_stages, service_stages
-        Stages k of a gap and m of a service: 1 is exponential, and the squared coefficient of variation is 1 / stages.
+        Stages k of a gap and m of a service: 1 is exponential, and the squared coefficient of
+        variation is 1 / stages.
 
     Raises
     ------
     ValueError
-        If the load has no steady state or is fuller than `FULLEST`, or a level has more than `MOST_STATES` states.
+        If the load has no steady state or is fuller than `FULLEST`, or a level has more than
+        `MOST_STATES` states.
 
     Notes
     -----
-    M. F. Neuts, Matrix-Geometric Solutions in Stochastic Models (1981), the matrix G by logarithmic reduction
-    (G. Latouche and V. Ramaswami, 1993), the levels up to n by block elimination (D. P. Gaver, P. A. Jacobs and
-    G. Latouche, 1984). The mean wait follows from the mean queue by Little's law. Ships arrive when the last stage of a
-    gap ends, so the share that waits is that of the levels from n on among the states in that stage: with Erlang gaps
-    it is not the share of time that all servers are at work. The relative error is some 1e-12 up to a utilisation of
-    0.99 and 1e-5 at `FULLEST`.
+    M. F. Neuts, Matrix-Geometric Solutions in Stochastic Models (1981), the matrix G by logarithmic
+    reduction (G. Latouche and V. Ramaswami, 1993), the levels up to n by block elimination (D. P.
+    Gaver, P. A. Jacobs and G. Latouche, 1984). The mean wait follows from the mean queue by
+    Little's law. Ships arrive when the last stage of a gap ends, so the share that waits is that of
+    the levels from n on among the states in that stage: with Erlang gaps it is not the share of
+    time that all servers are at work. The relative error is some 1e-12 up to a utilisation of 0.99
+    and 1e-5 at `FULLEST`.
     """
     check_stable(load, servers)
     size = states(gap_stages, service_stages, servers)
@@ -90,7 +93,9 @@ def ekemn(load: float, servers: int, gap_stages: int, service_stages: int) -> Wa
             "take fewer stages or an approximation"
         )
     if load > FULLEST * servers:
-        raise ValueError(f"a utilisation of {load / servers:.9g} is too near 1 to be told: at most {FULLEST}")
+        raise ValueError(
+            f"a utilisation of {load / servers:.9g} is too near 1 to be told: at most {FULLEST}"
+        )
     if load == 0.0:
         return Waiting(load, servers, 0.0, 0.0)
     rate = gap_stages * load  # of a stage of a gap
@@ -99,7 +104,8 @@ def ekemn(load: float, servers: int, gap_stages: int, service_stages: int) -> Wa
     again = _whatever_the_gap(services[servers].ends @ services[servers - 1].begins, gap_stages)
     onward = _onward(local[servers], again, rate, len(services[servers].moves))
 
-    # from both ends to the level of the load, where the process mostly is: so a rare wait loses no digits
+    # from both ends to the level of the load, where the process mostly is: so a rare wait loses no
+    # digits
     ends = [_whatever_the_gap(level.ends, gap_stages) for level in services]
     comes = [rate * level.begins for level in services[:-1]]
     middle = int(load)
@@ -115,7 +121,9 @@ def ekemn(load: float, servers: int, gap_stages: int, service_stages: int) -> Wa
         at_n = at_n[-len(step) :] @ step
         total += float(np.sum(at_n))
     width = len(onward)
-    loop = (np.eye(width) - onward[:, -width:]).T  # only the last stage of a gap feeds the level above
+    loop = (
+        np.eye(width) - onward[:, -width:]
+    ).T  # only the last stage of a gap feeds the level above
     last = _solve(loop, at_n[-width:])
     ships_above = np.sum(onward, axis=1)
     total += float(last @ ships_above)
@@ -126,7 +134,8 @@ def ekemn(load: float, servers: int, gap_stages: int, service_stages: int) -> Wa
 def _from_below(local: Rates, ends: Rates, comes: Rates, middle: int) -> tuple[Floats, Rates]:
     """Return the rates between states of the middle level by way of those below it, and the steps down.
 
-    The weights of a level times its step are those of the level below; the first step is that to level 0.
+    The weights of a level times its step are those of the level below; the first step is that to
+    level 0.
     """
     steps: Rates = []
     back = np.zeros_like(local[0])
@@ -134,15 +143,20 @@ def _from_below(local: Rates, ends: Rates, comes: Rates, middle: int) -> tuple[F
         steps.append(_solve(-(local[ships - 1] + back).T, ends[ships].T).T)
         back = np.zeros_like(local[ships])
         width, more = comes[ships - 1].shape
-        back[:, :more] = steps[-1][:, -width:] @ comes[ships - 1]  # from the last stage of a gap into the first
+        back[:, :more] = (
+            steps[-1][:, -width:] @ comes[ships - 1]
+        )  # from the last stage of a gap into the first
     return back, steps
 
 
-def _from_above(local: Rates, ends: Rates, comes: Rates, middle: int, again: Floats) -> tuple[Floats, Rates]:
+def _from_above(
+    local: Rates, ends: Rates, comes: Rates, middle: int, again: Floats
+) -> tuple[Floats, Rates]:
     """Return the rates between states of the middle level by way of those above it, and the steps up.
 
-    The weights of a level in the last stage of a gap times its step are those of the level above; the first step is
-    that to level n. `again` are the rates between states of level n, in the last stage of a gap, by way of those above.
+    The weights of a level in the last stage of a gap times its step are those of the level above;
+    the first step is that to level n. `again` are the rates between states of level n, in the last
+    stage of a gap, by way of those above.
     """
     steps: Rates = []
     back = np.zeros_like(local[-1])
@@ -169,7 +183,9 @@ def _services(ships: int, stages: int) -> Services:
             if number and stage == stages - 1:
                 ends[row, fewer[left]] = number * stages
             elif number:
-                moves[row, here[(*left[: stage + 1], left[stage + 1] + 1, *left[stage + 2 :])]] = number * stages
+                moves[row, here[(*left[: stage + 1], left[stage + 1] + 1, *left[stage + 2 :])]] = (
+                    number * stages
+                )
         begins[row, more[(counts[0] + 1, *counts[1:])]] = 1.0
     return Services(moves, ends, begins, float(ships * stages))
 
@@ -179,7 +195,10 @@ def _spreads(ships: int, stages: int) -> dict[tuple[int, ...], int]:
     if ships < 0:
         return {}
     spreads = combinations_with_replacement(range(stages), ships)
-    return {tuple(spread.count(stage) for stage in range(stages)): number for number, spread in enumerate(spreads)}
+    return {
+        tuple(spread.count(stage) for stage in range(stages)): number
+        for number, spread in enumerate(spreads)
+    }
 
 
 def _whatever_the_gap(rates: Floats, gap_stages: int) -> Floats:
@@ -192,14 +211,16 @@ def _local(level: Services, rate: float, gap_stages: int) -> Floats:
     width = len(level.moves)
     next_stage = np.kron(np.eye(gap_stages, k=1), np.eye(width))
     leaving = (level.leaving + rate) * np.eye(width * gap_stages)
-    return np.asarray(_whatever_the_gap(level.moves, gap_stages) + rate * next_stage - leaving, dtype=np.float64)
+    return np.asarray(
+        _whatever_the_gap(level.moves, gap_stages) + rate * next_stage - leaving, dtype=np.float64
+    )
 
 
 def _onward(local: Floats, again: Floats, rate: float, width: int) -> Floats:
     """Return the rows of the matrix R that are not 0, those of the last stage of a gap; shape (width, states).
 
-    Ships come from the last stage of a gap into the first only. So the matrices that lead upwards in the reduction
-    have columns for the first stage alone, and those are all that is kept of them.
+    Ships come from the last stage of a gap into the first only. So the matrices that lead upwards
+    in the reduction have columns for the first stage alone, and those are all that is kept of them.
     """
     size = len(local)
     identity = np.eye(size)
@@ -215,7 +236,9 @@ def _onward(local: Floats, again: Floats, rate: float, width: int) -> Floats:
         up, back = both[:, :width], both[:, width:]
         first_passage = first_passage + reached @ back[:width]
         reached = reached @ up[:width]
-    first_passage = first_passage / np.sum(first_passage, axis=1, keepdims=True)  # certain, so 1 but for rounding
+    first_passage = first_passage / np.sum(
+        first_passage, axis=1, keepdims=True
+    )  # certain, so 1 but for rounding
     taboo = -local
     taboo[size - width :] -= rate * first_passage[:width]
     return rate * _solve(taboo.T, identity[:, :width]).T
@@ -224,7 +247,8 @@ def _onward(local: Floats, again: Floats, rate: float, width: int) -> Floats:
 def _balance(rates: Floats) -> Floats:
     """Return stationary weights of a process with these rates, by elimination without a subtraction.
 
-    W. K. Grassmann, M. I. Taksar and D. P. Heyman (1985): however rare a state, its weight has all its digits.
+    W. K. Grassmann, M. I. Taksar and D. P. Heyman (1985): however rare a state, its weight has all
+    its digits.
     """
     flow = rates.copy()
     size = len(flow)

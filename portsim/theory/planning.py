@@ -7,7 +7,9 @@ DAYS_PER_YEAR = 365.0
 HOURS_PER_YEAR = 8760.0
 
 
-def max_occupancy(target: float, berths: int, gap_stages: int = 1, service_stages: int = 2) -> float:
+def max_occupancy(
+    target: float, berths: int, gap_stages: int = 1, service_stages: int = 2
+) -> float:
     """Return the occupancy at which ships wait so long on average, for a target of wait over service.
 
     A target that is not reached at `phases.FULLEST` gives that occupancy.
@@ -19,7 +21,8 @@ def max_occupancy(target: float, berths: int, gap_stages: int = 1, service_stage
     berths
         Number of equal berths.
     gap_stages, service_stages
-        Stages of the Erlang gaps and services: 1 and 2 for a common-user berth, 2 and 2 for scheduled liners.
+        Stages of the Erlang gaps and services: 1 and 2 for a common-user berth, 2 and 2 for
+        scheduled liners.
 
     Raises
     ------
@@ -42,7 +45,9 @@ def max_occupancy(target: float, berths: int, gap_stages: int = 1, service_stage
     return (low + high) / 2
 
 
-def occupancy(calls: float, alongside_h: float, berths: int, hours: float = HOURS_PER_YEAR) -> float:
+def occupancy(
+    calls: float, alongside_h: float, berths: int, hours: float = HOURS_PER_YEAR
+) -> float:
     """Return the share of its hours that a berth is occupied.
 
     Parameters
@@ -71,7 +76,9 @@ def occupancy(calls: float, alongside_h: float, berths: int, hours: float = HOUR
     check_number("the hours that a berth is open", hours, open_end=True)
     share = calls * alongside_h / (berths * hours)
     if share > 1.0:
-        raise ValueError(f"{calls:g} calls of {alongside_h:g} h need {share:.3g} of the hours of {berths} berths")
+        raise ValueError(
+            f"{calls:g} calls of {alongside_h:g} h need {share:.3g} of the hours of {berths} berths"
+        )
     return share
 
 
@@ -128,7 +135,11 @@ def handling_h(amount: float, rate: float, cranes: float = 1.0, other_h: float =
 
 
 def berth_capacity(
-    share: float, cranes: float, rate: float, working_ratio: float = 1.0, hours: float = HOURS_PER_YEAR
+    share: float,
+    cranes: float,
+    rate: float,
+    working_ratio: float = 1.0,
+    hours: float = HOURS_PER_YEAR,
 ) -> float:
     """Return what one berth handles, in the unit of the rate; times the TEU factor if moves are to be TEU.
 
@@ -174,7 +185,8 @@ def storage_need(annual: float, dwell_days: float, peak: float = 1.0, least: flo
     peak
         Busiest month over the mean month, at least 1.
     least
-        Room that is needed at any rate: 1 to 1.5 of the largest parcel, and what covers a cut in supply.
+        Room that is needed at any rate: 1 to 1.5 of the largest parcel, and what covers a cut in
+        supply.
 
     Raises
     ------
@@ -193,7 +205,12 @@ def storage_need(annual: float, dwell_days: float, peak: float = 1.0, least: flo
 
 
 def stack_area_m2(
-    annual_teu: float, dwell_days: float, tiers: int, slot_m2: float = 18.0, tier_use: float = 0.7, share: float = 0.8
+    annual_teu: float,
+    dwell_days: float,
+    tiers: int,
+    slot_m2: float = 18.0,
+    tier_use: float = 0.7,
+    share: float = 0.8,
 ) -> float:
     """Return the ground that a container stack takes, in square metres.
 
@@ -206,7 +223,8 @@ def stack_area_m2(
     tiers
         Height of the stack in boxes.
     slot_m2
-        Ground of one TEU slot with its share of the lanes: 18 under gantries and reach stackers, 27.3 with straddles.
+        Ground of one TEU slot with its share of the lanes: 18 under gantries and reach stackers,
+        27.3 with straddles.
     tier_use
         Mean height over the highest.
     share
@@ -245,8 +263,8 @@ def quay_length_m(berths: int, mean_loa_m: float, longest_loa_m: float) -> float
 
     Notes
     -----
-    Rule of port planning handbooks, after Ligteringen: the longest ship and 15 m at both ends for one berth,
-    1.1 n (mean + 15) + 15 for several.
+    Rule of port planning handbooks, after Ligteringen: the longest ship and 15 m at both ends for
+    one berth, 1.1 n (mean + 15) + 15 for several.
     """
     check_count("the number of berths", berths)
     check_number("the mean length", mean_loa_m, open_end=True)

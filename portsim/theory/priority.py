@@ -13,8 +13,8 @@ def cobham(loads: Sequence[float], servers: int) -> list[float]:
     Parameters
     ----------
     loads
-        Arrival rate times mean service of each class, in servers, the class that goes first first. Services are
-        exponential and equal for all; arrivals are Poisson.
+        Arrival rate times mean service of each class, in servers, the class that goes first first.
+        Services are exponential and equal for all; arrivals are Poisson.
     servers
         Number of servers.
 
@@ -25,8 +25,9 @@ def cobham(loads: Sequence[float], servers: int) -> list[float]:
 
     Notes
     -----
-    A. Cobham, Priority assignment in waiting line problems (1954): with C the probability of waiting in M/M/n, s the
-    mean service and r_k the load of classes 1 to k over n, class k waits C s / n / ((1 - r_(k-1)) (1 - r_k)).
+    A. Cobham, Priority assignment in waiting line problems (1954): with C the probability of
+    waiting in M/M/n, s the mean service and r_k the load of classes 1 to k over n, class k waits C
+    s / n / ((1 - r_(k-1)) (1 - r_k)).
     """
     check_count("the number of classes", len(loads))
     for number, load in enumerate(loads, 1):
@@ -34,4 +35,7 @@ def cobham(loads: Sequence[float], servers: int) -> list[float]:
     reached = list(accumulate(loads, initial=0.0))
     check_stable(reached[-1], servers)
     all_busy = erlang_c(reached[-1], servers)
-    return [all_busy * servers / ((servers - before) * (servers - after)) for before, after in pairwise(reached)]
+    return [
+        all_busy * servers / ((servers - before) * (servers - after))
+        for before, after in pairwise(reached)
+    ]

@@ -24,7 +24,9 @@ def tree():
         },
         "berths": {"berth": {"number": 2, "length_m": 200.0, "depth_m": 12.0}},
         "berthing": {"mooring_h": 2.0, "unmooring_h": 1.0, "berth_turnover_h": 1.0},
-        "cranes": {"loader": {"number": 2, "max_per_ship": 1, "cargoes": {"copper": {"rate_tph": 1000.0}}}},
+        "cranes": {
+            "loader": {"number": 2, "max_per_ship": 1, "cargoes": {"copper": {"rate_tph": 1000.0}}}
+        },
     }
 
 
@@ -47,7 +49,12 @@ def ships_alone(alongside, gaps, per_year, berths):
             "name": "ships",
             "start": "2027-01-01T00:00:00+05:00",
             "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": alongside}},
-            "calls": {"ship": {"vessel": "ship", "arrivals": {"kind": "random", "per_year": per_year, "gaps": gaps}}},
+            "calls": {
+                "ship": {
+                    "vessel": "ship",
+                    "arrivals": {"kind": "random", "per_year": per_year, "gaps": gaps},
+                }
+            },
             "berths": {"berth": {"number": berths, "length_m": 120.0, "depth_m": 10.0}},
         }
     )

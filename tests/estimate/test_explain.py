@@ -50,7 +50,9 @@ def test_half_a_million_trucks_swamp_four_lanes():
 # ---- formulas
 
 
-@pytest.mark.parametrize("cell", [cell for cell in exact() if 0.3 < cell.utilisation < 0.95], ids=str)
+@pytest.mark.parametrize(
+    "cell", [cell for cell in exact() if 0.3 < cell.utilisation < 0.95], ids=str
+)
 def test_berths_alone_wait_as_in_the_table_of_exact_queues(cell):
     estimate = portsim.explain(berth_scenario(cell, 1000, 1))
     assert estimate.load("berth").load == pytest.approx(cell.utilisation)
@@ -67,9 +69,27 @@ EXPONENTIAL = {"dist": "exponential", "mean": 24.0}
     [
         (EXPONENTIAL, "M", 3, "M/M/3, Erlang C", lambda a: mmn(a, 3).over_service),
         (24.0, "M", 2, "M/D/2, Crommelin", lambda a: mdn(a, 2).over_service),
-        ({"dist": "lognormal", "mean": 24.0, "sd": 18.0}, "M", 1, "M/G/1, Pollaczek-Khinchine", lambda a: mg1(a, 0.75)),
-        ({"dist": "erlang", "k": 2, "mean": 24.0}, "E2", 2, "E2/E2/2 by phases", lambda a: ekemn(a, 2, 2, 2)[2]),
-        ({"dist": "gamma", "shape": 4, "mean": 24.0}, "M", 2, "M/E4/2 by phases", lambda a: ekemn(a, 2, 1, 4)[2]),
+        (
+            {"dist": "lognormal", "mean": 24.0, "sd": 18.0},
+            "M",
+            1,
+            "M/G/1, Pollaczek-Khinchine",
+            lambda a: mg1(a, 0.75),
+        ),
+        (
+            {"dist": "erlang", "k": 2, "mean": 24.0},
+            "E2",
+            2,
+            "E2/E2/2 by phases",
+            lambda a: ekemn(a, 2, 2, 2)[2],
+        ),
+        (
+            {"dist": "gamma", "shape": 4, "mean": 24.0},
+            "M",
+            2,
+            "M/E4/2 by phases",
+            lambda a: ekemn(a, 2, 1, 4)[2],
+        ),
         (
             {"dist": "lognormal", "mean": 24.0, "sd": 12.0},
             "E2",
@@ -79,10 +99,17 @@ EXPONENTIAL = {"dist": "exponential", "mean": 24.0}
         ),
     ],
 )
-def test_the_formula_is_the_one_of_the_laws_and_equals_theory(alongside, gaps, berths, told, expected):
-    law = {"M": {"dist": "exponential", "mean": 1.0}, "E2": {"dist": "erlang", "k": 2, "mean": 1.0}}[gaps]
+def test_the_formula_is_the_one_of_the_laws_and_equals_theory(
+    alongside, gaps, berths, told, expected
+):
+    law = {
+        "M": {"dist": "exponential", "mean": 1.0},
+        "E2": {"dist": "erlang", "k": 2, "mean": 1.0},
+    }[gaps]
     load = 0.6 * berths
-    wait = wait_at(portsim.explain(ships_alone(alongside, law, load / 24.0 * 8760.0, berths)), "berth")
+    wait = wait_at(
+        portsim.explain(ships_alone(alongside, law, load / 24.0 * 8760.0, berths)), "berth"
+    )
     assert wait.formula == told
     assert wait.over_service == pytest.approx(expected(load), rel=1e-9)
     assert wait.wait_h == pytest.approx(24.0 * wait.over_service)
@@ -101,10 +128,16 @@ def test_a_wait_with_a_profile_is_the_mean_over_those_who_come():
     """Half of the day at three times the rate of the other half: weights 1.5 and 0.5 over the mean."""
     hourly = [1.0] * 12 + [3.0] * 12
     estimate = portsim.explain(
-        scenario(cargoes__copper__annual_t=4e5, road__trucks__copper={"payload_t": 20.0, "hourly_profile": hourly})
+        scenario(
+            cargoes__copper__annual_t=4e5,
+            road__trucks__copper={"payload_t": 20.0, "hourly_profile": hourly},
+        )
     )
     mean = 20_000 * 0.6 / 8760 / 4
-    by_hand = sum(share * mmn(4 * mean * weight, 4).over_service for share, weight in ((0.75, 1.5), (0.25, 0.5)))
+    by_hand = sum(
+        share * mmn(4 * mean * weight, 4).over_service
+        for share, weight in ((0.75, 1.5), (0.25, 0.5))
+    )
     wait = wait_at(estimate, "gate")
     assert wait.over_service == pytest.approx(by_hand, rel=1e-6)
     assert wait.formula.endswith("hour by hour")
@@ -114,7 +147,10 @@ def test_a_wait_with_a_profile_is_the_mean_over_those_who_come():
 def test_a_peak_above_the_capacity_has_no_wait_by_formula_and_is_pointed_out():
     hourly = [1.0] * 12 + [9.0] * 12
     estimate = portsim.explain(
-        scenario(cargoes__copper__annual_t=8e5, road__trucks__copper={"payload_t": 20.0, "hourly_profile": hourly})
+        scenario(
+            cargoes__copper__annual_t=8e5,
+            road__trucks__copper={"payload_t": 20.0, "hourly_profile": hourly},
+        )
     )
     gate = estimate.load("gate")
     assert gate.load < 1.0 < gate.busiest_hour
@@ -131,7 +167,9 @@ def test_berths_and_cranes_by_hand():
     assert estimate.figure("vessel_service", "handysize").value == pytest.approx(103.0)
     assert estimate.load("berth").load == pytest.approx(100 * 104 / (2 * 8760))
     assert estimate.load("berth-2") is estimate.load("berth")
-    assert estimate.figure("berth_occupancy", "berth-2").value == pytest.approx(100 * 104 / (2 * 8760))
+    assert estimate.figure("berth_occupancy", "berth-2").value == pytest.approx(
+        100 * 104 / (2 * 8760)
+    )
     assert estimate.load("loader").load == pytest.approx(100 * 100 / (2 * 8760))
     assert estimate.figure("throughput", "copper").value == pytest.approx(1e7)
 
@@ -143,7 +181,9 @@ def test_stops_lengthen_the_work_and_shorten_what_cranes_can_do():
         cranes__loader__breakdowns={"clock": "running", "between_h": 200.0, "repair_h": 10.0},
     )
     estimate = portsim.explain(stopped)
-    assert estimate.figure("vessel_service", "handysize").value == pytest.approx(3.0 + 100.0 / 0.9 * 1.05)
+    assert estimate.figure("vessel_service", "handysize").value == pytest.approx(
+        3.0 + 100.0 / 0.9 * 1.05
+    )
     work_h = 100 * 100.0
     assert estimate.load("loader").load == pytest.approx(work_h / (2 * 8760 * 0.9 - work_h * 0.05))
 
@@ -199,7 +239,9 @@ def test_random_flows_on_both_sides_have_no_steady_state():
     assert "no steady state" in balance.verdict
     assert "the volumes match" in balance.verdict
     assert estimate.storages[0].dwell_days is None
-    more = portsim.explain(scenario(calls__copper__arrivals=arrivals | {"per_year": 105.0})).balances[0]
+    more = portsim.explain(
+        scenario(calls__copper__arrivals=arrivals | {"per_year": 105.0})
+    ).balances[0]
     assert more.ratio == pytest.approx(1.05)
     assert "105 % of what comes" in more.verdict
 
@@ -213,12 +255,16 @@ def test_ships_that_take_too_little_fill_the_store():
 
 def test_ships_that_ask_for_too_much_pile_up_unless_they_sail_short_or_are_a_fleet():
     recorded = {"kind": "recorded", "at_h": [60.0 * n for n in range(145)]}
-    for arrivals, steady in ((recorded, False), ({"kind": "fleet", "ships": 3, "round_trip_h": 70.0}, True)):
+    for arrivals, steady in (
+        (recorded, False),
+        ({"kind": "fleet", "ships": 3, "round_trip_h": 70.0}, True),
+    ):
         balance = portsim.explain(scenario(calls__copper__arrivals=arrivals)).balances[0]
         assert balance.ratio > 1.4
         assert balance.steady is steady
     with_less = scenario(
-        calls__copper__arrivals=recorded, calls__copper__part_cargo={"policy": "sail_short", "after_h": 9.0}
+        calls__copper__arrivals=recorded,
+        calls__copper__part_cargo={"policy": "sail_short", "after_h": 9.0},
     )
     assert portsim.explain(with_less).balances[0].steady
 
@@ -254,15 +300,33 @@ def test_empty_boxes_are_balanced_by_length():
 
 SHEETS = {
     "gwadar": {
-        **{"torkham": 0.74, "chaman": 0.74, "gate": 0.06, "weighbridge": 0.19, "bays ferroalloys": 0.31},
+        **{
+            "torkham": 0.74,
+            "chaman": 0.74,
+            "gate": 0.06,
+            "weighbridge": 0.19,
+            "bays ferroalloys": 0.31,
+        },
         **{"bays zinc": 0.19, "mobile_harbour": 0.50},
     },
     "gwadar-rail": {
-        **{"gate": 0.06, "weighbridge": 0.19, "grain_pit": 0.40, "coal_tippler": 0.40, "grain_berth": 0.36},
+        **{
+            "gate": 0.06,
+            "weighbridge": 0.19,
+            "grain_pit": 0.40,
+            "coal_tippler": 0.40,
+            "grain_berth": 0.36,
+        },
         **{"coal_berth": 0.21, "grain_loader": 0.34, "coal_loader": 0.20, "mobile_harbour": 0.50},
     },
     "karachi": {
-        **{"gate": 0.05, "weighbridge": 0.16, "bays import_boxes": 0.20, "grain_pit": 0.36, "sulphur_tippler": 0.19},
+        **{
+            "gate": 0.05,
+            "weighbridge": 0.16,
+            "bays import_boxes": 0.20,
+            "grain_pit": 0.36,
+            "sulphur_tippler": 0.19,
+        },
         **{"grain_berth": 0.33, "general": 0.42, "mobile_harbour": 0.53, "grain_loader": 0.30},
     },
 }
@@ -293,16 +357,28 @@ def test_the_example_in_the_docs_is_what_it_prints():
 
 def test_the_command_takes_less_than_a_second_and_gives_json():
     """CPU time, as other work lengthens the time on the clock; twice of what is promised, for slow machines."""
-    command = [sys.executable, "-m", "portsim", "explain", str(SCENARIOS / "gwadar.yaml"), "--set", "road.gate.lanes=1"]
+    command = [
+        sys.executable,
+        "-m",
+        "portsim",
+        "explain",
+        str(SCENARIOS / "gwadar.yaml"),
+        "--set",
+        "road.gate.lanes=1",
+    ]
     before = os.times()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     after = os.times()
     assert done.returncode == 0, done.stderr
-    taken_s = after.children_user + after.children_system - before.children_user - before.children_system
+    taken_s = (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
     assert taken_s < 2.0
     assert "mobile harbour" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 100
-    told = json.loads(subprocess.run([*command, "--json"], capture_output=True, text=True, check=True).stdout)
+    told = json.loads(
+        subprocess.run([*command, "--json"], capture_output=True, text=True, check=True).stdout
+    )
     gate = next(row for row in told["loads"] if row["of"] == "gate")
     assert (gate["kpi"], gate["of"], gate["count"]) == ("gate_utilisation", "gate", 1)
     assert gate["headroom"] == pytest.approx(1 - gate["load"])
@@ -315,7 +391,9 @@ def test_neither_tables_nor_figures_are_imported():
         "import sys, portsim; e = portsim.explain(portsim.load('scenarios/gwadar.yaml')); str(e); "
         "print([m for m in ('pandas', 'matplotlib', 'scipy', 'simpy') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -330,14 +408,20 @@ def test_the_road_beside_gate_and_bays():
             road__gate__shifts={"shifts": [{"begins": "06:00", "ends": "18:00"}]},
             road__weighbridge={"number": 1, "time_h": 0.1},
             road__exit={"lanes": 1, "time_h": 0.05},
-            road__trucks__copper={"payload_t": 20.0, "fleet": {"trucks": 50, "out_h": 96.0, "home_h": 72.0}},
+            road__trucks__copper={
+                "payload_t": 20.0,
+                "fleet": {"trucks": 50, "out_h": 96.0, "home_h": 72.0},
+            },
         )
     )
     assert estimate.load("gate").load == pytest.approx(5000 * 0.6 / (4 * 4380))
     assert estimate.load("weighbridge").load == pytest.approx(2 * 5000 * 0.1 / 8760)
     assert estimate.load("exit").load == pytest.approx(5000 * 0.05 / 8760)
     assert estimate.load("copper").load == pytest.approx(5000 / (50 * 8760 / 168))
-    assert (estimate.fleets[0].trucks, estimate.fleets[0].stated) == (pytest.approx(5000 * 7 / 365), 50)
+    assert (estimate.fleets[0].trucks, estimate.fleets[0].stated) == (
+        pytest.approx(5000 * 7 / 365),
+        50,
+    )
     assert any(one.grave and one.of == "copper" for one in estimate.findings)
     assert "out of hours" in wait_at(estimate, "gate").ignores
 
@@ -350,20 +434,34 @@ def test_trucks_that_deliver_take_imports_back():
         "cargoes__steel": imports,
         "stores__shed__compartments__steel": {"capacity_t": 30_000.0},
         "cranes__loader__cargoes__steel": {"rate_tph": 200.0},
-        "calls__copper__parcels": [{"cargo": "copper", "t": 10_000.0}, {"cargo": "steel", "t": 12_000.0}],
+        "calls__copper__parcels": [
+            {"cargo": "copper", "t": 10_000.0},
+            {"cargo": "steel", "t": 12_000.0},
+        ],
         "road__trucks__steel": service,
     }
     alone = portsim.explain(scenario(**changes))
     assert alone.load("gate").per_year == pytest.approx(5000 + 6000)
-    assert alone.balances[1].verdict == "ships bring 200 % of the annual volume that the scenario states"
-    both = portsim.explain(scenario(**changes, road__trucks__copper={"payload_t": 20.0, "returns_with": "steel"}))
+    assert (
+        alone.balances[1].verdict
+        == "ships bring 200 % of the annual volume that the scenario states"
+    )
+    both = portsim.explain(
+        scenario(**changes, road__trucks__copper={"payload_t": 20.0, "returns_with": "steel"})
+    )
     assert both.load("gate").per_year == pytest.approx(5000 + 1000)
 
 
 def test_a_train_holds_its_track_for_all_its_portions():
     """50,000 t in trains of 2,500 t: 10 cuts of half an hour, 2 portions of an hour's shunting, 2 h to set up."""
     rail = {
-        "stations": {"tippler": {"tracks": 1, "track_wagons": 20, "arrival_tracks": [{"number": 1, "wagons": 40}]}},
+        "stations": {
+            "tippler": {
+                "tracks": 1,
+                "track_wagons": 20,
+                "arrival_tracks": [{"number": 1, "wagons": 40}],
+            }
+        },
         "trains": {
             "copper": {
                 **{"station": "tippler", "wagons": 40, "wagon_t": 62.5, "wagons_per_cut": 4},
@@ -373,7 +471,11 @@ def test_a_train_holds_its_track_for_all_its_portions():
     }
     estimate = portsim.explain(
         scenario(
-            **{"cargoes__copper__annual_t": 1e5, "cargoes__copper__by_road": 0.5, "cargoes__copper__by_rail": 0.5},
+            **{
+                "cargoes__copper__annual_t": 1e5,
+                "cargoes__copper__by_road": 0.5,
+                "cargoes__copper__by_rail": 0.5,
+            },
             rail=rail,
         )
     )
@@ -388,33 +490,50 @@ def test_water_light_and_a_closed_port_delay_ships():
     sun = {"latitude_deg": 0.0, "longitude_deg": 75.0}
     estimate = portsim.explain(
         scenario(
-            vessels__handysize__daylight_only=True, approach={"daylight": sun, "inbound_h": 2.0, "outbound_h": 2.0}
+            vessels__handysize__daylight_only=True,
+            approach={"daylight": sun, "inbound_h": 2.0, "outbound_h": 2.0},
         )
     )
     opening = estimate.openings[0]
     assert opening.share == pytest.approx(10 / 24, abs=0.01)
     assert opening.mean_h == pytest.approx(14**2 / 48, rel=0.02)
-    assert estimate.figure("vessel_service", "handysize").value == pytest.approx(103 + opening.mean_h, rel=1e-3)
+    assert estimate.figure("vessel_service", "handysize").value == pytest.approx(
+        103 + opening.mean_h, rel=1e-3
+    )
 
 
 def test_channel_pilots_and_tugs_by_hand():
     """100 calls and 100 ships of another terminal, 1 h in and 0.5 h out; half an hour of running free."""
     pool = {"number": 2, "run_h": 0.5}
-    approach = {"inbound_h": 1.0, "outbound_h": 0.5, "channel": {"traffic": "one_way"}, "pilots": pool, "tugs": pool}
-    elsewhere = {"vessel": "handysize", "elsewhere_h": 30.0, "arrivals": {"kind": "random", "per_year": 100.0}}
+    approach = {
+        "inbound_h": 1.0,
+        "outbound_h": 0.5,
+        "channel": {"traffic": "one_way"},
+        "pilots": pool,
+        "tugs": pool,
+    }
+    elsewhere = {
+        "vessel": "handysize",
+        "elsewhere_h": 30.0,
+        "arrivals": {"kind": "random", "per_year": 100.0},
+    }
     changes = {"calls__other": elsewhere, "vessels__handysize__tugs_in": 2, "approach": approach}
     estimate = portsim.explain(scenario(**changes))
     assert estimate.load("channel").load == pytest.approx(200 * 1.5 / 8760)
     assert estimate.load("pilots").load == pytest.approx(200 * 2.5 / (2 * 8760))
     assert estimate.load("tugs").load == pytest.approx(200 * 2 * 1.5 / (2 * 8760))
     two_way = approach | {"channel": {"traffic": "two_way", "separation_h": 0.4}}
-    assert portsim.explain(scenario(**changes | {"approach": two_way})).load("channel").load == pytest.approx(80 / 8760)
+    assert portsim.explain(scenario(**changes | {"approach": two_way})).load(
+        "channel"
+    ).load == pytest.approx(80 / 8760)
 
 
 def test_parcels_at_once_share_the_cranes_of_a_ship():
     two = [{"cargo": "copper", "t": 60_000.0}, {"cargo": "copper", "t": 40_000.0}]
     for parallel in (False, True):
-        estimate = portsim.explain(scenario(calls__copper__parcels=two, calls__copper__parallel=parallel))
+        estimate = portsim.explain(
+            scenario(calls__copper__parcels=two, calls__copper__parallel=parallel)
+        )
         assert estimate.figure("vessel_service", "handysize").value == pytest.approx(103.0)
 
 

@@ -56,13 +56,22 @@ def check(log: pd.DataFrame, kind: str, activity: str, of: str, hours: np.ndarra
 
 
 def test_a_small_case_from_end_to_end() -> None:
-    # Two ships of 100 t at 50 t/h, the second waits an hour for the berth; trucks of 20 t at 1.5, 3 and 4.5,
+    # Two ships of 100 t at 50 t/h, the second waits an hour for the berth; trucks of 20 t at 1.5, 3
+    # and 4.5,
     # half an hour at the gate; the second ship is not done when the run ends at 4.5.
     cargo, road = trucks_every(1.5)
-    scenario = small(cargoes={"coal": cargo}, road=road, calls={"coal": call(1.0, 2.0, t=100.0)}, run=days(4.5 / 24.0))
+    scenario = small(
+        cargoes={"coal": cargo},
+        road=road,
+        calls={"coal": call(1.0, 2.0, t=100.0)},
+        run=days(4.5 / 24.0),
+    )
     log = events(run(scenario), Scenario.model_validate(scenario)).frame()
     rows = log[["time_h", "entity", "activity", "resource", "cause", "root", "amount", "unit"]]
-    found = [tuple(None if pd.isna(value) else value for value in row) for row in rows.itertuples(index=False)]
+    found = [
+        tuple(None if pd.isna(value) else value for value in row)
+        for row in rows.itertuples(index=False)
+    ]
 
     def truck(number: int, at: float) -> list[tuple[object, ...]]:
         who = f"truck coal {number}"
@@ -106,8 +115,11 @@ def test_a_small_case_from_end_to_end() -> None:
         (4.5, "truck coal 3", "come to gate", "gate", None, None, None, None),
         (4.5, "truck coal 3", "turn at gate", "gate", None, None, None, None),
     ]
-    # at 3.0 the ships come before the truck, and the first truck's end at 2.0 after the second ship's arrival
-    expected.sort(key=lambda row: (row[0], ("ship", "truck").index(row[1].split()[0]), int(row[1].split()[2])))
+    # at 3.0 the ships come before the truck, and the first truck's end at 2.0 after the second
+    # ship's arrival
+    expected.sort(
+        key=lambda row: (row[0], ("ship", "truck").index(row[1].split()[0]), int(row[1].split()[2]))
+    )
     assert found == expected
     assert log["timestamp"].iloc[0] == pd.Timestamp("2027-01-01T01:00:00+00:00")
     assert (log["replication"] == 0).all()
@@ -121,7 +133,9 @@ def test_ships_have_the_times_of_the_record() -> None:
         for activity, column in SHIP.items():
             check(log, "ship", activity, name, getattr(visits, column)[mine])
         worked = times(log, "ship", "work ends", name)["amount"]
-        assert np.array_equal(worked.dropna(), visits.worked_t[mine & (visits.work_to_h > 0) & (visits.amount_t > 0)])
+        assert np.array_equal(
+            worked.dropna(), visits.worked_t[mine & (visits.work_to_h > 0) & (visits.amount_t > 0)]
+        )
         berths = times(log, "ship", "first line", name)["resource"].astype(str)
         there = visits.berth[mine & ~np.isnan(visits.first_line_h)]
         assert list(berths) == [f"berth {record.berths[b]}" for b in there]
@@ -196,7 +210,9 @@ def test_waits_on_the_way_are_those_of_the_journeys() -> None:
             for journeys in flow.journeys
         )
         assert expected > 0.0
-        assert waits.loc[waits["cause"] == cause, "amount"].sum() == pytest.approx(expected, rel=1e-9)
+        assert waits.loc[waits["cause"] == cause, "amount"].sum() == pytest.approx(
+            expected, rel=1e-9
+        )
 
 
 def test_waits_add_up_to_the_ledger() -> None:
@@ -209,13 +225,23 @@ def test_waits_add_up_to_the_ledger() -> None:
     assert not record.visits.elsewhere.any()  # those have a ledger of their own
     for kind, who in (("ship", "vessel"), ("train", "train"), ("truck", "truck")):
         found = waits[waits["kind"] == kind].groupby("cause", observed=True)["amount"].sum()
-        booked = pd.DataFrame([w for w in record.waits if w.who == who]).groupby("direct")["hours"].sum()
+        booked = (
+            pd.DataFrame([w for w in record.waits if w.who == who]).groupby("direct")["hours"].sum()
+        )
         booked = booked[booked > 1e-6]
         assert len(booked) > 1
         assert dict(found[found > 1e-6]) == pytest.approx(dict(booked), rel=1e-9)
         if kind != "truck":
-            found = waits[waits["kind"] == kind].groupby(["cause", "root"], observed=True)["amount"].sum()
-            both = pd.DataFrame([w for w in record.waits if w.who == who]).groupby(["direct", "root"])["hours"].sum()
+            found = (
+                waits[waits["kind"] == kind]
+                .groupby(["cause", "root"], observed=True)["amount"]
+                .sum()
+            )
+            both = (
+                pd.DataFrame([w for w in record.waits if w.who == who])
+                .groupby(["direct", "root"])["hours"]
+                .sum()
+            )
             assert dict(found[found > 1e-6]) == pytest.approx(dict(both[both > 1e-6]), rel=1e-9)
 
 
@@ -233,7 +259,9 @@ def test_events_are_in_one_order_only() -> None:
         acts = [act for act in story["activity"] if act not in WAITS]
         if "leave" in acts:
             assert acts[-1] == "leave"
-            assert acts.index("come to gate") < acts.index("turn at gate") < acts.index("done at gate")
+            assert (
+                acts.index("come to gate") < acts.index("turn at gate") < acts.index("done at gate")
+            )
     again = events(copy.deepcopy(record), scenario).frame()
     pd.testing.assert_frame_equal(log, again)
 
@@ -242,7 +270,12 @@ def test_closures_are_those_of_the_record() -> None:
     _, record, log = by_rail()
     for kind, begins, ends, found in (
         ("weather", "weather begins", "weather ends", record.weather),
-        ("stage", "stage shuts", "stage opens", {s: h for f in record.flows for s, h in f.shut.items()}),
+        (
+            "stage",
+            "stage shuts",
+            "stage opens",
+            {s: h for f in record.flows for s, h in f.shut.items()},
+        ),
     ):
         for name, stretches in found.items():
             mine = log[log["entity"] == f"{kind} {name}"]
@@ -261,12 +294,18 @@ def test_what_parcels_move_adds_up_to_the_ships() -> None:
     scenario, _, log = by_rail()
     log = log[log["kind"] == "ship"]
     cargo = log["resource"].astype(str).str.removeprefix("store ")
-    tonnes = log["amount"] * cargo.map(lambda name: getattr(scenario.cargoes.get(name), "t_per_teu", None) or 1.0)
+    tonnes = log["amount"] * cargo.map(
+        lambda name: getattr(scenario.cargoes.get(name), "t_per_teu", None) or 1.0
+    )
     moved = tonnes[log["activity"] == "parcel ends"].groupby(log["entity"], observed=True).sum()
-    worked = log[(log["activity"] == "work ends") & log["amount"].notna()].set_index("entity")["amount"]
+    worked = log[(log["activity"] == "work ends") & log["amount"].notna()].set_index("entity")[
+        "amount"
+    ]
     assert len(worked) > 20
     assert dict(moved[worked.index]) == pytest.approx(dict(worked), rel=1e-9)
-    begun = log[log["activity"] == "parcel begins"].groupby("entity", observed=True)["amount"].count()
+    begun = (
+        log[log["activity"] == "parcel begins"].groupby("entity", observed=True)["amount"].count()
+    )
     assert begun.max() > 1
 
 
@@ -280,8 +319,15 @@ NIGHT_OFF = {"shifts": [{"begins": "06:00", "ends": "22:00"}]}
 
 def three_cranes(**crane: object) -> tuple[Scenario, Record, pd.DataFrame]:
     """Return 40 days of three cranes and a ship every 33 h with coal and ore, both worked at once."""
-    ship = {"parcels": [{"cargo": "coal", "t": 2_000.0}, {"cargo": "ore", "t": 1_500.0}], "parallel": True}
-    pool = {"number": 3, "max_per_ship": 2, "cargoes": {"coal": {"rate_tph": 50.0}, "ore": {"rate_tph": 40.0}}}
+    ship = {
+        "parcels": [{"cargo": "coal", "t": 2_000.0}, {"cargo": "ore", "t": 1_500.0}],
+        "parallel": True,
+    }
+    pool = {
+        "number": 3,
+        "max_per_ship": 2,
+        "cargoes": {"coal": {"rate_tph": 50.0}, "ore": {"rate_tph": 40.0}},
+    }
     tree = small(
         cargoes={"coal": {"form": "bulk"}, "ore": {"form": "bulk"}},
         stores={"pile": pile(coal=(1e6, 1e6), ore=(1e6, 1e6))},
@@ -306,7 +352,9 @@ def test_failures_are_the_broken_hours_of_the_cranes(clock: str) -> None:
     _, record, log = three_cranes(breakdowns=BROKEN | {"clock": clock})
     fails = log.loc[log["activity"] == "crane fails", "time_h"].to_numpy()
     mended = log[log["activity"] == "crane is repaired"]
-    under_repair = mended["time_h"].to_numpy() - mended["amount"].to_numpy()  # when each of those failed
+    under_repair = (
+        mended["time_h"].to_numpy() - mended["amount"].to_numpy()
+    )  # when each of those failed
     open_ended = sorted(set(np.round(fails, 9)) - set(np.round(under_repair, 9)))
     assert len(fails) > 10
     assert len(open_ended) == len(fails) - len(mended)
@@ -324,9 +372,13 @@ def test_shifts_stop_the_cranes() -> None:
     assert len(stops) - len(goes) in (0, 1)
     to_h = np.full(len(stops), np.nan)
     to_h[: len(goes)] = goes["time_h"]
-    assert goes["amount"].to_numpy() == pytest.approx(to_h[: len(goes)] - stops["time_h"].to_numpy()[: len(goes)])
+    assert goes["amount"].to_numpy() == pytest.approx(
+        to_h[: len(goes)] - stops["time_h"].to_numpy()[: len(goes)]
+    )
     booked = next(one for one in record.clocks if one.resource == "mhc").hours["shift"]
-    assert 3 * inside(record, stops["time_h"].to_numpy(), to_h).sum() == pytest.approx(booked, rel=1e-9)
+    assert 3 * inside(record, stops["time_h"].to_numpy(), to_h).sum() == pytest.approx(
+        booked, rel=1e-9
+    )
     assert booked == pytest.approx(3 * 8.0 * 30.0)
 
 
@@ -338,9 +390,15 @@ def test_cranes_of_ships_are_the_hours_of_the_cranes(more: dict[str, object]) ->
     changes = log[log["activity"] == "cranes change"]
     until = changes.groupby(["entity", "resource"], observed=True)["time_h"].shift(-1).to_numpy()
     cranes = changes["amount"].to_numpy()
-    assert (np.isnan(until) & (cranes > 0)).sum() <= 1  # the ship that is alongside when the run ends
+    assert (
+        np.isnan(until) & (cranes > 0)
+    ).sum() <= 1  # the ship that is alongside when the run ends
     assert cranes.max() == 2.0
     hours = next(one for one in record.clocks if one.resource == "mhc").hours
     assigned = sum(h for state, h in hours.items() if state not in ("idle", "broken"))
-    assert float(cranes @ inside(record, changes["time_h"].to_numpy(), until)) == pytest.approx(assigned, rel=1e-9)
-    assert len(changes) > 2 * changes["entity"].nunique()  # cranes are taken to the next ship and back
+    assert float(cranes @ inside(record, changes["time_h"].to_numpy(), until)) == pytest.approx(
+        assigned, rel=1e-9
+    )
+    assert (
+        len(changes) > 2 * changes["entity"].nunique()
+    )  # cranes are taken to the next ship and back

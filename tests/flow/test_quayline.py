@@ -50,7 +50,11 @@ def holes(fit: Fit) -> Quayline:
 def test_first_and_best_fit_by_hand() -> None:
     first, best = holes("first_fit"), holes("best_fit")
     assert [first.take(150.0), first.take(150.0), first.take(150.0)] == [0.0, 150.0, 400.0]
-    assert [best.take(150.0), best.take(150.0), best.take(150.0)] == [400.0, 700.0, 0.0]  # equal gaps: leftmost
+    assert [best.take(150.0), best.take(150.0), best.take(150.0)] == [
+        400.0,
+        700.0,
+        0.0,
+    ]  # equal gaps: leftmost
     assert holes("best_fit").take(250.0) == 0.0
     assert holes("first_fit").takes(300.0)
     assert not holes("first_fit").takes(301.0)  # 700 m are free, but not in one piece
@@ -72,19 +76,28 @@ LENGTH = st.integers(1, 4000).map(lambda dm: dm / 10)
     st.sampled_from(["first_fit", "best_fit"]),
     st.lists(st.tuples(LENGTH, st.integers(0, 9)), max_size=60),
 )
-def test_no_two_ships_overlap_and_clearances_hold(clearance: float, fit: Fit, story: list[tuple[float, int]]) -> None:
+def test_no_two_ships_overlap_and_clearances_hold(
+    clearance: float, fit: Fit, story: list[tuple[float, int]]
+) -> None:
     """Ships come and go at random; the gaps are counted again from where they lie."""
     quay = 900.0
     line = Quayline(quay, clearance, fit)
     ships: list[tuple[float, float]] = []
     for length, leaver in story:
         ends = [0.0, *(x for at, loa in sorted(ships) for x in (at, at + loa)), quay]
-        gaps = [(b - a - 2 * clearance, a + clearance) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+        gaps = [
+            (b - a - 2 * clearance, a + clearance)
+            for a, b in zip(ends[::2], ends[1::2], strict=True)
+        ]
         fitting = [(gap, at) for gap, at in gaps if gap >= length - 1e-7]
         assert line.takes(length) == bool(fitting)
         if fitting:
             at = line.take(length)
-            wanted = fitting[0] if fit == "first_fit" else min(fitting, key=lambda g: (round(g[0], 6), g[1]))
+            wanted = (
+                fitting[0]
+                if fit == "first_fit"
+                else min(fitting, key=lambda g: (round(g[0], 6), g[1]))
+            )
             assert at == pytest.approx(wanted[1], abs=1e-6)
             ships.append((at, length))
         if ships and leaver < 4:

@@ -43,14 +43,23 @@ DRAWN = settings(
 )
 NAMES = {
     one.name
-    for table in (BERTH_STATES, TRACK_STATES, ARRIVAL_TRACK_STATES, LOCOMOTIVE_STATES, CAUSES, ROOTS)
+    for table in (
+        BERTH_STATES,
+        TRACK_STATES,
+        ARRIVAL_TRACK_STATES,
+        LOCOMOTIVE_STATES,
+        CAUSES,
+        ROOTS,
+    )
     for one in table
 } | {"sailing"}
 
 # ---- histories by hand
 
 
-def followed(histories: dict[str, History], resources: Resources, from_h: float, to_h: float) -> dict[str, float]:
+def followed(
+    histories: dict[str, History], resources: Resources, from_h: float, to_h: float
+) -> dict[str, float]:
     """Return the hours of a wait for any of some resources by root, those with no hours left out."""
     a, b = np.asarray([from_h]), np.asarray([to_h])
     found = Chains(histories.__getitem__).roots(resources, a, b)
@@ -62,19 +71,29 @@ def shares(*rows: tuple[float, dict[Word, float]]) -> History:
     """Return a history from (hour, shares from then on)."""
     words = list(dict.fromkeys(word for _, row in rows for word in row))
     return History(
-        np.asarray([hour for hour, _ in rows]), words, np.asarray([[row.get(w, 0.0) for w in words] for _, row in rows])
+        np.asarray([hour for hour, _ in rows]),
+        words,
+        np.asarray([[row.get(w, 0.0) for w in words] for _, row in rows]),
     )
 
 
 def test_the_worked_example_of_the_design() -> None:
-    # 4 h both berths work. 3 h A works, B is starved: two thirds by a shut border, one third behind a train that a
-    # full coal store blocks, whose ship is stopped by wind. 2 h A is stopped by wind, B is starved by that train,
+    # 4 h both berths work. 3 h A works, B is starved: two thirds by a shut border, one third behind
+    # a train that a
+    # full coal store blocks, whose ship is stopped by wind. 2 h A is stopped by wind, B is starved
+    # by that train,
     # whose coal ship now waits for these berths.
     both = ("berth A", "berth B")
     histories = {
         "berth A": History.of([Stretch(0.0, 7.0, "working"), Stretch(7.0, 9.0, "weather")], "idle"),
-        "berth B": History.of([Stretch(0.0, 4.0, "working"), Stretch(4.0, 9.0, ("wheat",))], "idle"),
-        "wheat": shares((0.0, {"supply": 1.0}), (4.0, {"border": 2 / 3, ("track",): 1 / 3}), (7.0, {("track",): 1.0})),
+        "berth B": History.of(
+            [Stretch(0.0, 4.0, "working"), Stretch(4.0, 9.0, ("wheat",))], "idle"
+        ),
+        "wheat": shares(
+            (0.0, {"supply": 1.0}),
+            (4.0, {"border": 2 / 3, ("track",): 1 / 3}),
+            (7.0, {("track",): 1.0}),
+        ),
         "track": shares((0.0, {("full coal store",): 1.0})),
         "full coal store": shares((0.0, {"weather": 1.0}), (7.0, {both: 1.0})),
     }
@@ -84,13 +103,19 @@ def test_the_worked_example_of_the_design() -> None:
 
 
 def test_three_links() -> None:
-    # A train waits 10 h for a track, before it a train that a full store blocks (hours 2 to 10), whose ship has no
+    # A train waits 10 h for a track, before it a train that a full store blocks (hours 2 to 10),
+    # whose ship has no
     # crane (4 to 10): of the two cranes one works, and one is broken from hour 6 on.
     histories = {
         "track": shares((0.0, {"shunting": 1.0}), (2.0, {("store",): 1.0})),
         "store": shares((0.0, {"no_call": 1.0}), (4.0, {("cranes",): 1.0})),
         "cranes": History.of(
-            [Stretch(0.0, 9.0, "working"), Stretch(0.0, 6.0, "weather"), Stretch(6.0, 99.0, "broken")], "crane"
+            [
+                Stretch(0.0, 9.0, "working"),
+                Stretch(0.0, 6.0, "weather"),
+                Stretch(6.0, 99.0, "broken"),
+            ],
+            "crane",
         ),
     }
     assert followed(histories, ("track",), 0.0, 10.0) == {
@@ -103,7 +128,8 @@ def test_three_links() -> None:
 
 
 def test_a_circle_is_what_is_met_again_and_no_more() -> None:
-    # B's ship waits for a store whose ship waits for A, B or C: by thirds, of which A and B are on the chain
+    # B's ship waits for a store whose ship waits for A, B or C: by thirds, of which A and B are on
+    # the chain
     histories = {
         "A": shares((0.0, {"working": 1.0})),
         "B": shares((0.0, {("store",): 1.0})),
@@ -112,7 +138,9 @@ def test_a_circle_is_what_is_met_again_and_no_more() -> None:
     }
     booked = followed(histories, ("A", "B"), 0.0, 6.0)
     assert booked == pytest.approx({"working": 3.0, CIRCULAR: 2.0, "tide": 1.0})
-    assert followed(histories, ("A", "B", "C"), 0.0, 6.0) == pytest.approx({"working": 2.0, "tide": 2.0, CIRCULAR: 2.0})
+    assert followed(histories, ("A", "B", "C"), 0.0, 6.0) == pytest.approx(
+        {"working": 2.0, "tide": 2.0, CIRCULAR: 2.0}
+    )
 
 
 def test_histories_are_in_proportion_to_weights() -> None:
@@ -132,7 +160,9 @@ def test_histories_are_in_proportion_to_weights() -> None:
 
 
 def test_stretches_are_joined() -> None:
-    begins, ends = joined(np.asarray([5.0, 0.0, 1.0, 9.0, 3.0]), np.asarray([7.0, 3.0, 2.0, 9.0, 4.0]))
+    begins, ends = joined(
+        np.asarray([5.0, 0.0, 1.0, 9.0, 3.0]), np.asarray([7.0, 3.0, 2.0, 9.0, 4.0])
+    )
     assert (begins.tolist(), ends.tolist()) == ([0.0, 5.0], [4.0, 7.0])
 
 
@@ -158,7 +188,9 @@ def worlds(draw: st.DrawFn) -> dict[str, list[Row]]:
     return {name: [row() for _ in range(SPAN)] for name in names}
 
 
-def plainly(world: dict[str, list[Row]], resources: Resources, hour: int, before: frozenset[str]) -> Counter[str]:
+def plainly(
+    world: dict[str, list[Row]], resources: Resources, hour: int, before: frozenset[str]
+) -> Counter[str]:
     """Return the roots of one hour, by the words of the definition."""
     found: Counter[str] = Counter()
     for one in resources:
@@ -177,14 +209,18 @@ def plainly(world: dict[str, list[Row]], resources: Resources, hour: int, before
 
 @given(worlds(), st.integers(0, SPAN - 1), st.integers(1, SPAN))
 @settings(max_examples=80)
-def test_chains_are_those_of_a_plain_recursion(world: dict[str, list[Row]], first: int, length: int) -> None:
+def test_chains_are_those_of_a_plain_recursion(
+    world: dict[str, list[Row]], first: int, length: int
+) -> None:
     last = min(first + length, SPAN)
     for resources in (tuple(world), tuple(world)[:1]):
         expected: Counter[str] = Counter()
         for hour in range(first, last):
             expected.update(plainly(world, resources, hour, frozenset()))
         histories = {
-            n: shares(*((float(h), {w: float(p) for w, p in row.items()}) for h, row in enumerate(rows)))
+            n: shares(
+                *((float(h), {w: float(p) for w, p in row.items()}) for h, row in enumerate(rows))
+            )
             for n, rows in world.items()
         }
         booked = followed(histories, resources, float(first), float(last))
@@ -201,10 +237,16 @@ def run(scenario: dict[str, Any]) -> Record:
 
 
 def of(record: Record, who: str, direct: str) -> dict[str, float]:
-    return {root: hours for (w, d, root), hours in waits(record).items() if (w, d) == (who, direct) and hours > ONE_H}
+    return {
+        root: hours
+        for (w, d, root), hours in waits(record).items()
+        if (w, d) == (who, direct) and hours > ONE_H
+    }
 
 
-def two_cargoes(berth: dict[str, Any], calls: dict[str, Any], coal: tuple[float, float] = (300.0, 300.0)) -> Record:
+def two_cargoes(
+    berth: dict[str, Any], calls: dict[str, Any], coal: tuple[float, float] = (300.0, 300.0)
+) -> Record:
     """Run coal and wheat by rail over one track: a train of two cuts of 100 t each, coal at 10, wheat at 12.
 
     A cut takes an hour. Cranes work 50 t/h, two of them; rain stops coal from 20 to 30.
@@ -222,12 +264,22 @@ def two_cargoes(berth: dict[str, Any], calls: dict[str, Any], coal: tuple[float,
         small(
             run=days(1.5),
             cargoes={
-                "coal": {"form": "bulk", "annual_t": 200.0 * 8760.0 / 18.0, "by_rail": 1.0, "stopped_by": ["rain"]},
+                "coal": {
+                    "form": "bulk",
+                    "annual_t": 200.0 * 8760.0 / 18.0,
+                    "by_rail": 1.0,
+                    "stopped_by": ["rain"],
+                },
                 "wheat": {"form": "bulk", "annual_t": 200.0 * 8760.0 / 19.0, "by_rail": 1.0},
             },
             stores={"pile": pile(coal=coal), "silo": pile(wheat=(1000.0, 0.0))},
             rail={"stations": {"tip": {"tracks": 1}}, "trains": {"coal": train, "wheat": train}},
-            weather={"rain": {"kind": "dated", "stretches": [{"begins": moment(1, 20), "ends": moment(2, 6)}]}},
+            weather={
+                "rain": {
+                    "kind": "dated",
+                    "stretches": [{"begins": moment(1, 20), "ends": moment(2, 6)}],
+                }
+            },
             berths=berth,
             cranes={"mhc": {"number": 2, "cargoes": rates, "max_per_ship": 1}},
             calls=calls,
@@ -236,10 +288,14 @@ def two_cargoes(berth: dict[str, Any], calls: dict[str, Any], coal: tuple[float,
 
 
 def test_a_chain_of_four_links_in_a_terminal() -> None:
-    # The coal train is on the track from 18, its first cut is ready at 19 and finds the store full. The coal ship is
-    # at b1 from 20 on, when rain stops her, until 30; she works 100 t until 32 and then the second cut enters: the
-    # first at 32, the second (worked 32 to 33) at 34. The wheat train comes at 19 and waits for the track until 34.
-    # The wheat ship lies at b0 from 21 on, starved: the spell begins at 21 with the train outside. The ship of 22
+    # The coal train is on the track from 18, its first cut is ready at 19 and finds the store full.
+    # The coal ship is
+    # at b1 from 20 on, when rain stops her, until 30; she works 100 t until 32 and then the second
+    # cut enters: the
+    # first at 32, the second (worked 32 to 33) at 34. The wheat train comes at 19 and waits for the
+    # track until 34.
+    # The wheat ship lies at b0 from 21 on, starved: the spell begins at 21 with the train outside.
+    # The ship of 22
     # waits for b0 behind her.
     place = {
         "b0": {"length_m": 200.0, "depth_m": 12.0, "cargoes": ["wheat"]},
@@ -254,9 +310,13 @@ def test_a_chain_of_four_links_in_a_terminal() -> None:
     )
     assert record.trains.arrive_h[:2] == pytest.approx([18.0, 19.0])
     assert record.trains.track_h[1] == pytest.approx(34.0)
-    # berth, dry store, track, full store, and the coal ship: rain from 22 to 30, at work until 32, and from 33 to 34;
-    # the track works coal from 32 to 33 and wheat from 34 to 35, the berth works from then to the end, 36
-    assert of(record, "vessel", "berth") == pytest.approx({"weather": 8.0, "ship_at_work": 3.0, "working": 3.0})
+    # berth, dry store, track, full store, and the coal ship: rain from 22 to 30, at work until 32,
+    # and from 33 to 34;
+    # the track works coal from 32 to 33 and wheat from 34 to 35, the berth works from then to the
+    # end, 36
+    assert of(record, "vessel", "berth") == pytest.approx(
+        {"weather": 8.0, "ship_at_work": 3.0, "working": 3.0}
+    )
     assert of(record, "train", "track") == pytest.approx(
         {"working": 1.0, "no_call": 1.0, "weather": 10.0, "ship_at_work": 3.0}
     )
@@ -264,9 +324,13 @@ def test_a_chain_of_four_links_in_a_terminal() -> None:
 
 
 def test_a_circle_in_a_terminal() -> None:
-    # One berth. The wheat ship holds it from 21, starved behind the coal train that the full coal store keeps; that
-    # waits for the coal ship, who comes at 22 and waits for the berth. So it stays until the end, 36.
-    record = two_cargoes(berths(1), {"coal": call(22.0, t=300.0), "wheat": call(21.0, t=150.0, cargo="wheat")})
+    # One berth. The wheat ship holds it from 21, starved behind the coal train that the full coal
+    # store keeps; that
+    # waits for the coal ship, who comes at 22 and waits for the berth. So it stays until the end,
+    # 36.
+    record = two_cargoes(
+        berths(1), {"coal": call(22.0, t=300.0), "wheat": call(21.0, t=150.0, cargo="wheat")}
+    )
     assert of(record, "vessel", "berth") == pytest.approx({CIRCULAR: 14.0})
     assert of(record, "vessel", "cargo") == pytest.approx({"no_call": 1.0, CIRCULAR: 14.0})
     assert of(record, "train", "store") == pytest.approx({"no_call": 3.0, CIRCULAR: 14.0})
@@ -277,7 +341,8 @@ def test_a_circle_in_a_terminal() -> None:
 
 
 def test_a_berth_is_waited_for_because_of_what_keeps_its_ship_from_sailing() -> None:
-    # 1.5 + cos(30 deg t) m of tide are above the 1.55 m that she needs, laden, until 2.90 h before high water at 12
+    # 1.5 + cos(30 deg t) m of tide are above the 1.55 m that she needs, laden, until 2.90 h before
+    # high water at 12
     half = np.degrees(np.arccos(0.05)) / 30.0
     record = run(
         small(
@@ -285,7 +350,10 @@ def test_a_berth_is_waited_for_because_of_what_keeps_its_ship_from_sailing() -> 
                 "outbound_h": 1.0,
                 "under_keel_share": 0.1,
                 "channel": {"depth_m": 12.2},
-                "tide": {"mean_m": 1.5, "constituents": {"M2": {"amplitude_m": 1.0, "period_h": 12.0}}},
+                "tide": {
+                    "mean_m": 1.5,
+                    "constituents": {"M2": {"amplitude_m": 1.0, "period_h": 12.0}},
+                },
             },
             vessels={"bulker": {"loa_m": 150.0, "draught_m": 12.5, "ballast_draught_m": 7.0}},
             berths={"b": {"length_m": 200.0, "depth_m": 14.0}},
@@ -303,7 +371,9 @@ def test_a_crane_is_waited_for_because_of_what_it_does() -> None:
     record = run(
         small(
             berths=berths(2),
-            cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": 50.0}}, "breakdowns": broken}},
+            cranes={
+                "mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": 50.0}}, "breakdowns": broken}
+            },
             calls={"a": call(0.0, t=200.0), "b": call(1.0, t=50.0)},
         )
     )
@@ -311,7 +381,8 @@ def test_a_crane_is_waited_for_because_of_what_it_does() -> None:
 
 
 def test_a_train_that_stands_on_a_track_off_shift_is_behind_a_dry_store() -> None:
-    # On the track from 20 on, worked from 19 to 20 and, when the shift begins, from 32 to 33. The ship of 21 needs
+    # On the track from 20 on, worked from 19 to 20 and, when the shift begins, from 32 to 33. The
+    # ship of 21 needs
     # both of its cuts; the first is in store at 20.
     train = {
         "station": "tip",
@@ -344,7 +415,11 @@ def everything() -> Record:
     scenario["stores"]["heap"] = pile(ash=(50_000.0, 0.0))
     scenario["calls"]["ash"] |= {"part_cargo": {"policy": "sail_short", "after_h": 10.0}}
     scenario["calls"]["ash"]["arrivals"]["per_year"] = 400.0
-    scenario["approach"] = {"inbound_h": 1.0, "outbound_h": 1.0, "tugs": {"number": 1, "run_h": 1.0}}
+    scenario["approach"] = {
+        "inbound_h": 1.0,
+        "outbound_h": 1.0,
+        "tugs": {"number": 1, "run_h": 1.0},
+    }
     scenario["vessels"]["bulker"] |= {"tugs_in": 1, "tugs_out": 1}
     scenario["cargoes"]["coal"] |= {"stopped_by": ["rain"], "annual_t": 1.2e6}
     scenario["weather"] = {"rain": {"kind": "renewal", "monthly_share": [0.1] * 12, "mean_h": 6.0}}
@@ -353,7 +428,12 @@ def everything() -> Record:
     scenario["cranes"]["mhc"] |= {"number": 1, "breakdowns": broken, "shifts": shifts}
     scenario["stores"]["yard"] = pile(coal=(25_000.0, 3_000.0))
     scenario["calls"]["coal"]["arrivals"] = {"kind": "random", "per_year": 150.0}
-    tracks = {"tracks": 2, "track_wagons": 5, "arrival_tracks": [{"number": 3, "wagons": 10}], "locomotives": 1}
+    tracks = {
+        "tracks": 2,
+        "track_wagons": 5,
+        "arrival_tracks": [{"number": 3, "wagons": 10}],
+        "locomotives": 1,
+    }
     scenario["rail"]["stations"]["tip"] = tracks | {"shifts": shifts}
     scenario["rail"]["trains"]["coal"]["shunting_h"] = 2.0
     return run(scenario)
@@ -362,8 +442,13 @@ def everything() -> Record:
 def test_no_cause_is_left_out_of_the_audit() -> None:
     record = everything()
     causes = {(wait.who, wait.direct, wait.root == "sailing") for wait in record.waits}
-    alongside = {(direct, False) for direct in ("berth", "cargo", "crane", "weather", "shift", "tug")}
-    assert {(direct, s) for who, direct, s in causes if who == "vessel"} == {*alongside, ("tug", True)}
+    alongside = {
+        (direct, False) for direct in ("berth", "cargo", "crane", "weather", "shift", "tug")
+    }
+    assert {(direct, s) for who, direct, s in causes if who == "vessel"} == {
+        *alongside,
+        ("tug", True),
+    }
     assert {direct for who, direct, _ in causes if who == "train"} == {
         "arrival_track",
         "track",
@@ -380,7 +465,9 @@ def test_no_cause_is_left_out_of_the_audit() -> None:
             audit(replace(record, waits=[wait for wait in record.waits if other(wait)]))
         if who != "truck":
             with pytest.raises(AuditError, match=rf"{who} \d+ waited"):
-                audit(replace(record, entity_waits=[one for one in record.entity_waits if other(one)]))
+                audit(
+                    replace(record, entity_waits=[one for one in record.entity_waits if other(one)])
+                )
 
 
 def test_the_audit_sees_what_is_booked_to_the_wrong_ship_or_to_nothing_known() -> None:
@@ -391,7 +478,12 @@ def test_the_audit_sees_what_is_booked_to_the_wrong_ship_or_to_nothing_known() -
     with pytest.raises(AuditError, match="are booked"):
         audit(replace(record, waits=[*record.waits, Wait("vessel", "luck", "luck", 1.0)]))
     with pytest.raises(AuditError, match="are booked to a cause"):
-        audit(replace(record, entity_waits=[*rest, first, first._replace(hours=-1.0), first._replace(hours=1.0)]))
+        audit(
+            replace(
+                record,
+                entity_waits=[*rest, first, first._replace(hours=-1.0), first._replace(hours=1.0)],
+            )
+        )
 
 
 # ---- it adds up, whatever is drawn
@@ -416,7 +508,13 @@ def add_up(record: Record) -> None:
 
     ships = so_far(v.arrive_h, v.granted_h) + so_far(v.ready_h, v.last_line_h)
     ships += v.no_cargo_h + v.no_crane_h + v.weather_h + v.off_shift_h
-    trains = so_far(t.arrive_h, t.in_h) + so_far(t.ready_h, t.track_h) + t.store_h + t.locomotive_h + t.off_shift_h
+    trains = (
+        so_far(t.arrive_h, t.in_h)
+        + so_far(t.ready_h, t.track_h)
+        + t.store_h
+        + t.locomotive_h
+        + t.off_shift_h
+    )
     trains[t.turned_away == 1] = 0.0
     for who, waited, arrive_h in (("vessel", ships, v.arrive_h), ("train", trains, t.arrive_h)):
         booked = np.zeros(len(waited))
@@ -439,7 +537,9 @@ def same_by_clocks(terminal: Terminal, record: Record) -> None:
     roots = Roots(terminal, record)
     for visit in terminal.port.visits:
         lost: Counter[str] = Counter()
-        for pool in {pool.name for parcel in visit.kind.parcels for pool, _ in parcel.work.values()}:
+        for pool in {
+            pool.name for parcel in visit.kind.parcels for pool, _ in parcel.work.values()
+        }:
             begins, ends, share = roots.sea.lacked(visit, cranes(pool))
             lost["waiting_crane"] += float(np.sum((ends - begins) * share))
         for cargo in {parcel.compartment.cargo for parcel in visit.kind.parcels}:
@@ -452,9 +552,15 @@ def same_by_clocks(terminal: Terminal, record: Record) -> None:
             assert lost[state] == pytest.approx(hours, rel=1e-9, abs=1e-6), state
     single = {place.index for place in terminal.quay.places if not hasattr(place, "_line")}
     for visit in terminal.port.visits:
-        if visit.waiter is not None and visit.waiter.waited and single.issuperset(visit.waiter.eligible):
+        if (
+            visit.waiter is not None
+            and visit.waiter.waited
+            and single.issuperset(visit.waiter.eligible)
+        ):
             assert _at_berths(roots, visit) == pytest.approx(
-                {state: hours for state, hours in visit.waiter.waited.items() if hours > 1e-6}, rel=1e-9, abs=1e-6
+                {state: hours for state, hours in visit.waiter.waited.items() if hours > 1e-6},
+                rel=1e-9,
+                abs=1e-6,
             )
     for train in terminal.yard.trains:
         for claim in train.claims:
@@ -463,7 +569,9 @@ def same_by_clocks(terminal: Terminal, record: Record) -> None:
                 until = record.ended_h if np.isnan(claim.got_h) else claim.got_h
                 anyone = tracks(claim.units, station.name, claim.wagons)
                 found = _first(roots.history, anyone, [(claim.asked_h, until)])
-                assert found == pytest.approx({s: h for s, h in claim.waited.items() if h > 1e-6}, rel=1e-9, abs=1e-6)
+                assert found == pytest.approx(
+                    {s: h for s, h in claim.waited.items() if h > 1e-6}, rel=1e-9, abs=1e-6
+                )
 
 
 def _at_berths(roots: Roots, visit: Visit) -> dict[str, float]:
@@ -490,10 +598,17 @@ def _state(word: Word) -> str:
     """Return the state of the clock that a word of a history stands for."""
     if isinstance(word, tuple):
         kind = word[0].split(" ")[0]
-        return {"cargo": "waiting_cargo", "cranes": "waiting_crane", "room": "store_full", "track": "waiting_track"}[
-            kind
-        ]
-    return "waiting_to_sail" if word in ("port", "tide", "daylight", "channel", "pilot", "tug") else word
+        return {
+            "cargo": "waiting_cargo",
+            "cranes": "waiting_crane",
+            "room": "store_full",
+            "track": "waiting_track",
+        }[kind]
+    return (
+        "waiting_to_sail"
+        if word in ("port", "tide", "daylight", "channel", "pilot", "tug")
+        else word
+    )
 
 
 def test_random_land_sides_add_up() -> None:

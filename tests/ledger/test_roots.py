@@ -31,7 +31,8 @@ def by_road(shut: str, **stage: Any) -> dict[str, Any]:
 
 
 def test_a_shut_border_is_behind_the_wait() -> None:
-    # it is shut all of 2 January, hours 24 to 48; the ship of hour 30 finds 20 t less than she needs
+    # it is shut all of 2 January, hours 24 to 48; the ship of hour 30 finds 20 t less than she
+    # needs
     record = run(
         small(
             stores={"pile": pile(coal=(10_000.0, 0.0))},
@@ -40,7 +41,8 @@ def test_a_shut_border_is_behind_the_wait() -> None:
             **by_road("2027-01-02"),
         )
     )
-    # 24 trucks are in store by then; 480 t last 9.6 h; the next 20 t come half an hour after it opens
+    # 24 trucks are in store by then; 480 t last 9.6 h; the next 20 t come half an hour after it
+    # opens
     booked = {key: hours for key, hours in waits(record).items() if key[0] == "vessel"}
     assert booked == pytest.approx({("vessel", "cargo", "border"): 48.5 - 39.6})
     # with one cause only, what the ledger books is what she gains where the border stays open
@@ -72,22 +74,33 @@ def on_hold(ship: dict[str, Any], **service: Any) -> Record:
     """Run a ship that loads from an empty store whose cargo is ready ten hours after a truck an hour brought it."""
     cargo, road = trucks_every(1.0, gate_h=0.5)
     road["trucks"]["coal"] |= service
-    held = {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 10_000.0, "initial_t": 0.0, "hold_h": 10.0}}}
+    held = {
+        "kind": "stockpile",
+        "compartments": {"coal": {"capacity_t": 10_000.0, "initial_t": 0.0, "hold_h": 10.0}},
+    }
     return run(
-        small(cargoes={"coal": cargo}, road=road, stores={"pile": held}, calls={"ships": ship}, run=days(1.0)),
+        small(
+            cargoes={"coal": cargo},
+            road=road,
+            stores={"pile": held},
+            calls={"ships": ship},
+            run=days(1.0),
+        ),
     )
 
 
 def test_cargo_on_hold_is_behind_the_wait() -> None:
     record = on_hold(call(5.0, t=60.0))
-    # the loads of 1.5, 2.5, 3.5 are ready at 11.5, 12.5, 13.5; when the spell begins at 5 there are four of them
+    # the loads of 1.5, 2.5, 3.5 are ready at 11.5, 12.5, 13.5; when the spell begins at 5 there are
+    # four of them
     booked = waits(record)
     assert booked["vessel", "cargo", "hold"] == pytest.approx(record.visits.no_cargo_h[0])
     assert record.visits.no_cargo_h[0] == pytest.approx(13.9 - 5.0 - 60.0 / 50.0)
 
 
 def test_shares_go_by_amounts() -> None:
-    # 20 t came into store at 3.5; at 4, when the spell begins, the next truck is worked and one waits for the bay
+    # 20 t came into store at 3.5; at 4, when the spell begins, the next truck is worked and one
+    # waits for the bay
     record = on_hold(call(4.0, t=20.0), bays=1, handling_h=2.0)
     booked = waits(record)
     whole = record.visits.no_cargo_h[0]
@@ -97,13 +110,17 @@ def test_shares_go_by_amounts() -> None:
 
 
 def test_too_little_is_supply() -> None:
-    record = run(small(stores={"pile": pile(coal=(10_000.0, 100.0))}, calls={"ships": call(0.0, t=200.0)}))
+    record = run(
+        small(stores={"pile": pile(coal=(10_000.0, 100.0))}, calls={"ships": call(0.0, t=200.0)})
+    )
     assert waits(record) == pytest.approx({("vessel", "cargo", "supply"): 22.0})
 
 
 def test_trucks_before_a_full_store_wait_for_ships() -> None:
-    # room for 40 t: the trucks of 1 and 2 are in; the next wait from 3.5, 4.5, ... The ship for the coal comes at
-    # 6 behind one that holds the berth until 8, and takes 20 t in 0.4 h: one truck is in at 8.4, the next at 8.8
+    # room for 40 t: the trucks of 1 and 2 are in; the next wait from 3.5, 4.5, ... The ship for the
+    # coal comes at
+    # 6 behind one that holds the berth until 8, and takes 20 t in 0.4 h: one truck is in at 8.4,
+    # the next at 8.8
     cargo, road = trucks_every(1.0)
     record = run(
         small(
@@ -112,17 +129,26 @@ def test_trucks_before_a_full_store_wait_for_ships() -> None:
             stores={"pile": pile(coal=(1_040.0, 1_000.0), sand=(1_000.0, 500.0))},
             calls={"sand": call(0.0, t=400.0, cargo="sand"), "coal": call(6.0, t=30.0)},
             berths=berths(1),
-            cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": 50.0}, "sand": {"rate_tph": 50.0}}}},
+            cranes={
+                "mhc": {
+                    "number": 1,
+                    "cargoes": {"coal": {"rate_tph": 50.0}, "sand": {"rate_tph": 50.0}},
+                }
+            },
             run=days(0.375),
         )
     )
     booked = {
-        root: hours for (who, direct, root), hours in waits(record).items() if (who, direct) == ("truck", "store")
+        root: hours
+        for (who, direct, root), hours in waits(record).items()
+        if (who, direct) == ("truck", "store")
     }
     come = [3.5, 4.5, 5.5, 6.5, 7.5, 8.5]
     go = [8.4, 9.0, 9.0, 9.0, 9.0, 9.0]
     no_call = sum(6.0 - c for c in come if c < 6.0)
-    behind = sum(8.0 - max(c, 6.0) for c in come if c < 8.0)  # the coal ship waits for the berth, which works
+    behind = sum(
+        8.0 - max(c, 6.0) for c in come if c < 8.0
+    )  # the coal ship waits for the berth, which works
     at_work = sum(min(g, 8.6) - max(c, 8.0) for c, g in zip(come, go, strict=True))
     assert booked["working"] == pytest.approx(behind)
     assert booked["ship_at_work"] == pytest.approx(at_work)

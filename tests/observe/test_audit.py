@@ -57,7 +57,9 @@ def a_truck_waits_longer_than_the_store_says(record: Record) -> None:
 
 
 def a_cause_is_forgotten(record: Record) -> None:
-    record.waits = [w for w in record.waits if (w.who, w.direct, w.root) != ("vessel", "berth", "working")]
+    record.waits = [
+        w for w in record.waits if (w.who, w.direct, w.root) != ("vessel", "berth", "working")
+    ]
 
 
 def a_train_wait_is_booked_twice(record: Record) -> None:

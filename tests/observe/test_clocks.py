@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from portsim.observe.clocks import Blame, StateClock
 
 STATES = ("idle", "working", "starved")
-MOVES = st.lists(st.tuples(st.floats(0.0, 5.0), st.sampled_from(["switch", "sync", "book"]), st.integers(0, 2)))
+MOVES = st.lists(
+    st.tuples(st.floats(0.0, 5.0), st.sampled_from(["switch", "sync", "book"]), st.integers(0, 2))
+)
 
 
 @settings(max_examples=200)

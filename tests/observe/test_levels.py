@@ -12,7 +12,9 @@ STEPS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 5)), max_size=30)
 
 @settings(max_examples=300)
 @given(STEPS, st.integers(0, 50), st.integers(1, 40))
-def test_time_weighted_is_what_small_pieces_say(steps: list[tuple[int, int]], a: int, length: int) -> None:
+def test_time_weighted_is_what_small_pieces_say(
+    steps: list[tuple[int, int]], a: int, length: int
+) -> None:
     steps = [(0, 2), *sorted(steps, key=lambda s: s[0])]
     times = np.asarray([t for t, _ in steps], dtype=float)
     levels = np.asarray([n for _, n in steps], dtype=float)
@@ -24,7 +26,9 @@ def test_time_weighted_is_what_small_pieces_say(steps: list[tuple[int, int]], a:
     assert found.first == pieces[0]
     middle = [n * (i + 0.5 - length / 2) for i, n in enumerate(pieces)]
     assert found.trend == pytest.approx(12.0 * sum(middle) / length**2, abs=1e-9)
-    assert means(times, levels, float(a), float(a + length), length) == pytest.approx(np.asarray(pieces, dtype=float))
+    assert means(times, levels, float(a), float(a + length), length) == pytest.approx(
+        np.asarray(pieces, dtype=float)
+    )
     # the least level under which at least p % of the time is spent
     for percent, value in zip(PERCENTILES, found.percentiles, strict=True):
         assert sum(n <= value for n in pieces) / length >= percent / 100 - 1e-9

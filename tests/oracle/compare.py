@@ -31,7 +31,9 @@ def assert_equal(terminal: Terminal, record: Record, plain: PlainTerminal) -> No
         same(trucks.arrive_h, [t.arrive for t in mine], TRUCK_H, f"trucks {trucks.service} arrive")
         same(trucks.left_h, [t.left for t in mine], TRUCK_H, f"trucks {trucks.service} leave")
         for part in trucks.parts:
-            expected = np.asarray([t.parts.get((part.place, part.of), [np.nan] * 4) for t in mine]).reshape(-1, 4)
+            expected = np.asarray(
+                [t.parts.get((part.place, part.of), [np.nan] * 4) for t in mine]
+            ).reshape(-1, 4)
             for number, column in enumerate((part.come_h, part.go_h, part.done_h, part.freed_h)):
                 what = f"trucks {trucks.service} {part.place} {part._fields[number + 2]}"
                 same(column, expected[:, number], TRUCK_H, what)
@@ -44,14 +46,26 @@ def assert_equal(terminal: Terminal, record: Record, plain: PlainTerminal) -> No
             (record.trains.track_h, "track"),
             (record.trains.left_h, "left"),
         ):
-            same(column[rows], [getattr(t, name) for t in plain.trains[service]], SHIP_H, f"{service} {name}")
-        for number, name in ((record.trains.turned_away, "turned_away"), (record.trains.wagons, "wagons")):
-            expected = [getattr(t if hasattr(t, name) else t.drawn, name) for t in plain.trains[service]]
+            same(
+                column[rows],
+                [getattr(t, name) for t in plain.trains[service]],
+                SHIP_H,
+                f"{service} {name}",
+            )
+        for number, name in (
+            (record.trains.turned_away, "turned_away"),
+            (record.trains.wagons, "wagons"),
+        ):
+            expected = [
+                getattr(t if hasattr(t, name) else t.drawn, name) for t in plain.trains[service]
+            ]
             assert number[rows].tolist() == expected, f"{service} {name}"
         left = ~np.isnan(record.trains.left_h[rows])
         if plain.scenario.rail.trains[service].returns_with:
             again = np.asarray([t.loaded_again for t in plain.trains[service]])
-            assert record.trains.laden_out[rows][left].tolist() == again[left].tolist(), f"{service} loaded again"
+            assert record.trains.laden_out[rows][left].tolist() == again[left].tolist(), (
+                f"{service} loaded again"
+            )
         blocked = np.asarray([t.blocked for t in plain.trains[service]])
         same(record.trains.blocked_h[rows][left], blocked[left], SHIP_H, f"{service} blocked")
     visits = record.visits
@@ -68,7 +82,9 @@ def assert_equal(terminal: Terminal, record: Record, plain: PlainTerminal) -> No
         same(column, [getattr(s, name) for s in plain.ships], SHIP_H, f"ships {name}")
     for column, name in ((visits.no_cargo_h, "no_cargo"), (visits.no_crane_h, "no_crane")):
         # of a ship still at work at the end, the parcel in hand too
-        lost = [getattr(s, name) + (getattr(s.loading, name) if s.loading else 0.0) for s in plain.ships]
+        lost = [
+            getattr(s, name) + (getattr(s.loading, name) if s.loading else 0.0) for s in plain.ships
+        ]
         same(column, lost, SHIP_H, f"ships {name}")
     _same_stocks(record, plain)
     _same_states(record, plain)
@@ -77,7 +93,9 @@ def assert_equal(terminal: Terminal, record: Record, plain: PlainTerminal) -> No
 
 def _same_stocks(record: Record, plain: PlainTerminal) -> None:
     visits = record.visits
-    moments = np.concatenate([visits.arrive_h, visits.granted_h, visits.first_line_h, visits.last_line_h])
+    moments = np.concatenate(
+        [visits.arrive_h, visits.granted_h, visits.first_line_h, visits.last_line_h]
+    )
     # a moment later, since a load may enter at the very moment at which a ship is done
     moments = moments[~np.isnan(moments)] + 1e-5
     moments = moments[moments < record.ended_h]
@@ -100,10 +118,14 @@ def _same_stocks(record: Record, plain: PlainTerminal) -> None:
 
 def _same_states(record: Record, plain: PlainTerminal) -> None:
     window = record.begin_h, record.end_h
-    expected = {n: times.hours(*window) for n, times in zip(record.berths, plain.berth_times, strict=True)}
+    expected = {
+        n: times.hours(*window) for n, times in zip(record.berths, plain.berth_times, strict=True)
+    }
     expected |= {name: pool.times.hours(*window) for name, pool in plain.pools.items()}
     expected |= {name: times.hours(*window) for name, times in plain.track_times.items()}
-    expected |= {f"locomotives {name}": times.hours(*window) for name, times in plain.engine_times.items()}
+    expected |= {
+        f"locomotives {name}": times.hours(*window) for name, times in plain.engine_times.items()
+    }
     for name, sidings in plain.sidings.items():
         hours = Counter[str]()
         for siding in sidings.all:
@@ -115,14 +137,19 @@ def _same_states(record: Record, plain: PlainTerminal) -> None:
                 what = f"{clock.resource} {state}"
                 same(hours, expected[clock.resource].pop(state, 0.0), STATE_H, what)
             assert not any(expected[clock.resource].values())
-        same(sum(clock.hours.values()), clock.units * (window[1] - window[0]), STATE_H, clock.resource)
+        same(
+            sum(clock.hours.values()),
+            clock.units * (window[1] - window[0]),
+            STATE_H,
+            clock.resource,
+        )
 
 
 def _same_waits(terminal: Terminal, record: Record, plain: PlainTerminal) -> None:
     """Compare the ledger with what berths and tracks did from each arrival to the end of its wait.
 
-    The plain model knows what the one did that was waited for, the first link of a chain. Those of the product are
-    read from its clocks; the ledger must have the same hours by cause.
+    The plain model knows what the one did that was waited for, the first link of a chain. Those of
+    the product are read from its clocks; the ledger must have the same hours by cause.
     """
     expected: dict[tuple[str, str, str], float] = defaultdict(float)
 
@@ -151,10 +178,14 @@ def _same_waits(terminal: Terminal, record: Record, plain: PlainTerminal) -> Non
             if station in plain.sidings:
                 fitting = plain.sidings[station].fitting(train.drawn.wagons)
                 for siding in fitting:
-                    for state, hours in siding.times.hours(train.arrive, so_far(train.inside)).items():
+                    for state, hours in siding.times.hours(
+                        train.arrive, so_far(train.inside)
+                    ).items():
                         expected["train", "arrival_track", state] += hours / len(fitting)
             if not np.isnan(train.ready):
-                for state, hours in plain.track_times[station].hours(train.ready, so_far(train.track)).items():
+                for state, hours in (
+                    plain.track_times[station].hours(train.ready, so_far(train.track)).items()
+                ):
                     tracks = plain.scenario.rail.stations[station].tracks
                     expected["train", "track", state] += hours / tracks
             for cause, hours, since in (
@@ -207,8 +238,12 @@ def situations(record: Record, plain: PlainTerminal) -> Counter[str]:
     visits = record.visits
     imports = {n for n, c in scenario.cargoes.items() if c.direction == "import"}
     trucks = {t.service: t for t in record.trucks}
-    stored = {n: np.nan_to_num(t.at("store").go_h - t.at("store").come_h) for n, t in trucks.items()}
-    blocked_trains = {record.train_services[i] for i in record.trains.service[record.trains.blocked_h > 1e-6]}
+    stored = {
+        n: np.nan_to_num(t.at("store").go_h - t.at("store").come_h) for n, t in trucks.items()
+    }
+    blocked_trains = {
+        record.train_services[i] for i in record.trains.service[record.trains.blocked_h > 1e-6]
+    }
     blocked_trucks = {n for n, waits in stored.items() if np.any(waits > 1e-6)}
     done = ~np.isnan(visits.last_line_h)
     streams = [list(scenario.calls.values())[i] for i in visits.call]
@@ -230,17 +265,24 @@ def situations(record: Record, plain: PlainTerminal) -> Counter[str]:
         "reclaim limit": any(p.hours["reclaim"] > 1e-3 for p in pools.values()),
         "several cargoes": sum(t.by_ship_total > 0 for t in record.cargoes) > 1,
         "two parcels": any(len(s.parcels) > 1 for s, d in zip(streams, done, strict=True) if d),
-        "called trucks": any(n in imports and np.any(w >= 0) and len(w) > 5 for n, w in stored.items()),
-        "called trains": any(
-            record.train_services[i] in imports for i in record.trains.service[~np.isnan(record.trains.left_h)]
+        "called trucks": any(
+            n in imports and np.any(w >= 0) and len(w) > 5 for n, w in stored.items()
         ),
-        "held imports": any(n in imports and plain.hold[n] and len(trucks[n].arrive_h) for n in trucks),
+        "called trains": any(
+            record.train_services[i] in imports
+            for i in record.trains.service[~np.isnan(record.trains.left_h)]
+        ),
+        "held imports": any(
+            n in imports and plain.hold[n] and len(trucks[n].arrive_h) for n in trucks
+        ),
         "held exports": any(s.held for s in plain.stores.values()),
         "ship waits for what is on hold": any(
             s.hold and np.any(visits.no_cargo_h[done] > 1e-6) for s in plain.stores.values()
         ),
         "overflow": any(s.twice for s in plain.stores.values()),
-        "overflow full": any(s.twice and (n in blocked_trucks | blocked_trains) for n, s in plain.stores.items()),
+        "overflow full": any(
+            s.twice and (n in blocked_trucks | blocked_trains) for n, s in plain.stores.items()
+        ),
         "queue at a bay": any(np.any(t.at("bay").go_h > t.at("bay").come_h) for t in record.trucks),
         "queue at the gate": any(np.any(t.at("gate").go_h > t.arrive_h) for t in record.trucks),
         **_of_trucks(record, plain),
@@ -261,15 +303,25 @@ def _of_trucks(record: Record, plain: PlainTerminal) -> dict[str, bool]:
     """Return which of the hard situations of trucks occurred."""
     services = [plain.scenario.road.trucks[t.service] for t in record.trucks if len(t.arrive_h)]
     return {
-        "gate shut": any(c.resource == "gate" and c.hours.get("shift", 0.0) > 1.0 for c in record.clocks),
+        "gate shut": any(
+            c.resource == "gate" and c.hours.get("shift", 0.0) > 1.0 for c in record.clocks
+        ),
         "trucks wait out a ban": _waits_at(record, "ban"),
         "parking full": _waits_at(record, "parking"),
-        "queue at a weighbridge": _waits_at(record, "weighbridge") or _waits_at(record, "weighbridge out"),
+        "queue at a weighbridge": _waits_at(record, "weighbridge")
+        or _waits_at(record, "weighbridge out"),
         "queue at the exit": _waits_at(record, "exit"),
-        "lanes kept": any(c.resource == "gate" and c.hours.get("kept", 0.0) > 1.0 for c in record.clocks),
-        "bays kept": any(c.kind == "bays" and c.hours.get("kept", 0.0) > 1.0 for c in record.clocks),
+        "lanes kept": any(
+            c.resource == "gate" and c.hours.get("kept", 0.0) > 1.0 for c in record.clocks
+        ),
+        "bays kept": any(
+            c.kind == "bays" and c.hours.get("kept", 0.0) > 1.0 for c in record.clocks
+        ),
         "collected on return": any(
-            np.any(p.go_h > 0.0) for t in record.trucks for p in t.parts if p.place == "store" and p.of != t.service
+            np.any(p.go_h > 0.0)
+            for t in record.trucks
+            for p in t.parts
+            if p.place == "store" and p.of != t.service
         ),
         "appointments": any(s.appointments for s in services),
         "a fleet": any(s.fleet for s in services),
@@ -290,9 +342,13 @@ def _of_trains(record: Record, plain: PlainTerminal) -> dict[str, bool]:
         "train in portions": any(len(t.drawn.portions) > 1 and t.left == t.left for t in trains),
         "wagons loaded again": any(t.loaded_again for t in trains),
         "wagons drawn": any(s.wagons.scv() > 0 and plain.trains[n] for n, s in services.items()),
-        "trains by timetable": any(s.arrivals.kind == "timetable" and plain.trains[n] for n, s in services.items()),
+        "trains by timetable": any(
+            s.arrivals.kind == "timetable" and plain.trains[n] for n, s in services.items()
+        ),
     }
 
 
 def _waits_at(record: Record, place: str) -> bool:
-    return any(np.any(p.go_h > p.come_h + 1e-6) for t in record.trucks for p in t.parts if p.place == place)
+    return any(
+        np.any(p.go_h > p.come_h + 1e-6) for t in record.trucks for p in t.parts if p.place == place
+    )

@@ -1,8 +1,8 @@
 """The same terminal told the plain way: one SimPy process a truck, a train and a ship, one event for every change.
 
-It shares with the product only its inputs: the scenario, the random streams and the hours of arrival. Nothing is
-mirrored, planned at a bound, stepped in blocks or taken from a recursion. Whenever anything changes in a store,
-everything about it is worked out anew.
+It shares with the product only its inputs: the scenario, the random streams and the hours of
+arrival. Nothing is mirrored, planned at a bound, stepped in blocks or taken from a recursion.
+Whenever anything changes in a store, everything about it is worked out anew.
 """
 
 import itertools
@@ -167,7 +167,9 @@ class Ship:
 class Parcel:
     """A parcel being worked."""
 
-    def __init__(self, env: simpy.Environment, amount: float, rate: float, pool: "Pool", store: "Store") -> None:
+    def __init__(
+        self, env: simpy.Environment, amount: float, rate: float, pool: "Pool", store: "Store"
+    ) -> None:
         self.left = amount
         self.rate = rate  # of one crane
         self.pool = pool
@@ -276,7 +278,10 @@ class Store:
                 self.moved_at = now + self.aside[0] / self.return_rate
             elif self.queue and (self.moving() or not self.aside) and self.fits(self.queue[0][0]):
                 self.put(self.enters())
-            elif self.queue and 0.0 < sum(self.aside) + self.queue[0][0] <= self.room_aside + TOLERANCE:
+            elif (
+                self.queue
+                and 0.0 < sum(self.aside) + self.queue[0][0] <= self.room_aside + TOLERANCE
+            ):
                 self.aside.append(self.enters())
                 self.twice += self.aside[-1]
             else:
@@ -320,7 +325,9 @@ class Store:
             parcel.moving = flow * parcel.cranes * parcel.rate / asked if parcel.cranes else 0.0
             if not RECORDING:
                 continue
-            parcel.tell("waiting_crane" if not parcel.cranes else "working" if flow else "waiting_cargo")
+            parcel.tell(
+                "waiting_crane" if not parcel.cranes else "working" if flow else "waiting_cargo"
+            )
             parcel.pool.note()
 
     def set_alarm(self) -> None:
@@ -334,7 +341,9 @@ class Store:
             waits.append(self.for_ships() / flow)
             waits += [p.left / p.moving for p in self.parcels if p.cranes]
             kept = self.aside[0] if self.moving() else 0.0
-            for load in [load for load, _ in self.queue[:1]] + ([] if self.moving() else self.aside[:1]):
+            for load in [load for load, _ in self.queue[:1]] + (
+                [] if self.moving() else self.aside[:1]
+            ):
                 inside = self.stock - sum(self.aside) + kept
                 short = load - self.stock if self.is_import else inside + load - self.capacity
                 waits += [short / flow] if short > 0.0 else []
@@ -450,13 +459,25 @@ class PlainTerminal:
         for store in scenario.stores.values():
             for name, part in store.compartments.items():
                 is_import = scenario.cargoes[name].direction == "import"
-                aside = (part.overflow.capacity, part.overflow.return_per_h) if part.overflow else (0.0, 1.0)
+                aside = (
+                    (part.overflow.capacity, part.overflow.return_per_h)
+                    if part.overflow
+                    else (0.0, 1.0)
+                )
                 hold = 0.0 if is_import else part.hold_h
                 self.stores[name] = Store(
-                    self.env, part.capacity, part.initial, is_import, part.reclaim_per_h, hold, aside
+                    self.env,
+                    part.capacity,
+                    part.initial,
+                    is_import,
+                    part.reclaim_per_h,
+                    hold,
+                    aside,
                 )
                 self.hold[name] = part.hold_h
-        self.pools = {n: Pool(p.number, p.max_per_ship, p.split) for n, p in scenario.cranes.items()}
+        self.pools = {
+            n: Pool(p.number, p.max_per_ship, p.split) for n, p in scenario.cranes.items()
+        }
         for pool in self.pools.values():
             pool.now = lambda: self.env.now
             pool.note()
@@ -488,7 +509,8 @@ class PlainTerminal:
         before = self._moved()
         self.env.run(until=self.end)
         self.window = {
-            name: (ship - before[name][0], land - before[name][1]) for name, (ship, land) in self._moved().items()
+            name: (ship - before[name][0], land - before[name][1])
+            for name, (ship, land) in self._moved().items()
         }
         while self.env.now < self.cap and self._unfinished():
             self.env.run(until=min(self.env.now + DAY_H, self.cap))
@@ -506,7 +528,9 @@ class PlainTerminal:
         ships = mine(self.ships)
         trains = [t for service in self.trains.values() for t in mine(service)]
         trucks = [t for service in self.trucks.values() for t in mine(service)]
-        return any(x.left != x.left for x in ships + trains) or any(t.left != t.left for t in trucks)
+        return any(x.left != x.left for x in ships + trains) or any(
+            t.left != t.left for t in trucks
+        )
 
     def stock_at(self, cargo: str, hour: float) -> float:
         path = self.stores[cargo].path
@@ -525,8 +549,12 @@ class PlainTerminal:
                 self.track_times[name] = Times()
                 self.track_states[name] = {"idle": float(station.tracks)}
                 self.track_times[name].set(0.0, self.track_states[name])
-                self.manned[name] = manned(scenario, station.shifts or Shifts(), self.cap + 2 * DAY_H)
-                lengths = [part.wagons for part in station.arrival_tracks for _ in range(part.number)]
+                self.manned[name] = manned(
+                    scenario, station.shifts or Shifts(), self.cap + 2 * DAY_H
+                )
+                lengths = [
+                    part.wagons for part in station.arrival_tracks for _ in range(part.number)
+                ]
                 if lengths:
                     self.sidings[name] = Sidings(env, lengths)
                 if station.locomotives:
@@ -539,7 +567,9 @@ class PlainTerminal:
                     env.process(self._trains_come(name))
                 else:
                     env.process(self._trains_are_called(name))
-            for name in dict.fromkeys(s.returns_with for s in scenario.rail.trains.values() if s.returns_with):
+            for name in dict.fromkeys(
+                s.returns_with for s in scenario.rail.trains.values() if s.returns_with
+            ):
                 if name not in scenario.rail.trains:
                     env.process(self._daily_look(name))
 
@@ -563,7 +593,16 @@ class PlainTerminal:
         track = self.scenario.rail.stations[service.station].track_wagons
         draws = {
             key: self.streams.draws(f"rail.{name}.{key}", getattr(service, key))
-            for key in ("wagons", "wagon", "cut_h", "arrival_h", "shunting_h", "setup_h", "release_h", "return_wagon")
+            for key in (
+                "wagons",
+                "wagon",
+                "cut_h",
+                "arrival_h",
+                "shunting_h",
+                "setup_h",
+                "release_h",
+                "return_wagon",
+            )
         }
         again = self.streams.draws(f"rail.{name}.return_cut_h", service.cut_h)
 
@@ -577,7 +616,9 @@ class PlainTerminal:
                 while here:
                     wagons = min(here, service.wagons_per_cut)
                     here -= wagons
-                    portions[-1].append((wagons, wagons * load, draws["cut_h"].next(), again.next()))
+                    portions[-1].append(
+                        (wagons, wagons * load, draws["cut_h"].next(), again.next())
+                    )
             return Drawn(
                 portions,
                 [draws["shunting_h"].next() for _ in portions],
@@ -591,7 +632,9 @@ class PlainTerminal:
 
     def _trains_come(self, name: str) -> Story:
         cargo, service = self.scenario.cargoes[name], self.scenario.rail.trains[name]
-        per_year = cargo.annual * cargo.by_rail / service.wagons.expected() / service.wagon.expected()
+        per_year = (
+            cargo.annual * cargo.by_rail / service.wagons.expected() / service.wagon.expected()
+        )
         intensity = self._intensity(per_year, cargo.monthly_profile)
         draw = self._train_draws(name)
         for hour in self._train_hours(name, service.arrivals, intensity):
@@ -658,7 +701,9 @@ class PlainTerminal:
             yield env.timeout(after)
         train = Train(env.now, drawn)
         self.trains[name].append(train)
-        if service.when_full == "turn_away" and not (self._track_for(place, drawn) and self._room_for(name, drawn)):
+        if service.when_full == "turn_away" and not (
+            self._track_for(place, drawn) and self._room_for(name, drawn)
+        ):
             train.turned_away = True
             train.left = env.now
             return
@@ -789,11 +834,15 @@ class PlainTerminal:
         scenario, streams = self.scenario, self.streams
         stream = scenario.calls[call]
         vessel = scenario.vessels[stream.vessel]
-        parcels = [streams.draws(f"calls.{call}.parcels.{n}", p.size) for n, p in enumerate(stream.parcels)]
+        parcels = [
+            streams.draws(f"calls.{call}.parcels.{n}", p.size) for n, p in enumerate(stream.parcels)
+        ]
         factor = streams.draws(f"calls.{call}.handling_factor", stream.handling_factor)
         inbound = streams.draws(f"calls.{call}.inbound_h", scenario.approach.inbound_h)
         outbound = streams.draws(f"calls.{call}.outbound_h", scenario.approach.outbound_h)
-        alongside = vessel.alongside_h and streams.draws(f"calls.{call}.alongside_h", vessel.alongside_h)
+        alongside = vessel.alongside_h and streams.draws(
+            f"calls.{call}.alongside_h", vessel.alongside_h
+        )
         index, kind = list(scenario.calls).index(call), list(scenario.vessels).index(stream.vessel)
         return lambda: Ship(
             index,
@@ -810,13 +859,17 @@ class PlainTerminal:
         for name, stream in self.scenario.calls.items():
             draw = self._ship_draws(name)
             if isinstance(stream.arrivals, NominatedArrivals):
-                lateness = self.streams.draws(f"calls.{name}.lateness_h", stream.arrivals.lateness_h)
+                lateness = self.streams.draws(
+                    f"calls.{name}.lateness_h", stream.arrivals.lateness_h
+                )
                 turn = {"call": name, "draw": draw, "next": draw(), "late": lateness, "fixed": 0.0}
                 agents.setdefault(stream.parcels[0].cargo, []).append(turn)
             elif isinstance(stream.arrivals, RecordedArrivals):
                 self.env.process(self._ships_come(name, draw, iter(stream.arrivals.at_h)))
             else:
-                self.env.process(self._ships_come(name, draw, self._random_hours(name, stream.arrivals)))
+                self.env.process(
+                    self._ships_come(name, draw, self._random_hours(name, stream.arrivals))
+                )
         for turns in agents.values():
             self.env.process(self._agent(turns))
 
@@ -827,7 +880,10 @@ class PlainTerminal:
             cargo = self.scenario.cargoes[stream.parcels[0].cargo]
             per_year = cargo.annual * stream.share / stream.parcels[0].size.expected()
             profile = profile or cargo.monthly_profile
-        arrivals = Arrivals(self._intensity(per_year, profile), self.streams.draws(f"calls.{call}.gaps", random.gaps))
+        arrivals = Arrivals(
+            self._intensity(per_year, profile),
+            self.streams.draws(f"calls.{call}.gaps", random.gaps),
+        )
         while (hour := arrivals.next()) != float("inf"):
             yield hour
 
@@ -867,9 +923,13 @@ class PlainTerminal:
         if name not in self._planned:
             cargo, road = self.scenario.cargoes[name], self.scenario.road
             service = road.trucks.get(name) if road else None
-            weekly, hourly = (service.weekday_profile, service.hourly_profile) if service else (None, None)
+            weekly, hourly = (
+                (service.weekday_profile, service.hourly_profile) if service else (None, None)
+            )
             self._planned[name] = (
-                self._intensity(cargo.annual * cargo.by_road, cargo.monthly_profile, weekly, hourly),
+                self._intensity(
+                    cargo.annual * cargo.by_road, cargo.monthly_profile, weekly, hourly
+                ),
                 self._intensity(cargo.annual * cargo.by_rail, cargo.monthly_profile),
             )
         store = self.stores[name]
@@ -912,7 +972,9 @@ class PlainTerminal:
             pool = self._pool_at(list(scenario.berths)[ship.berth], parcel.cargo)
             work = scenario.cranes[pool].cargoes[parcel.cargo]
             rate = work.rate_tph or work.rate_moves_ph * scenario.cargoes[parcel.cargo].teu_factor
-            loading = Parcel(env, amount, rate / ship.factor, self.pools[pool], self.stores[parcel.cargo])
+            loading = Parcel(
+                env, amount, rate / ship.factor, self.pools[pool], self.stores[parcel.cargo]
+            )
             loading.tell = lambda state: berth.set(env.now, {state: 1.0})
             ship.loading = loading
             self.pools[pool].take(loading)

@@ -54,8 +54,12 @@ class PlainRoad:
             if road.weighbridge.number_out:
                 self.bridge_out = simpy.Resource(env, road.weighbridge.number_out)
         self.exit = simpy.Resource(env, road.exit.lanes) if road.exit else None
-        self.bays = {n: simpy.Resource(env, s.bays) if s.bays else None for n, s in road.trucks.items()}
-        self.fleets = {n: simpy.Resource(env, s.fleet.trucks) for n, s in road.trucks.items() if s.fleet}
+        self.bays = {
+            n: simpy.Resource(env, s.bays) if s.bays else None for n, s in road.trucks.items()
+        }
+        self.fleets = {
+            n: simpy.Resource(env, s.fleet.trucks) for n, s in road.trucks.items() if s.fleet
+        }
         self.offers = {s.returns_with: 0 for s in road.trucks.values() if s.returns_with}
         self.taken_up = 0
         self.trucks: dict[str, list[Truck]] = {}
@@ -78,7 +82,9 @@ class PlainRoad:
             laws["collect_h"] = road.trucks[service.returns_with].handling_h
         if service.fleet:
             laws |= {"out_h": service.fleet.out_h, "home_h": service.fleet.home_h}
-        draws = {stream: streams.draws(f"road.{name}.{stream}", law) for stream, law in laws.items()}
+        draws = {
+            stream: streams.draws(f"road.{name}.{stream}", law) for stream, law in laws.items()
+        }
         return lambda: {stream: draw.next() for stream, draw in draws.items()}
 
     def _hours(self, name: str) -> Iterator[float]:

@@ -37,7 +37,9 @@ def gaps(draw: Draw) -> dict[str, Any]:
 def profile(draw: Draw, length: int) -> list[float] | None:
     if draw(st.integers(0, 2)):
         return None
-    weights = draw(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), min_size=length, max_size=length))
+    weights = draw(
+        st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), min_size=length, max_size=length)
+    )
     return weights if any(weights) else None
 
 
@@ -86,9 +88,13 @@ def yard(draw: Draw, road: dict[str, Any], cargoes: dict[str, Any]) -> None:
                 service["returns_with"] = draw(st.sampled_from(imports))
 
 
-def train_service(draw: Draw, unit: str, wagon: float, inward: bool, on_grid: bool) -> dict[str, Any]:
+def train_service(
+    draw: Draw, unit: str, wagon: float, inward: bool, on_grid: bool
+) -> dict[str, Any]:
     """Draw the trains of a cargo."""
-    wagons = draw(st.one_of(st.integers(2, 8), st.just({"dist": "uniform", "min": 1.0, "max": 8.0})))
+    wagons = draw(
+        st.one_of(st.integers(2, 8), st.just({"dist": "uniform", "min": 1.0, "max": 8.0}))
+    )
     if not on_grid and draw(st.booleans()):
         wagon = {"dist": "uniform", "min": 0.5 * wagon, "max": wagon}  # type: ignore[assignment]
     service: dict[str, Any] = {
@@ -107,10 +113,16 @@ def train_service(draw: Draw, unit: str, wagon: float, inward: bool, on_grid: bo
         service["when_full"] = draw(st.sampled_from(["wait", "wait", "turn_away"]))
         service["arrivals"] = {"kind": "random", "gaps": gaps(draw)}
         if draw(st.integers(0, 2)) == 0:
-            days = draw(st.sampled_from([["mon", "wed", "fri", "sat"], ["tue", "thu", "fri", "sun"]]))
+            days = draw(
+                st.sampled_from([["mon", "wed", "fri", "sat"], ["tue", "thu", "fri", "sun"]])
+            )
             paths = [{"at": at} for at in draw(st.sampled_from([["06:30"], ["00:00", "17:45"]]))]
             paths.append({"days": days, "at": "11:20"})
-            service["arrivals"] = {"kind": "timetable", "paths": paths, "lateness_h": law(draw, 0.5, 12.0)}
+            service["arrivals"] = {
+                "kind": "timetable",
+                "paths": paths,
+                "lateness_h": law(draw, 0.5, 12.0),
+            }
     return service
 
 
@@ -171,16 +183,22 @@ def scenarios(draw: Draw) -> dict[str, Any]:
         box = draw(st.booleans())
         unit = "teu" if box else "t"
         inward = draw(st.integers(0, 2)) == 0
-        load = draw(st.sampled_from([1.0, 2.0])) if box else draw(st.sampled_from([20.0, 25.0, 30.0]))
+        load = (
+            draw(st.sampled_from([1.0, 2.0])) if box else draw(st.sampled_from([20.0, 25.0, 30.0]))
+        )
         a_day = draw(st.sampled_from([10, 25, 50]))
         land = draw(st.sampled_from(["road", "both", "both", "rail"]))
         road = {"road": 1.0, "rail": 0.0, "both": 0.5}[land]
         flow = a_day * load / (road or 0.5)  # a day
-        on_grid = draw(st.booleans())  # everything a whole number of loads: exact ties at the ceiling
+        on_grid = draw(
+            st.booleans()
+        )  # everything a whole number of loads: exact ties at the ceiling
         cut = load * draw(st.sampled_from([2, 5, 10]))
         loads = draw(st.integers(12, 120))
         capacity = load * loads + (0.0 if on_grid else draw(st.floats(0.1, 0.9)) * load)
-        initial = load * draw(st.integers(0, loads)) if on_grid else capacity * draw(st.floats(0.0, 1.0))
+        initial = (
+            load * draw(st.integers(0, loads)) if on_grid else capacity * draw(st.floats(0.0, 1.0))
+        )
         compartments[name] = {
             f"capacity_{unit}": capacity,
             f"initial_{unit}": initial,
@@ -239,7 +257,9 @@ def scenarios(draw: Draw) -> dict[str, Any]:
         balance = flows[cargo] * draw(st.floats(0.5, 1.5)) / 2
         work = parcels[cargo] + (parcels[other] if other != cargo else [])
         kind = draw(
-            st.sampled_from(["random", "random", "nominated", "nominated", "nominated", "recorded", "alongside"])
+            st.sampled_from(
+                ["random", "random", "nominated", "nominated", "nominated", "recorded", "alongside"]
+            )
         )
         if kind == "nominated" and any(cargoes[p["cargo"]]["direction"] == "import" for p in work):
             kind = "random"
@@ -263,7 +283,11 @@ def scenarios(draw: Draw) -> dict[str, Any]:
                 "lateness_h": law(draw, 1.0, 12.0),
             }
         else:
-            calls[f"call{i}"]["arrivals"] = {"kind": "random", "gaps": gaps(draw), "per_year": 365 * balance}
+            calls[f"call{i}"]["arrivals"] = {
+                "kind": "random",
+                "gaps": gaps(draw),
+                "per_year": 365 * balance,
+            }
 
     def pool(reach: list[str] | None, works: list[str]) -> dict[str, Any]:
         number = draw(st.integers(1, 3))
@@ -293,7 +317,13 @@ def scenarios(draw: Draw) -> dict[str, Any]:
     scenario = {
         "name": "random",
         "start": draw(
-            st.sampled_from(["2027-01-01T00:00:00+05:00", "2028-02-25T00:00:00+05:00", "2027-10-29T13:30:00+05:00"])
+            st.sampled_from(
+                [
+                    "2027-01-01T00:00:00+05:00",
+                    "2028-02-25T00:00:00+05:00",
+                    "2027-10-29T13:30:00+05:00",
+                ]
+            )
         ),
         "run": {
             "warm_up_days": draw(st.sampled_from([0.0, 2.5])),
@@ -302,7 +332,10 @@ def scenarios(draw: Draw) -> dict[str, Any]:
             "seed": draw(st.integers(0, 2**31)),
         },
         "cargoes": cargoes,
-        "stores": {f"store{i}": {"kind": "shed", "compartments": {n: compartments[n]}} for i, n in enumerate(names)},
+        "stores": {
+            f"store{i}": {"kind": "shed", "compartments": {n: compartments[n]}}
+            for i, n in enumerate(names)
+        },
         "vessels": {
             "small": {"loa_m": 150.0, "draught_m": 9.0},
             "deep": {"loa_m": 150.0, "draught_m": 11.0},
@@ -323,7 +356,10 @@ def scenarios(draw: Draw) -> dict[str, Any]:
     }
     if trucks:
         lanes = draw(st.integers(1, 3))
-        scenario["road"] = {"gate": {"lanes": lanes, "time_h": law(draw, 0.05, 0.3)}, "trucks": trucks}
+        scenario["road"] = {
+            "gate": {"lanes": lanes, "time_h": law(draw, 0.05, 0.3)},
+            "trucks": trucks,
+        }
         if draw(st.integers(0, 2)):
             yard(draw, scenario["road"], cargoes)
     if trains:

@@ -154,19 +154,31 @@ def stream(case, block_h=50.0):
         for number, route in enumerate(flow.routes):
             cut = len(route.stages) if route.cut is None else route.cut
             first, rest = route.stages[:cut], route.stages[cut:]
-            lane = Lane([stages[k] for k in first], [case.stages[k].time_h.expected() for k in first], mean)
+            lane = Lane(
+                [stages[k] for k in first], [case.stages[k].time_h.expected() for k in first], mean
+            )
             reforming = None
             if route.cut is not None:
-                times = [streams.draws(f"{index}.{number}.onward.{k}", case.stages[k].time_h) for k in rest]
+                times = [
+                    streams.draws(f"{index}.{number}.onward.{k}", case.stages[k].time_h)
+                    for k in rest
+                ]
                 means = [case.stages[k].time_h.expected() for k in rest]
-                reforming = Reforming(lane, Lane([stages[k] for k in rest], means, flow.size), flow.size, times)
-            routes.append(Route(str(number), route.share, lane, reforming, flow.instead, flow.divert_after_h))
+                reforming = Reforming(
+                    lane, Lane([stages[k] for k in rest], means, flow.size), flow.size, times
+                )
+            routes.append(
+                Route(str(number), route.share, lane, reforming, flow.instead, flow.divert_after_h)
+            )
         used = dict.fromkeys(stage for route in routes for stage in route.lane.stages)
         departures = Departures(
             hours_of(case, index, streams),
             streams.draws(f"{index}.load", flow.load),
             streams.draws(f"{index}.route", UNIFORM),
-            {s: streams.draws(f"{index}.time_h.{s.name}", case.stages[int(s.name)].time_h) for s in used},
+            {
+                s: streams.draws(f"{index}.time_h.{s.name}", case.stages[int(s.name)].time_h)
+                for s in used
+            },
             calendar_intensity(flow.per_year * mean, START, HORIZON_H),
         )
         flows.append(Flow(str(index), departures, routes, BEFORE_H))
@@ -224,7 +236,8 @@ class Plain:
         self.case, self.env, self.streams = case, simpy.Environment(), Streams(case.seed, 0)
         self.hours = [together([one.manned, one.announced, one.surprise]) for one in case.stages]
         self.servers = [
-            Server(self.env, hours) if one.per_day else None for one, hours in zip(case.stages, self.hours, strict=True)
+            Server(self.env, hours) if one.per_day else None
+            for one, hours in zip(case.stages, self.hours, strict=True)
         ]
         self.reach = defaultdict(list)  # by lane: hours of reaching each stage and the end
         self.amounts = defaultdict(list)
@@ -245,28 +258,43 @@ class Plain:
             k: streams.draws(f"{index}.time_h.{k}", case.stages[k].time_h)
             for k in dict.fromkeys(k for stages in cut for k in stages)
         }
-        loads, chance = streams.draws(f"{index}.load", flow.load), streams.draws(f"{index}.route", UNIFORM)
+        loads, chance = (
+            streams.draws(f"{index}.load", flow.load),
+            streams.draws(f"{index}.route", UNIFORM),
+        )
         heaps = [[0.0] for _ in flow.routes]
         onward = [
-            {k: streams.draws(f"{index}.{n}.onward.{k}", case.stages[k].time_h) for k in r.stages[r.cut :]}
+            {
+                k: streams.draws(f"{index}.{n}.onward.{k}", case.stages[k].time_h)
+                for k in r.stages[r.cut :]
+            }
             if r.cut is not None
             else {}
             for n, r in enumerate(flow.routes)
         ]
         while (hour := hours.next()) < HORIZON_H:
             yield at(self.env, hour)
-            amount, u, own = loads.next(), chance.next(), {k: draws.next() for k, draws in times.items()}
+            amount, u, own = (
+                loads.next(),
+                chance.next(),
+                {k: draws.next() for k, draws in times.items()},
+            )
             number, limit = 0, flow.routes[0].share
             while u >= limit and number < len(flow.routes) - 1:
                 number += 1
                 limit += flow.routes[number].share
             if any(self.shut(k, flow.divert_after_h) for k in flow.routes[number].stages):
                 number = flow.instead
-            self.env.process(self.vehicle(index, number, amount, own, heaps[number], onward[number]))
+            self.env.process(
+                self.vehicle(index, number, amount, own, heaps[number], onward[number])
+            )
 
     def shut(self, k, hours):
         one, now = self.case.stages[k], self.env.now
-        return any(a <= now < b and now - a >= hours for a, b in together([one.announced, one.surprise]).closed)
+        return any(
+            a <= now < b and now - a >= hours
+            for a, b in together([one.announced, one.surprise]).closed
+        )
 
     def vehicle(self, index, number, amount, own, heap, onward):
         flow, route = self.case.flows[index], self.case.flows[index].routes[number]
@@ -276,7 +304,9 @@ class Plain:
             while heap[0] >= flow.size - 1e-6:
                 heap[0] -= flow.size
                 times = {k: draws.next() for k, draws in onward.items()}
-                self.env.process(self.travel((index, number, 1), route.stages[route.cut :], times, flow.size))
+                self.env.process(
+                    self.travel((index, number, 1), route.stages[route.cut :], times, flow.size)
+                )
 
     def travel(self, lane, stages, own, amount):
         reach = [inf] * (len(stages) + 1)
@@ -315,8 +345,12 @@ def test_every_vehicle_is_where_the_plain_model_has_it(case):
         told = np.asarray(plain.reach[key]).reshape(len(plain.reach[key]), len(lane.stages) + 1).T
         found = lane.reach[:, lane.reach[0] < HORIZON_H]
         assert found.shape == told.shape
-        assert np.minimum(found, HORIZON_H) == pytest.approx(np.minimum(told, HORIZON_H), abs=1e-8, rel=0)
-        assert lane.amount[: told.shape[1]] == pytest.approx(np.asarray(plain.amounts[key]), rel=1e-12)
+        assert np.minimum(found, HORIZON_H) == pytest.approx(
+            np.minimum(told, HORIZON_H), abs=1e-8, rel=0
+        )
+        assert lane.amount[: told.shape[1]] == pytest.approx(
+            np.asarray(plain.amounts[key]), rel=1e-12
+        )
 
 
 @given(cases(), st.lists(st.floats(0.5, 120.0), min_size=1, max_size=8))
@@ -333,7 +367,9 @@ def test_blocks_of_any_size_give_the_same_numbers(case, steps):
     for index, flow in enumerate(in_blocks):
         given[index].append(flow.until(HORIZON_H - BEFORE_H))
         for part in range(2):
-            assert np.array_equal(np.concatenate([one[part] for one in given[index]]), whole[index][part])
+            assert np.array_equal(
+                np.concatenate([one[part] for one in given[index]]), whole[index][part]
+            )
     for key, lane in lanes_of(in_blocks).items():
         known = lane.reach[0] < HORIZON_H
         other = lanes_of(at_once)[key]
@@ -347,10 +383,19 @@ def test_what_set_out_arrived_or_is_under_way(case, hour):
         hours, amounts = flow.until(hour)
         left = flow.departed(hour) - flow.arrived(hour)
         assert hours.min(initial=0.0) >= 0.0
-        came = sum(amounts[hours <= hour]) + flow.arrived(-1e-9)  # those before the run are not given
+        came = sum(amounts[hours <= hour]) + flow.arrived(
+            -1e-9
+        )  # those before the run are not given
         assert came == pytest.approx(flow.arrived(np.nextafter(hour, -inf)), abs=1e-6)
         assert sum(flow.places(hour).values()) == pytest.approx(left, abs=1e-6)
         assert flow.under_way(hour)[1][-1] == pytest.approx(left, abs=1e-6)
         assert all(amount > -1e-6 for amount in flow.places(hour).values())
         for one in flow.journeys(hour):
-            assert min(one.shut_h.min(initial=0), one.off_shift_h.min(initial=0), one.queue_h.min(initial=0)) > -1e-9
+            assert (
+                min(
+                    one.shut_h.min(initial=0),
+                    one.off_shift_h.min(initial=0),
+                    one.queue_h.min(initial=0),
+                )
+                > -1e-9
+            )

@@ -50,7 +50,8 @@ def test_random_terminals() -> None:
         seen.update(found)
 
     every()
-    # what is drawn moves with every constant of the program: a few situations may be missing, not many
+    # what is drawn moves with every constant of the program: a few situations may be missing, not
+    # many
     assert len([name for name, n in seen.items() if n < AT_LEAST]) <= RARE
 
 

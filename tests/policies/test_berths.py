@@ -66,25 +66,41 @@ def test_a_long_ship_keeps_the_quay_from_short_ones_but_not_other_berths() -> No
 
 
 def test_priority() -> None:
-    ships = [Ship([0, 1], priority=2), Ship([0], priority=1), Ship([0], priority=1), Ship([1], priority=3)]
+    ships = [
+        Ship([0, 1], priority=2),
+        Ship([0], priority=1),
+        Ship([0], priority=1),
+        Ship([1], priority=3),
+    ]
     assert priority(ships, berths(2, 0)) == (1, 0)  # the first of class 1
     assert priority(ships, berths(2, 1)) == (0, 1)  # nobody of class 1 may use berth 1
     assert priority(ships, berths(2, 0, 1)) == (1, 0)
 
 
 def test_priority_reserved() -> None:
-    places = [Room(1000.0, reserved_for_priority=1), Room(1000.0), Room(1000.0, reserved_for_priority=2)]
+    places = [
+        Room(1000.0, reserved_for_priority=1),
+        Room(1000.0),
+        Room(1000.0, reserved_for_priority=2),
+    ]
     third, second = Ship([0, 1, 2], priority=3), Ship([0, 2], priority=2)
     assert priority_reserved([third], places) == (0, 1)
     assert priority_reserved([third, second], places) == (1, 2)
     places[1] = places[2] = Room(0.0)
-    assert priority_reserved([third, second], places) is None  # the only free one is kept for class 1
+    assert (
+        priority_reserved([third, second], places) is None
+    )  # the only free one is kept for class 1
     assert priority([third, second], places) == (1, 0)
     assert priority_reserved([third, Ship([0])], places) == (1, 0)
 
 
 def test_shortest_time() -> None:
-    ships = [Ship([0], expected_h=30.0), Ship([0], expected_h=12.0), Ship([0], expected_h=12.0), Ship([1])]
+    ships = [
+        Ship([0], expected_h=30.0),
+        Ship([0], expected_h=12.0),
+        Ship([0], expected_h=12.0),
+        Ship([1]),
+    ]
     assert shortest_time(ships, berths(2, 0)) == (1, 0)
     assert shortest_time(ships, berths(2, 0, 1)) == (3, 1)
     assert shortest_time(ships[:1], berths(2, 0)) == (0, 0)
@@ -128,7 +144,9 @@ ORDER = {
 
 def may_use(name: str, ship: Ship, place: int, places: list[Room]) -> bool:
     limit = places[place].reserved_for_priority
-    return place in ship.eligible and (name != "priority_reserved" or limit is None or ship.priority <= limit)
+    return place in ship.eligible and (
+        name != "priority_reserved" or limit is None or ship.priority <= limit
+    )
 
 
 @pytest.mark.parametrize("name", ORDER)
@@ -143,9 +161,13 @@ def test_nobody_passes_a_ship_before_her_into_a_place_both_can_use(
         return may_use(name, ships[i], place, places) and places[place].takes(ships[i].length_m)
 
     if choice is None:
-        for rank, i in enumerate(order):  # whoever has room somewhere is kept from it by one before her
+        for rank, i in enumerate(
+            order
+        ):  # whoever has room somewhere is kept from it by one before her
             for place in ships[i].eligible:
-                assert not has_room(i, place) or any(may_use(name, ships[j], place, places) for j in order[:rank])
+                assert not has_room(i, place) or any(
+                    may_use(name, ships[j], place, places) for j in order[:rank]
+                )
         return
     chosen, place = choice
     assert has_room(chosen, place)
@@ -153,17 +175,24 @@ def test_nobody_passes_a_ship_before_her_into_a_place_both_can_use(
     assert not any(may_use(name, ships[j], place, places) for j in before)
     tried = ships[chosen].eligible[: ships[chosen].eligible.index(place)]
     for other in tried:  # the first of her own order
-        assert not has_room(chosen, other) or any(may_use(name, ships[j], other, places) for j in before)
+        assert not has_room(chosen, other) or any(
+            may_use(name, ships[j], other, places) for j in before
+        )
 
 
 @given(st.lists(SHIP, max_size=6), st.lists(ROOM, min_size=4, max_size=4))
-def test_who_fits_leaves_no_room_that_somebody_could_use(ships: list[Ship], places: list[Room]) -> None:
+def test_who_fits_leaves_no_room_that_somebody_could_use(
+    ships: list[Ship], places: list[Room]
+) -> None:
     choice = first_that_fits(ships, places)
     could = [i for i, s in enumerate(ships) if any(places[p].takes(s.length_m) for p in s.eligible)]
     assert (choice[0] if choice else None) == (could[0] if could else None)
 
 
-@given(st.lists(st.lists(st.integers(0, 4), unique=True, min_size=1), max_size=6), st.sets(st.integers(0, 4)))
+@given(
+    st.lists(st.lists(st.integers(0, 4), unique=True, min_size=1), max_size=6),
+    st.sets(st.integers(0, 4)),
+)
 def test_at_discrete_berths_the_first_who_fits_gets_the_first_berth_of_its_own_order(
     eligible: list[list[int]], free: set[int]
 ) -> None:

@@ -30,11 +30,16 @@ def demands(draw: st.DrawFn) -> list[Demand]:
     priority = draw(st.lists(st.integers(1, 3), min_size=len(most), max_size=len(most)))
     parcels = draw(st.lists(st.integers(0, len(most) - 1), max_size=8))
     work = draw(st.lists(st.floats(0, 100), min_size=len(parcels), max_size=len(parcels)))
-    return [Demand(s, most[s], priority[s], w, draw(st.booleans())) for s, w in zip(parcels, work, strict=True)]
+    return [
+        Demand(s, most[s], priority[s], w, draw(st.booleans()))
+        for s, w in zip(parcels, work, strict=True)
+    ]
 
 
 @given(NUMBER, demands())
-def test_cranes_are_given_once_and_none_is_left_that_could_work(number: int, asked: list[Demand]) -> None:
+def test_cranes_are_given_once_and_none_is_left_that_could_work(
+    number: int, asked: list[Demand]
+) -> None:
     limits = {demand.ship: demand.most for demand in asked}
     for name, rule in CRANE.items():
         given_ = rule(number, asked)
@@ -49,11 +54,14 @@ def test_cranes_are_given_once_and_none_is_left_that_could_work(number: int, ask
 
 
 @given(NUMBER, MOST)
-def test_whole_cranes_are_whole_and_earlier_ships_never_have_less(number: int, most: list[int]) -> None:
+def test_whole_cranes_are_whole_and_earlier_ships_never_have_less(
+    number: int, most: list[int]
+) -> None:
     given_ = equal_whole(number, ships(*most))
     level = max(given_, default=0.0)
     for place, (g, m) in enumerate(zip(given_, most, strict=True)):
-        # who has less than another is at its limit, or is one short and came after all who have one more
+        # who has less than another is at its limit, or is one short and came after all who have one
+        # more
         if g < min(m, level):
             assert g == level - 1
             assert all(h < level for h in given_[place:])
@@ -100,7 +108,11 @@ def test_parcels_of_one_ship_share_her_most_by_hand() -> None:
     # 4.5 are 1.5 each, but ship 0 has room for 1 + 1
     assert equal_fractions(5, asked) == [1.0, 1.0, 3.0]
     assert equal_fractions(2, asked) == pytest.approx([2 / 3] * 3)
-    assert finish_first(3, [Demand(0, 2, 1, 5.0), Demand(0, 2, 1, 5.0), Demand(1, 4, 1, 8.0)]) == [0.0, 0.0, 3.0]
+    assert finish_first(3, [Demand(0, 2, 1, 5.0), Demand(0, 2, 1, 5.0), Demand(1, 4, 1, 8.0)]) == [
+        0.0,
+        0.0,
+        3.0,
+    ]
 
 
 def test_by_priority_by_hand() -> None:

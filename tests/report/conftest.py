@@ -19,7 +19,12 @@ def scenario(**changes: Any) -> Scenario:
         "run": {"warm_up_days": 10.0, "measured_days": 60.0, "replications": 3, "seed": 5},
         "sources": {"S1": "a handbook, handbook.example/page"},
         "cargoes": {
-            "coal": {"form": "bulk", "annual_t": 900000.0, "by_rail": 1.0, "source": "S1 round figure"},
+            "coal": {
+                "form": "bulk",
+                "annual_t": 900000.0,
+                "by_rail": 1.0,
+                "source": "S1 round figure",
+            },
             "boxes_in": {
                 "form": "container",
                 "direction": "import",
@@ -33,7 +38,10 @@ def scenario(**changes: Any) -> Scenario:
                 "kind": "stockpile",
                 "compartments": {"coal": {"capacity_t": 60000.0, "initial_t": 20000.0}},
             },
-            "block": {"kind": "container_block", "compartments": {"boxes_in": {"capacity_teu": 900.0}}},
+            "block": {
+                "kind": "container_block",
+                "compartments": {"boxes_in": {"capacity_teu": 900.0}},
+            },
         },
         "rail": {
             "stations": {"tippler": {"tracks": 1}},
@@ -50,7 +58,9 @@ def scenario(**changes: Any) -> Scenario:
         "calls": {
             "coal": {
                 "vessel": "bulker",
-                "parcels": [{"cargo": "coal", "t": {"dist": "uniform", "min": 22000.0, "max": 28000.0}}],
+                "parcels": [
+                    {"cargo": "coal", "t": {"dist": "uniform", "min": 22000.0, "max": 28000.0}}
+                ],
                 "arrivals": {"kind": "nominated", "lead_h": 120.0, "lateness_h": 24.0},
             },
             "boxes": {
@@ -64,7 +74,11 @@ def scenario(**changes: Any) -> Scenario:
             "berth_2": {"length_m": 160.0, "depth_m": 9.0},
         },
         "cranes": {
-            "loader": {"number": 1, "berths": ["berth_1"], "cargoes": {"coal": {"rate_tph": 400.0}}},
+            "loader": {
+                "number": 1,
+                "berths": ["berth_1"],
+                "cargoes": {"coal": {"rate_tph": 400.0}},
+            },
             "mobile": {"number": 1, "cargoes": {"boxes_in": {"rate_moves_ph": 15.0}}},
         },
     }
@@ -78,13 +92,22 @@ def result() -> Result:
 
 def by_land() -> Scenario:
     """Coal by rail and ore by road through borders that shut; a terminal with every part of road and rail."""
-    shut = {"kind": "dated", "announced": False, "stretches": [{"begins": "2030-03-20", "ends": "2030-03-27"}]}
+    shut = {
+        "kind": "dated",
+        "announced": False,
+        "stretches": [{"begins": "2030-03-20", "ends": "2030-03-27"}],
+    }
     return scenario(
         run={"warm_up_days": 10.0, "measured_days": 40.0, "replications": 3, "seed": 5},
         cargoes={
             "coal": {"form": "bulk", "annual_t": 600000.0, "by_rail": 1.0},
             "ore": {"form": "bulk", "annual_t": 400000.0, "by_road": 1.0},
-            "boxes_in": {"form": "container", "direction": "import", "annual_teu": 6000.0, "by_road": 1.0},
+            "boxes_in": {
+                "form": "container",
+                "direction": "import",
+                "annual_teu": 6000.0,
+                "by_road": 1.0,
+            },
         },
         stores={
             "yard": {
@@ -94,13 +117,24 @@ def by_land() -> Scenario:
                     "ore": {"capacity_t": 12000.0, "initial_t": 2000.0},
                 },
             },
-            "block": {"kind": "container_block", "compartments": {"boxes_in": {"capacity_teu": 900.0}}},
+            "block": {
+                "kind": "container_block",
+                "compartments": {"boxes_in": {"capacity_teu": 900.0}},
+            },
         },
         corridor={
             "closures": {"spring": shut},
             "stages": {
-                "steppe": {"kind": "haul", "time_h": {"dist": "gamma", "shape": 16.0, "mean": 48.0}},
-                "high_pass": {"kind": "border", "time_h": 6.0, "vehicles_per_day": 150.0, "closed_by": ["spring"]},
+                "steppe": {
+                    "kind": "haul",
+                    "time_h": {"dist": "gamma", "shape": 16.0, "mean": 48.0},
+                },
+                "high_pass": {
+                    "kind": "border",
+                    "time_h": 6.0,
+                    "vehicles_per_day": 150.0,
+                    "closed_by": ["spring"],
+                },
                 "gauge": {"kind": "gauge_transfer", "time_h": 12.0, "closed_by": ["spring"]},
             },
             "routes": {
@@ -140,7 +174,12 @@ def by_land() -> Scenario:
             "weighbridge": {"number": 1, "time_h": {"dist": "exponential", "mean": 0.05}},
             "exit": {"lanes": 1, "time_h": {"dist": "exponential", "mean": 0.03}},
             "trucks": {
-                "ore": {"payload_t": 20.0, "bays": 2, "handling_h": 0.3, "returns_with": "boxes_in"},
+                "ore": {
+                    "payload_t": 20.0,
+                    "bays": 2,
+                    "handling_h": 0.3,
+                    "returns_with": "boxes_in",
+                },
                 "boxes_in": {"payload_teu": 2.0, "bays": 2, "handling_h": 0.3},
             },
         },
@@ -162,7 +201,11 @@ def by_land() -> Scenario:
             },
         },
         cranes={
-            "loader": {"number": 1, "berths": ["berth_1"], "cargoes": {"coal": {"rate_tph": 600.0}}},
+            "loader": {
+                "number": 1,
+                "berths": ["berth_1"],
+                "cargoes": {"coal": {"rate_tph": 600.0}},
+            },
             "mobile": {
                 "number": 2,
                 "cargoes": {"boxes_in": {"rate_moves_ph": 15.0}, "ore": {"rate_tph": 250.0}},
@@ -188,7 +231,9 @@ def unstable(result: Result) -> Result:
     hidden = kpis["kpi"].isin(["vessel_wait", "vessel_turnaround", "wait_over_service"])
     hidden |= kpis["kpi"].isin(["queue_length", "queue_max"]) & (kpis["of"] == "anchorage")
     kpis.loc[hidden, ["mean", "ci_low", "ci_high", "p50", "p90", "p95"]] = np.nan
-    kpis.loc[hidden, "note"] = "unstable: the queue grew by 31 on average over the measured window; 90 in all"
+    kpis.loc[hidden, "note"] = (
+        "unstable: the queue grew by 31 on average over the measured window; 90 in all"
+    )
     queues = result.queues.copy()
     first = queues["queue"] == "anchorage"
     queues.loc[first, ["mean", "ci_low", "ci_high", "max", "p50", "p90", "p95"]] = np.nan
@@ -198,7 +243,15 @@ def unstable(result: Result) -> Result:
 
 def _study(kind: Any, table: pd.DataFrame, axes: list[str]) -> StudyResult:
     return StudyResult(
-        "try", "A try", kind, scenario(), {kind: table}, axes, "vessel_wait", "all", {"seed": 5, "wall_s": 1.5}
+        "try",
+        "A try",
+        kind,
+        scenario(),
+        {kind: table},
+        axes,
+        "vessel_wait",
+        "all",
+        {"seed": 5, "wall_s": 1.5},
     )
 
 
@@ -210,9 +263,19 @@ def sweep_of(axes: dict[str, list[Any]]) -> StudyResult:
         table[key] = grid.ravel()
     mean = 400.0 / table[list(axes)].prod(axis=1)
     mean[0] = np.nan
-    table = table.assign(kpi="vessel_wait", of="all", unit="h", n=10, mean=mean, ci_low=0.9 * mean, ci_high=1.1 * mean)
+    table = table.assign(
+        kpi="vessel_wait",
+        of="all",
+        unit="h",
+        n=10,
+        mean=mean,
+        ci_low=0.9 * mean,
+        ci_high=1.1 * mean,
+    )
     table["note"] = ["unstable: the queue grew by 31", *[""] * (len(table) - 1)]
-    other = table.assign(kpi="berth_occupancy", unit="1", mean=0.5, ci_low=0.4, ci_high=0.6, note="")
+    other = table.assign(
+        kpi="berth_occupancy", unit="1", mean=0.5, ci_low=0.4, ci_high=0.6, note=""
+    )
     return _study("sweep", pd.concat([table, other], ignore_index=True), list(axes))
 
 
@@ -223,13 +286,21 @@ def one_key() -> StudyResult:
 
 @pytest.fixture(scope="session")
 def two_keys() -> StudyResult:
-    return sweep_of({"cranes.mobile.number": [1, 2, 3, 4], "stores.yard.compartments.coal.capacity_t": [2.0, 4.0, 8.0]})
+    return sweep_of(
+        {
+            "cranes.mobile.number": [1, 2, 3, 4],
+            "stores.yard.compartments.coal.capacity_t": [2.0, 4.0, 8.0],
+        }
+    )
 
 
 @pytest.fixture(scope="session")
 def tornado_study() -> StudyResult:
     rows = []
-    keys = [("calls.boxes.handling_factor", 0.8, 1.2, -3.0, 5.0), ("berthing.mooring_h", 1, 3, -0.4, 0.5)]
+    keys = [
+        ("calls.boxes.handling_factor", 0.8, 1.2, -3.0, 5.0),
+        ("berthing.mooring_h", 1, 3, -0.4, 0.5),
+    ]
     keys += [("road.gate.lanes", 1, 2, 0.1, -0.05), ("cranes.loader.number", 1, 2, np.nan, -8.0)]
     keys += [("calls.coal.arrivals.lead_h", 120, 240, 2.0, 1.0)]
     for key, low, high, effect_low, effect_high in keys:
@@ -249,5 +320,7 @@ def tornado_study() -> StudyResult:
                 f"effect_{side}_ci_low": effect - 0.3,
                 f"effect_{side}_ci_high": effect + 0.3,
             }
-        rows.append(row | {"note": "unstable: the queue grew by 40" if np.isnan(effect_low) else ""})
+        rows.append(
+            row | {"note": "unstable: the queue grew by 40" if np.isnan(effect_low) else ""}
+        )
     return _study("tornado", pd.DataFrame(rows), [key for key, *_ in keys])

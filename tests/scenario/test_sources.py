@@ -23,7 +23,9 @@ def test_unsourced_numbers(tmp_path):
     )
     assert "calls.wheat.parcels.0.t.mode" in unsourced
     assert unsourced.count("road.trucks.wheat.hourly_profile") == 1
-    assert not any(key.startswith(("run.", "cargoes.boxes", "rail.trains.wheat.cut_h")) for key in unsourced)
+    assert not any(
+        key.startswith(("run.", "cargoes.boxes", "rail.trains.wheat.cut_h")) for key in unsourced
+    )
     assert "cargoes.wheat.annual_t" not in unsourced
 
 
@@ -44,7 +46,10 @@ def test_a_source_at_the_top_covers_everything(tmp_path):
 
 def test_a_list_and_a_text_may_carry_a_source(tmp_path):
     text = changed(
-        ("by_rail: 0.6", "by_rail: 0.6\n    monthly_profile: {value: [1,1,1,1,1,1,1,1,1,1,1,0], source: S1}"),
+        (
+            "by_rail: 0.6",
+            "by_rail: 0.6\n    monthly_profile: {value: [1,1,1,1,1,1,1,1,1,1,1,0], source: S1}",
+        ),
         ("lead_h: 240}", "lead_h: {value: 240, note: from the agent}}"),
     )
     file = read(write(tmp_path, text))

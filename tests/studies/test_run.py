@@ -37,7 +37,10 @@ def test_workers_do_not_change_a_byte(tmp_path):
 
 @pytest.mark.parametrize(
     "environment",
-    [{"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"}, {"PYTHONHASHSEED": "77", "TZ": "Asia/Karachi"}],
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "77", "TZ": "Asia/Karachi"},
+    ],
 )
 def test_surroundings_do_not_change_a_byte(tmp_path, environment):
     scenario = tmp_path / "small.yaml"
@@ -75,7 +78,11 @@ def test_a_mean_never_comes_without_its_interval():
         stated = kpis["mean"].notna()
         assert kpis.loc[stated, ["ci_low", "ci_high"]].notna().all(axis=None)
         if replications == 1:
-            assert kpis.loc[stated, "note"].str.startswith("one run: interval by overlapping batch means").all()
+            assert (
+                kpis.loc[stated, "note"]
+                .str.startswith("one run: interval by overlapping batch means")
+                .all()
+            )
         assert (kpis.loc[~stated, "note"] != "").all()
 
 
@@ -83,7 +90,9 @@ def test_seed_and_replications_can_be_given():
     one, other = (portsim.run(terminal(), replications=2, seed=seed, workers=1) for seed in (8, 9))
     assert list(one.runs["replication"]) == [0, 1]
     assert one.manifest["seed"] == 8
-    assert not np.array_equal(one.runs["ended_h"], other.runs["ended_h"]) or not one.runs.equals(other.runs)
+    assert not np.array_equal(one.runs["ended_h"], other.runs["ended_h"]) or not one.runs.equals(
+        other.runs
+    )
 
 
 def test_intervals_are_over_replications():
@@ -99,7 +108,10 @@ def test_intervals_are_over_replications():
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda r: setattr(r.cargoes[0], "by_ship_total", r.cargoes[0].by_ship_total + 1), "cargo coal"),
+        (
+            lambda r: setattr(r.cargoes[0], "by_ship_total", r.cargoes[0].by_ship_total + 1),
+            "cargo coal",
+        ),
         (lambda r: setattr(r.queues[0], "come_h", r.queues[0].come_h - 1), "queue anchorage"),
         (lambda r: setattr(r.stocks[0], "queue_h", r.stocks[0].queue_h + 1), "store yard"),
         (lambda r: setattr(r.waits[0], "hours", r.waits[0].hours + 1), "ledger"),
@@ -144,13 +156,20 @@ def test_workers_import_no_tables_and_no_plots():
 
 def test_a_rule_of_ones_own(tmp_path):
     path = tmp_path / "small.yaml"
-    one_berth = {"berths.berth.number": 1, "calls.coal.arrivals": {"kind": "random", "per_year": 220.0}}
+    one_berth = {
+        "berths.berth.number": 1,
+        "calls.coal.arrivals": {"kind": "random", "per_year": 220.0},
+    }
     path.write_text(resolved(terminal(measured_days=200.0)), encoding="utf-8")
     with pytest.raises(portsim.ScenarioError, match="no berth rule called 'last_come'"):
         portsim.load(path, {"berthing.policy": "last_come"})
     first = portsim.run(portsim.load(path, one_berth), workers=1).runs
-    scenario = portsim.load(path, {**one_berth, "berthing.policy": "last_come"}, policies=["last_come"])
-    here, there = (portsim.run(scenario, workers=n, policies={"last_come": last_come}).runs for n in (1, 2))
+    scenario = portsim.load(
+        path, {**one_berth, "berthing.policy": "last_come"}, policies=["last_come"]
+    )
+    here, there = (
+        portsim.run(scenario, workers=n, policies={"last_come": last_come}).runs for n in (1, 2)
+    )
     assert here.equals(there)
     assert here["vessel_wait_max[all]"].mean() > 1.2 * first["vessel_wait_max[all]"].mean()
 
@@ -160,7 +179,9 @@ def test_a_program_from_standard_input_runs_without_workers():
         "import portsim\nfrom tests.studies.small import terminal\n"
         "print(len(portsim.run(terminal(measured_days=5), workers=2).runs))"
     )
-    done = subprocess.run([sys.executable, "-"], input=code, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-"], input=code, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "4"
 
@@ -181,7 +202,9 @@ def test_replications_go_on_until_a_figure_is_precise(tmp_path):
     assert found["found"] == pytest.approx((row["ci_high"] - row["ci_low"]) / 2 / row["mean"])
     plain = portsim.run(terminal(), replications=n, workers=1)
     assert plain.runs.equals(result.runs)
-    assert portsim.run(terminal(precision=WAIT | {"relative": 0.1}), workers=2).runs.equals(result.runs)
+    assert portsim.run(terminal(precision=WAIT | {"relative": 0.1}), workers=2).runs.equals(
+        result.runs
+    )
 
 
 def test_a_precision_out_of_reach_ends_at_the_cap():
@@ -194,14 +217,19 @@ def test_a_precision_out_of_reach_ends_at_the_cap():
 def test_a_figure_without_a_mean_is_not_sought():
     result = portsim.run(terminal({"kind": "random"}, precision={"relative": 0.05}), workers=1)
     assert len(result.runs) == 4
-    assert result.manifest["precision"] | {"found": None, "met": False} == result.manifest["precision"]
+    assert (
+        result.manifest["precision"] | {"found": None, "met": False} == result.manifest["precision"]
+    )
 
 
 @pytest.mark.parametrize(
     ("precision", "message"),
     [
         ({"kpi": "ship_wait"}, "run.precision.kpi: no figure called 'ship_wait'"),
-        ({"of": "coal"}, "run.precision.of: vessel_wait is a figure of each vessel class: all, handysize; is 'coal'"),
+        (
+            {"of": "coal"},
+            "run.precision.of: vessel_wait is a figure of each vessel class: all, handysize; is 'coal'",
+        ),
     ],
 )
 def test_a_precision_is_of_a_figure_that_there_is(tmp_path, precision, message):
@@ -212,7 +240,9 @@ def test_a_precision_is_of_a_figure_that_there_is(tmp_path, precision, message):
 
 
 def test_one_long_run_has_means_of_waits_and_queues_only():
-    one = portsim.Scenario.model_validate(berth(0.5, 6_000.0, run={"measured_days": 6_000.0, "replications": 1}))
+    one = portsim.Scenario.model_validate(
+        berth(0.5, 6_000.0, run={"measured_days": 6_000.0, "replications": 1})
+    )
     kpis = portsim.run(one, workers=1).kpis.set_index(["kpi", "of"])
     assert set(kpis[kpis["mean"].notna()].index) == {
         ("vessel_wait", "all"),
@@ -220,15 +250,21 @@ def test_one_long_run_has_means_of_waits_and_queues_only():
         ("queue_length", "anchorage"),
     }
     wait, queue = kpis.loc[("vessel_wait", "all")], kpis.loc[("queue_length", "anchorage")]
-    assert wait["ci_low"] < 24.0 < wait["ci_high"]  # M/M/1 at half load: the wait is a mean stay, half a ship waits
+    assert (
+        wait["ci_low"] < 24.0 < wait["ci_high"]
+    )  # M/M/1 at half load: the wait is a mean stay, half a ship waits
     assert queue["ci_low"] < 0.5 < queue["ci_high"]
-    observations, worth = (int(number) for number in re.findall(r"(\d+) observations worth (\d+)", wait["note"])[0])
+    observations, worth = (
+        int(number) for number in re.findall(r"(\d+) observations worth (\d+)", wait["note"])[0]
+    )
     assert observations == pytest.approx(3_000, rel=0.05)
     assert worth < observations / 3
 
 
 def test_a_short_run_has_no_mean():
-    one = portsim.Scenario.model_validate(berth(0.5, 100.0, run={"measured_days": 100.0, "replications": 1}))
+    one = portsim.Scenario.model_validate(
+        berth(0.5, 100.0, run={"measured_days": 100.0, "replications": 1})
+    )
     wait = portsim.run(one, workers=1).kpis.set_index(["kpi", "of"]).loc[("vessel_wait", "all")]
     assert np.isnan(wait["mean"])
     assert wait["note"].startswith("one replication: no interval")
@@ -240,7 +276,10 @@ def test_percentiles_across_years_have_intervals_of_their_own(years):
     result = portsim.run(case, replications=years, workers=1)
     kpis = result.kpis.set_index(["kpi", "of"])
     each = np.sort(result.runs["vessel_wait[all]"])
-    half, ninth = kpis.loc[("vessel_wait_year_p50", "all")], kpis.loc[("vessel_wait_year_p90", "all")]
+    half, ninth = (
+        kpis.loc[("vessel_wait_year_p50", "all")],
+        kpis.loc[("vessel_wait_year_p90", "all")],
+    )
     assert half["mean"] == pytest.approx(np.median(each))
     assert half["ci_low"] in each
     assert half["ci_high"] in each
@@ -249,4 +288,6 @@ def test_percentiles_across_years_have_intervals_of_their_own(years):
         assert ninth["ci_high"] == each[-1]
     else:
         assert np.isnan(ninth["mean"])
-        assert ninth["note"].startswith(f"across 8 years {np.quantile(each, 0.9):.4g} h; its interval takes 36")
+        assert ninth["note"].startswith(
+            f"across 8 years {np.quantile(each, 0.9):.4g} h; its interval takes 36"
+        )

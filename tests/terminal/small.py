@@ -52,7 +52,9 @@ def call(*at_h: float, t: float, cargo: str = "coal", **more: Any) -> dict[str, 
     }
 
 
-def trucks_every(hours: float, payload: float = 20.0, gate_h: float = 0.5) -> tuple[dict[str, Any], Any]:
+def trucks_every(
+    hours: float, payload: float = 20.0, gate_h: float = 0.5
+) -> tuple[dict[str, Any], Any]:
     """Return (cargo, road) so that coal trucks come at hours, 2 hours, ... and need `gate_h` at the gate."""
     cargo = {"form": "bulk", "annual_t": 8760.0 / hours * payload, "by_road": 1.0}
     service = {"payload_t": payload, "gaps": {"dist": "constant", "value": 1.0}}

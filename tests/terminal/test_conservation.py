@@ -17,14 +17,20 @@ ALLOWED_T = 1e-6
 
 
 def law(mean: float) -> st.SearchStrategy[Any]:
-    return st.sampled_from([mean, {"dist": "gamma", "shape": 3.0, "mean": mean}, {"dist": "exponential", "mean": mean}])
+    return st.sampled_from(
+        [mean, {"dist": "gamma", "shape": 3.0, "mean": mean}, {"dist": "exponential", "mean": mean}]
+    )
 
 
 @st.composite
 def closures(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         length = draw(st.sampled_from([30.0, 100.0]))
-        return {"kind": "random", "per_year": 25.0, "length_h": {"dist": "exponential", "mean": length}}
+        return {
+            "kind": "random",
+            "per_year": 25.0,
+            "length_h": {"dist": "exponential", "mean": length},
+        }
     begins, length = draw(st.integers(2, 12)), draw(st.integers(0, 8))
     stretch = {"begins": f"2027-01-{begins:02}", "ends": f"2027-01-{begins + length:02}"}
     return {"kind": "dated", "announced": draw(st.booleans()), "stretches": [stretch]}
@@ -66,10 +72,16 @@ def corridors(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def roads(draw: st.DrawFn) -> dict[str, Any]:
-    service: dict[str, Any] = {"payload_t": draw(st.sampled_from([20.0, 22.5])), "handling_h": draw(law(0.5))}
+    service: dict[str, Any] = {
+        "payload_t": draw(st.sampled_from([20.0, 22.5])),
+        "handling_h": draw(law(0.5)),
+    }
     if draw(st.booleans()):
         service |= {"bays": draw(st.integers(1, 3)), "bay_kept": draw(st.booleans())}
-    found: dict[str, Any] = {"gate": {"lanes": 2, "time_h": draw(law(0.1))}, "trucks": {CARGO: service}}
+    found: dict[str, Any] = {
+        "gate": {"lanes": 2, "time_h": draw(law(0.1))},
+        "trucks": {CARGO: service},
+    }
     if draw(st.booleans()):
         found["weighbridge"] = {"number": 1, "time_h": 0.05}
     if draw(st.booleans()):
@@ -80,11 +92,20 @@ def roads(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def rails(draw: st.DrawFn) -> dict[str, Any]:
     station: dict[str, Any] = {"tracks": 1}
-    train: dict[str, Any] = {"station": "tip", "wagons": 6, "wagon_t": 50.0, "cut_h": draw(law(0.4))}
+    train: dict[str, Any] = {
+        "station": "tip",
+        "wagons": 6,
+        "wagon_t": 50.0,
+        "cut_h": draw(law(0.4)),
+    }
     train |= {"wagons_per_cut": draw(st.integers(1, 4)), "shunting_h": draw(law(1.0))}
     train["when_full"] = draw(st.sampled_from(["wait", "turn_away"]))
     if draw(st.booleans()):
-        station |= {"track_wagons": 4, "arrival_tracks": [{"number": 2, "wagons": 8}], "locomotives": 1}
+        station |= {
+            "track_wagons": 4,
+            "arrival_tracks": [{"number": 2, "wagons": 8}],
+            "locomotives": 1,
+        }
         train["arrival_h"] = 0.5
     return {"stations": {"tip": station}, "trains": {CARGO: train}}
 
@@ -92,7 +113,14 @@ def rails(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def cases(draw: st.DrawFn) -> Scenario:
     by_road = draw(st.sampled_from([0.3, 0.5, 0.8]))
-    store = pile(**{CARGO: (draw(st.sampled_from([3_000.0, 12_000.0])), draw(st.sampled_from([0.0, 2_000.0])))})
+    store = pile(
+        **{
+            CARGO: (
+                draw(st.sampled_from([3_000.0, 12_000.0])),
+                draw(st.sampled_from([0.0, 2_000.0])),
+            )
+        }
+    )
     store["compartments"][CARGO]["hold_h"] = draw(st.sampled_from([0.0, 24.0]))
     ships: dict[str, Any] = {
         "vessel": "bulker",
@@ -109,7 +137,14 @@ def cases(draw: st.DrawFn) -> Scenario:
         small(
             run=days(draw(st.integers(8, 20)), run_out=draw(st.sampled_from([0.0, 10.0])))
             | {"seed": draw(st.integers(1, 99))},
-            cargoes={CARGO: {"form": "bulk", "annual_t": 400_000.0, "by_road": by_road, "by_rail": 1.0 - by_road}},
+            cargoes={
+                CARGO: {
+                    "form": "bulk",
+                    "annual_t": 400_000.0,
+                    "by_road": by_road,
+                    "by_rail": 1.0 - by_road,
+                }
+            },
             stores={"pile": store},
             corridor=draw(corridors()),
             road=draw(roads()),
@@ -128,7 +163,9 @@ def on_the_way(record: Record, mode: str) -> tuple[float, float, float]:
         there = np.isfinite(lane.arrive_h)
         assert np.all(lane.arrive_h[there] >= lane.depart_h[there])
         under_way += float(np.sum(lane.amount[~there]))
-        if lane.part == "onward":  # what is loaded on new trains is no longer in the heap at the change of gauge
+        if (
+            lane.part == "onward"
+        ):  # what is loaded on new trains is no longer in the heap at the change of gauge
             under_way -= float(np.sum(lane.amount))
         else:
             departed += float(np.sum(lane.amount))
@@ -143,7 +180,10 @@ def since_the_start(record: Record, mode: str) -> float:
     """Return what came to the terminal at hour 0 or later, tonnes."""
     flow = next(flow for flow in record.flows if flow.mode == mode)
     ends = [lane for lane in flow.journeys if lane.part != "origin"]
-    return sum(float(np.sum(lane.amount[np.isfinite(lane.arrive_h) & (lane.arrive_h >= 0.0)])) for lane in ends)
+    return sum(
+        float(np.sum(lane.amount[np.isfinite(lane.arrive_h) & (lane.arrive_h >= 0.0)]))
+        for lane in ends
+    )
 
 
 def check(scenario: Scenario, record: Record) -> None:
@@ -154,8 +194,12 @@ def check(scenario: Scenario, record: Record) -> None:
     early = sum(found[2] - since_the_start(record, mode) for mode, found in by_mode.items())
 
     # whoever came by the corridor came to the gate or to the station
-    assert since_the_start(record, "road") == pytest.approx(trucks.payload * len(trucks.arrive_h), abs=ALLOWED_T)
-    assert since_the_start(record, "rail") == pytest.approx(float(np.sum(trains.amount)), abs=ALLOWED_T)
+    assert since_the_start(record, "road") == pytest.approx(
+        trucks.payload * len(trucks.arrive_h), abs=ALLOWED_T
+    )
+    assert since_the_start(record, "rail") == pytest.approx(
+        float(np.sum(trains.amount)), abs=ALLOWED_T
+    )
 
     stored = trucks.payload * int(np.sum(~np.isnan(trucks.stored_h)))
     on_trucks = trucks.payload * int(np.sum(np.isnan(trucks.stored_h)))

@@ -44,7 +44,9 @@ def busy() -> dict[str, Any]:
         calls={
             "coal": {
                 "vessel": "bulker",
-                "parcels": [{"cargo": "coal", "t": {"dist": "uniform", "min": 4000.0, "max": 12000.0}}],
+                "parcels": [
+                    {"cargo": "coal", "t": {"dist": "uniform", "min": 4000.0, "max": 12000.0}}
+                ],
                 "arrivals": {"kind": "random", "per_year": 250.0},
                 "handling_factor": {"dist": "gamma", "shape": 56.0, "mean": 1.0},
             }
@@ -94,7 +96,9 @@ def with_second_cargo(direction: str) -> dict[str, Any]:
     changed["rail"]["stations"] = {"siding": {"tracks": 1}} | changed["rail"]["stations"]
     train = {"station": "siding", "wagons": 10, "wagon_t": 60.0, "cut_h": exponential(0.3)}
     changed["rail"]["trains"] = {"ash": train} | changed["rail"]["trains"]
-    changed["berths"] = {"old": {"length_m": 200.0, "depth_m": 12.0, "cargoes": ["ash"]}} | changed["berths"]
+    changed["berths"] = {"old": {"length_m": 200.0, "depth_m": 12.0, "cargoes": ["ash"]}} | changed[
+        "berths"
+    ]
     changed["cranes"] = {
         "grab": {"number": 1, "cargoes": {"ash": {"rate_tph": 200.0}}},
     } | changed["cranes"]
@@ -124,12 +128,15 @@ def test_cargo_that_shares_nothing_changes_nothing(direction: str) -> None:
 def test_berth_and_cranes_of_no_use_change_nothing() -> None:
     changed = copy.deepcopy(busy())
     changed["berths"] |= {"shallow": {"length_m": 200.0, "depth_m": 5.0}}
-    changed["cranes"] |= {"idle": {"number": 2, "berths": ["shallow"], "cargoes": {"coal": {"rate_tph": 900.0}}}}
+    changed["cranes"] |= {
+        "idle": {"number": 2, "berths": ["shallow"], "cargoes": {"coal": {"rate_tph": 900.0}}}
+    }
     assert columns(run(busy())) == columns(run(changed))
 
 
 def test_trucks_called_for_another_cargo_leave_the_ships_where_they_were() -> None:
-    # A gate of a hundred lanes never binds. With called trucks the road's blocks are days, not weeks, so that
+    # A gate of a hundred lanes never binds. With called trucks the road's blocks are days, not
+    # weeks, so that
     # sums are taken in other steps: times agree to rounding.
     plain = copy.deepcopy(busy())
     plain["road"]["gate"]["lanes"] = 100
@@ -166,7 +173,10 @@ def test_same_seed_and_replication_give_the_same_record() -> None:
 def test_replications_and_seeds_differ() -> None:
     reseeded = busy()
     reseeded["run"] = reseeded["run"] | {"seed": 2}
-    arrivals = {record.visits.arrive_h.tobytes() for record in (run(busy(), 0), run(busy(), 1), run(reseeded, 0))}
+    arrivals = {
+        record.visits.arrive_h.tobytes()
+        for record in (run(busy(), 0), run(busy(), 1), run(reseeded, 0))
+    }
     assert len(arrivals) == 3
 
 

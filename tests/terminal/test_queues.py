@@ -8,7 +8,9 @@ from tests.terminal.small import call, days, small, trucks_every
 def queues(**service: object) -> list[str]:
     cargo, road = trucks_every(3.0)
     road["trucks"]["coal"] |= service
-    scenario = small(cargoes={"coal": cargo}, road=road, run=days(1.0), calls={"ships": call(500.0, t=1.0)})
+    scenario = small(
+        cargoes={"coal": cargo}, road=road, run=days(1.0), calls={"ships": call(500.0, t=1.0)}
+    )
     return [queue.name for queue in simulate(Scenario.model_validate(scenario), 0).queues]
 
 

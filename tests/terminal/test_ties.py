@@ -9,7 +9,8 @@ from tests.terminal.small import call, days, pile, run, small, trucks_every
 
 
 def test_nomination_is_not_put_off_by_rounding() -> None:
-    # 120 t and a truck of 20 t every 4.8 h: at every review there are exactly the 100 t of a parcel, but the
+    # 120 t and a truck of 20 t every 4.8 h: at every review there are exactly the 100 t of a
+    # parcel, but the
     # ships before, loaded at awkward rates, left rounding behind.
     cargo, road = trucks_every(4.8)
     record = run(
@@ -35,7 +36,14 @@ def test_trucks_are_called_for_all_that_lies_in_store() -> None:
     record = run(
         small(
             run=days(60.0),
-            cargoes={"boxes": {"form": "container", "direction": "import", "annual_teu": 36_500.0, "by_road": 1.0}},
+            cargoes={
+                "boxes": {
+                    "form": "container",
+                    "direction": "import",
+                    "annual_teu": 36_500.0,
+                    "by_road": 1.0,
+                }
+            },
             stores={"yard": {"kind": "shed", "compartments": {"boxes": {"capacity_teu": 1000.0}}}},
             road={"gate": {"lanes": 50, "time_h": 0.1}, "trucks": {"boxes": {"payload_teu": 2.0}}},
             cranes={"mhc": {"number": 1, "cargoes": {"boxes": {"rate_moves_ph": 20.0}}}},
@@ -72,7 +80,8 @@ def many_years(years: float) -> dict[str, Any]:
 
 
 def test_rounding_of_many_parcels_does_not_add_up() -> None:
-    # After ten years and 875 parcels the stock must still be a whole number of loads, well within 1e-6 t:
+    # After ten years and 875 parcels the stock must still be a whole number of loads, well within
+    # 1e-6 t:
     # otherwise a truck that fits exactly would be shut out.
     record = run(many_years(10.0))
     assert np.sum(~np.isnan(record.visits.left_h)) > 800
@@ -82,8 +91,10 @@ def test_rounding_of_many_parcels_does_not_add_up() -> None:
 
 @pytest.mark.parametrize("k", range(1, 30))
 def test_train_is_let_go_when_its_load_fits_as_the_ship_is_done(k: int) -> None:
-    # The store is full when the train of hour 3 has worked its cut at 4. The ship moored at 15 takes just as
-    # much. Another ship comes meanwhile, so that the stock is looked at between plan and completion; she is in
+    # The store is full when the train of hour 3 has worked its cut at 4. The ship moored at 15
+    # takes just as
+    # much. Another ship comes meanwhile, so that the stock is looked at between plan and
+    # completion; she is in
     # the channel for ten hours when the train must have been let go.
     rate = 7.0 / k
     record = run(
@@ -113,7 +124,8 @@ def test_train_is_let_go_when_its_load_fits_as_the_ship_is_done(k: int) -> None:
 
 
 def test_ship_takes_all_that_trains_brought() -> None:
-    # No truck was ever announced, and what lies there is the parcel but for rounding (0.1 + 0.2 > 0.3).
+    # No truck was ever announced, and what lies there is the parcel but for rounding (0.1 + 0.2 >
+    # 0.3).
     record = run(
         small(
             stores={"pile": pile(coal=(1000.0, 0.3))},

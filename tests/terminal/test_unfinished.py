@@ -6,7 +6,8 @@ from tests.terminal.small import call, pile, run, small, waits
 
 
 def test_hours_of_unfinished_waits_are_booked() -> None:
-    # a loads the 100 t there are until 2 and then waits for cargo; b waits for the berth from 1 to the end, 24.
+    # a loads the 100 t there are until 2 and then waits for cargo; b waits for the berth from 1 to
+    # the end, 24.
     record = run(
         small(
             stores={"pile": pile(coal=(1000.0, 100.0))},

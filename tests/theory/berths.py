@@ -1,7 +1,7 @@
 """Ships and berths alone, to be held against exact queueing results.
 
-`berth_queues.csv` holds the exact mean wait as a multiple of the mean service time: M/M/n by Erlang C, M/E2/n and
-E2/E2/n from the stationary phase process, M/D/n by Crommelin's series.
+`berth_queues.csv` holds the exact mean wait as a multiple of the mean service time: M/M/n by Erlang
+C, M/E2/n and E2/E2/n from the stationary phase process, M/D/n by Crommelin's series.
 """
 
 import csv
@@ -41,7 +41,9 @@ def exact() -> dict[Cell, float]:
     """Return the exact wait over service of every queue in the table."""
     with (Path(__file__).parent / "berth_queues.csv").open(encoding="utf-8") as file:
         return {
-            Cell(row["model"], float(row["utilisation"]), int(row["berths"])): float(row["wait_over_service"])
+            Cell(row["model"], float(row["utilisation"]), int(row["berths"])): float(
+                row["wait_over_service"]
+            )
             for row in csv.DictReader(file)
         }
 
@@ -62,7 +64,9 @@ def scenario(cell: Cell, ships: float, replications: int) -> Scenario:
                 "replications": replications,
                 "seed": SEED,
             },
-            "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": SERVICE[service]}},
+            "vessels": {
+                "ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": SERVICE[service]}
+            },
             "calls": {
                 "ships": {
                     "vessel": "ship",

@@ -45,7 +45,9 @@ def main(path: Path) -> int:
         )
         print(line, flush=True)
         lines.append(line)
-    head = HEAD.format(ships=SHIPS, replications=REPLICATIONS, seed=SEED, cells=len(CELLS), inside=inside)
+    head = HEAD.format(
+        ships=SHIPS, replications=REPLICATIONS, seed=SEED, cells=len(CELLS), inside=inside
+    )
     path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
     return len(CELLS) - inside
 

@@ -1,8 +1,8 @@
 """A border that is shut for 30 days, worked out by hand and driven through the whole program.
 
-1 Mt a year of trucks of 20 t, 2,739.7 t a day; the border lets half as much again through. Shut for 30 days it
-holds 82.2 kt, and lets go 1,369.9 t a day more than comes: 60 days until it is as before. A store of 82 kt rides
-it out, one of 40 kt is empty after 14.6 days.
+1 Mt a year of trucks of 20 t, 2,739.7 t a day; the border lets half as much again through. Shut for
+30 days it holds 82.2 kt, and lets go 1,369.9 t a day more than comes: 60 days until it is as
+before. A store of 82 kt rides it out, one of 40 kt is empty after 14.6 days.
 """
 
 from collections import defaultdict
@@ -71,7 +71,9 @@ def steady(stock_t: float) -> tuple[Scenario, Record]:
         ),
         road={
             "gate": {"lanes": 4, "time_h": 0.01},
-            "trucks": {"coal": {"payload_t": PAYLOAD_T, "gaps": {"dist": "constant", "value": 1.0}}},
+            "trucks": {
+                "coal": {"payload_t": PAYLOAD_T, "gaps": {"dist": "constant", "value": 1.0}}
+            },
         },
         calls={
             "coal": {
@@ -94,7 +96,9 @@ def test_the_border_holds_82_2_kt_and_is_clear_60_days_after_it_opens() -> None:
     most = measures["border_backlog_max", "border/coal by road"].mean
     assert most == pytest.approx(DAILY_T * SHUT_DAYS, abs=2 * PAYLOAD_T)
     assert most == pytest.approx(82_200.0, rel=1e-3)
-    assert measures["border_recovery", "border/coal by road"].mean == pytest.approx(60 * DAY_H, abs=2.0)
+    assert measures["border_recovery", "border/coal by road"].mean == pytest.approx(
+        60 * DAY_H, abs=2.0
+    )
 
 
 def test_a_stock_of_82_kt_rides_it_out() -> None:
@@ -108,7 +112,9 @@ def test_a_stock_of_40_kt_is_empty_after_14_6_days() -> None:
     _, record = steady(40_000.0)
     visits = record.visits
     first = int(np.flatnonzero(visits.no_cargo_h > 0.0)[0])
-    assert visits.arrive_h[first] == pytest.approx(DRY_FROM_H + 14 * DAY_H, abs=0.1)  # she comes on day 15
+    assert visits.arrive_h[first] == pytest.approx(
+        DRY_FROM_H + 14 * DAY_H, abs=0.1
+    )  # she comes on day 15
     hours = np.arange(DRY_FROM_H, DRY_FROM_H + 20 * DAY_H, 0.01)
     empty_h = hours[np.flatnonzero(record.stocks[0].stock(hours) < 1e-6)[0]]
     # a ship loads for 23 of 24 hours, and so is up to an hour ahead of a steady draw
@@ -125,7 +131,12 @@ def test_a_stock_of_40_kt_is_empty_after_14_6_days() -> None:
 def everything_random(closed: bool) -> Scenario:
     """Return three months of a terminal in which everything is drawn; two routes share a border."""
     times = {name: {"kind": "haul", "time_h": gamma(30.0)} for name in ("plain", "coast", "hills")}
-    border = {"kind": "border", "time_h": gamma(8.0), "vehicles_per_day": 60.0, "closed_by": ["shut"] * closed}
+    border = {
+        "kind": "border",
+        "time_h": gamma(8.0),
+        "vehicles_per_day": 60.0,
+        "closed_by": ["shut"] * closed,
+    }
     way = corridor({**times, "border": border})
     way["routes"]["hills"] = {"mode": "road", "stages": ["plain", "border", "hills"]}
     way["cargoes"] = {"coal": {"road": {"road": 0.6, "hills": 0.4}}}
@@ -143,7 +154,9 @@ def everything_random(closed: bool) -> Scenario:
             calls={
                 "coal": {
                     "vessel": "bulker",
-                    "parcels": [{"cargo": "coal", "t": {"dist": "uniform", "min": 4000.0, "max": 8000.0}}],
+                    "parcels": [
+                        {"cargo": "coal", "t": {"dist": "uniform", "min": 4000.0, "max": 8000.0}}
+                    ],
                     "arrivals": {"kind": "nominated", "lead_h": 120.0, "lateness_h": gamma(24.0)},
                     "handling_factor": gamma(1.0),
                 }
@@ -152,7 +165,11 @@ def everything_random(closed: bool) -> Scenario:
                 "mhc": {
                     "number": 2,
                     "cargoes": {"coal": {"rate_tph": 100.0}},
-                    "breakdowns": {"clock": "running", "between_h": gamma(200.0), "repair_h": gamma(12.0)},
+                    "breakdowns": {
+                        "clock": "running",
+                        "between_h": gamma(200.0),
+                        "repair_h": gamma(12.0),
+                    },
                 }
             },
         )
@@ -178,7 +195,9 @@ class Noted(Draws):
         return values
 
 
-def noted_run(closed: bool, monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, Record, dict[str, list[float]]]:
+def noted_run(
+    closed: bool, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Terminal, Record, dict[str, list[float]]]:
     """Return a terminal, its record, and all that was drawn, by stream."""
     taken: dict[str, list[float]] = defaultdict(list)
 
@@ -194,22 +213,36 @@ def noted_run(closed: bool, monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, 
     return terminal, record, taken
 
 
-def test_a_twin_without_the_closure_draws_the_same_stream_by_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_twin_without_the_closure_draws_the_same_stream_by_stream(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     open_terminal, open_record, open_draws = noted_run(False, monkeypatch)
     shut_terminal, shut_record, shut_draws = noted_run(True, monkeypatch)
     assert (
-        measure(shut_record, shut_terminal.scenario).measures != measure(open_record, open_terminal.scenario).measures
+        measure(shut_record, shut_terminal.scenario).measures
+        != measure(open_record, open_terminal.scenario).measures
     )
 
     assert set(open_draws) == set(shut_draws)
-    for words in ("gaps", "route", "time_h", "gate_h", "weigh_h", "handling_h", "lateness", "between", "repair"):
+    for words in (
+        "gaps",
+        "route",
+        "time_h",
+        "gate_h",
+        "weigh_h",
+        "handling_h",
+        "lateness",
+        "between",
+        "repair",
+    ):
         assert any(words in name for name in open_draws), words
     for name, values in open_draws.items():
         n = min(len(values), len(shut_draws[name]))
         assert values[:n] == shut_draws[name][:n], name
         assert n or not values, name
 
-    # every vehicle sets out at the same hour, by the same route, with the same load and times of its own
+    # every vehicle sets out at the same hour, by the same route, with the same load and times of
+    # its own
     (open_flow,), (shut_flow,) = open_terminal.flows.values(), shut_terminal.flows.values()
     for one, other in zip(open_flow.lanes, shut_flow.lanes, strict=True):
         n = min(len(one.number), len(other.number))

@@ -1,6 +1,7 @@
 """The capacity of two berths against Erlang's: Poisson ships, exponential stays, wait over service of 0.3.
 
-The slow proof is a hundred studies, each with a seed of its own. Printed by `python -m tests.theory.test_capacity`.
+The slow proof is a hundred studies, each with a seed of its own. Printed by `python -m
+tests.theory.test_capacity`.
 """
 
 import sys
@@ -33,7 +34,12 @@ def terminal(factor: float, seed: int) -> Scenario:
     """Return the ships and berths with the number of calls multiplied."""
     case = scenario(Cell("M/M/n", OCCUPANCY, BERTHS), ships=1.0, replications=1)
     tree = case.model_dump(mode="json", exclude_unset=True)
-    tree["run"] |= {"seed": seed, "measured_days": DAYS, "warm_up_days": WARM_UP_DAYS, "replications": 2}
+    tree["run"] |= {
+        "seed": seed,
+        "measured_days": DAYS,
+        "warm_up_days": WARM_UP_DAYS,
+        "replications": 2,
+    }
     tree["calls"]["ships"]["arrivals"]["per_year"] *= factor
     return Scenario.model_validate(tree)
 
@@ -70,7 +76,10 @@ def test_one_study():
     assert found.verdict == FOUND
     assert found.precise
     assert found.low < found.estimate < found.high
-    ends = [min(abs(point.x - end) for point in found.points if point.n == found.n) for end in (found.low, found.high)]
+    ends = [
+        min(abs(point.x - end) for point in found.points if point.n == found.n)
+        for end in (found.low, found.high)
+    ]
     assert max(ends) < found.half_width / 2  # both ends stand beside factors that were simulated
     means = [point.mean for point in found.points]
     assert means == sorted(means)  # more ships wait longer, in the same random numbers
@@ -91,18 +100,31 @@ def main() -> int:
         for seed, one in zip(seeds, pool.map(study, seeds), strict=True):
             found.append(one)
             word = "yes" if contains(one) else "NO"
-            print(f"{seed}: {one.estimate:.4f}, {one.low:.4f} to {one.high:.4f}, n {one.n}, {word}", flush=True)
+            print(
+                f"{seed}: {one.estimate:.4f}, {one.low:.4f} to {one.high:.4f}, n {one.n}, {word}",
+                flush=True,
+            )
     held = sum(contains(one) for one in found)
     estimates = np.asarray([one.estimate for one in found])
-    print(f"Erlang's factor {TRUTH:.4f}; held by {held} of {STUDIES} intervals, at least {CONTAIN} are asked for")
-    print(f"above the interval {sum(one.high < TRUTH for one in found)}, below {sum(one.low > TRUTH for one in found)}")
-    print(f"mean estimate {np.mean(estimates):.4f}, standard deviation {np.std(estimates, ddof=1):.4f}")
-    print(f"half-width over estimate {np.mean([one.half_width / one.estimate for one in found]):.2%} on average")
+    print(
+        f"Erlang's factor {TRUTH:.4f}; held by {held} of {STUDIES} intervals, at least {CONTAIN} are asked for"
+    )
+    print(
+        f"above the interval {sum(one.high < TRUTH for one in found)}, below {sum(one.low > TRUTH for one in found)}"
+    )
+    print(
+        f"mean estimate {np.mean(estimates):.4f}, standard deviation {np.std(estimates, ddof=1):.4f}"
+    )
+    print(
+        f"half-width over estimate {np.mean([one.half_width / one.estimate for one in found]):.2%} on average"
+    )
     print(
         f"replications {np.mean([one.n for one in found]):.0f} at {np.mean([len(o.points) for o in found]):.1f} factors"
     )
     print(f"runs {np.mean([sum(point.n for point in one.points) for one in found]):.0f} a study")
-    print(f"doubts in {sum(bool(one.doubts) for one in found)}; precise {sum(one.precise for one in found)}")
+    print(
+        f"doubts in {sum(bool(one.doubts) for one in found)}; precise {sum(one.precise for one in found)}"
+    )
     print(f"{perf_counter() - begun:.0f} s with {WORKERS} workers")
     return int(held < CONTAIN)
 

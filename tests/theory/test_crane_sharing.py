@@ -22,7 +22,9 @@ SIMULTANEOUS = 1 - 0.01 / CLAIMS
 RATE = 50.0
 
 
-def scenario(days: float, t: dict[str, Any], per_year: float, berths: int, **changes: Any) -> Scenario:
+def scenario(
+    days: float, t: dict[str, Any], per_year: float, berths: int, **changes: Any
+) -> Scenario:
     """Return ships on a pile that never ends: nothing but cranes and berths can hold them up."""
     warm_up = max(days / 10, 200.0)
     return Scenario.model_validate(
@@ -37,7 +39,12 @@ def scenario(days: float, t: dict[str, Any], per_year: float, berths: int, **cha
                 "seed": SEED,
             },
             "cargoes": {"coal": {"form": "bulk"}},
-            "stores": {"pile": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 2e7, "initial_t": 2e7}}}},
+            "stores": {
+                "pile": {
+                    "kind": "stockpile",
+                    "compartments": {"coal": {"capacity_t": 2e7, "initial_t": 2e7}},
+                }
+            },
             "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0}},
             "calls": {
                 "ships": {
@@ -70,7 +77,9 @@ def shared(days: float) -> Scenario:
     )
 
 
-def alone(arrive_h: list[float], work_h: list[float], a_h: float, b_h: float) -> tuple[list[float], float]:
+def alone(
+    arrive_h: list[float], work_h: list[float], a_h: float, b_h: float
+) -> tuple[list[float], float]:
     """Follow ships event by event through two berths with two shared cranes.
 
     Returns the hour at which each leaves, and the crane-hours of work in [a_h, b_h].
@@ -112,9 +121,16 @@ def test_two_cranes_shared_by_two_berths_ship_by_ship() -> None:
         work_h = [visit.amounts[0] / RATE for visit in visits]
         leave_h, worked = alone([visit.arrive_h for visit in visits], work_h, a_h, b_h)
         mine = ~np.isnan(record.visits.left_h)
-        assert np.sum(mine & (record.visits.arrive_h < b_h)) == np.sum(record.visits.arrive_h < b_h) > 1300
-        # ships that come after those of the window leave by a later ship's leave: only what the run saw counts
-        np.testing.assert_allclose(record.visits.left_h[mine], np.asarray(leave_h)[mine], rtol=0, atol=1e-9)
+        assert (
+            np.sum(mine & (record.visits.arrive_h < b_h))
+            == np.sum(record.visits.arrive_h < b_h)
+            > 1300
+        )
+        # ships that come after those of the window leave by a later ship's leave: only what the run
+        # saw counts
+        np.testing.assert_allclose(
+            record.visits.left_h[mine], np.asarray(leave_h)[mine], rtol=0, atol=1e-9
+        )
         utilisation = measure(record, case).measures["crane_utilisation", "mhc"].mean
         assert utilisation == pytest.approx(worked / (2.0 * (b_h - a_h)), rel=1e-9)
         loads.append(utilisation)
@@ -126,7 +142,8 @@ def test_two_cranes_shared_by_two_berths_ship_by_ship() -> None:
 def closed_form(rate: float, stay: float, opened: float, closed: float) -> float:
     """Return the time in port at a berth whose work is interrupted (exponential stay, open and closed time).
 
-    C is the time alongside with its interruptions: v = 1 / opened of them an hour of work, each D long.
+    C is the time alongside with its interruptions: v = 1 / opened of them an hour of work, each D
+    long.
     """
     v, d, dd = 1.0 / opened, closed, 2.0 * closed**2
     c = stay * (1.0 + v * d)
@@ -135,7 +152,8 @@ def closed_form(rate: float, stay: float, opened: float, closed: float) -> float
 
 
 def test_one_berth_whose_work_the_weather_stops() -> None:
-    # Poisson ships 0.36 a day, a day's work each, open 18 days and shut 2 on average: 2.185 days in port.
+    # Poisson ships 0.36 a day, a day's work each, open 18 days and shut 2 on average: 2.185 days in
+    # port.
     # Ships berth and wait alongside while it is shut; work goes on where it stopped.
     assert closed_form(0.36, 1.0, 18.0, 2.0) == pytest.approx(2.185, abs=5e-4)
     case = scenario(
@@ -143,7 +161,9 @@ def test_one_berth_whose_work_the_weather_stops() -> None:
         {"dist": "exponential", "mean": 24.0 * RATE},
         0.36 * 365.0,
         1,
-        cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": RATE}}, "stopped_by": ["storm"]}},
+        cranes={
+            "mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": RATE}}, "stopped_by": ["storm"]}
+        },
         weather={"storm": {"kind": "renewal", "monthly_share": [0.1] * 12, "mean_h": 48.0}},
     )
     rows = rows_of(case, 40, 1)
@@ -153,7 +173,9 @@ def test_one_berth_whose_work_the_weather_stops() -> None:
     assert found.low <= closed_form(0.36, 1.0, 18.0, 2.0) <= found.high
     assert found.half_width < 0.055 * found.mean
     # of the hours that are not shut the crane works 0.36 / 0.9
-    used = student(np.asarray([row.measures["crane_utilisation", "mhc"].mean for row in rows]), SIMULTANEOUS)
+    used = student(
+        np.asarray([row.measures["crane_utilisation", "mhc"].mean for row in rows]), SIMULTANEOUS
+    )
     assert used.low <= 0.4 <= used.high
 
 
@@ -166,15 +188,30 @@ def test_more_cranes_bring_no_more_cargo() -> None:
             70.0,
             2,
             cargoes={"coal": {"form": "bulk", "annual_t": 2.0e6, "by_rail": 1.0}},
-            stores={"pile": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 2e5, "initial_t": 1e4}}}},
+            stores={
+                "pile": {
+                    "kind": "stockpile",
+                    "compartments": {"coal": {"capacity_t": 2e5, "initial_t": 1e4}},
+                }
+            },
             rail={
                 "stations": {"tip": {"tracks": 2}},
                 "trains": {
-                    "coal": {"station": "tip", "wagons": 50, "wagon_t": 66.0, "wagons_per_cut": 50, "cut_h": 5.0}
+                    "coal": {
+                        "station": "tip",
+                        "wagons": 50,
+                        "wagon_t": 66.0,
+                        "wagons_per_cut": 50,
+                        "cut_h": 5.0,
+                    }
                 },
             },
             cranes={
-                "mhc": {"number": cranes, "max_per_ship": cranes, "cargoes": {"coal": {"rate_tph": 300.0}}},
+                "mhc": {
+                    "number": cranes,
+                    "max_per_ship": cranes,
+                    "cargoes": {"coal": {"rate_tph": 300.0}},
+                },
             },
         )
         rows = rows_of(case, 10, 1)

@@ -14,7 +14,9 @@ SIMULTANEOUS = 1 - 0.01 / 3
 
 @pytest.mark.parametrize(("berths", "expected"), [(2, 0.961), (3, 0.126)])
 def test_a_third_berth_at_an_offered_load_of_1_4(berths, expected):
-    found = wait_over_service(simulate(Cell("M/M/n", 1.4 / berths, berths), ships=60_000), SIMULTANEOUS)
+    found = wait_over_service(
+        simulate(Cell("M/M/n", 1.4 / berths, berths), ships=60_000), SIMULTANEOUS
+    )
     assert found.low - 0.0005 <= expected <= found.high + 0.0005
     assert found.half_width < 0.17 * expected
 
@@ -25,16 +27,23 @@ def test_one_berth_with_a_fixed_stay_of_32_64_hours():
     values["calls"]["ships"]["arrivals"]["per_year"] = 0.68 / 32.64 * 8760.0
     case = portsim.Scenario.model_validate(values)
     rows = rows_of(case, 40, 1)
-    found = student(np.asarray([row.measures["vessel_wait", "all"].mean for row in rows]), SIMULTANEOUS)
+    found = student(
+        np.asarray([row.measures["vessel_wait", "all"].mean for row in rows]), SIMULTANEOUS
+    )
     assert found.low <= 34.7 <= found.high
     assert found.half_width < 0.085 * 34.7
 
 
 def two_million(arrivals, volume=2.0e6):
     """2.0 Mt in by truck and train; ships of 30,000 t on two berths."""
-    values = tree(arrivals, warm_up_days=365.0, measured_days=730.0, run_out_cap_days=365.0, replications=6)
+    values = tree(
+        arrivals, warm_up_days=365.0, measured_days=730.0, run_out_cap_days=365.0, replications=6
+    )
     values["cargoes"]["coal"]["annual_t"] = volume
-    values["stores"]["yard"]["compartments"]["coal"] = {"capacity_t": 150_000.0, "initial_t": 60_000.0}
+    values["stores"]["yard"]["compartments"]["coal"] = {
+        "capacity_t": 150_000.0,
+        "initial_t": 60_000.0,
+    }
     values["rail"]["stations"]["tippler"]["tracks"] = 2
     values["vessels"]["handysize"] |= {"draught_m": 11.0, "loa_m": 190.0}
     values["calls"]["coal"]["parcels"] = [{"cargo": "coal", "t": 30_000.0}]
@@ -55,5 +64,9 @@ def test_the_same_with_nominated_ships_is_stable():
     kpis = result.kpis.set_index(["kpi", "of"])
     wait = kpis.loc[("vessel_wait", "all")]
     assert wait["ci_low"] <= wait["mean"] <= wait["ci_high"]
-    assert kpis.loc[("throughput", "coal"), "ci_low"] < 2.0e6 < kpis.loc[("throughput", "coal"), "ci_high"] + 2.0e4
+    assert (
+        kpis.loc[("throughput", "coal"), "ci_low"]
+        < 2.0e6
+        < kpis.loc[("throughput", "coal"), "ci_high"] + 2.0e4
+    )
     assert "no steady state" not in " ".join(result.kpis["note"])

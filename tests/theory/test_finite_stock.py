@@ -1,8 +1,8 @@
 """A finite stock between random trains and random ships, against its Markov chain.
 
-Trains of one unit come at random and are turned away when the store is full; ships of one unit come at random,
-more seldom, and wait when it is empty. The stock, less the ships that wait, is a birth and death process whose
-stationary law is solved here from its rates.
+Trains of one unit come at random and are turned away when the store is full; ships of one unit come
+at random, more seldom, and wait when it is empty. The stock, less the ships that wait, is a birth
+and death process whose stationary law is solved here from its rates.
 """
 
 from functools import cache
@@ -30,8 +30,15 @@ def scenario() -> Scenario:
         {
             "name": "finite-stock",
             "start": "2027-01-01T00:00:00+05:00",
-            "run": {"warm_up_days": 10.0, "measured_days": 60.0, "replications": REPLICATIONS, "seed": SEED},
-            "cargoes": {"coal": {"form": "bulk", "annual_t": TRAINS_PER_H * 8760.0, "by_rail": 1.0}},
+            "run": {
+                "warm_up_days": 10.0,
+                "measured_days": 60.0,
+                "replications": REPLICATIONS,
+                "seed": SEED,
+            },
+            "cargoes": {
+                "coal": {"form": "bulk", "annual_t": TRAINS_PER_H * 8760.0, "by_rail": 1.0}
+            },
             "stores": {
                 "pile": {
                     "kind": "stockpile",
@@ -41,7 +48,13 @@ def scenario() -> Scenario:
             "rail": {
                 "stations": {"tip": {"tracks": 1}},
                 "trains": {
-                    "coal": {"station": "tip", "wagons": 1, "wagon_t": 1.0, "cut_h": 0, "when_full": "turn_away"}
+                    "coal": {
+                        "station": "tip",
+                        "wagons": 1,
+                        "wagon_t": 1.0,
+                        "cut_h": 0,
+                        "when_full": "turn_away",
+                    }
                 },
             },
             "vessels": {"coaster": {"loa_m": 80.0, "draught_m": 4.0}},

@@ -1,7 +1,7 @@
 """Trucks at the gate against exact queues, and against the equations of a gate whose trucks come by the hour.
 
-A store without end: nothing but the gate holds a truck up. The seed was fixed before any result was seen, and the
-intervals of all claims hold together at 99 %.
+A store without end: nothing but the gate holds a truck up. The seed was fixed before any result was
+seen, and the intervals of all claims hold together at 99 %.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,14 @@ GATES = [
     Gate("M/M/2", 2, 0.8, EXPONENTIAL, mmn(1.6, 2).over_service, 1_800_000),
     Gate("M/M/4", 4, 0.75, EXPONENTIAL, mmn(3.0, 4).over_service, 1_600_000),
     Gate("M/D/4", 4, 0.8, SERVICE_H, mdn(3.2, 4).over_service, 500_000),
-    Gate("M/gamma/1", 1, 0.75, {"dist": "gamma", "shape": 4.0, "mean": SERVICE_H}, mg1(0.75, 0.5), 500_000),
+    Gate(
+        "M/gamma/1",
+        1,
+        0.75,
+        {"dist": "gamma", "shape": 4.0, "mean": SERVICE_H},
+        mg1(0.75, 0.5),
+        500_000,
+    ),
     Gate("M/D/1", 1, 0.8, SERVICE_H, mg1(0.8, 0.0), 500_000),
     Gate("E2/E2/2", 2, 0.8, ERLANG, ekemn(1.6, 2, 2, 2).over_service, 500_000, ERLANG),
 ]
@@ -63,7 +70,9 @@ def scenario(lanes: int, service: Any, per_year: float, days: float, **trucks: A
             "start": "2027-01-01T00:00:00+05:00",
             "run": {"warm_up_days": 10.0, "measured_days": days, "replications": 1, "seed": SEED},
             "cargoes": {"coal": {"form": "bulk", "annual_t": per_year, "by_road": 1.0}},
-            "stores": {"pile": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 1e9}}}},
+            "stores": {
+                "pile": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 1e9}}}
+            },
             "road": {
                 "gate": {"lanes": lanes, "time_h": service},
                 "trucks": {"coal": {"payload_t": 1.0, **trucks}},
@@ -109,7 +118,32 @@ def test_a_wrong_law_is_found_out() -> None:
 # ---- a gate whose trucks come by the hour
 
 LANES = 3
-PROFILE = [1, 1, 1, 1, 2, 3, 5, 8, 10, 10, 8, 7, 6, 7, 8, 7, 6, 5, 4, 3, 2, 2, 1, 1]  # overloaded from 8 to 10
+PROFILE = [
+    1,
+    1,
+    1,
+    1,
+    2,
+    3,
+    5,
+    8,
+    10,
+    10,
+    8,
+    7,
+    6,
+    7,
+    8,
+    7,
+    6,
+    5,
+    4,
+    3,
+    2,
+    2,
+    1,
+    1,
+]  # overloaded from 8 to 10
 PER_DAY = 450.0
 MOST = 120  # trucks at the gate; that many are as good as never there
 
@@ -125,7 +159,8 @@ def equations(rate: float) -> Floats:
 def wait_by_hour(profile: list[int]) -> Floats:
     """Return the exact mean wait, h, of trucks that come in each hour of a day like all before it.
 
-    Who finds n trucks waits for n - lanes + 1 services to end, lanes at a time; Poisson trucks find what there is.
+    Who finds n trucks waits for n - lanes + 1 services to end, lanes at a time; Poisson trucks find
+    what there is.
     """
     rates = PER_DAY * np.asarray(profile) / np.sum(profile)
     waits = np.maximum(np.arange(MOST + 1) - LANES + 1, 0) * SERVICE_H / LANES
@@ -133,9 +168,15 @@ def wait_by_hour(profile: list[int]) -> Floats:
     while True:
         midnight, found = chance, []
         for rate in rates:
-            flows = np.vstack([equations(rate), waits])  # the last row sums the expected wait over the hour
+            flows = np.vstack(
+                [equations(rate), waits]
+            )  # the last row sums the expected wait over the hour
             solved = solve_ivp(
-                lambda _, state, flows=flows: flows @ state[:-1], (0.0, 1.0), [*chance, 0.0], rtol=1e-8, atol=1e-11
+                lambda _, state, flows=flows: flows @ state[:-1],
+                (0.0, 1.0),
+                [*chance, 0.0],
+                rtol=1e-8,
+                atol=1e-11,
             )
             chance = solved.y[:-1, -1]
             found.append(solved.y[-1, -1])

@@ -1,8 +1,8 @@
 """Non-preemptive priority at n berths with equal exponential service, against Cobham's formula.
 
-A. Cobham, Priority assignment in waiting line problems, Operations Research 2 (1954): with C the probability of
-waiting in M/M/n, s the mean service and r_k the load of classes 1 to k over n, class k waits
-C s / n / ((1 - r_(k-1)) (1 - r_k)) on average.
+A. Cobham, Priority assignment in waiting line problems, Operations Research 2 (1954): with C the
+probability of waiting in M/M/n, s the mean service and r_k the load of classes 1 to k over n, class
+k waits C s / n / ((1 - r_(k-1)) (1 - r_k)) on average.
 """
 
 from typing import Any
@@ -32,7 +32,11 @@ def exact_waits(berths: int) -> list[float]:
 def scenario(berths: int, ships: float, policy: str) -> Scenario:
     per_year = [load * berths / SERVICE_H * 8760.0 for load in LOADS]
     days = ships / REPLICATIONS / sum(per_year) * 365.0
-    vessel = {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": {"dist": "exponential", "mean": SERVICE_H}}
+    vessel = {
+        "loa_m": 100.0,
+        "draught_m": 8.0,
+        "alongside_h": {"dist": "exponential", "mean": SERVICE_H},
+    }
 
     def calls(number: int) -> dict[str, Any]:
         arrivals = {"kind": "random", "per_year": per_year[number]}
@@ -62,7 +66,8 @@ def waits(berths: int, ships: float, policy: str) -> list[np.ndarray]:
     case = scenario(berths, ships, policy)
     rows = rows_of(case, REPLICATIONS, 1)
     return [
-        np.asarray([row.measures["vessel_wait", f"class{n + 1}"].mean for row in rows]) / SERVICE_H for n in range(2)
+        np.asarray([row.measures["vessel_wait", f"class{n + 1}"].mean for row in rows]) / SERVICE_H
+        for n in range(2)
     ]
 
 
@@ -78,7 +83,8 @@ def test_classes_wait_as_cobham_says(berths: int) -> None:
 def test_the_formula_by_hand() -> None:
     """One berth at 0.3 and 0.45: 0.75 / 0.7 and 0.75 / (0.7 x 0.25)."""
     assert exact_waits(1) == pytest.approx([1.071429, 4.285714])
-    # without classes everybody waits 0.75 / 0.25 = 3; priority only moves it from one class to the other
+    # without classes everybody waits 0.75 / 0.25 = 3; priority only moves it from one class to the
+    # other
     assert np.average(exact_waits(1), weights=LOADS) == pytest.approx(3.0)
     assert erlang_c(1.5, 2) == pytest.approx(9 / 14)
 

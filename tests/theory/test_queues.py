@@ -101,7 +101,9 @@ def test_occupancy_for_a_waiting_target(target, gap_stages, limits):
     for berths, limit in enumerate(limits, 1):
         found = max_occupancy(target, berths, gap_stages)
         assert round(found, 3) == limit
-        assert ekemn(found * berths, berths, gap_stages, 2).over_service == pytest.approx(target, rel=1e-6)
+        assert ekemn(found * berths, berths, gap_stages, 2).over_service == pytest.approx(
+            target, rel=1e-6
+        )
 
 
 def test_a_target_beyond_all_patience_gives_a_full_berth():
@@ -239,7 +241,9 @@ def truncated(load, gap_stages, service_stages, most):
     equations[-1] = 1.0
     chance = np.linalg.solve(equations, np.eye(len(inside))[-1])
     queue = sum(chance[i] * max(number - 2, 0) for (number, _, _), i in inside.items())
-    waits = sum(chance[i] for (number, gap, _), i in inside.items() if gap == gap_stages - 1 and number >= 2)
+    waits = sum(
+        chance[i] for (number, gap, _), i in inside.items() if gap == gap_stages - 1 and number >= 2
+    )
     return queue / load, waits * gap_stages
 
 
@@ -251,24 +255,34 @@ def test_two_servers_told_apart(gap_stages, service_stages):
     )
 
 
-@pytest.mark.parametrize(("servers", "utilisation"), [(1, 0.95), (2, 0.7), (6, 0.3), (12, 0.95), (30, 0.9)])
+@pytest.mark.parametrize(
+    ("servers", "utilisation"), [(1, 0.95), (2, 0.7), (6, 0.3), (12, 0.95), (30, 0.9)]
+)
 def test_constant_services_by_crommelins_series(servers, utilisation):
     """W / D = sum over i of P(N >= i n) - n / a P(N > i n), N Poisson of mean i a (Crommelin, 1932)."""
     from scipy.special import gammainc
 
     load = utilisation * servers
     i = np.arange(1, 20_000)
-    series = np.sum(gammainc(i * servers, i * load) - gammainc(i * servers + 1, i * load) / utilisation)
+    series = np.sum(
+        gammainc(i * servers, i * load) - gammainc(i * servers + 1, i * load) / utilisation
+    )
     assert mdn(load, servers).over_service == pytest.approx(series, rel=1e-9, abs=1e-13)
 
 
 @pytest.mark.parametrize("servers", [1, 2, 3])
 def test_many_stages_are_constant(servers):
     load = 0.8 * servers
-    ten, twenty = (ekemn(load, servers, 1, stages) for stages in ((6, 12) if servers == 3 else (10, 20)))
+    ten, twenty = (
+        ekemn(load, servers, 1, stages) for stages in ((6, 12) if servers == 3 else (10, 20))
+    )
     assert ten.over_service > twenty.over_service > mdn(load, servers).over_service
-    assert 2 * twenty.over_service - ten.over_service == pytest.approx(mdn(load, servers).over_service, rel=5e-3)
-    assert 2 * twenty.probability - ten.probability == pytest.approx(mdn(load, servers).probability, rel=5e-3)
+    assert 2 * twenty.over_service - ten.over_service == pytest.approx(
+        mdn(load, servers).over_service, rel=5e-3
+    )
+    assert 2 * twenty.probability - ten.probability == pytest.approx(
+        mdn(load, servers).probability, rel=5e-3
+    )
 
 
 @pytest.mark.parametrize("queue", QUEUES)
@@ -299,7 +313,9 @@ def test_full_berths_wait_as_kingmans_heavy_traffic():
 def test_two_hundred_servers_are_stable():
     assert erlang_b(180.0, 200) == pytest.approx(
         np.exp(200 * np.log(180.0) - np.sum(np.log(np.arange(1, 201))))
-        / np.sum(np.exp([k * np.log(180.0) - np.sum(np.log(np.arange(1, k + 1))) for k in range(201)]))
+        / np.sum(
+            np.exp([k * np.log(180.0) - np.sum(np.log(np.arange(1, k + 1))) for k in range(201)])
+        )
     )
     assert 0 < mdn(190.0, 200).over_service < mmn(190.0, 200).over_service
     assert mmn_population(0.5, 200, 500).waiting == pytest.approx(0.0, abs=1e-2)
@@ -309,7 +325,9 @@ def test_two_hundred_servers_are_stable():
 def test_allen_and_cunneen():
     assert allen_cunneen(1.4, 2, 1.0, 1.0) == pytest.approx(mmn(1.4, 2).over_service)
     assert allen_cunneen(0.7, 1, 1.0, 0.3) == pytest.approx(mg1(0.7, 0.3))
-    assert allen_cunneen(2.4, 3, 2**-0.5, 2**-0.5) == pytest.approx(ekemn(2.4, 3, 2, 2).over_service, rel=0.15)
+    assert allen_cunneen(2.4, 3, 2**-0.5, 2**-0.5) == pytest.approx(
+        ekemn(2.4, 3, 2, 2).over_service, rel=0.15
+    )
 
 
 def test_variance_of_the_wait_at_one_server():
@@ -338,7 +356,9 @@ def test_places_and_populations():
     assert mmn_population(0.25, 1, 1).waiting == 0.0
     assert mmn_population(0.25, 1, 1).served == pytest.approx(0.2)
     assert mmn_population(0.25, 1, 1).probability == 0.0
-    assert mmn_population(0.25, 1, 2).probability == pytest.approx(0.2)  # who comes sees the other one only
+    assert mmn_population(0.25, 1, 2).probability == pytest.approx(
+        0.2
+    )  # who comes sees the other one only
     many = mmn_population(1.4 / 20_000, 2, 20_000)
     assert many.over_service == pytest.approx(mmn(1.4, 2).over_service, rel=2e-3)
     assert many.probability == pytest.approx(erlang_c(1.4, 2), rel=2e-3)
@@ -444,7 +464,10 @@ def test_a_load_without_steady_state_is_refused(refused):
         (lambda: mmnk(1.0, 3, 2), "places must be a whole number of at least 3"),
         (lambda: percentile(0.5, 1, 1.0), "share"),
         (lambda: kingman(0.0, 1.0, 1.0), "the load must be above 0"),
-        (lambda: interrupted(Moments(2.0, 1.0), 0.1, Moments(1.0, 1.0)), "second moment of the work"),
+        (
+            lambda: interrupted(Moments(2.0, 1.0), 0.1, Moments(1.0, 1.0)),
+            "second moment of the work",
+        ),
         (lambda: cobham([], 1), "number of classes"),
         (lambda: cobham([0.1, -0.1], 1), "load of class 2"),
         (lambda: max_occupancy(0.0, 1), "target"),

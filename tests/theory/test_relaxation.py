@@ -13,7 +13,11 @@ def slowest(load, servers, most=2000):
     up = np.where(number < most, load * servers, 0.0)
     down = np.minimum(number, servers).astype(float)
     found = eigh_tridiagonal(
-        -(up + down), np.sqrt(up[:-1] * down[1:]), eigvals_only=True, select="i", select_range=(most - 1, most)
+        -(up + down),
+        np.sqrt(up[:-1] * down[1:]),
+        eigvals_only=True,
+        select="i",
+        select_range=(most - 1, most),
     )
     return -1.0 / found[0]
 

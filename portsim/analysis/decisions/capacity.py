@@ -14,8 +14,8 @@ class Capacity(NamedTuple):
     Attributes
     ----------
     estimate, low, high
-        The factor and the ends of its interval; 0 or infinite where an end was not found, `estimate` not a number where
-        the level does not change within the limits.
+        The factor and the ends of its interval; 0 or infinite where an end was not found,
+        `estimate` not a number where the level does not change within the limits.
     n
         Replications at each of the factors that the interval rests on.
     relative
@@ -23,8 +23,8 @@ class Capacity(NamedTuple):
     points
         All that was simulated, in the order of the factors.
     verdict
-        «found»; «met everywhere» and «met nowhere» within the limits; «not resolved»: with all replications allowed the
-        interval still reaches beyond the limits.
+        «found»; «met everywhere» and «met nowhere» within the limits; «not resolved»: with all
+        replications allowed the interval still reaches beyond the limits.
     doubts
         What speaks against the interval, in words.
     """
@@ -58,7 +58,11 @@ class Capacity(NamedTuple):
         if self.verdict == NOWHERE:
             return f"the service level is not met even at {self.high:.4g} times the demand, the least tried ({runs})"
         if self.verdict == UNRESOLVED:
-            reach = f"between {self.low:.4g} and {self.high:.4g}" if isfinite(self.high) else f"above {self.low:.4g}"
+            reach = (
+                f"between {self.low:.4g} and {self.high:.4g}"
+                if isfinite(self.high)
+                else f"above {self.low:.4g}"
+            )
             return f"capacity NOT resolved with {runs}: {reach} times the demand with {sure} confidence"
         wide = "" if self.precise else f", NOT within the {100 * self.relative:g} % asked for"
         found = f"the service level is met up to {self.estimate:.4g} times the demand"

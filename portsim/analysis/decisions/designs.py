@@ -13,8 +13,18 @@ from portsim.analysis.decisions.selection import FIRST_STAGE
 from portsim.analysis.statistics.intervals import Interval
 from portsim.flow.streams import Floats
 
-BEST, TIED, DEARER, LOST = "best", "feasible, not told apart", "feasible, dearer", "dearer, levels not settled"
-INFEASIBLE, RULED_OUT, UNSEEN, UNDECIDED = "infeasible", "ruled out", "too dear, unseen", "undecided"
+BEST, TIED, DEARER, LOST = (
+    "best",
+    "feasible, not told apart",
+    "feasible, dearer",
+    "dearer, levels not settled",
+)
+INFEASIBLE, RULED_OUT, UNSEEN, UNDECIDED = (
+    "infeasible",
+    "ruled out",
+    "too dear, unseen",
+    "undecided",
+)
 PASSED_OVER = "not on the short list"
 
 Index = tuple[int, ...]
@@ -23,8 +33,9 @@ Index = tuple[int, ...]
 class Seen(NamedTuple):
     """The first n replications of one design: total cost, shape (n,), and slacks, shape (levels, n).
 
-    A slack is a figure less its limit, so that a level is met if its mean is not above zero. Where a run is unstable or
-    its figure withheld the slack is infinite, and then the cost is not looked at.
+    A slack is a figure less its limit, so that a level is met if its mean is not above zero. Where
+    a run is unstable or its figure withheld the slack is infinite, and then the cost is not looked
+    at.
     """
 
     cost: Floats
@@ -41,7 +52,8 @@ class Question:
     Attributes
     ----------
     floors
-        USD, one axis a decision: what each design costs at the least (capital and fixed cost, exactly known).
+        USD, one axis a decision: what each design costs at the least (capital and fixed cost,
+        exactly known).
     levels
         Names of the service levels.
     delta_usd
@@ -51,10 +63,11 @@ class Question:
     first, cap
         Replications at a design's first look, and at its last: between, they double.
     tolerance
-        By how much a level may be missed, each in its unit; none unless told. With a tolerance every level can be
-        settled.
+        By how much a level may be missed, each in its unit; none unless told. With a tolerance
+        every level can be settled.
     scales
-        What one unit of each slack is compared with when it is asked which level binds: its limit, say.
+        What one unit of each slack is compared with when it is asked which level binds: its limit,
+        say.
     among
         The designs in question, if they are not the whole grid; `floors` has then one entry each.
     falling
@@ -83,7 +96,9 @@ class Question:
         if not (0.5 < self.confidence < 1.0 and self.delta_usd > 0.0):
             raise ValueError("confidence lies between 0.5 and 1, delta_usd above zero")
         if not (2 <= self.first <= min(self.cap, self.most) and self.step >= 1):
-            raise ValueError("first is at least 2 and neither above cap nor above most; step is at least 1")
+            raise ValueError(
+                "first is at least 2 and neither above cap nor above most; step is at least 1"
+            )
         if self.among and self.floors.shape != (len(self.among),):
             raise ValueError(f"floors of shape {self.floors.shape} for {len(self.among)} designs")
         for given in (self.tolerance, self.scales):
@@ -106,8 +121,9 @@ class Question:
 class Row(NamedTuple):
     """What became of one design.
 
-    `by` is the design that ruled it out or is cheaper. The interval of the cost holds by itself with the confidence
-    asked for; those of the slacks hold together with all others. What was not seen is not a number.
+    `by` is the design that ruled it out or is cheaper. The interval of the cost holds by itself
+    with the confidence asked for; those of the slacks hold together with all others. What was not
+    seen is not a number.
     """
 
     design: Index
@@ -122,10 +138,11 @@ class Row(NamedTuple):
 class Sized(NamedTuple):
     """The answer. `best` is None if no design is known to meet the levels.
 
-    `runs` were made; `exhaustive` would have been, with every design run as often as the one that was run most.
-    `frontier` has the designs seen that no other seen one beats or equals in cost and in every level, by their means.
-    `space` counts the designs of a space that is too large for a table of all of them; of those that were not looked at
-    nothing is known. It is 0 if the table has all.
+    `runs` were made; `exhaustive` would have been, with every design run as often as the one that
+    was run most. `frontier` has the designs seen that no other seen one beats or equals in cost and
+    in every level, by their means. `space` counts the designs of a space that is too large for a
+    table of all of them; of those that were not looked at nothing is known. It is 0 if the table
+    has all.
     """
 
     best: Row | None
@@ -175,5 +192,7 @@ def frontier(table: Sequence[Row]) -> tuple[Index, ...]:
     """Return the designs that no other one seen beats: at most its cost and slacks, and less of one of them."""
     seen = [row for row in table if np.isfinite(row.cost.mean)]
     points = np.asarray([[row.cost.mean, *(slack.mean for slack in row.slacks)] for row in seen])
-    beaten = [bool(((points <= one).all(axis=1) & (points < one).any(axis=1)).any()) for one in points]
+    beaten = [
+        bool(((points <= one).all(axis=1) & (points < one).any(axis=1)).any()) for one in points
+    ]
     return tuple(row.design for row, worse in zip(seen, beaten, strict=True) if not worse)

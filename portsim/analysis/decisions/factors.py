@@ -10,7 +10,9 @@ from portsim.flow.streams import Floats
 
 DIGITS = 4  # significant, of a factor that is simulated, so that searches meet at the same ones
 
-Sampler = Callable[[float, int], Floats]  # (factor, n) -> shape (n,), the values of replications 0 to n - 1
+Sampler = Callable[
+    [float, int], Floats
+]  # (factor, n) -> shape (n,), the values of replications 0 to n - 1
 
 
 class Point(NamedTuple):
@@ -32,5 +34,7 @@ def checked(values: Floats, x: float, n: int) -> Floats:
     """
     values = np.asarray(values, dtype=np.float64)
     if values.shape != (n,) or np.any(np.isnan(values)) or np.any(values == -inf):
-        raise ValueError(f"at factor {x:g} not {n} numbers came, or one is no number or minus infinity")
+        raise ValueError(
+            f"at factor {x:g} not {n} numbers came, or one is no number or minus infinity"
+        )
     return values

@@ -1,8 +1,9 @@
 """What a terminal that grows in phases costs over its years, in money of its first day.
 
-Time runs in years from the first day of the first phase's first year. Capital is paid when a unit is bought, on the
-first day of a year of a phase or when its life is over; running costs are paid at the end of each year. So a
-resource bought once and kept for its life has the value of its annuity, as `annual_cost` charges it.
+Time runs in years from the first day of the first phase's first year. Capital is paid when a unit
+is bought, on the first day of a year of a phase or when its life is over; running costs are paid at
+the end of each year. So a resource bought once and kept for its life has the value of its annuity,
+as `annual_cost` charges it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,8 +80,8 @@ class PresentValue(NamedTuple):
 def phase_flow(year: int, rows: Sequence[Row], scenario: Scenario) -> PhaseFlow:
     """Return the phase that begins in a year from the rows of its runs.
 
-    Running costs are not numbers if the time of ships has no steady state, as then nor has `annual_cost`. Amounts are
-    tonnes; not a number if there are containers without `t_per_teu`.
+    Running costs are not numbers if the time of ships has no steady state, as then nor has
+    `annual_cost`. Amounts are tonnes; not a number if there are containers without `t_per_teu`.
 
     Raises
     ------
@@ -113,10 +114,11 @@ def present_value(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) 
     Parameters
     ----------
     phases
-        In order of their years, with the same replications: replication r of each is one possible course of events.
+        In order of their years, with the same replications: replication r of each is one possible
+        course of events.
     costs
-        Unit costs and discount rate, the same in all phases; whether ship time or demurrage is in the running costs
-        was decided when these were measured.
+        Unit costs and discount rate, the same in all phases; whether ship time or demurrage is in
+        the running costs was decided when these were measured.
     horizon_year
         First year that counts no more.
 
@@ -128,7 +130,10 @@ def present_value(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) 
     years = [*(phase.year for phase in phases), horizon_year]
     if len(years) < 2 or any(after <= before for before, after in pairwise(years)):
         raise ValueError(f"the years of phases and horizon must rise: {years}")
-    if len({np.shape(column) for phase in phases for column in (phase.running_usd, phase.amount)}) > 1:
+    if (
+        len({np.shape(column) for phase in phases for column in (phase.running_usd, phase.amount)})
+        > 1
+    ):
         raise ValueError("phases must have the same replications")
     factor = 1.0 / (1.0 + costs.discount_rate)
     running, amount = np.zeros((2, len(phases[0].running_usd)))
@@ -144,9 +149,9 @@ def present_value(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) 
 def payments(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) -> Iterator[Payment]:
     """Yield the capital paid for each resource in order of time, and last what is left of it at the horizon.
 
-    Units that a phase adds are bought on its first day, and replaced for ever when their life is over, but not at the
-    horizon. Units that a phase takes away are the oldest, and bring nothing. What is left of a unit at the horizon is
-    its price times the share of its life to come.
+    Units that a phase adds are bought on its first day, and replaced for ever when their life is
+    over, but not at the horizon. Units that a phase takes away are the oldest, and bring nothing.
+    What is left of a unit at the horizon is its price times the share of its life to come.
     """
     first = phases[0].year
     starts = [float(phase.year - first) for phase in phases]
@@ -163,7 +168,9 @@ def _bought(
     """Yield (time, units) of what is bought, and with the horizon what is left, below zero."""
     assert resource.life_years is not None  # what has capital has a life
     life = resource.life_years
-    held: list[tuple[float, float]] = []  # (bought, units), the oldest first, as all live equally long
+    held: list[
+        tuple[float, float]
+    ] = []  # (bought, units), the oldest first, as all live equally long
     for start, units, until in zip(starts, wanted, [*starts[1:], horizon], strict=True):
         more = units - sum(n for _, n in held)
         if more > ROUNDING:

@@ -71,14 +71,16 @@ def ultimate(
     start
         The factor to begin with; below saturation if `demand` is not told.
     demand
-        What a factor of 1 asks for, in units of throughput; throughput over factor at `start` unless told.
+        What a factor of 1 asks for, in units of throughput; throughput over factor at `start`
+        unless told.
     before
-        Factors below `start`. A terminal that carries less the more is asked of it has its most at one of these.
+        Factors below `start`. A terminal that carries less the more is asked of it has its most at
+        one of these.
     growth
         Each factor over the one before.
     share
-        Throughput rises no more if less than this part of the added demand gets through, or if the interval of the
-        paired difference holds 0 without reaching ten times as far.
+        Throughput rises no more if less than this part of the added demand gets through, or if the
+        interval of the paired difference holds 0 without reaching ten times as far.
     first, most
         Replications: doubled, up to `most`, as long as the interval reaches further than that.
     greatest
@@ -90,8 +92,12 @@ def ultimate(
         If an argument is out of range, or a throughput is not finite.
     """
     greatest = 32.0 * start if greatest is None else greatest
-    if not (start > 0.0 and growth > 1.0 and 0.0 < share < 1.0 and start * growth <= greatest < inf):
-        raise ValueError("start, greatest >= growth * start, growth - 1 and share are above 0, and share is below 1")
+    if not (
+        start > 0.0 and growth > 1.0 and 0.0 < share < 1.0 and start * growth <= greatest < inf
+    ):
+        raise ValueError(
+            "start, greatest >= growth * start, growth - 1 and share are above 0, and share is below 1"
+        )
     if not (2 <= first <= most and 0.0 < confidence < 1.0):
         raise ValueError("2 <= first <= most is needed, and confidence between 0 and 1")
     known: dict[float, Floats] = {}
@@ -116,7 +122,17 @@ def ultimate(
         found = {y: student(values, confidence) for y, values in sorted(known.items())}
         points = tuple(Point(y, one.n, one.mean, one.half_width) for y, one in found.items())
         one = found[x]
-        return Plateau(one.mean, one.low, one.high, x, one.n, confidence, points, verdict, doubts)
+        return Plateau(
+            mean=one.mean,
+            low=one.low,
+            high=one.high,
+            x=x,
+            n=one.n,
+            confidence=confidence,
+            points=points,
+            verdict=verdict,
+            doubts=doubts,
+        )
 
     x, n = start, first
     per_factor = float(np.mean(at(x, n))) / x if demand is None else demand

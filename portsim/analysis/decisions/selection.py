@@ -1,6 +1,7 @@
 """The best of several systems, chosen with a stated probability of being right: the procedure KN.
 
-The best is the one with the smallest mean. Replication r of all systems may share its random numbers, and should.
+The best is the one with the smallest mean. Replication r of all systems may share its random
+numbers, and should.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,15 +12,18 @@ import numpy as np
 
 from portsim.flow.streams import Floats
 
-FIRST_STAGE = 20  # replications for the variances; with 10 the triangle of five systems is a quarter longer
+FIRST_STAGE = (
+    20  # replications for the variances; with 10 the triangle of five systems is a quarter longer
+)
 Sampler = Callable[[Sequence[int], int], Sequence[Floats]]
 
 
 class Selection(NamedTuple):
     """What was chosen, and what may be said of it.
 
-    `order` has every system: the best, then those that were dropped, the last dropped first. If `decided` is false the
-    replications ran out: `survivors` are left, `best` is the one with the smallest mean and nothing is promised.
+    `order` has every system: the best, then those that were dropped, the last dropped first. If
+    `decided` is false the replications ran out: `survivors` are left, `best` is the one with the
+    smallest mean and nothing is promised.
     """
 
     best: int
@@ -39,7 +43,8 @@ class Selection(NamedTuple):
             return "nothing to choose from: one design"
         if not self.decided:
             return (
-                f"NOT chosen after {runs}: {len(self.survivors)} designs cannot be told apart by {self.delta:,.0f} USD"
+                f"NOT chosen after {runs}: {len(self.survivors)} designs cannot be told apart "
+                f"by {self.delta:,.0f} USD"
             )
         return (
             f"chosen with probability at least {self.confidence:g} if it is better by {self.delta:,.0f} USD or more; "
@@ -52,15 +57,17 @@ def eta(k: int, confidence: float, first_stage: int) -> float:
 
     Notes
     -----
-    Where the best is better by delta, each of k - 1 rivals may drop it with probability alpha / (k - 1). That
-    probability is at most (1 + 2 eta)^(-(n0 - 1)/2) / 2: the wrong exit of a Brownian motion from a triangle (Fabian
-    1974), averaged over the chi-square variance of the first stage.
+    Where the best is better by delta, each of k - 1 rivals may drop it with probability alpha / (k
+    - 1). That probability is at most (1 + 2 eta)^(-(n0 - 1)/2) / 2: the wrong exit of a Brownian
+    motion from a triangle (Fabian 1974), averaged over the chi-square variance of the first stage.
 
     >>> round(2 * eta(2, 0.95, 10) * 9, 3)  # h², two systems
     6.013
     """
     if not (k >= 2 and first_stage >= 2 and 1.0 / k < confidence < 1.0):
-        raise ValueError("needs two systems, two replications first and a confidence better than a blind choice's")
+        raise ValueError(
+            "needs two systems, two replications first and a confidence better than a blind choice's"
+        )
     alpha = 1.0 - confidence
     return float(((2.0 * alpha / (k - 1)) ** (-2.0 / (first_stage - 1)) - 1.0) / 2.0)
 
@@ -73,7 +80,8 @@ class KN:
     k
         Number of systems.
     delta
-        The smallest difference of means worth being told apart, in the unit of the values, above zero.
+        The smallest difference of means worth being told apart, in the unit of the values, above
+        zero.
     confidence
         Probability of choosing the best if all others are worse by delta or more.
     first_stage
@@ -83,25 +91,42 @@ class KN:
 
     Notes
     -----
-    Kim and Nelson (2001), ACM TOMACS 11, 251-273, with c = 1 and smaller means better; alpha is shared by Bonferroni,
-    which holds under common random numbers. S²_il, the variance of the differences of i and l in the first stage, fixes
-    a triangle: i is dropped after r replications if its sum exceeds that of a surviving l by more than
+    Kim and Nelson (2001), ACM TOMACS 11, 251-273, with c = 1 and smaller means better; alpha is
+    shared by Bonferroni, which holds under common random numbers. S²_il, the variance of the
+    differences of i and l in the first stage, fixes a triangle: i is dropped after r replications
+    if its sum exceeds that of a surviving l by more than
 
         W_il(r) = max(0, delta / 2 (h² S²_il / delta² - r)),  h² = 2 eta (n0 - 1).
 
-    Values are taken as normal. Looking less often (`step` above 1) keeps the promise: see docs/selection.md.
+    Values are taken as normal. Looking less often (`step` above 1) keeps the promise: see
+    docs/selection.md.
     """
 
     def __init__(
-        self, k: int, delta: float, confidence: float = 0.95, first_stage: int = FIRST_STAGE, step: int = 1
+        self,
+        k: int,
+        delta: float,
+        confidence: float = 0.95,
+        first_stage: int = FIRST_STAGE,
+        step: int = 1,
     ) -> None:
         if not (k >= 1 and 0.0 < delta < np.inf and first_stage >= 2 and step >= 1):
             raise ValueError("k and step are at least 1, first_stage 2; delta is above zero")
-        self.k, self.delta, self.confidence, self.first_stage, self.step = k, delta, confidence, first_stage, step
+        self.k, self.delta, self.confidence, self.first_stage, self.step = (
+            k,
+            delta,
+            confidence,
+            first_stage,
+            step,
+        )
         self.alive = list(range(k))
         self.n = 0  # replications that every surviving system has had
-        self._scale = 2.0 * eta(k, confidence, first_stage) * (first_stage - 1) if k > 1 else 0.0  # h²
-        self._ends: Floats = np.zeros((k, k))  # h² S²_il / delta²: where the triangle of a pair ends
+        self._scale = (
+            2.0 * eta(k, confidence, first_stage) * (first_stage - 1) if k > 1 else 0.0
+        )  # h²
+        self._ends: Floats = np.zeros(
+            (k, k)
+        )  # h² S²_il / delta²: where the triangle of a pair ends
         self._sums: Floats = np.zeros(k)
         self._counts = np.zeros(k, dtype=int)
         self._dropped: list[int] = []
@@ -118,7 +143,9 @@ class KN:
         """Take the next `more` replications of each surviving system, in the order of `alive`, and look."""
         table = np.asarray(values, dtype=float)
         if table.shape != (len(self.alive), self.more):
-            raise ValueError(f"values have the shape {table.shape} and not {(len(self.alive), self.more)}")
+            raise ValueError(
+                f"values have the shape {table.shape} and not {(len(self.alive), self.more)}"
+            )
         if not np.isfinite(table).all():
             raise ValueError("a value that is not a number, or infinite, cannot be compared")
         if self.n == 0:
@@ -137,7 +164,16 @@ class KN:
         decided = self.n > 0 and self.more == 0
         counts = tuple(int(n) for n in self._counts)
         every = tuple(float(m) for m in means)
-        return Selection(left[0], order, tuple(left), counts, every, self.confidence, self.delta, decided)
+        return Selection(
+            best=left[0],
+            order=order,
+            survivors=tuple(left),
+            replications=counts,
+            means=every,
+            confidence=self.confidence,
+            delta=self.delta,
+            decided=decided,
+        )
 
     def _last(self) -> float:
         """Return the replication at which no triangle of two survivors is open any more."""
@@ -146,7 +182,9 @@ class KN:
     def _look(self) -> None:
         """Drop, all at once, who is too far behind any survivor."""
         sums = self._sums[self.alive]
-        wide = np.maximum(0.0, self.delta / 2.0 * (self._ends[np.ix_(self.alive, self.alive)] - self.n))
+        wide = np.maximum(
+            0.0, self.delta / 2.0 * (self._ends[np.ix_(self.alive, self.alive)] - self.n)
+        )
         behind = np.any(sums[:, None] - sums[None, :] > wide, axis=1).tolist()
         gone = [i for i, late in zip(self.alive, behind, strict=True) if late]
         self._dropped += sorted(gone, key=lambda i: (-self._sums[i], i))
@@ -168,8 +206,8 @@ def select(
     Parameters
     ----------
     sample
-        Called with numbers of systems and n: returns for each of them the values of its first n replications, shape
-        (n,), the same whenever asked.
+        Called with numbers of systems and n: returns for each of them the values of its first n
+        replications, shape (n,), the same whenever asked.
     k, delta, confidence, first_stage, step
         As for `KN`.
     most

@@ -21,8 +21,8 @@ class Influence(NamedTuple):
     Attributes
     ----------
     measure
-        «first» and «total»: shares of the variance. «mu», «mu_star», «sigma», «noise»: in the figure's unit, for a
-        change of the input over its whole range.
+        «first» and «total»: shares of the variance. «mu», «mu_star», «sigma», «noise»: in the
+        figure's unit, for a change of the input over its whole range.
     n
         Base points or trajectories that it rests on.
     ci_low, ci_high
@@ -46,7 +46,8 @@ class Sensitivity(NamedTuple):
     Attributes
     ----------
     noise
-        Share of the variance between points that is noise of the replications; not a number if there is one only.
+        Share of the variance between points that is noise of the replications; not a number if
+        there is one only.
     replications
         Those used.
     dropped
@@ -63,7 +64,11 @@ class Sensitivity(NamedTuple):
 
 
 def sobol(
-    keys: Sequence[str], outputs: Floats, confidence: float = 0.95, resamples: int = 1000, seed: int = 0
+    keys: Sequence[str],
+    outputs: Floats,
+    confidence: float = 0.95,
+    resamples: int = 1000,
+    seed: int = 0,
 ) -> Sensitivity:
     """Return first-order and total Sobol indices of the mean over replications.
 
@@ -72,20 +77,22 @@ def sobol(
     keys
         The d inputs in the order of the design.
     outputs
-        Shape (n (d + 2), replications), points in the order of `sampling.saltelli`; not a number where
-        the figure is withheld or a replication had nothing to measure.
+        Shape (n (d + 2), replications), points in the order of `sampling.saltelli`; not a number
+        where the figure is withheld or a replication had nothing to measure.
     resamples, seed
         Of the bootstrap over base points.
 
     Notes
     -----
-    Estimators: Saltelli et al. (2010), Computer Physics Communications 181, 259–270, table 2, (b) for the first order
-    and (f), Jansen's, for the total, as in `scipy.stats.sobol_indices`. Its own bootstrap takes no seed and has no
-    bounds for an input without effect, and it gives indices of zero for a figure that does not vary; so the resampling
-    is here. The intervals are percentiles, wide rather than narrow: they do not know how evenly the points are spread.
+    Estimators: Saltelli et al. (2010), Computer Physics Communications 181, 259–270, table 2, (b)
+    for the first order and (f), Jansen's, for the total, as in `scipy.stats.sobol_indices`. Its own
+    bootstrap takes no seed and has no bounds for an input without effect, and it gives indices of
+    zero for a figure that does not vary; so the resampling is here. The intervals are percentiles,
+    wide rather than narrow: they do not know how evenly the points are spread.
 
-    Indices are shares of a variance over the whole of the ranges. Without some of its points they are shares of nothing
-    (the inputs depend on each other where the corners are cut off), so one withheld point withholds them.
+    Indices are shares of a variance over the whole of the ranges. Without some of its points they
+    are shares of nothing (the inputs depend on each other where the corners are cut off), so one
+    withheld point withholds them.
     """
     d = len(keys)
     n = _blocks(outputs, d + 2)
@@ -112,10 +119,14 @@ def sobol(
         for i, rank in _ranked(indices[d:])
         for measure, j in ((FIRST, i), (TOTAL, d + i))
     ]
-    return Sensitivity(rows, share, paired.shape[1], 0, _joined(note, _doubt(share, paired.shape[1])))
+    return Sensitivity(
+        rows, share, paired.shape[1], 0, _joined(note, _doubt(share, paired.shape[1]))
+    )
 
 
-def morris(keys: Sequence[str], at: Floats, outputs: Floats, confidence: float = 0.95) -> Sensitivity:
+def morris(
+    keys: Sequence[str], at: Floats, outputs: Floats, confidence: float = 0.95
+) -> Sensitivity:
     """Return mean, mean size and spread of the elementary effects of every input.
 
     Parameters
@@ -123,27 +134,32 @@ def morris(keys: Sequence[str], at: Floats, outputs: Floats, confidence: float =
     keys
         The d inputs in the order of the design.
     at
-        Shape (r (d + 1), d): where the points lie in their ranges, from `sampling.positions`. Effects are for a whole
-        range by the step that was really taken, which matters for whole numbers.
+        Shape (r (d + 1), d): where the points lie in their ranges, from `sampling.positions`.
+        Effects are for a whole range by the step that was really taken, which matters for whole
+        numbers.
     outputs
-        Shape (r (d + 1), replications), points trajectory by trajectory; not a number as in `sobol`.
+        Shape (r (d + 1), replications), points trajectory by trajectory; not a number as in
+        `sobol`.
 
     Returns
     -------
     Sensitivity
-        «noise» of an input is the standard deviation of one of its effects by chance alone: a «sigma» no larger says
-        nothing of curves or interactions. Trajectories with a withheld point are left out and counted; the effects
-        are then those of the part of the ranges where the figure exists.
+        «noise» of an input is the standard deviation of one of its effects by chance alone: a
+        «sigma» no larger says nothing of curves or interactions. Trajectories with a withheld point
+        are left out and counted; the effects are then those of the part of the ranges where the
+        figure exists.
 
     Raises
     ------
     ValueError
-        If the points are no trajectories: from each to the next one input moves, and every input moves once.
+        If the points are no trajectories: from each to the next one input moves, and every input
+        moves once.
 
     Notes
     -----
-    Morris (1991), Technometrics 33, 161–174; mu_star after Campolongo, Cariboni and Saltelli (2007), Environmental
-    Modelling & Software 22, 1509–1518. Trajectories are drawn independently, so the intervals are Student's.
+    Morris (1991), Technometrics 33, 161–174; mu_star after Campolongo, Cariboni and Saltelli
+    (2007), Environmental Modelling & Software 22, 1509–1518. Trajectories are drawn independently,
+    so the intervals are Student's.
     """
     d = len(keys)
     trajectories = _blocks(outputs, d + 1)
@@ -153,7 +169,11 @@ def morris(keys: Sequence[str], at: Floats, outputs: Floats, confidence: float =
     told = np.all(np.any(np.isfinite(by_path), axis=2), axis=1)
     kept, dropped = by_path[told], int(np.sum(~told))
     n = len(kept)
-    note = f"{dropped} of {trajectories} trajectories left out: no figure at a point of theirs" if dropped else ""
+    note = (
+        f"{dropped} of {trajectories} trajectories left out: no figure at a point of theirs"
+        if dropped
+        else ""
+    )
     flat = kept.reshape(-1, outputs.shape[1])
     paired = _complete(flat)
     note = _joined(note, _left_out(flat, paired) if n else "")
@@ -170,7 +190,9 @@ def morris(keys: Sequence[str], at: Floats, outputs: Floats, confidence: float =
         for i, rank in _ranked(size)
         for row in _of_input(keys[i], effects[:, i], confidence, None if constant else rank)
     ]
-    return Sensitivity(rows, share, paired.shape[1], dropped, _joined(note, _doubt(share, paired.shape[1])))
+    return Sensitivity(
+        rows, share, paired.shape[1], dropped, _joined(note, _doubt(share, paired.shape[1]))
+    )
 
 
 def noise_share(outputs: Floats) -> float:
@@ -188,9 +210,10 @@ def noise_share(outputs: Floats) -> float:
 
     Notes
     -----
-    Two-way analysis of variance. Under common random numbers a replication that is high at all points adds the same to
-    each and moves no index, so only what is left after taking out points and replications counts. Its mean square over
-    that of the points is 1/F; with random numbers of its own for each point the same formula holds.
+    Two-way analysis of variance. Under common random numbers a replication that is high at all
+    points adds the same to each and moves no index, so only what is left after taking out points
+    and replications counts. Its mean square over that of the points is 1/F; with random numbers of
+    its own for each point the same formula holds.
     """
     count, replications = outputs.shape
     means = np.mean(outputs, axis=1)
@@ -203,7 +226,9 @@ def noise_share(outputs: Floats) -> float:
 
 def _blocks(outputs: Floats, length: int) -> int:
     if outputs.ndim != 2 or not outputs.size or len(outputs) % length:
-        raise ValueError(f"outputs of shape {outputs.shape}: must be (a multiple of {length}, replications)")
+        raise ValueError(
+            f"outputs of shape {outputs.shape}: must be (a multiple of {length}, replications)"
+        )
     return len(outputs) // length
 
 
@@ -240,7 +265,9 @@ def _ratios(averages: Floats) -> tuple[Floats, Floats]:
         return averages[..., :-2] / variance[..., None], variance
 
 
-def _bootstrap(terms: Floats, variance: float, confidence: float, resamples: int, seed: int) -> tuple[Floats, Floats]:
+def _bootstrap(
+    terms: Floats, variance: float, confidence: float, resamples: int, seed: int
+) -> tuple[Floats, Floats]:
     n, rng = len(terms), np.random.default_rng(seed)
     found, left = [], resamples
     while left > 0:
@@ -248,7 +275,9 @@ def _bootstrap(terms: Floats, variance: float, confidence: float, resamples: int
         indices, variances = _ratios(weights @ terms)
         found.append(np.where(variances[:, None] > 1e-12 * variance, indices, np.nan))
         left -= BLOCK
-    low, high = np.quantile(np.concatenate(found), [0.5 - confidence / 2, 0.5 + confidence / 2], axis=0)
+    low, high = np.quantile(
+        np.concatenate(found), [0.5 - confidence / 2, 0.5 + confidence / 2], axis=0
+    )
     return low, high
 
 
@@ -257,19 +286,29 @@ def _effects(at: Floats, outputs: Floats) -> Floats:
     steps = np.diff(at, axis=1)
     moved = steps != 0.0
     if np.any(moved.sum(axis=2) != 1) or np.any(moved.sum(axis=1) != 1):
-        raise ValueError("no trajectories: from point to point one input must move, and every input once")
+        raise ValueError(
+            "no trajectories: from point to point one input must move, and every input once"
+        )
     when = moved.argmax(axis=1)  # the step in which each input moves
-    changes = np.take_along_axis(_without_dust(np.diff(outputs, axis=1), outputs), when[:, :, None], axis=1)
+    changes = np.take_along_axis(
+        _without_dust(np.diff(outputs, axis=1), outputs), when[:, :, None], axis=1
+    )
     return np.asarray(changes / np.sum(steps, axis=1)[:, :, None])
 
 
-def _of_input(key: str, effects: Floats, confidence: float, rank: int | None) -> Iterator[Influence]:
+def _of_input(
+    key: str, effects: Floats, confidence: float, rank: int | None
+) -> Iterator[Influence]:
     """Yield the rows of one input from its effects by trajectory and replication."""
     n, replications = effects.shape
     means = np.mean(effects, axis=1)
     mu, size = student(means, confidence), student(np.abs(means), confidence)
     sigma = float(np.std(means, ddof=1)) if n > 1 else np.nan
-    noise = float((np.mean(np.var(effects, axis=1, ddof=1)) / replications) ** 0.5) if replications > 1 else np.nan
+    noise = (
+        float((np.mean(np.var(effects, axis=1, ddof=1)) / replications) ** 0.5)
+        if replications > 1
+        else np.nan
+    )
     yield Influence(key, MU, n, mu.mean, mu.low, mu.high, rank)
     yield Influence(key, MU_STAR, n, size.mean, float(np.maximum(size.low, 0.0)), size.high, rank)
     yield Influence(key, SIGMA, n, sigma, np.nan, np.nan, rank)
@@ -282,7 +321,11 @@ def _ranked(sizes: Floats) -> list[tuple[int, int]]:
 
 
 def _nothing(keys: Sequence[str], measures: Sequence[str], n: int) -> list[Influence]:
-    return [Influence(key, measure, n, np.nan, np.nan, np.nan, None) for key in keys for measure in measures]
+    return [
+        Influence(key, measure, n, np.nan, np.nan, np.nan, None)
+        for key in keys
+        for measure in measures
+    ]
 
 
 def _doubt(share: float, replications: int) -> str:

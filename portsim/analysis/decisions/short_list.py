@@ -1,7 +1,7 @@
 """A short list of designs from a space too large to settle: a search library proposes, monotonicity answers for free.
 
-What is on the list is judged afterwards, on replications of its own, by `portsim.analysis.decisions.sizing`. See
-docs/selection.md.
+What is on the list is judged afterwards, on replications of its own, by
+`portsim.analysis.decisions.sizing`. See docs/selection.md.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -25,12 +25,24 @@ from portsim.analysis.decisions.sizing import cheapest
 from portsim.analysis.statistics.intervals import Interval, student
 from portsim.flow.streams import Floats
 
-AT_ONCE = 4  # designs proposed before one is known; the same on any machine, so that results are too
+AT_ONCE = (
+    4  # designs proposed before one is known; the same on any machine, so that results are too
+)
 FREE = 4  # proposals for each look, before the library is thought to go in circles
 UNSTABLE = 1e6  # stands for a slack without a mean: far beyond any limit, yet a number
 LAST = 0.1  # share of the looks that is kept for steps from what the library found
 
-NOTHING = Sized(None, "", np.nan, np.nan, 0, 0, (), (), decided=True)
+NOTHING = Sized(
+    best=None,
+    binding="",
+    confidence=np.nan,
+    delta_usd=np.nan,
+    runs=0,
+    exhaustive=0,
+    table=(),
+    frontier=(),
+    decided=True,
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,8 @@ class Space:
     shape
         Choices of each decision.
     floor
-        What a design costs at the least, USD; exactly known, and never falling with more of anything.
+        What a design costs at the least, USD; exactly known, and never falling with more of
+        anything.
     scales
         What one unit of each slack is compared with, one a level.
     look
@@ -92,10 +105,10 @@ class Scouted(NamedTuple):
 def scout(observe: Observer, space: Space) -> Scouted:
     """Look at designs and keep those that may be the cheapest that meet the levels.
 
-    The first is the one with most of everything, and from it steps lead down. Where these end, optuna's tree-structured
-    Parzen estimator proposes (Bergstra et al. 2011, NeurIPS 24; with constraints), and steps lead on from the best. No
-    run is spent on a design that costs at the least what the best does, nor on one with no more of anything than one
-    that broke a level.
+    The first is the one with most of everything, and from it steps lead down. Where these end,
+    optuna's tree-structured Parzen estimator proposes (Bergstra et al. 2011, NeurIPS 24; with
+    constraints), and steps lead on from the best. No run is spent on a design that costs at the
+    least what the best does, nor on one with no more of anything than one that broke a level.
     """
     search = _Scout(observe, space)
     search.look([tuple(count - 1 for count in space.shape)])
@@ -106,7 +119,10 @@ def scout(observe: Observer, space: Space) -> Scouted:
 
 
 def settle(
-    observe: Observer, scouted: Scouted, space: Space, ask: Callable[[Floats, tuple[Index, ...]], Question]
+    observe: Observer,
+    scouted: Scouted,
+    space: Space,
+    ask: Callable[[Floats, tuple[Index, ...]], Question],
 ) -> Sized:
     """Return the cheapest of the short list, judged on replications that played no part in making it.
 
@@ -117,8 +133,8 @@ def settle(
 
     Notes
     -----
-    What was looked at and not kept stands behind the list in the table, with its first look; its intervals hold each by
-    itself.
+    What was looked at and not kept stands behind the list in the table, with its first look; its
+    intervals hold each by itself.
     """
 
     def anew(designs: Sequence[Index], n: int) -> list[Seen]:
@@ -131,13 +147,21 @@ def settle(
     exhaustive = space.size * (space.look + max((row.n for row in sized.table), default=0))
     runs = sized.runs + space.look * len(scouted.seen)
     table = (*sized.table, *rest)
-    return sized._replace(runs=runs, exhaustive=exhaustive, table=table, frontier=frontier(table), space=space.size)
+    return sized._replace(
+        runs=runs, exhaustive=exhaustive, table=table, frontier=frontier(table), space=space.size
+    )
 
 
 def _row(design: Index, seen: Seen, space: Space) -> Row:
-    cost, slacks = Interval(0, np.nan, np.nan, np.nan), [Interval(0, np.inf, np.inf, np.inf)] * len(seen.slacks)
+    cost, slacks = (
+        Interval(0, np.nan, np.nan, np.nan),
+        [Interval(0, np.inf, np.inf, np.inf)] * len(seen.slacks),
+    )
     if np.isfinite(seen.slacks).all():
-        cost, slacks = student(seen.cost, space.confidence), [student(one, space.confidence) for one in seen.slacks]
+        cost, slacks = (
+            student(seen.cost, space.confidence),
+            [student(one, space.confidence) for one in seen.slacks],
+        )
     return Row(design, PASSED_OVER, None, space.look, space.floor(design), cost, tuple(slacks))
 
 
@@ -150,8 +174,12 @@ class _Scout:
 
     def look(self, designs: Sequence[Index]) -> None:
         """Run designs, as many as there is still leave for."""
-        new = list(islice((one for one in dict.fromkeys(designs) if one not in self.seen), self._left))
-        for design, seen in zip(new, self._observe(new, self._space.look) if new else (), strict=True):
+        new = list(
+            islice((one for one in dict.fromkeys(designs) if one not in self.seen), self._left)
+        )
+        for design, seen in zip(
+            new, self._observe(new, self._space.look) if new else (), strict=True
+        ):
             self.seen[design] = seen
             one = self._looks[design] = self._look_of(design, seen)
             if one.meets and one.cost < self._most:
@@ -189,7 +217,8 @@ class _Scout:
     def _steps(self, design: Index) -> Iterator[Index]:
         """Yield what may be better than a design: one less of something, as it is or with more of something else.
 
-        Of the latter first as much as is still cheaper at the least: if that breaks a level, so does all between.
+        Of the latter first as much as is still cheaper at the least: if that breaks a level, so
+        does all between.
         """
         shape = self._space.shape
         for less in range(len(shape)):
@@ -205,20 +234,24 @@ class _Scout:
     def kept(self) -> tuple[Index, ...]:
         """Return the designs worth more replications: the cheapest of those that do not clearly break a level.
 
-        The cheapest that clearly meets all levels is among them, or else the one furthest from doing otherwise, lest
-        none of the rest does.
+        The cheapest that clearly meets all levels is among them, or else the one furthest from
+        doing otherwise, lest none of the rest does.
         """
-        worst = {}  # the upper bound of the worst slack over its scale, of what does not clearly break a level
+        # the upper bound of the worst slack over its scale, of what does not clearly break a level
+        worst = {}
         for one, seen in self.seen.items():
             if np.isfinite(seen.slacks).all():
                 slacks = [student(slack, self._space.confidence) for slack in seen.slacks]
                 if all(slack.low <= 0.0 for slack in slacks):
                     worst[one] = max(
-                        slack.high / scale for slack, scale in zip(slacks, self._space.scales, strict=True)
+                        slack.high / scale
+                        for slack, scale in zip(slacks, self._space.scales, strict=True)
                     )
         found = sorted(worst, key=lambda one: (self._looks[one].cost, one))
         kept = found[: self._space.shortlist]
-        safest = [one for one in found if worst[one] <= 0.0][:1] or sorted(found, key=worst.__getitem__)[:1]
+        safest = [one for one in found if worst[one] <= 0.0][:1] or sorted(
+            found, key=worst.__getitem__
+        )[:1]
         return tuple(kept if set(safest) <= set(kept) else [*kept[:-1], *safest])
 
     @property
@@ -253,7 +286,9 @@ def _study(seed: int) -> Any:
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    return optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed, multivariate=True, constant_liar=True))
+    return optuna.create_study(
+        sampler=optuna.samplers.TPESampler(seed=seed, multivariate=True, constant_liar=True)
+    )
 
 
 def _names(shape: Sequence[int]) -> list[str]:
@@ -261,4 +296,7 @@ def _names(shape: Sequence[int]) -> list[str]:
 
 
 def _design(trial: Any, shape: Sequence[int]) -> Index:
-    return tuple(trial.suggest_int(name, 0, count - 1) for name, count in zip(_names(shape), shape, strict=True))
+    return tuple(
+        trial.suggest_int(name, 0, count - 1)
+        for name, count in zip(_names(shape), shape, strict=True)
+    )

@@ -1,7 +1,7 @@
 """The cheapest design that meets the service levels, found without running every design.
 
-Two things are known before any run: more of anything never harms a level, and what a design costs at the least. See
-docs/selection.md.
+Two things are known before any run: more of anything never harms a level, and what a design costs
+at the least. See docs/selection.md.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,12 @@ from portsim.analysis.decisions.selection import Selection, select
 from portsim.analysis.statistics.intervals import Interval, student
 from portsim.flow.streams import Floats
 
-LEVELS, DOUBTS, RACE, CHOICE = 0.2, 0.2, 0.2, 0.4  # shares of what the confidence leaves, see docs/selection.md
+LEVELS, DOUBTS, RACE, CHOICE = (
+    0.2,
+    0.2,
+    0.2,
+    0.4,
+)  # shares of what the confidence leaves, see docs/selection.md
 
 Counts = NDArray[np.int_]
 Flags = NDArray[np.bool_]
@@ -42,14 +47,15 @@ def cheapest(observe: Observer, question: Question) -> Sized:
     Parameters
     ----------
     observe
-        Called with designs and n: returns for each the first n replications, the same whenever asked. Replication r of
-        all designs should share its random numbers.
+        Called with designs and n: returns for each the first n replications, the same whenever
+        asked. Replication r of all designs should share its random numbers.
 
     Notes
     -----
-    Bonferroni's inequality over four parts: the levels at the first look; the levels that were in doubt, on further
-    replications; the race, in which a design clearly dearer than one that meets the levels is dropped at any look; and
-    KN among the survivors, on replications that nobody has looked at.
+    Bonferroni's inequality over four parts: the levels at the first look; the levels that were in
+    doubt, on further replications; the race, in which a design clearly dearer than one that meets
+    the levels is dropped at any look; and KN among the survivors, on replications that nobody has
+    looked at.
     """
     runs = np.zeros(question.floors.size, dtype=int)
     unstable: dict[int, Seen] = {}
@@ -85,13 +91,19 @@ class _DoubtfulAfterAllError(Exception):
 class _Search:
     """The state of one search. Designs are numbered along the flattened grid.
 
-    `fate` is a design's status, None while it may be the answer; `meets` is 1 if it is known to meet the levels, -1 if
-    it is known to break one, 0 if neither. `again` has designs that were wrongly thought to meet the levels, with the
-    replications that showed it: they are judged on no fewer.
+    `fate` is a design's status, None while it may be the answer; `meets` is 1 if it is known to
+    meet the levels, -1 if it is known to break one, 0 if neither. `again` has designs that were
+    wrongly thought to meet the levels, with the replications that showed it: they are judged on no
+    fewer.
     """
 
     def __init__(
-        self, observe: Observer, question: Question, runs: Counts, unstable: dict[int, Seen], again: dict[int, int]
+        self,
+        observe: Observer,
+        question: Question,
+        runs: Counts,
+        unstable: dict[int, Seen],
+        again: dict[int, int],
     ) -> None:
         self.observe, self.question, self.runs = observe, question, runs
         self.k = question.floors.size
@@ -107,8 +119,13 @@ class _Search:
         self.fate: list[str | None] = [None] * self.k
         self.by: list[int | None] = [None] * self.k
         self.incumbent: int | None = None  # the cheapest, by its mean, that meets the levels
-        self.again, self.proved = again, dict[int, int]()  # replications on which a design was judged to meet all
-        self.anew: set[int] = set()  # whose levels are judged without the first look, that left them in doubt
+        self.again, self.proved = (
+            again,
+            dict[int, int](),
+        )  # replications on which a design was judged to meet all
+        self.anew: set[int] = (
+            set()
+        )  # whose levels are judged without the first look, that left them in doubt
         levels = max(1, len(question.levels))
         self.level_confidence = question.each(LEVELS, self.k * levels)
         self.doubt_confidence = np.nan
@@ -135,7 +152,14 @@ class _Search:
         for n in asked.looks[1:]:
             doubtful = [i for i in self._open() if self.meets[i] == 0]
             if doubtful:
-                self._look([i for i in self._open() if self.n[i] < n and (i in doubtful or i == self.incumbent)], n)
+                self._look(
+                    [
+                        i
+                        for i in self._open()
+                        if self.n[i] < n and (i in doubtful or i == self.incumbent)
+                    ],
+                    n,
+                )
 
     def choose(self) -> Sized:
         """Choose among the designs that are left."""
@@ -189,12 +213,14 @@ class _Search:
     def _most_telling(self, unseen: list[int]) -> int:
         """Return the design that settles most, whichever way it turns out; of equals the one that may be cheapest.
 
-        One that breaks a level settles those below; one that meets all makes most of those above too dear. So the
-        middle is asked first, as in bisection.
+        One that breaks a level settles those below; one that meets all makes most of those above
+        too dear. So the middle is asked first, as in bisection.
         """
         among = self.under[np.ix_(unseen, unseen)]
         doubtful = self.meets[unseen] == 0
-        score = np.where(doubtful, np.minimum((among & doubtful[:, None]).sum(axis=0), among.sum(axis=1)), 0)
+        score = np.where(
+            doubtful, np.minimum((among & doubtful[:, None]).sum(axis=0), among.sum(axis=1)), 0
+        )
         return min(zip((-score).tolist(), self.least[unseen].tolist(), unseen, strict=True))[2]
 
     def _look(self, designs: list[int], n: int) -> None:
@@ -219,10 +245,14 @@ class _Search:
             if seen.cost.shape != (n,) or seen.slacks.shape != (len(self.question.levels), n):
                 raise ValueError(f"design {self.designs[i]}: not {n} replications of all levels")
             if np.isnan(seen.slacks).any() or np.isneginf(seen.slacks).any():
-                raise ValueError(f"design {self.designs[i]}: a slack is a number, or +inf where there is no mean")
+                raise ValueError(
+                    f"design {self.designs[i]}: a slack is a number, or +inf where there is no mean"
+                )
             stable = bool(np.isfinite(seen.slacks).all())
             if stable and not np.isfinite(seen.cost).all():
-                raise ValueError(f"design {self.designs[i]}: a cost is not a finite number, yet all slacks are")
+                raise ValueError(
+                    f"design {self.designs[i]}: a cost is not a finite number, yet all slacks are"
+                )
             self.seen[i], self.n[i] = seen, n
             if self.meets[i] == 1 and not stable:
                 raise _UnstableAfterAllError(i, seen)
@@ -233,7 +263,8 @@ class _Search:
         if self._within(slacks):
             self.proved[i] = int(self.n[i])
             self.meets[self.under[i] & (self.meets == 0)] = 1
-        # one look, one chance to err: what is judged again may break a level only on further replications
+        # one look, one chance to err: what is judged again may break a level only on further
+        # replications
         elif (i in self.anew or i not in self.again) and any(slack.low > 0.0 for slack in slacks):
             self._breaks(i)
 
@@ -261,7 +292,10 @@ class _Search:
 
     def _dearer(self, i: int, best: int) -> bool:
         n = min(self.n[i], self.n[best])
-        return student(self.seen[i].cost[:n] - self.seen[best].cost[:n], self.race_confidence).low > 0.0
+        return (
+            student(self.seen[i].cost[:n] - self.seen[best].cost[:n], self.race_confidence).low
+            > 0.0
+        )
 
     def _select(self, left: list[int]) -> Selection:
         """Choose by KN, on replications from which nothing was concluded yet, so that its promise stands by itself."""
@@ -274,7 +308,15 @@ class _Search:
 
         asked = self.question
         confidence = 1.0 - CHOICE * (1.0 - asked.confidence)
-        return select(sample, len(left), asked.delta_usd, confidence, asked.first, step=asked.step, most=asked.most)
+        return select(
+            sample,
+            len(left),
+            asked.delta_usd,
+            confidence,
+            asked.first,
+            step=asked.step,
+            most=asked.most,
+        )
 
     def _cost(self, i: int) -> Interval:
         return student(self.seen[i].cost, self.race_confidence)
@@ -284,7 +326,9 @@ class _Search:
         if i in self.anew and slacks.shape[1] > self._first(i):
             slacks, confidence = slacks[:, self._first(i) :], self.doubt_confidence
         without = Interval(slacks.shape[1], np.inf, np.inf, np.inf)
-        return tuple(student(one, confidence) if np.isfinite(one).all() else without for one in slacks)
+        return tuple(
+            student(one, confidence) if np.isfinite(one).all() else without for one in slacks
+        )
 
     def _answer(self, best: int | None, decided: bool) -> Sized:
         table = tuple(self._row(i) for i in range(self.k))
@@ -296,7 +340,17 @@ class _Search:
             binding = self.question.levels[int(np.argmax(near))]
         runs, exhaustive = int(self.runs.sum()), self.k * int(self.runs.max())
         asked = self.question
-        return Sized(row, binding, asked.confidence, asked.delta_usd, runs, exhaustive, table, frontier(table), decided)
+        return Sized(
+            best=row,
+            binding=binding,
+            confidence=asked.confidence,
+            delta_usd=asked.delta_usd,
+            runs=runs,
+            exhaustive=exhaustive,
+            table=table,
+            frontier=frontier(table),
+            decided=decided,
+        )
 
     def _row(self, i: int) -> Row:
         by, nan = self.by[i], Interval(0, np.nan, np.nan, np.nan)
@@ -306,4 +360,12 @@ class _Search:
             if all(np.isfinite(slack.mean) for slack in slacks):
                 cost = student(self.seen[i].cost, self.question.confidence)
         other = None if by is None else self.designs[by]
-        return Row(self.designs[i], str(self.fate[i]), other, int(self.runs[i]), float(self.floors[i]), cost, slacks)
+        return Row(
+            self.designs[i],
+            str(self.fate[i]),
+            other,
+            int(self.runs[i]),
+            float(self.floors[i]),
+            cost,
+            slacks,
+        )

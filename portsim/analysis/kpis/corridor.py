@@ -24,10 +24,11 @@ class Closure(NamedTuple):
     most
         Most that it held from then until it had recovered, in the cargo's unit.
     recovery_h
-        Hours from the opening until it held no more than when it shut; not a number if it did not in the run.
+        Hours from the opening until it held no more than when it shut; not a number if it did not
+        in the run.
     ships, ship_h
-        Ships for the cargo that waited alongside for it from when the stage shut until it had recovered, and
-        their hours (`without_cargo`).
+        Ships for the cargo that waited alongside for it from when the stage shut until it had
+        recovered, and their hours (`without_cargo`).
     """
 
     stage: str
@@ -43,8 +44,9 @@ class Closure(NamedTuple):
 def transits(flow: FlowRecord, record: Record) -> tuple[Floats, Floats | None]:
     """Return (hours on the way, hours of them waited at stages) of what came to the terminal in the window.
 
-    Of trains that are put together on the way, hours count from when their cargo set out, on average; what it
-    waited at stages before that is not known train by train, and so None is returned for the waits.
+    Of trains that are put together on the way, hours count from when their cargo set out, on
+    average; what it waited at stages before that is not known train by train, and so None is
+    returned for the waits.
     """
     taken, waited = [], []
     for lane in flow.journeys:
@@ -64,7 +66,9 @@ def queues(record: Record, scenario: Scenario) -> Iterator[tuple[str, Floats, Fl
     stages = scenario.corridor.stages if scenario.corridor else {}
     for name in (name for name, stage in stages.items() if stage.per_day is not None):
         come, go = [], []
-        for lane in (lane for flow in record.flows for lane in flow.journeys if name in lane.stages):
+        for lane in (
+            lane for flow in record.flows for lane in flow.journeys if name in lane.stages
+        ):
             k = lane.stages.index(name)
             leave = lane.enter_h[k + 1] if k + 1 < len(lane.stages) else lane.arrive_h
             waited = lane.shut_h[k] + lane.off_shift_h[k] + lane.queue_h[k]
@@ -96,10 +100,21 @@ def closures(flow: FlowRecord, record: Record, scenario: Scenario) -> Iterator[C
                 most = time_weighted(hours, levels, *span).max
                 waited = without_cargo(flow, record, scenario, [span])
                 ships = int(np.count_nonzero(waited > ROUNDING))
-                yield Closure(stage, flow, shut_h, open_h, most, recovery_h, ships, float(waited.sum()))
+                yield Closure(
+                    stage=stage,
+                    flow=flow,
+                    shut_h=shut_h,
+                    open_h=open_h,
+                    most=most,
+                    recovery_h=recovery_h,
+                    ships=ships,
+                    ship_h=float(waited.sum()),
+                )
 
 
-def delayed(flow: FlowRecord, found: list[Closure], record: Record, scenario: Scenario) -> tuple[float, float]:
+def delayed(
+    flow: FlowRecord, found: list[Closure], record: Record, scenario: Scenario
+) -> tuple[float, float]:
     """Return ships and hours of all closures of a cargo together, hours in two of them counted once.
 
     Not a number if there was no closure: then nothing is known of what one does.
@@ -111,15 +126,20 @@ def delayed(flow: FlowRecord, found: list[Closure], record: Record, scenario: Sc
     return float(np.count_nonzero(waited > ROUNDING)), float(waited.sum())
 
 
-def without_cargo(flow: FlowRecord, record: Record, scenario: Scenario, spans: list[Stretch]) -> Floats:
+def without_cargo(
+    flow: FlowRecord, record: Record, scenario: Scenario, spans: list[Stretch]
+) -> Floats:
     """Return the hours that each ship waited alongside for a cargo during some stretches of hours.
 
-    Of a ship that is there for the cargo, its hours without cargo count, but no more than it lay alongside in the
-    stretches: when it waited within its stay is not written down. This is accounting and not effect; a ship may
-    have waited without the closure too, and closures keep ships from being fixed at all.
+    Of a ship that is there for the cargo, its hours without cargo count, but no more than it lay
+    alongside in the stretches: when it waited within its stay is not written down. This is
+    accounting and not effect; a ship may have waited without the closure too, and closures keep
+    ships from being fixed at all.
     """
     visits = record.visits
-    carriers = [any(p.cargo == flow.cargo for p in scenario.calls[name].parcels) for name in record.calls]
+    carriers = [
+        any(p.cargo == flow.cargo for p in scenario.calls[name].parcels) for name in record.calls
+    ]
     start = visits.first_line_h
     stop = np.where(np.isnan(visits.last_line_h), record.ended_h, visits.last_line_h)
     there = np.zeros(len(start))

@@ -23,11 +23,11 @@ class Use:
     columns
         Column of each cargo; the last of all stands for no cargo.
     tonnes, teu
-        Over the ship's rail in a year, shape (cargoes + 1,); not a number for a cargo without that unit, 0 in the
-        last.
+        Over the ship's rail in a year, shape (cargoes + 1,); not a number for a cargo without that
+        unit, 0 in the last.
     carried
-        Share of each ship that belongs to each cargo, shape (visits, cargoes + 1); rows add up to 1. Cargoes of one
-        call share her by the crane-hours of their mean parcels.
+        Share of each ship that belongs to each cargo, shape (visits, cargoes + 1); rows add up to
+        1. Cargoes of one call share her by the crane-hours of their mean parcels.
     """
 
     def __init__(self, record: Record, scenario: Scenario) -> None:
@@ -96,7 +96,11 @@ class Use:
             names = {place.name for place in self._places if place.block_name == clock.name}
         elif parts == ("road", "weighbridge"):
             names = {"weighbridge", "weighbridge out"}
-        hours = [c.hours[clock.state] for c in self.record.clocks if c.kind == clock.kind and c.resource in names]
+        hours = [
+            c.hours[clock.state]
+            for c in self.record.clocks
+            if c.kind == clock.kind and c.resource in names
+        ]
         return sum(hours) * self.per_year
 
     # ---- who used what
@@ -109,7 +113,9 @@ class Use:
     def _carried(self) -> Floats:
         visits = self.record.visits
         shares = np.zeros((len(visits.call), len(self.columns)))
-        for call, berth in sorted(set(zip(visits.call.tolist(), visits.berth.tolist(), strict=True))):
+        for call, berth in sorted(
+            set(zip(visits.call.tolist(), visits.berth.tolist(), strict=True))
+        ):
             here = (visits.call == call) & (visits.berth == berth)
             shares[here] = self._of_call(self.scenario.calls[self.record.calls[call]], berth)
         return shares
@@ -118,10 +124,16 @@ class Use:
         """Return the share of each cargo in a call: crane-hours of the mean parcels where the ship lies or would."""
         if not stream.parcels or stream.elsewhere_h is not None:
             return self._one(NO_CARGO)
-        block = self._places[berth if berth >= 0 else usable_berths(self.scenario, stream)[0]].block_name
+        block = self._places[
+            berth if berth >= 0 else usable_berths(self.scenario, stream)[0]
+        ].block_name
         vector = np.zeros(len(self.columns))
         for parcel in stream.parcels:
-            listed = stream.arrivals.amounts.get(parcel.cargo) if stream.arrivals.kind == "recorded" else None
+            listed = (
+                stream.arrivals.amounts.get(parcel.cargo)
+                if stream.arrivals.kind == "recorded"
+                else None
+            )
             assert parcel.size is not None
             size = float(np.mean(listed)) if listed else parcel.size.expected()
             vector[self.columns[parcel.cargo]] += size / self._rate(block, parcel.cargo)
@@ -147,7 +159,8 @@ class Use:
     def _crane_hours(self, pool: str) -> Floats:
         """Return what the pool moved of each cargo over the rate of one crane.
 
-        Of a cargo that several pools work, each moved a part by the hours of work of the ships at its berths.
+        Of a cargo that several pools work, each moved a part by the hours of work of the ships at
+        its berths.
         """
         visits = self.record.visits
         work_h = self._within(visits.work_from_h, visits.work_to_h)
@@ -166,7 +179,9 @@ class Use:
         vector = np.zeros(len(self.columns))
         for cargo, block in self.scenario.stores[store].compartments.items():
             kind = self.scenario.cargoes[cargo]
-            vector[self.columns[cargo]] = block.capacity * (1.0 if kind.unit == "t" else kind.t_per_teu or 0.0)
+            vector[self.columns[cargo]] = block.capacity * (
+                1.0 if kind.unit == "t" else kind.t_per_teu or 0.0
+            )
         return vector
 
     def _truck_loads(self) -> Floats:
@@ -191,9 +206,13 @@ class Use:
             service = rail.trains[name]
             if station in (None, service.station):
                 mine = (trains.service == index) & (trains.turned_away == 0)
-                mine &= (trains.arrive_h >= self.record.begin_h) & (trains.arrive_h < self.record.end_h)
+                mine &= (trains.arrive_h >= self.record.begin_h) & (
+                    trains.arrive_h < self.record.end_h
+                )
                 vector[self.columns[name]] += float(trains.laden_in[mine].sum())
-                vector[self.columns[service.returns_with or name]] += float(trains.laden_out[mine].sum())
+                vector[self.columns[service.returns_with or name]] += float(
+                    trains.laden_out[mine].sum()
+                )
         return vector
 
     def _within(self, since_h: Floats, until_h: Floats) -> Floats:

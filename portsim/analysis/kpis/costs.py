@@ -1,7 +1,8 @@
 """What a year costs, item by item, and which cargo causes it.
 
-Every item is one vector: USD a year by cargo, and last what no cargo causes (ships without cargo at the same quay).
-Items and cargoes are sums of one table, over its rows and its columns, so they add up to the same total.
+Every item is one vector: USD a year by cargo, and last what no cargo causes (ships without cargo at
+the same quay). Items and cargoes are sums of one table, over its rows and its columns, so they add
+up to the same total.
 """
 
 from collections.abc import Iterator
@@ -69,7 +70,9 @@ def _per_unit(use: Use, total: float, by_cargo: Floats, censored: int) -> Found:
     """Yield cost per tonne and per TEU; of all cargoes together where they have a common unit."""
     cargoes = use.scenario.cargoes
     for kpi, amounts in (("cost_per_t", use.tonnes), ("cost_per_teu", use.teu)):
-        known = {name: a for name, a in zip(cargoes, amounts.tolist(), strict=False) if not np.isnan(a)}
+        known = {
+            name: a for name, a in zip(cargoes, amounts.tolist(), strict=False) if not np.isnan(a)
+        }
         if known and len(known) == len(cargoes):
             yield (kpi, ALL), _ratio(total, sum(known.values())), censored
         for name, amount in known.items():
@@ -111,7 +114,9 @@ def _handling(use: Use, costs: Costs) -> Floats:
 def _ship_time(use: Use, costs: Costs) -> Floats:
     """Return the price of the hours in port of the window's ships; those still there count to the end of the run."""
     visits = use.record.visits
-    usd_per_h = np.asarray([costs.ship_usd_per_day.get(name, 0.0) / DAY_H for name in use.record.vessels])
+    usd_per_h = np.asarray(
+        [costs.ship_usd_per_day.get(name, 0.0) / DAY_H for name in use.record.vessels]
+    )
     hours = np.where(np.isnan(visits.left_h), use.record.ended_h, visits.left_h) - visits.arrive_h
     usd = hours * usd_per_h[visits.vessel] * (use.mine & (visits.elsewhere == 0))
     by_cargo: Floats = usd * use.per_year @ use.carried

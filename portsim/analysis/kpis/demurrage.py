@@ -23,11 +23,20 @@ def statements(record: Record, scenario: Scenario) -> Iterator[tuple[int, Statem
     streams = [scenario.calls[name] for name in record.calls]
     if all(stream.laytime is None for stream in streams):
         return
-    mine = (visits.arrive_h >= record.begin_h) & (visits.arrive_h < record.end_h) & ~np.isnan(visits.work_to_h)
+    mine = (
+        (visits.arrive_h >= record.begin_h)
+        & (visits.arrive_h < record.end_h)
+        & ~np.isnan(visits.work_to_h)
+    )
     for index in np.flatnonzero(mine).tolist():
         stream = streams[visits.call[index]]
         if stream.laytime is not None:
-            yield index, laytime(_port_call(index, stream, record, scenario), stream.laytime, scenario.start)
+            yield (
+                index,
+                laytime(
+                    _port_call(index, stream, record, scenario), stream.laytime, scenario.start
+                ),
+            )
 
 
 def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenario) -> PortCall:
@@ -35,12 +44,22 @@ def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenari
     begun, done = float(visits.work_from_h[index]), float(visits.work_to_h[index])
     arrived = float(visits.arrive_h[index])
     cranes = [scenario.cranes[name] for name in _pools(int(visits.berth[index]), stream, scenario)]
-    stopping = [name for parcel in stream.parcels for name in scenario.cargoes[parcel.cargo].stopped_by]
+    stopping = [
+        name for parcel in stream.parcels for name in scenario.cargoes[parcel.cargo].stopped_by
+    ]
     stopping += [name for pool in cranes for name in pool.stopped_by]
-    storms = [stretch for name in dict.fromkeys(stopping) for stretch in record.weather.get(name, ())]
-    known_h = horizon_h(scenario)  # a record that ends in bad weather has no end; laytime must expire at some time
-    weather = [(a, min(b, known_h)) for a, b in Calendar(storms).closed if b > arrived and a < known_h]
-    off = together([manned(scenario, pool.shifts, known_h) for pool in cranes if pool.shifts is not None])
+    storms = [
+        stretch for name in dict.fromkeys(stopping) for stretch in record.weather.get(name, ())
+    ]
+    known_h = horizon_h(
+        scenario
+    )  # a record that ends in bad weather has no end; laytime must expire at some time
+    weather = [
+        (a, min(b, known_h)) for a, b in Calendar(storms).closed if b > arrived and a < known_h
+    ]
+    off = together(
+        [manned(scenario, pool.shifts, known_h) for pool in cranes if pool.shifts is not None]
+    )
     idle = [(-inf, begun), *((a, b) for a, b in off.closed if a < done and b > begun), (done, inf)]
     work = tuple((b, c) for (_, b), (c, _) in pairwise(idle) if b < c)
     return PortCall(

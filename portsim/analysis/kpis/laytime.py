@@ -1,7 +1,8 @@
 """The laytime clock of a port call: which hours count, when laytime expires, what is owed.
 
-Everything is a pure function of the facts of the call and the terms of the charter. Time is cut where a fact or a
-rule changes, so nothing is stepped, and nothing is rounded but an allowed time that comes from a rate.
+Everything is a pure function of the facts of the call and the terms of the charter. Time is cut
+where a fact or a rule changes, so nothing is stepped, and nothing is rounded but an allowed time
+that comes from a rate.
 """
 
 import math
@@ -29,8 +30,8 @@ def laytime(call: PortCall, terms: LaytimeTerms, start: datetime) -> Statement:
 def settle(legs: Sequence[tuple[PortCall, LaytimeTerms]], start: datetime) -> tuple[Statement, ...]:
     """Return the accounts of one charter's calls, in order of time: loading, then discharging.
 
-    Separate allowances are settled call by call. Reversible ones are added up, and the clock of each call goes on
-    where the one before it stopped; despatch is earned by the last call only.
+    Separate allowances are settled call by call. Reversible ones are added up, and the clock of
+    each call goes on where the one before it stopped; despatch is earned by the last call only.
     """
     pooled = {terms.reversible for _, terms in legs}
     if pooled != {True}:
@@ -67,7 +68,9 @@ def _office(terms: LaytimeTerms, start: datetime, years: int) -> Calendar:
     if not terms.office:
         return ALWAYS
     horizon_h, days = years * YEAR_H, terms.holidays
-    weekly = closures.shifts(start, horizon_h, [span for shift in terms.office for span in shift.weekly])
+    weekly = closures.shifts(
+        start, horizon_h, [span for shift in terms.office for span in shift.weekly]
+    )
     return weekly & closures.holidays(start, horizon_h, days.dates, days.yearly_days)
 
 
@@ -79,15 +82,19 @@ def _in(stretches: Calendar, hour: float) -> bool:
 class _Rules:
     """What happened in each hour of a call, and what the terms make of it.
 
-    Until laytime starts only work (if the terms say so) and time lost waiting count. Once on demurrage every hour
-    counts from the notice on, turn time included.
+    Until laytime starts only work (if the terms say so) and time lost waiting count. Once on
+    demurrage every hour counts from the notice on, turn time included.
     """
 
     def __init__(self, call: PortCall, terms: LaytimeTerms, start: datetime, until_h: float):
         self.call, self.terms = call, terms
-        self.work, self.weather, self.shifting = map(Calendar, (call.work, call.weather, call.shifting))
+        self.work, self.weather, self.shifting = map(
+            Calendar, (call.work, call.weather, call.shifting)
+        )
         self.excepted = excepted_days(terms, start, until_h)
-        first_h = {"berth": call.all_fast_h, "wibon": call.in_port, "wipon": call.arrived_h}[terms.notice]
+        first_h = {"berth": call.all_fast_h, "wibon": call.in_port, "wipon": call.arrived_h}[
+            terms.notice
+        ]
         given_h = first_h if call.notice_h is None else max(first_h, call.notice_h)
         self.notice_h = _office(terms, start, math.ceil(given_h / YEAR_H) + 1).next_open(given_h)
         if math.isinf(self.notice_h):
@@ -99,8 +106,16 @@ class _Rules:
         self.edges = [hour for span in spans for stretch in span.closed for hour in stretch]
         self.commenced_h = max(self.notice_h + terms.turn_time_h, opens_h)
         if terms.early_work == "commences":
-            self.commenced_h = min([self.commenced_h, *(hour for hour in self.edges if self._working(hour))])
-        self.edges += [self.notice_h, self.commenced_h, call.in_port, call.berth_free, call.all_fast_h]
+            self.commenced_h = min(
+                [self.commenced_h, *(hour for hour in self.edges if self._working(hour))]
+            )
+        self.edges += [
+            self.notice_h,
+            self.commenced_h,
+            call.in_port,
+            call.berth_free,
+            call.all_fast_h,
+        ]
 
     def _working(self, hour: float) -> bool:
         return _in(self.work, hour) and not _in(self.weather, hour)
@@ -149,7 +164,9 @@ class _Rules:
 
     def _weather_stops(self, hour: float) -> bool:
         weather = self.terms.weather
-        return weather == "excluded" or (weather == "excluded_alongside" and hour >= self.call.all_fast_h)
+        return weather == "excluded" or (
+            weather == "excluded_alongside" and hour >= self.call.all_fast_h
+        )
 
 
 def _account(
@@ -170,7 +187,9 @@ def _account(
         demurrage_h = used_h - max(allowed_h, brought_h)
     elif last:
         expired_h = _would_expire(rules, start, allowed_h, used_h)
-        despatch_h = expired_h - end_h if terms.despatch_on == "all_time_saved" else allowed_h - used_h
+        despatch_h = (
+            expired_h - end_h if terms.despatch_on == "all_time_saved" else allowed_h - used_h
+        )
     return Statement(
         call=call,
         terms=terms,
@@ -187,7 +206,12 @@ def _account(
 
 
 def _run(
-    rules: _Rules, begin_h: float, end_h: float, allowed_h: float, used_h: float, expired_h: float | None
+    rules: _Rules,
+    begin_h: float,
+    end_h: float,
+    allowed_h: float,
+    used_h: float,
+    expired_h: float | None,
 ) -> tuple[tuple[Line, ...], float, float | None]:
     """Return the lines of a span of time, the time used and the hour of expiry if there is one."""
     lines: list[Line] = []
@@ -204,7 +228,11 @@ def _run(
                 used_h += share * (b - a)
             if b > a:
                 begin = a
-                if lines and (lines[-1].fact, lines[-1].rule, lines[-1].share) == (fact, rule, share):
+                if lines and (lines[-1].fact, lines[-1].rule, lines[-1].share) == (
+                    fact,
+                    rule,
+                    share,
+                ):
                     begin = lines.pop().begin_h
                 lines.append(Line(begin, b, fact, rule, share, used_h))
             a = b

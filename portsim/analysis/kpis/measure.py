@@ -22,9 +22,22 @@ ALL = "all"
 def measure(record: Record, scenario: Scenario) -> Row:
     """Return the row of a replication."""
     measures: dict[Key, Measure] = {}
-    for part in (_cargo, _vessels, _laytime, _alongside, _corridor, _land, _servers, _stores, _costs):
+    for part in (
+        _cargo,
+        _vessels,
+        _laytime,
+        _alongside,
+        _corridor,
+        _land,
+        _servers,
+        _stores,
+        _costs,
+    ):
         measures.update(part(record, scenario))
-    queues = {q.name: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h) for q in record.queues}
+    queues = {
+        q.name: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h)
+        for q in record.queues
+    }
     for name, times_h, levels in corridor.queues(record, scenario):
         queues[name] = time_weighted(times_h, levels, record.begin_h, record.end_h)
     for name, queue in queues.items():
@@ -32,7 +45,14 @@ def measure(record: Record, scenario: Scenario) -> Row:
         measures["queue_max", name] = Measure(queue.max)
     waits = {(w.who, w.direct, w.root): w.hours for w in record.waits}
     row = Row(
-        record.replication, record.events, record.ended_h, measures, queues, record.clocks, waits, _course(record)
+        replication=record.replication,
+        events=record.events,
+        ended_h=record.ended_h,
+        measures=measures,
+        queues=queues,
+        clocks=record.clocks,
+        waits=waits,
+        course=_course(record),
     )
     if scenario.run.replications == 1 and scenario.run.precision is None:
         row.inside = inside(record)
@@ -69,7 +89,8 @@ def _percentiles(values: Floats) -> tuple[float, ...]:
 def _cargo(record: Record, scenario: Scenario) -> Found:
     years = (record.end_h - record.begin_h) / YEAR_H
     sails_short = any(
-        call.part_cargo.policy == "sail_short" or getattr(call.arrivals, "window_h", None) is not None
+        call.part_cargo.policy == "sail_short"
+        or getattr(call.arrivals, "window_h", None) is not None
         for call in scenario.calls.values()
     )
     for totals in record.cargoes:
@@ -99,10 +120,19 @@ def _vessels(record: Record, scenario: Scenario) -> Found:
             Measure(wait.mean / service.mean if service.mean else NAN, entities=service.entities),
         )
         yield ("vessel_turnaround", name), _of_times((v.left_h - v.arrive_h)[mine])
-        yield ("wait_to_sail", name), _of_times((v.last_line_h - v.ready_h)[mine & ~np.isnan(v.ready_h)])
+        yield (
+            ("wait_to_sail", name),
+            _of_times((v.last_line_h - v.ready_h)[mine & ~np.isnan(v.ready_h)]),
+        )
         if record.cargoes:
-            yield ("alongside_without_cargo", name), _of_times(v.no_cargo_h[mine & ~np.isnan(v.left_h)])
-            yield ("alongside_without_crane", name), _of_times(v.no_crane_h[mine & ~np.isnan(v.left_h)])
+            yield (
+                ("alongside_without_cargo", name),
+                _of_times(v.no_cargo_h[mine & ~np.isnan(v.left_h)]),
+            )
+            yield (
+                ("alongside_without_crane", name),
+                _of_times(v.no_crane_h[mine & ~np.isnan(v.left_h)]),
+            )
 
 
 def _longest(record: Record, name: str, mine: np.ndarray) -> Found:
@@ -161,7 +191,10 @@ def _metres(scenario: Scenario) -> dict[str, float]:
 
 UTILISATION = {
     "crane pool": ("crane_utilisation", ("working",)),
-    "station": ("track_utilisation", ("shunting", "locomotive", "setup", "working", "store_full", "shift")),
+    "station": (
+        "track_utilisation",
+        ("shunting", "locomotive", "setup", "working", "store_full", "shift"),
+    ),
     "arrival tracks": ("arrival_track_utilisation", ("arrival", "waiting_track", "emptying")),
     "locomotives": ("locomotive_utilisation", ("shunting",)),
     "gate": ("gate_utilisation", ("working",)),
@@ -192,10 +225,15 @@ def _land(record: Record, scenario: Scenario) -> Found:
         blocked = [w for part, w in zip(trucks.parts, waits, strict=True) if part.place == "store"]
         yield ("truck_wait", trucks.service), _of_times(_total(waits, trucks)[mine])
         yield ("truck_blocked", trucks.service), _of_times(_total(blocked, trucks)[mine])
-        yield ("truck_turnaround", trucks.service), _of_times((trucks.left_h - trucks.arrive_h)[mine])
+        yield (
+            ("truck_turnaround", trucks.service),
+            _of_times((trucks.left_h - trucks.arrive_h)[mine]),
+        )
         for part in trucks.parts:
             here = mine & ~np.isnan(part.come_h)
-            at = f"{trucks.service}/{part.place}" + (f" {part.of}" if part.of not in ("", trucks.service) else "")
+            at = f"{trucks.service}/{part.place}" + (
+                f" {part.of}" if part.of not in ("", trucks.service) else ""
+            )
             yield ("truck_wait_at", at), _of_times((part.go_h - part.come_h)[here])
             if part.place != "parking":
                 yield ("truck_time_at", at), _of_times((part.done_h - part.come_h)[here])
@@ -221,7 +259,10 @@ def _trains(record: Record, scenario: Scenario) -> Found:
         service = scenario.rail.trains[name]
         yield ("train_calls", name), Measure(float(np.sum(come)))
         if service.when_full == "turn_away":
-            yield ("trains_turned_away", name), Measure(float(np.sum(away) / np.sum(come)) if np.any(come) else NAN)
+            yield (
+                ("trains_turned_away", name),
+                Measure(float(np.sum(away) / np.sum(come)) if np.any(come) else NAN),
+            )
             yield ("turned_away", name), Measure(float(np.sum(t.amount[away])) / years)
         outside_h = t.in_h if scenario.rail.stations[service.station].arrival_tracks else t.track_h
         yield ("train_outside", name), _of_times((outside_h - t.arrive_h)[mine])
@@ -244,7 +285,10 @@ def _corridor(record: Record, scenario: Scenario) -> Found:
         found = list(corridor.closures(flow, record, scenario))
         for stage in flow.held:
             recoveries = np.asarray([one.recovery_h for one in found if one.stage == stage])
-            yield ("border_backlog_max", f"{stage}/{flow.name}"), Measure(corridor.backlog(flow, stage, record))
+            yield (
+                ("border_backlog_max", f"{stage}/{flow.name}"),
+                Measure(corridor.backlog(flow, stage, record)),
+            )
             yield ("border_recovery", f"{stage}/{flow.name}"), _of_times(recoveries)
         if flow.held:
             ships, hours = corridor.delayed(flow, found, record, scenario)

@@ -41,7 +41,9 @@ def inputs(scenario: Scenario) -> Inputs:
     """Return what varies over the year or happens at known dates."""
     tree = scenario.model_dump(mode="json", exclude_none=True)
     found = list(_walk(tree, ""))
-    return Inputs(*(tuple(key for kind, key in found if kind == wanted) for wanted in ("seasonal", "dated")))
+    return Inputs(
+        *(tuple(key for kind, key in found if kind == wanted) for wanted in ("seasonal", "dated"))
+    )
 
 
 def whole_years(measured_days: float, most: float = inf) -> bool:

@@ -33,8 +33,8 @@ class Inside(NamedTuple):
 def inside(record: Record) -> dict[tuple[str, str], Inside]:
     """Return what one run says of the mean wait of ships and of the mean number in each queue.
 
-    A series is left out that has no interval: too short for batches, with batch means that still hang together, or
-    all alike.
+    A series is left out that has no interval: too short for batches, with batch means that still
+    hang together, or all alike.
     """
     return {key: found for key, series in _series(record) if (found := _mean(series)) is not None}
 
@@ -44,11 +44,16 @@ def _series(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
     here = (visits.arrive_h >= record.begin_h) & (visits.arrive_h < record.end_h)
     waits = visits.granted_h - visits.arrive_h
     classes = [("all", here & (visits.elsewhere == 0))]
-    classes += [(name, here & (visits.vessel == index)) for index, name in enumerate(record.vessels)]
+    classes += [
+        (name, here & (visits.vessel == index)) for index, name in enumerate(record.vessels)
+    ]
     for name, mine in classes:
         yield ("vessel_wait", name), waits[mine & ~np.isnan(waits)]
     for queue in record.queues:
-        yield ("queue_length", queue.name), means(queue.times_h, queue.levels, record.begin_h, record.end_h, PARTS)
+        yield (
+            ("queue_length", queue.name),
+            means(queue.times_h, queue.levels, record.begin_h, record.end_h, PARTS),
+        )
 
 
 def _mean(series: Floats) -> Inside | None:

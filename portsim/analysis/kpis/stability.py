@@ -7,7 +7,11 @@ import numpy as np
 from portsim.analysis.statistics.intervals import student
 from portsim.flow.streams import Floats
 
-STABLE, UNDETERMINED, UNSTABLE = WORDS = ("stable", "undetermined", "unstable")  # the worse the later
+STABLE, UNDETERMINED, UNSTABLE = WORDS = (
+    "stable",
+    "undetermined",
+    "unstable",
+)  # the worse the later
 LONG_ENOUGH = 50.0  # relaxation times: then what a queue began with is no part of its mean
 LEAST = 3  # replications, fewer show no trend
 ERROR_RATE = 0.01  # of calling a queue without growth a growing one
@@ -39,7 +43,8 @@ class Known(NamedTuple):
     Attributes
     ----------
     load, of
-        Offered load of the fullest thing on its way out, and the name of that; 0 and empty if nothing is known.
+        Offered load of the fullest thing on its way out, and the name of that; 0 and empty if
+        nothing is known.
     relaxation_h
         Hours in which it forgets what it began with; 0 if nothing is known.
     never_settles
@@ -90,13 +95,15 @@ def growth(seen: Seen, seasonal: bool = False) -> float:
     Parameters
     ----------
     seasonal
-        If so, the two ends of the window are compared, which are of the same season; else a line is fitted.
+        If so, the two ends of the window are compared, which are of the same season; else a line is
+        fitted.
 
     Notes
     -----
-    Student's test over replications, at an error rate of 1 %, that the growth is above zero. It must also be more than
-    half of the mean queue: a queue that grows from nothing in proportion to time grows by twice its mean, in
-    proportion to the root of time by 1.2 times; one that only fluctuates, over 50 relaxation times, by a fraction.
+    Student's test over replications, at an error rate of 1 %, that the growth is above zero. It
+    must also be more than half of the mean queue: a queue that grows from nothing in proportion to
+    time grows by twice its mean, in proportion to the root of time by 1.2 times; one that only
+    fluctuates, over 50 relaxation times, by a fraction.
     """
     if len(seen.mean) < LEAST:
         return 0.0
@@ -108,9 +115,10 @@ def growth(seen: Seen, seasonal: bool = False) -> float:
 def judge(queue: str, seen: Seen, known: Known, window: Window) -> Verdict:
     """Return the verdict on a queue.
 
-    Without steady state by construction or by an offered load of 1 or more it is unstable, whatever was seen. Else it
-    takes three replications and a window of 50 relaxation times to tell a queue that grows from one that has only
-    not settled yet; a growth that may be that of a season or of a dated event proves nothing either.
+    Without steady state by construction or by an offered load of 1 or more it is unstable, whatever
+    was seen. Else it takes three replications and a window of 50 relaxation times to tell a queue
+    that grows from one that has only not settled yet; a growth that may be that of a season or of a
+    dated event proves nothing either.
     """
 
     def say(word: str, reason: str = "", withheld: bool = False) -> Verdict:
@@ -126,7 +134,9 @@ def judge(queue: str, seen: Seen, known: Known, window: Window) -> Verdict:
         told = f"the queue {queue} grew by {grown:.0f} on average over the measured window"
         if not doubt and window.dated:
             doubt = "the scenario has events of known dates, and the growth may be theirs"
-        return say(UNDETERMINED, f"{told}, and {doubt}", True) if doubt else say(UNSTABLE, told, True)
+        return (
+            say(UNDETERMINED, f"{told}, and {doubt}", True) if doubt else say(UNSTABLE, told, True)
+        )
     return say(UNDETERMINED, doubt) if doubt else say(STABLE)._replace(note="")
 
 

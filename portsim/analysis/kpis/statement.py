@@ -23,11 +23,13 @@ class PortCall:
     completed_h
         End of cargo work; the clock stops here.
     work
-        From begin to end of cargo work, gang by gang or in one piece; weather stops inside are cut out.
+        From begin to end of cargo work, gang by gang or in one piece; weather stops inside are cut
+        out.
     amount_t
         Cargo worked.
     notice_h
-        Notice of readiness handed in; none: as soon as the terms permit. An earlier one is good from then.
+        Notice of readiness handed in; none: as soon as the terms permit. An earlier one is good
+        from then.
     in_port_h
         Within port limits; none: on arrival.
     berth_free_h
@@ -35,8 +37,8 @@ class PortCall:
     laycan_opens_h
         Laytime does not start before; none: no such day.
     weather
-        Stretches in which the weather stops this cargo's work, or would stop it; those after completion serve
-        to tell when laytime would have expired.
+        Stretches in which the weather stops this cargo's work, or would stop it; those after
+        completion serve to tell when laytime would have expired.
     shifting
         Stretches of shifting, from the waiting place or between berths.
     """
@@ -56,11 +58,19 @@ class PortCall:
 
     def __post_init__(self) -> None:
         facts = (self.arrived_h, self.in_port, self.berth_free, self.all_fast_h, self.completed_h)
-        numbers = [*facts, self.amount_t, *(h for s in (*self.work, *self.weather, *self.shifting) for h in s)]
+        numbers = [
+            *facts,
+            self.amount_t,
+            *(h for s in (*self.work, *self.weather, *self.shifting) for h in s),
+        ]
         numbers += [h for h in (self.notice_h, self.laycan_opens_h) if h is not None]
         if not all(map(math.isfinite, numbers)) or min(self.arrived_h, self.amount_t) < 0.0:
-            raise ValueError(f"{self.ship}: hours and tonnes must be finite, arrival and tonnes not negative")
-        if not (self.arrived_h <= self.in_port <= self.all_fast_h and self.arrived_h <= self.berth_free):
+            raise ValueError(
+                f"{self.ship}: hours and tonnes must be finite, arrival and tonnes not negative"
+            )
+        if not (
+            self.arrived_h <= self.in_port <= self.all_fast_h and self.arrived_h <= self.berth_free
+        ):
             raise ValueError(f"{self.ship}: arrives, enters port and gets a berth in this order")
         if not self.berth_free <= self.all_fast_h <= self.completed_h:
             raise ValueError(f"{self.ship}: gets a berth, is all fast and completes in this order")
@@ -105,8 +115,8 @@ class Statement:
     commenced_h
         Start of laytime; none if the cargo was finished before.
     expires_h
-        When laytime expired, or would have expired had the ship stayed idle; none if a later call goes on
-        with the same allowance.
+        When laytime expired, or would have expired had the ship stayed idle; none if a later call
+        goes on with the same allowance.
     brought_h
         Time used by earlier calls under the same reversible allowance.
     used_h
@@ -161,12 +171,18 @@ def statement_of_facts(statement: Statement, start: datetime) -> str:
         ("Money", _money(s.terms)),
         ("Arrived", _at(start, call.arrived_h)),
         ("Notice of readiness", _at(start, s.notice_h)),
-        *([] if call.laycan_opens_h is None else [("Laycan opens", _at(start, call.laycan_opens_h))]),
+        *(
+            []
+            if call.laycan_opens_h is None
+            else [("Laycan opens", _at(start, call.laycan_opens_h))]
+        ),
         ("Berth free", _at(start, call.berth_free)),
         ("All fast", _at(start, call.all_fast_h)),
         ("Completed", _at(start, call.completed_h)),
     ]
-    rows: list[tuple[str, ...]] = [("From", "To", "Time", "What happened", "Clock", "Counts", "Used")]
+    rows: list[tuple[str, ...]] = [
+        ("From", "To", "Time", "What happened", "Clock", "Counts", "Used")
+    ]
     for line in s.lines:
         hours, counts = line.end_h - line.begin_h, {0.0: "no", 0.5: "half"}.get(line.share, "yes")
         span = (_at(start, line.begin_h), _at(start, line.end_h), _duration(hours))
@@ -176,7 +192,10 @@ def statement_of_facts(statement: Statement, start: datetime) -> str:
         account.append(("Used by earlier calls", _duration(s.brought_h)))
     account.append(("Time used", _duration(s.used_h)))
     account.append(
-        ("Laytime commenced", "not before completion" if s.commenced_h is None else _at(start, s.commenced_h))
+        (
+            "Laytime commenced",
+            "not before completion" if s.commenced_h is None else _at(start, s.commenced_h),
+        )
     )
     if s.expires_h is not None:
         word = "Laytime expired" if s.expires_h <= call.completed_h else "Laytime would expire"
@@ -198,8 +217,12 @@ def _clauses(terms: LaytimeTerms) -> str:
     words.append("notice at berth" if terms.notice == "berth" else terms.notice.upper())
     words.append(f"turn time {terms.turn_time_h:g} h")
     words += ["notice in office hours"] if terms.office else []
-    early = {"half": "half counts", "actual": "counts", "commences": "starts laytime"}.get(terms.early_work)
-    waiting = {"counts": "time lost waiting counts", "excluded": "waiting excepted"}.get(terms.waiting)
+    early = {"half": "half counts", "actual": "counts", "commences": "starts laytime"}.get(
+        terms.early_work
+    )
+    waiting = {"counts": "time lost waiting counts", "excluded": "waiting excepted"}.get(
+        terms.waiting
+    )
     words += [f"early work {early}"] if early else []
     words += [waiting] if waiting else []
     words += ["shifting counts"] if terms.shifting_counts else []
@@ -241,6 +264,8 @@ def _table(rows: list[tuple[str, ...]]) -> str:
     lines = []
     for row in rows:
         cells = zip(rows[0], row, widths, strict=True)
-        lines.append("  ".join(f"{c:>{w}}" if name in right else f"{c:<{w}}" for name, c, w in cells))
+        lines.append(
+            "  ".join(f"{c:>{w}}" if name in right else f"{c:<{w}}" for name, c, w in cells)
+        )
     lines.insert(1, "-" * len(lines[0]))
     return "\n".join(lines)

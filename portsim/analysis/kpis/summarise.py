@@ -18,7 +18,13 @@ from portsim.vocabulary import KPIS
 
 KPI_COLUMNS = ["kpi", "of", "unit", "n", "mean", "ci_low", "ci_high", "p50", "p90", "p95", "note"]
 ONE_RUN = "one replication: no interval, so no mean"
-_COUNTED = {"truck": "trucks", "train": "trains", "vessel": "ships", "wait_": "ships", "alongside": "ships"}
+_COUNTED = {
+    "truck": "trucks",
+    "train": "trains",
+    "vessel": "ships",
+    "wait_": "ships",
+    "alongside": "ships",
+}
 
 
 def values(rows: Sequence[Row], key: Key) -> Floats:
@@ -50,16 +56,20 @@ def kpi_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
         for key in rows[0].measures:
             if key[0] == kpi.name:
                 figures = _figures(rows, key, found.get(key), scenario.run.confidence)
-                figures[-1] = "; ".join(part for part in (str(figures[-1]), costs.note(key, scenario)) if part)
+                figures[-1] = "; ".join(
+                    part for part in (str(figures[-1]), costs.note(key, scenario)) if part
+                )
                 table.append([*key, kpi_unit(key, scenario), *figures])
     return pd.DataFrame([*table, *_across_years(rows, found, scenario)], columns=KPI_COLUMNS)
 
 
-def _across_years(rows: Sequence[Row], noted: Mapping[Key, Remark], scenario: Scenario) -> Iterator[list[object]]:
+def _across_years(
+    rows: Sequence[Row], noted: Mapping[Key, Remark], scenario: Scenario
+) -> Iterator[list[object]]:
     """Yield the percentiles of the mean wait across years, each with its interval from order statistics.
 
-    Only if a replication measures one year, and to each class that has waits; the risk of a bad year, not how well the
-    mean is known.
+    Only if a replication measures one year, and to each class that has waits; the risk of a bad
+    year, not how well the mean is known.
     """
     run = scenario.run
     if len(rows) < 2 or not whole_years(run.measured_days, most=1):
@@ -76,16 +86,28 @@ def _across_years(rows: Sequence[Row], noted: Mapping[Key, Remark], scenario: Sc
                 elif not np.isnan([one.low, one.high]).any():
                     figures = [one.value, one.low, one.high]
                     note = "interval from order statistics"
-                yield [f"vessel_wait_year_p{100 * one.p:.0f}", key[1], "h", one.n, *figures, *[np.nan] * 3, note]
+                yield [
+                    f"vessel_wait_year_p{100 * one.p:.0f}",
+                    key[1],
+                    "h",
+                    one.n,
+                    *figures,
+                    *[np.nan] * 3,
+                    note,
+                ]
 
 
-def _figures(rows: Sequence[Row], key: Key, remark: Remark | None, confidence: float) -> list[object]:
+def _figures(
+    rows: Sequence[Row], key: Key, remark: Remark | None, confidence: float
+) -> list[object]:
     found = interval(rows, key, confidence)
     notes = []
     censored = sum(row.measures[key].censored for row in rows)
     entities = sum(row.measures[key].entities for row in rows)
     if entities > len(rows):
-        noun = next((noun for start, noun in _COUNTED.items() if key[0].startswith(start)), "counted")
+        noun = next(
+            (noun for start, noun in _COUNTED.items() if key[0].startswith(start)), "counted"
+        )
         notes.append(f"{entities:,} {noun} in all")
     if censored:
         notes.append(f"{censored:,} still inside at the end, not in the mean")
@@ -100,7 +122,10 @@ def _figures(rows: Sequence[Row], key: Key, remark: Remark | None, confidence: f
     if found.n < 2:
         notes.insert(0, "no value" if found.n == 0 else ONE_RUN)
         return [found.n, *[np.nan] * 6, "; ".join(notes)]
-    spread = [_mean(np.asarray(of)) for of in zip(*(row.measures[key].spread for row in rows), strict=True)]
+    spread = [
+        _mean(np.asarray(of))
+        for of in zip(*(row.measures[key].spread for row in rows), strict=True)
+    ]
     if not np.isnan(spread[0]):
         notes.append("percentiles per replication")
     return [found.n, found.mean, found.low, found.high, *spread, "; ".join(notes)]
@@ -147,7 +172,9 @@ def state_table(rows: Sequence[Row]) -> pd.DataFrame:
     for index, clock in enumerate(rows[0].clocks):
         for state in clock.hours:
             hours = _mean(np.asarray([row.clocks[index].hours[state] for row in rows])) + 0.0
-            total = sum(_mean(np.asarray([row.clocks[index].hours[s] for row in rows])) for s in clock.hours)
+            total = sum(
+                _mean(np.asarray([row.clocks[index].hours[s] for row in rows])) for s in clock.hours
+            )
             table.append([clock.resource, clock.kind, state, hours, hours / total])
     return pd.DataFrame(table, columns=["resource", "kind", "state", "hours", "share"])
 

@@ -33,11 +33,22 @@ _OF_TRUCKS = ("truck_wait", "truck_turnaround", "truck_blocked")
 _AT_PLACES = ("truck_wait_at", "truck_time_at")
 _OF_ALL_TRUCKS = ("ban", "gate", "parking", "weighbridge", "exit")  # places that every truck passes
 # of a stage on the way, all of the flows that pass it, and what is told of itself
-_OF_FLOWS = ("transit_time", "transit_wait", "under_way", "border_ships_delayed", "border_ship_delay")
+_OF_FLOWS = (
+    "transit_time",
+    "transit_wait",
+    "under_way",
+    "border_ships_delayed",
+    "border_ship_delay",
+)
 _OF_STAGES = ("border_backlog_max", "border_recovery")
 # and those that a stock without a steady state spoils besides
 _OF_STOCK = ("storage_occupancy", "dwell")
-_OF_STARVING = ("vessel_service", "alongside_without_cargo", "border_ships_delayed", "border_ship_delay")
+_OF_STARVING = (
+    "vessel_service",
+    "alongside_without_cargo",
+    "border_ships_delayed",
+    "border_ship_delay",
+)
 
 
 class Remark(NamedTuple):
@@ -60,18 +71,25 @@ def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
         reasons = [
             why
             for cargo, why in never.items()
-            if name == SEA or _contains(("train_wait", cargo), name, scenario)  # the track, the bay or the store
+            if name == SEA
+            or _contains(("train_wait", cargo), name, scenario)  # the track, the bay or the store
         ]
         memory = before.get(name)
         known = Known(*memory) if memory else Known()
-        found.append(judge(name, seen(rows, name), known._replace(never_settles="".join(reasons[:1])), window))
+        found.append(
+            judge(
+                name, seen(rows, name), known._replace(never_settles="".join(reasons[:1])), window
+            )
+        )
     return found
 
 
 def seen(rows: Sequence[Row], name: str) -> Seen:
     """Return a queue in all replications; empty where nobody ever stood in it."""
     queues = [row.queues.get(name) for row in rows]
-    return Seen(*(np.asarray([getattr(q, what) if q else 0.0 for q in queues]) for what in Seen._fields))
+    return Seen(
+        *(np.asarray([getattr(q, what) if q else 0.0 for q in queues]) for what in Seen._fields)
+    )
 
 
 def remarks(found: Sequence[Verdict], rows: Sequence[Row], scenario: Scenario) -> dict[Key, Remark]:

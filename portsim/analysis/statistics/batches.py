@@ -7,7 +7,8 @@ import numpy as np
 from portsim.analysis.statistics.intervals import t_factor
 from portsim.flow.streams import Floats
 
-BATCHES = 20  # more add little to the interval, fewer widen it: Schmeiser (1982), Operations Research 30, 556–568
+# more add little to the interval, fewer widen it: Schmeiser (1982), Operations Research 30, 556–568
+BATCHES = 20
 ERROR_RATE = 0.05  # of calling batches too short that are long enough
 
 
@@ -53,8 +54,9 @@ def variance_of_mean(series: Floats, batch: int) -> float:
 
     Notes
     -----
-    Meketon and Schmeiser (1984), Proc. Winter Simulation Conf., 227–230: with n observations and all n-m+1 batches of
-    m, m / ((n-m+1)(n-m)) times the sum of squares of batch means about the mean of the run.
+    Meketon and Schmeiser (1984), Proc. Winter Simulation Conf., 227–230: with n observations and
+    all n-m+1 batches of m, m / ((n-m+1)(n-m)) times the sum of squares of batch means about the
+    mean of the run.
     """
     n = len(series)
     if not 0 < batch < n:
@@ -76,8 +78,8 @@ def overlapping(series: Floats, batch: int | None = None, confidence: float = 0.
 
     Notes
     -----
-    Overlapping batches give the variance a third less variance than separate ones do, hence 1.5 (b - 1) degrees of
-    freedom with b the whole batches in the run (Meketon and Schmeiser 1984).
+    Overlapping batches give the variance a third less variance than separate ones do, hence 1.5 (b
+    - 1) degrees of freedom with b the whole batches in the run (Meketon and Schmeiser 1984).
     """
     n = len(series)
     batch = batch_size(n) if batch is None else batch
@@ -90,7 +92,8 @@ def separate(series: Floats, batch: int | None = None, confidence: float = 0.95)
 
     Notes
     -----
-    Student with b - 1 degrees of freedom. What is over is left out at the beginning, of the mean too.
+    Student with b - 1 degrees of freedom. What is over is left out at the beginning, of the mean
+    too.
     """
     batch = batch_size(len(series)) if batch is None else batch
     means = batch_means(series, batch)
@@ -104,8 +107,8 @@ def effective_size(series: Floats, batch: int | None = None) -> float:
 
     Notes
     -----
-    Variance of an observation over the variance of the mean by overlapping batches. More than n if neighbours balance
-    each other; not a number if nothing varies.
+    Variance of an observation over the variance of the mean by overlapping batches. More than n if
+    neighbours balance each other; not a number if nothing varies.
     """
     n = len(series)
     variance = variance_of_mean(series, batch_size(n) if batch is None else batch)
@@ -119,10 +122,11 @@ def lag1(series: Floats, batch: int | None = None, error_rate: float = ERROR_RAT
 
     Notes
     -----
-    von Neumann's ratio as Fishman (1978), Management Science 24, 510–521, uses it: one minus half the sum of squared
-    differences of neighbours over the sum of squares is the correlation at lag one with its end terms; between
-    independent normal means it has mean zero and variance (b-2) / (b²-1) exactly. The test is one-sided: only positive
-    correlation makes the interval too short. It takes three batches, and with few a pass proves little.
+    von Neumann's ratio as Fishman (1978), Management Science 24, 510–521, uses it: one minus half
+    the sum of squared differences of neighbours over the sum of squares is the correlation at lag
+    one with its end terms; between independent normal means it has mean zero and variance (b-2) /
+    (b²-1) exactly. The test is one-sided: only positive correlation makes the interval too short.
+    It takes three batches, and with few a pass proves little.
     """
     from scipy.special import ndtri
 
@@ -136,7 +140,9 @@ def lag1(series: Floats, batch: int | None = None, error_rate: float = ERROR_RAT
     return Lag1(correlation, limit, correlation <= limit)
 
 
-def _interval(series: Floats, batch: int, b: int, variance: float, df: float, confidence: float) -> RunMean:
+def _interval(
+    series: Floats, batch: int, b: int, variance: float, df: float, confidence: float
+) -> RunMean:
     n = len(series)
     if n == 0:
         return RunMean(0, np.nan, np.nan, np.nan, batch, b, np.nan)

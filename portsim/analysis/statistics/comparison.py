@@ -14,9 +14,9 @@ HIGHER, LOWER, ALIKE, UNKNOWN = "higher", "lower", "not told apart", "too few re
 class Difference(NamedTuple):
     """One case less the base: a row of a table.
 
-    `ratio` is the half-width of the interval over the one that independent runs would have had: below 1 the common
-    random numbers helped, at 0.5 they were worth four times the replications. `verdict` is «higher» or «lower» only if
-    the interval leaves out zero.
+    `ratio` is the half-width of the interval over the one that independent runs would have had:
+    below 1 the common random numbers helped, at 0.5 they were worth four times the replications.
+    `verdict` is «higher» or «lower» only if the interval leaves out zero.
     """
 
     case: str
@@ -47,7 +47,8 @@ def independent_half_width(first: Floats, second: Floats, confidence: float = 0.
 
     Notes
     -----
-    Welch (1938), Biometrika 29, 350–362: variances may differ, and the degrees of freedom are approximated.
+    Welch (1938), Biometrika 29, 350–362: variances may differ, and the degrees of freedom are
+    approximated.
     """
     n, m = len(first), len(second)
     if n < 2 or m < 2:
@@ -56,7 +57,10 @@ def independent_half_width(first: Floats, second: Floats, confidence: float = 0.
     largest = max(a, b)
     if largest == 0.0:
         return 0.0
-    share_a, share_b = a / largest, b / largest  # so that the squares of small variances do not vanish
+    share_a, share_b = (
+        a / largest,
+        b / largest,
+    )  # so that the squares of small variances do not vanish
     df = (share_a + share_b) ** 2 / (share_a**2 / (n - 1) + share_b**2 / (m - 1))
     return t_factor(confidence, df) * float((a + b) ** 0.5)
 
@@ -73,14 +77,15 @@ def paired(
     Parameters
     ----------
     case, base
-        Shape (n,): entry i of both comes from replication i under the same random numbers. A replication in which one
-        of the two is not a number is left out.
+        Shape (n,): entry i of both comes from replication i under the same random numbers. A
+        replication in which one of the two is not a number is left out.
     comparisons
         How many such intervals are read together.
 
     Notes
     -----
-    Student's interval of the differences: Law (2015), Simulation Modeling and Analysis, 5th ed., section 10.2.1.
+    Student's interval of the differences: Law (2015), Simulation Modeling and Analysis, 5th ed.,
+    section 10.2.1.
     """
     if len(case) != len(base):
         raise ValueError(f"{len(case)} replications of {names[0]} beside {len(base)} of {names[1]}")
@@ -91,7 +96,19 @@ def paired(
     apart = independent_half_width(case, base, each)
     mean, base_mean = (float(np.mean(v)) if len(v) else np.nan for v in (case, base))
     share = found.half_width / apart if apart > 0.0 else np.nan
-    return Difference(*names, found.n, mean, base_mean, found.mean, found.low, found.high, each, share, verdict(found))
+    return Difference(
+        case=names[0],
+        base=names[1],
+        n=found.n,
+        mean=mean,
+        base_mean=base_mean,
+        difference=found.mean,
+        low=found.low,
+        high=found.high,
+        confidence=each,
+        ratio=share,
+        verdict=verdict(found),
+    )
 
 
 def against_base(
@@ -104,11 +121,13 @@ def against_base(
     cases
         Values of one figure by the name of the case, the base among them.
     comparisons
-        How many intervals are read together: all that are returned unless told, more if several figures are compared.
+        How many intervals are read together: all that are returned unless told, more if several
+        figures are compared.
 
     Notes
     -----
-    Bonferroni's inequality; it needs no independence between the comparisons, which common random numbers destroy.
+    Bonferroni's inequality; it needs no independence between the comparisons, which common random
+    numbers destroy.
     """
     others = [name for name in cases if name != base]
     k = len(others) if comparisons is None else comparisons

@@ -56,7 +56,8 @@ def ratio(above: Floats, below: Floats, confidence: float = 0.95) -> Interval:
 
     Notes
     -----
-    The jackknife removes the bias of order 1/n and takes the variance from the pseudo-values (Miller 1974).
+    The jackknife removes the bias of order 1/n and takes the variance from the pseudo-values
+    (Miller 1974).
     """
     both = ~(np.isnan(above) | np.isnan(below))
     above, below = above[both], below[both]

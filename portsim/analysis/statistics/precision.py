@@ -8,14 +8,17 @@ import numpy as np
 from portsim.analysis.statistics.intervals import t_quantile
 from portsim.flow.streams import Floats
 
-LOOK_AHEAD = 5  # further replications that must confirm the precision, the authors' own choice of kLimit
+LOOK_AHEAD = (
+    5  # further replications that must confirm the precision, the authors' own choice of kLimit
+)
 LEAST = 3  # values before anything is believed
 
 
 class Reached(NamedTuple):
     """What became of a precision that was asked for.
 
-    `relative` is the half-width of the interval over the mean that was asked for, `found` the one that was found.
+    `relative` is the half-width of the interval over the mean that was asked for, `found` the one
+    that was found.
     """
 
     kpi: str
@@ -51,8 +54,8 @@ class Replications:
     relative
         Half-width of the interval wanted, as a share of the mean.
     batch
-        Replications are run in batches of this size, each to its end, so that the number of runs depends on the values
-        alone and not on which worker was first.
+        Replications are run in batches of this size, each to its end, so that the number of runs
+        depends on the values alone and not on which worker was first.
     cap
         No replication beyond this one, precise or not.
     k_limit
@@ -60,9 +63,10 @@ class Replications:
 
     Notes
     -----
-    Hoad, Robinson and Davies (2010), J. Oper. Res. Soc. 61, 1632–1644. A precision first reached may be chance: three
-    values alike. So the next replications, `look_ahead` of them, must all keep it; if one does not, the search goes on
-    behind it. A value that is not a number is a replication that had nothing to measure: it has a number but no weight.
+    Hoad, Robinson and Davies (2010), J. Oper. Res. Soc. 61, 1632–1644. A precision first reached
+    may be chance: three values alike. So the next replications, `look_ahead` of them, must all keep
+    it; if one does not, the search goes on behind it. A value that is not a number is a replication
+    that had nothing to measure: it has a number but no weight.
     """
 
     def __init__(
@@ -73,8 +77,12 @@ class Replications:
         cap: int = 1000,
         k_limit: int = LOOK_AHEAD,
     ) -> None:
-        if not (relative > 0.0 and 0.0 < confidence < 1.0 and batch >= 1 and cap >= 1 and k_limit >= 0):
-            raise ValueError("relative, batch and cap are above zero, confidence between 0 and 1, k_limit not negative")
+        if not (
+            relative > 0.0 and 0.0 < confidence < 1.0 and batch >= 1 and cap >= 1 and k_limit >= 0
+        ):
+            raise ValueError(
+                "relative, batch and cap are above zero, confidence between 0 and 1, k_limit not negative"
+            )
         self.relative, self.confidence = relative, confidence
         self.batch, self.cap, self.k_limit = batch, cap, k_limit
         self.n = 0
@@ -82,7 +90,9 @@ class Replications:
         self._mean = 0.0
         self._squares = 0.0  # about the mean
         self._first: int | None = None  # replications when the precision, kept since, was reached
-        self.enough: int | None = None  # replications that are enough; None as long as that is not known
+        self.enough: int | None = (
+            None  # replications that are enough; None as long as that is not known
+        )
 
     def feed(self, values: Iterable[float]) -> None:
         """Take the values of the next replications, in the order of their numbers."""

@@ -1,6 +1,7 @@
 """Percentiles and how well they are known, without a word about the distribution.
 
-Across years a percentile is a risk, «one year in ten waits longer than this»; its interval is not that of the mean.
+Across years a percentile is a risk, «one year in ten waits longer than this»; its interval is not
+that of the mean.
 """
 
 from collections.abc import Sequence
@@ -18,8 +19,8 @@ YEARS = (0.5, 0.9)  # the percentiles told across years
 class Quantile(NamedTuple):
     """A quantile and its interval; a bound that so few values cannot give is not a number.
 
-    `coverage` is the probability that the interval holds the quantile, a missing bound counted as none at all; it is
-    not a number where it is known only to be about the confidence asked for.
+    `coverage` is the probability that the interval holds the quantile, a missing bound counted as
+    none at all; it is not a number where it is known only to be about the confidence asked for.
     """
 
     p: float
@@ -35,17 +36,22 @@ def ranks(n: int, p: float, confidence: float = 0.95) -> tuple[int | None, int |
 
     Notes
     -----
-    Conover (1999), Practical Nonparametric Statistics, 3rd ed., section 3.2: the number of values below the quantile
-    is binomial. Each bound errs with at most half of what the confidence leaves, so the interval covers at least as
-    often as it says for any distribution. A rank that does not exist is None.
+    Conover (1999), Practical Nonparametric Statistics, 3rd ed., section 3.2: the number of values
+    below the quantile is binomial. Each bound errs with at most half of what the confidence leaves,
+    so the interval covers at least as often as it says for any distribution. A rank that does not
+    exist is None.
     """
     from scipy.special import bdtr
 
-    below = np.asarray(bdtr(np.arange(n, dtype=float), n, p), dtype=float)  # at k: k or fewer of n below the quantile
+    below = np.asarray(
+        bdtr(np.arange(n, dtype=float), n, p), dtype=float
+    )  # at k: k or fewer of n below the quantile
     tail = (1.0 - confidence) / 2.0
     low = int(np.sum(below <= tail))
     high = int(np.sum(below < 1.0 - tail)) + 1
-    coverage = (float(below[high - 1]) if high <= n else 1.0) - (float(below[low - 1]) if low else 0.0)
+    coverage = (float(below[high - 1]) if high <= n else 1.0) - (
+        float(below[low - 1]) if low else 0.0
+    )
     return low or None, high if high <= n else None, coverage
 
 
@@ -60,7 +66,8 @@ def quantile(values: Floats, p: float, confidence: float = 0.95) -> Quantile:
     Parameters
     ----------
     values
-        Shape (n,): one a replication or a year; those that are not numbers are left out. Not for the ships of one run.
+        Shape (n,): one a replication or a year; those that are not numbers are left out. Not for
+        the ships of one run.
     """
     values = np.sort(values[~np.isnan(values)])
     n = len(values)
@@ -70,7 +77,9 @@ def quantile(values: Floats, p: float, confidence: float = 0.95) -> Quantile:
     return _around(p, values, _at(values, low), _at(values, high), coverage)
 
 
-def across_years(values: Floats, confidence: float = 0.95, levels: Sequence[float] = YEARS) -> list[Quantile]:
+def across_years(
+    values: Floats, confidence: float = 0.95, levels: Sequence[float] = YEARS
+) -> list[Quantile]:
     """Return P50 and P90 across years, each with its own interval; one value a year, years independent."""
     return [quantile(values, p, confidence) for p in levels]
 
@@ -85,9 +94,10 @@ def pooled(replications: Sequence[Floats], p: float, confidence: float = 0.95) -
 
     Notes
     -----
-    Observations within a replication are not independent, so the binomial does not hold. Woodruff (1952), J. Amer.
-    Statist. Assoc. 47, 635–646: the share of observations below the quantile is a ratio of means over replications
-    and has a Student interval (here of the jackknife); the order statistics at its ends bound the quantile.
+    Observations within a replication are not independent, so the binomial does not hold. Woodruff
+    (1952), J. Amer. Statist. Assoc. 47, 635–646: the share of observations below the quantile is a
+    ratio of means over replications and has a Student interval (here of the jackknife); the order
+    statistics at its ends bound the quantile.
     """
     runs = [run[~np.isnan(run)] for run in replications]
     values = np.sort(np.concatenate(runs)) if runs else np.array([])
@@ -106,8 +116,17 @@ def pooled(replications: Sequence[Floats], p: float, confidence: float = 0.95) -
 
 
 def _around(p: float, ordered: Floats, low: float, high: float, coverage: float) -> Quantile:
-    value = float(np.quantile(ordered, p))  # interpolated, so with few values it may lie past a bound: then to there
-    return Quantile(p, len(ordered), value, float(np.minimum(low, value)), float(np.maximum(high, value)), coverage)
+    value = float(
+        np.quantile(ordered, p)
+    )  # interpolated, so with few values it may lie past a bound: then to there
+    return Quantile(
+        p,
+        len(ordered),
+        value,
+        float(np.minimum(low, value)),
+        float(np.maximum(high, value)),
+        coverage,
+    )
 
 
 def _at(ordered: Floats, rank: int | None) -> float:

@@ -22,9 +22,9 @@ def bounds(values: Floats, confidence: float, n: int) -> Bounds:
 
     Notes
     -----
-    The skewness g is taken out of Student's T by the cubic of Hall (1992), J. R. Statist. Soc. B 54, 221–228:
-    T + g (T²/3 + 1/6) / √n + g² T³ / (27 n). It rises with T and so has an inverse. Without skewness the interval is
-    Student's.
+    The skewness g is taken out of Student's T by the cubic of Hall (1992), J. R. Statist. Soc. B
+    54, 221–228: T + g (T²/3 + 1/6) / √n + g² T³ / (27 n). It rises with T and so has an inverse.
+    Without skewness the interval is Student's.
     """
     if not np.all(np.isfinite(values)):
         return Bounds(inf, inf, inf)

@@ -8,15 +8,17 @@ from portsim.flow.streams import Floats
 
 OF_FIVE = 5  # observations a batch, the 5 of MSER-5
 SMOOTHER = 20  # the moving average reaches over a twentieth of the run to either side
-AT_THE_END = 5  # last batches that are no candidates: a few alike by chance would look like a steady state
+AT_THE_END = (
+    5  # last batches that are no candidates: a few alike by chance would look like a steady state
+)
 
 
 class Truncation(NamedTuple):
     """How many observations to discard, and whether the series was long enough to tell.
 
-    `discard` observations go, never more than the first half; `mean` is that of the rest. `too_short` says that the
-    statistic has its minimum in the second half, or that there are not batches enough: then `discard` is no warm-up to
-    rely on.
+    `discard` observations go, never more than the first half; `mean` is that of the rest.
+    `too_short` says that the statistic has its minimum in the second half, or that there are not
+    batches enough: then `discard` is no warm-up to rely on.
     """
 
     discard: int
@@ -67,8 +69,9 @@ def mser_curve(values: Floats) -> Floats:
 
     Notes
     -----
-    The sum of squares of what is kept about its mean, over the square of its number. Sums run from the end and about
-    the last value, so that a large transient costs no digits and a constant end has exactly zero.
+    The sum of squares of what is kept about its mean, over the square of its number. Sums run from
+    the end and about the last value, so that a large transient costs no digits and a constant end
+    has exactly zero.
     """
     kept = np.arange(len(values), 0, -1)
     centred = values[::-1] - values[-1]
@@ -89,9 +92,10 @@ def mser5(series: Floats, batch: int = OF_FIVE) -> Truncation:
 
     Notes
     -----
-    White (1997), Simulation 69, 323–334, with batches of five by Franklin and White (2008), Proc. Winter Simulation
-    Conf., 541–546. The last five batches are no candidates and a minimum in the second half means that the run is too
-    short: Hoad, Robinson and Davies (2010), J. Oper. Res. Soc. 61, 1389–1403. Of equal minima the first counts.
+    White (1997), Simulation 69, 323–334, with batches of five by Franklin and White (2008), Proc.
+    Winter Simulation Conf., 541–546. The last five batches are no candidates and a minimum in the
+    second half means that the run is too short: Hoad, Robinson and Davies (2010), J. Oper. Res.
+    Soc. 61, 1389–1403. Of equal minima the first counts.
     """
     if np.isnan(series).any():
         raise ValueError("a series with gaps has no warm-up")
@@ -102,7 +106,9 @@ def mser5(series: Floats, batch: int = OF_FIVE) -> Truncation:
     half = k // 2
     cut = int(np.argmin(curve[: half + 1]))
     best = int(np.argmin(curve[: k - AT_THE_END + 1]))
-    return Truncation(cut * batch, float(np.mean(series[cut * batch :])), float(curve[cut]), best > half)
+    return Truncation(
+        cut * batch, float(np.mean(series[cut * batch :])), float(curve[cut]), best > half
+    )
 
 
 def welch(runs: Floats, window: int) -> Welch:
@@ -113,12 +119,13 @@ def welch(runs: Floats, window: int) -> Welch:
     runs
         Shape (replications, n): the same observation of every replication under each other.
     window
-        Observations on each side in the moving average; near the beginning as many as there are before.
+        Observations on each side in the moving average; near the beginning as many as there are
+        before.
 
     Notes
     -----
-    Welch (1983), in Lavenberg (ed.), The Computer Performance Modeling Handbook, 268–328. The warm-up ends where the
-    moving average turns flat; the window is widened until one can see that.
+    Welch (1983), in Lavenberg (ed.), The Computer Performance Modeling Handbook, 268–328. The
+    warm-up ends where the moving average turns flat; the window is widened until one can see that.
     """
     n = runs.shape[1]
     if not 0 <= window <= (n - 1) // 2:
@@ -135,10 +142,11 @@ def start_up(runs: Floats, hours: float, warm_up_h: float, varying: str = "") ->
     Parameters
     ----------
     runs
-        Shape (replications, n): mean numbers waiting in n equal parts of a run of `hours`, from its very beginning.
+        Shape (replications, n): mean numbers waiting in n equal parts of a run of `hours`, from its
+        very beginning.
     varying
-        What of the inputs is not alike all year round, in words; empty if all is. MSER-5 takes a season for a start-up
-        and so is not asked then.
+        What of the inputs is not alike all year round, in words; empty if all is. MSER-5 takes a
+        season for a start-up and so is not asked then.
     """
     if not np.any(runs):
         return None
@@ -146,7 +154,12 @@ def start_up(runs: Floats, hours: float, warm_up_h: float, varying: str = "") ->
     step_h = hours / n
     course = welch(runs, n // SMOOTHER)
     if varying:
-        return StartUp(step_h, course, np.nan, f"MSER-5 does not apply: {varying}; discard and measure whole years")
+        return StartUp(
+            step_h,
+            course,
+            np.nan,
+            f"MSER-5 does not apply: {varying}; discard and measure whole years",
+        )
     found = mser5(course.mean)
     if found.too_short:
         return StartUp(step_h, course, np.nan, "the run is too short for MSER-5 to find a warm-up")

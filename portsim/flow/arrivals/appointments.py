@@ -35,9 +35,9 @@ def weekly(start: datetime, horizon_h: float, slots: Iterable[tuple[int, float]]
 class Booked:
     """Arrivals that are planned: due at an even rate, given the first free slot from then on, and late.
 
-    The k-th is due at the hour by which the intensity expects k. If more are due than there are slots, they queue
-    for slots in that order, and those that find none before the last slot never come. Each draws its lateness and
-    whether it comes at all, whatever becomes of it.
+    The k-th is due at the hour by which the intensity expects k. If more are due than there are
+    slots, they queue for slots in that order, and those that find none before the last slot never
+    come. Each draws its lateness and whether it comes at all, whatever becomes of it.
 
     Parameters
     ----------
@@ -74,7 +74,9 @@ class Booked:
     ) -> None:
         number = np.arange(int(due.between(0.0, np.inf) + ROUNDING_H), dtype=np.float64)
         first = np.searchsorted(slots_h, due.hour_of(number + 1.0) - ROUNDING_H)
-        slot = (np.maximum.accumulate(first - number) + number).astype(int)  # after that of the one before
+        slot = (np.maximum.accumulate(first - number) + number).astype(
+            int
+        )  # after that of the one before
         slot = slot[slot < len(slots_h)]
         comes_h = slots_h[slot] - early_h + lateness.take(len(slot))
         if shows is not None:

@@ -43,8 +43,8 @@ def calendar_intensity(
 ) -> Intensity:
     """Return the intensity of `per_year` arrivals spread by month, weekday and hour of local time.
 
-    A month gets its weight's share of the year, whatever its length; without a monthly profile a year is
-    8,760 h. Weights of weekdays and hours are taken relative to their mean.
+    A month gets its weight's share of the year, whatever its length; without a monthly profile a
+    year is 8,760 h. Weights of weekdays and hours are taken relative to their mean.
     """
     corners = [0.0]
     if weekday is not None or hourly is not None:
@@ -59,7 +59,9 @@ def calendar_intensity(
     rates = np.full(len(middles), per_year / YEAR_H)
     if monthly is not None:
         months = _months(start, horizon_h)
-        by_month = np.asarray([per_year * monthly[m.month - 1] / sum(monthly) / _hours_in_month(m) for _, m in months])
+        by_month = np.asarray(
+            [per_year * monthly[m.month - 1] / sum(monthly) / _hours_in_month(m) for _, m in months]
+        )
         rates = by_month[np.searchsorted([h for h, _ in months], middles, side="right") - 1]
     hour0 = start.hour + start.minute / 60 + start.second / 3600
     if hourly is not None:
@@ -93,11 +95,14 @@ def _hours_in_month(month: datetime) -> float:
 class Arrivals:
     """Random arrivals: a renewal process whose clock runs at the intensity.
 
-    With exponential gaps this is the non-homogeneous Poisson process, by inversion: one draw an arrival and
-    none rejected (Cinlar, Introduction to Stochastic Processes, 1975, ch. 4.7).
+    With exponential gaps this is the non-homogeneous Poisson process, by inversion: one draw an
+    arrival and none rejected (Cinlar, Introduction to Stochastic Processes, 1975, ch. 4.7).
     """
 
-    FEWEST, MOST = 256, 8192  # drawn at once: ever more, so that few cost little and many little each
+    FEWEST, MOST = (
+        256,
+        8192,
+    )  # drawn at once: ever more, so that few cost little and many little each
 
     def __init__(self, intensity: Intensity, gaps: Draws) -> None:
         self._intensity = intensity

@@ -1,7 +1,8 @@
 """When something may be done: stretches of hours in which it is shut, and exact answers about them.
 
-A shift, a holiday, a closed channel, a storm, a breakdown and a tide that is too low are all one thing, a
-`Calendar`. Several of them together are one more. How each comes about is in `closures`, `tide` and `daylight`.
+A shift, a holiday, a closed channel, a storm, a breakdown and a tide that is too low are all one
+thing, a `Calendar`. Several of them together are one more. How each comes about is in `closures`,
+`tide` and `daylight`.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,9 +16,9 @@ Stretch = tuple[float, float]
 class Calendar:
     """Open, but for stretches [from, to) of hours after the start.
 
-    Stretches are half-open: a calendar shut in [8, 16) is open just before 8, shut at 8 and open at 16. Those
-    that meet or overlap become one and those without length vanish. A calendar begins at hour 0; what is shut
-    before that is forgotten. It never changes.
+    Stretches are half-open: a calendar shut in [8, 16) is open just before 8, shut at 8 and open at
+    16. Those that meet or overlap become one and those without length vanish. A calendar begins at
+    hour 0; what is shut before that is forgotten. It never changes.
 
     Each question costs a binary search.
 
@@ -41,7 +42,8 @@ class Calendar:
     __slots__ = ("_before", "_open", "_shut", "_wider")
 
     def __init__(self, closed: Iterable[Stretch] = ()) -> None:
-        # Plain lists, because bisect on an array costs ten times as much. Stretch k is [_shut[k], _open[k]).
+        # Plain lists, because bisect on an array costs ten times as much. Stretch k is [_shut[k],
+        # _open[k]).
         self._shut: list[float] = []
         self._open: list[float] = []
         for a, b in sorted((max(float(a), 0.0), float(b)) for a, b in closed):
@@ -99,9 +101,9 @@ class Calendar:
     def when_worked(self, t: float, hours: float) -> float:
         """Return the hour by which `hours` open hours have passed since t.
 
-        Work that fits up to the moment of closing ends at that moment; a rounding error more, and it ends after
-        the closure: carry the hours still to work, do not subtract clock times. Infinite if there are too few
-        open hours.
+        Work that fits up to the moment of closing ends at that moment; a rounding error more, and
+        it ends after the closure: carry the hours still to work, do not subtract clock times.
+        Infinite if there are too few open hours.
         """
         if hours <= 0.0:
             return t
@@ -158,7 +160,9 @@ class Calendar:
 
     def __repr__(self) -> str:
         shown = ", ".join(f"[{a:g}, {b:g})" for a, b in self.closed[:4])
-        return f"Calendar({len(self._shut)} closed: {shown}{', ...' if len(self._shut) > 4 else ''})"
+        return (
+            f"Calendar({len(self._shut)} closed: {shown}{', ...' if len(self._shut) > 4 else ''})"
+        )
 
 
 ALWAYS = Calendar()
@@ -176,8 +180,9 @@ def together(calendars: Iterable[Calendar]) -> Calendar:
 def only(windows: Iterable[Stretch], horizon_h: float) -> Calendar:
     """Return the calendar that is open in the windows alone, known up to `horizon_h`.
 
-    Windows that leave no gap before the horizon make `ALWAYS`: a rule that never binds changes nothing. Otherwise
-    it is shut from the horizon on, so that `opens_for` does not find a stretch of which nothing is known.
+    Windows that leave no gap before the horizon make `ALWAYS`: a rule that never binds changes
+    nothing. Otherwise it is shut from the horizon on, so that `opens_for` does not find a stretch
+    of which nothing is known.
     """
     calendar = ~Calendar((a, min(b, horizon_h)) for a, b in windows)
     return ALWAYS if calendar.is_open(0.0) and calendar.next_change(0.0) >= horizon_h else calendar

@@ -1,8 +1,8 @@
 """Calendars from the clock on the wall, from chance and from records.
 
-Hours count from `start`, whose offset from UTC is that of the local clock all year (Pakistan keeps no summer
-time). Weekdays count from Monday, 0. A function that takes `horizon_h` says nothing of what comes after it: give
-it the end of the run and a margin for plans that look ahead.
+Hours count from `start`, whose offset from UTC is that of the local clock all year (Pakistan keeps
+no summer time). Weekdays count from Monday, 0. A function that takes `horizon_h` says nothing of
+what comes after it: give it the end of the run and a margin for plans that look ahead.
 """
 
 from bisect import bisect_right
@@ -36,8 +36,8 @@ def dated(start: datetime, stretches: Iterable[tuple[Moment, Moment]]) -> Calend
     start
         Hour 0, with its offset from UTC.
     stretches
-        (from, to), each a datetime with an offset, or a date. A date as `to` is shut to its end: from 11 June to
-        16 June is six days.
+        (from, to), each a datetime with an offset, or a date. A date as `to` is shut to its end:
+        from 11 June to 16 June is six days.
     """
     return Calendar((hour_of(start, a), hour_of(start, _day_after(b))) for a, b in stretches)
 
@@ -47,7 +47,10 @@ def _day_after(moment: Moment) -> Moment:
 
 
 def holidays(
-    start: datetime, horizon_h: float, dates: Iterable[date] = (), yearly: Iterable[tuple[int, int]] = ()
+    start: datetime,
+    horizon_h: float,
+    dates: Iterable[date] = (),
+    yearly: Iterable[tuple[int, int]] = (),
 ) -> Calendar:
     """Return the calendar that is shut on whole local days.
 
@@ -58,7 +61,8 @@ def holidays(
     dates
         Single days, as Eid, which moves with the moon.
     yearly
-        (month, day) of days that come back every year: (3, 23) is 23 March. 29 February comes in leap years.
+        (month, day) of days that come back every year: (3, 23) is 23 March. 29 February comes in
+        leap years.
     """
     single, returning = set(dates), set(yearly)
     return Calendar(
@@ -76,8 +80,9 @@ def shifts(start: datetime, horizon_h: float, weekly: Iterable[Weekly]) -> Calen
     start, horizon_h
         Hour 0, with its offset from UTC, and the hour up to which shifts are entered.
     weekly
-        (weekday, from, to), hours of the local clock. `to` at or below `from` is on the next day: (4, 22, 6) is
-        the night from Friday to Saturday, (6, 0, 24) all Sunday. Shifts that leave no gap make `ALWAYS`.
+        (weekday, from, to), hours of the local clock. `to` at or below `from` is on the next day:
+        (4, 22, 6) is the night from Friday to Saturday, (6, 0, 24) all Sunday. Shifts that leave no
+        gap make `ALWAYS`.
     """
     return only(_weekly(start, horizon_h, weekly), horizon_h)
 
@@ -137,16 +142,17 @@ def renewals(
 ) -> Calendar:
     """Return the calendar of random closures that take a share of the time that goes with the month.
 
-    Open and closed stretches alternate. Closed ones last `mean_h` on average. While it is open a clock runs at
-    share / ((1 - share) mean_h) an hour, the rate of the month, and it closes when the clock has run the open
-    draw (mean 1): the mean open stretch is mean_h (1 - share) / share, and share is the long-run closed part by
-    the renewal reward theorem (Ross, Stochastic Processes, 2nd ed. 1996, sec. 3.4.1 and 3.6). With exponential
-    open draws closures begin, while open, as a non-homogeneous Poisson process, by inversion.
+    Open and closed stretches alternate. Closed ones last `mean_h` on average. While it is open a
+    clock runs at share / ((1 - share) mean_h) an hour, the rate of the month, and it closes when
+    the clock has run the open draw (mean 1): the mean open stretch is mean_h (1 - share) / share,
+    and share is the long-run closed part by the renewal reward theorem (Ross, Stochastic Processes,
+    2nd ed. 1996, sec. 3.4.1 and 3.6). With exponential open draws closures begin, while open, as a
+    non-homogeneous Poisson process, by inversion.
 
-    A closure runs on into the next month, and the effect of a change of rate fades within some mean closures:
-    where shares differ by d from one month to the next, the later month's own share is off by about
-    d mean_h / 720 in that direction. It is shut or open at hour 0 as at any other hour, because the alternation
-    begins a year before.
+    A closure runs on into the next month, and the effect of a change of rate fades within some mean
+    closures: where shares differ by d from one month to the next, the later month's own share is
+    off by about d mean_h / 720 in that direction. It is shut or open at hour 0 as at any other
+    hour, because the alternation begins a year before.
 
     Parameters
     ----------
@@ -161,7 +167,8 @@ def renewals(
 
     Examples
     --------
-    A share of 0.3 in July with closures of 12 h: open for 28 h on average, 18.6 closures in the month.
+    A share of 0.3 in July with closures of 12 h: open for 28 h on average, 18.6 closures in the
+    month.
     """
     rates, ends = _month_rates(start, horizon_h, monthly_share, mean_h)
     if not any(rates):
@@ -175,11 +182,14 @@ def renewals(
     return Calendar(stretches)
 
 
-def frequent(start: datetime, horizon_h: float, per_year: float, closed: Draws, opened: Draws) -> Calendar:
+def frequent(
+    start: datetime, horizon_h: float, per_year: float, closed: Draws, opened: Draws
+) -> Calendar:
     """Return the calendar of random closures that come so many times a year.
 
-    The mean open stretch is what a year leaves: 8760 / per_year less the mean closure. With 1.3 a year of 34.5
-    days it is shut for 12 % of the time. It is shut or open at hour 0 as at any other hour, as with `renewals`.
+    The mean open stretch is what a year leaves: 8760 / per_year less the mean closure. With 1.3 a
+    year of 34.5 days it is shut for 12 % of the time. It is shut or open at hour 0 as at any other
+    hour, as with `renewals`.
 
     Parameters
     ----------
@@ -233,8 +243,8 @@ def recorded(
 ) -> Calendar:
     """Return the calendar that is shut while a recorded series is beyond its limit.
 
-    A value holds from its hour to the next one's, without interpolation; a value equal to the limit is still
-    good. Before the first hour it is open.
+    A value holds from its hour to the next one's, without interpolation; a value equal to the limit
+    is still good. Before the first hour it is open.
 
     Parameters
     ----------

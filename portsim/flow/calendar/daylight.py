@@ -1,8 +1,8 @@
 """Sunrise and sunset, for ports where ships move by day only.
 
-The equations are those of the NOAA Solar Calculator (gml.noaa.gov/grad/solcalc), after J. Meeus, Astronomical
-Algorithms, 2nd ed. 1998, ch. 22, 25 and 28. NOAA states one minute up to latitude 72°; the air's refraction
-varies by as much from day to day.
+The equations are those of the NOAA Solar Calculator (gml.noaa.gov/grad/solcalc), after J. Meeus,
+Astronomical Algorithms, 2nd ed. 1998, ch. 22, 25 and 28. NOAA states one minute up to latitude 72°;
+the air's refraction varies by as much from day to day.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,8 +18,9 @@ J2000 = date(2000, 1, 1)
 def sun_times(day: date, latitude_deg: float, longitude_deg: float) -> tuple[float, float]:
     """Return sunrise and sunset in hours after 00:00 UTC of `day`.
 
-    They belong to the solar day whose noon is nearest to the local one of `day`, so that far from Greenwich they
-    may lie below 0 or above 24. In polar night both are noon; in polar day they are 12 h before and after it.
+    They belong to the solar day whose noon is nearest to the local one of `day`, so that far from
+    Greenwich they may lie below 0 or above 24. In polar night both are noon; in polar day they are
+    12 h before and after it.
 
     Parameters
     ----------
@@ -40,11 +41,14 @@ def sun_times(day: date, latitude_deg: float, longitude_deg: float) -> tuple[flo
 def _event(day: date, latitude_deg: float, longitude_deg: float, side: float) -> float:
     """Return the hour at which the sun crosses the horizon, before noon (side -1) or after it (1)."""
     hour = 12.0 - longitude_deg / 15.0
-    # declination and equation of time are those of the event itself; each round cuts the error a hundredfold
+    # declination and equation of time are those of the event itself; each round cuts the error a
+    # hundredfold
     for _ in range(3):
         declination, ahead_h = _sun(((day - J2000).days + (hour - 12.0) / 24.0) / 36525.0)
         latitude = radians(latitude_deg)
-        cosine = (cos(radians(ZENITH_DEG)) - sin(latitude) * sin(declination)) / (cos(latitude) * cos(declination))
+        cosine = (cos(radians(ZENITH_DEG)) - sin(latitude) * sin(declination)) / (
+            cos(latitude) * cos(declination)
+        )
         half_day_h = 12.0 * acos(min(1.0, max(-1.0, cosine))) / pi
         hour = 12.0 - longitude_deg / 15.0 - ahead_h + side * half_day_h
     return hour
@@ -83,7 +87,11 @@ def _sun(centuries: float) -> tuple[float, float]:
 
 
 def daylight(
-    start: datetime, horizon_h: float, latitude_deg: float, longitude_deg: float, margin_h: float = 0.0
+    start: datetime,
+    horizon_h: float,
+    latitude_deg: float,
+    longitude_deg: float,
+    margin_h: float = 0.0,
 ) -> Calendar:
     """Return the calendar that is open by day, shut by night and from the horizon on.
 
@@ -94,12 +102,14 @@ def daylight(
     latitude_deg, longitude_deg
         Degrees, north and east positive.
     margin_h
-        Hours before sunrise and after sunset that count as day; below 0, hours after sunrise and before sunset
-        that do not.
+        Hours before sunrise and after sunset that count as day; below 0, hours after sunrise and
+        before sunset that do not.
     """
     windows = []
     day = start.astimezone(UTC).date() - timedelta(days=2)
-    while (midnight := (datetime.combine(day, time(), UTC) - start) / timedelta(hours=1)) < horizon_h + 24.0:
+    while (
+        midnight := (datetime.combine(day, time(), UTC) - start) / timedelta(hours=1)
+    ) < horizon_h + 24.0:
         rises, sets = sun_times(day, latitude_deg, longitude_deg)
         if sets - rises >= 23.99:
             # Noon drifts by up to 30 s a day: without this, polar days would not meet.

@@ -37,9 +37,10 @@ class Constituent(NamedTuple):
 class Tide:
     """Height of the water above chart datum: mean_m + sum of A cos(speed t - phase), t in hours.
 
-    The harmonic method (Admiralty Manual of Tides, Doodson and Warburg 1941, ch. IV) without the slow nodal
-    factors, which change the amplitude of M2 by at most 4 % over 18.6 years. Published phase lags refer to
-    Greenwich: the phase at hour 0 is the lag less the equilibrium argument at that hour.
+    The harmonic method (Admiralty Manual of Tides, Doodson and Warburg 1941, ch. IV) without the
+    slow nodal factors, which change the amplitude of M2 by at most 4 % over 18.6 years. Published
+    phase lags refer to Greenwich: the phase at hour 0 is the lag less the equilibrium argument at
+    that hour.
 
     Parameters
     ----------
@@ -63,7 +64,11 @@ class Tide:
     def __init__(self, constituents: Iterable[Constituent], mean_m: float = 0.0) -> None:
         self.mean_m = mean_m
         self._waves = [
-            (abs(c.amplitude_m), radians(c.speed_deg_ph), radians(c.phase_deg + 180.0 * (c.amplitude_m < 0.0)))
+            (
+                abs(c.amplitude_m),
+                radians(c.speed_deg_ph),
+                radians(c.phase_deg + 180.0 * (c.amplitude_m < 0.0)),
+            )
             for c in constituents
         ]
         swing = sum(size for size, _, _ in self._waves)
@@ -97,20 +102,26 @@ class Tide:
         """
         return self.windows_above_line(level_m, 0.0, a_h, b_h)
 
-    def windows_for(self, level_m: float, duration_h: float, a_h: float, b_h: float) -> list[Stretch]:
+    def windows_for(
+        self, level_m: float, duration_h: float, a_h: float, b_h: float
+    ) -> list[Stretch]:
         """Return (first, last) hours at which `duration_h` hours at `level_m` or more can begin and end by b_h.
 
         Examples
         --------
         A passage of 3 h in a window [8, 16) can begin from 8 to 13.
         """
-        return [(a, b - duration_h) for a, b in self.windows(level_m, a_h, b_h) if b - a >= duration_h]
+        return [
+            (a, b - duration_h) for a, b in self.windows(level_m, a_h, b_h) if b - a >= duration_h
+        ]
 
-    def windows_above_line(self, level_m: float, climb_m_ph: float, a_h: float, b_h: float) -> list[Stretch]:
+    def windows_above_line(
+        self, level_m: float, climb_m_ph: float, a_h: float, b_h: float
+    ) -> list[Stretch]:
         """Return the stretches of [a_h, b_h] in which the height is at least level_m + climb_m_ph (t - a_h).
 
-        Nothing is sampled: cells of time are halved until bounds of the slope and of the curvature prove that
-        none holds two crossings.
+        Nothing is sampled: cells of time are halved until bounds of the slope and of the curvature
+        prove that none holds two crossings.
         """
         if b_h <= a_h:
             return []
@@ -129,7 +140,9 @@ class Tide:
         low_end, high_end = edges[turns], edges[turns + 1]
         rises = high[turns + 1]
         wet, dry = np.where(rises, high_end, low_end), np.where(rises, low_end, high_end)
-        while wet.size and float(np.max(np.abs(wet - dry))) > max(ROOT_H, 4.0 * float(np.spacing(b_h))):
+        while wet.size and float(np.max(np.abs(wet - dry))) > max(
+            ROOT_H, 4.0 * float(np.spacing(b_h))
+        ):
             middle = (wet + dry) / 2
             is_wet = above(middle) >= 0.0
             wet, dry = np.where(is_wet, middle, wet), np.where(is_wet, dry, middle)
@@ -140,7 +153,9 @@ class Tide:
             crossings.append(b_h)
         return list(zip(crossings[::2], crossings[1::2], strict=True))
 
-    def _cells(self, above: Callable[[Floats], Floats], climb_m_ph: float, a_h: float, b_h: float) -> Floats:
+    def _cells(
+        self, above: Callable[[Floats], Floats], climb_m_ph: float, a_h: float, b_h: float
+    ) -> Floats:
         """Return the edges of cells of [a_h, b_h] none of which holds more than one crossing of zero."""
         steepest = self._steepest + abs(climb_m_ph)
         edges = np.linspace(a_h, b_h, 1 + max(1, int(np.ceil((b_h - a_h) / FIRST_CELL_H))))
@@ -148,7 +163,8 @@ class Tide:
         found = [edges]
         while lower.size:
             middle, half = (lower + upper) / 2, (upper - lower) / 2
-            # far from zero for the slope, or steep for the curvature: at most one crossing either way
+            # far from zero for the slope, or steep for the curvature: at most one crossing either
+            # way
             settled = np.abs(above(middle)) > steepest * half
             settled |= np.abs(self._rising(middle) - climb_m_ph) > self._bend * half
             settled |= half < LAST_CELL_H / 2
@@ -199,16 +215,23 @@ class Depth:
 
     def pieces(self, a_h: float, b_h: float) -> Iterator[tuple[float, float, float, float]]:
         """Yield (from, to, depth at from, fall in m/h) of the straight pieces of [a_h, b_h]."""
-        to_bed = (self.dredged_m - self.least_m) / self._falls_m_ph if self._falls_m_ph > 0.0 else inf
+        to_bed = (
+            (self.dredged_m - self.least_m) / self._falls_m_ph if self._falls_m_ph > 0.0 else inf
+        )
         for last, following in zip(self._dredged_at, [*self._dredged_at[1:], inf], strict=True):
             bed = last + to_bed
-            for begin, end, falls in ((last, min(bed, following), self._falls_m_ph), (bed, following, 0.0)):
+            for begin, end, falls in (
+                (last, min(bed, following), self._falls_m_ph),
+                (bed, following, 0.0),
+            ):
                 a, b = max(begin, a_h), min(end, b_h)
                 if a < b:
                     yield a, b, self.at(a), falls
 
 
-def water_needed(draught_m: float, clearance_share: float = 0.0, least_clearance_m: float = 0.0) -> float:
+def water_needed(
+    draught_m: float, clearance_share: float = 0.0, least_clearance_m: float = 0.0
+) -> float:
     """Return the depth of water a ship needs: draught and the greater of the two clearances, m.
 
     Examples

@@ -38,7 +38,8 @@ class Route:
     reforming
         The trains put together there.
     instead
-        Index of the route taken when a stage of this one has been shut for `divert_after_h` or more.
+        Index of the route taken when a stage of this one has been shut for `divert_after_h` or
+        more.
     divert_after_h
         Hours, 0 or more; infinite: never.
     """
@@ -71,8 +72,8 @@ class Route:
 class Departures:
     """Who sets out: when, with what, by which route, and how long he takes in each stage.
 
-    All that belongs to a vehicle is drawn when it sets out, one value from each stream, also for the stages of
-    the routes that it does not take.
+    All that belongs to a vehicle is drawn when it sets out, one value from each stream, also for
+    the stages of the routes that it does not take.
 
     Parameters
     ----------
@@ -89,7 +90,12 @@ class Departures:
     """
 
     def __init__(
-        self, hours: Arrivals, loads: Loads, routes: Draws, times_h: Mapping[Stage, Draws], planned: Intensity
+        self,
+        hours: Arrivals,
+        loads: Loads,
+        routes: Draws,
+        times_h: Mapping[Stage, Draws],
+        planned: Intensity,
     ) -> None:
         self._hours = hours
         self._loads = loads
@@ -113,7 +119,9 @@ class Departures:
             mine = np.flatnonzero(chosen == index)
             if len(mine):
                 stages = route.lane.stages
-                times = np.asarray([own[stage][mine] for stage in stages]).reshape(len(stages), len(mine))
+                times = np.asarray([own[stage][mine] for stage in stages]).reshape(
+                    len(stages), len(mine)
+                )
                 route.lane.add(number[mine], depart[mine], depart[mine], amount[mine], times)
 
     def _chosen(self, routes: Sequence[Route], depart_h: Floats, uniform: Floats) -> Ids:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class Journeys:
     """All that set out on one lane of a flow, one row each, in order of departure.
 
-    Hours count from the start of the run and may be negative; what is not over is infinite. The three waits add
-    up to the hours from being ready to leave a stage to leaving it, as far as the record goes.
+    Hours count from the start of the run and may be negative; what is not over is infinite. The
+    three waits add up to the hours from being ready to leave a stage to leaving it, as far as the
+    record goes.
 
     Attributes
     ----------
@@ -32,14 +33,15 @@ class Journeys:
     depart_h, arrive_h
         Setting out, and coming to the terminal (of `origin`, to the change of gauge).
     cargo_depart_h
-        Setting out of the cargo from its origin; of a re-formed train, the mean over its load, first in first out.
+        Setting out of the cargo from its origin; of a re-formed train, the mean over its load,
+        first in first out.
     amount
         Load, t or TEU.
     enter_h
         Entering each stage; shape (stages, n).
     shut_h, off_shift_h, queue_h
-        Waits at each stage: for the end of a closure, for the next shift, and for its turn at the stage's rate,
-        its own release included; shape (stages, n) each.
+        Waits at each stage: for the end of a closure, for the next shift, and for its turn at the
+        stage's rate, its own release included; shape (stages, n) each.
     """
 
     route: str
@@ -69,23 +71,26 @@ class Journeys:
             worked = stage.hours.worked(end) - stage.hours.worked(begin)
             shut[k], off_shift[k], queue[k] = end - begin - not_shut, not_shut - worked, worked
         return cls(
-            route,
-            part,
-            tuple(stage.name for stage in lane.stages),
-            lane.number[:n].copy(),
-            reach[0] - before_h,
-            reach[-1] - before_h,
-            lane.cargo_depart[:n] - before_h,
-            lane.amount[:n].copy(),
-            reach[:-1] - before_h,
-            shut,
-            off_shift,
-            queue,
+            route=route,
+            part=part,
+            stages=tuple(stage.name for stage in lane.stages),
+            number=lane.number[:n].copy(),
+            depart_h=reach[0] - before_h,
+            arrive_h=reach[-1] - before_h,
+            cargo_depart_h=lane.cargo_depart[:n] - before_h,
+            amount=lane.amount[:n].copy(),
+            enter_h=reach[:-1] - before_h,
+            shut_h=shut,
+            off_shift_h=off_shift,
+            queue_h=queue,
         )
 
 
 def path(
-    starts: Sequence[tuple[Floats, Floats]], ends: Sequence[tuple[Floats, Floats]], before_h: float, until_h: float
+    starts: Sequence[tuple[Floats, Floats]],
+    ends: Sequence[tuple[Floats, Floats]],
+    before_h: float,
+    until_h: float,
 ) -> tuple[Floats, Floats]:
     """Return the level of an amount that rises at starts and falls at ends, from hour 0 of the run on.
 

@@ -24,7 +24,9 @@ class Flow:
     Hours given and returned count from the start of the run; the corridor began `before_h` earlier.
     """
 
-    def __init__(self, name: str, departures: Departures, routes: Sequence[Route], before_h: float) -> None:
+    def __init__(
+        self, name: str, departures: Departures, routes: Sequence[Route], before_h: float
+    ) -> None:
         self.name = name
         self.routes = tuple(routes)
         self.before_h = before_h
@@ -61,9 +63,10 @@ class Flow:
     def foreseen(self, now_h: float, lead_h: float) -> float:
         """Return the amount to expect at the terminal within `lead_h`, by what is known at `now_h`.
 
-        What is under way takes the mean times from the stage that it is in. Shifts and announced closures are
-        known; a stage that is shut by surprise gives nothing until it opens. For leads longer than the way,
-        planned departures count, by the routes that they would take now. Of re-formed trains, whole ones count.
+        What is under way takes the mean times from the stage that it is in. Shifts and announced
+        closures are known; a stage that is shut by surprise gives nothing until it opens. For leads
+        longer than the way, planned departures count, by the routes that they would take now. Of
+        re-formed trains, whole ones count.
         """
         now = self._known(now_h)
         by = now + lead_h
@@ -205,7 +208,12 @@ class Network:
             for stage in lane.stages:
                 stage.lanes.append(lane)
         self._parts: list[Stage | Reforming] = []
-        trains = [route.reforming for flow in self.flows for route in flow.routes if route.reforming is not None]
+        trains = [
+            route.reforming
+            for flow in self.flows
+            for route in flow.routes
+            if route.reforming is not None
+        ]
         for stage in in_order(route.stages for flow in self.flows for route in flow.routes):
             self._parts += [stage, *(one for one in trains if one.inbound.stages[-1] is stage)]
         for flow in self.flows:

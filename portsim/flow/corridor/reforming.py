@@ -33,7 +33,10 @@ class Reforming:
         formed: list[float] = []
         departed: list[float] = []
         loads = zip(
-            hours.tolist(), self.inbound.amount[rows].tolist(), self.inbound.cargo_depart[rows].tolist(), strict=True
+            hours.tolist(),
+            self.inbound.amount[rows].tolist(),
+            self.inbound.cargo_depart[rows].tolist(),
+            strict=True,
         )
         for hour, amount, depart in loads:
             self._heap.append((amount, depart))
@@ -47,7 +50,9 @@ class Reforming:
             first = len(self.onward.number)
             own = np.asarray([times.take(n) for times in self._times]).reshape(len(self._times), n)
             numbers = np.arange(first, first + n)
-            self.onward.add(numbers, np.asarray(formed), np.asarray(departed), np.full(n, self.size), own)
+            self.onward.add(
+                numbers, np.asarray(formed), np.asarray(departed), np.full(n, self.size), own
+            )
 
     def left_over(self, at_h: float) -> float:
         """Return what lay there at an hour, waiting for more."""

@@ -1,8 +1,8 @@
 """The way to the terminal as a stream: stages that everybody passes, and lanes of what is on its way.
 
-Whoever enters a stage spends a time of his own there, then leaves at most at the stage's rate, and only while it
-is open. Nobody has an event: a stage takes in time order whatever is ready before the hour up to which all is
-known. Hours count from when the corridor begins, well before the run.
+Whoever enters a stage spends a time of his own there, then leaves at most at the stage's rate, and
+only while it is open. Nobody has an event: a stage takes in time order whatever is ready before the
+hour up to which all is known. Hours count from when the corridor begins, well before the run.
 """
 
 from collections.abc import Sequence
@@ -57,7 +57,8 @@ class Stage:
     shifts
         When it is manned.
     announced, surprise
-        Closures that are known beforehand, and those of which nobody knows the beginning or the end.
+        Closures that are known beforehand, and those of which nobody knows the beginning or the
+        end.
     """
 
     def __init__(
@@ -69,7 +70,9 @@ class Stage:
         announced: Calendar | None = None,
         surprise: Calendar | None = None,
     ) -> None:
-        manned, planned, unplanned = (calendar or Calendar() for calendar in (shifts, announced, surprise))
+        manned, planned, unplanned = (
+            calendar or Calendar() for calendar in (shifts, announced, surprise)
+        )
         self.name = name
         self.surprise = unplanned
         self.closures = OpenHours(together([planned, unplanned]))
@@ -120,21 +123,27 @@ class Lane:
     Attributes
     ----------
     index, lanes
-        Its place among all lanes of the network, and their number. Row r is known to stages as r lanes + index.
+        Its place among all lanes of the network, and their number. Row r is known to stages as r
+        lanes + index.
     end
         Where those wait that have passed all stages.
     """
 
-    def __init__(self, stages: Sequence[Stage], means_h: Sequence[float], mean_amount: float) -> None:
+    def __init__(
+        self, stages: Sequence[Stage], means_h: Sequence[float], mean_amount: float
+    ) -> None:
         self.stages = tuple(stages)
         self.end = InOrder()
         self.index, self.lanes = 0, 1
         self._means = tuple(means_h)
         self._services = tuple(
-            0.0 if stage.release is None else float(stage.release.service_h(np.asarray([mean_amount]))[0])
+            0.0
+            if stage.release is None
+            else float(stage.release.service_h(np.asarray([mean_amount]))[0])
             for stage in stages
         )
-        # number in the flow, departure of the cargo, amount, own times, hours of reaching each stage and the end
+        # number in the flow, departure of the cargo, amount, own times, hours of reaching each
+        # stage and the end
         self._rows = Rows(4 + 2 * len(stages))
         self._first, self._seen = 0, -inf
 
@@ -163,7 +172,9 @@ class Lane:
         """Hour at which each enters each stage and, last, the end; infinite while unknown."""
         return self._rows.all[3 + len(self.stages) :]
 
-    def add(self, number: Ids, depart_h: Floats, cargo_depart_h: Floats, amount: Floats, own_h: Floats) -> None:
+    def add(
+        self, number: Ids, depart_h: Floats, cargo_depart_h: Floats, amount: Floats, own_h: Floats
+    ) -> None:
         """Let some set out; `depart_h` rises, also from call to call."""
         first = self._rows.number
         reach = np.full((len(self.stages) + 1, len(number)), inf)
@@ -186,9 +197,9 @@ class Lane:
     def due(self, now_h: float, by_h: float) -> tuple[float, float]:
         """Return what to expect at the end by an hour, as seen from another, and who else could be there.
 
-        Everybody takes the mean time from the stage that he is in. A queue is let through at its rate in the
-        hours that are known to be open, and whoever is not in it yet comes behind it. A stage shut by surprise
-        lets nothing through.
+        Everybody takes the mean time from the stage that he is in. A queue is let through at its
+        rate in the hours that are known to be open, and whoever is not in it yet comes behind it. A
+        stage shut by surprise lets nothing through.
 
         Returns
         -------
@@ -208,7 +219,9 @@ class Lane:
             here = (entered <= now_h) & (left > now_h)
             known = stage.known
             if stage.release is not None:
-                through = float(stage.hours.worked(now_h) + known.worked(by_h) - known.worked(now_h))
+                through = float(
+                    stage.hours.worked(now_h) + known.worked(by_h) - known.worked(now_h)
+                )
                 done, who = stage.queue(now_h)
                 mine = (who % self.lanes == self.index) & (done <= through)
                 total += float(amount[who[mine] // self.lanes].sum())

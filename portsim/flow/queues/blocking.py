@@ -1,8 +1,9 @@
 """Entries that walk through servers and stocks and keep what they have while they wait for what is next.
 
-Where nothing is kept while waiting, `flow.servers` is cheaper. Here the entries have a small event list of their own,
-which is advanced to the present whenever somebody looks: between two looks the draw on every stock is constant, so
-that what happens in between can be followed without telling anybody.
+Where nothing is kept while waiting, `flow.servers` is cheaper. Here the entries have a small event
+list of their own, which is advanced to the present whenever somebody looks: between two looks the
+draw on every stock is constant, so that what happens in between can be followed without telling
+anybody.
 """
 
 from collections import deque
@@ -34,10 +35,11 @@ class Step(NamedTuple):
     do
         What is done, one of the numbers above.
     what
-        The server or calendar; for SPEND the column of hours, for ENTER the index of the stock, for UNLESS the
-        offers and the index of the stock that they are of.
+        The server or calendar; for SPEND the column of hours, for ENTER the index of the stock, for
+        UNLESS the offers and the index of the stock that they are of.
     column
-        Where the hour of success is written (TAKE, NOTE, ENTER, OPENS); -1: nowhere. For UNLESS the step to go to.
+        Where the hour of success is written (TAKE, NOTE, ENTER, OPENS); -1: nowhere. For UNLESS the
+        step to go to.
     amount
         For ENTER.
     """
@@ -73,7 +75,8 @@ class Walk:
     Parameters
     ----------
     stocks
-        The stocks that steps enter. Nothing may be announced to them; others may ask at the present.
+        The stocks that steps enter. Nothing may be announced to them; others may ask at the
+        present.
 
     Attributes
     ----------
@@ -87,13 +90,21 @@ class Walk:
         self._heap: list[tuple[float, int, int, int, Any]] = []
         self._pushed = 0
         self._standing = 0  # entries that wait at stocks
-        self._waiting: list[deque[tuple[Entry, int, int, Sequence[Step]]]] = [deque() for _ in stocks]
+        self._waiting: list[deque[tuple[Entry, int, int, Sequence[Step]]]] = [
+            deque() for _ in stocks
+        ]
         self._due = [Due() for _ in stocks]
         self._now_h = 0.0
         self._entered = [0.0 for _ in stocks]
         self._waited_h = [0.0 for _ in stocks]
 
-    def begin(self, at_h: float, who: int, script: Sequence[Step], soonest: Sequence[tuple[int, float, float]]) -> None:
+    def begin(
+        self,
+        at_h: float,
+        who: int,
+        script: Sequence[Step],
+        soonest: Sequence[tuple[int, float, float]],
+    ) -> None:
         """Let an entry begin its script at an hour that is not before the present.
 
         `soonest` lists (stock, hour, amount): when it can be at each stock if it never waits.
@@ -127,7 +138,8 @@ class Walk:
     def comes_by(self, index: int, amount: float) -> float | None:
         """Return the earliest hour by which `amount` more can have come to a stock; None if too little is on its way.
 
-        The walk must be at the present. It is after the present, so that looking again then makes progress.
+        The walk must be at the present. It is after the present, so that looking again then makes
+        progress.
         """
         hour = self._due[index].by(amount, self._now_h)
         if hour is None:
@@ -141,7 +153,9 @@ class Walk:
 
     def waited_h(self, index: int, now_h: float) -> float:
         """Return the hours that entries waited at a stock, those still waiting included."""
-        return self._waited_h[index] + sum(now_h - entry.asked_h for entry, *_ in self._waiting[index])
+        return self._waited_h[index] + sum(
+            now_h - entry.asked_h for entry, *_ in self._waiting[index]
+        )
 
     # ---- inside
 

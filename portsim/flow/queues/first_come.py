@@ -13,8 +13,8 @@ Ids = NDArray[np.int64]
 class FirstCome:
     """`number` equal servers with one queue.
 
-    An entry starts when it is here and the server that is free first is free (Kiefer and Wolfowitz 1955). The
-    state is kept between calls, so that a year may be given in blocks.
+    An entry starts when it is here and the server that is free first is free (Kiefer and Wolfowitz
+    1955). The state is kept between calls, so that a year may be given in blocks.
     """
 
     def __init__(self, number: int) -> None:
@@ -37,8 +37,8 @@ class FirstCome:
 class InOrder:
     """Entries held until no earlier one can come any more.
 
-    At equal hours the smaller number is first, so that blocks of any size give the same order: all that a border
-    holds may leave it in one moment.
+    At equal hours the smaller number is first, so that blocks of any size give the same order: all
+    that a border holds may leave it in one moment.
     """
 
     def __init__(self) -> None:

@@ -23,11 +23,14 @@ class OpenHours:
     """
 
     def __init__(self, calendar: Calendar) -> None:
-        # Open stretch k is [_opens[k], _shuts[k]) and begins when _before[k] hours were open; the last never shuts.
+        # Open stretch k is [_opens[k], _shuts[k]) and begins when _before[k] hours were open; the
+        # last never shuts.
         self.always = not calendar.closed
         self._shuts: Floats = np.asarray([*(a for a, _ in calendar.closed), inf])
         self._opens: Floats = np.asarray([0.0, *(b for _, b in calendar.closed)])
-        self._before: Floats = np.concatenate([[0.0], np.cumsum(self._shuts[:-1] - self._opens[:-1])])
+        self._before: Floats = np.concatenate(
+            [[0.0], np.cumsum(self._shuts[:-1] - self._opens[:-1])]
+        )
 
     @property
     def closed(self) -> list[tuple[float, float]]:
@@ -94,7 +97,9 @@ class Release:
         """Return when each is through, counted in open hours; `ready_h` rises, also from call to call."""
         done = self._done
         found = []
-        for begin, service in zip(self._hours.worked(ready_h).tolist(), service_h.tolist(), strict=True):
+        for begin, service in zip(
+            self._hours.worked(ready_h).tolist(), service_h.tolist(), strict=True
+        ):
             if done < begin:
                 done = begin
             done += service

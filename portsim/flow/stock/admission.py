@@ -1,7 +1,8 @@
 """What is in a stock, and how entries get in: first come, first served, whole, if they fit below the ceiling.
 
-What came in may be on hold first: it takes room, and cannot be drawn yet. What finds the store full may go to an
-overflow, and be moved back from there. All this happens at a moment; `course` follows the stock from one to the next.
+What came in may be on hold first: it takes room, and cannot be drawn yet. What finds the store full
+may go to an overflow, and be moved back from there. All this happens at a moment; `course` follows
+the stock from one to the next.
 """
 
 from collections import deque
@@ -40,7 +41,8 @@ class Admission:
     Attributes
     ----------
     ready, held : float
-        What lies in store and can be drawn, and what is on hold yet; in the amount's unit, at hour `at_h`.
+        What lies in store and can be drawn, and what is on hold yet; in the amount's unit, at hour
+        `at_h`.
     out : float
         Everything that the draw has taken.
     dry_h : float
@@ -49,7 +51,9 @@ class Admission:
         Amount an hour that is asked for.
     """
 
-    def __init__(self, ceiling: float, level: float, hold_h: float = 0.0, overflow: Overflow | None = None) -> None:
+    def __init__(
+        self, ceiling: float, level: float, hold_h: float = 0.0, overflow: Overflow | None = None
+    ) -> None:
         self.ceiling = ceiling
         self.hold_h = hold_h
         self.overflow = overflow or Overflow()
@@ -60,11 +64,15 @@ class Admission:
         self.draw = 0.0
         self.out = 0.0
         self.dry_h = 0.0
-        self.queue_h = 0.0  # entry-hours at the ceiling, summed while stepping: the audit compares it
+        self.queue_h = (
+            0.0  # entry-hours at the ceiling, summed while stepping: the audit compares it
+        )
         self._coming = Lots()
         self._holding = Lots()
         self._aside = self.overflow.lots
-        self._blocks: list[tuple[Floats, Floats]] = [(np.empty(0), np.empty(0))]  # hours and amounts of those announced
+        self._blocks: list[tuple[Floats, Floats]] = [
+            (np.empty(0), np.empty(0))
+        ]  # hours and amounts of those announced
         self._late: list[int] = []  # of those, who had to wait, and when they were let in
         self._late_h: list[float] = []
         self._asked: list[Entry] = []

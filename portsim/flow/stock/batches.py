@@ -7,7 +7,8 @@ import numpy as np
 
 from portsim.flow.streams import Floats
 
-TOLERANCE = 1e-6  # amounts closer than this are equal: stock is often a whole number of loads, so ties happen
+# amounts closer than this are equal: stock is often a whole number of loads, so ties happen
+TOLERANCE = 1e-6
 
 
 class Lots:
@@ -59,11 +60,13 @@ class Lots:
         for i in range(self.next, len(self.hours)):
             yield self.hours[i], self.amounts[i]
 
-    def drawn_by(self, amount: float, here: float, rate: float, later_h: float = 0.0) -> float | None:
+    def drawn_by(
+        self, amount: float, here: float, rate: float, later_h: float = 0.0
+    ) -> float | None:
         """Return the hour at which the lot that brings what is missing is there, and the rest of it drawn.
 
-        `here` of the `amount` lies there already, and each lot is there `later_h` after it is due. A lower bound
-        of the hour at which all can be drawn; None if these lots do not suffice.
+        `here` of the `amount` lies there already, and each lot is there `later_h` after it is due.
+        A lower bound of the hour at which all can be drawn; None if these lots do not suffice.
         """
         i = bisect_right(self.sums, self.sums[self.next] + amount - here - TOLERANCE)
         if i >= len(self.sums):

@@ -17,8 +17,8 @@ class Path:
     flow_h, flow
         The flow out an hour, each from its hour to the next.
     stored_h
-        When each entry was in the store itself: later than it was let in if it went by the overflow, and not a
-        number if it still lies there.
+        When each entry was in the store itself: later than it was let in if it went by the
+        overflow, and not a number if it still lies there.
     hold_h
         Hours from then until it can be drawn.
     """
@@ -45,7 +45,9 @@ class Path:
         self._order = np.argsort(stored_h, kind="stable")  # first in, first out of the store itself
         self._stored_sum = np.concatenate([[0.0], np.cumsum(amounts[self._order])])
         self._in_sum = np.concatenate([[0.0], np.cumsum(amounts)])
-        self._out_sum = np.concatenate([[0.0], np.cumsum(flow * np.diff(np.append(flow_h, max(end_h, flow_h[-1]))))])
+        self._out_sum = np.concatenate(
+            [[0.0], np.cumsum(flow * np.diff(np.append(flow_h, max(end_h, flow_h[-1]))))]
+        )
 
     def entered(self, hours: Floats) -> Floats:
         """Return what had come in by each hour, the initial level not counted."""
@@ -63,7 +65,9 @@ class Path:
 
     def stored(self, hours: Floats) -> Floats:
         """Return what had come into the store itself by each hour, the initial level not counted."""
-        stored: Floats = self._stored_sum[np.searchsorted(self.stored_h[self._order], hours, side="right")]
+        stored: Floats = self._stored_sum[
+            np.searchsorted(self.stored_h[self._order], hours, side="right")
+        ]
         return stored
 
     def ready(self, hours: Floats) -> Floats:
@@ -86,7 +90,9 @@ class Path:
         out = self.left(corners)
         drawn = float(np.sum((out[:-1] + out[1:]) / 2 * np.diff(corners)))
         stay = b_h - np.maximum(self.in_h, a_h)
-        return self.initial * (b_h - a_h) + float(np.sum(self.amounts * np.maximum(stay, 0.0))) - drawn
+        return (
+            self.initial * (b_h - a_h) + float(np.sum(self.amounts * np.maximum(stay, 0.0))) - drawn
+        )
 
     def dwell(self, a_h: float, b_h: float) -> tuple[Floats, Floats]:
         """Return (dwell_h, amount) of the entries let in during [a_h, b_h), first in first out.
@@ -107,9 +113,13 @@ class Path:
         first, last = np.searchsorted(self.in_h, [a_h, b_h])
         middle = self._in_sum[first:last] + self.amounts[first:last] / 2 - here
         known = middle > 0.0
-        return (self.in_h[first:last] - self._hour_out(middle))[known], self.amounts[first:last][known]
+        return (self.in_h[first:last] - self._hour_out(middle))[known], self.amounts[first:last][
+            known
+        ]
 
     def _hour_out(self, amount: Floats) -> Floats:
         """Return when the sum of what went out reached each amount; not a number if it never did."""
-        hours: Floats = np.interp(amount, self._out_sum, np.append(self.flow_h, self.end_h), right=np.nan)
+        hours: Floats = np.interp(
+            amount, self._out_sum, np.append(self.flow_h, self.end_h), right=np.nan
+        )
         return hours

@@ -12,7 +12,8 @@ from portsim.flow.stock.batches import TOLERANCE
 class Overflow:
     """Whole lots, moved back one at a time, first in first out.
 
-    The lot that is being moved has its room kept in the store meanwhile, and lies here until it has been moved.
+    The lot that is being moved has its room kept in the store meanwhile, and lies here until it has
+    been moved.
 
     Attributes
     ----------

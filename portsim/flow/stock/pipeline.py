@@ -6,8 +6,8 @@ ROUNDING = 1e-9  # an amount that is missing by less is there
 class Due:
     """Entries on their way, by the hour at which each can come at the soonest.
 
-    Those whose hour has passed without their coming (they wait somewhere) are counted together, so that a long queue
-    costs no more than a short one.
+    Those whose hour has passed without their coming (they wait somewhere) are counted together, so
+    that a long queue costs no more than a short one.
     """
 
     def __init__(self) -> None:

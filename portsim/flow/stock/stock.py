@@ -15,7 +15,9 @@ from portsim.flow.streams import Floats
 
 __all__ = ["TOLERANCE", "Entry", "Stock"]
 
-AHEAD = 64  # entries that are followed one by one to foresee an empty stock; the rest must wait for another look
+# entries that are followed one by one to foresee an empty stock; the rest must wait for another
+# look
+AHEAD = 64
 
 
 class Stock(Course):
@@ -26,8 +28,8 @@ class Stock(Course):
     def out_by(self, amount: float) -> float | None:
         """Return the earliest hour at which `amount` more can be out at the present draw.
 
-        Entries still unannounced could only come later than those known, or make the caller ask again. None if
-        what is known does not suffice.
+        Entries still unannounced could only come later than those known, or make the caller ask
+        again. None if what is known does not suffice.
         """
         if self.draw <= 0.0:
             return None
@@ -52,12 +54,15 @@ class Stock(Course):
     def _brought_by(self, missing: float, soonest: float) -> float | None:
         """Return the earliest hour at which lots from the overflow and from outside bring what is missing.
 
-        More than `AHEAD` lots are not followed: it takes longer than these, and whoever plans for then asks again.
+        More than `AHEAD` lots are not followed: it takes longer than these, and whoever plans for
+        then asks again.
         """
         if missing > self.overflow.amount + self._coming.left() + TOLERANCE:
             return None
         hour = self.at_h
-        for hour, lot in islice(merge(self.overflow.returns(self.at_h), self._coming.ahead()), AHEAD):
+        for hour, lot in islice(
+            merge(self.overflow.returns(self.at_h), self._coming.ahead()), AHEAD
+        ):
             if missing <= lot + TOLERANCE:
                 return max(soonest, hour + self.hold_h + missing / self.draw)
             missing -= lot
@@ -66,8 +71,9 @@ class Stock(Course):
     def in_by(self, entry: Entry) -> float | None:
         """Return the earliest hour at which a waiting entry can be let in; None if nothing makes room.
 
-        For the first of the queue this is the hour itself, as long as the draw stays. With an overflow it is the
-        hour of the next change in who waits for what: then the entry is in, or this may be asked again.
+        For the first of the queue this is the hour itself, as long as the draw stays. With an
+        overflow it is the hour of the next change in who waits for what: then the entry is in, or
+        this may be asked again.
         """
         if self.overflow.capacity:
             return self._change_by()
@@ -101,8 +107,8 @@ class Stock(Course):
     def dry_by(self, hours: float) -> float | None:
         """Return the earliest hour at which a draw can have found nothing ready for `hours` more.
 
-        Entries still unannounced, or more than `AHEAD` from now, could only make it later. None while nothing is
-        drawn.
+        Entries still unannounced, or more than `AHEAD` from now, could only make it later. None
+        while nothing is drawn.
         """
         if self.draw <= 0.0:
             return None
@@ -121,7 +127,8 @@ class Stock(Course):
     def _surely_ready(self) -> Iterator[tuple[float, float]]:
         """Yield (hour, amount) of what will be ready no later, whatever the draw does at the ceiling."""
         if not self.hold_h and not self.overflow.capacity:
-            yield from self._coming.ahead()  # who waits at the ceiling is in before the floor is found
+            # who waits at the ceiling is in before the floor is found
+            yield from self._coming.ahead()
             return
         yield from self._holding.ahead()
         if self._queue or self._aside:
@@ -180,7 +187,9 @@ class Stock(Course):
 
     def asked_wait_h(self) -> float:
         """Return the hours that unannounced entries waited, those still waiting included."""
-        return sum((self.at_h if e.admitted_h is None else e.admitted_h) - e.asked_h for e in self._asked)
+        return sum(
+            (self.at_h if e.admitted_h is None else e.admitted_h) - e.asked_h for e in self._asked
+        )
 
     def dry_spells(self) -> tuple[Floats, Floats]:
         """Return (from, to) of the stretches in which something was asked for and nothing was ready."""
@@ -205,15 +214,17 @@ class Stock(Course):
         times = np.concatenate([hours[let_in], [e.admitted_h for e in asked]]).astype(float)
         announced = np.concatenate([amounts for _, amounts in self._blocks])
         jumps = np.concatenate([announced[let_in], [e.amount for e in asked]]).astype(float)
-        stored = np.concatenate([stored[let_in], [by_overflow.get(e, e.admitted_h) for e in asked]]).astype(float)
+        stored = np.concatenate(
+            [stored[let_in], [by_overflow.get(e, e.admitted_h) for e in asked]]
+        ).astype(float)
         order = np.argsort(times, kind="stable")
         return Path(
-            self.initial,
-            times[order],
-            jumps[order],
-            np.asarray(self._flow_t),
-            np.asarray(self._flow),
-            self.at_h,
-            stored[order],
-            self.hold_h,
+            initial=self.initial,
+            in_h=times[order],
+            amounts=jumps[order],
+            flow_h=np.asarray(self._flow_t),
+            flow=np.asarray(self._flow),
+            end_h=self.at_h,
+            stored_h=stored[order],
+            hold_h=self.hold_h,
         )

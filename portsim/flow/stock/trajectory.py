@@ -1,8 +1,9 @@
 """How the level of a stock moves: jumps up, a slope down, a floor and a ceiling.
 
-Entries (jumps) are known ahead or come unannounced; they pass the ceiling first come, first served, whole. The
-draw (slope) is constant between the calls that change it and stops at the floor. `catch_up` brings the level to
-the present: in one step when the path can touch neither floor nor ceiling, else from change to change.
+Entries (jumps) are known ahead or come unannounced; they pass the ceiling first come, first served,
+whole. The draw (slope) is constant between the calls that change it and stops at the floor.
+`catch_up` brings the level to the present: in one step when the path can touch neither floor nor
+ceiling, else from change to change.
 """
 
 from bisect import bisect_right
@@ -71,7 +72,10 @@ class Course(Admission):
         ):
             if self.hold_h:
                 if last > first:
-                    hours, amounts = np.asarray(coming.hours[first:last]), np.asarray(coming.amounts[first:last])
+                    hours, amounts = (
+                        np.asarray(coming.hours[first:last]),
+                        np.asarray(coming.amounts[first:last]),
+                    )
                     self._holding.add(hours + self.hold_h, amounts)
                 amount = self._holding.pass_until(now_h)
                 self.held = self._holding.left()
@@ -96,13 +100,15 @@ class Course(Admission):
     def _drain_to(self, now: float, last: int) -> None:
         """Follow a path that may find the floor but not the ceiling, all entries at once (Lindley's recursion).
 
-        Where the level would fall below the floor, the draw goes without: what it missed so far is the lowest
-        that the level would have come to.
+        Where the level would fall below the floor, the draw goes without: what it missed so far is
+        the lowest that the level would have come to.
         """
         coming, first = self._coming, self._coming.next
         times = np.asarray([*coming.hours[first:last], now])
         free = np.asarray(coming.sums[first : last + 1])
-        free += self.ready - free[0] - self.draw * (times - self.at_h)  # before each entry, were there no floor
+        free += (
+            self.ready - free[0] - self.draw * (times - self.at_h)
+        )  # before each entry, were there no floor
         missed = np.maximum.accumulate(np.maximum(-free, 0.0))  # what could not be drawn until then
         dry_h = np.diff(missed, prepend=0.0) / self.draw
         dry = np.flatnonzero(times - dry_h < times)
@@ -119,7 +125,9 @@ class Course(Admission):
         self.ready = float(free[-1]) + lost
         coming.next = last
         if not len(dry) and self.ready > 0.0:
-            self._note_flow(self.draw, float(times[0]))  # it stood at the floor and entries came at this very moment
+            self._note_flow(
+                self.draw, float(times[0])
+            )  # it stood at the floor and entries came at this very moment
 
     def _step_to(self, now: float, last: int) -> None:
         """Follow the path from change to change."""
@@ -180,13 +188,16 @@ class Course(Admission):
     def _room(self, t: float) -> tuple[float, float]:
         """Return when the draw will have made room for the first, and its amount.
 
-        Not if what is on hold, or the end of a move, comes before; at the same moment, told by amounts, the move
-        ends first.
+        Not if what is on hold, or the end of a move, comes before; at the same moment, told by
+        amounts, the move ends first.
         """
         amount = self._first()
         if amount is None or self.draw <= 0.0:
             return inf, 0.0
         short = self._short(amount)
-        if short > self.ready + TOLERANCE or self.draw * (self.overflow.done_h - t) <= short + TOLERANCE:
+        if (
+            short > self.ready + TOLERANCE
+            or self.draw * (self.overflow.done_h - t) <= short + TOLERANCE
+        ):
             return inf, 0.0
         return t + short / self.draw, amount

@@ -51,7 +51,11 @@ def grid(result: Result) -> Grid:
 def in_words(result: Result) -> str:
     """Say which closures the table holds."""
     count = len(found(result))
-    rows = f"the {MOST} longest of {count}, a row a closure and cargo" if count > MOST else "a row a closure and cargo"
+    rows = (
+        f"the {MOST} longest of {count}, a row a closure and cargo"
+        if count > MOST
+        else "a row a closure and cargo"
+    )
     return (
         f"Closures that began in the measured window: {rows}. The stage is "
         "cleared when it holds no more of the cargo than when it shut; the days count from its reopening."

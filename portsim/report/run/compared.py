@@ -12,7 +12,8 @@ from portsim.report.style.wording import plain, shown
 from portsim.studies.results.result import Result
 
 FACTOR = 2.0
-#: The figures set beside each other: loads, then times and waits; the estimate's others are inputs to them.
+#: The figures set beside each other: loads, then times and waits; the estimate's others are inputs
+#: to them.
 _LOADS = ("_occupancy", "_utilisation")
 _TIMES = ("vessel_service", "vessel_wait", "dwell", "queue_length")
 
@@ -80,7 +81,10 @@ def apart(estimate: float, row: "pd.Series[Any]") -> str | Cell:
 def _ignored(estimate: Estimate) -> list[tuple[str, str]]:
     """Return for each station the formula of its wait and what it leaves out."""
     return [
-        (plain(one.of), one.ignores if one.wait_h is None else f"{one.formula}; ignores {one.ignores}")
+        (
+            plain(one.of),
+            one.ignores if one.wait_h is None else f"{one.formula}; ignores {one.ignores}",
+        )
         for one in estimate.waits
         if one.own
     ]

@@ -41,16 +41,23 @@ def way(result: Result) -> Figure:
     calendar = Calendar(result.scenario.start)
     shut = closures(record)
     stages = _held_at(record.flows)
-    colours = {stage: palette.SERIES[1 + index % (len(palette.SERIES) - 1)] for index, stage in enumerate(stages)}
+    colours = {
+        stage: palette.SERIES[1 + index % (len(palette.SERIES) - 1)]
+        for index, stage in enumerate(stages)
+    }
     for ax, unit in zip(axes, units, strict=False):
-        _under_way(ax, calendar, record, [flow for flow in record.flows if flow.unit == unit], colours)
+        _under_way(
+            ax, calendar, record, [flow for flow in record.flows if flow.unit == unit], colours
+        )
     starved = False
     for ax, stock in zip(axes[len(units) :], stocks, strict=True):
         starved |= _store(ax, calendar, result, stock)
     for ax in axes:
         for a, b in shut:
             days = calendar.days(np.clip([a, b], record.begin_h, record.end_h))
-            ax.axvspan(*days.tolist(), facecolor=palette.SHUT, edgecolor=palette.MUTED, lw=0.4, zorder=0.5)
+            ax.axvspan(
+                *days.tolist(), facecolor=palette.SHUT, edgecolor=palette.MUTED, lw=0.4, zorder=0.5
+            )
     rows = _names(axes[0], calendar, record, shut)
     axes[0].set_title(axes[0].get_title(loc="left"), pad=6.0 + 11.0 * rows)
     calendar.axis(axes[-1], record.begin_h, record.end_h)
@@ -72,7 +79,11 @@ def closures(record: Record) -> dict[tuple[float, float], list[str]]:
 
 
 def _held_at(flows: Iterable[FlowRecord]) -> list[str]:
-    return list(dict.fromkeys(stage for flow in flows for stage, (_, levels) in flow.held.items() if levels.max() > 0))
+    return list(
+        dict.fromkeys(
+            stage for flow in flows for stage, (_, levels) in flow.held.items() if levels.max() > 0
+        )
+    )
 
 
 def _at(history: tuple[Floats, Floats], hours: Floats) -> Floats:
@@ -83,7 +94,11 @@ def _at(history: tuple[Floats, Floats], hours: Floats) -> Floats:
 
 
 def _under_way(
-    ax: Axes, calendar: Calendar, record: Record, flows: Sequence[FlowRecord], colours: dict[str, str]
+    ax: Axes,
+    calendar: Calendar,
+    record: Record,
+    flows: Sequence[FlowRecord],
+    colours: dict[str, str],
 ) -> None:
     """One unit: all that is under way as a line, what each border holds of it as areas, one upon the other."""
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
@@ -92,8 +107,12 @@ def _under_way(
     days = calendar.days(hours)
     below = np.zeros(POINTS)
     for stage, colour in colours.items():
-        held = sum((_at(flow.held[stage], hours) for flow in flows if stage in flow.held), np.zeros(POINTS))
-        ax.fill_between(days, below / divisor, (below + held) / divisor, color=colour, linewidth=0.0, zorder=1.5)
+        held = sum(
+            (_at(flow.held[stage], hours) for flow in flows if stage in flow.held), np.zeros(POINTS)
+        )
+        ax.fill_between(
+            days, below / divisor, (below + held) / divisor, color=colour, linewidth=0.0, zorder=1.5
+        )
         below = below + held
     ax.plot(days, whole / divisor, color=palette.MAIN, lw=1.4)
     ax.set_ylim(0.0, max(float(whole.max()) / divisor, 1e-9) * 1.08)
@@ -132,14 +151,24 @@ def starved(result: Result, cargo: str) -> tuple[Floats, Floats]:
     """Return first and last lines of the ships of the window that waited alongside, for an hour or more, for cargo."""
     record = result.sample
     visits = record.visits
-    carriers = np.asarray([any(p.cargo == cargo for p in result.scenario.calls[c].parcels) for c in record.calls])
+    carriers = np.asarray(
+        [any(p.cargo == cargo for p in result.scenario.calls[c].parcels) for c in record.calls]
+    )
     last = np.where(np.isnan(visits.last_line_h), record.ended_h, visits.last_line_h)
-    here = (visits.no_cargo_h >= STARVED_H) & (visits.first_line_h < record.end_h) & (last > record.begin_h)
+    here = (
+        (visits.no_cargo_h >= STARVED_H)
+        & (visits.first_line_h < record.end_h)
+        & (last > record.begin_h)
+    )
     mine = here & carriers[visits.call]
-    return np.maximum(visits.first_line_h[mine], record.begin_h), np.minimum(last[mine], record.end_h)
+    return np.maximum(visits.first_line_h[mine], record.begin_h), np.minimum(
+        last[mine], record.end_h
+    )
 
 
-def _names(ax: Axes, calendar: Calendar, record: Record, shut: dict[tuple[float, float], list[str]]) -> int:
+def _names(
+    ax: Axes, calendar: Calendar, record: Record, shut: dict[tuple[float, float], list[str]]
+) -> int:
     """Name the closures above a panel, the longest first, as far as there is room; return the rows taken."""
     hours_an_inch = (record.end_h - record.begin_h) / (WIDTH_IN - 0.8)
     taken: list[list[tuple[float, float]]] = [[] for _ in range(LABEL_ROWS)]
@@ -167,11 +196,22 @@ def _names(ax: Axes, calendar: Calendar, record: Record, shut: dict[tuple[float,
 
 
 def _legend(colours: dict[str, str], shut: bool, starved: bool) -> list[Line2D | Patch]:
-    handles: list[Line2D | Patch] = [Line2D([], [], color=palette.MAIN, lw=1.4, label="on the way, or in store")]
-    handles += [Patch(color=c, label=f"of it held at {wording.plain(stage)}") for stage, c in colours.items()]
+    handles: list[Line2D | Patch] = [
+        Line2D([], [], color=palette.MAIN, lw=1.4, label="on the way, or in store")
+    ]
+    handles += [
+        Patch(color=c, label=f"of it held at {wording.plain(stage)}")
+        for stage, c in colours.items()
+    ]
     if shut:
         handles.append(Patch(color=palette.SHUT, label="border shut"))
     if starved:
-        handles.append(Patch(color=palette.STATES["waiting_cargo"], label="stay of a ship that waited for cargo"))
-    handles.append(Line2D([], [], color=palette.TARGET, lw=1.1, ls="--", label="capacity of the store"))
+        handles.append(
+            Patch(
+                color=palette.STATES["waiting_cargo"], label="stay of a ship that waited for cargo"
+            )
+        )
+    handles.append(
+        Line2D([], [], color=palette.TARGET, lw=1.1, ls="--", label="capacity of the store")
+    )
     return handles

@@ -101,4 +101,6 @@ PICTURES = (
 
 def images(result: Result) -> list[Image]:
     """Draw every figure that a run has."""
-    return [Image.of(p.name, p.title, p.reading, p.draw(result)) for p in PICTURES if p.applies(result)]
+    return [
+        Image.of(p.name, p.title, p.reading, p.draw(result)) for p in PICTURES if p.applies(result)
+    ]

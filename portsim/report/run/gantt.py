@@ -63,9 +63,16 @@ def berths(result: Result) -> Figure:
     _alongside(below, record, places, calendar, (begin_h, end_h), colours)
     calendar.axis(below, begin_h, end_h)
     below.set_xlabel(f"date, {calendar.span(begin_h, end_h)} (replication {record.replication})")
-    handles: list[Patch | Line2D] = [Patch(color=colours[name], label=wording.plain(name)) for name in record.calls]
+    handles: list[Patch | Line2D] = [
+        Patch(color=colours[name], label=wording.plain(name)) for name in record.calls
+    ]
     handles.append(Patch(color=HELD, label="berth held, ship in channel"))
-    fig.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 6), title="ships calling for")
+    fig.legend(
+        handles=handles,
+        loc="outside lower center",
+        ncols=min(len(handles), 6),
+        title="ships calling for",
+    )
     return fig
 
 
@@ -134,7 +141,9 @@ def _alongside(
         start, stop = _bounds(visits.first_line_h[mine], visits.last_line_h[mine], record)
         granted = calendar.days(visits.granted_h[mine])
         middle, depth = _bars(track, visits.at_m[mine], visits.length_m[mine])
-        ax.barh(middle, start_days := calendar.days(start) - granted, 0.45 * depth, granted, color=HELD)
+        ax.barh(
+            middle, start_days := calendar.days(start) - granted, 0.45 * depth, granted, color=HELD
+        )
         ax.barh(
             middle,
             calendar.days(stop) - calendar.days(start),
@@ -144,7 +153,9 @@ def _alongside(
             edgecolor=palette.PAPER,
             linewidth=0.5,
         )
-    ax.set_yticks([t.top + t.rows / 2 for t in places], [wording.plain(name) for name in record.berths])
+    ax.set_yticks(
+        [t.top + t.rows / 2 for t in places], [wording.plain(name) for name in record.berths]
+    )
     ax.set_ylim(places[-1].top + places[-1].rows + 0.1, -0.1)
     ax.grid(visible=False, axis="y")
     ax.set_title("At the berths: a bar a ship, from first line to last line")
@@ -160,4 +171,6 @@ def _bars(track: Track, at_m: Floats, length_m: Floats) -> tuple[Floats, Floats]
 
 def _bounds(first_line: Floats, last_line: Floats, record: Record) -> tuple[Floats, Floats]:
     """Return first and last lines; what has not happened when the run ended is put at its end."""
-    return np.nan_to_num(first_line, nan=record.ended_h), np.nan_to_num(last_line, nan=record.ended_h)
+    return np.nan_to_num(first_line, nan=record.ended_h), np.nan_to_num(
+        last_line, nan=record.ended_h
+    )

@@ -74,7 +74,9 @@ def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
 def _law(node: dict[str, Any]) -> str:
     if node["dist"] == "constant":
         return _text(node["value"])
-    parts = ", ".join(f"{key} {_text(value)}" for key, value in node.items() if key not in ("dist", *_NOT_SHOWN))
+    parts = ", ".join(
+        f"{key} {_text(value)}" for key, value in node.items() if key not in ("dist", *_NOT_SHOWN)
+    )
     return _cut(f"{node['dist']} ({parts})")
 
 
@@ -98,17 +100,22 @@ def grid(found: Sequence[Value]) -> Grid:
     """Return the values as a table: a row for each block and source, under the headings of the file."""
     sections: dict[str, dict[tuple[str, str | None], list[str]]] = {}
     for value in found:
-        depth = 3 if len(value.path) > 3 and value.path[1] in _DEEPER else min(2, len(value.path) - 1)
+        depth = (
+            3 if len(value.path) > 3 and value.path[1] in _DEEPER else min(2, len(value.path) - 1)
+        )
         block, rest = value.path[:depth], value.path[depth:]
         rows = sections.setdefault(str(value.path[0]), {})
         rows.setdefault((dotted(block), value.source), []).append(f"{dotted(rest)} {value.text}")
     groups = []
     for section, rows in sections.items():
         lines: list[list[str | Cell]] = [
-            [block, "; ".join(texts), _source(section, source)] for (block, source), texts in rows.items()
+            [block, "; ".join(texts), _source(section, source)]
+            for (block, source), texts in rows.items()
         ]
         groups.append(Group(section, "", lines))
-    return Grid([Column("block", "key"), Column("values", "text"), Column("source", "text")], groups)
+    return Grid(
+        [Column("block", "key"), Column("values", "text"), Column("source", "text")], groups
+    )
 
 
 def _source(section: str, source: str | None) -> str | Cell:

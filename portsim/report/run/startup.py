@@ -28,15 +28,34 @@ def start_up(result: Result) -> Figure:
     fig = figure(HEIGHT_IN)
     ax = fig.add_subplot()
     hours = np.asarray((np.arange(len(found.course.mean)) + 0.5) * found.step_h, dtype=np.float64)
-    ax.plot(calendar.days(hours), found.course.mean, color=palette.MUTED, linewidth=0.8, label="mean of replications")
+    ax.plot(
+        calendar.days(hours),
+        found.course.mean,
+        color=palette.MUTED,
+        linewidth=0.8,
+        label="mean of replications",
+    )
     smooth = found.course.smooth
-    ax.plot(calendar.days(hours[: len(smooth)]), smooth, color=palette.MAIN, linewidth=1.6, label="moving average")
+    ax.plot(
+        calendar.days(hours[: len(smooth)]),
+        smooth,
+        color=palette.MAIN,
+        linewidth=1.6,
+        label="moving average",
+    )
     ax.axvspan(
-        float(calendar.days(0.0)), float(calendar.days(record.begin_h)), color=palette.MUTED, alpha=0.15, linewidth=0
+        float(calendar.days(0.0)),
+        float(calendar.days(record.begin_h)),
+        color=palette.MUTED,
+        alpha=0.15,
+        linewidth=0,
     )
     if np.isfinite(found.needed_h):
         ax.axvline(
-            float(calendar.days(found.needed_h)), color=palette.TARGET, linestyle="--", label="asked for by MSER-5"
+            float(calendar.days(found.needed_h)),
+            color=palette.TARGET,
+            linestyle="--",
+            label="asked for by MSER-5",
         )
     calendar.axis(ax, 0.0, record.end_h)
     ax.set_ylim(bottom=0.0)

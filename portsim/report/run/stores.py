@@ -35,7 +35,8 @@ def stores(result: Result) -> Figure:
 def _level(ax: Axes, result: Result, stock: StockRecord) -> None:
     record = result.sample
     calendar = Calendar(result.scenario.start)
-    # what goes in or out at an instant shows as a step; the grid is fine enough for a step to be upright
+    # what goes in or out at an instant shows as a step; the grid is fine enough for a step to be
+    # upright
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
     divisor, unit = wording.scaled(stock.capacity, stock.unit)
     levels = stock.stock(hours) / divisor

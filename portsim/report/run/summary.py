@@ -27,7 +27,9 @@ def headlines(result: Result) -> list[Headline]:
     for who in WHO:
         why = why_waiting(result, who)
         found += [why] if why else []
-    circle = gridlock(zip(result.waits["who"], result.waits["root"], result.waits["hours"], strict=True))
+    circle = gridlock(
+        zip(result.waits["who"], result.waits["root"], result.waits["hours"], strict=True)
+    )
     if circle:
         found.append(Headline("Gridlock", *circle.split(": ", 1)))
     short = bottleneck(result)
@@ -79,5 +81,13 @@ def cost(result: Result) -> Headline | None:
     for name in ("mean", "ci_low", "ci_high"):
         year[name] = year[name] / 1e6
     year["unit"] = "million USD per year"
-    told = f"{wording.shown(each).text}; " if each is not None and not wording.is_withheld(each) else ""
-    return Headline("Cost", wording.shown(year).text, f"{told}{SPOKEN[costs.perspective]}; USD of {costs.price_year}")
+    told = (
+        f"{wording.shown(each).text}; "
+        if each is not None and not wording.is_withheld(each)
+        else ""
+    )
+    return Headline(
+        "Cost",
+        wording.shown(year).text,
+        f"{told}{SPOKEN[costs.perspective]}; USD of {costs.price_year}",
+    )

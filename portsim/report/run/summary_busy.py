@@ -9,7 +9,9 @@ from portsim.report.style.headline import ALL, Headline, largest, of_kpi, row_of
 from portsim.studies.results.result import Result
 
 #: The figure that tells how busy a resource of each kind is.
-BUSY = {"berth": "berth_occupancy", "quay": "berth_occupancy"} | {kind: kpi for kind, (kpi, _) in UTILISATION.items()}
+BUSY = {"berth": "berth_occupancy", "quay": "berth_occupancy"} | {
+    kind: kpi for kind, (kpi, _) in UTILISATION.items()
+}
 
 
 def busiest_berth(result: Result) -> Headline | None:
@@ -29,8 +31,8 @@ def busiest_berth(result: Result) -> Headline | None:
 def bottleneck(result: Result) -> Headline | None:
     """Name the resource with the least idle time, and what most hours of waiting ships are booked to.
 
-    Who keeps a resource while it waits for the next one makes it busy; hours off shift, broken or in bad weather
-    count neither way where nobody holds it then.
+    Who keeps a resource while it waits for the next one makes it busy; hours off shift, broken or
+    in bad weather count neither way where nobody holds it then.
     """
     held: dict[tuple[str, str], float] = {}
     able: dict[tuple[str, str], float] = {}
@@ -48,7 +50,9 @@ def bottleneck(result: Result) -> Headline | None:
         return None
     kind, resource = top = max(busy, key=lambda key: busy[key])
     row = row_of(result, BUSY.get(kind, ""), resource)
-    detail = f"{kind}: the least idle of all, held or at work {wording.share(busy[top])} of its hours"
+    detail = (
+        f"{kind}: the least idle of all, held or at work {wording.share(busy[top])} of its hours"
+    )
     if row is not None and pd.notna(row["mean"]):
         detail = f"the least idle of all; {wording.label(str(row['kpi'])).lower()} {wording.shown(row).text}"
     if kept[top] > 0.0:

@@ -15,7 +15,9 @@ def on_the_way(result: Result) -> Headline | None:
         return None
     top = largest(known)
     name = str(top["of"])
-    detail = f"longest of {len(rows)}: {wording.plain(name)}" if len(rows) > 1 else wording.plain(name)
+    detail = (
+        f"longest of {len(rows)}: {wording.plain(name)}" if len(rows) > 1 else wording.plain(name)
+    )
     for kpi, text in (("transit_wait", "held at stages"), ("under_way", "on its way at a time")):
         row = row_of(result, kpi, name)
         if row is not None and pd.notna(row["mean"]):
@@ -46,7 +48,10 @@ def closures(result: Result) -> Headline | None:
     if most is not None:
         detail += f"; most held {wording.shown(most).text}"
     flow = of.partition("/")[2]
-    ships, hours = row_of(result, "border_ships_delayed", flow), row_of(result, "border_ship_delay", flow)
+    ships, hours = (
+        row_of(result, "border_ships_delayed", flow),
+        row_of(result, "border_ship_delay", flow),
+    )
     if ships is not None and hours is not None and pd.notna(ships["mean"]):
         detail += f"; {wording.shown(ships).text} waited for cargo until then, {wording.shown(hours).text} together"
     return Headline("Border cleared after", wording.shown(in_days(top)).text, detail)
@@ -59,6 +64,8 @@ def _stage(of: str) -> str:
 
 def _stages(rows: pd.DataFrame) -> str:
     """Name the stages of some rows, and the first of the cargoes."""
-    stages, flows = (list(dict.fromkeys(str(of).partition("/")[part] for of in rows["of"])) for part in (0, 2))
+    stages, flows = (
+        list(dict.fromkeys(str(of).partition("/")[part] for of in rows["of"])) for part in (0, 2)
+    )
     more = f" and {len(flows) - 1} more" if len(flows) > 1 else ""
     return f"{', '.join(map(wording.plain, stages))}: {wording.plain(flows[0])}{more}"

@@ -40,7 +40,9 @@ def longest_wait(result: Result, who: str, count: int = 1) -> Headline | None:
         return None
     heading = f"{WHO[who].capitalize()} wait"
     if not len(known):
-        return Headline(heading, wording.shown(rows.iloc[0]).text, wording.plain(str(rows.iloc[0]["of"])))
+        return Headline(
+            heading, wording.shown(rows.iloc[0]).text, wording.plain(str(rows.iloc[0]["of"]))
+        )
     top = largest(known)
     name = wording.plain(str(top["of"]))
     detail = name if count > 1 else f"longest of {len(rows)}: {name}" if len(rows) > 1 else name
@@ -55,8 +57,15 @@ def why_waiting(result: Result, who: str) -> Headline | None:
     rows = rows.sort_values("share", ascending=False, kind="stable")
     first = rows.iloc[0]
     value = f"{wording.share(float(first['share']))} for {_for(first)}"
-    rest = [f"{wording.share(float(row['share']))} for {_for(row)}" for _, row in rows.iloc[1:3].iterrows()]
-    rest = [text for text, (_, row) in zip(rest, rows.iloc[1:3].iterrows(), strict=True) if row["share"] >= 0.01]
+    rest = [
+        f"{wording.share(float(row['share']))} for {_for(row)}"
+        for _, row in rows.iloc[1:3].iterrows()
+    ]
+    rest = [
+        text
+        for text, (_, row) in zip(rest, rows.iloc[1:3].iterrows(), strict=True)
+        if row["share"] >= 0.01
+    ]
     return Headline(f"Why {WHO[who]} wait", value, f"then {', '.join(rest)}" if rest else "")
 
 
@@ -70,4 +79,6 @@ def most_waited_for(result: Result) -> str:
     if not len(rows):
         return ""
     by_cause = rows.groupby("cause", sort=True)["share"].sum()
-    return f"{wording.waits_for(str(by_cause.idxmax()), '')} ({wording.share(float(by_cause.max()))})"
+    return (
+        f"{wording.waits_for(str(by_cause.idxmax()), '')} ({wording.share(float(by_cause.max()))})"
+    )

@@ -53,23 +53,45 @@ def _bars(ax: Axes, result: Result) -> None:
         row = _row(table, name)
         mean, low, high = (100.0 * float(row[key]) for key in ("mean", "ci_low", "ci_high"))
         if np.isnan(mean):
-            ax.barh(y, 100.0, 0.62, facecolor="none", edgecolor=palette.MUTED, hatch="///", linewidth=0.6)
-            ax.text(50.0, y, wording.shown(row).text, va="center", ha="center", backgroundcolor="white")
+            ax.barh(
+                y,
+                100.0,
+                0.62,
+                facecolor="none",
+                edgecolor=palette.MUTED,
+                hatch="///",
+                linewidth=0.6,
+            )
+            ax.text(
+                50.0, y, wording.shown(row).text, va="center", ha="center", backgroundcolor="white"
+            )
             continue
         ax.barh(y, mean, 0.62, color=palette.MAIN)
         if np.isfinite(low):
-            ax.errorbar(mean, y, xerr=[[mean - low], [high - mean]], color=palette.INK, capsize=3, lw=1.2)
+            ax.errorbar(
+                mean, y, xerr=[[mean - low], [high - mean]], color=palette.INK, capsize=3, lw=1.2
+            )
         end = high if np.isfinite(high) else mean
         lows.append(mean)
         highs.append(end)
-        ax.text(end + 1.5, y, _amount(mean / 100.0 * annual, annual, name, result), va="center", fontsize=8.5)
+        ax.text(
+            end + 1.5,
+            y,
+            _amount(mean / 100.0 * annual, annual, name, result),
+            va="center",
+            fontsize=8.5,
+        )
     ax.axvline(100.0, color=palette.TARGET, lw=1.2, ls="--")
     ax.set_xlim(0.0, max(highs) * 1.32)
     ax.set_yticks(range(len(names)), [wording.plain(name) for name in names])
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.grid(visible=False, axis="y")
-    ax.set_xlabel("throughput over the scenario's annual volume, %  (dashed: target; whisker: interval)")
-    ax.set_title(f"All {len(result.runs)} replications" if len(result.runs) > 1 else "One replication")
+    ax.set_xlabel(
+        "throughput over the scenario's annual volume, %  (dashed: target; whisker: interval)"
+    )
+    ax.set_title(
+        f"All {len(result.runs)} replications" if len(result.runs) > 1 else "One replication"
+    )
 
 
 def _row(table: pd.DataFrame, name: str) -> "pd.Series[Any]":
@@ -107,6 +129,8 @@ def _course(ax: Axes, result: Result, stock: StockRecord, first: bool) -> None:
 def target_pace(cargo: Cargo, calendar: Calendar, hours: Floats) -> Floats:
     """Return what a cargo should have moved by each hour since the first, month by month."""
     weights = np.asarray(cargo.monthly_profile or (1.0,) * 12, dtype=float)
-    months = np.asarray([calendar.at(float(hour)).month - 1 for hour in (hours[1:] + hours[:-1]) / 2])
+    months = np.asarray(
+        [calendar.at(float(hour)).month - 1 for hour in (hours[1:] + hours[:-1]) / 2]
+    )
     flow = cargo.annual / YEAR_H * weights[months] / weights.mean()
     return np.concatenate([[0.0], np.cumsum(flow * np.diff(hours))])

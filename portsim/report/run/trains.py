@@ -37,9 +37,21 @@ def grid(result: Result) -> Grid:
     if len(waits):
         order = waits.sort_values("share", ascending=False, kind="stable")
         lines = [
-            [f"for {waits_for(str(row['cause']), str(row['root']))}", share(float(row["share"])), "", ""]
+            [
+                f"for {waits_for(str(row['cause']), str(row['root']))}",
+                share(float(row["share"])),
+                "",
+                "",
+            ]
             for _, row in order.iterrows()
         ]
-        groups.append(Group("What trains waited for", "all services together, share of their waiting", lines))
-    columns = [Column("", "text"), Column("mean", "n"), Column("interval", "n"), Column("unit", "whole")]
+        groups.append(
+            Group("What trains waited for", "all services together, share of their waiting", lines)
+        )
+    columns = [
+        Column("", "text"),
+        Column("mean", "n"),
+        Column("interval", "n"),
+        Column("unit", "whole"),
+    ]
     return Grid(columns, groups)

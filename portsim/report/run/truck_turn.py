@@ -33,12 +33,24 @@ def turn(result: Result) -> Figure:
     ax = fig.subplots()
     bars = {str(service): parts(result, str(service)) for service in turns["of"]}
     known = turns.set_index("of")["mean"].notna()
-    lengths = [sum(part.wait_h + part.service_h for part in bars[str(of)]) for of in turns["of"] if known[of]]
+    lengths = [
+        sum(part.wait_h + part.service_h for part in bars[str(of)])
+        for of in turns["of"]
+        if known[of]
+    ]
     longest = max([*lengths, float(turns["ci_high"].max(skipna=True))], default=0.0)
     longest = longest if longest > 0.0 else 1.0
     for y, (_, row) in enumerate(turns.iterrows()):
         if pd.isna(row["mean"]):
-            ax.barh(y, longest, 0.62, facecolor="none", edgecolor=palette.MUTED, hatch="///", linewidth=0.6)
+            ax.barh(
+                y,
+                longest,
+                0.62,
+                facecolor="none",
+                edgecolor=palette.MUTED,
+                hatch="///",
+                linewidth=0.6,
+            )
             text = wording.shown(row).text
             ax.text(longest / 2, y, text, va="center", ha="center", backgroundcolor=palette.PAPER)
         else:
@@ -48,7 +60,13 @@ def turn(result: Result) -> Figure:
     ax.set_xlim(0.0, 1.04 * longest)
     ax.grid(visible=False, axis="y")
     ax.set_xlabel("mean hours of a truck, h")
-    used = [p.place for of, bar in bars.items() if known[of] for p in bar if p.wait_h + p.service_h > SEEN * longest]
+    used = [
+        p.place
+        for of, bar in bars.items()
+        if known[of]
+        for p in bar
+        if p.wait_h + p.service_h > SEEN * longest
+    ]
     fig.legend(handles=_legend(used), loc="outside lower center", ncols=5)
     return fig
 
@@ -70,7 +88,9 @@ def parts(result: Result, service: str) -> list[Part]:
         name, _, place = str(row["of"]).partition("/")
         if name == service and pd.notna(row["mean"]):
             wait = float(row["mean"])
-            found.append(Part(place, wait, float(times.get(row["of"], wait)) - wait, wording.shown(row).text))
+            found.append(
+                Part(place, wait, float(times.get(row["of"], wait)) - wait, wording.shown(row).text)
+            )
     return found
 
 
@@ -83,7 +103,9 @@ def _bar(ax: Axes, y: int, bar: list[Part], row: "pd.Series[float]", longest: fl
                 ax.barh(y, hours, 0.62, left, color=fill, edgecolor=palette.PAPER, linewidth=0.5)
             if fill == colour and hours > WRITTEN * longest:
                 ink = palette.PAPER if palette.is_dark(fill) else palette.INK
-                ax.text(left + hours / 2, y, part.wait, ha="center", va="center", color=ink, fontsize=8)
+                ax.text(
+                    left + hours / 2, y, part.wait, ha="center", va="center", color=ink, fontsize=8
+                )
             left += hours
     mean, low, high = (float(row[key]) for key in ("mean", "ci_low", "ci_high"))
     if np.isfinite(low):
@@ -93,9 +115,16 @@ def _bar(ax: Axes, y: int, bar: list[Part], row: "pd.Series[float]", longest: fl
 
 def _legend(places: list[str]) -> list[Patch | Line2D]:
     """Name each place once, in the order of the way, then what dark and light mean."""
-    names = {palette.place(place): place if place in palette.PLACES else place.partition(" ")[0] for place in places}
-    handles: list[Patch | Line2D] = [Patch(color=colour, label=name) for colour, name in names.items()]
+    names = {
+        palette.place(place): place if place in palette.PLACES else place.partition(" ")[0]
+        for place in places
+    }
+    handles: list[Patch | Line2D] = [
+        Patch(color=colour, label=name) for colour, name in names.items()
+    ]
     handles.append(Patch(color=palette.MUTED, label="dark: waiting"))
     handles.append(Patch(color=palette.light(palette.MUTED), label="light: being served"))
-    handles.append(Line2D([], [], color=palette.INK, marker="o", ms=4.5, lw=1.6, label="whole turn, interval"))
+    handles.append(
+        Line2D([], [], color=palette.INK, marker="o", ms=4.5, lw=1.6, label="whole turn, interval")
+    )
     return handles

@@ -33,13 +33,23 @@ def utilisation(result: Result) -> Figure:
     for index, (kind, resource) in enumerate(resources):
         if index and kind != resources[index - 1][0]:
             y += gap
-        mine = shown[(shown["kind"] == kind) & (shown["resource"] == resource)].set_index("state")["share"]
+        mine = shown[(shown["kind"] == kind) & (shown["resource"] == resource)].set_index("state")[
+            "share"
+        ]
         left = 0.0
         for state in names:
             part = float(mine.get(state, 0.0))
             if part == 0.0:
                 continue
-            ax.barh(y, 100 * part, 0.74, 100 * left, color=colours[state], edgecolor=palette.PAPER, linewidth=0.5)
+            ax.barh(
+                y,
+                100 * part,
+                0.74,
+                100 * left,
+                color=colours[state],
+                edgecolor=palette.PAPER,
+                linewidth=0.5,
+            )
             if part >= WRITTEN:
                 ink = palette.PAPER if palette.is_dark(colours[state]) else palette.INK
                 ax.text(

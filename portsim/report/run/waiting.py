@@ -28,7 +28,9 @@ SEEN = 0.001  # a smaller share of waiting is thinner than a line
 @drawn
 def waits(result: Result) -> Figure:
     """Draw mean waits with their intervals, and percentiles, by class of ship, train and truck."""
-    groups = {who: rows for who, _ in WHO if len(rows := result.kpis[result.kpis["kpi"] == f"{who}_wait"])}
+    groups = {
+        who: rows for who, _ in WHO if len(rows := result.kpis[result.kpis["kpi"] == f"{who}_wait"])
+    }
     if not groups:
         return empty("Nobody came in the measured window.")
     return _panels(groups, lambda ax, who, rows: _spread(ax, who, rows), _wait_legend())
@@ -61,7 +63,15 @@ def _spread(ax: Axes, who: str, rows: pd.DataFrame) -> None:
         points = [float(row[name]) for name, _ in PERCENTILES]
         ax.plot([min(points), max(points)], [y, y], color=palette.GRID, lw=3.0, zorder=1)
         for (_, marker), value in zip(PERCENTILES, points, strict=True):
-            ax.plot(value, y, marker, color=palette.MUTED, ms=5, zorder=5 if value == 0.0 else 2, clip_on=False)
+            ax.plot(
+                value,
+                y,
+                marker,
+                color=palette.MUTED,
+                ms=5,
+                zorder=5 if value == 0.0 else 2,
+                clip_on=False,
+            )
         if pd.notna(row["ci_low"]):
             ax.plot([row["ci_low"], row["ci_high"]], [y, y], color=palette.MAIN, lw=2.4, zorder=3)
         ax.plot(row["mean"], y, "o", color=palette.MAIN, ms=6, zorder=4)
@@ -85,7 +95,9 @@ def causes(result: Result) -> Figure:
     colours = palette.states(sorted(set(roots), key=_order))
     handles = [Patch(color=colour, label=text) for colour, text in palette.keys(colours).items()]
     title = "root cause: what stops the work, or what the one ahead is doing"
-    return _panels(groups, lambda ax, who, rows: _ledger(ax, rows, colours), handles, title, by="cause")
+    return _panels(
+        groups, lambda ax, who, rows: _ledger(ax, rows, colours), handles, title, by="cause"
+    )
 
 
 def _order(root: str) -> tuple[int, str]:
@@ -100,13 +112,25 @@ def _ledger(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
     for y, cause in enumerate(totals.index):
         mine = rows[rows["cause"] == cause]
         left = 0.0
-        for _, row in mine.iloc[np.argsort([_order(str(r))[0] for r in mine["root"]], kind="stable")].iterrows():
+        for _, row in mine.iloc[
+            np.argsort([_order(str(r))[0] for r in mine["root"]], kind="stable")
+        ].iterrows():
             colour = colours[str(row["root"])]
-            ax.barh(y, row["hours"], 0.62, left, color=colour, edgecolor=palette.PAPER, linewidth=0.6)
+            ax.barh(
+                y, row["hours"], 0.62, left, color=colour, edgecolor=palette.PAPER, linewidth=0.6
+            )
             if row["hours"] > 0.07 * longest:
                 ink = palette.PAPER if palette.is_dark(colour) else palette.INK
                 middle = left + row["hours"] / 2
-                ax.text(middle, y, wording.share(row["share"]), ha="center", va="center", color=ink, fontsize=8)
+                ax.text(
+                    middle,
+                    y,
+                    wording.share(row["share"]),
+                    ha="center",
+                    va="center",
+                    color=ink,
+                    fontsize=8,
+                )
             left += float(row["hours"])
     ax.set_yticks(range(len(totals)), [f"for {_short(str(cause))}" for cause in totals.index])
     ax.set_ylim(len(totals) - 0.5, -0.5)
@@ -142,6 +166,8 @@ def _panels(
         ax.grid(visible=False, axis="y")
         ax.set_title(names[who])
     if by:
-        axes[-1].set_xlabel(f"{axes[-1].get_xlabel()}  (in the bars: share of all waiting of that kind)")
+        axes[-1].set_xlabel(
+            f"{axes[-1].get_xlabel()}  (in the bars: share of all waiting of that kind)"
+        )
     fig.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 6), title=title)
     return fig

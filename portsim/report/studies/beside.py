@@ -35,7 +35,9 @@ ONLY_ALL = frozenset(
 )
 COMPARED = (HIGHER, LOWER, ALIKE)
 #: Of what a figure is, where that is one thing: told when only one case has it.
-PLAIN_NOUNS = frozenset({"cargo", "vessel class", "berth", "crane pool", "station", "train service", "truck service"})
+PLAIN_NOUNS = frozenset(
+    {"cargo", "vessel class", "berth", "crane pool", "station", "train service", "truck service"}
+)
 MILLION = 1e6
 MOST_DECIMALS = 4
 
@@ -77,7 +79,11 @@ def key_rows(study: StudyResult) -> pd.DataFrame:
     own = (rows["kpi"] == study.kpi) & (rows["of"] == study.of)
     kept = rows["kpi"].isin(KEY_KPIS) & (~rows["kpi"].isin(ONLY_ALL) | (rows["of"] == "all"))
     rank = rows["kpi"].map(order).where(~own, 0)
-    return rows.assign(_rank=rank)[own | kept].sort_values("_rank", kind="stable").drop(columns="_rank")
+    return (
+        rows.assign(_rank=rank)[own | kept]
+        .sort_values("_rank", kind="stable")
+        .drop(columns="_rank")
+    )
 
 
 def figure_name(kpi: str, of: str) -> str:
@@ -86,11 +92,15 @@ def figure_name(kpi: str, of: str) -> str:
     return (text[:1].lower() + text[1:]) + ("" if of == "all" else f" of {wording.plain(of)}")
 
 
-def told(kpi: str, unit: str, mean: float, low: float, high: float, *, change: bool = False) -> Shown:
+def told(
+    kpi: str, unit: str, mean: float, low: float, high: float, *, change: bool = False
+) -> Shown:
     """Write a figure, or a change of it, with its interval; much money in millions."""
     if unit.startswith("USD") and max(abs(mean), abs(high)) >= MILLION:
         unit, (mean, low, high) = f"million {unit}", (part / MILLION for part in (mean, low, high))
-    shown = wording.shown(pd.Series({"kpi": kpi, "unit": unit, "mean": mean, "ci_low": low, "ci_high": high}))
+    shown = wording.shown(
+        pd.Series({"kpi": kpi, "unit": unit, "mean": mean, "ci_low": low, "ci_high": high})
+    )
     if not change:
         return shown
     if low * high > 0.0 and shown.interval:
@@ -110,9 +120,17 @@ def _without_zero(shown: Shown, factor: float, *values: float) -> Shown:
 
 def mean_of(row: "pd.Series[Any]", side: str) -> Shown:
     """Write the mean of one side, `mean` or `base`; empty where that has none."""
-    names = ("mean", "mean_ci_low", "mean_ci_high") if side == "mean" else ("base_mean", "base_ci_low", "base_ci_high")
+    names = (
+        ("mean", "mean_ci_low", "mean_ci_high")
+        if side == "mean"
+        else ("base_mean", "base_ci_low", "base_ci_high")
+    )
     values = [float(row[name]) for name in names]
-    return Shown("", "", "") if np.isnan(values[0]) else told(str(row["kpi"]), str(row["unit"]), *values)
+    return (
+        Shown("", "", "")
+        if np.isnan(values[0])
+        else told(str(row["kpi"]), str(row["unit"]), *values)
+    )
 
 
 def change_of(row: "pd.Series[Any]") -> Shown:
@@ -125,11 +143,18 @@ def verdict(row: "pd.Series[Any]") -> str:
     """Say what came of a difference: higher or lower by how much, or not told apart."""
     word = str(row["verdict"])
     if word == KEPT_BACK:
-        return WITHHELD if not note_of(row).startswith(wording.UNDETERMINED) else "withheld: undetermined"
+        return (
+            WITHHELD
+            if not note_of(row).startswith(wording.UNDETERMINED)
+            else "withheld: undetermined"
+        )
     if word not in COMPARED:
         return word
     return in_words(
-        word, str(row["kpi"]), str(row["unit"]), *(row[k] for k in ("difference", "joint_low", "joint_high"))
+        word,
+        str(row["kpi"]),
+        str(row["unit"]),
+        *(row[k] for k in ("difference", "joint_low", "joint_high")),
     )
 
 
@@ -149,13 +174,17 @@ def only_one_has(study: StudyResult) -> str:
     """Say how many figures only one of two sides has, and of which things; empty if there are none."""
     nouns = {kpi.name: kpi.of for kpi in KPIS}
     parts = []
-    for word, some in study.table[study.table["verdict"].str.startswith(ONLY_IN)].groupby("verdict", sort=False):
+    for word, some in study.table[study.table["verdict"].str.startswith(ONLY_IN)].groupby(
+        "verdict", sort=False
+    ):
         keys = sorted(set(zip(some["kpi"], some["of"], strict=True)))
         things: dict[str, list[str]] = {}
         for kpi, of in keys:
             if nouns[kpi] in PLAIN_NOUNS:
                 things.setdefault(nouns[kpi], []).append(wording.plain(of))
-        names = "; ".join(f"{noun} {', '.join(dict.fromkeys(of))}" for noun, of in sorted(things.items()))
+        names = "; ".join(
+            f"{noun} {', '.join(dict.fromkeys(of))}" for noun, of in sorted(things.items())
+        )
         parts.append(
             f"{wording.plain(str(word))} {len(keys)} figure{'s' if len(keys) > 1 else ''}"
             + (f" ({names})" if names else "")

@@ -57,14 +57,20 @@ def headlines(study: StudyResult) -> list[Headline]:
     lines = []
     for name in order:
         first = name == order[0]
-        lines.append(_stated(study, name, "Capacity" if first else words_of(known[name]), words_of(known[name])))
+        lines.append(
+            _stated(
+                study, name, "Capacity" if first else words_of(known[name]), words_of(known[name])
+            )
+        )
         if first and len(order) > 1 and found.binding:
             lines.append(Headline("Binding level", words_of(known[name]), _rivals(found, known)))
     lines += [_ultimate(study), *_fullest(study), *_withheld(study, known)]
     for name in order:
         about = words_of(known[name]) if len(order) > 1 else "the capacity"
         lines += [Headline("Doubt", about, text) for text in found.capacities[name].doubts]
-    return lines + [Headline("Doubt", "the ultimate capacity", text) for text in found.ultimate.doubts]
+    return lines + [
+        Headline("Doubt", "the ultimate capacity", text) for text in found.ultimate.doubts
+    ]
 
 
 def _stated(study: StudyResult, name: str, label: str, words: str) -> Headline:
@@ -72,15 +78,31 @@ def _stated(study: StudyResult, name: str, label: str, words: str) -> Headline:
     one: Capacity = study.found.capacities[name]
     asked = demand(study)
     if one.verdict == EVERYWHERE:
-        return Headline(label, "not reached", f"{words} still holds at {three(one.low)} times {asked}, the most tried")
+        return Headline(
+            label,
+            "not reached",
+            f"{words} still holds at {three(one.low)} times {asked}, the most tried",
+        )
     if one.verdict == NOWHERE:
-        return Headline(label, "none", f"{words} fails even at {three(one.high)} times {asked}, the least tried")
+        return Headline(
+            label, "none", f"{words} fails even at {three(one.high)} times {asked}, the least tried"
+        )
     decimals = wording.decimals_for(one.estimate, one.half_width)
     at, low, high = (number(x, decimals) for x in (one.estimate, one.low, one.high))
-    place = f"at {at} times {asked} ({low} to {high})" + (f"; service level: {words}" if label != words else "")
+    place = f"at {at} times {asked} ({low} to {high})" + (
+        f"; service level: {words}" if label != words else ""
+    )
     if one.verdict != FOUND:
-        open_end = f"above {three(one.low)}" if not np.isfinite(one.high) else f"{three(one.low)} to {three(one.high)}"
-        return Headline(label, "not resolved", f"{one.n} replications leave {open_end} times {asked}; level: {words}")
+        open_end = (
+            f"above {three(one.low)}"
+            if not np.isfinite(one.high)
+            else f"{three(one.low)} to {three(one.high)}"
+        )
+        return Headline(
+            label,
+            "not resolved",
+            f"{one.n} replications leave {open_end} times {asked}; level: {words}",
+        )
     if not one.precise:
         place += f"; the interval is wider than the {100 * one.relative:g} % asked for"
     return Headline(label, ranged(*throughput_at(study, name), moved(study).unit), place)
@@ -90,9 +112,13 @@ def _rivals(found: Found, known: dict[str, pd.DataFrame]) -> str:
     """Name the levels whose capacity may be as low as that of the one that binds."""
     high = found.capacities[str(found.binding)].high
     near = [
-        words_of(known[name]) for name, one in found.capacities.items() if name != found.binding and one.low <= high
+        words_of(known[name])
+        for name, one in found.capacities.items()
+        if name != found.binding and one.low <= high
     ]
-    return f"but intervals overlap, it may be: {'; '.join(near)}" if near else "the first to be missed"
+    return (
+        f"but intervals overlap, it may be: {'; '.join(near)}" if near else "the first to be missed"
+    )
 
 
 def _ultimate(study: StudyResult) -> Headline:
@@ -101,7 +127,9 @@ def _ultimate(study: StudyResult) -> Headline:
     asked = f"{three(top.x)} times {demand(study)}"
     if top.verdict == REACHED:
         return Headline("Ultimate capacity", text, f"throughput rises no more beyond {asked}")
-    return Headline("Ultimate capacity", "not reached", f"{text} at {asked}, the most tried, and still rising")
+    return Headline(
+        "Ultimate capacity", "not reached", f"{text} at {asked}, the most tried, and still rising"
+    )
 
 
 def _fullest(study: StudyResult) -> list[Headline]:
@@ -116,9 +144,16 @@ def _fullest(study: StudyResult) -> list[Headline]:
         there = study.tables["binding"]
         share = there.loc[there["factor"] == row["factor"], "share"]
         detail = "by arithmetic"
-        if isinstance(row["root"], str) and row["root"] and len(share) and np.isfinite(share.iloc[0]):
+        if (
+            isinstance(row["root"], str)
+            and row["root"]
+            and len(share)
+            and np.isfinite(share.iloc[0])
+        ):
             most = wording.share(float(share.iloc[0]))
-            detail += f"; in the runs ships wait most ({most} of the hours) because {why(row['root'])}"
+            detail += (
+                f"; in the runs ships wait most ({most} of the hours) because {why(row['root'])}"
+            )
         what = f"{wording.plain(row['binds'])}, {wording.share(row['load'])} of what it can do"
         lines.append(Headline(f"Fullest at the {label}", what, detail))
     return lines
@@ -132,7 +167,11 @@ def _withheld(study: StudyResult, known: dict[str, pd.DataFrame]) -> list[Headli
         if bad:
             hidden.setdefault(bad, []).append(words_of(rows))
     return [
-        Headline("Withheld", f"at {', '.join(bad)} times {demand(study)}", f"no mean of: {'; '.join(names)}")
+        Headline(
+            "Withheld",
+            f"at {', '.join(bad)} times {demand(study)}",
+            f"no mean of: {'; '.join(names)}",
+        )
         for bad, names in hidden.items()
     ]
 
@@ -145,7 +184,9 @@ def summary(study: StudyResult) -> Grid:
         what, seen = str(row["what"]), np.isfinite(row["factor"])
         factor = three(row["factor"]) if seen else ""
         ends = (
-            f"{three(row['ci_low'])} to {three(row['ci_high'])}" if np.isfinite(row["ci_low"] + row["ci_high"]) else ""
+            f"{three(row['ci_low'])} to {three(row['ci_high'])}"
+            if np.isfinite(row["ci_low"] + row["ci_high"])
+            else ""
         )
         carried = ranged(*throughput_at(study, what)) if seen else ""
         verdict: str | Cell = str(row["verdict"])
@@ -154,7 +195,12 @@ def summary(study: StudyResult) -> Grid:
         load = wording.share(float(row["load"])) if pd.notna(row["load"]) else ""
         name = words_of(known[what]) if what in known else "ultimate: throughput rises no more"
         lines.append([name, verdict, factor, ends, carried, binds, load, str(int(row["n"]))])
-    heads = [Column("level", "text"), Column("verdict"), Column("factor", "n"), Column("interval", "n")]
+    heads = [
+        Column("level", "text"),
+        Column("verdict"),
+        Column("factor", "n"),
+        Column("interval", "n"),
+    ]
     heads += [
         Column(f"throughput, {amount.unit} (interval)", "n"),
         Column("fullest"),
@@ -174,7 +220,14 @@ def levels_grid(study: StudyResult) -> Grid:
             text = ranged(*interval_of(row, "mean", factor), unit)
             carried = ranged(*interval_of(row, "throughput", amount.factor))
             hidden = text == WITHHELD
-            lines.append([f"{row['factor']:.4g}", carried, Cell(text, "warn") if hidden else text, str(int(row["n"]))])
+            lines.append(
+                [
+                    f"{row['factor']:.4g}",
+                    carried,
+                    Cell(text, "warn") if hidden else text,
+                    str(int(row["n"])),
+                ]
+            )
         groups.append(Group(words_of(rows), "", lines))
     heads = [Column("factor", "n"), Column(f"throughput, {amount.unit} (interval)", "n")]
     return Grid([*heads, Column("figure (interval)", "n"), Column("n", "n")], groups)
@@ -186,17 +239,26 @@ def binding_grid(study: StudyResult) -> Grid:
     for _, row in study.tables["binding"].sort_values("factor").iterrows():
         waited = pd.notna(row["share"])
         load = wording.share(float(row["load"])) if pd.notna(row["load"]) else ""
-        root = [why(str(row["root"])), wording.share(float(row["share"]))] if waited else ["no ship waited", ""]
+        root = (
+            [why(str(row["root"])), wording.share(float(row["share"]))]
+            if waited
+            else ["no ship waited", ""]
+        )
         lines.append([f"{row['factor']:.4g}", wording.plain(str(row["resource"])), load, *root])
     heads = [Column("factor", "n"), Column("fullest resource"), Column("load", "n")]
-    return Grid([*heads, Column("behind most waiting of ships", "text"), Column("share", "n")], [Group("", "", lines)])
+    return Grid(
+        [*heads, Column("behind most waiting of ships", "text"), Column("share", "n")],
+        [Group("", "", lines)],
+    )
 
 
 def _parts(study: StudyResult) -> list[Part]:
     return [
         Part("Capacity", _brackets(study), summary(study)),
         Part(
-            "Figures of the service levels", "All other figures of every factor stand in curve.csv.", levels_grid(study)
+            "Figures of the service levels",
+            "All other figures of every factor stand in curve.csv.",
+            levels_grid(study),
         ),
         Part(
             "What is full",

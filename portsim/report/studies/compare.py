@@ -82,7 +82,11 @@ def _figure(study: StudyResult, row: "pd.Series[Any]") -> Headline:
         known = [(who, text) for who, text in ((_name(row), case_mean), (first, base_mean)) if text]
         without = [who for who, text in ((_name(row), case_mean), (first, base_mean)) if not text]
         detail = f"{name}: {' and '.join(without)} without a steady mean"
-        return Headline(_name(row), verdict(row), "; ".join([detail, *(f"{who}: {text}" for who, text in known)]))
+        return Headline(
+            _name(row),
+            verdict(row),
+            "; ".join([detail, *(f"{who}: {text}" for who, text in known)]),
+        )
     return Headline(_name(row), verdict(row), name)
 
 
@@ -116,7 +120,11 @@ def _worths(study: StudyResult, case: str) -> list[Headline]:
         detail = f"{texts[0]}; {wording.plain(base(study))}: {texts[1]}"
         return [Headline(name, f"present value of all cost {words}", detail)]
     return [
-        Headline(name, texts[0] or WITHHELD, "" if texts[0] else "a phase has no steady cost, and so no present value")
+        Headline(
+            name,
+            texts[0] or WITHHELD,
+            "" if texts[0] else "a phase has no steady cost, and so no present value",
+        )
     ]
 
 
@@ -128,11 +136,18 @@ def _present(row: "pd.Series[Any]") -> str:
 def _also(study: StudyResult, name: str) -> list[Headline]:
     """Say which of the other figures looked at first a case is known to change."""
     rows = key_rows(study)
-    rows = rows[(rows["case"] == name) & rows["verdict"].isin([HIGHER, LOWER]) & (rows["kpi"] != "annual_cost")]
+    rows = rows[
+        (rows["case"] == name)
+        & rows["verdict"].isin([HIGHER, LOWER])
+        & (rows["kpi"] != "annual_cost")
+    ]
     rows = rows[~((rows["kpi"] == study.kpi) & (rows["of"] == study.of))]
     if not len(rows):
         return []
-    texts = [f"{figure_name(row['kpi'], row['of'])} {verdict(row)}" for _, row in rows.head(MOST_ALSO).iterrows()]
+    texts = [
+        f"{figure_name(row['kpi'], row['of'])} {verdict(row)}"
+        for _, row in rows.head(MOST_ALSO).iterrows()
+    ]
     texts += [f"{len(rows) - MOST_ALSO} more in the table"] if len(rows) > MOST_ALSO else []
     return [Headline(f"{wording.plain(name)}: also", texts[0], "; ".join(texts[1:]))]
 
@@ -166,9 +181,21 @@ def table(study: StudyResult) -> Grid:
         rows = rows.sort_values("of", key=lambda column: column.map(order), kind="stable")
         lines = [_cells(row, phased) for _, row in rows.iterrows()]
         groups.append(Group(wording.label(kpi.name), f"{kpi.meaning} ({kpi.name})", lines))
-    columns = [Column("of", "whole"), Column("case", "whole"), *([Column("phase", "n")] if phased else [])]
-    columns += [Column("verdict", "whole"), Column("difference", "n"), Column("joint interval", "n")]
-    columns += [Column("unit", "whole"), Column(wording.plain(base(study)), "n"), Column("interval", "n")]
+    columns = [
+        Column("of", "whole"),
+        Column("case", "whole"),
+        *([Column("phase", "n")] if phased else []),
+    ]
+    columns += [
+        Column("verdict", "whole"),
+        Column("difference", "n"),
+        Column("joint interval", "n"),
+    ]
+    columns += [
+        Column("unit", "whole"),
+        Column(wording.plain(base(study)), "n"),
+        Column("interval", "n"),
+    ]
     columns += [Column("the case", "n"), Column("interval", "n"), Column("note", "text")]
     return Grid(columns, groups)
 
@@ -182,11 +209,19 @@ def _cells(row: "pd.Series[Any]", phased: bool) -> list[str | Cell]:
         same = word == ALIKE and row["joint_low"] == row["joint_high"]
         line += ["the same" if same else word, change.mean, change.interval, change.unit]
     else:
-        line += [Cell(word, "warn") if word == KEPT_BACK else word, "", "", means[0].unit or means[1].unit]
+        line += [
+            Cell(word, "warn") if word == KEPT_BACK else word,
+            "",
+            "",
+            means[0].unit or means[1].unit,
+        ]
     for shown in means:
         hidden = word == KEPT_BACK and not shown.mean
         line += [Cell(verdict(row), "warn") if hidden else shown.mean, shown.interval]
-    return [*line, "; ".join(note for note in note_of(row).split("; ") if note and note not in COMMON_NOTES)]
+    return [
+        *line,
+        "; ".join(note for note in note_of(row).split("; ") if note and note not in COMMON_NOTES),
+    ]
 
 
 def worth_table(study: StudyResult) -> Grid:
@@ -201,9 +236,17 @@ def worth_table(study: StudyResult) -> Grid:
         ):
             line += _interval([row[name] for name in names], 1e6 if unit else 1.0)
         lines.append([*line, str(row["verdict"])])
-    columns = [Column("case", "whole"), Column("capital, million USD", "n"), Column("present value, million USD", "n")]
+    columns = [
+        Column("case", "whole"),
+        Column("capital, million USD", "n"),
+        Column("present value, million USD", "n"),
+    ]
     columns += [Column("interval", "n"), Column("USD a tonne", "n"), Column("interval", "n")]
-    columns += [Column("difference, million USD", "n"), Column("joint interval", "n"), Column("verdict", "whole")]
+    columns += [
+        Column("difference, million USD", "n"),
+        Column("joint interval", "n"),
+        Column("verdict", "whole"),
+    ]
     return Grid(columns, [Group("", "", lines)])
 
 
@@ -219,7 +262,9 @@ def _interval(values: list[Any], divisor: float) -> list[str | Cell]:
 
 
 def _parts(study: StudyResult) -> list[Part]:
-    text = " ".join(filter(None, (_brackets(study), "All rows stand in compare.csv.", only_one_has(study))))
+    text = " ".join(
+        filter(None, (_brackets(study), "All rows stand in compare.csv.", only_one_has(study)))
+    )
     found = [Part("All figures of the cases", text, table(study))]
     if "npv" in study.tables:
         row = study.tables["npv"].iloc[0]
@@ -237,7 +282,9 @@ def _perspective(study: StudyResult) -> str:
     if views == {"system"}:
         return "Perspective: system; the time of ships is counted, demurrage is not."
     if views == {"terminal"}:
-        return "Perspective: terminal; demurrage less despatch is counted, the time of ships is not."
+        return (
+            "Perspective: terminal; demurrage less despatch is counted, the time of ships is not."
+        )
     return "The cases count costs from different perspectives: their present values must not be compared."
 
 
@@ -246,7 +293,9 @@ def _brackets(study: StudyResult) -> str:
     counts = sorted({int(n) for n in study.table[study.table["verdict"].isin(COMPARED)]["n"]})
     count = " to ".join(str(n) for n in dict.fromkeys((counts[0], counts[-1]))) if counts else "0"
     kind = _KINDS[len(pairings(study) - {PAIRED}) + (PAIRED not in pairings(study))]
-    together = f", wide enough for all {len(cases(study))} cases together" if len(cases(study)) > 1 else ""
+    together = (
+        f", wide enough for all {len(cases(study))} cases together" if len(cases(study)) > 1 else ""
+    )
     return f"Intervals: the {confidence:g} % {kind}{together}, over {count} replications."
 
 

@@ -26,7 +26,9 @@ def _looks(study: StudyResult) -> dict[str, tuple[str, str]]:
     """Return colour and marker of each case."""
     names = cases(study)
     colours = palette.series(names)
-    return {name: (colours[name], MARKERS[index % len(MARKERS)]) for index, name in enumerate(names)}
+    return {
+        name: (colours[name], MARKERS[index % len(MARKERS)]) for index, name in enumerate(names)
+    }
 
 
 def shown_figures(study: StudyResult) -> tuple[list[tuple[str, str]], int]:
@@ -64,7 +66,16 @@ def differences(study: StudyResult) -> Figure:
         Line2D([], [], color=colour, marker=marker, label=wording.plain(name))
         for name, (colour, marker) in looks.items()
     ]
-    handles.append(Line2D([], [], color=palette.MUTED, marker="o", mfc=palette.PAPER, label="hollow: not told apart"))
+    handles.append(
+        Line2D(
+            [],
+            [],
+            color=palette.MUTED,
+            marker="o",
+            mfc=palette.PAPER,
+            label="hollow: not told apart",
+        )
+    )
     fig.legend(handles=handles, loc="outside lower center", ncols=min(4, len(handles)))
     return fig
 
@@ -85,7 +96,11 @@ def _edge(rows: pd.DataFrame) -> float:
 
 
 def _panel(
-    ax: Axes, rows: pd.DataFrame, keys: list[tuple[str, str]], looks: dict[str, tuple[str, str]], edge: float
+    ax: Axes,
+    rows: pd.DataFrame,
+    keys: list[tuple[str, str]],
+    looks: dict[str, tuple[str, str]],
+    edge: float,
 ) -> None:
     by_case = {(row["kpi"], row["of"], row["case"]): row for _, row in rows.iterrows()}
     step = len(looks) + GAP_IN / LANE_IN
@@ -97,7 +112,9 @@ def _panel(
         if index:
             ax.axhline(index * step - (1 + GAP_IN / LANE_IN) / 2, color=palette.GRID, lw=0.8)
     ax.axvline(0.0, color=palette.INK, lw=0.9)
-    labels = [wording.label(kpi) + ("" if of == "all" else f"\n{wording.plain(of)}") for kpi, of in keys]
+    labels = [
+        wording.label(kpi) + ("" if of == "all" else f"\n{wording.plain(of)}") for kpi, of in keys
+    ]
     ax.set_yticks([index * step + (len(looks) - 1) / 2 for index in range(len(keys))], labels)
     ax.set_ylim(len(keys) * step - (1 + GAP_IN / LANE_IN) / 2, -(1 + GAP_IN / LANE_IN) / 2)
     ax.set_xlim(-1.12 * edge, 1.12 * edge)
@@ -110,15 +127,41 @@ def _lane(ax: Axes, row: "pd.Series[Any]", y: float, colour: str, marker: str, e
     if found is None:
         withheld = row["verdict"] == KEPT_BACK
         if withheld:
-            ax.barh(y, 2.24 * edge, 0.8, left=-1.12 * edge, fc="none", ec="#B8C0C8", hatch="////", lw=0.0, zorder=0)
-        text = "unstable" if withheld else "no interval" if row["verdict"] not in COMPARED else "the first case has 0"
+            ax.barh(
+                y,
+                2.24 * edge,
+                0.8,
+                left=-1.12 * edge,
+                fc="none",
+                ec="#B8C0C8",
+                hatch="////",
+                lw=0.0,
+                zorder=0,
+            )
+        text = (
+            "unstable"
+            if withheld
+            else "no interval"
+            if row["verdict"] not in COMPARED
+            else "the first case has 0"
+        )
         box = {"fc": palette.PAPER, "ec": "none", "pad": 1.0}
         ax.plot(0.0, y, marker, color=colour, ms=5, mfc=palette.PAPER)
-        ax.annotate(text, (0.0, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=7.5, bbox=box)
+        ax.annotate(
+            text,
+            (0.0, y),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=7.5,
+            bbox=box,
+        )
         return
     mean, low, high = found
     if low < edge and high > -edge:
-        ax.plot([max(low, -edge), min(high, edge)], [y, y], color=colour, lw=1.8, solid_capstyle="butt")
+        ax.plot(
+            [max(low, -edge), min(high, edge)], [y, y], color=colour, lw=1.8, solid_capstyle="butt"
+        )
     if abs(mean) <= edge:
         inside = palette.PAPER if row["verdict"] == ALIKE else colour
         ax.plot(mean, y, marker, color=colour, ms=5.5, mfc=inside)
@@ -145,7 +188,9 @@ def _lane(ax: Axes, row: "pd.Series[Any]", y: float, colour: str, marker: str, e
         place: dict[str, Any] = {"xytext": (-side * 8, 0), "ha": "right" if side > 0 else "left"}
         box = {"fc": palette.PAPER, "ec": "none", "pad": 0.8}
         at = (side * edge, y)
-        ax.annotate(text, at, textcoords="offset points", va="center", fontsize=7.5, bbox=box, **place)
+        ax.annotate(
+            text, at, textcoords="offset points", va="center", fontsize=7.5, bbox=box, **place
+        )
 
 
 @drawn
@@ -160,22 +205,39 @@ def worth(study: StudyResult) -> Figure:
         _money(left, y, [row["npv_usd"], row["npv_ci_low"], row["npv_ci_high"]], colour, marker)
         if y:
             hollow = row["verdict"] == ALIKE
-            _money(right, y, [row["difference_usd"], row["joint_low"], row["joint_high"]], colour, marker, hollow)
+            _money(
+                right,
+                y,
+                [row["difference_usd"], row["joint_low"], row["joint_high"]],
+                colour,
+                marker,
+                hollow,
+            )
     right.axvline(0.0, color=palette.INK, lw=0.9)
     left.set_yticks(range(len(rows)), [wording.plain(str(name)) for name in rows["case"]])
     left.set_ylim(len(rows) - 0.5, -0.5)
     left.set_xlabel("net present value of all cost, million USD")
-    right.set_xlabel(f"difference to {wording.plain(str(rows['case'].iloc[0]))}, million USD\n(joint interval)")
+    right.set_xlabel(
+        f"difference to {wording.plain(str(rows['case'].iloc[0]))}, million USD\n(joint interval)"
+    )
     for ax in (left, right):
         ax.grid(visible=False, axis="y")
         ax.margins(x=0.12)
     return fig
 
 
-def _money(ax: Axes, y: int, values: list[Any], colour: str, marker: str, hollow: bool = False) -> None:
+def _money(
+    ax: Axes, y: int, values: list[Any], colour: str, marker: str, hollow: bool = False
+) -> None:
     mean, low, high = (float(value) / MILLION for value in values)
     if np.isnan(mean) or np.isnan(low):
-        ax.annotate("unstable: no cost", (0.03, y), xycoords=("axes fraction", "data"), va="center", fontsize=8)
+        ax.annotate(
+            "unstable: no cost",
+            (0.03, y),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontsize=8,
+        )
         return
     ax.plot([low, high], [y, y], color=colour, lw=2, solid_capstyle="butt")
     ax.plot(mean, y, marker, color=colour, ms=6, mfc=palette.PAPER if hollow else colour)

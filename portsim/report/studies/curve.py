@@ -38,7 +38,9 @@ LOUD: dict[str, Any] = {"color": palette.TARGET, "fontsize": 8.0}
 def levels_of(study: StudyResult) -> dict[str, pd.DataFrame]:
     """Return what is known of each level, by its text, a row a factor."""
     table = study.tables["levels"]
-    return {name: table[table["level"] == name].sort_values("factor") for name in study.found.capacities}
+    return {
+        name: table[table["level"] == name].sort_values("factor") for name in study.found.capacities
+    }
 
 
 def words_of(rows: pd.DataFrame) -> str:
@@ -79,7 +81,11 @@ def curve(study: StudyResult) -> Figure:
         _panel(ax, study, name, rows)
     _factors(panels[0], study, next(iter(known.values())))
     panels[-1].set_xlabel(f"throughput of all cargoes, {moved(study).unit}")
-    handles = {text: one for ax in panels for one, text in zip(*ax.get_legend_handles_labels(), strict=True)}
+    handles = {
+        text: one
+        for ax in panels
+        for one, text in zip(*ax.get_legend_handles_labels(), strict=True)
+    }
     fig.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=3)
     return fig
 
@@ -93,21 +99,47 @@ def _panel(ax: Axes, study: StudyResult, name: str, rows: pd.DataFrame) -> None:
     ax.set_ylabel(f"{title}, {unit}" if unit else title)
     ends = ("throughput", "throughput_ci_low", "throughput_ci_high")
     x, left, right = (scale * rows[key].to_numpy(dtype=float) for key in ends)
-    y, low, high = (factor * rows[key].to_numpy(dtype=float) for key in ("mean", "ci_low", "ci_high"))
+    y, low, high = (
+        factor * rows[key].to_numpy(dtype=float) for key in ("mean", "ci_low", "ci_high")
+    )
     stable = np.isfinite(y)
     limit = factor * float(first["limit"])
     edge = _spread(ax, study, x)
     if np.any(stable):
-        ax.fill_between(x[stable], low[stable], high[stable], color=palette.BAND, lw=0.0, label="interval of the mean")
-        errors = [(middle - below, above - middle) for middle, below, above in ((x, left, right), (y, low, high))]
+        ax.fill_between(
+            x[stable],
+            low[stable],
+            high[stable],
+            color=palette.BAND,
+            lw=0.0,
+            label="interval of the mean",
+        )
+        errors = [
+            (middle - below, above - middle)
+            for middle, below, above in ((x, left, right), (y, low, high))
+        ]
         across, up = ([np.nan_to_num(side[stable]) for side in pair] for pair in errors)
         ax.errorbar(
-            x[stable], y[stable], up, across, color=palette.MAIN, fmt="o-", ms=5, capsize=2, lw=1.3, label="mean"
+            x[stable],
+            y[stable],
+            up,
+            across,
+            color=palette.MAIN,
+            fmt="o-",
+            ms=5,
+            capsize=2,
+            lw=1.3,
+            label="mean",
         )
     top = _height(ax, y[stable], high[stable], limit)
     for here, value in zip(x[stable], y[stable], strict=True):
         if value > top:
-            place: dict[str, Any] = {"xytext": (0, -3), "textcoords": "offset points", "ha": "right", "va": "top"}
+            place: dict[str, Any] = {
+                "xytext": (0, -3),
+                "textcoords": "offset points",
+                "ha": "right",
+                "va": "top",
+            }
             ax.annotate(f"▲ {three(value)}", (here, top), fontsize=8, color=palette.MAIN, **place)
     _hatch(ax, x, stable, edge)
     ax.axhline(limit, color=palette.TARGET, ls="--", lw=1.2)
@@ -145,17 +177,36 @@ def _hatch(ax: Axes, x: Any, stable: Any, edge: tuple[float, float]) -> None:
     beyond = x[~stable]
     begin = (last + float(np.min(beyond))) / 2 if np.min(beyond) > last else last
     begin = begin if np.any(stable) else edge[0]
-    style: dict[str, Any] = {"fc": "none", "ec": palette.MUTED, "hatch": "///", "lw": 0.0, "zorder": 0, "alpha": 0.5}
+    style: dict[str, Any] = {
+        "fc": "none",
+        "ec": palette.MUTED,
+        "hatch": "///",
+        "lw": 0.0,
+        "zorder": 0,
+        "alpha": 0.5,
+    }
     ax.axvspan(begin, edge[1], label="unstable: the queue grows, no mean", **style)
     over = blended_transform_factory(ax.transData, ax.transAxes)
-    ax.plot(beyond, np.full(len(beyond), 0.05), "X", color=palette.INK, ms=6, transform=over, label="run, unstable")
+    ax.plot(
+        beyond,
+        np.full(len(beyond), 0.05),
+        "X",
+        color=palette.INK,
+        ms=6,
+        transform=over,
+        label="run, unstable",
+    )
 
 
 def _mark_capacity(ax: Axes, carried: tuple[float, float, float], limit: float) -> None:
     mean, low, high = carried
     if np.isfinite(low) and np.isfinite(high):
-        ax.axvspan(low, high, color=palette.GREEN, alpha=0.16, lw=0.0, label="interval of the capacity")
-    ax.plot(mean, limit, "D", color=palette.GREEN, mec=palette.PAPER, ms=9, zorder=5, label="capacity")
+        ax.axvspan(
+            low, high, color=palette.GREEN, alpha=0.16, lw=0.0, label="interval of the capacity"
+        )
+    ax.plot(
+        mean, limit, "D", color=palette.GREEN, mec=palette.PAPER, ms=9, zorder=5, label="capacity"
+    )
     over = blended_transform_factory(ax.transData, ax.transAxes)
     text, edge = f"capacity {ranged(*carried)}", low if np.isfinite(low) else mean
     ax.annotate(
@@ -178,7 +229,9 @@ def _factors(ax: Axes, study: StudyResult, rows: pd.DataFrame) -> None:
     """Tell above a panel at which demand each throughput was reached."""
     left, right = ax.get_xlim()
     factors = np.append(rows["factor"].to_numpy(dtype=float), study.found.ultimate.x)
-    places = moved(study).factor * np.append(rows["throughput"].to_numpy(dtype=float), study.found.ultimate.mean)
+    places = moved(study).factor * np.append(
+        rows["throughput"].to_numpy(dtype=float), study.found.ultimate.mean
+    )
     kept: dict[float, str] = {}
     for factor, place in sorted(zip(factors, places, strict=True)):
         if all(abs(place - other) > APART * (right - left) for other in kept):
@@ -206,9 +259,15 @@ def binding(study: StudyResult) -> Figure:
             for ax in panels:
                 ax.axvline(x, color=palette.GREEN, ls="--", lw=1.4)
             over = blended_transform_factory(panels[0].transData, panels[0].transAxes)
-            note: dict[str, Any] = {"xytext": (4, 4 + 11 * index), "textcoords": "offset points", "fontsize": 8}
+            note: dict[str, Any] = {
+                "xytext": (4, 4 + 11 * index),
+                "textcoords": "offset points",
+                "fontsize": 8,
+            }
             note["bbox"] = {"fc": palette.PAPER, "ec": "none", "pad": 0.5}
-            panels[0].annotate(f"capacity: {words_of(rows)}", (x, 0.0), xycoords=over, color=palette.GREEN, **note)
+            panels[0].annotate(
+                f"capacity: {words_of(rows)}", (x, 0.0), xycoords=over, color=palette.GREEN, **note
+            )
     panels[0].legend(loc="upper left")
     panels[2].set_xlabel(f"times {demand(study)}")
     return fig
@@ -226,9 +285,13 @@ def _saturation(ax: Axes, study: StudyResult) -> None:
         found[point.x] = [point.mean, point.mean - point.half_width, point.mean + point.half_width]
     x = sorted(found)
     mean, low, high = scale * np.asarray([found[one] for one in x], dtype=float).T
-    each = sum(weight * study.base.cargoes[name].annual for name, weight in weights(study.base)[0].items())
+    each = sum(
+        weight * study.base.cargoes[name].annual for name, weight in weights(study.base)[0].items()
+    )
     if study.axes == [FACTOR] and each:
-        ax.plot(x, scale * each * np.asarray(x), color=palette.MUTED, ls=":", lw=1.4, label="demand")
+        ax.plot(
+            x, scale * each * np.asarray(x), color=palette.MUTED, ls=":", lw=1.4, label="demand"
+        )
     ax.errorbar(
         x,
         mean,
@@ -254,9 +317,17 @@ def _loads(ax: Axes, table: pd.DataFrame) -> None:
         mine = np.asarray([one == name for one in names])
         ax.plot(x[mine], load[mine], "o-", color=colour, ms=5)
         last = int(np.flatnonzero(mine)[-1])
-        note: dict[str, Any] = {"xytext": (-6, 4), "textcoords": "offset points", "ha": "right", "fontsize": 8.5}
+        note: dict[str, Any] = {
+            "xytext": (-6, 4),
+            "textcoords": "offset points",
+            "ha": "right",
+            "fontsize": 8.5,
+        }
         ax.annotate(
-            f"{wording.plain(name)} {number(load[last], 0)} %", (x[last], load[last]), color=palette.INK, **note
+            f"{wording.plain(name)} {number(load[last], 0)} %",
+            (x[last], load[last]),
+            color=palette.INK,
+            **note,
         )
     ax.axhline(100.0, color=palette.TARGET, ls="--", lw=1.2)
     ax.set_ylim(0.0, 1.2 * max(100.0, float(np.nanmax(load, initial=0.0))))
@@ -272,7 +343,9 @@ def _roots(ax: Axes, table: pd.DataFrame) -> None:
     ax.set_ylim(0.0, 145.0)
     ax.set_yticks([0, 50, 100])
     if not len(known):
-        ax.annotate("no ship waited", (0.5, 0.5), xycoords="axes fraction", ha="center", color=palette.MUTED)
+        ax.annotate(
+            "no ship waited", (0.5, 0.5), xycoords="axes fraction", ha="center", color=palette.MUTED
+        )
         return
     x = known["factor"].to_numpy(dtype=float)
     gaps = np.diff(np.unique(table["factor"].to_numpy(dtype=float)))
@@ -283,7 +356,10 @@ def _roots(ax: Axes, table: pd.DataFrame) -> None:
     )
     colours = palette.states(str(root) for root in known["root"])
     ax.bar(x, 100.0 * known["share"], wide, color=[colours[str(root)] for root in known["root"]])
-    handles = [ax.bar([np.nan], [np.nan], color=colour, label=why(root)) for root, colour in colours.items()]
+    handles = [
+        ax.bar([np.nan], [np.nan], color=colour, label=why(root))
+        for root, colour in colours.items()
+    ]
     ax.legend(handles=handles, loc="upper left", ncols=2, fontsize=8, borderpad=0.1)
 
 
@@ -296,4 +372,8 @@ def why(root: str) -> str:
     if root in _OTHERWISE:
         return _OTHERWISE[root]
     _, there, doing = wording.waits_for("berth", root).partition("whose ship ")
-    return f"the ship at the berth {doing}" if there and root in palette.STATES else f"of {wording.plain(root)}"
+    return (
+        f"the ship at the berth {doing}"
+        if there and root in palette.STATES
+        else f"of {wording.plain(root)}"
+    )

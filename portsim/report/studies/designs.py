@@ -72,7 +72,9 @@ def choices(study: StudyResult, design: Index) -> list[Any]:
 
 def design_words(study: StudyResult, design: Index) -> str:
     """Write a design: `berths.berth.number = 2, cranes.loader.number = 4`."""
-    return ", ".join(f"{key} = {value_text(value)}" for key, value in study.found.values[design].items())
+    return ", ".join(
+        f"{key} = {value_text(value)}" for key, value in study.found.values[design].items()
+    )
 
 
 def standing(study: StudyResult, design: Index) -> "pd.Series[Any]":
@@ -101,7 +103,8 @@ def million(row: Row, unit: str = "million USD a year") -> str:
 class Service(NamedTuple):
     """The service of designs: title, limit, and value with interval of each that was run, by design.
 
-    With one level it is the level's figure; with several, how far the worst one is beyond its limit, in per cent of it.
+    With one level it is the level's figure; with several, how far the worst one is beyond its
+    limit, in per cent of it.
     """
 
     title: str
@@ -114,7 +117,9 @@ def service(study: StudyResult) -> Service:
     asked, rows = study.found.levels, [row for row in study.found.sized.table if seen(row)]
     if len(asked) == 1:
         factor, unit = shown_as(asked[0].kpi, str(study.table["unit_1"].iloc[0]))
-        values = {row.design: interval_of(standing(study, row.design), "figure_1", factor) for row in rows}
+        values = {
+            row.design: interval_of(standing(study, row.design), "figure_1", factor) for row in rows
+        }
         title = figure_name(asked[0].kpi, asked[0].of, asked[0].statistic)
         return Service(f"{title}, {unit}" if unit else title, factor * asked[0].limit, values)
     values = {}
@@ -132,12 +137,28 @@ def legend(fig: Figure, statuses: Iterable[str], line: bool) -> None:
     """Explain the marks of the designs that are drawn, and the line through the frontier if there is one."""
     known = set(statuses)
     handles = [
-        Line2D([], [], color=look.colour, marker=look.marker, ls="none", ms=11 if name == BEST else 7, label=look.words)
+        Line2D(
+            [],
+            [],
+            color=look.colour,
+            marker=look.marker,
+            ls="none",
+            ms=11 if name == BEST else 7,
+            label=look.words,
+        )
         for name, look in LOOKS.items()
         if name in known
     ]
     if line:
-        handles.append(Line2D([], [], color=palette.MUTED, lw=1.0, label="frontier: beaten by no design that was run"))
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=palette.MUTED,
+                lw=1.0,
+                label="frontier: beaten by no design that was run",
+            )
+        )
     fig.legend(handles=handles, loc="outside lower center", ncols=2)
 
 
@@ -152,9 +173,13 @@ def grid(study: StudyResult) -> Figure:
     ax = fig.subplots()
     for row in study.found.sized.table:
         values = study.found.values[row.design]
-        _cell(ax, columns.index(values[across]), lines.index(values[up]), row, small=len(columns) > 7)
+        _cell(
+            ax, columns.index(values[across]), lines.index(values[up]), row, small=len(columns) > 7
+        )
     cell_axes(ax, (across, up), columns, lines)
-    ax.set_title("What became of each design, and its annual cost ± half-width of its interval, million USD")
+    ax.set_title(
+        "What became of each design, and its annual cost ± half-width of its interval, million USD"
+    )
     _patches(fig, study)
     return fig
 
@@ -172,7 +197,18 @@ def _cell(ax: Axes, x: int, y: int, row: Row, small: bool) -> None:
         decimals = decimals_for(mean, half)
         text += f"{number(mean, decimals)} ± {number(half, decimals)}"
     elif unstable:
-        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc="none", ec=palette.MUTED, hatch="///", lw=0.0, alpha=FAINT))
+        ax.add_patch(
+            Rectangle(
+                (x - 0.5, y - 0.5),
+                1,
+                1,
+                fc="none",
+                ec=palette.MUTED,
+                hatch="///",
+                lw=0.0,
+                alpha=FAINT,
+            )
+        )
         text += "unstable"
     else:
         text += f"from {number(row.floor_usd / MILLION, 1)}"
@@ -181,7 +217,9 @@ def _cell(ax: Axes, x: int, y: int, row: Row, small: bool) -> None:
     colour = palette.PAPER if palette.is_dark(fill) else colour
     box = {"fc": fill, "ec": "none", "pad": 1.5} if unstable else None
     size = 7.0 if small else 8.5
-    ax.text(x, y, text, ha="center", va="center", fontsize=size, weight=bold, color=colour, bbox=box)
+    ax.text(
+        x, y, text, ha="center", va="center", fontsize=size, weight=bold, color=colour, bbox=box
+    )
 
 
 def _patches(fig: Figure, study: StudyResult) -> None:
@@ -192,7 +230,11 @@ def _patches(fig: Figure, study: StudyResult) -> None:
         if name in run
     ]
     if any(row.n == 0 for row in study.found.sized.table):
-        handles.append(Patch(fc="#F3F4F6", ec=palette.GRID, label="settled without a run; the least it can cost"))
+        handles.append(
+            Patch(
+                fc="#F3F4F6", ec=palette.GRID, label="settled without a run; the least it can cost"
+            )
+        )
     if any(row.n and not seen(row) for row in study.found.sized.table):
         text = "unstable: no cost can be stated"
         handles.append(Patch(fc="none", ec=palette.MUTED, hatch="///", lw=0.0, label=text))
@@ -209,7 +251,12 @@ def line(study: StudyResult) -> Figure:
     costs, below = panels
     places = {row.design: index for index, row in enumerate(rows)}
     costs.plot(
-        list(places.values()), [row.floor_usd / MILLION for row in rows], "_", color=palette.MUTED, ms=16, mew=1.6
+        list(places.values()),
+        [row.floor_usd / MILLION for row in rows],
+        "_",
+        color=palette.MUTED,
+        ms=16,
+        mew=1.6,
     )
     run = [row for row in rows if seen(row)]
     for ax, ends in ((costs, None), (below, told.values)):
@@ -220,8 +267,25 @@ def line(study: StudyResult) -> Figure:
         size = 15.0 if row.status == BEST else 7.5
         shown = tuple(end / MILLION for end in (row.cost.mean, row.cost.low, row.cost.high))
         for ax, (mean, low, high) in ((costs, shown), (below, told.values[row.design])):
-            ax.errorbar(x, mean, [[mean - low], [high - mean]], color=look.colour, lw=1.3, capsize=3, zorder=2)
-            ax.plot(x, mean, look.marker, color=look.colour, mec=palette.PAPER, mew=0.7, ms=size, zorder=4)
+            ax.errorbar(
+                x,
+                mean,
+                [[mean - low], [high - mean]],
+                color=look.colour,
+                lw=1.3,
+                capsize=3,
+                zorder=2,
+            )
+            ax.plot(
+                x,
+                mean,
+                look.marker,
+                color=look.colour,
+                mec=palette.PAPER,
+                mew=0.7,
+                ms=size,
+                zorder=4,
+            )
     for row in rows:
         if not seen(row):
             _gap(panels, places[row.design], "unstable" if row.n else LOOKS[row.status].short)
@@ -235,7 +299,9 @@ def line(study: StudyResult) -> Figure:
     below.set_ylabel(told.title)
     below.set_title("Service (dashed: the limit)")
     below.set_xlim(-0.5, len(rows) - 0.5)
-    below.set_xticks(list(places.values()), [value_text(study.found.values[row.design][key]) for row in rows])
+    below.set_xticks(
+        list(places.values()), [value_text(study.found.values[row.design][key]) for row in rows]
+    )
     below.set_xlabel(key_text(key))
     legend(fig, [row.status for row in run], line=False)
     return fig
@@ -244,6 +310,17 @@ def line(study: StudyResult) -> Figure:
 def _gap(panels: Any, x: int, text: str) -> None:
     """Hatch a design that has nothing to draw."""
     for ax in panels:
-        ax.axvspan(x - 0.5, x + 0.5, fc="none", ec=palette.MUTED, hatch="///", lw=0.0, zorder=0, alpha=FAINT)
+        ax.axvspan(
+            x - 0.5,
+            x + 0.5,
+            fc="none",
+            ec=palette.MUTED,
+            hatch="///",
+            lw=0.0,
+            zorder=0,
+            alpha=FAINT,
+        )
     box = {"fc": palette.PAPER, "ec": "none", "pad": 1.5}
-    panels[0].annotate(text, (x, 0.5), xycoords=("data", "axes fraction"), ha="center", fontsize=8.0, bbox=box)
+    panels[0].annotate(
+        text, (x, 0.5), xycoords=("data", "axes fraction"), ha="center", fontsize=8.0, bbox=box
+    )

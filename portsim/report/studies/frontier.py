@@ -43,10 +43,26 @@ def frontier(study: StudyResult) -> Figure:
     _names(ax, study, told, top, edge)
     ax.set_xlabel("annual cost, million USD a year")
     ax.set_ylabel(told.title)
-    ax.set_title(f"Cost and service of the designs that were run; at the dots:\n{' / '.join(study.axes)}")
-    note: dict[str, Any] = {"xytext": (-2, 3), "textcoords": "offset points", "ha": "right", "fontsize": 8.0}
-    ax.annotate("limit", (1.0, told.limit), xycoords=("axes fraction", "data"), color=palette.TARGET, **note)
-    ax.annotate(_uncounted(study), (0.0, -0.16), xycoords="axes fraction", va="top", fontsize=8.0, color=palette.MUTED)
+    ax.set_title(
+        f"Cost and service of the designs that were run; at the dots:\n{' / '.join(study.axes)}"
+    )
+    note: dict[str, Any] = {
+        "xytext": (-2, 3),
+        "textcoords": "offset points",
+        "ha": "right",
+        "fontsize": 8.0,
+    }
+    ax.annotate(
+        "limit", (1.0, told.limit), xycoords=("axes fraction", "data"), color=palette.TARGET, **note
+    )
+    ax.annotate(
+        _uncounted(study),
+        (0.0, -0.16),
+        xycoords="axes fraction",
+        va="top",
+        fontsize=8.0,
+        color=palette.MUTED,
+    )
     legend(fig, [row.status for row in rows], len(edge) > 1)
     return fig
 
@@ -62,7 +78,9 @@ def _room(ax: Axes, told: Service, rows: list[Row]) -> float:
     low = min(low, told.limit)
     wide = (high - low) or 1.0
     ax.set_ylim(low - 0.06 * wide, high + 0.14 * wide)
-    costs = [end / MILLION for row in rows for end in (row.cost.low, row.cost.high) if np.isfinite(end)]
+    costs = [
+        end / MILLION for row in rows for end in (row.cost.low, row.cost.high) if np.isfinite(end)
+    ]
     span = (max(costs) - min(costs)) or 1.0
     ax.set_xlim(min(costs) - 0.05 * span, max(costs) + 0.1 * span)
     return high + 0.08 * wide
@@ -70,11 +88,28 @@ def _room(ax: Axes, told: Service, rows: list[Row]) -> float:
 
 def _frontier_line(ax: Axes, study: StudyResult, told: Service, top: float) -> list[Index]:
     """Join the designs that no other one beats in cost and service."""
-    rows = [row for row in study.found.sized.table if row.design in study.found.sized.frontier and seen(row)]
-    points = sorted((row.cost.mean / MILLION, min(told.values[row.design][0], top), row.design) for row in rows)
+    rows = [
+        row
+        for row in study.found.sized.table
+        if row.design in study.found.sized.frontier and seen(row)
+    ]
+    points = sorted(
+        (row.cost.mean / MILLION, min(told.values[row.design][0], top), row.design) for row in rows
+    )
     if len(study.found.levels) > 1:  # in the worst level alone, some of them are beaten
-        points = [one for index, one in enumerate(points) if all(one[1] < other[1] for other in points[:index])]
-    ax.step([x for x, *_ in points], [y for _, y, _ in points], where="post", color=palette.MUTED, lw=1.0, zorder=1)
+        points = [
+            one
+            for index, one in enumerate(points)
+            if all(one[1] < other[1] for other in points[:index])
+        ]
+    ax.step(
+        [x for x, *_ in points],
+        [y for _, y, _ in points],
+        where="post",
+        color=palette.MUTED,
+        lw=1.0,
+        zorder=1,
+    )
     return [design for *_, design in points]
 
 
@@ -85,7 +120,9 @@ def _names(ax: Axes, study: StudyResult, told: Service, top: float, edge: list[I
     if len(rows) > MOST_COLUMNS:
         rows = [row for row in rows if row.status in order or row.design in edge]
     rows.sort(key=lambda row: order.index(row.status) if row.status in order else len(order))
-    taken: list[tuple[float, float, float]] = []  # left, right and middle of what is written, shares of the panel
+    taken: list[
+        tuple[float, float, float]
+    ] = []  # left, right and middle of what is written, shares of the panel
     to_panel = ax.transData + ax.transAxes.inverted()
     for row in rows:
         text = " / ".join(value_text(value) for value in choices(study, row.design))
@@ -94,9 +131,17 @@ def _names(ax: Axes, study: StudyResult, told: Service, top: float, edge: list[I
         wide = LETTER * (len(text) + 1)
         for side, up in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
             box = (x, x + wide, y + 0.04 * up) if side == 1 else (x - wide, x, y + 0.04 * up)
-            if all(box[1] < other[0] or other[1] < box[0] or abs(box[2] - other[2]) > 0.06 for other in taken):
-                bold: dict[str, Any] = {"weight": "bold", "fontsize": 9.5} if row.status == BEST else {"fontsize": 8.0}
-                bold |= {"ha": "left" if side == 1 else "right", "va": "bottom" if up == 1 else "top"}
+            if all(
+                box[1] < other[0] or other[1] < box[0] or abs(box[2] - other[2]) > 0.06
+                for other in taken
+            ):
+                bold: dict[str, Any] = (
+                    {"weight": "bold", "fontsize": 9.5} if row.status == BEST else {"fontsize": 8.0}
+                )
+                bold |= {
+                    "ha": "left" if side == 1 else "right",
+                    "va": "bottom" if up == 1 else "top",
+                }
                 ax.annotate(text, at, xytext=(6 * side, 4 * up), textcoords="offset points", **bold)
                 taken.append(box)
                 break
@@ -107,11 +152,20 @@ def _dot(ax: Axes, row: Row, told: Service, top: float) -> None:
     y, low, high = told.values[row.design]
     x = cost.mean / MILLION
     if y > top:
-        note: dict[str, Any] = {"xytext": (0, -7), "textcoords": "offset points", "ha": "center", "va": "top"}
-        ax.annotate(f"{number(y, decimals_for(y))} ▲", (x, top), fontsize=8.0, color=look.colour, **note)
+        note: dict[str, Any] = {
+            "xytext": (0, -7),
+            "textcoords": "offset points",
+            "ha": "center",
+            "va": "top",
+        }
+        ax.annotate(
+            f"{number(y, decimals_for(y))} ▲", (x, top), fontsize=8.0, color=look.colour, **note
+        )
         y = low = high = top
     across = [[(cost.mean - cost.low) / MILLION], [(cost.high - cost.mean) / MILLION]]
-    ax.errorbar(x, y, [[y - low], [high - y]], across, color=look.colour, lw=1.1, capsize=2, zorder=2)
+    ax.errorbar(
+        x, y, [[y - low], [high - y]], across, color=look.colour, lw=1.1, capsize=2, zorder=2
+    )
     size = 15.0 if row.status == BEST else 7.5
     ax.plot(x, y, look.marker, color=look.colour, mec=palette.PAPER, mew=0.7, ms=size, zorder=4)
 

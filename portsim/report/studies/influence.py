@@ -12,7 +12,9 @@ from portsim.report.style import wording
 from portsim.studies.results.result import StudyResult
 
 SMALL = 0.05  # of the variance, or of the largest effect: below it an input matters little
-HALF_NORMAL = (2.0 / np.pi) ** 0.5  # mean size of an effect that is chance alone, over its standard deviation
+HALF_NORMAL = (
+    2.0 / np.pi
+) ** 0.5  # mean size of an effect that is chance alone, over its standard deviation
 RAISES, LOWERS, BOTH = "raises", "lowers", "raises or lowers"
 MATTERS, LITTLE, NOT_SHOWN, OPEN = "matters", "matters little", "no effect shown", "open"
 
@@ -40,18 +42,31 @@ def inputs(study: StudyResult) -> list[Input]:
     morris = study.kind == "morris"
     by_key = list(study.table.groupby("key", sort=False))
     measures = [
-        {str(row["measure"]): Value(row["value"], row["ci_low"], row["ci_high"]) for _, row in rows.iterrows()}
+        {
+            str(row["measure"]): Value(row["value"], row["ci_low"], row["ci_high"])
+            for _, row in rows.iterrows()
+        }
         for _, rows in by_key
     ]
     largest = max((one[MU_STAR].mean for one in measures), default=np.nan) if morris else 1.0
     found = []
     for (key, rows), one in zip(by_key, measures, strict=True):
         chance = HALF_NORMAL * one[NOISE].mean if morris else noise_of(study)
-        signed = morris and (one[MU].low > 0.0 or one[MU].high < 0.0)  # a sign that is sure is more than chance
+        signed = morris and (
+            one[MU].low > 0.0 or one[MU].high < 0.0
+        )  # a sign that is sure is more than chance
         chance = 0.0 if signed or np.isnan(chance) else chance
         standing = _standing(one[MU_STAR if morris else TOTAL], SMALL * largest, chance)
         rank = rows["rank"].iloc[0]
-        found.append(Input(str(key), None if pd.isna(rank) else int(rank), int(rows["n"].iloc[0]), one, standing))
+        found.append(
+            Input(
+                str(key),
+                None if pd.isna(rank) else int(rank),
+                int(rows["n"].iloc[0]),
+                one,
+                standing,
+            )
+        )
     return found
 
 
@@ -93,20 +108,29 @@ def where(study: StudyResult) -> str:
     key = min(shares, key=lambda name: shares[name])
     ends = [wording.three(float(end(part[key]))) for part in (bad, points) for end in (min, max)]
     return (
-        f"there {key} is {ends[0]} to {ends[1]} (range {ends[2]} to {ends[3]}): narrow the ranges, or enlarge the base"
+        f"there {key} is {ends[0]} to {ends[1]} (range {ends[2]} to {ends[3]}): "
+        "narrow the ranges, or enlarge the base"
     )
 
 
 def share(value: Value) -> str:
     """Write an index with its interval, in per cent of the variance."""
-    row = pd.Series({"kpi": "", "unit": "1", "mean": value.mean, "ci_low": value.low, "ci_high": value.high})
+    row = pd.Series(
+        {"kpi": "", "unit": "1", "mean": value.mean, "ci_low": value.low, "ci_high": value.high}
+    )
     return wording.shown(row).text
 
 
 def amount(study: StudyResult, value: Value) -> wording.Shown:
     """Write an effect with its interval, in the unit of the figure."""
     unit = kpi_unit((study.kpi, study.of), study.base)
-    row = {"kpi": study.kpi, "unit": unit, "mean": value.mean, "ci_low": value.low, "ci_high": value.high}
+    row = {
+        "kpi": study.kpi,
+        "unit": unit,
+        "mean": value.mean,
+        "ci_low": value.low,
+        "ci_high": value.high,
+    }
     shown = wording.shown(pd.Series(row))
     return shown._replace(unit="% points") if shown.unit == "%" else shown
 

@@ -18,7 +18,9 @@ class Amount(NamedTuple):
 
 def shown_as(kpi: str, unit: str) -> Amount:
     """Return how a figure of merit is shown."""
-    return Amount(100.0, "%") if wording.is_share(kpi, unit) else Amount(1.0, wording.unit_name(unit))
+    return (
+        Amount(100.0, "%") if wording.is_share(kpi, unit) else Amount(1.0, wording.unit_name(unit))
+    )
 
 
 def ranged(mean: float, low: float, high: float, unit: str = "") -> str:
@@ -32,10 +34,16 @@ def ranged(mean: float, low: float, high: float, unit: str = "") -> str:
     return f"{number(mean, decimals)} {unit}".rstrip() + f" ({ends[0]} to {ends[1]})"
 
 
-def interval_of(row: "pd.Series[Any]", name: str, factor: float = 1.0) -> tuple[float, float, float]:
+def interval_of(
+    row: "pd.Series[Any]", name: str, factor: float = 1.0
+) -> tuple[float, float, float]:
     """Return a figure of a table's row with the ends of its interval, multiplied by a factor."""
     end = "ci" if name == "mean" else f"{name}_ci"
-    return factor * float(row[name]), factor * float(row[f"{end}_low"]), factor * float(row[f"{end}_high"])
+    return (
+        factor * float(row[name]),
+        factor * float(row[f"{end}_low"]),
+        factor * float(row[f"{end}_high"]),
+    )
 
 
 def level_words(kpi: str, of: str, statistic: str, bound: str, limit: float, unit: str) -> str:

@@ -54,7 +54,9 @@ def images(study: StudyResult) -> list[Image]:
         found = [Image.of("morris", "What the figure hangs on", reading, effects(study))]
     if len(unstable(study)):
         reading = "Crosses are points of the study at which a queue grows, so that the figure has no mean there."
-        found.append(Image.of("unstable", "Where the terminal is overloaded", reading, without_mean(study)))
+        found.append(
+            Image.of("unstable", "Where the terminal is overloaded", reading, without_mean(study))
+        )
     return found
 
 
@@ -66,7 +68,9 @@ def headlines(study: StudyResult) -> list[Headline]:
     lines = []
     if not told:
         value = WITHHELD if len(bad) else "none"
-        lines.append(Headline("Effects" if study.kind == "morris" else "Indices", value, note(study)))
+        lines.append(
+            Headline("Effects" if study.kind == "morris" else "Indices", value, note(study))
+        )
     matter = [one for one in told if one.standing == MATTERS]
     lines += [_line(study, one) for one in matter[:MOST_LINES]]
     if len(matter) > MOST_LINES:
@@ -88,12 +92,20 @@ _STANDINGS = {
     "sobol": (
         (OPEN, "Open", _OPEN.format("points")),
         (NOT_SHOWN, "No effect shown", _ALONE.format("points")),
-        (LITTLE, "Matter little", f"less than {100 * SMALL:g} % of the variance each, for all the intervals say"),
+        (
+            LITTLE,
+            "Matter little",
+            f"less than {100 * SMALL:g} % of the variance each, for all the intervals say",
+        ),
     ),
     "morris": (
         (OPEN, "Open", _OPEN.format("trajectories")),
         (NOT_SHOWN, "No effect shown", _ALONE.format("trajectories")),
-        (LITTLE, "Matter little", f"less than {100 * SMALL:g} % of the largest effect, for all the intervals say"),
+        (
+            LITTLE,
+            "Matter little",
+            f"less than {100 * SMALL:g} % of the largest effect, for all the intervals say",
+        ),
     ),
 }
 
@@ -114,7 +126,9 @@ def _line(study: StudyResult, one: Input) -> Headline:
         return Headline(one.key, f"{share(one.measures[TOTAL])} of the variance", alone)
     does = direction(one)
     moves = {RAISES: "raised", LOWERS: "lowered"}.get(does, "moved up or down")
-    return Headline(one.key, f"{moves} by {amount(study, one.measures[MU_STAR]).text}", _steadiness(one))
+    return Headline(
+        one.key, f"{moves} by {amount(study, one.measures[MU_STAR]).text}", _steadiness(one)
+    )
 
 
 def _steadiness(one: Input) -> str:
@@ -131,7 +145,9 @@ def _steadiness(one: Input) -> str:
 
 def _chance(study: StudyResult) -> Headline:
     noise = noise_of(study)
-    value = "not known" if np.isnan(noise) else f"{wording.share(noise)} of the variance between points"
+    value = (
+        "not known" if np.isnan(noise) else f"{wording.share(noise)} of the variance between points"
+    )
     replications = int(getattr(study.found, "replications", study.base.run.replications))
     told = [f"{replications} replication{'s' if replications != 1 else ''}"]
     told += [text for text in note(study).split("; ") if text and "% of the variance" not in text]
@@ -168,10 +184,17 @@ def _effects(study: StudyResult, found: Sequence[Input]) -> Grid:
             line += [shown.mean if told else Cell(shown.mean, "warn"), shown.interval]
         for name in (SIGMA, NOISE):
             value = one.measures[name].mean
-            line.append(wording.three(value * (100.0 if size.unit == "% points" else 1.0)) if told else "")
+            line.append(
+                wording.three(value * (100.0 if size.unit == "% points" else 1.0)) if told else ""
+            )
         lines.append([*line, size.unit, str(one.n)])
     columns = [*_FIRST, Column("mean size", "n"), Column("interval", "n")]
-    columns += [Column("mean", "n"), Column("interval", "n"), Column("spread", "n"), Column("by chance", "n")]
+    columns += [
+        Column("mean", "n"),
+        Column("interval", "n"),
+        Column("spread", "n"),
+        Column("by chance", "n"),
+    ]
     columns += [Column("unit", "whole"), Column("trajectories", "n")]
     return Grid(columns, [Group("", "", lines)])
 
@@ -201,7 +224,9 @@ def _brackets(study: StudyResult) -> str:
     kind = f"bootstrap intervals over {n} base points"
     if study.kind == "morris":
         kind = f"Student intervals over {n} trajectories"
-    points = f"{len(study.tables['points']):,} points of {study.base.run.replications} replications each"
+    points = (
+        f"{len(study.tables['points']):,} points of {study.base.run.replications} replications each"
+    )
     return f"Intervals: {confidence:g} % {kind}; {points}."
 
 
@@ -219,7 +244,8 @@ def _how(study: StudyResult) -> list[str]:
             "total is next to nothing may be held at any value of its range.",
             "Points are those of a Saltelli design on a scrambled Sobol sequence; estimators after Saltelli et al. "
             "(2010), for the total that of Jansen. The intervals are percentiles of a bootstrap over base points.",
-            chance + " One such point withholds all indices: without it they would be shares of nothing.",
+            chance
+            + " One such point withholds all indices: without it they would be shares of nothing.",
         ]
     return [
         f"From a random point one input after the other is moved by a step, and the change of {name_of_figure(study)} "

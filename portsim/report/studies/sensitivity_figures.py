@@ -52,14 +52,23 @@ def indices(study: StudyResult) -> Figure:
         ax.axvline(noise, color=palette.INK, ls=":", lw=1.2)
     edges = _edges([value for one in found for value in one.measures.values()])
     for y, one in enumerate(found):
-        for measure, place, colour, marker in ((TOTAL, -0.15, palette.ORANGE, "D"), (FIRST, 0.15, palette.BLUE, "o")):
+        for measure, place, colour, marker in (
+            (TOTAL, -0.15, palette.ORANGE, "D"),
+            (FIRST, 0.15, palette.BLUE, "o"),
+        ):
             _dot(ax, one.measures[measure], y + place, colour, marker, edges)
     ax.axvline(0.0, color=palette.INK, lw=0.9)
     ax.set_xlim(*edges)
     _name_rows(ax, found)
     ax.set_xlabel(f"share of the variance of {name_of_figure(study)}, %  (whisker: interval)")
     handles: list[Any] = [
-        Line2D([], [], color=palette.ORANGE, marker="D", label="total: with all it does together with others"),
+        Line2D(
+            [],
+            [],
+            color=palette.ORANGE,
+            marker="D",
+            label="total: with all it does together with others",
+        ),
         Line2D([], [], color=palette.BLUE, marker="o", label="first order: on its own"),
         Patch(color=palette.GRID, label=f"less than {100 * SMALL:g} %: matters little"),
     ]
@@ -72,13 +81,23 @@ def indices(study: StudyResult) -> Figure:
 def _edges(values: Sequence[Value]) -> tuple[float, float]:
     """Return the ends of the axis: wide intervals are cut, and the cut is marked."""
     ends = np.asarray([end for value in values for end in value if np.isfinite(end)])
-    return max(-50.0, min(-5.0, 100 * float(ends.min()) - 5)), min(160.0, max(105.0, 100 * float(ends.max()) + 12))
+    return max(-50.0, min(-5.0, 100 * float(ends.min()) - 5)), min(
+        160.0, max(105.0, 100 * float(ends.max()) + 12)
+    )
 
 
-def _dot(ax: Axes, value: Value, y: float, colour: str, marker: str, edges: tuple[float, float]) -> None:
+def _dot(
+    ax: Axes, value: Value, y: float, colour: str, marker: str, edges: tuple[float, float]
+) -> None:
     mean, low, high = (100 * part for part in value)
     if np.isfinite(low):
-        ax.plot([max(low, edges[0]), min(high, edges[1])], [y, y], color=colour, lw=2, solid_capstyle="butt")
+        ax.plot(
+            [max(low, edges[0]), min(high, edges[1])],
+            [y, y],
+            color=colour,
+            lw=2,
+            solid_capstyle="butt",
+        )
         for end, edge, arrow in ((low, edges[0], "<"), (high, edges[1], ">")):
             if (end - edge) * (1 if arrow == ">" else -1) > 0.0:
                 ax.plot(edge, y, arrow, color=colour, ms=6, clip_on=False)
@@ -97,7 +116,10 @@ def _dot(ax: Axes, value: Value, y: float, colour: str, marker: str, edges: tupl
 
 def _name_rows(ax: Axes, found: Sequence[Input], numbered: bool = False) -> None:
     """Name the rows; inputs that are not shown to matter stand back."""
-    names = [f"{number}  {key_text(one.key)}" if numbered else key_text(one.key) for number, one in enumerate(found, 1)]
+    names = [
+        f"{number}  {key_text(one.key)}" if numbered else key_text(one.key)
+        for number, one in enumerate(found, 1)
+    ]
     ax.set_yticks(range(len(found)), names)
     ax.set_ylim(len(found) - 0.45, -0.55)
     ax.grid(visible=False, axis="y")
@@ -124,19 +146,29 @@ def effects(study: StudyResult) -> Figure:
             left.plot([low, high], [y, y], color=palette.INK, lw=1.1, marker="|", ms=7)
             end = high
         text = wording.number(mean, wording.decimals_for(mean, (high - low) / 2))
-        left.annotate(text, (end, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
+        left.annotate(
+            text, (end, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8
+        )
     left.set_xlim(0.0, 1.14 * max(left.get_xlim()[1], 1e-12))
     _name_rows(left, found, numbered=True)
-    left.set_xlabel(f"mean size of the effect on {title[:1].lower()}{title[1:]}\n(whisker: interval)")
+    left.set_xlabel(
+        f"mean size of the effect on {title[:1].lower()}{title[1:]}\n(whisker: interval)"
+    )
     left.set_title("How much")
     _scatter(right, found, factor)
     right.set_xlabel("mean size of the effect")
     right.set_ylabel(f"spread of the effect (standard deviation), {title.rpartition(', ')[2]}")
     right.set_title("How steadily")
     used = dict.fromkeys(direction(one) for one in found)
-    handles: list[Any] = [Patch(color=DIRECTIONS[name], label=f"more of it {name} the figure") for name in used]
-    handles.append(Line2D([], [], color=palette.INK, lw=4, alpha=0.35, label="spread that is chance alone"))
-    handles.append(Line2D([], [], color=palette.MUTED, ls="--", label="spread as large as the effect"))
+    handles: list[Any] = [
+        Patch(color=DIRECTIONS[name], label=f"more of it {name} the figure") for name in used
+    ]
+    handles.append(
+        Line2D([], [], color=palette.INK, lw=4, alpha=0.35, label="spread that is chance alone")
+    )
+    handles.append(
+        Line2D([], [], color=palette.MUTED, ls="--", label="spread as large as the effect")
+    )
     fig.legend(handles=handles, loc="outside lower center", ncols=3)
     return fig
 
@@ -149,16 +181,37 @@ def _scatter(ax: Axes, found: Sequence[Input], factor: float) -> None:
     wide, tall = 1.15 * max(float(x.max()), 1e-12), 1.2 * max(float(np.max([y, noise])), 1e-12)
     ax.plot([0.0, min(wide, tall)], [0.0, min(wide, tall)], color=palette.MUTED, ls="--", lw=0.9)
     for index, one in enumerate(found):
-        ax.plot([x[index]] * 2, [0.0, noise[index]], color=palette.INK, lw=4, alpha=0.35, solid_capstyle="butt")
-        ax.plot(x[index], y[index], "o", color=DIRECTIONS[direction(one)], ms=7, clip_on=False, zorder=3)
+        ax.plot(
+            [x[index]] * 2,
+            [0.0, noise[index]],
+            color=palette.INK,
+            lw=4,
+            alpha=0.35,
+            solid_capstyle="butt",
+        )
+        ax.plot(
+            x[index], y[index], "o", color=DIRECTIONS[direction(one)], ms=7, clip_on=False, zorder=3
+        )
     left = list(range(len(found)))
     while left:
         first = left[0]
-        near = [i for i in left if abs(x[i] - x[first]) < NEAR * wide and abs(y[i] - y[first]) < NEAR * tall]
+        near = [
+            i
+            for i in left
+            if abs(x[i] - x[first]) < NEAR * wide and abs(y[i] - y[first]) < NEAR * tall
+        ]
         left = [i for i in left if i not in near]
         at = (float(max(x[i] for i in near)), float(max(y[i] for i in near)))
         text = ", ".join(str(i + 1) for i in near)
-        ax.annotate(text, at, xytext=(6, 5), textcoords="offset points", fontsize=9, fontweight="bold", zorder=4)
+        ax.annotate(
+            text,
+            at,
+            xytext=(6, 5),
+            textcoords="offset points",
+            fontsize=9,
+            fontweight="bold",
+            zorder=4,
+        )
     ax.set_xlim(-0.02 * wide, wide)
     ax.set_ylim(-0.02 * tall, tall)
 
@@ -175,7 +228,14 @@ def without_mean(study: StudyResult) -> Figure:
             (points.drop(bad.index), 0.14, palette.SKY, "|"),
             (bad, -0.14, palette.VERMILION, "x"),
         ):
-            ax.plot((rows[key] - low) / span, np.full(len(rows), y + place), marker, color=colour, ms=6, clip_on=False)
+            ax.plot(
+                (rows[key] - low) / span,
+                np.full(len(rows), y + place),
+                marker,
+                color=colour,
+                ms=6,
+                clip_on=False,
+            )
         for end, at, side in ((low, 0.0, "right"), (float(points[key].max()), 1.0, "left")):
             shift = -8 if side == "right" else 8
             ax.annotate(

@@ -66,7 +66,9 @@ def _chosen(study: StudyResult) -> list[Headline]:
     found: Found = study.found
     sized, best = found.sized, found.sized.best
     if best is None:
-        return [Headline("Cheapest design", "none", "no design is known to meet all service levels")]
+        return [
+            Headline("Cheapest design", "none", "no design is known to meet all service levels")
+        ]
     cost = million(best)
     words = design_words(study, best.design)
     if not sized.decided:
@@ -93,7 +95,9 @@ def _binding(study: StudyResult) -> list[Headline]:
     factor, shown = shown_as(level.kpi, unit)
     ends = interval_of(row, f"figure_{number_of + 1}", factor)
     left = -100.0 * beyond(ends[0] / factor, level)
-    room = f"; {number(left, 0)} % of the limit is left" if np.isfinite(left) and level.limit else ""
+    room = (
+        f"; {number(left, 0)} % of the limit is left" if np.isfinite(left) and level.limit else ""
+    )
     text = f"there it is {ranged(*ends, shown)}{room}"
     return [Headline("Binding level", level_of(study, number_of), text)]
 
@@ -122,7 +126,11 @@ def _open(study: StudyResult) -> list[Headline]:
     if not rows:
         return []
     return [
-        Headline("Undecided, left out", str(len(rows)), f"whether they meet the levels is open: {_named(study, rows)}")
+        Headline(
+            "Undecided, left out",
+            str(len(rows)),
+            f"whether they meet the levels is open: {_named(study, rows)}",
+        )
     ]
 
 
@@ -135,7 +143,9 @@ def _cost_counted(study: StudyResult) -> Headline:
     costs = study.base.costs
     if costs is None:
         return Headline("Cost", study.found.perspective)
-    rate = f"prices of {costs.price_year}, discount rate {100 * costs.discount_rate:g} % a year, real"
+    rate = (
+        f"prices of {costs.price_year}, discount rate {100 * costs.discount_rate:g} % a year, real"
+    )
     return Headline("Cost", SPOKEN[costs.perspective], rate)
 
 
@@ -150,14 +160,24 @@ def designs(study: StudyResult) -> Grid:
         cells: list[str | Cell] = [*[value_text(row[key]) for key in study.axes], status]
         cells += [million(one, "") if seen(one) else "", number(one.floor_usd / MILLION, 2)]
         cells += [_figure(study, one, row, index) for index in range(len(study.found.levels))]
-        by = "" if one.by is None else ", ".join(value_text(value) for value in choices(study, one.by))
+        by = (
+            ""
+            if one.by is None
+            else ", ".join(value_text(value) for value in choices(study, one.by))
+        )
         cells += ["yes" if bool(row["frontier"]) else "", str(one.n) if one.n else "not run", by]
         lines.append(cells)
     lines.sort(key=lambda cells: cells[len(study.axes)] != BEST)
     heads = [*[Column(key, "n") for key in study.axes], Column("status")]
-    heads += [Column("annual cost, million USD (interval)", "n"), Column("at the least, million USD", "n")]
+    heads += [
+        Column("annual cost, million USD (interval)", "n"),
+        Column("at the least, million USD", "n"),
+    ]
     heads += [Column(level_of(study, index), "n") for index in range(len(study.found.levels))]
-    return Grid([*heads, Column("frontier"), Column("n", "n"), Column("settled by", "n")], [Group("", "", lines)])
+    return Grid(
+        [*heads, Column("frontier"), Column("n", "n"), Column("settled by", "n")],
+        [Group("", "", lines)],
+    )
 
 
 def _figure(study: StudyResult, one: Row, row: "pd.Series[Any]", index: int) -> str | Cell:
@@ -217,4 +237,6 @@ def _how_searched(study: StudyResult) -> list[str]:
     ]
 
 
-VIEW = View("the cheapest design that meets service levels", _brackets, headlines, images, _parts, _how)
+VIEW = View(
+    "the cheapest design that meets service levels", _brackets, headlines, images, _parts, _how
+)

@@ -49,9 +49,20 @@ def line(study: StudyResult) -> Figure:
     if numeric:
         rows = rows.sort_values(key, kind="stable")
     x = rows[key].to_numpy(dtype=float) if numeric else np.arange(len(rows), dtype=float)
-    mean, low, high = (factor * rows[name].to_numpy(dtype=float) for name in ("mean", "ci_low", "ci_high"))
+    mean, low, high = (
+        factor * rows[name].to_numpy(dtype=float) for name in ("mean", "ci_low", "ci_high")
+    )
     ax.fill_between(x, low, high, color=palette.BAND, linewidth=0.0, label="interval of the mean")
-    ax.errorbar(x, mean, yerr=[mean - low, high - mean], color=palette.MAIN, fmt="o-", ms=5, capsize=3, label="mean")
+    ax.errorbar(
+        x,
+        mean,
+        yerr=[mean - low, high - mean],
+        color=palette.MAIN,
+        fmt="o-",
+        ms=5,
+        capsize=3,
+        label="mean",
+    )
     if not numeric or len(x) <= MOST_COLUMNS:
         ax.set_xticks(x, [value_text(v) for v in rows[key]])
     ax.set_xlabel(key_text(key))
@@ -68,7 +79,9 @@ def line(study: StudyResult) -> Figure:
 def _mark_unstable(ax: Axes, x: Any, bad: Any) -> None:
     """Hatch where no mean exists; a line must not suggest one."""
     edges = (
-        np.concatenate([[1.5 * x[0] - 0.5 * x[1]], (x[1:] + x[:-1]) / 2, [1.5 * x[-1] - 0.5 * x[-2]]])
+        np.concatenate(
+            [[1.5 * x[0] - 0.5 * x[1]], (x[1:] + x[:-1]) / 2, [1.5 * x[-1] - 0.5 * x[-2]]]
+        )
         if len(x) > 1
         else np.asarray([x[0] - 0.5, x[0] + 0.5])
     )
@@ -112,13 +125,22 @@ def heat_map(study: StudyResult) -> Figure:
 
 
 def _cell(
-    ax: Axes, x: int, y: int, row: "pd.Series[Any]", factor: float, norm: Normalize, colours: Any, small: bool
+    ax: Axes,
+    x: int,
+    y: int,
+    row: "pd.Series[Any]",
+    factor: float,
+    norm: Normalize,
+    colours: Any,
+    small: bool,
 ) -> None:
     mean = factor * float(row["mean"])
     size = 7.0 if small else 9.0
     if np.isnan(mean):
         ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc="#F3F4F6", ec=palette.PAPER, lw=1.5))
-        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc="none", ec="#B8C0C8", hatch="///", lw=0.0))
+        ax.add_patch(
+            Rectangle((x - 0.5, y - 0.5), 1, 1, fc="none", ec="#B8C0C8", hatch="///", lw=0.0)
+        )
         text = "unstable" if wording.is_withheld(row) else "none"
         box = {"fc": "#F3F4F6", "ec": "none", "pad": 1.5}
         ax.text(x, y, text, ha="center", va="center", fontsize=size, bbox=box)
@@ -144,12 +166,15 @@ def points(study: StudyResult) -> Figure:
     ax = fig.subplots()
     for y, (_, row) in enumerate(rows.iterrows()):
         if pd.isna(row["mean"]):
-            ax.annotate(wording.shown(row).text, (0.02, y), xycoords=("axes fraction", "data"), va="center")
+            ax.annotate(
+                wording.shown(row).text, (0.02, y), xycoords=("axes fraction", "data"), va="center"
+            )
             continue
         ax.plot([factor * row["ci_low"], factor * row["ci_high"]], [y, y], color=palette.MAIN, lw=2)
         ax.plot(factor * row["mean"], y, "o", color=palette.MAIN, ms=5)
     names = [
-        ", ".join(f"{key.split('.')[-1]} {value_text(row[key])}" for key in study.axes) for _, row in rows.iterrows()
+        ", ".join(f"{key.split('.')[-1]} {value_text(row[key])}" for key in study.axes)
+        for _, row in rows.iterrows()
     ]
     ax.set_yticks(range(len(rows)), names)
     ax.set_ylim(len(rows) - 0.5, -0.5)
@@ -160,14 +185,20 @@ def points(study: StudyResult) -> Figure:
 def images(study: StudyResult) -> list[Image]:
     """Draw the figure over the keys: by their number."""
     plain = study.axes != ["name"] and len(about(study)) > 0
-    draw, reading = _FIGURES[min(len(study.axes), len(_FIGURES)) - 1] if plain and _is_grid(study) else _FIGURES[-1]
+    draw, reading = (
+        _FIGURES[min(len(study.axes), len(_FIGURES)) - 1]
+        if plain and _is_grid(study)
+        else _FIGURES[-1]
+    )
     return [Image.of("sweep", "The figure over the swept keys", reading, draw(study))]
 
 
 def _is_grid(study: StudyResult) -> bool:
     """Return whether the cases are all combinations of the keys' values, and not points of a sample."""
     rows = about(study)
-    return len(study.axes) == 1 or len(rows) == int(np.prod([rows[key].nunique() for key in study.axes]))
+    return len(study.axes) == 1 or len(rows) == int(
+        np.prod([rows[key].nunique() for key in study.axes])
+    )
 
 
 _FIGURES = (
@@ -192,11 +223,16 @@ def headlines(study: StudyResult) -> list[Headline]:
     unstable = len(rows) - len(known)
     found = [Headline("Cases", str(len(rows)), subject(study))]
     if unstable:
-        found.append(Headline("Withheld", f"{unstable} of {len(rows)} cases", "they have no steady mean"))
+        found.append(
+            Headline("Withheld", f"{unstable} of {len(rows)} cases", "they have no steady mean")
+        )
     if len(known):
         means = known["mean"].to_numpy()
         if len(means) > 1 and means.max() - means.min() <= SAME * abs(means).max():
-            return [*found, Headline("No difference", wording.shown(known.iloc[0]).text, "in all cases")]
+            return [
+                *found,
+                Headline("No difference", wording.shown(known.iloc[0]).text, "in all cases"),
+            ]
         for name, index in (("Lowest", means.argmin()), ("Highest", means.argmax())):
             row = known.iloc[int(index)]
             where = ", ".join(f"{key} = {value_text(row[key])}" for key in study.axes)
@@ -209,10 +245,16 @@ def cases(study: StudyResult) -> Grid:
     rows = about(study)
     order = {key: levels(rows[key]) for key in study.axes}
     lines: list[list[str | Cell]] = []
-    for _, row in sorted(rows.iterrows(), key=lambda item: [order[key].index(item[1][key]) for key in study.axes]):
+    for _, row in sorted(
+        rows.iterrows(), key=lambda item: [order[key].index(item[1][key]) for key in study.axes]
+    ):
         found = figures(row)
         lines.append([*[value_text(row[key]) for key in study.axes], *found[:3], *found[-2:]])
-    columns = [Column(key, "n") for key in study.axes] + [*MEAN, Column("n", "n"), Column("note", "text")]
+    columns = [Column(key, "n") for key in study.axes] + [
+        *MEAN,
+        Column("n", "n"),
+        Column("note", "text"),
+    ]
     return Grid(columns, [Group("", "", lines)])
 
 

@@ -57,7 +57,9 @@ def tornado(study: StudyResult) -> Figure:
     ax.grid(visible=False, axis="y")
     ax.set_xlabel(f"change of {title[:1].lower()}{title[1:]}  (whisker: paired interval)")
     ax.set_title("Change against the base case, one key at a time; at the bars: the key's value")
-    handles = [Patch(color=colour, label=f"at the {side} value of the key") for side, colour in SIDES]
+    handles = [
+        Patch(color=colour, label=f"at the {side} value of the key") for side, colour in SIDES
+    ]
     fig.legend(handles=handles, loc="outside lower center", ncols=2)
     return fig
 
@@ -82,7 +84,14 @@ def _bar(ax: Any, y: int, row: "pd.Series[Any]", side: str, colour: str, factor:
     low, high = (factor * float(row[f"effect_{side}_ci_{end}"]) for end in ("low", "high"))
     ax.barh(place, effect, 0.36, color=colour)
     if np.isfinite(low):
-        ax.errorbar(effect, place, xerr=[[effect - low], [high - effect]], color=palette.INK, capsize=2.5, lw=1.0)
+        ax.errorbar(
+            effect,
+            place,
+            xerr=[[effect - low], [high - effect]],
+            color=palette.INK,
+            capsize=2.5,
+            lw=1.0,
+        )
     ends = [effect, *([low, high] if np.isfinite(low) else []), 0.0]
     right = effect >= 0.0
     ax.annotate(
@@ -124,12 +133,17 @@ def headlines(study: StudyResult) -> list[Headline]:
             )
         )
     known = rows.drop(unstable.index)
-    open_keys = [str(row["key"]) for _, row in known.iterrows() if not any(_sure(row, s) for s in ("low", "high"))]
+    open_keys = [
+        str(row["key"])
+        for _, row in known.iterrows()
+        if not any(_sure(row, s) for s in ("low", "high"))
+    ]
     for _, row in known.head(3).iterrows():
         if str(row["key"]) in open_keys:
             continue
         effects = [
-            f"{wording.shown(effect_row(row, side)).text} at {value_text(row[side])}" for side in ("low", "high")
+            f"{wording.shown(effect_row(row, side)).text} at {value_text(row[side])}"
+            for side in ("low", "high")
         ]
         found.append(Headline(str(row["key"]), effects[0], effects[1]))
     if open_keys:
@@ -151,13 +165,28 @@ def keys(study: StudyResult) -> Grid:
         for side in ("low", "high"):
             effect = shown(effect_row(row, side))
             hidden = pd.isna(row[f"effect_{side}"])
-            line += [value_text(row[side]), Cell(effect.mean, "warn") if hidden else effect.mean, effect.interval]
-        unit = shown(pd.Series({"kpi": row["kpi"], "unit": row["unit"], "mean": 0.0, "ci_low": 0.0, "ci_high": 0.0}))
+            line += [
+                value_text(row[side]),
+                Cell(effect.mean, "warn") if hidden else effect.mean,
+                effect.interval,
+            ]
+        unit = shown(
+            pd.Series(
+                {"kpi": row["kpi"], "unit": row["unit"], "mean": 0.0, "ci_low": 0.0, "ci_high": 0.0}
+            )
+        )
         lines.append([*line, unit.unit, str(int(row["n"])), note_of(row)])
     columns = [Column("key", "key")]
     for side in ("low", "high"):
-        columns += [Column(side, "n"), Column(f"effect of {side}", "n"), Column("paired interval", "n")]
-    return Grid([*columns, Column("unit", "whole"), Column("n", "n"), Column("note", "text")], [Group("", "", lines)])
+        columns += [
+            Column(side, "n"),
+            Column(f"effect of {side}", "n"),
+            Column("paired interval", "n"),
+        ]
+    return Grid(
+        [*columns, Column("unit", "whole"), Column("n", "n"), Column("note", "text")],
+        [Group("", "", lines)],
+    )
 
 
 def effect_row(row: "pd.Series[Any]", side: str) -> "pd.Series[Any]":

@@ -70,7 +70,8 @@ def drawn(function: Callable[P, Figure]) -> Callable[P, Figure]:
 def _settled(fig: Figure) -> Figure:
     """Lay the panels out once and round their places.
 
-    The solver's last digits differ from one run to the next, and the names inside an SVG are made from them.
+    The solver's last digits differ from one run to the next, and the names inside an SVG are made
+    from them.
     """
     fig.draw_without_rendering()
     fig.set_layout_engine("none")

@@ -1,7 +1,8 @@
 """Every colour of the figures, in one place.
 
-Hues are those of Okabe and Ito, told apart with the common kinds of colour blindness; further ones are from
-Tol's muted scheme. A state of a resource, or a cause of waiting, has the same colour in every figure.
+Hues are those of Okabe and Ito, told apart with the common kinds of colour blindness; further ones
+are from Tol's muted scheme. A state of a resource, or a cause of waiting, has the same colour in
+every figure.
 """
 
 from collections.abc import Iterable

@@ -12,7 +12,8 @@ from portsim.vocabulary import KPIS
 
 #: Notes that stand once below the table and not in every row.
 COMMON_NOTES = frozenset({"percentiles per replication"})
-#: Wall times differ from machine to machine; they stay in the manifest, so that a page repeats byte by byte.
+#: Wall times differ from machine to machine; they stay in the manifest, so that a page repeats byte
+#: by byte.
 NOT_REPEATED = frozenset({"wall_s", "cpu_s"})
 
 
@@ -57,7 +58,9 @@ def kpis(result: Result) -> Grid:
         if len(rows) and kpi.of != "queue":  # queues have a table of their own
             lines = [[plain(str(row["of"])), *figures(row)] for _, row in rows.iterrows()]
             groups.append(Group(wording.label(kpi.name), f"{kpi.meaning} ({kpi.name})", lines))
-    return Grid([Column("of", "whole"), *MEAN, *_SPREAD, Column("n", "n"), Column("note", "text")], groups)
+    return Grid(
+        [Column("of", "whole"), *MEAN, *_SPREAD, Column("n", "n"), Column("note", "text")], groups
+    )
 
 
 def queues(result: Result) -> Grid:
@@ -67,7 +70,9 @@ def queues(result: Result) -> Grid:
     for _, row in result.queues.iterrows():
         mean, interval, _, *spread, n, note = figures(row)
         name = str(row["queue"])
-        most, most_interval = figures(table.loc[[name]].iloc[0])[:2] if name in table.index else ("", "")
+        most, most_interval = (
+            figures(table.loc[[name]].iloc[0])[:2] if name in table.index else ("", "")
+        )
         lines.append([plain(name), mean, interval, *spread, most, most_interval, n, note])
     columns = [
         Column("queue", "whole"),
@@ -95,7 +100,11 @@ def states(result: Result) -> Grid:
     groups = []
     for (kind, resource), rows in result.states.groupby(["kind", "resource"], sort=False):
         lines: list[list[str | Cell]] = [
-            [plain(str(row["state"])), wording.number(float(row["hours"]), 1), _share(float(row["share"]))]
+            [
+                plain(str(row["state"])),
+                wording.number(float(row["hours"]), 1),
+                _share(float(row["share"])),
+            ]
             for _, row in rows.iterrows()
             if row["hours"] > 0.0
         ]

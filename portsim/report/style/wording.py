@@ -169,8 +169,8 @@ def number(value: float, decimals: int) -> str:
 def decimals_for(value: float, half_width: float = math.nan) -> int:
     """Return how many decimals a value deserves.
 
-    One or two digits of the half-width of its interval, or three of its own where there is no interval; never more
-    than four digits of its own.
+    One or two digits of the half-width of its interval, or three of its own where there is no
+    interval; never more than four digits of its own.
     """
     own = _magnitude(value)
     if math.isfinite(half_width) and half_width > 0.0:
@@ -220,7 +220,9 @@ def shown(row: "pd.Series[Any]") -> Shown:
     mean, low, high = (factor * float(row[key]) for key in ("mean", "ci_low", "ci_high"))
     decimals = decimals_for(mean, (high - low) / 2)
     interval = (
-        ONE_RUN if math.isnan(low) or math.isnan(high) else f"{number(low, decimals)} to {number(high, decimals)}"
+        ONE_RUN
+        if math.isnan(low) or math.isnan(high)
+        else f"{number(low, decimals)} to {number(high, decimals)}"
     )
     return Shown(number(mean, decimals), interval, "%" if percent else unit_name(unit))
 

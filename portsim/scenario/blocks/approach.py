@@ -13,19 +13,24 @@ from portsim.scenario.distributions.distribution import Distribution
 class Channel(Block):
     """A fairway that ships share."""
 
-    depth_m: Positive | None = Field(None, description="depth below chart datum as dredged, m; none: no limit")
+    depth_m: Positive | None = Field(
+        None, description="depth below chart datum as dredged, m; none: no limit"
+    )
     siltation: Siltation | None = Field(None, description="how the depth falls between dredgings")
     traffic: Literal["two_way", "one_way"] = Field(
-        "two_way", description="whether ships may pass each other; one_way: never two directions at once"
+        "two_way",
+        description="whether ships may pass each other; one_way: never two directions at once",
     )
-    separation_h: NonNegative = Field(0.0, description="hours between two ships that enter the same way")
+    separation_h: NonNegative = Field(
+        0.0, description="hours between two ships that enter the same way"
+    )
 
 
 class ServicePool(Block):
     """Pilots or tugs: a number, and what one needs between two jobs.
 
-    A job takes as long as the ship's way in or out and ends at its other end. A job that begins at the other end
-    than the last one ended needs `run_h` of running free before it.
+    A job takes as long as the ship's way in or out and ends at its other end. A job that begins at
+    the other end than the last one ended needs `run_h` of running free before it.
     """
 
     number: Count = Field(description="how many")
@@ -36,21 +41,30 @@ class Approach(Block):
     """Everything that a ship needs besides a berth to come in or go out: all of it is granted, or nothing."""
 
     inbound_h: Distribution = Field(
-        Constant(dist="constant", value=0.0), description="hours from leaving the anchorage to first line"
+        Constant(dist="constant", value=0.0),
+        description="hours from leaving the anchorage to first line",
     )
     outbound_h: Distribution = Field(
         Constant(dist="constant", value=0.0), description="hours from last line to leaving the port"
     )
     under_keel_m: NonNegative = Field(0.0, description="least water to keep under a ship, m")
     under_keel_share: Annotated[float, Field(strict=True, ge=0, lt=1)] = Field(
-        0.0, description="water to keep under a ship in the channel over her draught; the greater of the two rules"
+        0.0,
+        description="water to keep under a ship in the channel over her draught; the greater of the two rules",
     )
     permitted_draught_m: Positive | None = Field(
-        None, description="draught that the port permits, m; parcels of classes with t_per_cm are cut to it"
+        None,
+        description="draught that the port permits, m; parcels of classes with t_per_cm are cut to it",
     )
-    channel: Channel | None = Field(None, description="the fairway; none: ships do not hinder each other")
+    channel: Channel | None = Field(
+        None, description="the fairway; none: ships do not hinder each other"
+    )
     tide: Tide | None = Field(None, description="height of the water above chart datum; none: 0")
-    daylight: Daylight | None = Field(None, description="the sun, for classes that move by day only")
+    daylight: Daylight | None = Field(
+        None, description="the sun, for classes that move by day only"
+    )
     pilots: ServicePool | None = Field(None, description="none: always one at hand")
     tugs: ServicePool | None = Field(None, description="none: always enough at hand")
-    closed_by: tuple[Name, ...] = Field((), description="names under `weather` that shut the port to movements")
+    closed_by: tuple[Name, ...] = Field(
+        (), description="names under `weather` that shut the port to movements"
+    )

@@ -15,7 +15,9 @@ class Cargo(Block):
     """One commodity in one direction. Bulk and breakbulk are counted in tonnes, containers in TEU."""
 
     form: Form = Field(description="bulk, breakbulk or container")
-    direction: Direction = Field("export", description="export (land to ship) or import (ship to land)")
+    direction: Direction = Field(
+        "export", description="export (land to ship) or import (ship to land)"
+    )
     annual_t: Positive | None = Field(None, description="tonnes a year (bulk and breakbulk)")
     annual_teu: Positive | None = Field(None, description="TEU a year (containers)")
     by_rail: Share = Field(0.0, description="share of the volume that comes or goes by rail")
@@ -23,9 +25,15 @@ class Cargo(Block):
     monthly_profile: MonthlyProfile | None = Field(
         None, description="twelve weights, January first; only their proportions count"
     )
-    teu_factor: Positive = Field(1.0, description="TEU per box (containers): 1 all 20-foot, 2 all 40-foot")
-    t_per_teu: Positive | None = Field(None, description="mean cargo tonnes in a TEU (containers), for reports")
-    stopped_by: tuple[str, ...] = Field((), description="weather that stops work on this cargo, as rain on grain")
+    teu_factor: Positive = Field(
+        1.0, description="TEU per box (containers): 1 all 20-foot, 2 all 40-foot"
+    )
+    t_per_teu: Positive | None = Field(
+        None, description="mean cargo tonnes in a TEU (containers), for reports"
+    )
+    stopped_by: tuple[str, ...] = Field(
+        (), description="weather that stops work on this cargo, as rain on grain"
+    )
 
     @property
     def unit(self) -> Literal["t", "teu"]:

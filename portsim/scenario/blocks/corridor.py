@@ -19,8 +19,12 @@ class RandomClosure(Block):
     """Closures at random: a border that shuts 1.3 times a year, for some weeks."""
 
     kind: Literal["random"]
-    per_year: Positive = Field(description="closures in a year of 8,760 hours, on average, shut time included")
-    length_h: Distribution = Field(description="hours that it is shut; the open time between is exponential")
+    per_year: Positive = Field(
+        description="closures in a year of 8,760 hours, on average, shut time included"
+    )
+    length_h: Distribution = Field(
+        description="hours that it is shut; the open time between is exponential"
+    )
 
     @property
     def share(self) -> float:
@@ -42,10 +46,14 @@ class RandomClosure(Block):
 class BorderDated(DatedClosure):
     """Closures on known dates: replayed, or assumed as a stress test."""
 
-    announced: bool = Field(True, description="known beforehand; false: it comes, and ends, as a surprise")
+    announced: bool = Field(
+        True, description="known beforehand; false: it comes, and ends, as a surprise"
+    )
 
 
-BorderClosure = Annotated[RenewalClosure | RecordedClosure | BorderDated | RandomClosure, Field(discriminator="kind")]
+BorderClosure = Annotated[
+    RenewalClosure | RecordedClosure | BorderDated | RandomClosure, Field(discriminator="kind")
+]
 
 
 class Stage(Block):
@@ -54,11 +62,21 @@ class Stage(Block):
     kind: Literal["haul", "border", "gauge_transfer", "yard"] = Field(
         description="haul, border, gauge_transfer (trains are re-formed at the last one of a route) or yard"
     )
-    time_h: Distribution = Field(description="hours of one vehicle, from its arrival on, also while it is shut")
-    vehicles_per_day: Positive | None = Field(None, description="trucks or trains let through in 24 open hours")
-    t_per_day: Positive | None = Field(None, description="tonnes let through in 24 open hours (bulk and breakbulk)")
-    teu_per_day: Positive | None = Field(None, description="TEU let through in 24 open hours (containers)")
-    shifts: Shifts | None = Field(None, description="when vehicles are let through; none: round the clock")
+    time_h: Distribution = Field(
+        description="hours of one vehicle, from its arrival on, also while it is shut"
+    )
+    vehicles_per_day: Positive | None = Field(
+        None, description="trucks or trains let through in 24 open hours"
+    )
+    t_per_day: Positive | None = Field(
+        None, description="tonnes let through in 24 open hours (bulk and breakbulk)"
+    )
+    teu_per_day: Positive | None = Field(
+        None, description="TEU let through in 24 open hours (containers)"
+    )
+    shifts: Shifts | None = Field(
+        None, description="when vehicles are let through; none: round the clock"
+    )
     closed_by: tuple[Name, ...] = Field((), description="closures of the corridor that shut it")
 
     @model_validator(mode="after")
@@ -84,9 +102,15 @@ class Route(Block):
 class OriginTrain(Block):
     """Trains as they set out; without it those of the terminal."""
 
-    wagons: Distribution = Field(description="wagons of a train; drawn for each and rounded, at least 1")
-    wagon_t: Distribution | None = Field(None, description="tonnes in a wagon (bulk and breakbulk), drawn a train")
-    wagon_teu: Distribution | None = Field(None, description="TEU on a wagon (containers), drawn a train")
+    wagons: Distribution = Field(
+        description="wagons of a train; drawn for each and rounded, at least 1"
+    )
+    wagon_t: Distribution | None = Field(
+        None, description="tonnes in a wagon (bulk and breakbulk), drawn a train"
+    )
+    wagon_teu: Distribution | None = Field(
+        None, description="TEU on a wagon (containers), drawn a train"
+    )
     gaps: Distribution = Field(
         Exponential(dist="exponential", mean=1.0),
         description="law of the gaps between departures; only its shape counts, the rate comes from the volume",
@@ -101,13 +125,22 @@ class OriginTrain(Block):
 class CorridorCargo(Block):
     """The routes of one cargo, and what it does when one of them is shut."""
 
-    road: dict[Name, Share] = Field({}, description="shares of its trucks by route; they add up to 1")
-    rail: dict[Name, Share] = Field({}, description="shares of its trains by route; they add up to 1")
-    train: OriginTrain | None = Field(None, description="its trains at the origin; none: as at the terminal")
-    divert_after_h: NonNegative | None = Field(
-        None, description="who sets out when a stage of his route has been shut for so many hours takes another route"
+    road: dict[Name, Share] = Field(
+        {}, description="shares of its trucks by route; they add up to 1"
     )
-    divert_to: tuple[Name, ...] = Field((), description="the routes taken then, at most one of each mode")
+    rail: dict[Name, Share] = Field(
+        {}, description="shares of its trains by route; they add up to 1"
+    )
+    train: OriginTrain | None = Field(
+        None, description="its trains at the origin; none: as at the terminal"
+    )
+    divert_after_h: NonNegative | None = Field(
+        None,
+        description="who sets out when a stage of his route has been shut for so many hours takes another route",
+    )
+    divert_to: tuple[Name, ...] = Field(
+        (), description="the routes taken then, at most one of each mode"
+    )
 
     def shares(self, mode: Mode) -> dict[str, float]:
         """Return the shares by route of one mode."""
@@ -121,8 +154,8 @@ class CorridorCargo(Block):
 class Corridor(Block):
     """Stages, what shuts them, routes, and who takes them.
 
-    Presets are merged in before anything is checked, and are not kept: a resolved scenario holds the stages
-    themselves.
+    Presets are merged in before anything is checked, and are not kept: a resolved scenario holds
+    the stages themselves.
     """
 
     presets: tuple[Annotated[Name, AfterValidator(known)], ...] = Field(
@@ -134,9 +167,12 @@ class Corridor(Block):
         "longest route with the longest random closure on it",
     )
     closures: dict[Name, BorderClosure] = Field(
-        {}, description="what shuts stages, by name: all that one closure shuts is shut in the same hours"
+        {},
+        description="what shuts stages, by name: all that one closure shuts is shut in the same hours",
     )
-    stages: dict[Name, Stage] = Field({}, description="parts of the way, by name; routes may share them")
+    stages: dict[Name, Stage] = Field(
+        {}, description="parts of the way, by name; routes may share them"
+    )
     routes: dict[Name, Route] = Field({}, description="ways to the terminal, by name")
     cargoes: dict[Name, CorridorCargo] = Field(min_length=1, description="by cargo: exports only")
 

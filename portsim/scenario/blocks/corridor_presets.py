@@ -11,7 +11,8 @@ from portsim.scenario.faults import did_you_mean
 from portsim.scenario.sources import unwrap
 
 _NAMED = ("closures", "stages", "routes")
-#: Keys of a stage of which it has one only: who writes another one means it instead of the shipped one.
+#: Keys of a stage of which it has one only: who writes another one means it instead of the shipped
+#: one.
 _RATES = ("vehicles_per_day", "t_per_day", "teu_per_day")
 
 
@@ -33,14 +34,21 @@ def known(name: str) -> str:
 def expanded(block: Any) -> Any:
     """Return a corridor block with its presets merged in, sources of single numbers still beside them.
 
-    In every stage, route and closure what the block itself says wins key by key, a distribution being one value;
-    with another kind it replaces the shipped one. Later presets win over earlier ones. A block without presets, or
-    with one that does not exist, comes back as it is.
+    In every stage, route and closure what the block itself says wins key by key, a distribution
+    being one value; with another kind it replaces the shipped one. Later presets win over earlier
+    ones. A block without presets, or with one that does not exist, comes back as it is.
     """
     names = block.get("presets") if isinstance(block, Mapping) else None
-    if not names or not isinstance(names, list | tuple) or any(name not in tuple(shipped()) for name in names):
+    if (
+        not names
+        or not isinstance(names, list | tuple)
+        or any(name not in tuple(shipped()) for name in names)
+    ):
         return block
-    merged = {noun: _merged(*(shipped()[name].get(noun, {}) for name in names), block.get(noun)) for noun in _NAMED}
+    merged = {
+        noun: _merged(*(shipped()[name].get(noun, {}) for name in names), block.get(noun))
+        for noun in _NAMED
+    }
     return {**{key: value for key, value in block.items() if key != "presets"}, **merged}
 
 

@@ -14,7 +14,8 @@ from portsim.scenario.faults import did_you_mean, unknown_key
 TONNES = "tonnes"  # what `use` says of a resource that all cargoes use alike, tonne by tonne
 AtLeastOne = Annotated[float, Field(strict=True, ge=1)]
 Perspective = Literal["system", "terminal"]
-#: The item of cost that a perspective counts, beside resources and handling; it never counts the other's.
+#: The item of cost that a perspective counts, beside resources and handling; it never counts the
+#: other's.
 WAITING_ITEM = {"system": "ship_time", "terminal": "demurrage"}
 SPOKEN = {
     "system": "system's view: ship time counted, demurrage not",
@@ -28,9 +29,16 @@ def _counted(value: Any) -> Any:
         return value
     if isinstance(value, list | tuple) and value and all(isinstance(part, str) for part in value):
         return tuple(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0:
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and value >= 0
+    ):
         return float(value)
-    raise ValueError("must be the path of a number, as cranes.mobile.number, a list of such paths, or a number from 0")
+    raise ValueError(
+        "must be the path of a number, as cranes.mobile.number, a list of such paths, or a number from 0"
+    )
 
 
 class CostedResource(Block):
@@ -41,9 +49,12 @@ class CostedResource(Block):
         "what changes it changes the cost; a list of paths, added up; or a number"
     )
     capital_usd: NonNegative = Field(0.0, description="to build or buy one unit")
-    life_years: AtLeastOne | None = Field(None, description="years after which a unit must be replaced")
+    life_years: AtLeastOne | None = Field(
+        None, description="years after which a unit must be replaced"
+    )
     existing: NonNegative = Field(
-        0.0, description="units that stand already: their capital is spent, and neither charged nor renewed"
+        0.0,
+        description="units that stand already: their capital is spent, and neither charged nor renewed",
     )
     fixed_usd_per_year: NonNegative = Field(
         0.0, description="of one unit, whether it works or not: upkeep, insurance, crew"
@@ -91,8 +102,8 @@ class CostedResource(Block):
 class Costs(Block):
     """Unit costs beside the terminal, in real money of one year.
 
-    A perspective counts ship time (what waiting costs everybody) or demurrage (what the terminal pays of it), never
-    both: they are the same hours.
+    A perspective counts ship time (what waiting costs everybody) or demurrage (what the terminal
+    pays of it), never both: they are the same hours.
     """
 
     perspective: Perspective = Field(
@@ -101,15 +112,19 @@ class Costs(Block):
     )
     discount_rate: BelowOne = Field(description="share a year, real: 0.08 is 8 %")
     price_year: Count = Field(description="year of the prices")
-    resources: dict[str, CostedResource] = Field({}, description="what is built, bought and kept up, by any name")
+    resources: dict[str, CostedResource] = Field(
+        {}, description="what is built, bought and kept up, by any name"
+    )
     handling_usd_per_t: dict[str, NonNegative] = Field(
-        {}, description="by cargo (bulk and breakbulk): labour and gear for every tonne over the ship's rail"
+        {},
+        description="by cargo (bulk and breakbulk): labour and gear for every tonne over the ship's rail",
     )
     handling_usd_per_teu: dict[str, NonNegative] = Field(
         {}, description="by cargo (containers): labour and gear for every TEU over the ship's rail"
     )
     ship_usd_per_day: dict[str, NonNegative] = Field(
-        {}, description="by vessel class: a day of a ship in port, from arrival at the anchorage to leaving the port"
+        {},
+        description="by vessel class: a day of a ship in port, from arrival at the anchorage to leaving the port",
     )
 
     @property
@@ -159,11 +174,15 @@ def node_at(scenario: Block, key: str) -> Any:
             node = getattr(node, part)
         elif isinstance(node, dict):
             if part not in node:
-                raise NoWayError(f"{key} leads nowhere: {place} has no {part}{did_you_mean(part, list(node))}")
+                raise NoWayError(
+                    f"{key} leads nowhere: {place} has no {part}{did_you_mean(part, list(node))}"
+                )
             node = node[part]
         elif isinstance(node, tuple):
             if not part.isdecimal() or int(part) >= len(node):
-                raise NoWayError(f"{key} leads nowhere: {place} has {len(node)} items, numbered from 0")
+                raise NoWayError(
+                    f"{key} leads nowhere: {place} has {len(node)} items, numbered from 0"
+                )
             node = node[int(part)]
         else:
             what = "is not given" if node is None else "is a plain value"
@@ -209,7 +228,10 @@ def annuities_usd(scenario: Block, costs: Costs) -> dict[str, float]:
 def standing_usd(scenario: Block, costs: Costs) -> dict[str, float]:
     """Return what each resource costs a year, work or no work: known before any run."""
     number, capital = counts(scenario, costs), annuities_usd(scenario, costs)
-    return {name: capital[name] + number[name] * block.fixed_usd_per_year for name, block in costs.resources.items()}
+    return {
+        name: capital[name] + number[name] * block.fixed_usd_per_year
+        for name, block in costs.resources.items()
+    }
 
 
 class ClockName(NamedTuple):
@@ -257,7 +279,8 @@ def cargo_of(parts: Sequence[str]) -> str | None:
 def by_tonnes(parts: Sequence[str]) -> bool:
     """Return whether nothing better than tonnes tells which cargo uses what a path leads to."""
     return cargo_of(parts) is None and not (
-        parts[0] in ("road", "rail", "approach") or (parts[0] in ("cranes", "berths", "quays") and len(parts) > 1)
+        parts[0] in ("road", "rail", "approach")
+        or (parts[0] in ("cranes", "berths", "quays") and len(parts) > 1)
     )
 
 

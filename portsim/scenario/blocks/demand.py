@@ -1,8 +1,9 @@
 """How much more is moved: factors on the number of calls, trains and trucks of a cargo together.
 
-A factor multiplies what sets a number: annual volumes, from which trucks, trains, nominated ships and random ships
-follow; stated calls a year; a liner's schedule; the ships of a closed fleet. It changes no size of a load, wagon,
-train or ship, and no capacity: lanes, bays, truck fleets, timetables, appointments, rates of the corridor, stores.
+A factor multiplies what sets a number: annual volumes, from which trucks, trains, nominated ships
+and random ships follow; stated calls a year; a liner's schedule; the ships of a closed fleet. It
+changes no size of a load, wagon, train or ship, and no capacity: lanes, bays, truck fleets,
+timetables, appointments, rates of the corridor, stores.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,10 +35,13 @@ RATES = ("per_year", "every_h", "ships")
 class Demand(Block):
     """Factors of the demand. They are applied when a scenario is made, which then holds the scaled numbers itself."""
 
-    factor: Factor = Field(1.0, description="multiplies the calls, trains and trucks of every cargo; no size")
+    factor: Factor = Field(
+        1.0, description="multiplies the calls, trains and trucks of every cargo; no size"
+    )
     cargoes: dict[Name, Factor] = Field({}, description="by cargo, on top of `factor`")
     calls: dict[Name, Factor] = Field(
-        {}, description="by stream of calls without cargo (other traffic), which `factor` leaves as it is"
+        {},
+        description="by stream of calls without cargo (other traffic), which `factor` leaves as it is",
     )
 
     def of_cargo(self, name: str) -> float:
@@ -46,7 +50,9 @@ class Demand(Block):
 
     def of_calls(self, name: str, stream: CallStream) -> float:
         """Factor of a stream of calls, that of its first cargo if it has any."""
-        return self.of_cargo(stream.parcels[0].cargo) if stream.parcels else self.calls.get(name, 1.0)
+        return (
+            self.of_cargo(stream.parcels[0].cargo) if stream.parcels else self.calls.get(name, 1.0)
+        )
 
 
 class DemandError(ValueError):
@@ -54,7 +60,9 @@ class DemandError(ValueError):
 
     def __init__(self, wrong: Iterable[Wrong]):
         self.wrong = tuple(wrong)
-        super().__init__("; ".join(f"{'.'.join(map(str, path))}: {message}" for path, message in self.wrong))
+        super().__init__(
+            "; ".join(f"{'.'.join(map(str, path))}: {message}" for path, message in self.wrong)
+        )
 
 
 def scaled(
@@ -65,19 +73,24 @@ def scaled(
     Raises
     ------
     DemandError
-        If a name is unknown, a factor would change nothing, the cargoes of a ship would part company, or the
-        calls are such as have no number to multiply.
+        If a name is unknown, a factor would change nothing, the cargoes of a ship would part
+        company, or the calls are such as have no number to multiply.
     """
     wrong = list(_faults(demand, cargoes, calls))
     if wrong:
         raise DemandError(wrong)
     return (
         {name: _more_cargo(cargo, demand.of_cargo(name)) for name, cargo in cargoes.items()},
-        {name: _more_calls(stream, demand.of_calls(name, stream)) for name, stream in calls.items()},
+        {
+            name: _more_calls(stream, demand.of_calls(name, stream))
+            for name, stream in calls.items()
+        },
     )
 
 
-def unstated(path: Path, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]) -> float | None:
+def unstated(
+    path: Path, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]
+) -> float | None:
     """Return the factor at a path below `demand` of a file that does not state it: 1, or None if there is none."""
     match path:
         case ("demand", "factor"):
@@ -89,14 +102,20 @@ def unstated(path: Path, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallS
     return None
 
 
-def numbers(cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]) -> Iterator[tuple[Path, tuple[Path, ...]]]:
+def numbers(
+    cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]
+) -> Iterator[tuple[Path, tuple[Path, ...]]]:
     """Yield the path of every number that may be scaled, and the paths of the factors that scale it."""
     for cargo in cargoes:
         for key in VOLUMES:
             yield ("cargoes", cargo, key), _factors_of(cargo)
     for name, stream in calls.items():
         for key in RATES:
-            own = _factors_of(stream.parcels[0].cargo) if stream.parcels else (("demand", "calls", name),)
+            own = (
+                _factors_of(stream.parcels[0].cargo)
+                if stream.parcels
+                else (("demand", "calls", name),)
+            )
             yield ("calls", name, "arrivals", key), own
 
 
@@ -106,7 +125,9 @@ def _factors_of(cargo: str) -> tuple[Path, Path]:
 
 def _more_cargo(cargo: Cargo, factor: float) -> Cargo:
     given = {key: getattr(cargo, key) for key in VOLUMES}
-    return cargo.model_copy(update={key: factor * volume for key, volume in given.items() if volume is not None})
+    return cargo.model_copy(
+        update={key: factor * volume for key, volume in given.items() if volume is not None}
+    )
 
 
 def _more_calls(stream: CallStream, factor: float) -> CallStream:
@@ -124,33 +145,51 @@ def _more_calls(stream: CallStream, factor: float) -> CallStream:
     return stream.model_copy(update={"arrivals": arrivals.model_copy(update=update)})
 
 
-def _faults(demand: Demand, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]) -> Iterator[Wrong]:
+def _faults(
+    demand: Demand, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]
+) -> Iterator[Wrong]:
     yield from _names(demand, cargoes, calls)
     yield from _idle(demand, cargoes, calls)
     for name, stream in calls.items():
         yield from _stream(demand, name, stream)
 
 
-def _names(demand: Demand, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]) -> Iterator[Wrong]:
+def _names(
+    demand: Demand, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]
+) -> Iterator[Wrong]:
     for name in demand.cargoes:
         if name not in cargoes:
-            yield ("demand", "cargoes", name), f"no cargo called {name!r}{did_you_mean(name, tuple(cargoes))}"
+            yield (
+                ("demand", "cargoes", name),
+                f"no cargo called {name!r}{did_you_mean(name, tuple(cargoes))}",
+            )
     for name in demand.calls:
         path = ("demand", "calls", name)
         if name not in calls:
             yield path, f"no calls called {name!r}{did_you_mean(name, tuple(calls))}"
         elif calls[name].parcels:
             cargo = calls[name].parcels[0].cargo
-            yield path, f"calls.{name} carry {cargo}: scale it with its trucks and trains, demand.cargoes.{cargo}"
+            yield (
+                path,
+                f"calls.{name} carry {cargo}: scale it with its trucks and trains, demand.cargoes.{cargo}",
+            )
 
 
-def _idle(demand: Demand, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]) -> Iterator[Wrong]:
+def _idle(
+    demand: Demand, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]
+) -> Iterator[Wrong]:
     """Tell factors that would change nothing."""
-    moved = {parcel.cargo for stream in calls.values() if not _follows_volume(stream) for parcel in stream.parcels} | {
-        name for name, cargo in cargoes.items() if cargo.annual
-    }
+    moved = {
+        parcel.cargo
+        for stream in calls.values()
+        if not _follows_volume(stream)
+        for parcel in stream.parcels
+    } | {name for name, cargo in cargoes.items() if cargo.annual}
     if not _is_one(demand.factor) and not moved:
-        yield ("demand", "factor"), "changes nothing: no cargo has an annual volume or calls with a rate of their own"
+        yield (
+            ("demand", "factor"),
+            "changes nothing: no cargo has an annual volume or calls with a rate of their own",
+        )
     for name, factor in demand.cargoes.items():
         if name in cargoes and name not in moved and not _is_one(factor):
             unit = cargoes[name].unit
@@ -180,14 +219,20 @@ def _stream(demand: Demand, name: str, stream: CallStream) -> Iterator[Wrong]:
                 "cargoes of one ship need the same factor",
             )
             return
-    factor, arrivals, path = demand.of_calls(name, stream), stream.arrivals, _factor_path(demand, name, stream)
+    factor, arrivals, path = (
+        demand.of_calls(name, stream),
+        stream.arrivals,
+        _factor_path(demand, name, stream),
+    )
     if isinstance(arrivals, RecordedArrivals) and not _is_one(factor):
         yield (
             path,
             f"calls.{name} are recorded ship by ship and cannot be multiplied by {factor:.6g}: make them random, "
             "liner or nominated, or record the calls of that demand",
         )
-    if isinstance(arrivals, FleetArrivals) and not isclose(factor * arrivals.ships, round(factor * arrivals.ships)):
+    if isinstance(arrivals, FleetArrivals) and not isclose(
+        factor * arrivals.ships, round(factor * arrivals.ships)
+    ):
         yield (
             path,
             f"{factor:.6g} times the {arrivals.ships} ships of calls.{name} is no whole number of ships: choose a "

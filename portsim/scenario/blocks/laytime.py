@@ -15,8 +15,9 @@ MINUTES = 60
 class LaytimeTerms(Block):
     """The laytime clauses of one charter, each rule on its own.
 
-    Allowed time comes either from a rate or in hours. The clock starts when the notice of readiness has been
-    given and the turn time has passed; Sundays, holidays, weather, shifting and waiting may stop it.
+    Allowed time comes either from a rate or in hours. The clock starts when the notice of readiness
+    has been given and the turn time has passed; Sundays, holidays, weather, shifting and waiting
+    may stop it.
     """
 
     rate_t_per_day: Positive | None = Field(
@@ -56,8 +57,12 @@ class LaytimeTerms(Block):
         "notice (time lost waiting for berth to count); or never as laytime",
     )
     shifting_counts: bool = Field(False, description="whether hours of shifting count as laytime")
-    reversible: bool = Field(False, description="whether loading and discharging share one allowance")
-    once_on_demurrage: bool = Field(True, description="always on demurrage: what stops laytime does not stop demurrage")
+    reversible: bool = Field(
+        False, description="whether loading and discharging share one allowance"
+    )
+    once_on_demurrage: bool = Field(
+        True, description="always on demurrage: what stops laytime does not stop demurrage"
+    )
     demurrage_usd_per_day: NonNegative = Field(description="for time beyond the allowed, USD a day")
     despatch_usd_per_day: NonNegative | None = Field(
         None, description="for time saved, USD a day; none: half of demurrage"

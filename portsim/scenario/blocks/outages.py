@@ -11,12 +11,16 @@ from portsim.scenario.distributions.distribution import Distribution
 class Breakdowns(Block):
     """Failures of single cranes, and their repair.
 
-    On the calendar clock each crane fails `between_h` after its last repair, at work or not. On the running clock
-    a crane at work fails each time the cranes of the pool have together worked `between_h` more: with 1 crane of
-    200 h between failures or with 4 of them, after every 200 crane-hours of work. Each crane is repaired by
-    itself, at any hour.
+    On the calendar clock each crane fails `between_h` after its last repair, at work or not. On the
+    running clock a crane at work fails each time the cranes of the pool have together worked
+    `between_h` more: with 1 crane of 200 h between failures or with 4 of them, after every 200
+    crane-hours of work. Each crane is repaired by itself, at any hour.
     """
 
-    between_h: Distribution = Field(description="hours between failures: of a crane, or crane-hours at work")
+    between_h: Distribution = Field(
+        description="hours between failures: of a crane, or crane-hours at work"
+    )
     repair_h: Distribution = Field(description="hours to repair one crane")
-    clock: Literal["running", "calendar"] = Field(description="what between_h counts: work, or all hours")
+    clock: Literal["running", "calendar"] = Field(
+        description="what between_h counts: work, or all hours"
+    )

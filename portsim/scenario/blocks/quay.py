@@ -17,7 +17,8 @@ class Berth(Block):
     depth_m: Positive = Field(description="least depth alongside, m")
     cargoes: tuple[str, ...] | None = Field(None, description="cargoes worked here; none: all")
     reserved_for_priority: Count | None = Field(
-        None, description="takes only ships of this priority or a lower number (berthing.policy: priority_reserved)"
+        None,
+        description="takes only ships of this priority or a lower number (berthing.policy: priority_reserved)",
     )
 
     @property
@@ -31,15 +32,18 @@ class ContinuousQuay(Block):
 
     length_m: Positive = Field(description="length of the quay, m")
     clearance_m: NonNegative = Field(
-        0.0, description="kept free between ships and at both ends, m: k ships take their lengths + (k + 1) of it"
+        0.0,
+        description="kept free between ships and at both ends, m: k ships take their lengths + (k + 1) of it",
     )
     depth_m: Positive = Field(description="least depth alongside, m")
     cargoes: tuple[str, ...] | None = Field(None, description="cargoes worked here; none: all")
     fit: Literal["first_fit", "best_fit"] = Field(
-        "first_fit", description="the gap that a ship takes: the first from the left, or the shortest, long enough"
+        "first_fit",
+        description="the gap that a ship takes: the first from the left, or the shortest, long enough",
     )
     reserved_for_priority: Count | None = Field(
-        None, description="takes only ships of this priority or a lower number (berthing.policy: priority_reserved)"
+        None,
+        description="takes only ships of this priority or a lower number (berthing.policy: priority_reserved)",
     )
 
     @property
@@ -51,16 +55,24 @@ class ContinuousQuay(Block):
 class Berthing(Block):
     """Time that every ship spends alongside apart from cargo work, and the berth after it."""
 
-    mooring_h: NonNegative = Field(0.0, description="first line to the start of work: mooring, survey, papers")
+    mooring_h: NonNegative = Field(
+        0.0, description="first line to the start of work: mooring, survey, papers"
+    )
     unmooring_h: NonNegative = Field(0.0, description="end of work to last line")
-    berth_turnover_h: NonNegative = Field(0.0, description="last line until the berth can take another ship")
-    policy: str = Field("first_come", description="who gets a free berth: a name in portsim.policies")
+    berth_turnover_h: NonNegative = Field(
+        0.0, description="last line until the berth can take another ship"
+    )
+    policy: str = Field(
+        "first_come", description="who gets a free berth: a name in portsim.policies"
+    )
 
 
 class CraneWork(Block):
     """How fast one crane of a pool works a cargo."""
 
-    rate_tph: Positive | None = Field(None, description="tonnes an hour a crane (bulk and breakbulk)")
+    rate_tph: Positive | None = Field(
+        None, description="tonnes an hour a crane (bulk and breakbulk)"
+    )
     rate_moves_ph: Positive | None = Field(None, description="boxes an hour a crane (containers)")
 
 
@@ -74,15 +86,20 @@ class CranePool(Block):
         "net", description="what the rate contains: gross and through_ship already contain stops"
     )
     max_per_ship: Count = Field(1, description="most cranes on one ship")
-    split: str = Field("whole", description="how cranes are split between ships: a name in portsim.policies")
+    split: str = Field(
+        "whole", description="how cranes are split between ships: a name in portsim.policies"
+    )
     loss_per_extra_crane: BelowOne = Field(
         0.0,
         description="share of its rate that each crane loses per crane beyond the first on a ship: n work as "
         "n (1 - loss (n - 1))",
     )
     breakdowns: Breakdowns | None = Field(None, description="failures and repairs; none: never")
-    stopped_by: tuple[str, ...] = Field((), description="weather that stops all these cranes, as wind")
+    stopped_by: tuple[str, ...] = Field(
+        (), description="weather that stops all these cranes, as wind"
+    )
     shifts: Shifts | None = Field(None, description="when they are manned; none: always")
     double_count_ok: bool = Field(
-        False, description="breakdowns, weather or shifts apply although the basis of the rate contains stops"
+        False,
+        description="breakdowns, weather or shifts apply although the basis of the rate contains stops",
     )

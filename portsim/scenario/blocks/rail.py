@@ -25,7 +25,8 @@ class Station(Block):
 
     tracks: Count = Field(description="unloading tracks: trains worked at once")
     track_wagons: Count | None = Field(
-        None, description="wagons that fit on an unloading track; longer trains are worked in portions; none: any"
+        None,
+        description="wagons that fit on an unloading track; longer trains are worked in portions; none: any",
     )
     arrival_tracks: tuple[ArrivalTracks, ...] = Field(
         (),
@@ -34,7 +35,8 @@ class Station(Block):
         "trains wait outside for an unloading track",
     )
     locomotives: Count | None = Field(
-        None, description="shunting engines of the station, one for each move to an unloading track; none: enough"
+        None,
+        description="shunting engines of the station, one for each move to an unloading track; none: enough",
     )
     shifts: Shifts | None = Field(
         None,
@@ -70,7 +72,9 @@ class Timetable(Block):
 
     kind: Literal["timetable"]
     paths: tuple[TrainPath, ...] = Field(min_length=1, description="the paths of a week")
-    lateness_h: Distribution = Field(NONE_H, description="hours after its path's time at which a train comes")
+    lateness_h: Distribution = Field(
+        NONE_H, description="hours after its path's time at which a train comes"
+    )
 
     @property
     def per_week(self) -> int:
@@ -84,38 +88,60 @@ TrainArrivals = Annotated[RandomTrains | Timetable, Field(discriminator="kind")]
 class TrainService(Block):
     """The trains of one cargo: how large, how often and how worked.
 
-    Exports arrive at random or by timetable, as often as the cargo's annual volume and rail share ask for.
-    Imports are collected by trains called when a train load lies in store.
+    Exports arrive at random or by timetable, as often as the cargo's annual volume and rail share
+    ask for. Imports are collected by trains called when a train load lies in store.
     """
 
     station: str = Field(description="the station that works these trains")
-    arrivals: TrainArrivals = Field(RandomTrains(kind="random"), description="how trains come (exports)")
-    wagons: Distribution = Field(description="wagons of a train; drawn for each and rounded, at least 1")
-    wagon_t: Distribution | None = Field(None, description="tonnes in a wagon (bulk and breakbulk), drawn a train")
-    wagon_teu: Distribution | None = Field(None, description="TEU on a wagon (containers), drawn a train")
-    wagons_per_cut: Count = Field(1, description="wagons worked together; each cut goes to store as one")
+    arrivals: TrainArrivals = Field(
+        RandomTrains(kind="random"), description="how trains come (exports)"
+    )
+    wagons: Distribution = Field(
+        description="wagons of a train; drawn for each and rounded, at least 1"
+    )
+    wagon_t: Distribution | None = Field(
+        None, description="tonnes in a wagon (bulk and breakbulk), drawn a train"
+    )
+    wagon_teu: Distribution | None = Field(
+        None, description="TEU on a wagon (containers), drawn a train"
+    )
+    wagons_per_cut: Count = Field(
+        1, description="wagons worked together; each cut goes to store as one"
+    )
     cut_h: Distribution = Field(description="hours to work one cut")
     arrival_h: Distribution = Field(
-        NONE_H, description="hours on the arrival track before the train can be shunted: locomotive off, inspection"
+        NONE_H,
+        description="hours on the arrival track before the train can be shunted: locomotive off, inspection",
     )
     shunting_h: Distribution = Field(
-        NONE_H, description="hours to bring the train, or each portion of it, to the unloading track, track held"
+        NONE_H,
+        description="hours to bring the train, or each portion of it, to the unloading track, track held",
     )
-    setup_h: Distribution = Field(NONE_H, description="hours to set up before the first cut of a train, track held")
-    release_h: Distribution = Field(NONE_H, description="hours from the last cut to departure, track held")
+    setup_h: Distribution = Field(
+        NONE_H, description="hours to set up before the first cut of a train, track held"
+    )
+    release_h: Distribution = Field(
+        NONE_H, description="hours from the last cut to departure, track held"
+    )
     when_full: Literal["wait", "turn_away"] = Field(
         "wait",
         description="what a train does that finds no track free, or no room for all it brings beside what trains "
         "before it still bring: wait, or leave at once with its load (exports)",
     )
-    lead_h: NonNegative = Field(24.0, description="hours from calling a train to its arrival (imports)")
+    lead_h: NonNegative = Field(
+        24.0, description="hours from calling a train to its arrival (imports)"
+    )
     returns_with: str | None = Field(
         None,
         description="import with which wagons leave that were emptied, as many as there is cargo to be collected "
         "for, worked in the same cuts (exports)",
     )
-    return_wagon_t: Distribution | None = Field(None, description="tonnes of that import in a wagon, drawn a train")
-    return_wagon_teu: Distribution | None = Field(None, description="TEU of that import on a wagon, drawn a train")
+    return_wagon_t: Distribution | None = Field(
+        None, description="tonnes of that import in a wagon, drawn a train"
+    )
+    return_wagon_teu: Distribution | None = Field(
+        None, description="TEU of that import on a wagon, drawn a train"
+    )
 
     @property
     def wagon(self) -> Distribution:

@@ -22,7 +22,8 @@ class Gate(Block):
     lanes: Count = Field(description="lanes open at once")
     time_h: Distribution = Field(description="hours a truck holds a lane")
     shifts: Shifts | None = Field(
-        None, description="hours in which trucks are let through; one begun is finished; none: round the clock"
+        None,
+        description="hours in which trucks are let through; one begun is finished; none: round the clock",
     )
 
 
@@ -31,7 +32,8 @@ class Weighbridge(Block):
 
     number: Count = Field(description="bridges")
     number_out: Count | None = Field(
-        None, description="of other bridges that serve the way out; none: the same ones serve both ways"
+        None,
+        description="of other bridges that serve the way out; none: the same ones serve both ways",
     )
     time_h: Distribution = Field(description="hours a truck holds a bridge, each time")
 
@@ -39,23 +41,30 @@ class Weighbridge(Block):
 class Parking(Block):
     """A limit to the trucks inside, waiting or worked.
 
-    A full store fills the places. Then trucks keep their lanes, or are not let begin at the gate, and the queue
-    grows outside.
+    A full store fills the places. Then trucks keep their lanes, or are not let begin at the gate,
+    and the queue grows outside.
     """
 
     places: Count = Field(description="trucks inside at once")
     full: Literal["holds_lanes", "holds_outside"] = Field(
-        "holds_lanes", description="where a truck waits for a place: in its lane after the gate's work, or before it"
+        "holds_lanes",
+        description="where a truck waits for a place: in its lane after the gate's work, or before it",
     )
 
 
 class Appointments(Block):
     """Trucks come by appointment: each due load takes the next free place, and the truck is early or late."""
 
-    per_hour: Count = Field(description="appointments an hour; the hours are those of the profiles that are not 0")
-    early_h: NonNegative = Field(0.0, description="hours before the appointed time that the earliest truck comes")
+    per_hour: Count = Field(
+        description="appointments an hour; the hours are those of the profiles that are not 0"
+    )
+    early_h: NonNegative = Field(
+        0.0, description="hours before the appointed time that the earliest truck comes"
+    )
     lateness_h: Distribution = Field(NO_TIME, description="hours after that at which trucks come")
-    no_show_share: BelowOne = Field(0.0, description="appointments that nobody comes to; their loads book again")
+    no_show_share: BelowOne = Field(
+        0.0, description="appointments that nobody comes to; their loads book again"
+    )
 
 
 class Fleet(Block):
@@ -66,15 +75,17 @@ class Fleet(Block):
 
     trucks: Count = Field(description="trucks")
     out_h: Distribution = Field(description="hours from the origin to the terminal")
-    home_h: Distribution = Field(description="hours from the terminal back, to be ready for the next load")
+    home_h: Distribution = Field(
+        description="hours from the terminal back, to be ready for the next load"
+    )
 
 
 class TruckService(Block):
     """The trucks of one cargo.
 
-    Exports arrive as a random stream at the rate that the cargo's annual volume and road share ask for, or by
-    appointment. Imports are collected: each morning trucks are called for what lies in store, net of trucks
-    already called.
+    Exports arrive as a random stream at the rate that the cargo's annual volume and road share ask
+    for, or by appointment. Imports are collected: each morning trucks are called for what lies in
+    store, net of trucks already called.
     """
 
     payload_t: Positive | None = Field(None, description="tonnes on a truck (bulk and breakbulk)")
@@ -84,12 +95,20 @@ class TruckService(Block):
         description="law of the gaps between arrivals; only its shape counts, the rate comes from the volume",
     )
     weekday_profile: WeekdayProfile | None = Field(None, description="seven weights, Monday first")
-    hourly_profile: HourlyProfile | None = Field(None, description="24 weights, midnight first, local time")
-    appointments: Appointments | None = Field(None, description="come by appointment (exports); none: at random")
-    fleet: Fleet | None = Field(None, description="the trucks that there are (exports); none: as many as needed")
+    hourly_profile: HourlyProfile | None = Field(
+        None, description="24 weights, midnight first, local time"
+    )
+    appointments: Appointments | None = Field(
+        None, description="come by appointment (exports); none: at random"
+    )
+    fleet: Fleet | None = Field(
+        None, description="the trucks that there are (exports); none: as many as needed"
+    )
     bays: Count | None = Field(None, description="unloading points at the store; none: not limited")
     handling_h: Distribution = Field(NO_TIME, description="hours a truck holds a bay")
-    bay_kept: bool = Field(False, description="a truck keeps its bay while its load cannot go to store (or from it)")
+    bay_kept: bool = Field(
+        False, description="a truck keeps its bay while its load cannot go to store (or from it)"
+    )
     max_per_day: Count | None = Field(None, description="most trucks called a day (imports)")
     returns_with: str | None = Field(
         None,
@@ -114,11 +133,16 @@ class Road(Block):
     """Everything a truck meets inside the terminal, in this order."""
 
     access: Shifts | None = Field(
-        None, description="hours in which trucks may come to the gate, others wait: what a day-time ban leaves"
+        None,
+        description="hours in which trucks may come to the gate, others wait: what a day-time ban leaves",
     )
     gate: Gate = Field(description="the lanes that every truck passes")
-    parking: Parking | None = Field(None, description="a limit to the trucks inside; none: room for all")
-    weighbridge: Weighbridge | None = Field(None, description="weighing in and out; none: within the gate's time")
+    parking: Parking | None = Field(
+        None, description="a limit to the trucks inside; none: room for all"
+    )
+    weighbridge: Weighbridge | None = Field(
+        None, description="weighing in and out; none: within the gate's time"
+    )
     trucks: dict[str, TruckService] = Field(description="by cargo", min_length=1)
     exit_h: NonNegative = Field(0.0, description="hours from the store to the way out")
     exit: Exit | None = Field(None, description="the gate out; none: no queue there")

@@ -8,11 +8,14 @@ from portsim.scenario.base import Block, Count, NonNegative, Positive, Whole
 class Precision(Block):
     """How well one figure shall be known: replications go on until it is.
 
-    {kpi: vessel_wait, relative: 0.05}: until the half-width of the mean wait's interval is 5 % of the mean.
+    {kpi: vessel_wait, relative: 0.05}: until the half-width of the mean wait's interval is 5 % of
+    the mean.
     """
 
     kpi: str = Field("vessel_wait", description="the figure")
-    of: str = Field("all", description="what it is a figure of: a vessel class, a cargo, a berth or all")
+    of: str = Field(
+        "all", description="what it is a figure of: a vessel class, a cargo, a berth or all"
+    )
     relative: float = Field(gt=0, lt=1, description="half-width of the interval over the mean")
     most: Count = Field(200, description="replications at most, precise or not")
 
@@ -23,11 +26,15 @@ class Run(Block):
     warm_up_days: NonNegative = Field(0.0, description="days before the measured window")
     measured_days: Positive = Field(365.0, description="length of the measured window, days")
     run_out_cap_days: NonNegative = Field(
-        90.0, description="most days after the window in which those who arrived in it may still leave"
+        90.0,
+        description="most days after the window in which those who arrived in it may still leave",
     )
-    replications: Count = Field(10, description="independent repetitions; with a precision, those of each batch")
+    replications: Count = Field(
+        10, description="independent repetitions; with a precision, those of each batch"
+    )
     precision: Precision | None = Field(
-        None, description="how well one figure shall be known; none: `replications` are run. Of a run, not of a study"
+        None,
+        description="how well one figure shall be known; none: `replications` are run. Of a run, not of a study",
     )
     seed: Whole = Field(1, description="the seed of every random stream")
     confidence: float = Field(0.95, gt=0.5, lt=1, description="level of the intervals")

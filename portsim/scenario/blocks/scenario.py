@@ -42,26 +42,36 @@ class Scenario(Block):
     sources: dict[str, str] = Field({}, description="what the short source names stand for")
     cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")
     demand: Demand | None = Field(
-        None, description="factors on the numbers of calls, trains and trucks; the scenario read holds the scaled ones"
+        None,
+        description="factors on the numbers of calls, trains and trucks; the scenario read holds the scaled ones",
     )
     stores: dict[Name, Store] = Field({}, description="where it lies, by name")
-    corridor: Corridor | None = Field(None, description="the way to the terminal: routes, borders, what shuts them")
+    corridor: Corridor | None = Field(
+        None, description="the way to the terminal: routes, borders, what shuts them"
+    )
     road: Road | None = Field(None, description="gate and trucks")
     rail: Rail | None = Field(None, description="stations and trains")
     vessels: dict[Name, VesselClass] = Field(min_length=1, description="classes of ships, by name")
     calls: dict[Name, CallStream] = Field(min_length=1, description="streams of calls, by name")
     approach: Approach = Field(Approach(), description="the way in and out")
-    berths: dict[Name, Berth] = Field({}, description="by name; of berths that fit alike, ships take the first")
+    berths: dict[Name, Berth] = Field(
+        {}, description="by name; of berths that fit alike, ships take the first"
+    )
     quays: dict[Name, ContinuousQuay] = Field(
         {}, description="continuous quays by name; cranes and calls name them like berths"
     )
     berthing: Berthing = Field(Berthing(), description="time alongside apart from cargo work")
     cranes: dict[Name, CranePool] = Field({}, description="pools of cranes, by name")
     weather: dict[Name, Closure] = Field(
-        {}, description="what stops work, by name: all that a storm stops stands still in the same hours"
+        {},
+        description="what stops work, by name: all that a storm stops stands still in the same hours",
     )
-    holidays: Holidays = Field(Holidays(), description="days without work for all that has shifts, beside their own")
-    costs: Costs | None = Field(None, description="what things cost; none: no figures in money but demurrage")
+    holidays: Holidays = Field(
+        Holidays(), description="days without work for all that has shifts, beside their own"
+    )
+    costs: Costs | None = Field(
+        None, description="what things cost; none: no figures in money but demurrage"
+    )
 
     @model_validator(mode="after")
     def _at_demand(self) -> Self:
@@ -69,5 +79,7 @@ class Scenario(Block):
         if self.demand is not None:
             cargoes, calls = scaled(self.demand, self.cargoes, self.calls)
             for key, value in (("cargoes", cargoes), ("calls", calls), ("demand", None)):
-                object.__setattr__(self, key, value)  # a frozen model is changed only here, while it is made
+                object.__setattr__(
+                    self, key, value
+                )  # a frozen model is changed only here, while it is made
         return self

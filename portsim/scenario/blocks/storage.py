@@ -29,24 +29,34 @@ class Overflow(Block):
 class Compartment(Block):
     """The part of a store that is kept for one cargo.
 
-    What must lie apart is a cargo of its own: another owner's wheat, reefers, dangerous goods, empties.
+    What must lie apart is a cargo of its own: another owner's wheat, reefers, dangerous goods,
+    empties.
 
-    A container block may state ground slots, tiers and workable share instead of a capacity; its capacity is
-    their product. If the boxes need plugs, it is not more than these.
+    A container block may state ground slots, tiers and workable share instead of a capacity; its
+    capacity is their product. If the boxes need plugs, it is not more than these.
     """
 
     capacity_t: Positive | None = Field(None, description="tonnes it holds (bulk and breakbulk)")
     capacity_teu: Positive | None = Field(None, description="TEU it holds (containers)")
-    ground_slots_teu: Positive | None = Field(None, description="ground slots of one TEU (containers)")
+    ground_slots_teu: Positive | None = Field(
+        None, description="ground slots of one TEU (containers)"
+    )
     tiers: Count | None = Field(None, description="boxes stacked on a slot (containers)")
     workable_share: Share | None = Field(
-        None, description="share of ground slots x tiers that can be used while boxes are still reached"
+        None,
+        description="share of ground slots x tiers that can be used while boxes are still reached",
     )
-    plugs_teu: Positive | None = Field(None, description="TEU that can be plugged in at once (reefers)")
+    plugs_teu: Positive | None = Field(
+        None, description="TEU that can be plugged in at once (reefers)"
+    )
     initial_t: NonNegative | None = Field(None, description="tonnes in store when the run begins")
     initial_teu: NonNegative | None = Field(None, description="TEU in store when the run begins")
-    reclaim_tph: Positive | None = Field(None, description="most that ships together can be given, t/h")
-    reclaim_teuph: Positive | None = Field(None, description="most that ships together can be given, TEU/h")
+    reclaim_tph: Positive | None = Field(
+        None, description="most that ships together can be given, t/h"
+    )
+    reclaim_teuph: Positive | None = Field(
+        None, description="most that ships together can be given, TEU/h"
+    )
     hold_h: NonNegative = Field(
         0.0,
         description="hours from coming into store until an export can be loaded on ships, or trucks and trains "

@@ -20,14 +20,19 @@ class VesselClass(Block):
     loa_m: Positive = Field(description="length overall, m")
     beam_m: Positive | None = Field(None, description="beam, m")
     draught_m: Positive = Field(description="laden draught, m")
-    ballast_draught_m: Positive | None = Field(None, description="draught without cargo, m; none: as laden")
+    ballast_draught_m: Positive | None = Field(
+        None, description="draught without cargo, m; none: as laden"
+    )
     t_per_cm: Positive | None = Field(
-        None, description="tonnes that change the draught by 1 cm; with it parcels are cut to the permitted draught"
+        None,
+        description="tonnes that change the draught by 1 cm; with it parcels are cut to the permitted draught",
     )
     pilots: Whole = Field(1, description="pilots for a movement, where the approach has a pool")
     tugs_in: Whole = Field(0, description="tugs to come in, where the approach has a pool")
     tugs_out: Whole = Field(0, description="tugs to sail, where the approach has a pool")
-    daylight_only: bool = Field(False, description="moves by day only, where the approach has a sun")
+    daylight_only: bool = Field(
+        False, description="moves by day only, where the approach has a sun"
+    )
     alongside_h: Distribution | None = Field(
         None,
         description="time at work alongside, instead of parcels and cranes (early planning); mooring and unmooring "
@@ -55,15 +60,20 @@ class Parcel(Block):
 class PartCargo(Block):
     """What a ship does that waits alongside for cargo (exports) or for room (imports)."""
 
-    policy: Literal["wait", "sail_short"] = Field("wait", description="wait, or sail with what she has")
+    policy: Literal["wait", "sail_short"] = Field(
+        "wait", description="wait, or sail with what she has"
+    )
     after_h: NonNegative | None = Field(
-        None, description="hours without cargo, in total over her parcels, after which she sails short"
+        None,
+        description="hours without cargo, in total over her parcels, after which she sails short",
     )
 
     @model_validator(mode="after")
     def _has_limit(self) -> Self:
         if self.policy == "sail_short" and self.after_h is None:
-            raise ValueError("after_h is missing: after how many hours without cargo does she sail short?")
+            raise ValueError(
+                "after_h is missing: after how many hours without cargo does she sail short?"
+            )
         if self.policy == "wait" and self.after_h is not None:
             raise ValueError("after_h is for policy: sail_short")
         return self
@@ -74,13 +84,16 @@ class RandomArrivals(Block):
 
     kind: Literal["random"]
     per_year: Positive | None = Field(
-        None, description="calls a year of 8,760 h; none: from the first cargo's annual volume and `share`"
+        None,
+        description="calls a year of 8,760 h; none: from the first cargo's annual volume and `share`",
     )
     gaps: Distribution = Field(
         Exponential(dist="exponential", mean=1.0),
         description="law of the gaps between calls; only its shape counts, the rate comes from per_year",
     )
-    monthly_profile: MonthlyProfile | None = Field(None, description="twelve weights, January first")
+    monthly_profile: MonthlyProfile | None = Field(
+        None, description="twelve weights, January first"
+    )
 
 
 def _rising(hours: tuple[float, ...]) -> tuple[float, ...]:
@@ -94,7 +107,9 @@ def _rising(hours: tuple[float, ...]) -> tuple[float, ...]:
 class RecordedArrivals(Block):
     """Ships at stated hours, listed here or in a CSV file with a row a ship."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["at_h"]}, {"required": ["file"]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["at_h"]}, {"required": ["file"]}]}
+    )
 
     kind: Literal["recorded"]
     at_h: Annotated[tuple[NonNegative, ...], AfterValidator(_rising)] = Field(
@@ -141,19 +156,23 @@ class FleetArrivals(Block):
 
     kind: Literal["fleet"]
     ships: Count = Field(description="ships of the fleet")
-    round_trip_h: Distribution = Field(description="hours from leaving the port to the next arrival")
+    round_trip_h: Distribution = Field(
+        description="hours from leaving the port to the next arrival"
+    )
 
 
 class NominatedArrivals(Block):
     """Ships fixed when stock and expected receipts will make their parcels.
 
-    Once a day the agent adds the stock and the receipts planned for the days until the ship can be here, and
-    takes off what earlier ships have yet to load. If that makes the parcels, a ship is fixed; it arrives
-    after `lead_h` plus `lateness_h`.
+    Once a day the agent adds the stock and the receipts planned for the days until the ship can be
+    here, and takes off what earlier ships have yet to load. If that makes the parcels, a ship is
+    fixed; it arrives after `lead_h` plus `lateness_h`.
     """
 
     kind: Literal["nominated"]
-    lead_h: NonNegative = Field(240.0, description="hours from fixing a ship to the opening of its laycan")
+    lead_h: NonNegative = Field(
+        240.0, description="hours from fixing a ship to the opening of its laycan"
+    )
     lateness_h: Distribution = Field(
         Constant(dist="constant", value=0.0), description="hours after the opening of the laycan"
     )
@@ -174,14 +193,22 @@ class CallStream(Block):
         description="hours at another terminal: such ships use channel, pilots and tugs, but no berth of this one",
     )
     parcels: tuple[Parcel, ...] = Field((), description="worked one after another, in this order")
-    parallel: bool = Field(False, description="all parcels are worked at once, each with cranes of its own")
-    part_cargo: PartCargo = Field(PartCargo(), description="what a ship does that finds too little cargo")
-    laytime: LaytimeTerms | None = Field(None, description="laytime and demurrage; none: as of liners, no clock runs")
+    parallel: bool = Field(
+        False, description="all parcels are worked at once, each with cranes of its own"
+    )
+    part_cargo: PartCargo = Field(
+        PartCargo(), description="what a ship does that finds too little cargo"
+    )
+    laytime: LaytimeTerms | None = Field(
+        None, description="laytime and demurrage; none: as of liners, no clock runs"
+    )
     arrivals: Arrivals = Field(description="random, recorded, liner, fleet or nominated")
     berths: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="berths that these calls may use; none: all that fit"
     )
-    priority: Count = Field(1, description="class of the call: 1 goes first (berthing.policy: priority)")
+    priority: Count = Field(
+        1, description="class of the call: 1 goes first (berthing.policy: priority)"
+    )
     share: Annotated[float, Field(strict=True, gt=0, le=1)] = Field(
         1.0, description="share of the first cargo's volume that these calls carry"
     )

@@ -1,7 +1,7 @@
 """Water and light at the entrance: tide, siltation, daylight.
 
-The modules `portsim.flow.calendar.tide` and `portsim.flow.calendar.daylight` say what each block means. They take the
-values as they stand here.
+The modules `portsim.flow.calendar.tide` and `portsim.flow.calendar.daylight` say what each block
+means. They take the values as they stand here.
 """
 
 from typing import Annotated, Self
@@ -12,7 +12,8 @@ from portsim.scenario.base import Block, Name, NonNegative, Number, Positive
 from portsim.scenario.blocks.weather import Moment
 from portsim.scenario.faults import did_you_mean
 
-#: Speeds of the common constituents, degrees an hour (Schureman, Manual of Harmonic Analysis and Prediction of
+#: Speeds of the common constituents, degrees an hour (Schureman, Manual of Harmonic Analysis and
+#: Prediction of
 #: Tides, US Coast and Geodetic Survey Special Publication 98, 1940, table 2).
 SPEEDS = {
     "M2": 28.9841042,
@@ -53,8 +54,8 @@ class Constituent(Block):
 class Tide(Block):
     """Height of the water above chart datum: its mean and the sum of its constituents.
 
-    {mean_m: 1.6, constituents: {M2: {amplitude_m: 0.8}, K1: {amplitude_m: 0.4, phase_deg: 90}}} runs between 0.4
-    and 2.8 m. A constituent with a name of the trade, such as M2, needs no period.
+    {mean_m: 1.6, constituents: {M2: {amplitude_m: 0.8}, K1: {amplitude_m: 0.4, phase_deg: 90}}}
+    runs between 0.4 and 2.8 m. A constituent with a name of the trade, such as M2, needs no period.
     """
 
     mean_m: Number = Field(description="mean level above chart datum, m")
@@ -66,7 +67,9 @@ class Tide(Block):
     def _have_speeds(self) -> Self:
         for name, one in self.constituents.items():
             if one.period_h is None and one.speed_deg_ph is None and name not in SPEEDS:
-                raise ValueError(f"constituent {name} needs period_h or speed_deg_ph{did_you_mean(name, list(SPEEDS))}")
+                raise ValueError(
+                    f"constituent {name} needs period_h or speed_deg_ph{did_you_mean(name, list(SPEEDS))}"
+                )
         return self
 
     @property
@@ -74,7 +77,9 @@ class Tide(Block):
         """(amplitude in m, speed in degrees an hour, phase at the start in degrees) of the constituents."""
         found = []
         for name, one in self.constituents.items():
-            speed = one.speed_deg_ph or (360.0 / one.period_h if one.period_h is not None else SPEEDS[name])
+            speed = one.speed_deg_ph or (
+                360.0 / one.period_h if one.period_h is not None else SPEEDS[name]
+            )
             found.append((one.amplitude_m, speed, one.phase_deg))
         return tuple(found)
 
@@ -82,26 +87,30 @@ class Tide(Block):
 class Siltation(Block):
     """How a dredged depth is lost and comes back.
 
-    {annual_m: 0.5, least_m: 12.5, dredged: [2024-03-13]} under a dredged depth of 14.5 m: 13.1 m in January 2027,
-    12.5 m from March 2028 on.
+    {annual_m: 0.5, least_m: 12.5, dredged: [2024-03-13]} under a dredged depth of 14.5 m: 13.1 m in
+    January 2027, 12.5 m from March 2028 on.
     """
 
     annual_m: NonNegative = Field(description="depth lost a year of 8,760 h, m")
-    least_m: NonNegative = Field(0.0, description="depth at which no more is lost: the natural bed, m")
+    least_m: NonNegative = Field(
+        0.0, description="depth at which no more is lost: the natural bed, m"
+    )
     dredged: tuple[Moment, ...] = Field(
-        (), description="when dredging ended or will end; none before the start: it is as dredged at the start"
+        (),
+        description="when dredging ended or will end; none before the start: it is as dredged at the start",
     )
 
 
 class Daylight(Block):
     """Movements by day only, by the sun at the port.
 
-    {latitude_deg: 24.80, longitude_deg: 66.97, margin_h: 0.5}: Karachi, from half an hour before sunrise to half
-    an hour after sunset; 6:42 to 18:18 on 21 December.
+    {latitude_deg: 24.80, longitude_deg: 66.97, margin_h: 0.5}: Karachi, from half an hour before
+    sunrise to half an hour after sunset; 6:42 to 18:18 on 21 December.
     """
 
     latitude_deg: Latitude = Field(description="degrees, north positive")
     longitude_deg: Longitude = Field(description="degrees, east positive")
     margin_h: Number = Field(
-        0.0, description="hours before sunrise and after sunset that count as day; below 0: fewer hours"
+        0.0,
+        description="hours before sunrise and after sunset that count as day; below 0: fewer hours",
     )

@@ -1,7 +1,8 @@
 """When work stops: closures by weather or order, shifts, holidays and breaks.
 
-The module `portsim.flow.calendar.closures` makes a calendar of each block, from the values as they stand here. Clock
-times and plain dates are those of the scenario's `start`, whose offset from UTC holds all year.
+The module `portsim.flow.calendar.closures` makes a calendar of each block, from the values as they
+stand here. Clock times and plain dates are those of the scenario's `start`, whose offset from UTC
+holds all year.
 """
 
 import re
@@ -90,8 +91,9 @@ YearlyDay = Annotated[str, AfterValidator(_yearly)]
 class RenewalClosure(Block):
     """Random closures that take a share of the time that goes with the month: a channel in the monsoon.
 
-    Open and closed stretches alternate. With shares of 0.3 in July and closures of 12 h on average, the port is
-    open for 28 h on average between them. A month that is shut altogether is a dated closure.
+    Open and closed stretches alternate. With shares of 0.3 in July and closures of 12 h on average,
+    the port is open for 28 h on average between them. A month that is shut altogether is a dated
+    closure.
     """
 
     kind: Literal["renewal"]
@@ -119,13 +121,15 @@ class RenewalClosure(Block):
 class RecordedClosure(Block):
     """Closures where a recorded series is beyond a limit: wind, wave height, visibility.
 
-    The file is a CSV with a head line, a column `at_h` of hours after the start, rising, and one of values. A
-    value holds until the next hour: with a limit of 14 and rows (0, 8), (3, 15.5), (6, 9) work stops from hour 3
-    to 6. What a record has at the limit itself is still good.
+    The file is a CSV with a head line, a column `at_h` of hours after the start, rising, and one of
+    values. A value holds until the next hour: with a limit of 14 and rows (0, 8), (3, 15.5), (6, 9)
+    work stops from hour 3 to 6. What a record has at the limit itself is still good.
     """
 
     kind: Literal["recorded"]
-    file: str | None = Field(None, description="CSV file with a column at_h, beside the scenario file")
+    file: str | None = Field(
+        None, description="CSV file with a column at_h, beside the scenario file"
+    )
     column: str | None = Field(None, description="name of the column of values")
     limit: Number = Field(description="value up to which work goes on, in the column's unit")
     closed_when: Literal["above", "below"] = Field(
@@ -148,7 +152,9 @@ class RecordedClosure(Block):
             if after <= before:
                 raise ValueError(f"at_h must rise: {after:g} comes after {before:g}")
         if self.repeat_h is not None and self.repeat_h <= hours[-1]:
-            raise ValueError(f"repeat_h must be greater than the last at_h, {hours[-1]:g}, is {self.repeat_h:g}")
+            raise ValueError(
+                f"repeat_h must be greater than the last at_h, {hours[-1]:g}, is {self.repeat_h:g}"
+            )
         return self
 
 
@@ -156,7 +162,9 @@ class ClosedStretch(Block):
     """One closure that is known: from `begins` to `ends`; a date as `ends` is shut to its end."""
 
     begins: Moment = Field(description="date, or date and time with its offset from UTC")
-    ends: Moment = Field(description="date (shut through that day), or date and time with its offset")
+    ends: Moment = Field(
+        description="date (shut through that day), or date and time with its offset"
+    )
 
 
 class DatedClosure(Block):
@@ -170,7 +178,9 @@ class DatedClosure(Block):
         for one in self.stretches:
             timed = isinstance(one.begins, datetime) and isinstance(one.ends, datetime)
             if one.ends <= one.begins if timed else _date(one.ends) < _date(one.begins):
-                raise ValueError(f"a closure ends before it begins: from {one.begins} to {one.ends}")
+                raise ValueError(
+                    f"a closure ends before it begins: from {one.begins} to {one.ends}"
+                )
         return self
 
 
@@ -184,7 +194,9 @@ Closure = Annotated[RenewalClosure | RecordedClosure | DatedClosure, Field(discr
 class _Weekly(Block):
     """What comes every week at the same times."""
 
-    days: tuple[Weekday, ...] = Field(WEEKDAYS, min_length=1, description="weekdays on which it begins; none: all")
+    days: tuple[Weekday, ...] = Field(
+        WEEKDAYS, min_length=1, description="weekdays on which it begins; none: all"
+    )
     begins: ClockTime = Field(description="time of day, as 08:00")
     ends: ClockTime = Field(description="time of day; at or below begins: on the next day")
 
@@ -197,7 +209,9 @@ class _Weekly(Block):
     @property
     def weekly(self) -> tuple[tuple[int, float, float], ...]:
         """(weekday, from, to): Monday is 0, hours after midnight."""
-        return tuple((WEEKDAYS.index(day), clock_h(self.begins), clock_h(self.ends)) for day in self.days)
+        return tuple(
+            (WEEKDAYS.index(day), clock_h(self.begins), clock_h(self.ends)) for day in self.days
+        )
 
 
 class Shift(_Weekly):
@@ -207,7 +221,9 @@ class Shift(_Weekly):
 class Break(_Weekly):
     """A time without work: {days: [fri], begins: "12:30", ends: "14:30"} is Friday prayer."""
 
-    first: Day | None = Field(None, description="first day of the breaks, as of Ramadan; none: no limit")
+    first: Day | None = Field(
+        None, description="first day of the breaks, as of Ramadan; none: no limit"
+    )
     last: Day | None = Field(None, description="last day of the breaks; none: no limit")
 
     @model_validator(mode="after")

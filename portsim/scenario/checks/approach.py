@@ -27,7 +27,10 @@ def needs(scenario: Scenario) -> Iterator[Finding]:
             if pool is None and key in vessel.model_fields_set and key != "pilots" and needed:
                 yield ("vessels", name, key), f"has no effect without approach.{noun}"
         if vessel.daylight_only and approach.daylight is None:
-            yield ("vessels", name, "daylight_only"), "needs approach.daylight, which says where the sun rises"
+            yield (
+                ("vessels", name, "daylight_only"),
+                "needs approach.daylight, which says where the sun rises",
+            )
 
 
 def draught(scenario: Scenario) -> Iterator[Finding]:
@@ -59,10 +62,14 @@ def water_and_light(scenario: Scenario) -> Iterator[Finding]:
     port = together([without_chance(scenario, scenario.weather[name], end_h) for name in known])
     passages = (approach.inbound_h.expected(), approach.outbound_h.expected())
     for name, call in scenario.calls.items():
-        if call.vessel not in scenario.vessels or any(p.cargo not in scenario.cargoes for p in call.parcels):
+        if call.vessel not in scenario.vessels or any(
+            p.cargo not in scenario.cargoes for p in call.parcels
+        ):
             continue
         light = day(scenario) if scenario.vessels[call.vessel].daylight_only else ALWAYS
-        for way, draught_m, passage_h in zip(("come in", "sail"), draughts(scenario, call), passages, strict=True):
+        for way, draught_m, passage_h in zip(
+            ("come in", "sail"), draughts(scenario, call), passages, strict=True
+        ):
             tide = water(scenario, draught_m)
             if not _ever(port, passage_h, end_h):
                 message = f"never lets {call.vessel} {way}: the port is not open for {passage_h:.2g} h at any time"
@@ -114,21 +121,35 @@ def schedules(scenario: Scenario) -> Iterator[Finding]:
     least_h = berthing.mooring_h + berthing.unmooring_h
     for name, call in scenario.calls.items():
         arrivals = call.arrivals
-        if arrivals.kind == "liner" and arrivals.window_h is not None and arrivals.window_h <= least_h:
+        if (
+            arrivals.kind == "liner"
+            and arrivals.window_h is not None
+            and arrivals.window_h <= least_h
+        ):
             message = f"must be longer than mooring and unmooring together, {least_h:g} h, is {arrivals.window_h:g}"
             yield ("calls", name, "arrivals", "window_h"), message
         vessel = scenario.vessels.get(call.vessel)
-        if arrivals.kind == "liner" and arrivals.window_h is not None and vessel and vessel.alongside_h is not None:
+        if (
+            arrivals.kind == "liner"
+            and arrivals.window_h is not None
+            and vessel
+            and vessel.alongside_h is not None
+        ):
             message = f"{call.vessel} has alongside_h and stays that long: a window ends the work on parcels"
             yield ("calls", name, "arrivals", "window_h"), message
         if arrivals.kind == "recorded":
             cargoes = [parcel.cargo for parcel in call.parcels]
             for cargo in arrivals.amounts:
                 if cargoes.count(cargo) > 1:
-                    message = f"{cargo} is a parcel twice: the list cannot say which of them is meant"
+                    message = (
+                        f"{cargo} is a parcel twice: the list cannot say which of them is meant"
+                    )
                     yield ("calls", name, "arrivals", "amounts"), message
                 if cargo not in cargoes:
-                    yield ("calls", name, "arrivals", "amounts"), f"{cargo} is no parcel of these calls"
+                    yield (
+                        ("calls", name, "arrivals", "amounts"),
+                        f"{cargo} is no parcel of these calls",
+                    )
 
 
 def clocks(scenario: Scenario) -> Iterator[Finding]:
@@ -143,7 +164,9 @@ def clocks(scenario: Scenario) -> Iterator[Finding]:
             cargo = scenario.cargoes.get(parcel.cargo)
             by_tonnes = call.laytime.rate_t_per_day is not None
             if by_tonnes and cargo is not None and cargo.unit == "teu" and cargo.t_per_teu is None:
-                message = f"counts tonnes, and {parcel.cargo} has no t_per_teu: give it, or allowed_h"
+                message = (
+                    f"counts tonnes, and {parcel.cargo} has no t_per_teu: give it, or allowed_h"
+                )
                 yield ("calls", name, "laytime", "rate_t_per_day"), message
 
 
@@ -156,7 +179,11 @@ def tide(scenario: Scenario) -> Iterator[Finding]:
 
 def _used(scenario: Scenario) -> list[str]:
     """Return the classes that make calls."""
-    return [name for name in scenario.vessels if any(call.vessel == name for call in scenario.calls.values())]
+    return [
+        name
+        for name in scenario.vessels
+        if any(call.vessel == name for call in scenario.calls.values())
+    ]
 
 
 CHECKS: tuple[Check, ...] = (needs, draught, water_and_light, elsewhere, schedules, clocks, tide)

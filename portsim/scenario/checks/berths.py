@@ -18,7 +18,9 @@ def quay_names(scenario: Scenario) -> Iterator[Finding]:
     taken = {name: f"there is a berth called {name}" for name in scenario.berths}
     for name, berth in scenario.berths.items():
         for number in range(1, berth.number + 1) if berth.number > 1 else ():
-            taken[f"{name}-{number}"] = f"the berths of {name} are called {name}-1 to {name}-{berth.number}"
+            taken[f"{name}-{number}"] = (
+                f"the berths of {name} are called {name}-1 to {name}-{berth.number}"
+            )
     for name in scenario.quays:
         if name in taken:
             yield ("quays", name), f"{taken[name]}: choose another name"
@@ -63,7 +65,11 @@ def reservations(scenario: Scenario) -> Iterator[Finding]:
         if call.vessel not in scenario.vessels or call.elsewhere_h is not None:
             continue
         cargoes = {parcel.cargo for parcel in call.parcels}
-        fitting = [berth for berth in eligible_berths(scenario, call) if cargoes <= worked_at(scenario, berth)]
+        fitting = [
+            berth
+            for berth in eligible_berths(scenario, call)
+            if cargoes <= worked_at(scenario, berth)
+        ]
         if fitting and all(call.priority > limits.get(berth, call.priority) for berth in fitting):
             held = ", ".join(f"{berth} for 1 to {limits[berth]}" for berth in fitting)
             message = f"{call.vessel} of priority {call.priority} fits only where berths are reserved: {held}"

@@ -14,7 +14,14 @@ Check = Callable[[Scenario], Iterator[Finding]]
 
 
 def unit_findings(
-    path: Path, block: Block, name: str, cargo: Cargo, bulk_key: str, container_key: str, *, needed: bool
+    path: Path,
+    block: Block,
+    name: str,
+    cargo: Cargo,
+    bulk_key: str,
+    container_key: str,
+    *,
+    needed: bool,
 ) -> Iterator[Finding]:
     """Tell an amount in the other unit than that of its cargo, and one that is missing."""
     right, wrong = (container_key, bulk_key) if cargo.unit == "teu" else (bulk_key, container_key)
@@ -43,15 +50,26 @@ def modes(scenario: Scenario) -> Iterator[Finding]:
         total = cargo.by_rail + cargo.by_road
         if (cargo.annual or total) and abs(total - 1) > 1e-9:
             key = "by_road" if cargo.by_road or not cargo.by_rail else "by_rail"
-            yield ("cargoes", name, key), f"by_rail and by_road must add up to 1, add up to {total:.10g}"
+            yield (
+                ("cargoes", name, key),
+                f"by_rail and by_road must add up to 1, add up to {total:.10g}",
+            )
         if cargo.by_road and not (scenario.road and name in scenario.road.trucks):
-            yield ("cargoes", name, "by_road"), f"needs the trucks of {name}: road.trucks.{name} is missing"
+            yield (
+                ("cargoes", name, "by_road"),
+                f"needs the trucks of {name}: road.trucks.{name} is missing",
+            )
         if cargo.by_rail and not (scenario.rail and _on_rail(scenario.rail, name)):
-            yield ("cargoes", name, "by_rail"), f"needs the trains of {name}: rail.trains.{name} is missing"
+            yield (
+                ("cargoes", name, "by_rail"),
+                f"needs the trains of {name}: rail.trains.{name} is missing",
+            )
 
 
 def _on_rail(rail: Rail, cargo: str) -> bool:
-    return cargo in rail.trains or any(service.returns_with == cargo for service in rail.trains.values())
+    return cargo in rail.trains or any(
+        service.returns_with == cargo for service in rail.trains.values()
+    )
 
 
 def compartments_of(scenario: Scenario) -> Iterator[tuple[str, Cargo, Path, Compartment]]:
@@ -71,7 +89,9 @@ def capacity_of(scenario: Scenario, cargo: str) -> float | None:
     return None
 
 
-def too_large(scenario: Scenario, name: str, path: Path, noun: str, amount: float) -> Iterator[Finding]:
+def too_large(
+    scenario: Scenario, name: str, path: Path, noun: str, amount: float
+) -> Iterator[Finding]:
     """Tell a load that its compartment can never hold."""
     capacity = capacity_of(scenario, name)
     if capacity is not None and amount > capacity + 1e-6:

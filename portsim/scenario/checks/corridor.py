@@ -51,7 +51,10 @@ def ways(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
     for name, route in corridor.routes.items():
         for index, stage in enumerate(route.stages):
             if stage in route.stages[:index]:
-                yield (*AT, "routes", name, "stages", index), f"{stage} comes twice: a route passes a stage once"
+                yield (
+                    (*AT, "routes", name, "stages", index),
+                    f"{stage} comes twice: a route passes a stage once",
+                )
                 return
     routes = {}
     for name, route in corridor.routes.items():
@@ -80,9 +83,15 @@ def shares(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
             given = block.road if mode == "road" else block.rail
             total = sum(given.values())
             if given and abs(total - 1) > 1e-9:
-                yield (*path, mode), f"the shares of the routes must add up to 1, add up to {total:.10g}"
+                yield (
+                    (*path, mode),
+                    f"the shares of the routes must add up to 1, add up to {total:.10g}",
+                )
             if given and not part:
-                yield (*path, mode), f"nothing of {name} comes by {mode}: cargoes.{name}.by_{mode} is 0"
+                yield (
+                    (*path, mode),
+                    f"nothing of {name} comes by {mode}: cargoes.{name}.by_{mode} is 0",
+                )
         if not block.road and not block.rail:
             yield path, "needs shares by route: road, rail or both"
 
@@ -95,15 +104,26 @@ def modes(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
             for route in block.shares(mode):
                 if route in corridor.routes and corridor.routes[route].mode != mode:
                     yield (*path, mode, route), f"{route} is a {corridor.routes[route].mode} route"
-        taken = [corridor.routes[route].mode for route in block.divert_to if route in corridor.routes]
+        taken = [
+            corridor.routes[route].mode for route in block.divert_to if route in corridor.routes
+        ]
         for mode in MODES:
             if taken.count(mode) > 1:
-                yield (*path, "divert_to"), f"names {taken.count(mode)} {mode} routes: at most one of each mode"
+                yield (
+                    (*path, "divert_to"),
+                    f"names {taken.count(mode)} {mode} routes: at most one of each mode",
+                )
             elif mode in taken and not block.shares(mode):
-                yield (*path, "divert_to"), f"names a {mode} route, but {name} takes none: give its {mode} shares"
+                yield (
+                    (*path, "divert_to"),
+                    f"names a {mode} route, but {name} takes none: give its {mode} shares",
+                )
         if (block.divert_after_h is None) != (not block.divert_to):
             missing = "divert_after_h" if block.divert_after_h is None else "divert_to"
-            yield (*path, missing), "is missing: who is diverted needs both divert_after_h and divert_to"
+            yield (
+                (*path, missing),
+                "is missing: who is diverted needs both divert_after_h and divert_to",
+            )
 
 
 def units(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
@@ -162,7 +182,10 @@ def arrivals(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
                 yield ("road", "trucks", name, key), message
         trains = scenario.rail.trains.get(name) if scenario.rail and block.rail else None
         if trains is not None and trains.arrivals.kind == "timetable":
-            yield ("rail", "trains", name, "arrivals"), f"{name} comes by the corridor, which needs no timetable"
+            yield (
+                ("rail", "trains", name, "arrivals"),
+                f"{name} comes by the corridor, which needs no timetable",
+            )
 
 
 def findings(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:

@@ -60,7 +60,10 @@ def _hours(path: Path, resource: CostedResource) -> Iterator[Finding]:
             f"{told} has no hours at work: count, or name in use, cranes, berths, quays, stations, gates, bays",
         )
     elif len({clock_of(place.split(".")) for place in places}) < len(places):
-        yield (*path, "working_usd_per_h"), "count names one resource twice, so its hours would be paid twice"
+        yield (
+            (*path, "working_usd_per_h"),
+            "count names one resource twice, so its hours would be paid twice",
+        )
 
 
 def _tonnes(scenario: Scenario, path: Path, resource: CostedResource) -> Iterator[Finding]:
@@ -82,7 +85,10 @@ def handling(scenario: Scenario) -> Iterator[Finding]:
                 yield ("costs", key, name), f"no cargo called {name!r}{tail}"
             elif scenario.cargoes[name].unit != unit:
                 cargo = scenario.cargoes[name]
-                yield ("costs", key, name), f"{name} is {cargo.form} cargo: use handling_usd_per_{cargo.unit} instead"
+                yield (
+                    ("costs", key, name),
+                    f"{name} is {cargo.form} cargo: use handling_usd_per_{cargo.unit} instead",
+                )
 
 
 def ships(scenario: Scenario) -> Iterator[Finding]:
@@ -95,7 +101,11 @@ def ships(scenario: Scenario) -> Iterator[Finding]:
             tail = did_you_mean(name, tuple(scenario.vessels))
             yield ("costs", "ship_usd_per_day", name), f"no vessel class called {name!r}{tail}"
     if scenario.costs.perspective == "system":
-        carrying = (call.vessel for call in scenario.calls.values() if call.parcels and call.elsewhere_h is None)
+        carrying = (
+            call.vessel
+            for call in scenario.calls.values()
+            if call.parcels and call.elsewhere_h is None
+        )
         for name in dict.fromkeys(carrying):
             if name not in known and name in scenario.vessels:
                 message = f"has no {name}, whose ships carry cargo here: perspective system counts their time"

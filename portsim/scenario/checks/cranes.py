@@ -26,8 +26,11 @@ def losses(scenario: Scenario) -> Iterator[Finding]:
     """Every crane that a ship may have adds to her rate."""
     for name, pool in scenario.cranes.items():
         n = pool.max_per_ship
-        # whole cranes: the last adds 1 - 2 loss (n - 1); fractions: the slope at n is 1 + loss - 2 loss n
-        most = 1 / (2 * n - 1) if "fractional" in pool.split else 1 / (2 * (n - 1)) if n > 1 else 1.0
+        # whole cranes: the last adds 1 - 2 loss (n - 1); fractions: the slope at n is 1 + loss - 2
+        # loss n
+        most = (
+            1 / (2 * n - 1) if "fractional" in pool.split else 1 / (2 * (n - 1)) if n > 1 else 1.0
+        )
         if n > 1 and pool.loss_per_extra_crane >= most:
             yield (
                 ("cranes", name, "loss_per_extra_crane"),

@@ -21,7 +21,11 @@ def no_figure(scenario: Scenario, kpi: str, of: str) -> tuple[str, str] | None:
         "train service": list(scenario.rail.trains) if scenario.rail else [],
         "truck service": list(scenario.road.trucks) if scenario.road else [],
         "station": list(scenario.rail.stations) if scenario.rail else [],
-        "store": [f"{name}/{cargo}" for name, store in scenario.stores.items() for cargo in store.compartments],
+        "store": [
+            f"{name}/{cargo}"
+            for name, store in scenario.stores.items()
+            for cargo in store.compartments
+        ],
     }
     if found.of in known and of not in known[found.of]:
         message = f"{kpi} is a figure of each {found.of}: {', '.join(known[found.of]) or 'there is none here'}"

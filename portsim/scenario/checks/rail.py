@@ -18,7 +18,9 @@ def trains(scenario: Scenario) -> Iterator[Finding]:
         if isinstance(service.wagons, Constant) and (wagons < 1 or wagons % 1):
             yield (*path, "wagons"), f"must be a whole number of at least 1, is {shown(wagons)}"
         elif service.wagons_per_cut > wagons:
-            message = f"must be at most the wagons of a train, {wagons:.10g}, is {service.wagons_per_cut}"
+            message = (
+                f"must be at most the wagons of a train, {wagons:.10g}, is {service.wagons_per_cut}"
+            )
             yield (*path, "wagons_per_cut"), message
         elif cargo.direction == "export":
             cut = service.wagons_per_cut * service.wagon.expected()
@@ -84,7 +86,9 @@ def returns(scenario: Scenario) -> Iterator[Finding]:
             yield (*path, "returns_with"), f"must be an import; {name} is an export"
         elif not back.by_rail:
             yield (*path, "returns_with"), f"must be carried by rail; by_rail of {name} is 0"
-        yield from unit_findings(path, service, name, back, "return_wagon_t", "return_wagon_teu", needed=True)
+        yield from unit_findings(
+            path, service, name, back, "return_wagon_t", "return_wagon_teu", needed=True
+        )
         cut = service.wagons_per_cut * service.return_wagon.expected()
         yield from too_large(scenario, name, (*path, "wagons_per_cut"), "a cut", cut)
 

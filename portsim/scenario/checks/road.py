@@ -16,10 +16,17 @@ HOURS_A_WEEK = 168.0
 def trucks(scenario: Scenario) -> Iterator[Finding]:
     """Payloads are in the cargo's unit and not larger than its compartment."""
     for name, service, cargo, path in _services(scenario):
-        yield from unit_findings(path, service, name, cargo, "payload_t", "payload_teu", needed=True)
-        yield from too_large(scenario, name, (*path, f"payload_{cargo.unit}"), "a truck load", service.payload)
+        yield from unit_findings(
+            path, service, name, cargo, "payload_t", "payload_teu", needed=True
+        )
+        yield from too_large(
+            scenario, name, (*path, f"payload_{cargo.unit}"), "a truck load", service.payload
+        )
         if service.bay_kept and not service.bays:
-            yield (*path, "bay_kept"), "needs bays: without a limit to them none can be kept from others"
+            yield (
+                (*path, "bay_kept"),
+                "needs bays: without a limit to them none can be kept from others",
+            )
 
 
 def directions(scenario: Scenario) -> Iterator[Finding]:
@@ -39,13 +46,21 @@ def sources(scenario: Scenario) -> Iterator[Finding]:
     """Trucks come in one way only, and appointments are enough for the cargo."""
     for _, service, cargo, path in _services(scenario):
         if service.fleet is not None and service.appointments is not None:
-            yield (*path, "appointments"), "a fleet comes when it is back: give appointments or a fleet, not both"
+            yield (
+                (*path, "appointments"),
+                "a fleet comes when it is back: give appointments or a fleet, not both",
+            )
         if service.appointments is None or not service.payload:
             continue
         days = sum(map(bool, service.weekday_profile or [1] * 7))
         hours = sum(map(bool, service.hourly_profile or [1] * 24))
         places = service.appointments.per_hour * days * hours / HOURS_A_WEEK * YEAR_H
-        wanted = cargo.annual * cargo.by_road / service.payload / (1.0 - service.appointments.no_show_share)
+        wanted = (
+            cargo.annual
+            * cargo.by_road
+            / service.payload
+            / (1.0 - service.appointments.no_show_share)
+        )
         if wanted > places:
             yield (
                 (*path, "appointments", "per_hour"),
@@ -64,7 +79,10 @@ def returns(scenario: Scenario) -> Iterator[Finding]:
         if other in known and other in scenario.cargoes:
             yield (*path, "returns_with"), f"must be an import; {other} is an export"
         else:
-            yield (*path, "returns_with"), f"no trucks for an import called {other!r}{did_you_mean(other, imports)}"
+            yield (
+                (*path, "returns_with"),
+                f"no trucks for an import called {other!r}{did_you_mean(other, imports)}",
+            )
 
 
 def openings(scenario: Scenario) -> Iterator[Finding]:
@@ -72,7 +90,10 @@ def openings(scenario: Scenario) -> Iterator[Finding]:
     if scenario.road is None:
         return
     road = scenario.road
-    for path, shifts in ((("road", "gate", "shifts"), road.gate.shifts), (("road", "access"), road.access)):
+    for path, shifts in (
+        (("road", "gate", "shifts"), road.gate.shifts),
+        (("road", "access"), road.access),
+    ):
         if shifts is not None and not ever_manned(scenario, shifts):
             yield path, "leave no hour to come in"
 

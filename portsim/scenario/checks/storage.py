@@ -26,14 +26,22 @@ def homes(scenario: Scenario) -> Iterator[Finding]:
             yield ("cargoes", name), f"no store takes {name}: give one store a compartment for it"
         for store in stores[1:]:
             path = ("stores", store, "compartments", name)
-            yield path, f"{stores[0]} has a compartment for {name} too; a cargo goes to one store only"
+            yield (
+                path,
+                f"{stores[0]} has a compartment for {name} too; a cargo goes to one store only",
+            )
 
 
 def compartments(scenario: Scenario) -> Iterator[Finding]:
     """Capacities are complete, in the cargo's unit, and not below the stock at the start."""
     for name, cargo, path, block in compartments_of(scenario):
-        for bulk_key, container_key in (("initial_t", "initial_teu"), ("reclaim_tph", "reclaim_teuph")):
-            yield from unit_findings(path, block, name, cargo, bulk_key, container_key, needed=False)
+        for bulk_key, container_key in (
+            ("initial_t", "initial_teu"),
+            ("reclaim_tph", "reclaim_teuph"),
+        ):
+            yield from unit_findings(
+                path, block, name, cargo, bulk_key, container_key, needed=False
+            )
         found = list(_capacity(path, block, name, cargo))
         yield from found
         if not found and block.initial > block.capacity + 1e-6:
@@ -47,7 +55,10 @@ def compartments(scenario: Scenario) -> Iterator[Finding]:
 
 def _overflow(path: Path, block: Overflow, name: str, cargo: Cargo) -> Iterator[Finding]:
     if cargo.direction == "import":
-        yield path, f"is for exports; {name} is an import, and ships wait when there is no room for it"
+        yield (
+            path,
+            f"is for exports; {name} is an import, and ships wait when there is no room for it",
+        )
     for bulk_key, container_key in (("capacity_t", "capacity_teu"), ("return_tph", "return_teuph")):
         yield from unit_findings(path, block, name, cargo, bulk_key, container_key, needed=True)
 
@@ -55,15 +66,22 @@ def _overflow(path: Path, block: Overflow, name: str, cargo: Cargo) -> Iterator[
 def _capacity(path: Path, block: Compartment, name: str, cargo: Cargo) -> Iterator[Finding]:
     given = [key for key in _GROUND if getattr(block, key) is not None]
     if not given:
-        yield from unit_findings(path, block, name, cargo, "capacity_t", "capacity_teu", needed=True)
+        yield from unit_findings(
+            path, block, name, cargo, "capacity_t", "capacity_teu", needed=True
+        )
         return
     if cargo.unit == "t":
         yield (*path, given[0]), f"{name} is {cargo.form} cargo: use {with_unit('capacity_t')}"
         return
     if block.capacity_t is not None:
-        yield from unit_findings(path, block, name, cargo, "capacity_t", "capacity_teu", needed=False)
+        yield from unit_findings(
+            path, block, name, cargo, "capacity_t", "capacity_teu", needed=False
+        )
     if block.capacity_teu is not None:
-        yield (*path, given[0]), "give capacity_teu, or ground slots, tiers and workable share, not both"
+        yield (
+            (*path, given[0]),
+            "give capacity_teu, or ground slots, tiers and workable share, not both",
+        )
         return
     for key in _GROUND:
         if key not in given:

@@ -30,7 +30,9 @@ def units(scenario: Scenario) -> Iterator[Finding]:
             cargo = scenario.cargoes.get(cargo_name)
             if cargo is not None:
                 where = ("cranes", name, "cargoes", cargo_name)
-                yield from unit_findings(where, work, cargo_name, cargo, "rate_tph", "rate_moves_ph", needed=True)
+                yield from unit_findings(
+                    where, work, cargo_name, cargo, "rate_tph", "rate_moves_ph", needed=True
+                )
 
 
 def contents(scenario: Scenario) -> Iterator[Finding]:
@@ -50,7 +52,9 @@ def contents(scenario: Scenario) -> Iterator[Finding]:
             message = f"{call.vessel} has alongside_h, which stands for its cargo work: leave out one of the two"
             yield ("calls", name, "parcels"), message
         if call.arrivals.kind == "nominated":
-            message = f"{call.vessel} has alongside_h and loads no cargo, so nothing can nominate it"
+            message = (
+                f"{call.vessel} has alongside_h and loads no cargo, so nothing can nominate it"
+            )
             yield ("calls", name, "arrivals", "kind"), message
 
 
@@ -62,10 +66,13 @@ def nominations(scenario: Scenario) -> Iterator[Finding]:
         exports = [
             (index, parcel)
             for index, parcel in enumerate(call.parcels)
-            if parcel.cargo in scenario.cargoes and scenario.cargoes[parcel.cargo].direction == "export"
+            if parcel.cargo in scenario.cargoes
+            and scenario.cargoes[parcel.cargo].direction == "export"
         ]
         if not exports and all(parcel.cargo in scenario.cargoes for parcel in call.parcels):
-            message = "needs an export among the parcels: ships are nominated when stock makes a parcel"
+            message = (
+                "needs an export among the parcels: ships are nominated when stock makes a parcel"
+            )
             yield ("calls", name, "arrivals", "kind"), message
         for index, parcel in exports:
             capacity, size = capacity_of(scenario, parcel.cargo), parcel.size
@@ -88,7 +95,10 @@ def rates(scenario: Scenario) -> Iterator[Finding]:
             vessel = scenario.vessels.get(call.vessel)
             if vessel is None or vessel.alongside_h is None:
                 continue  # what it lacks is parcels
-            yield ("calls", name, "arrivals", "per_year"), "is missing; a call without parcels needs it"
+            yield (
+                ("calls", name, "arrivals", "per_year"),
+                "is missing; a call without parcels needs it",
+            )
         elif first in scenario.cargoes and not scenario.cargoes[first].annual:
             unit = scenario.cargoes[first].unit
             message = f"is missing; {first} has no annual_{unit} from which to derive it"
@@ -113,7 +123,9 @@ def shares(scenario: Scenario) -> Iterator[Finding]:
         if len(sharing) == 1:
             message = f"must be 1, as no other calls carry {cargo}; is {total:.10g}"
         else:
-            message = f"{' and '.join(sharing)} share {cargo}: must add up to 1, add up to {total:.10g}"
+            message = (
+                f"{' and '.join(sharing)} share {cargo}: must add up to 1, add up to {total:.10g}"
+            )
         yield ("calls", next(iter(sharing)), "share"), message
 
 
@@ -137,35 +149,52 @@ def fits(scenario: Scenario) -> Iterator[Finding]:
             continue  # none of the berths it names exists
         berths = eligible_berths(scenario, call)
         if not berths:
-            yield ("calls", name, "vessel"), _misfit(allowed, call.vessel, vessel, scenario.approach, cargoes)
+            yield (
+                ("calls", name, "vessel"),
+                _misfit(allowed, call.vessel, vessel, scenario.approach, cargoes),
+            )
             continue
         worked = {berth: worked_at(scenario, berth) for berth in berths}
         lacking = cargoes - set().union(*worked.values())
         for index, parcel in enumerate(call.parcels):
             if parcel.cargo in lacking:
-                message = f"no crane works {parcel.cargo} where {call.vessel} fits: {', '.join(berths)}"
+                message = (
+                    f"no crane works {parcel.cargo} where {call.vessel} fits: {', '.join(berths)}"
+                )
                 yield ("calls", name, "parcels", index, "cargo"), message
         if not lacking and not any(cargoes <= here for here in worked.values()):
             message = f"no single berth has cranes for all of {', '.join(sorted(cargoes))}"
             yield ("calls", name, "parcels"), message
 
 
-def _misfit(berths: dict[str, Mooring], name: str, vessel: VesselClass, approach: Approach, cargoes: set[str]) -> str:
+def _misfit(
+    berths: dict[str, Mooring],
+    name: str,
+    vessel: VesselClass,
+    approach: Approach,
+    cargoes: set[str],
+) -> str:
     """Say why no berth takes a ship."""
     water = depth_needed_m(vessel, approach)
     longest = max(berth.longest_m for berth in berths.values())
     deepest = max(berth.depth_m for berth in berths.values())
     reasons = []
     if vessel.loa_m > longest:
-        reasons.append(f"it is {vessel.loa_m:g} m long and the longest {_place(berths)} {longest:g} m")
+        reasons.append(
+            f"it is {vessel.loa_m:g} m long and the longest {_place(berths)} {longest:g} m"
+        )
     if water > deepest:
         keel = approach.under_keel_m
         parts = f" ({vessel.draught_m:g} m draught and {keel:g} m under the keel)" if keel else ""
-        reasons.append(f"it needs {water:g} m of water{parts} and the deepest berth has {deepest:g} m")
+        reasons.append(
+            f"it needs {water:g} m of water{parts} and the deepest berth has {deepest:g} m"
+        )
     if not any(takes_all(berth, cargoes) for berth in berths.values()):
         reasons.append(f"no berth takes {' and '.join(sorted(cargoes))}")
     if not reasons:
-        reasons += [f"{key} {_lacks(berth, vessel.loa_m, water, cargoes)}" for key, berth in berths.items()]
+        reasons += [
+            f"{key} {_lacks(berth, vessel.loa_m, water, cargoes)}" for key, berth in berths.items()
+        ]
     return f"no berth fits {name}: {'; '.join(reasons)}"
 
 

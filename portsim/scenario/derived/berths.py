@@ -52,7 +52,11 @@ def best_rate(scenario: Scenario, berth: str, cargo: str) -> float:
     assert name is not None
     pool = scenario.cranes[name]
     cranes = min(pool.number, pool.max_per_ship)
-    return crane_rate(scenario, name, cargo) * cranes * (1.0 - pool.loss_per_extra_crane * (cranes - 1))
+    return (
+        crane_rate(scenario, name, cargo)
+        * cranes
+        * (1.0 - pool.loss_per_extra_crane * (cranes - 1))
+    )
 
 
 def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
@@ -64,7 +68,8 @@ def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
     found = [
         (block.depth_m, block.length_m, index)
         for index, (_, name, block) in enumerate(berth_places(scenario))
-        if name in fitting and all(pool_at(scenario, name, parcel.cargo) for parcel in stream.parcels)
+        if name in fitting
+        and all(pool_at(scenario, name, parcel.cargo) for parcel in stream.parcels)
     ]
     return [index for _, _, index in sorted(found)]
 
@@ -85,7 +90,11 @@ def eligible_berths(scenario: Scenario, call: CallStream) -> tuple[str, ...]:
 def allowed_berths(scenario: Scenario, call: CallStream) -> dict[str, Mooring]:
     """Return the berths and quays that a call may use, if it fits there."""
     moorings: dict[str, Mooring] = {**scenario.berths, **scenario.quays}
-    return {name: berth for name, berth in moorings.items() if call.berths is None or name in call.berths}
+    return {
+        name: berth
+        for name, berth in moorings.items()
+        if call.berths is None or name in call.berths
+    }
 
 
 def depth_needed_m(vessel: VesselClass, approach: Approach) -> float:

@@ -12,13 +12,18 @@ DAY_H = 24.0
 def weather(scenario: Scenario, streams: Streams, horizon_h: float) -> dict[str, Calendar]:
     """Return the calendar of each weather by name, open while it lets work go on.
 
-    A weather has random streams of its own, `weather.NAME.closed` and `weather.NAME.open`, so that whoever asks
-    gets the same hours.
+    A weather has random streams of its own, `weather.NAME.closed` and `weather.NAME.open`, so that
+    whoever asks gets the same hours.
     """
-    return {name: _calendar(scenario, name, block, streams, horizon_h) for name, block in scenario.weather.items()}
+    return {
+        name: _calendar(scenario, name, block, streams, horizon_h)
+        for name, block in scenario.weather.items()
+    }
 
 
-def _calendar(scenario: Scenario, name: str, block: Closure, streams: Streams, horizon_h: float) -> Calendar:
+def _calendar(
+    scenario: Scenario, name: str, block: Closure, streams: Streams, horizon_h: float
+) -> Calendar:
     if isinstance(block, RenewalClosure):
         return renewals(
             scenario.start,

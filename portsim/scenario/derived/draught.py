@@ -15,6 +15,11 @@ def laden_m(vessel: VesselClass, approach: Approach) -> float:
 def most_cargo_t(vessel: VesselClass, approach: Approach) -> float:
     """Return the tonnes that a ship can carry at the permitted draught; infinite if nothing limits them."""
     permitted = approach.permitted_draught_m
-    if vessel.t_per_cm is None or vessel.dwt_t is None or permitted is None or permitted >= vessel.draught_m:
+    if (
+        vessel.t_per_cm is None
+        or vessel.dwt_t is None
+        or permitted is None
+        or permitted >= vessel.draught_m
+    ):
         return inf
     return max(vessel.dwt_t - (vessel.draught_m - permitted) * 100.0 * vessel.t_per_cm, 0.0)

@@ -24,8 +24,9 @@ def horizon_h(scenario: Scenario) -> float:
 def draughts(scenario: Scenario, stream: CallStream) -> tuple[float, float]:
     """Return the draughts with which the ships of a call come in and sail, m.
 
-    An exporter comes in ballast and sails laden, an importer the other way round; a ship without parcels is
-    laden both ways. Parcels are cut so that no ship draws more than the permitted draught.
+    An exporter comes in ballast and sails laden, an importer the other way round; a ship without
+    parcels is laden both ways. Parcels are cut so that no ship draws more than the permitted
+    draught.
     """
     vessel = scenario.vessels[stream.vessel]
     laden = laden_m(vessel, scenario.approach)
@@ -56,7 +57,9 @@ def water(scenario: Scenario, draught_m: float) -> Calendar:
     """Return the calendar that is open while channel and tide float a ship of that draught."""
     if scenario.approach.channel is None or scenario.approach.channel.depth_m is None:
         return ALWAYS
-    return _water(scenario.approach.model_dump_json(), draught_m, scenario.start, horizon_h(scenario))
+    return _water(
+        scenario.approach.model_dump_json(), draught_m, scenario.start, horizon_h(scenario)
+    )
 
 
 @lru_cache(maxsize=256)  # it has no draws, so every replication of a process shares it
@@ -73,7 +76,9 @@ def _water(approach_json: str, draught_m: float, start: datetime, until_h: float
         silt.least_m if silt else 0.0,
     )
     waves = approach.tide.waves if approach.tide else ()
-    tide = Tide([Constituent(*wave) for wave in waves], approach.tide.mean_m if approach.tide else 0.0)
+    tide = Tide(
+        [Constituent(*wave) for wave in waves], approach.tide.mean_m if approach.tide else 0.0
+    )
     needed_m = water_needed(draught_m, approach.under_keel_share, approach.under_keel_m)
     return enough_water(tide, depth, round(needed_m, 6), until_h)
 
@@ -83,7 +88,9 @@ def day(scenario: Scenario) -> Calendar:
     sun = scenario.approach.daylight
     if sun is None:
         return ALWAYS
-    return _day(scenario.start, horizon_h(scenario), sun.latitude_deg, sun.longitude_deg, sun.margin_h)
+    return _day(
+        scenario.start, horizon_h(scenario), sun.latitude_deg, sun.longitude_deg, sun.margin_h
+    )
 
 
 _day = lru_cache(maxsize=64)(daylight)

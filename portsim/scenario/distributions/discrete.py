@@ -34,9 +34,12 @@ class Empirical(Law):
     """Observed values, drawn again with equal chance: a column of a CSV file beside the scenario."""
 
     dist: Literal["empirical"] = "empirical"
-    file: str | None = Field(None, description="CSV file with a head line, beside the scenario file")
+    file: str | None = Field(
+        None, description="CSV file with a head line, beside the scenario file"
+    )
     column: str | None = Field(None, description="name of the column")
-    # Filled in from the file. A resolved scenario carries the values, so that it stands without the file.
+    # Filled in from the file. A resolved scenario carries the values, so that it stands without the
+    # file.
     values: SkipJsonSchema[tuple[NonNegative, ...]] = Field((), repr=False)
 
     @model_validator(mode="after")

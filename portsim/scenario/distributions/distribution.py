@@ -44,7 +44,9 @@ def _as_law(value: Any) -> Any:
     if isinstance(value, Law):
         return value
     if not isinstance(value, Mapping):
-        raise ValueError("must be a number, or a law as {dist: exponential, mean: 3}, is " + shown(value))
+        raise ValueError(
+            "must be a number, or a law as {dist: exponential, mean: 3}, is " + shown(value)
+        )
     if "dist" not in value:
         raise ValueError(f"needs the key dist, one of {', '.join(LAW_NAMES)}")
     return value

@@ -1,8 +1,8 @@
 """What every law of random times and amounts can say: its mean, its variance, and values drawn from it.
 
-Every law is of a nonnegative quantity in the unit of the field it stands in. Drawing 3 values and then 5
-gives the same 8 as drawing 8 at once: each value takes its own draws in turn, so block sizes never change a
-result.
+Every law is of a nonnegative quantity in the unit of the field it stands in. Drawing 3 values and
+then 5 gives the same 8 as drawing 8 at once: each value takes its own draws in turn, so block sizes
+never change a result.
 """
 
 from abc import ABC, abstractmethod

@@ -82,7 +82,9 @@ class LogNormal(Law):
     def _one_pair(self) -> Self:
         given = {key for key in ("mean", "sd", "median", "sigma") if getattr(self, key) is not None}
         if given not in ({"mean", "sd"}, {"median", "sigma"}):
-            raise ValueError(f"needs mean and sd, or median and sigma; has {' and '.join(sorted(given)) or 'none'}")
+            raise ValueError(
+                f"needs mean and sd, or median and sigma; has {' and '.join(sorted(given)) or 'none'}"
+            )
         if not math.isfinite(self._log_parameters[1]):
             raise ValueError("sd is too large for this mean")
         return self
@@ -120,7 +122,8 @@ class LogNormal(Law):
 class Normal(Law):
     """Normal law cut off below zero, so that its actual mean lies above `mean`.
 
-    With a = mean / sd and h = φ(a) / Φ(a): the actual mean is mean + sd h, the variance sd² (1 - a h - h²).
+    With a = mean / sd and h = φ(a) / Φ(a): the actual mean is mean + sd h, the variance sd² (1 - a
+    h - h²).
     """
 
     dist: Literal["normal"] = "normal"
@@ -179,13 +182,17 @@ class Pearson6(Law):
 
     dist: Literal["pearson6"] = "pearson6"
     alpha: Positive = Field(description="shape of the numerator")
-    beta: Positive = Field(description="shape of the denominator; the mean needs > 1, the variance > 2")
+    beta: Positive = Field(
+        description="shape of the denominator; the mean needs > 1, the variance > 2"
+    )
     scale: Positive = Field(description="scale")
 
     @model_validator(mode="after")
     def _has_mean(self) -> Self:
         if self.beta <= 1:
-            raise ValueError(f"beta must be greater than 1, is {self.beta:g}: the law has no mean otherwise")
+            raise ValueError(
+                f"beta must be greater than 1, is {self.beta:g}: the law has no mean otherwise"
+            )
         return self
 
     def expected(self) -> float:

@@ -1,7 +1,7 @@
 """Variants of a scenario written in its own file: alternatives to build, and phases of its demand.
 
-Both are changes by dotted key to the base, as after `--set`. They are taken out of the file before it is read as a
-scenario, so that a scenario knows nothing of them.
+Both are changes by dotted key to the base, as after `--set`. They are taken out of the file before
+it is read as a scenario, so that a scenario knows nothing of them.
 """
 
 import re
@@ -63,18 +63,26 @@ class Variants:
         faults = []
         if phase is not None and phase not in self.phases:
             years = tuple(map(str, self.phases))
-            faults.append(self._fault((PHASES,), f"no phase {phase}{did_you_mean(str(phase), years)}"))
+            faults.append(
+                self._fault((PHASES,), f"no phase {phase}{did_you_mean(str(phase), years)}")
+            )
         names = split(alternatives)
         for index, name in enumerate(names):
             if name not in self.alternatives:
                 hint = did_you_mean(name, tuple(self.alternatives))
                 faults.append(self._fault((ALTERNATIVES,), f"no alternative called {name!r}{hint}"))
             elif name in names[:index]:
-                faults.append(self._fault((ALTERNATIVES, name), f"is named twice in {JOIN.join(names)}"))
+                faults.append(
+                    self._fault((ALTERNATIVES, name), f"is named twice in {JOIN.join(names)}")
+                )
         if faults:
             raise ScenarioError(faults)
         chosen = [] if phase is None else [self.phases[phase]]
-        return [change for part in [*chosen, *(self.alternatives[name] for name in names)] for change in part]
+        return [
+            change
+            for part in [*chosen, *(self.alternatives[name] for name in names)]
+            for change in part
+        ]
 
     def each(self) -> Iterator[tuple[Path, Changes]]:
         """Yield the path and the changes of every variant."""
@@ -150,7 +158,9 @@ def taken_out(document: Document) -> tuple[Any, Variants]:
         if not re.fullmatch(NAME, name):
             message = f"is no name: use letters, digits, - and _, as {JOIN} joins names"
             complain((ALTERNATIVES, name), message)
-        alternatives[name] = tuple(_changes(document, (ALTERNATIVES, name), f"alternative {name}", body, complain))
+        alternatives[name] = tuple(
+            _changes(document, (ALTERNATIVES, name), f"alternative {name}", body, complain)
+        )
     phases: dict[int, Changes] = {}
     for text, body in block(PHASES, "years").items():
         path = (PHASES, text)
@@ -166,7 +176,9 @@ def taken_out(document: Document) -> tuple[Any, Variants]:
     return data, Variants(document, alternatives, phases, tuple(faults))
 
 
-def _changes(document: Document, path: Path, label: str, body: Any, complain: Any) -> Iterator[Override]:
+def _changes(
+    document: Document, path: Path, label: str, body: Any, complain: Any
+) -> Iterator[Override]:
     """Yield the changes of one variant."""
     if not isinstance(body, dict):
         words = "of changes by dotted key, as {cranes.mobile_harbour.number: 3}; {} for none"

@@ -10,12 +10,15 @@ from typing import Any
 from portsim.scenario.faults import did_you_mean
 
 
-def read_calls(path: FilePath, start: datetime | None, vessel: str, cargoes: list[str]) -> Mapping[str, Any]:
+def read_calls(
+    path: FilePath, start: datetime | None, vessel: str, cargoes: list[str]
+) -> Mapping[str, Any]:
     """Read the calls of one vessel class.
 
-    The file needs a column `at_h` (hours after the start) or `arrives` (date and time with its offset from UTC).
-    A column `vessel` picks the rows of the class; without it every row counts. A column named after a cargo gives
-    the amount of its parcel, in the cargo's unit; a cargo without a column keeps the law of its parcel.
+    The file needs a column `at_h` (hours after the start) or `arrives` (date and time with its
+    offset from UTC). A column `vessel` picks the rows of the class; without it every row counts. A
+    column named after a cargo gives the amount of its parcel, in the cargo's unit; a cargo without
+    a column keeps the law of its parcel.
 
     Parameters
     ----------
@@ -36,8 +39,8 @@ def read_calls(path: FilePath, start: datetime | None, vessel: str, cargoes: lis
     OSError
         If the file cannot be read.
     ValueError
-        If it is not a CSV file in UTF-8 with such columns, a value cannot be read or lies before the start, or no
-        row is of the class; names the line.
+        If it is not a CSV file in UTF-8 with such columns, a value cannot be read or lies before
+        the start, or no row is of the class; names the line.
     """
     with path.open(encoding="utf-8-sig", newline="") as stream:
         try:

@@ -39,7 +39,10 @@ class Draft:
             data = {**data, "corridor": expanded(data["corridor"])}
         unwrapped = sources.unwrap(data)
         for path in unwrapped.paths:
-            if (*path, "value") in document.values:  # else it is a preset's, which stands in no line of the file
+            if (
+                *path,
+                "value",
+            ) in document.values:  # else it is a preset's, which stands in no line of the file
                 document.values[path] = document.values[*path, "value"]
         found = dict(sources.block_sources(unwrapped.tree)) | unwrapped.sources
         draft = cls(document, unwrapped.tree, found, tuple(document.faults))
@@ -103,7 +106,8 @@ class Draft:
         keys, values = self.document.keys, self.document.values
         if where == "value" and path in values:
             node, value, key = shape.at(self.tree, path)[1], values[path], keys.get(path)
-            # An empty value has no place of its own, and a block below its key begins with another key.
+            # An empty value has no place of its own, and a block below its key begins with another
+            # key.
             below = key is not None and isinstance(node, dict) and value.line != key.line
             return key if key is not None and (node is None or below) else value
         if where == "key" and path in keys:
@@ -122,7 +126,10 @@ def _validated(tree: Any) -> tuple[Scenario | None, Complaints | None]:
     except ValidationError as error:
         found = complaints(error, tree)
     if all(complaint.path[:1] == ("demand",) for complaint in found.all):
-        tree, found = _without(tree, ("demand",)), replace(found, respelt={})  # the rest can still be checked
+        tree, found = (
+            _without(tree, ("demand",)),
+            replace(found, respelt={}),
+        )  # the rest can still be checked
         try:
             return Scenario.model_validate(tree), found
         except ValidationError:
@@ -133,7 +140,9 @@ def _validated(tree: Any) -> tuple[Scenario | None, Complaints | None]:
     for path in found.unknown:
         left_out, respelt = _without(left_out, path), _without(respelt, path)
         if path in found.respelt:
-            respelt = _without(respelt, path, **{str(found.respelt[path][-1]): shape.at(tree, path)[1]})
+            respelt = _without(
+                respelt, path, **{str(found.respelt[path][-1]): shape.at(tree, path)[1]}
+            )
     for mended in (respelt, left_out):
         try:
             return Scenario.model_validate(mended), found
@@ -154,10 +163,16 @@ def _without(node: Any, path: Path, **instead: Any) -> Any:
     """Return a tree without the key at a path, and with other keys in its place."""
     key = path[0]
     if isinstance(node, list):
-        return [_without(item, path[1:], **instead) if index == key else item for index, item in enumerate(node)]
+        return [
+            _without(item, path[1:], **instead) if index == key else item
+            for index, item in enumerate(node)
+        ]
     if len(path) == 1:
         return {name: value for name, value in node.items() if name != key} | instead
-    return {name: _without(value, path[1:], **instead) if name == key else value for name, value in node.items()}
+    return {
+        name: _without(value, path[1:], **instead) if name == key else value
+        for name, value in node.items()
+    }
 
 
 def in_order(fault: Fault) -> tuple[str, int, int]:

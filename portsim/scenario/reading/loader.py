@@ -43,8 +43,8 @@ def load(
     alternatives
         Names of alternatives of the file, in order; `third_crane+long_quay` is two.
     phase
-        The year of a phase of the file; None for the base. Alternatives change what the phase has made of the base,
-        overrides what both have.
+        The year of a phase of the file; None for the base. Alternatives change what the phase has
+        made of the base, overrides what both have.
 
     Raises
     ------
@@ -70,7 +70,9 @@ def read(
     faults = [*found.faults, *_faults_of_each(found, base)]
     try:
         changes = found.changes(alternatives, phase)
-        draft = base.with_changes([] if faults else changes).changed(overrides)  # each fault is told once
+        draft = base.with_changes([] if faults else changes).changed(
+            overrides
+        )  # each fault is told once
         with found.told(alternatives, phase):
             scenario = draft.scenario()
     except ScenarioError as error:
@@ -102,7 +104,9 @@ class ScenarioFile:
     @property
     def alternatives(self) -> dict[str, dict[str, Any]]:
         """Changes by name of the alternative: new value by dotted key."""
-        return {name: variants.plain(changes) for name, changes in self._variants.alternatives.items()}
+        return {
+            name: variants.plain(changes) for name, changes in self._variants.alternatives.items()
+        }
 
     @property
     def phases(self) -> dict[int, dict[str, Any]]:
@@ -131,7 +135,8 @@ class ScenarioFile:
     def value_of(self, key: str) -> Any:
         """Return the value at a dotted path as one would write it, defaults included; None if there is none.
 
-        A volume is the one before the demand's factors, which multiply whatever is written there instead.
+        A volume is the one before the demand's factors, which multiply whatever is written there
+        instead.
         """
         path = path_of(key, self._draft.tree)
         written = shape.at(self._draft.tree, path)[1]
@@ -162,9 +167,9 @@ class ScenarioFile:
     ) -> Scenario:
         """Return the scenario of a phase with alternatives; the file is not read again.
 
-        The phase changes the base, the alternatives what the phase has made of it, in their order, and then the
-        overrides that the file was read with and the ones given here. Alternatives and phase are instead of those
-        that the file was read with.
+        The phase changes the base, the alternatives what the phase has made of it, in their order,
+        and then the overrides that the file was read with and the ones given here. Alternatives and
+        phase are instead of those that the file was read with.
 
         Raises
         ------
@@ -189,7 +194,9 @@ def _faults_of_each(found: Variants, base: Draft) -> list[Fault]:
     sound = not base.faults and _is_sound(base)
     for path, changes in found.each():
         draft = base.with_changes(changes)
-        if draft.faults[len(base.faults) :] or not sound:  # what else is wrong with the base is told once
+        if (
+            draft.faults[len(base.faults) :] or not sound
+        ):  # what else is wrong with the base is told once
             faults += draft.faults[len(base.faults) :]
             continue
         try:
@@ -215,11 +222,17 @@ def _multiplied(draft: Draft, scenario: Scenario) -> Iterator[tuple[Path, str]]:
         before, source = shape.at(draft.tree, path)[1], sources.source_of(path, draft.sources)
         after: Any = scenario
         for part in path:
-            after = getattr(after, str(part), None) if isinstance(after, Block) else shape.child(after, part)
+            after = (
+                getattr(after, str(part), None)
+                if isinstance(after, Block)
+                else shape.child(after, part)
+            )
         if before is None or after == before or source is None:
             continue
         written = [factor for factor in factors if shape.at(draft.tree, factor)[1] is not None]
-        stated = dict.fromkeys(sources.source_of(factor, draft.sources) or f"{ASSUMED}demand" for factor in written)
+        stated = dict.fromkeys(
+            sources.source_of(factor, draft.sources) or f"{ASSUMED}demand" for factor in written
+        )
         head = ASSUMED if any(text.startswith(ASSUMED) for text in (source, *stated)) else ""
         by = " and ".join(text.removeprefix(ASSUMED) for text in stated)
         yield path, f"{head}{after / before:.6g} times [{source.removeprefix(ASSUMED)}], by {by}"

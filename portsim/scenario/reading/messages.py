@@ -65,7 +65,9 @@ def complaints(error: ValidationError, tree: Any, root: Any = Scenario) -> Compl
         if isinstance(refused := detail.get("ctx", {}).get("error"), DemandError):
             found += [Complaint(*wrong) for wrong in refused.wrong]
             continue
-        if detail["type"] == "too_short" and any(_inside(other["loc"], detail["loc"]) for other in details):
+        if detail["type"] == "too_short" and any(
+            _inside(other["loc"], detail["loc"]) for other in details
+        ):
             continue  # pydantic counts the good values only: the bad one is what is wrong
         if detail["type"] == "extra_forbidden":
             keys = shape.keys_in(*shape.at(tree, path[:-1], root))
@@ -145,7 +147,12 @@ def _number(value: Any, noun: str) -> str:
 
 def _reads_as_number(text: str) -> bool:
     try:
-        float(text.replace(",", "").replace(" ", "").replace("'", "").rstrip("abcdefghijklmnopqrstuvwxyz%"))
+        float(
+            text.replace(",", "")
+            .replace(" ", "")
+            .replace("'", "")
+            .rstrip("abcdefghijklmnopqrstuvwxyz%")
+        )
     except ValueError:
         return False
     return True
@@ -175,10 +182,18 @@ def _length(value: Any, context: Mapping[str, Any]) -> str:
 _Rule = Callable[[Any, Mapping[str, Any]], str]
 _RULES: Mapping[str, _Rule] = {
     "value_error": lambda value, context: str(context["error"]),
-    "greater_than": lambda value, context: f"must be greater than {shown(context['gt'])}, is {shown(value)}",
-    "greater_than_equal": lambda value, context: f"must be at least {shown(context['ge'])}, is {shown(value)}",
-    "less_than": lambda value, context: f"must be less than {shown(context['lt'])}, is {shown(value)}",
-    "less_than_equal": lambda value, context: f"must be at most {shown(context['le'])}, is {shown(value)}",
+    "greater_than": lambda value, context: (
+        f"must be greater than {shown(context['gt'])}, is {shown(value)}"
+    ),
+    "greater_than_equal": lambda value, context: (
+        f"must be at least {shown(context['ge'])}, is {shown(value)}"
+    ),
+    "less_than": lambda value, context: (
+        f"must be less than {shown(context['lt'])}, is {shown(value)}"
+    ),
+    "less_than_equal": lambda value, context: (
+        f"must be at most {shown(context['le'])}, is {shown(value)}"
+    ),
     "float_type": lambda value, context: _number(value, "a number"),
     "float_parsing": lambda value, context: _number(value, "a number"),
     "int_type": lambda value, context: _number(value, "a whole number"),
@@ -195,7 +210,9 @@ _RULES: Mapping[str, _Rule] = {
     "list_type": lambda value, context: f"must be a list, is {shown(value)}",
     "literal_error": lambda value, context: _choice(value, context, "expected"),
     "union_tag_invalid": _tag,
-    "union_tag_not_found": lambda value, context: f"needs the key {context['discriminator'].strip(chr(39))}",
+    "union_tag_not_found": lambda value, context: (
+        f"needs the key {context['discriminator'].strip(chr(39))}"
+    ),
     "too_short": _length,
     "too_long": _length,
 }

@@ -24,8 +24,8 @@ def fill(tree: Any, folder: FilePath, complain: Complain, path: Path = ()) -> An
     folder
         Folder against which file names are read: that of the scenario.
     complain
-        Told the path and the message of each fault. The values are then replaced by sound ones, so that the rest
-        can still be checked.
+        Told the path and the message of each fault. The values are then replaced by sound ones, so
+        that the rest can still be checked.
     """
     if isinstance(tree, list):
         items = [fill(item, folder, complain, (*path, index)) for index, item in enumerate(tree)]
@@ -33,7 +33,10 @@ def fill(tree: Any, folder: FilePath, complain: Complain, path: Path = ()) -> An
     if not isinstance(tree, dict):
         return tree
     tree = _with_calls(tree, folder, complain, path)
-    is_law, is_series = tree.get("dist") == "empirical", tree.get("kind") == "recorded" and "limit" in tree
+    is_law, is_series = (
+        tree.get("dist") == "empirical",
+        tree.get("kind") == "recorded" and "limit" in tree,
+    )
     if not is_law and not is_series:
         filled = {key: fill(value, folder, complain, (*path, key)) for key, value in tree.items()}
         return filled if any(filled[key] is not tree[key] for key in tree) else tree
@@ -42,16 +45,22 @@ def fill(tree: Any, folder: FilePath, complain: Complain, path: Path = ()) -> An
         return tree
     values: tuple[float, ...] | tuple[tuple[float, float], ...]
     try:
-        values = read_column(folder / file, column) if is_law else read_series(folder / file, column)
+        values = (
+            read_column(folder / file, column) if is_law else read_series(folder / file, column)
+        )
     except (OSError, ValueError) as error:
         key = "column" if isinstance(error, _NoColumnError) else "file"
-        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+        reason = (
+            (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+        )
         complain((*path, key), f"{file}: {reason}" if isinstance(error, OSError) else reason)
         values = (1.0,) if is_law else ((0.0, tree["limit"]),)
     return {**tree, "values": values}
 
 
-def _with_calls(tree: dict[str, Any], folder: FilePath, complain: Complain, path: Path) -> dict[str, Any]:
+def _with_calls(
+    tree: dict[str, Any], folder: FilePath, complain: Complain, path: Path
+) -> dict[str, Any]:
     """Return the tree with the recorded calls of its `calls` read from their files."""
     if path or not isinstance(tree.get("calls"), dict):
         return tree
@@ -59,16 +68,27 @@ def _with_calls(tree: dict[str, Any], folder: FilePath, complain: Complain, path
     streams = {}
     for name, stream in tree["calls"].items():
         arrivals = stream.get("arrivals") if isinstance(stream, dict) else None
-        if not isinstance(arrivals, dict) or not isinstance(arrivals.get("file"), str) or "at_h" in arrivals:
+        if (
+            not isinstance(arrivals, dict)
+            or not isinstance(arrivals.get("file"), str)
+            or "at_h" in arrivals
+        ):
             streams[name] = stream
             continue
         parcels = [p for p in stream.get("parcels") or () if isinstance(p, dict)]
         try:
             calls = read_calls(
-                folder / arrivals["file"], start, str(stream.get("vessel")), [str(p.get("cargo")) for p in parcels]
+                folder / arrivals["file"],
+                start,
+                str(stream.get("vessel")),
+                [str(p.get("cargo")) for p in parcels],
             )
         except (OSError, ValueError) as error:
-            reason = f"{arrivals['file']}: {(error.strerror or '').lower()}" if isinstance(error, OSError) else error
+            reason = (
+                f"{arrivals['file']}: {(error.strerror or '').lower()}"
+                if isinstance(error, OSError)
+                else error
+            )
             complain(("calls", name, "arrivals", "file"), str(reason))
             calls = {"at_h": [0.0]}
         streams[name] = {**stream, "arrivals": {**arrivals, **calls}}
@@ -94,7 +114,8 @@ def read_column(path: FilePath, column: str) -> tuple[float, ...]:
     OSError
         If the file cannot be read.
     ValueError
-        If it is not UTF-8 text, has no such column, or a value is not a nonnegative number; names the line.
+        If it is not UTF-8 text, has no such column, or a value is not a nonnegative number; names
+        the line.
     """
     stat = path.stat()
     return tuple(value for (value,) in _read(path, (column,), 0.0, stat.st_mtime_ns, stat.st_size))
@@ -122,7 +143,9 @@ def _read(
             raise ValueError(f"{path.name}: not a CSV file in UTF-8") from None
 
 
-def _values(rows: "csv.DictReader[str]", columns: tuple[str, ...], least: float, name: str) -> list[tuple[float, ...]]:
+def _values(
+    rows: "csv.DictReader[str]", columns: tuple[str, ...], least: float, name: str
+) -> list[tuple[float, ...]]:
     heads = [head.strip() for head in rows.fieldnames or ()]
     for column in columns:
         if column not in heads:
@@ -130,7 +153,9 @@ def _values(rows: "csv.DictReader[str]", columns: tuple[str, ...], least: float,
     rows.fieldnames = heads
     values = []
     for row in rows:
-        values.append(tuple(_value(row, column, least, f"{name} line {rows.line_num}") for column in columns))
+        values.append(
+            tuple(_value(row, column, least, f"{name} line {rows.line_num}") for column in columns)
+        )
     if not values:
         raise ValueError(f"{name} has no values below its head line")
     return values

@@ -50,7 +50,9 @@ class Override:
         key = self.key if key is None else key
         if self.place is None:
             return Fault(self.label, None, None, key, message)
-        return Fault(self.place.file, *self.place.mark, dotted((*self.place.path[:-1], key)), message)
+        return Fault(
+            self.place.file, *self.place.mark, dotted((*self.place.path[:-1], key)), message
+        )
 
 
 def parse(options: Sequence[str] | Mapping[str, Any]) -> tuple[list[Override], list[Fault]]:
@@ -62,7 +64,9 @@ def parse(options: Sequence[str] | Mapping[str, Any]) -> tuple[list[Override], l
         The overrides in the order given, and what is wrong with options that are none.
     """
     if isinstance(options, Mapping):
-        return [Override(key, _plain(value), _label(key, value)) for key, value in options.items()], []
+        return [
+            Override(key, _plain(value), _label(key, value)) for key, value in options.items()
+        ], []
     overrides: list[Override] = []
     faults: list[Fault] = []
     for option in [options] if isinstance(options, str) else options:
@@ -90,16 +94,17 @@ def apply(tree: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, An
     Parameters
     ----------
     tree
-        Plain values of a scenario. It is not changed; the result shares with it what is not replaced.
+        Plain values of a scenario. It is not changed; the result shares with it what is not
+        replaced.
     overrides
-        Value by dotted path, list items by their index. None removes the key. A key that the file leaves out
-        may be given; a new name (another berth) needs its whole block.
+        Value by dotted path, list items by their index. None removes the key. A key that the file
+        leaves out may be given; a new name (another berth) needs its whole block.
 
     Raises
     ------
     ScenarioError
-        If a path leads nowhere; names the nearest that does. All such paths are told at once. The values are
-        not checked here.
+        If a path leads nowhere; names the nearest that does. All such paths are told at once. The
+        values are not checked here.
     """
     changed, _, faults = applied(tree, parse(overrides)[0])
     if faults:
@@ -115,7 +120,8 @@ def applied(
     Returns
     -------
     tree, done, faults
-        The changed tree, the overrides that led somewhere with their paths, and the faults of the others.
+        The changed tree, the overrides that led somewhere with their paths, and the faults of the
+        others.
     """
     changed: Any = dict(tree)
     done: list[tuple[Path, Override]] = []
@@ -158,23 +164,31 @@ def _replace(node: Any, done: Path, rest: Path, value: Any, annotation: Any = No
         if last and value is None:
             del items[key]
         else:
-            items[key] = value if last else _descend(items[key], done, rest, value, annotation, node)
+            items[key] = (
+                value if last else _descend(items[key], done, rest, value, annotation, node)
+            )
         return items
     if node is not None and not isinstance(node, dict):
-        raise _NoWayError(f"{dotted(done)} is the plain value {shown(node)}, with no {dotted(rest)} inside")
+        raise _NoWayError(
+            f"{dotted(done)} is the plain value {shown(node)}, with no {dotted(rest)} inside"
+        )
     block = dict(node or {})
     _check_key(block, done, rest, value, annotation)
     if last and value is None:
         block.pop(str(key), None)
     else:
-        block[str(key)] = value if last else _descend(block.get(str(key)), done, rest, value, annotation, node)
+        block[str(key)] = (
+            value if last else _descend(block.get(str(key)), done, rest, value, annotation, node)
+        )
     if key in ("file", "column") and block.get("dist") == "empirical":
         block.pop("values", None)  # they came from the file named before
     return block
 
 
 def _descend(below: Any, done: Path, rest: Path, value: Any, annotation: Any, node: Any) -> Any:
-    return _replace(below, (*done, rest[0]), rest[1:], value, shape.inside(annotation, node, rest[0]))
+    return _replace(
+        below, (*done, rest[0]), rest[1:], value, shape.inside(annotation, node, rest[0])
+    )
 
 
 def _check_key(block: dict[str, Any], done: Path, rest: Path, value: Any, annotation: Any) -> None:
@@ -186,14 +200,24 @@ def _check_key(block: dict[str, Any], done: Path, rest: Path, value: Any, annota
     if shape.is_list(annotation):
         raise _NoWayError(f"{place} has no items: give the whole list, {dotted(done)}=[...]")
     if shape.is_named(annotation):
-        is_entry = not shape.block_of(shape.inside(annotation, block, key), None) or isinstance(value, dict)
+        is_entry = not shape.block_of(shape.inside(annotation, block, key), None) or isinstance(
+            value, dict
+        )
         if len(rest) == 1 and (is_entry or value is None):
             return
         names = [dotted((*done, name)) for name in block]
         close = nearest(dotted((*done, key)), names)
-        hint = f"; did you mean {close}?" if close else f"; known: {', '.join(names)}." if names else "."
+        hint = (
+            f"; did you mean {close}?"
+            if close
+            else f"; known: {', '.join(names)}."
+            if names
+            else "."
+        )
         entry = dotted((*done, key))
-        raise _NoWayError(f"{place} has no {key}{hint} A new one needs its whole block: {entry}={{...}}")
+        raise _NoWayError(
+            f"{place} has no {key}{hint} A new one needs its whole block: {entry}={{...}}"
+        )
     keys = shape.keys_in(annotation, block)
     if not keys and shape.block_of(annotation, block) is None:
         raise _NoWayError(f"{place} is not given: give the whole of it, {dotted(done)}={{...}}")

@@ -31,7 +31,9 @@ def tag_of(node: Any) -> Any:
 
 def block_of(annotation: Any, node: Any) -> type[Block] | None:
     """Return the model of a block, chosen by its `dist` or `kind` among several; None if it is no block."""
-    blocks = [one for one in _alternatives(annotation) if isinstance(one, type) and issubclass(one, Block)]
+    blocks = [
+        one for one in _alternatives(annotation) if isinstance(one, type) and issubclass(one, Block)
+    ]
     if len(blocks) <= 1:
         return blocks[0] if blocks else None
     tag = tag_of(node)

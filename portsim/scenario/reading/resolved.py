@@ -15,8 +15,8 @@ from portsim.scenario.blocks.scenario import Scenario
 def resolved(scenario: Scenario) -> str:
     """Return a scenario as YAML text, defaults filled in; loading it gives an equal scenario.
 
-    Keys come in the order of the models, names in the order of the scenario, which is the order in which a
-    ship tries berths that fit alike. Values read from a CSV file are written out.
+    Keys come in the order of the models, names in the order of the scenario, which is the order in
+    which a ship tries berths that fit alike. Values read from a CSV file are written out.
     """
     yaml = YAML()
     yaml.width = 1_000_000  # no line is folded
@@ -51,5 +51,7 @@ def _short(node: Any) -> Any:
             items.fa.set_flow_style()
         return items
     if isinstance(node, str) and not node.isprintable():
-        return DoubleQuotedScalarString(node)  # the writer leaves U+0085 bare, and folds it on reading
+        return DoubleQuotedScalarString(
+            node
+        )  # the writer leaves U+0085 bare, and folds it on reading
     return node

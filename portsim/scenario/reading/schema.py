@@ -13,8 +13,8 @@ _TAGS = ("dist", "kind")
 def scenario_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a scenario file.
 
-    Every number may also be written as `{value: 602, source: ..., note: ...}`, and every distribution as a
-    plain number.
+    Every number may also be written as `{value: 602, source: ..., note: ...}`, and every
+    distribution as a plain number.
     """
     schema = written_schema("portsim scenario", Scenario.model_json_schema())
     schema["properties"] |= _variants()
@@ -23,7 +23,10 @@ def scenario_schema() -> dict[str, Any]:
 
 def _variants() -> dict[str, Any]:
     """Return the schemas of the blocks that are taken out of a file before it is a scenario."""
-    remarks = {key: {"type": "string", "description": Scenario.model_fields[key].description} for key in REMARKS}
+    remarks = {
+        key: {"type": "string", "description": Scenario.model_fields[key].description}
+        for key in REMARKS
+    }
     blocks = "|".join(key for key in Scenario.model_fields if key not in REMARKS)
     changes = {
         "type": "object",
@@ -114,7 +117,9 @@ def _distribution(definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _or_sourced(node: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a value, or of it with its source beside it."""
-    value = {key: part for key, part in node.items() if key not in ("title", "description", "default")}
+    value = {
+        key: part for key, part in node.items() if key not in ("title", "description", "default")
+    }
     sourced = {
         "type": "object",
         "properties": {"value": value, "source": {"type": "string"}, "note": {"type": "string"}},
@@ -158,5 +163,7 @@ def _untitled(node: dict[str, Any]) -> dict[str, Any]:
 def _require_tag(node: dict[str, Any]) -> None:
     """Require `dist` or `kind`, which a model can leave out but a file cannot."""
     for tag in _TAGS:
-        if "const" in node.get("properties", {}).get(tag, {}) and tag not in node.get("required", ()):
+        if "const" in node.get("properties", {}).get(tag, {}) and tag not in node.get(
+            "required", ()
+        ):
             node["required"] = [tag, *node.get("required", ())]

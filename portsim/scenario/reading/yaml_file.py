@@ -1,7 +1,7 @@
 """YAML text as plain values, with the position of every key and value.
 
-Built on the node graph of ruamel.yaml (YAML 1.2) rather than on its values, because nodes carry the positions
-of values as well as of keys, and because all duplicate keys can then be told at once.
+Built on the node graph of ruamel.yaml (YAML 1.2) rather than on its values, because nodes carry the
+positions of values as well as of keys, and because all duplicate keys can then be told at once.
 """
 
 from collections.abc import Iterator
@@ -58,7 +58,11 @@ def read_document(path: FilePath) -> Document:
     if document.data is None:
         _fail(document.file, Mark(1, 1), "the file is empty")
     if not isinstance(document.data, dict):
-        _fail(document.file, document.values[()], "must be a block of keys (name: ..., start: ...) at the top")
+        _fail(
+            document.file,
+            document.values[()],
+            "must be a block of keys (name: ..., start: ...) at the top",
+        )
     return document
 
 
@@ -68,8 +72,8 @@ def parse_text(text: str, file: str) -> Document:
     Raises
     ------
     ScenarioError
-        If the text is not YAML, or is nested or repeated beyond all reason. Duplicate keys and values that
-        cannot be read are no error here: they are told in `Document.faults`.
+        If the text is not YAML, or is nested or repeated beyond all reason. Duplicate keys and
+        values that cannot be read are no error here: they are told in `Document.faults`.
     """
     yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = MOST_LEVELS
@@ -83,7 +87,11 @@ def parse_text(text: str, file: str) -> Document:
             problem = f"nested more than {MOST_LEVELS} levels deep"
         elif error.problem and error.context and error.problem not in _WORDING:
             problem += f" ({error.context})"
-        _fail(file, Mark(mark.line + 1, mark.column + 1) if mark else None, f"not valid YAML: {problem}")
+        _fail(
+            file,
+            Mark(mark.line + 1, mark.column + 1) if mark else None,
+            f"not valid YAML: {problem}",
+        )
     except ReaderError as error:
         message = f"not a text file: it holds the control character {_code(error.character):#04x}"
         _fail(file, _mark_at(text, error.position), message)
@@ -93,7 +101,8 @@ def parse_text(text: str, file: str) -> Document:
         _fail(file, None, f"not valid YAML: nested more than {MOST_LEVELS} levels deep")
     document = Document(file)
     if root is not None:
-        # Without aliases no file has more values than characters; with them, one could hold billions.
+        # Without aliases no file has more values than characters; with them, one could hold
+        # billions.
         document.data = _Builder(document, most_values=max(10_000, len(text))).build(root, ())
     return document
 
@@ -137,7 +146,9 @@ class _Builder:
             place = (*path, key)
             if key in built:
                 first = self.document.keys[place]
-                self._fault(key_node, place, f"the key stands twice; the first is in line {first.line}")
+                self._fault(
+                    key_node, place, f"the key stands twice; the first is in line {first.line}"
+                )
                 continue
             self.document.keys[place] = _mark(key_node)
             built[key] = self.build(value_node, place)
@@ -167,7 +178,9 @@ class _Builder:
             for value_node in nested:
                 yield from self._merged(value_node, path, depth + 1)
         else:
-            self._fault(node, (*path, "<<"), "must name a block to copy keys from, as in <<: *berth")
+            self._fault(
+                node, (*path, "<<"), "must name a block to copy keys from, as in <<: *berth"
+            )
 
     def _scalar(self, node: Node, path: Path) -> Any:
         text = str(node.value)
@@ -238,12 +251,20 @@ def _read_text(path: FilePath) -> str:
     if b"\0" in raw:
         index = raw.index(b"\0")
         mark = Mark(raw.count(b"\n", 0, index) + 1, index - (raw.rfind(b"\n", 0, index) + 1) + 1)
-        _fail(file, mark, "not a text file (is it a spreadsheet or saved as UTF-16?): save it as UTF-8 text")
+        _fail(
+            file,
+            mark,
+            "not a text file (is it a spreadsheet or saved as UTF-16?): save it as UTF-8 text",
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         good = raw[: error.start].decode("utf-8", errors="replace")
-        _fail(file, _mark_at(good, len(good)), f"not UTF-8 text: byte {raw[error.start]:#04x}; save it as UTF-8")
+        _fail(
+            file,
+            _mark_at(good, len(good)),
+            f"not UTF-8 text: byte {raw[error.start]:#04x}; save it as UTF-8",
+        )
 
 
 def _beside(path: FilePath) -> str:

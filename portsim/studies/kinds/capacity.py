@@ -39,7 +39,8 @@ class Found(NamedTuple):
     ultimate
         Where throughput rises no more.
     unit
-        Of throughput: `t`, `TEU`, or `1` where cargoes of both kinds are added up as shares of their volumes.
+        Of throughput: `t`, `TEU`, or `1` where cargoes of both kinds are added up as shares of
+        their volumes.
     """
 
     capacities: dict[str, Capacity]
@@ -51,10 +52,11 @@ class Found(NamedTuple):
 def conduct(file: StudyFile, runs: Runs) -> Outcome:
     """Run the curve, find the capacity of every level, and the ultimate one.
 
-    Tables: `capacity` (what, verdict, factor with interval, throughput there with interval, what binds), `curve` (the
-    long form of all figures by factor), `levels` (factor, the figure of each level with its limit and interval, and the
-    throughput of all cargoes) and `binding` (factor, the fullest resource and its load by arithmetic, the root of most
-    waiting of ships in the runs and its share).
+    Tables: `capacity` (what, verdict, factor with interval, throughput there with interval, what
+    binds), `curve` (the long form of all figures by factor), `levels` (factor, the figure of each
+    level with its limit and interval, and the throughput of all cargoes) and `binding` (factor, the
+    fullest resource and its load by arithmetic, the root of most waiting of ships in the runs and
+    its share).
     """
     plan = file.plan
     assert isinstance(plan, plans.Capacity)
@@ -98,12 +100,16 @@ class _Study:
         for one in capacities.values():
             self._sharpen(factors, one)
         lowest = min(capacities, key=lambda name: _where(capacities[name]))
-        found = Found(capacities, lowest if np.isfinite(_where(capacities[lowest])) else None, top, self._unit)
+        found = Found(
+            capacities, lowest if np.isfinite(_where(capacities[lowest])) else None, top, self._unit
+        )
         at = [one.estimate for one in capacities.values() if np.isfinite(one.estimate)]
         tables = {
             "capacity": self._summary(found),
             "curve": curve,
-            "levels": pd.DataFrame([line for x in sorted({*factors, *at, top.x}) for line in self._levels(x)]),
+            "levels": pd.DataFrame(
+                [line for x in sorted({*factors, *at, top.x}) for line in self._levels(x)]
+            ),
             "binding": pd.DataFrame([self._binding(x) for x in sorted({*factors, *at, top.x})]),
         }
         return Outcome(tables, list(plan.scale), len(self._asked), sum(self._asked.values()), found)
@@ -123,14 +129,19 @@ class _Study:
         return throughput(self._rows(factor, n), self._weights)
 
     def _demand(self) -> float:
-        return sum(weight * self._file.base.cargoes[name].annual for name, weight in self._weights.items())
+        return sum(
+            weight * self._file.base.cargoes[name].annual for name, weight in self._weights.items()
+        )
 
     def _curve(self, factors: Sequence[float]) -> pd.DataFrame:
         """Run all factors of the curve together, and return their figures in long form."""
         n = self._first
         for _ in self._runs.of([(self._scenario(factor), n) for factor in factors]):
             pass  # so that they run side by side; they are kept
-        tables = [long_form({"factor": factor}, self._rows(factor, n), self._scenario(factor)) for factor in factors]
+        tables = [
+            long_form({"factor": factor}, self._rows(factor, n), self._scenario(factor))
+            for factor in factors
+        ]
         return pd.concat(tables, ignore_index=True)
 
     def _levels(self, factor: float) -> list[dict[str, Any]]:
@@ -140,9 +151,23 @@ class _Study:
         found = []
         for level in self._plan.levels:
             one = stated(rows, level, scenario)
-            line: dict[str, Any] = {"level": level.text, "kpi": level.kpi, "of": level.of, "statistic": level.statistic}
-            line |= {"bound": "at most" if level.at_most is not None else "at least", "limit": level.limit}
-            line |= {"factor": factor, "n": len(rows), "mean": one.mean, "ci_low": one.low, "ci_high": one.high}
+            line: dict[str, Any] = {
+                "level": level.text,
+                "kpi": level.kpi,
+                "of": level.of,
+                "statistic": level.statistic,
+            }
+            line |= {
+                "bound": "at most" if level.at_most is not None else "at least",
+                "limit": level.limit,
+            }
+            line |= {
+                "factor": factor,
+                "n": len(rows),
+                "mean": one.mean,
+                "ci_low": one.low,
+                "ci_high": one.high,
+            }
             line |= {"unit": kpi_unit((level.kpi, level.of), scenario)} | self._moved(moved)
             found.append(line)
         return found
@@ -157,13 +182,19 @@ class _Study:
             self._rows(x, one.n)
 
     def _moved(self, known: Interval) -> dict[str, Any]:
-        ends = {"throughput": known.mean, "throughput_ci_low": known.low, "throughput_ci_high": known.high}
+        ends = {
+            "throughput": known.mean,
+            "throughput_ci_low": known.low,
+            "throughput_ci_high": known.high,
+        }
         return ends | {"throughput_unit": self._unit_name}
 
     def _binding(self, factor: float) -> dict[str, Any]:
         """Return what binds at a factor; the summary and the table of all factors ask for the same ones."""
         if factor not in self._bindings:
-            fullest = max(explain(self._scenario(factor)).loads, key=lambda load: load.load, default=None)
+            fullest = max(
+                explain(self._scenario(factor)).loads, key=lambda load: load.load, default=None
+            )
             root, share = leading_root(self._rows(factor, self._first))
             self._bindings[factor] = {
                 "factor": factor,
@@ -183,7 +214,13 @@ class _Study:
             line |= self._bound(one.estimate) if np.isfinite(one.estimate) else {}
             lines.append(line | {"n": one.n, "note": "; ".join((one.sentence, *one.doubts))})
         top = found.ultimate
-        line = {"what": "ultimate", "verdict": top.verdict, "factor": top.x, "ci_low": np.nan, "ci_high": np.nan}
+        line = {
+            "what": "ultimate",
+            "verdict": top.verdict,
+            "factor": top.x,
+            "ci_low": np.nan,
+            "ci_high": np.nan,
+        }
         line |= self._moved(Interval(top.n, top.mean, top.low, top.high)) | self._bound(top.x)
         lines.append(line | {"n": top.n, "note": "; ".join((top.sentence, *top.doubts))})
         return pd.DataFrame(lines).rename(columns={"throughput_unit": "unit"})
@@ -194,7 +231,8 @@ class _Study:
 
     def _carried(self, one: Capacity) -> Interval:
         """Return the throughput at a capacity, with an interval that is wide enough for both: what is moved at a
-        factor is not known exactly, and neither is the factor. Between factors that were run it is a line.
+        factor is not known exactly, and neither is the factor. Between factors that were run it is
+        a line.
         """
         if not np.isfinite(one.estimate):
             return Interval(0, np.nan, np.nan, np.nan)
@@ -225,15 +263,21 @@ def _where(one: Capacity) -> float:
 def weights(scenario: Scenario) -> tuple[dict[str, float], str]:
     """Return what each cargo's throughput counts in the sum of all, and the unit of the sum.
 
-    Tonnes or TEU where all cargoes are counted alike, tonnes where those in boxes say how heavy they are; else shares
-    of their annual volumes, each as much as any other. Cargoes without a volume count only where none has one.
+    Tonnes or TEU where all cargoes are counted alike, tonnes where those in boxes say how heavy
+    they are; else shares of their annual volumes, each as much as any other. Cargoes without a
+    volume count only where none has one.
     """
-    cargoes = {name: cargo for name, cargo in scenario.cargoes.items() if cargo.annual} or dict(scenario.cargoes)
+    cargoes = {name: cargo for name, cargo in scenario.cargoes.items() if cargo.annual} or dict(
+        scenario.cargoes
+    )
     units = {cargo.unit for cargo in cargoes.values()}
     if units == {"teu"}:
         return dict.fromkeys(cargoes, 1.0), "TEU"
     if all(cargo.unit == "t" or cargo.t_per_teu for cargo in cargoes.values()):
-        return {name: 1.0 if cargo.unit == "t" else (cargo.t_per_teu or 0.0) for name, cargo in cargoes.items()}, "t"
+        return {
+            name: 1.0 if cargo.unit == "t" else (cargo.t_per_teu or 0.0)
+            for name, cargo in cargoes.items()
+        }, "t"
     return {name: 1.0 / cargo.annual / len(cargoes) for name, cargo in cargoes.items()}, "1"
 
 

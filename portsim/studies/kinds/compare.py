@@ -38,7 +38,8 @@ class Figure(NamedTuple):
     Attributes
     ----------
     values
-        Shape (n,), a replication each; their mean is the figure, also that of a ratio of means (`sample`).
+        Shape (n,), a replication each; their mean is the figure, also that of a ratio of means
+        (`sample`).
     told
         Its interval over all replications of the side.
     """
@@ -78,7 +79,11 @@ def conduct(file: StudyFile, runs: Runs) -> Outcome:
     first = next(iter(plan.cases))
     bases = {side.case.phase: side for side in sides if side.case.name == first}
     others = [side for side in sides if side.case.name != first]
-    found = [line for side in others for line in beside(side, bases[side.case.phase], len(plan.cases) - 1)]
+    found = [
+        line
+        for side in others
+        for line in beside(side, bases[side.case.phase], len(plan.cases) - 1)
+    ]
     tables = {"compare": pd.DataFrame(found)}
     worth = None
     if plan.phases and all(side.scenario.costs for side in sides):
@@ -95,7 +100,10 @@ def beside(side: Side, base: Side, comparisons: int) -> list[dict[str, Any]]:
     found = [
         {
             key: Figure(
-                kpi_unit(key, one.scenario), sample(part, key), interval(one.rows, key, confidence), one.remark(key)
+                kpi_unit(key, one.scenario),
+                sample(part, key),
+                interval(one.rows, key, confidence),
+                one.remark(key),
             )
             for key in one.rows[0].measures
         }
@@ -105,13 +113,16 @@ def beside(side: Side, base: Side, comparisons: int) -> list[dict[str, Any]]:
     return lines(found[0], found[1], how)
 
 
-def lines(case: Mapping[Key, Figure], base: Mapping[Key, Figure], how: Against) -> list[dict[str, Any]]:
+def lines(
+    case: Mapping[Key, Figure], base: Mapping[Key, Figure], how: Against
+) -> list[dict[str, Any]]:
     """Return the table of a comparison: a row a figure that at least one of two sides has.
 
-    Columns: case, base, phase (where there are phases), kpi, of, unit, n, base_n, mean and base_mean with their
-    intervals, difference, ci_low and ci_high of it alone, joint_low and joint_high such that the intervals of all cases
-    hold together (Bonferroni), joint_confidence, ratio (of `Difference`; 1 for independent runs), pairing, verdict,
-    note. The verdict rests on the joint interval. What only one side has keeps its mean, and has no difference.
+    Columns: case, base, phase (where there are phases), kpi, of, unit, n, base_n, mean and
+    base_mean with their intervals, difference, ci_low and ci_high of it alone, joint_low and
+    joint_high such that the intervals of all cases hold together (Bonferroni), joint_confidence,
+    ratio (of `Difference`; 1 for independent runs), pairing, verdict, note. The verdict rests on
+    the joint interval. What only one side has keeps its mean, and has no difference.
     """
     found = []
     for key in dict.fromkeys([*base, *case]):
@@ -147,7 +158,8 @@ def _side(figure: Figure | None, n: str, names: tuple[str, str, str]) -> dict[st
 
 def _difference(one: Figure | None, other: Figure | None, how: Against) -> dict[str, Any]:
     line: dict[str, Any] = dict.fromkeys(
-        ("difference", "ci_low", "ci_high", "joint_low", "joint_high", "joint_confidence", "ratio"), np.nan
+        ("difference", "ci_low", "ci_high", "joint_low", "joint_high", "joint_confidence", "ratio"),
+        np.nan,
     )
     line |= {"pairing": PAIRED if how.matched else INDEPENDENT}
     sides = [side for side in (one, other) if side is not None]
@@ -163,7 +175,9 @@ def _difference(one: Figure | None, other: Figure | None, how: Against) -> dict[
     joint, _ = _apart(one.values, other.values, each, how.matched)
     counts = [int(np.sum(~np.isnan(side.values))) for side in sides]
     if how.matched and alone.n < max(counts):
-        note = "; ".join(filter(None, (f"{FEWER} {alone.n} replications with a value in both", note)))
+        note = "; ".join(
+            filter(None, (f"{FEWER} {alone.n} replications with a value in both", note))
+        )
     return line | {
         "difference": alone.mean,
         "ci_low": alone.low,

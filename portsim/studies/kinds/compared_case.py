@@ -27,7 +27,9 @@ class Side(NamedTuple):
     @classmethod
     def of(cls, case: Case, scenario: Scenario, rows: list[Row]) -> Self:
         """Return a case with what is noted at its figures; nothing where all its replications failed."""
-        return cls(case, scenario, rows, remarks(verdicts(rows, scenario), rows, scenario) if rows else {})
+        return cls(
+            case, scenario, rows, remarks(verdicts(rows, scenario), rows, scenario) if rows else {}
+        )
 
     def remark(self, key: Key) -> Remark:
         """Return what is noted at a figure."""
@@ -57,8 +59,9 @@ def pseudo_values(above: Floats, below: Floats) -> Floats:
     Returns
     -------
     Floats
-        Shape (n,): the jackknife's pseudo-values, the mean of which is the ratio that `analysis.intervals.ratio` tells;
-        not a number where one of the two is not, or where there is no ratio.
+        Shape (n,): the jackknife's pseudo-values, the mean of which is the ratio that
+        `analysis.intervals.ratio` tells; not a number where one of the two is not, or where there
+        is no ratio.
 
     Examples
     --------

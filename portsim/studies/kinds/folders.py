@@ -59,8 +59,9 @@ class Folders(NamedTuple):
 def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
     """Return the results of finished runs beside the first of them, with the table of a comparison (`compare`).
 
-    Runs of the same seed met the same random numbers: they are paired, over the replications that both have. Others
-    are independent, with Welch's interval. Figures withheld in a folder stay withheld.
+    Runs of the same seed met the same random numbers: they are paired, over the replications that
+    both have. Others are independent, with Welch's interval. Figures withheld in a folder stay
+    withheld.
 
     Parameters
     ----------
@@ -76,13 +77,18 @@ def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
     """
     if len(paths) < 2:
         raise _fault(
-            paths[0] if paths else Path("."), "give two result folders or more: one alone has nothing beside it"
+            paths[0] if paths else Path("."),
+            "give two result folders or more: one alone has nothing beside it",
         )
     folders = [read_folder(path, name) for path, name in zip(paths, names(paths), strict=True)]
     base, others = folders[0], folders[1:]
     table = pd.DataFrame([line for one in others for line in _beside(one, base, len(others))])
     if not len(table[(table["kpi"] == kpi) & (table["of"] == of)]):
-        known = tuple(dict.fromkeys(table["kpi"] if kpi not in set(table["kpi"]) else table[table["kpi"] == kpi]["of"]))
+        known = tuple(
+            dict.fromkeys(
+                table["kpi"] if kpi not in set(table["kpi"]) else table[table["kpi"] == kpi]["of"]
+            )
+        )
         hint = did_you_mean(of if kpi in set(table["kpi"]) else kpi, known)
         raise _fault(paths[0], f"no figure {kpi} of {of}{hint}")
     digests = [str(one.manifest["scenario_digest"]) for one in folders]
@@ -91,7 +97,10 @@ def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
         "scenario": f"comparison of {', '.join(one.name for one in folders)}",
         "scenario_digest": hashlib.sha256(
             json.dumps(
-                [[one.seed, len(one.runs), digest] for one, digest in zip(folders, digests, strict=True)]
+                [
+                    [one.seed, len(one.runs), digest]
+                    for one, digest in zip(folders, digests, strict=True)
+                ]
             ).encode()
         ).hexdigest(),
         "folders": {
@@ -107,7 +116,16 @@ def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
     found = Folders({one.name: _pairing(one, base) for one in others}, list(_doubts(others, base)))
     title = " beside ".join((" and ".join(one.name for one in others), base.name))
     return StudyResult(
-        "compare", title, "compare", base.scenario, {"compare": table}, ["case"], kpi, of, manifest, found
+        name="compare",
+        title=title,
+        kind="compare",
+        base=base.scenario,
+        tables={"compare": table},
+        axes=["case"],
+        kpi=kpi,
+        of=of,
+        manifest=manifest,
+        found=found,
     )
 
 
@@ -155,7 +173,10 @@ def read_folder(path: Path, name: str) -> Folder:
         int(manifest["seed"]), manifest["scenario_digest"]
         runs = pd.read_csv(path / RUNS_CSV).set_index("replication")
         table = pd.read_csv(
-            path / KPIS_CSV, dtype={"note": str, "of": str}, keep_default_na=False, na_values={"mean": [""]}
+            path / KPIS_CSV,
+            dtype={"note": str, "of": str},
+            keep_default_na=False,
+            na_values={"mean": [""]},
         )
         figures: dict[Key, dict[str, Any]] = {
             (str(row["kpi"]), str(row["of"])): {str(name): row[name] for name in row.index}
@@ -195,7 +216,9 @@ def _beside(one: Folder, base: Folder, comparisons: int) -> list[dict[str, Any]]
         both = base.runs.index.intersection(one.runs.index)
         rows = [table.loc[both] for table in rows]
     confidence = base.scenario.run.confidence
-    found = [_figures(folder, part, confidence) for folder, part in zip((one, base), rows, strict=True)]
+    found = [
+        _figures(folder, part, confidence) for folder, part in zip((one, base), rows, strict=True)
+    ]
     return lines(found[0], found[1], Against(one.name, base.name, confidence, comparisons, matched))
 
 
@@ -228,7 +251,11 @@ def _pairing(one: Folder, base: Folder) -> str:
         )
     both = len(base.runs.index.intersection(one.runs.index))
     alike = both == len(one.runs) == len(base.runs)
-    which = f"all {both}" if alike else f"the {both} that both have (of {len(one.runs)} and {len(base.runs)})"
+    which = (
+        f"all {both}"
+        if alike
+        else f"the {both} that both have (of {len(one.runs)} and {len(base.runs)})"
+    )
     return f"paired: the same seed {base.seed}, so the same random numbers; replications: {which}"
 
 

@@ -44,7 +44,10 @@ def worths(sides: Sequence[Side], plan: Compare) -> list[Worth]:
     horizon = plan.horizon_year or max(plan.phases) + YEARS_AFTER
     common = set.intersection(*({row.replication for row in side.rows} for side in sides))
     names = list(plan.cases)
-    values = {name: _value([side for side in sides if side.case.name == name], common, horizon) for name in names}
+    values = {
+        name: _value([side for side in sides if side.case.name == name], common, horizon)
+        for name in names
+    }
     first = values[names[0]].total_usd
     found = []
     for name in names:
@@ -53,17 +56,19 @@ def worths(sides: Sequence[Side], plan: Compare) -> list[Worth]:
         confidence = scenario.run.confidence
         less = None
         if name != names[0]:
-            less = paired(values[name].total_usd, first, confidence, len(names) - 1, (name, names[0]))
+            less = paired(
+                values[name].total_usd, first, confidence, len(names) - 1, (name, names[0])
+            )
         found.append(
             Worth(
-                name,
-                horizon,
-                scenario.costs.perspective,
-                scenario.costs.discount_rate,
-                values[name].capital_usd,
-                _interval(values[name].total_usd, confidence),
-                _interval(values[name].levelised_usd, confidence),
-                less,
+                case=name,
+                horizon_year=horizon,
+                perspective=scenario.costs.perspective,
+                discount_rate=scenario.costs.discount_rate,
+                capital_usd=values[name].capital_usd,
+                total_usd=_interval(values[name].total_usd, confidence),
+                levelised_usd=_interval(values[name].levelised_usd, confidence),
+                less_usd=less,
             )
         )
     return found

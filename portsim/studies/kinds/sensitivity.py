@@ -19,20 +19,23 @@ from portsim.studies.runs.runs import Runs
 def conduct_sobol(file: StudyFile, runs: Runs) -> Outcome:
     """Return Sobol indices of the study's figure, and the figure at every point.
 
-    Tables: `sobol` (key, measure, value with interval, n, rank, note) and `points` (case, a column a key, n, mean,
-    note).
+    Tables: `sobol` (key, measure, value with interval, n, rank, note) and `points` (case, a column
+    a key, n, mean, note).
     """
     plan = file.plan
     assert isinstance(plan, plans.Sobol)
     points, outputs = _points(file, runs)
-    found = sensitivity.sobol(list(plan.inputs), outputs, file.base.run.confidence, seed=file.base.run.seed)
+    found = sensitivity.sobol(
+        list(plan.inputs), outputs, file.base.run.confidence, seed=file.base.run.seed
+    )
     return _outcome(file, points, found, outputs)
 
 
 def conduct_morris(file: StudyFile, runs: Runs) -> Outcome:
     """Return the elementary effects of the study's inputs, and the figure at every point.
 
-    Tables: `morris` (key, measure, value with interval, n, rank, note) and `points` as of a Sobol study.
+    Tables: `morris` (key, measure, value with interval, n, rank, note) and `points` as of a Sobol
+    study.
     """
     plan = file.plan
     assert isinstance(plan, plans.Morris)
@@ -56,7 +59,13 @@ def _points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats]:
         known = outputs[number][~np.isnan(outputs[number])]
         mean = float(np.mean(known)) if len(known) else np.nan
         lines.append(
-            {"case": number, **case.values, "n": len(known), "mean": mean, "note": remark.text if remark else ""}
+            {
+                "case": number,
+                **case.values,
+                "n": len(known),
+                "mean": mean,
+                "note": remark.text if remark else "",
+            }
         )
     return pd.DataFrame(lines), outputs
 

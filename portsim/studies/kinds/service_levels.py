@@ -18,9 +18,10 @@ _PERCENTILES = ("p50", "p90", "p95")
 def slack(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
     """Return by how much each replication is beyond a level; shape (replications,).
 
-    The level is met where the expected slack is at most 0. The slack of a ratio of means, wait over service, is the
-    wait less so many times the service, so that its mean is that of the ratio without its bias. Infinite throughout
-    where the figure has no mean because a queue grows; nothing beyond the level where there was nothing to measure.
+    The level is met where the expected slack is at most 0. The slack of a ratio of means, wait over
+    service, is the wait less so many times the service, so that its mean is that of the ratio
+    without its bias. Infinite throughout where the figure has no mean because a queue grows;
+    nothing beyond the level where there was nothing to measure.
     """
     remark = remarks(verdicts(rows, scenario), rows, scenario).get((level.kpi, level.of))
     if remark is not None and remark.withheld:
@@ -30,7 +31,9 @@ def slack(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
 
 def _slack(row: Row, level: Level) -> float:
     if level.kpi == "wait_over_service":
-        wait, service = (_value(row, (kpi, level.of), level) for kpi in ("vessel_wait", "vessel_service"))
+        wait, service = (
+            _value(row, (kpi, level.of), level) for kpi in ("vessel_wait", "vessel_service")
+        )
         found = wait - level.limit * service
     else:
         found = _value(row, (level.kpi, level.of), level) - level.limit
@@ -48,7 +51,11 @@ def _first(level: Level) -> Key:
 
 def _value(row: Row, key: Key, level: Level) -> float:
     measure: Measure = row.measures[key]
-    return measure.mean if level.statistic == "mean" else measure.spread[_PERCENTILES.index(level.statistic)]
+    return (
+        measure.mean
+        if level.statistic == "mean"
+        else measure.spread[_PERCENTILES.index(level.statistic)]
+    )
 
 
 def stated(rows: Sequence[Row], level: Level, scenario: Scenario) -> Interval:

@@ -28,8 +28,8 @@ from portsim.studies.runs.runs import Runs
 class Found(NamedTuple):
     """What a sizing study came to: the answer, the designs' values by key, and what cost is counted.
 
-    `perspective` is that of the scenario's costs: `system` counts the time of ships, `terminal` demurrage. `levels` are
-    in the order of the columns of the table.
+    `perspective` is that of the scenario's costs: `system` counts the time of ships, `terminal`
+    demurrage. `levels` are in the order of the columns of the table.
     """
 
     sized: Sized
@@ -41,10 +41,11 @@ class Found(NamedTuple):
 def conduct(file: StudyFile, runs: Runs) -> Outcome:
     """Search the designs; return one row a design.
 
-    Columns of `size`: a column a key, status, by (the design that settled it, as its values), n, standing_usd (capital
-    and fixed cost a year, known without a run), annual_cost_usd with interval, the slack of each level with interval
-    (met where it is not above 0), its figure with an interval that holds by itself, frontier (whether no design seen is
-    better in cost and all levels).
+    Columns of `size`: a column a key, status, by (the design that settled it, as its values), n,
+    standing_usd (capital and fixed cost a year, known without a run), annual_cost_usd with
+    interval, the slack of each level with interval (met where it is not above 0), its figure with
+    an interval that holds by itself, frontier (whether no design seen is better in cost and all
+    levels).
     """
     plan = file.plan
     assert isinstance(plan, plans.Size)
@@ -62,18 +63,36 @@ class _Study:
         plan, base = self._plan, self._file.base
         assert base.costs is not None
         search = plan.search
-        sized = cheapest(self._observe, self._question(self._floors())) if search is None else self._searched(search)
+        sized = (
+            cheapest(self._observe, self._question(self._floors()))
+            if search is None
+            else self._searched(search)
+        )
         figures = {row.design: self._figures(row) for row in sized.table}
         if sized.best is not None:
-            near = [beyond(one.mean, level) for one, level in zip(figures[sized.best.design], plan.levels, strict=True)]
-            sized = sized._replace(binding=plan.levels[int(np.argmax(np.nan_to_num(near, nan=-np.inf)))].text)
+            near = [
+                beyond(one.mean, level)
+                for one, level in zip(figures[sized.best.design], plan.levels, strict=True)
+            ]
+            sized = sized._replace(
+                binding=plan.levels[int(np.argmax(np.nan_to_num(near, nan=-np.inf)))].text
+            )
         sized = sized._replace(frontier=self._frontier(sized, figures))
         named = {row.design: self._values(row.design) for row in sized.table}
         found = Found(sized, named, base.costs.perspective, plan.levels)
-        return Outcome({"size": self._table(sized, figures)}, list(plan.decide), len(sized.table), sized.runs, found)
+        return Outcome(
+            {"size": self._table(sized, figures)},
+            list(plan.decide),
+            len(sized.table),
+            sized.runs,
+            found,
+        )
 
     def _values(self, design: Index) -> dict[str, Any]:
-        return {key: choices[i] for key, choices, i in zip(self._plan.decide, self._choices, design, strict=True)}
+        return {
+            key: choices[i]
+            for key, choices, i in zip(self._plan.decide, self._choices, design, strict=True)
+        }
 
     def _scenario(self, design: Index) -> Scenario:
         return self._file.scenario_of(Case(self._values(design), block=("decide",)))
@@ -130,7 +149,9 @@ class _Study:
     def _observe(self, designs: Sequence[Index], n: int) -> list[Seen]:
         scenarios = [self._scenario(design) for design in designs]
         found = []
-        for scenario, rows in zip(scenarios, self._runs.all_of([(one, n) for one in scenarios]), strict=True):
+        for scenario, rows in zip(
+            scenarios, self._runs.all_of([(one, n) for one in scenarios]), strict=True
+        ):
             slacks = np.asarray([slack(rows, level, scenario) for level in self._plan.levels])
             found.append(Seen(values(rows, ("annual_cost", "all")), slacks))
         return found
@@ -145,14 +166,19 @@ class _Study:
         rows = self._runs.rows(scenario, begin + row.n)[begin:]
         return [stated(rows, level, scenario) for level in self._plan.levels]
 
-    def _frontier(self, sized: Sized, figures: Mapping[Index, Sequence[Interval]]) -> tuple[Index, ...]:
+    def _frontier(
+        self, sized: Sized, figures: Mapping[Index, Sequence[Interval]]
+    ) -> tuple[Index, ...]:
         """Return the designs that no other one seen beats in cost and in the figure of every level, by their means.
 
-        Slacks will not do: that of a ratio is in hours, and the less a design serves at a time the lower it may be.
+        Slacks will not do: that of a ratio is in hours, and the less a design serves at a time the
+        lower it may be.
         """
         costs = {row.design: row.cost.mean for row in sized.table if np.isfinite(row.cost.mean)}
         points = {
-            design: np.asarray([cost, *map(beyond, (one.mean for one in figures[design]), self._plan.levels)])
+            design: np.asarray(
+                [cost, *map(beyond, (one.mean for one in figures[design]), self._plan.levels)]
+            )
             for design, cost in costs.items()
         }
         return tuple(
@@ -165,8 +191,16 @@ class _Study:
         units = [kpi_unit((level.kpi, level.of), self._file.base) for level in self._plan.levels]
         lines = []
         for row in sized.table:
-            line = self._values(row.design) | {"status": row.status, "by": self._named(row.by), "n": row.n}
-            cost = {"annual_cost_usd": row.cost.mean, "cost_ci_low": row.cost.low, "cost_ci_high": row.cost.high}
+            line = self._values(row.design) | {
+                "status": row.status,
+                "by": self._named(row.by),
+                "n": row.n,
+            }
+            cost = {
+                "annual_cost_usd": row.cost.mean,
+                "cost_ci_low": row.cost.low,
+                "cost_ci_high": row.cost.high,
+            }
             line |= {"standing_usd": row.floor_usd, **cost}
             for number, level in enumerate(self._plan.levels):
                 line[f"level_{number + 1}"] = level.text
@@ -177,7 +211,11 @@ class _Study:
         return pd.DataFrame(lines)
 
     def _named(self, design: Index | None) -> str:
-        return "" if design is None else ", ".join(f"{key}={value}" for key, value in self._values(design).items())
+        return (
+            ""
+            if design is None
+            else ", ".join(f"{key}={value}" for key, value in self._values(design).items())
+        )
 
 
 def beyond(figure: float, level: plans.Level) -> float:
@@ -194,4 +232,7 @@ def _may_earn(scenario: Scenario) -> bool:
     """Return whether despatch counts, which is paid by the ship and makes a year cheaper."""
     if scenario.costs is None or scenario.costs.perspective == "system":
         return False
-    return any(stream.laytime is not None and stream.laytime.despatch_rate > 0.0 for stream in scenario.calls.values())
+    return any(
+        stream.laytime is not None and stream.laytime.despatch_rate > 0.0
+        for stream in scenario.calls.values()
+    )

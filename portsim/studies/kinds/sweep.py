@@ -18,7 +18,8 @@ from portsim.studies.runs.runs import Runs
 def conduct(file: StudyFile, runs: Runs) -> Outcome:
     """Run every case; return the long form: a row a case and figure.
 
-    Columns: case, name (of cases that have one), one for each key, kpi, of, unit, n, mean, ci_low, ci_high, note.
+    Columns: case, name (of cases that have one), one for each key, kpi, of, unit, n, mean, ci_low,
+    ci_high, note.
     """
     tables, count = [], 0
     for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
@@ -29,7 +30,9 @@ def conduct(file: StudyFile, runs: Runs) -> Outcome:
     if not tables:
         raise RunFailedError(runs.failures)
     axes = list(dict.fromkeys(key for case in file.cases for key in case.values))
-    return Outcome({"sweep": pd.concat(tables, ignore_index=True)}, axes or ["name"], len(file.cases), count)
+    return Outcome(
+        {"sweep": pd.concat(tables, ignore_index=True)}, axes or ["name"], len(file.cases), count
+    )
 
 
 def run_cases(file: StudyFile, runs: Runs) -> Iterator[tuple[Case, Scenario, list[Row]]]:

@@ -21,9 +21,10 @@ from portsim.studies.runs.runs import Runs
 def conduct(file: StudyFile, runs: Runs) -> Outcome:
     """Run the base and every input low and high; return a row an input and figure.
 
-    Columns: key, low, high, kpi, of, unit, n, mean_low, mean_base, mean_high, effect_low and effect_high with their
-    paired intervals, note. Cases share their random numbers, so that the interval of an effect is that of the
-    differences replication by replication, much narrower than that of two independent means.
+    Columns: key, low, high, kpi, of, unit, n, mean_low, mean_base, mean_high, effect_low and
+    effect_high with their paired intervals, note. Cases share their random numbers, so that the
+    interval of an effect is that of the differences replication by replication, much narrower than
+    that of two independent means.
     """
     ends: list[dict[str, Any]] = []
     base: Side | None = None
@@ -43,10 +44,17 @@ def conduct(file: StudyFile, runs: Runs) -> Outcome:
             span = {"key": key, "low": low.case.values[key], "high": case.values[key]}
             ends += _rows(span, (low, base, side), file.base)
             low = None
-    return Outcome({"tornado": pd.DataFrame(ends)}, list(getattr(file.plan, "inputs", ())), len(file.cases), count)
+    return Outcome(
+        {"tornado": pd.DataFrame(ends)},
+        list(getattr(file.plan, "inputs", ())),
+        len(file.cases),
+        count,
+    )
 
 
-def _rows(span: dict[str, Any], sides: tuple[Side, Side, Side], scenario: Scenario) -> list[dict[str, Any]]:
+def _rows(
+    span: dict[str, Any], sides: tuple[Side, Side, Side], scenario: Scenario
+) -> list[dict[str, Any]]:
     low, base, high = sides
     confidence = scenario.run.confidence
     if not (low.rows and high.rows):
@@ -80,7 +88,9 @@ def _rows(span: dict[str, Any], sides: tuple[Side, Side, Side], scenario: Scenar
 def _effect(rows: Sequence[Row], base: Sequence[Row], figure: Key, confidence: float) -> Interval:
     """Return the change of a figure, replication by replication; that of a ratio is one of ratios of means."""
     first, second = paired_rows(rows, base)
-    said = sample if len(first) > 1 else values  # one replication has a ratio, but no part in a ratio of means
+    said = (
+        sample if len(first) > 1 else values
+    )  # one replication has a ratio, but no part in a ratio of means
     return student(said(first, figure) - said(second, figure), confidence)
 
 

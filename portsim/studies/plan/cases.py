@@ -20,7 +20,9 @@ from portsim.studies.plan.plan import (
     Variant,
 )
 
-MOST_SETTLED = 2_000  # designs; each is priced before the first run, and all are compared with each other
+MOST_SETTLED = (
+    2_000  # designs; each is priced before the first run, and all are compared with each other
+)
 
 Wrong = tuple[Path, str]
 ValueOf = Callable[[str], Any]
@@ -62,7 +64,9 @@ def cases_of(plan: AnyPlan, value_of: ValueOf, most: int | None) -> tuple[list[C
     """
     count, at = size(plan)
     if most is not None and count > most:
-        told = f"are {count:,} cases, each run several times: more than {most:,} at these replications"
+        told = (
+            f"are {count:,} cases, each run several times: more than {most:,} at these replications"
+        )
         return [], [(at, f"{told}; say --yes if that is meant")]
     if isinstance(plan, Sweep):
         return _sweep(plan, value_of)
@@ -80,7 +84,11 @@ def cases_of(plan: AnyPlan, value_of: ValueOf, most: int | None) -> tuple[list[C
         return [Case(point, block=("inputs",)) for point in points], []
     if isinstance(plan, Compare):
         phases: tuple[int | None, ...] = plan.phases or (None,)
-        return [Case({}, name, variant, phase) for name, variant in plan.cases.items() for phase in phases], []
+        return [
+            Case({}, name, variant, phase)
+            for name, variant in plan.cases.items()
+            for phase in phases
+        ], []
     return [], _designs(plan) if isinstance(plan, Size) else []
 
 
@@ -89,7 +97,11 @@ def size(plan: AnyPlan) -> tuple[int, Path]:
     if isinstance(plan, Sweep):
         if plan.axes is not None:
             return prod(map(len, plan.axes.values())), ("axes",)
-        return (plan.sample.points, ("sample", "points")) if plan.sample else (len(plan.cases or ()), ("cases",))
+        return (
+            (plan.sample.points, ("sample", "points"))
+            if plan.sample
+            else (len(plan.cases or ()), ("cases",))
+        )
     if isinstance(plan, Sobol):
         return plan.points * (len(plan.inputs) + 2), ("points",)
     if isinstance(plan, Morris):
@@ -103,16 +115,28 @@ def _designs(plan: Size) -> list[Wrong]:
     """Return what is wrong with the number of designs."""
     if plan.search is None and plan.designs > MOST_SETTLED:
         told = f"are {plan.designs:,} designs, more than the {MOST_SETTLED:,} that can be settled one by one"
-        return [(("decide",), f"{told}; give fewer values, or search: {{designs: 200}} to look at some of them")]
+        return [
+            (
+                ("decide",),
+                f"{told}; give fewer values, or search: {{designs: 200}} to look at some of them",
+            )
+        ]
     if plan.search is not None and plan.designs <= plan.search.designs:
-        return [(("search",), f"there are only {plan.designs:,} designs: leave search out, and every one is settled")]
+        return [
+            (
+                ("search",),
+                f"there are only {plan.designs:,} designs: leave search out, and every one is settled",
+            )
+        ]
     return []
 
 
 def extremes(plan: AnyPlan, value_of: ValueOf) -> list[Case]:
     """Return cases that stand for those which a searching plan may make: they must hold together before it begins."""
     if isinstance(plan, Size):
-        least, most = ({key: one.choices[end] for key, one in plan.decide.items()} for end in (0, -1))
+        least, most = (
+            {key: one.choices[end] for key, one in plan.decide.items()} for end in (0, -1)
+        )
         single = [{key: value} for key, one in plan.decide.items() for value in one.choices]
         return [Case(values, block=("decide",)) for values in (least, most, *single)]
     if isinstance(plan, Capacity):
@@ -139,7 +163,9 @@ def _sweep(plan: Sweep, value_of: ValueOf) -> tuple[list[Case], list[Wrong]]:
     """Return a grid, the last axis running fastest; cases by name; or the points of a sample."""
     if plan.axes is not None:
         points = product(*plan.axes.values())
-        return [Case(dict(zip(plan.axes, point, strict=True)), block=("axes",)) for point in points], []
+        return [
+            Case(dict(zip(plan.axes, point, strict=True)), block=("axes",)) for point in points
+        ], []
     if plan.sample is not None:
         ranges, wrong = _ranges(plan.sample.ranges, value_of, ("sample", "ranges"))
         if wrong:

@@ -18,11 +18,21 @@ class Plan(Block):
     name: Name = Field(description="short name; results go to results/<name>")
     title: str = Field("", description="one line for the head of a report")
     scenario: str = Field(description="the base scenario's file, relative to this one")
-    kpi: str = Field("vessel_wait", description="the figure that the study is about, such as vessel_wait")
-    of: str = Field("all", description="what it is a figure of: a vessel class, a cargo, a berth or all")
-    set: dict[Key, Value] = Field({}, description="changes to the scenario for all cases, by dotted key")
-    alternatives: tuple[str, ...] = Field((), description="alternatives of the scenario file that all cases start from")
-    phase: int | None = Field(None, description="year of the scenario file's phase that all cases start from")
+    kpi: str = Field(
+        "vessel_wait", description="the figure that the study is about, such as vessel_wait"
+    )
+    of: str = Field(
+        "all", description="what it is a figure of: a vessel class, a cargo, a berth or all"
+    )
+    set: dict[Key, Value] = Field(
+        {}, description="changes to the scenario for all cases, by dotted key"
+    )
+    alternatives: tuple[str, ...] = Field(
+        (), description="alternatives of the scenario file that all cases start from"
+    )
+    phase: int | None = Field(
+        None, description="year of the scenario file's phase that all cases start from"
+    )
     replications: Count | None = Field(None, description="of each case; none: as in the scenario")
     seed: Whole | None = Field(None, description="none: as in the scenario")
 
@@ -30,8 +40,12 @@ class Plan(Block):
 class Variant(Block):
     """A case by name: another scenario file, or alternatives, a phase and changes of this one."""
 
-    scenario: str | None = Field(None, description="another scenario's file, relative to this one; none: the base")
-    alternatives: tuple[str, ...] = Field((), description="alternatives of the scenario file, beside the study's own")
+    scenario: str | None = Field(
+        None, description="another scenario's file, relative to this one; none: the base"
+    )
+    alternatives: tuple[str, ...] = Field(
+        (), description="alternatives of the scenario file, beside the study's own"
+    )
     phase: int | None = Field(None, description="year of a phase of the scenario file")
     set: dict[Key, Value] = Field({}, description="changes, by dotted key")
 
@@ -77,17 +91,22 @@ class Span(Block):
 class Range(Span):
     """The range from which points are drawn; whole numbers where the base value is one."""
 
-    scale: Literal["linear", "log"] = Field("linear", description="even in the value, or in its logarithm")
+    scale: Literal["linear", "log"] = Field(
+        "linear", description="even in the value, or in its logarithm"
+    )
 
 
 class Sample(Block):
     """Points spread over ranges of several keys."""
 
     method: Literal["latin_hypercube", "sobol"] = Field(
-        "latin_hypercube", description="latin_hypercube: every key's range evenly; sobol: evenly in all together"
+        "latin_hypercube",
+        description="latin_hypercube: every key's range evenly; sobol: evenly in all together",
     )
     points: Count = Field(description="number of points; of sobol best a power of two")
-    ranges: dict[Key, Range] = Field(description="ranges by dotted key of the scenario", min_length=1)
+    ranges: dict[Key, Range] = Field(
+        description="ranges by dotted key of the scenario", min_length=1
+    )
 
 
 class Sweep(Plan):
@@ -95,7 +114,9 @@ class Sweep(Plan):
 
     kind: Literal["sweep"]
     axes: dict[Key, Values] | None = Field(
-        None, description="values by dotted key of the scenario; every combination is a case", min_length=1
+        None,
+        description="values by dotted key of the scenario; every combination is a case",
+        min_length=1,
     )
     cases: dict[Name, Variant] | None = Field(None, description="cases by name", min_length=1)
     sample: Sample | None = Field(None, description="points drawn from ranges")
@@ -103,7 +124,9 @@ class Sweep(Plan):
     @model_validator(mode="after")
     def _one(self) -> "Sweep":
         if sum(part is not None for part in (self.axes, self.cases, self.sample)) != 1:
-            raise ValueError("give one of axes (a grid), cases (by name) or sample (points drawn from ranges)")
+            raise ValueError(
+                "give one of axes (a grid), cases (by name) or sample (points drawn from ranges)"
+            )
         return self
 
 
@@ -111,15 +134,22 @@ class Tornado(Plan):
     """Each input in turn at its low and its high value, all others at base."""
 
     kind: Literal["tornado"]
-    inputs: dict[Key, Span] = Field(description="ranges by dotted key of the scenario", min_length=1)
+    inputs: dict[Key, Span] = Field(
+        description="ranges by dotted key of the scenario", min_length=1
+    )
 
 
 class Sobol(Plan):
     """How much of the figure's variance each input brings in, alone and together with others."""
 
     kind: Literal["sobol"]
-    inputs: dict[Key, Range] = Field(description="ranges by dotted key of the scenario", min_length=2)
-    points: Count = Field(64, description="points of the sample, a power of two; there are points x (inputs + 2) cases")
+    inputs: dict[Key, Range] = Field(
+        description="ranges by dotted key of the scenario", min_length=2
+    )
+    points: Count = Field(
+        64,
+        description="points of the sample, a power of two; there are points x (inputs + 2) cases",
+    )
 
     @field_validator("points")
     @classmethod
@@ -133,7 +163,9 @@ class Morris(Plan):
     """Which inputs matter at all: mean and spread of what a step of each does, from trajectories through all ranges."""
 
     kind: Literal["morris"]
-    inputs: dict[Key, Range] = Field(description="ranges by dotted key of the scenario", min_length=2)
+    inputs: dict[Key, Range] = Field(
+        description="ranges by dotted key of the scenario", min_length=2
+    )
     trajectories: Count = Field(20, description="there are trajectories x (inputs + 1) cases")
     steps: Annotated[int, Field(strict=True, ge=4, multiple_of=2)] = Field(
         4, description="levels of each range, an even number"
@@ -181,14 +213,21 @@ class Capacity(Plan):
     """How much demand is met at a service level, and at most: demand is scaled up to and past saturation."""
 
     kind: Literal["capacity"]
-    levels: Levels = Field(description="service levels; the capacity is where the first of them is no longer met")
+    levels: Levels = Field(
+        description="service levels; the capacity is where the first of them is no longer met"
+    )
     scale: tuple[Key, ...] = Field(
-        ("demand.factor",), description="keys that the factor multiplies: numbers of calls, trains and trucks together"
+        ("demand.factor",),
+        description="keys that the factor multiplies: numbers of calls, trains and trucks together",
     )
     low: Positive = Field(0.5, description="lowest factor of the curve")
-    high: Positive = Field(3.0, description="highest factor of the curve; the search may go further")
+    high: Positive = Field(
+        3.0, description="highest factor of the curve; the search may go further"
+    )
     points: Annotated[int, Field(strict=True, ge=3)] = Field(8, description="points of the curve")
-    precision: float = Field(0.03, gt=0, lt=1, description="half-width of the capacity's interval over the capacity")
+    precision: float = Field(
+        0.03, gt=0, lt=1, description="half-width of the capacity's interval over the capacity"
+    )
     most: Count = Field(100, description="replications at most, precise or not")
 
     @field_validator("high")
@@ -213,7 +252,9 @@ class Decision(Block):
     @model_validator(mode="after")
     def _complete(self) -> "Decision":
         span = (self.low, self.high, self.step)
-        if (self.values is None) == (None in span) or (self.values is not None and span != (None,) * 3):
+        if (self.values is None) == (None in span) or (
+            self.values is not None and span != (None,) * 3
+        ):
             raise ValueError("give values, or low, high and step")
         if self.values is not None and list(self.values) != sorted(set(self.values)):
             raise ValueError("values must rise: more must never harm service")
@@ -237,12 +278,15 @@ class Decision(Block):
 class Search(Block):
     """How to search more designs than can be settled one by one; needs the extra portsim[search]."""
 
-    designs: Annotated[int, Field(strict=True, ge=10)] = Field(200, description="designs looked at, at most")
+    designs: Annotated[int, Field(strict=True, ge=10)] = Field(
+        200, description="designs looked at, at most"
+    )
     replications: Annotated[int, Field(strict=True, ge=2)] = Field(
         5, description="of a look: few, as all designs meet the same random numbers"
     )
     shortlist: Annotated[int, Field(strict=True, ge=2)] = Field(
-        8, description="designs kept, at most: among them the cheapest is chosen, on replications of its own"
+        8,
+        description="designs kept, at most: among them the cheapest is chosen, on replications of its own",
     )
 
 
@@ -250,14 +294,17 @@ class Size(Plan):
     """The cheapest terminal that meets service levels, chosen with a stated probability of being right."""
 
     kind: Literal["size"]
-    decide: dict[Key, Decision] = Field(description="what may be built, by dotted key of the scenario", min_length=1)
+    decide: dict[Key, Decision] = Field(
+        description="what may be built, by dotted key of the scenario", min_length=1
+    )
     levels: Levels = Field(description="service levels that the terminal must meet")
     indifference_usd: Positive = Field(
         description="designs whose annual costs differ by less may be taken for each other, USD a year"
     )
     most: Count = Field(100, description="replications of a design at most")
     search: Search | None = Field(
-        None, description="look at some of the designs only, as a search library proposes; none: settle every one"
+        None,
+        description="look at some of the designs only, as a search library proposes; none: settle every one",
     )
 
     @property
@@ -270,9 +317,15 @@ class Compare(Plan):
     """Cases beside each other, the first being the base: all figures, paired, with intervals that hold together."""
 
     kind: Literal["compare"]
-    cases: dict[Name, Variant] = Field(description="cases by name; the first is the base", min_length=2)
-    phases: tuple[int, ...] = Field((), description="years of the scenario file's phases: every case runs in each")
-    horizon_year: int | None = Field(None, description="end of the last phase, for the net present value")
+    cases: dict[Name, Variant] = Field(
+        description="cases by name; the first is the base", min_length=2
+    )
+    phases: tuple[int, ...] = Field(
+        (), description="years of the scenario file's phases: every case runs in each"
+    )
+    horizon_year: int | None = Field(
+        None, description="end of the last phase, for the net present value"
+    )
 
 
 Study = Annotated[

@@ -25,7 +25,8 @@ class Range:
     scale
         «linear», or «log»: equal shares of the points for equal ratios.
     whole
-        Whole numbers only, each with an equal share of the points; on a log scale fewer for the larger ones.
+        Whole numbers only, each with an equal share of the points; on a log scale fewer for the
+        larger ones.
     values
         Instead of low and high: values in their order, each with an equal share.
 
@@ -60,7 +61,9 @@ class Range:
         if not (isfinite(self.low) and isfinite(self.high) and self.low < self.high):
             raise ValueError(f"low must be below high, not {self.low} and {self.high}")
         if self.whole and not (float(self.low).is_integer() and float(self.high).is_integer()):
-            raise ValueError(f"whole numbers lie between whole numbers, not {self.low} and {self.high}")
+            raise ValueError(
+                f"whole numbers lie between whole numbers, not {self.low} and {self.high}"
+            )
         if self.scale == "log" and self.low <= 0.0:
             raise ValueError(f"a log scale needs low above zero, not {self.low}")
 
@@ -86,7 +89,9 @@ class Range:
         if not self.whole:
             return exact
         below = min(floor(exact), round(high) - 1)
-        return below if level - self.position(below) < self.position(below + 1) - level else below + 1
+        return (
+            below if level - self.position(below) < self.position(below + 1) - level else below + 1
+        )
 
     def position(self, value: Value) -> float:
         """Return the place of a value from 0, the low end or first value, to 1; on a log scale by its logarithm."""
@@ -110,14 +115,16 @@ class Range:
         return low * (1.0 - unit) + high * unit
 
 
-def points(method: str, count: int, ranges: Mapping[str, Range], seed: int) -> list[dict[str, Value]]:
+def points(
+    method: str, count: int, ranges: Mapping[str, Range], seed: int
+) -> list[dict[str, Value]]:
     """Return points that fill the ranges, the same for the same seed.
 
     Parameters
     ----------
     method
-        «latin_hypercube»: one point in each of `count` equal slices of every range. «sobol»: a scrambled Sobol
-        sequence, even in all ranges together if `count` is a power of two.
+        «latin_hypercube»: one point in each of `count` equal slices of every range. «sobol»: a
+        scrambled Sobol sequence, even in all ranges together if `count` is a power of two.
     ranges
         Range by dotted key of the scenario; the order is that of the design's columns.
 
@@ -139,7 +146,9 @@ def points(method: str, count: int, ranges: Mapping[str, Range], seed: int) -> l
     from scipy.stats import qmc
 
     rng = np.random.default_rng(seed)
-    return _values(np.asarray(qmc.LatinHypercube(len(ranges), seed=rng).random(count), dtype=float), ranges)
+    return _values(
+        np.asarray(qmc.LatinHypercube(len(ranges), seed=rng).random(count), dtype=float), ranges
+    )
 
 
 def saltelli(ranges: Mapping[str, Range], count: int, seed: int) -> list[dict[str, Value]]:
@@ -153,8 +162,9 @@ def saltelli(ranges: Mapping[str, Range], count: int, seed: int) -> list[dict[st
     Returns
     -------
     list of dict
-        Value by key at count (d + 2) points: all of A, all of B, then for each input A with its column from B. The
-        points of an input of few values repeat each other, and need to be run only once.
+        Value by key at count (d + 2) points: all of A, all of B, then for each input A with its
+        column from B. The points of an input of few values repeat each other, and need to be run
+        only once.
 
     Raises
     ------
@@ -163,12 +173,15 @@ def saltelli(ranges: Mapping[str, Range], count: int, seed: int) -> list[dict[st
 
     Notes
     -----
-    Saltelli et al. (2010), Computer Physics Communications 181, 259–270: A and B are halves of one Sobol sequence.
+    Saltelli et al. (2010), Computer Physics Communications 181, 259–270: A and B are halves of one
+    Sobol sequence.
     """
     _check(count, ranges)
     if count & (count - 1):
         below = 1 << (count.bit_length() - 1)
-        raise ValueError(f"the base points must be a power of two, {below} or {2 * below}, not {count}")
+        raise ValueError(
+            f"the base points must be a power of two, {below} or {2 * below}, not {count}"
+        )
     d = len(ranges)
     both = _sequence(count, 2 * d, seed)
     a, b = both[:, :d], both[:, d:]
@@ -178,7 +191,9 @@ def saltelli(ranges: Mapping[str, Range], count: int, seed: int) -> list[dict[st
     return _values(np.concatenate([a, b, *mixed]), ranges)
 
 
-def trajectories(ranges: Mapping[str, Range], count: int, levels: int, seed: int) -> list[dict[str, Value]]:
+def trajectories(
+    ranges: Mapping[str, Range], count: int, levels: int, seed: int
+) -> list[dict[str, Value]]:
     """Return the points for elementary effects of d inputs, the same for the same seed.
 
     Parameters
@@ -186,12 +201,14 @@ def trajectories(ranges: Mapping[str, Range], count: int, levels: int, seed: int
     count
         Trajectories.
     levels
-        Levels of each range, an even number; a step is a little more than half of the range, with 4 two thirds.
+        Levels of each range, an even number; a step is a little more than half of the range, with 4
+        two thirds.
 
     Returns
     -------
     list of dict
-        Value by key at count (d + 1) points, trajectory by trajectory; in each every input moves once, on its own.
+        Value by key at count (d + 1) points, trajectory by trajectory; in each every input moves
+        once, on its own.
 
     Raises
     ------
@@ -202,9 +219,9 @@ def trajectories(ranges: Mapping[str, Range], count: int, levels: int, seed: int
 
     Notes
     -----
-    Morris (1991), Technometrics 33, 161–174. The trajectories are independent. To choose those far apart from a larger
-    number (Campolongo et al. 2007) prefers the corners of the ranges: effects are then biased and their intervals wrong
-    (docs/sensitivity.md).
+    Morris (1991), Technometrics 33, 161–174. The trajectories are independent. To choose those far
+    apart from a larger number (Campolongo et al. 2007) prefers the corners of the ranges: effects
+    are then biased and their intervals wrong (docs/sensitivity.md).
     """
     _check(count, ranges)
     if levels < 2 or levels % 2:
@@ -214,8 +231,13 @@ def trajectories(ranges: Mapping[str, Range], count: int, levels: int, seed: int
 
     names = list(ranges)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    units = morris.sample(problem, count, num_levels=levels, seed=np.random.default_rng(seed)).tolist()
-    return [{key: ranges[key].nearest(unit) for key, unit in zip(names, row, strict=True)} for row in units]
+    units = morris.sample(
+        problem, count, num_levels=levels, seed=np.random.default_rng(seed)
+    ).tolist()
+    return [
+        {key: ranges[key].nearest(unit) for key, unit in zip(names, row, strict=True)}
+        for row in units
+    ]
 
 
 def positions(design: Sequence[Mapping[str, Value]], ranges: Mapping[str, Range]) -> Floats:
@@ -227,11 +249,16 @@ def _sequence(count: int, inputs: int, seed: int) -> Floats:
     from scipy.stats import qmc
 
     whole = 1 << (count - 1).bit_length()  # a sequence that is cut short is told off by scipy
-    return np.asarray(qmc.Sobol(inputs, seed=np.random.default_rng(seed)).random(whole), dtype=float)[:count]
+    return np.asarray(
+        qmc.Sobol(inputs, seed=np.random.default_rng(seed)).random(whole), dtype=float
+    )[:count]
 
 
 def _values(units: Floats, ranges: Mapping[str, Range]) -> list[dict[str, Value]]:
-    return [{key: ranges[key].at(unit) for key, unit in zip(ranges, row, strict=True)} for row in units.tolist()]
+    return [
+        {key: ranges[key].at(unit) for key, unit in zip(ranges, row, strict=True)}
+        for row in units.tolist()
+    ]
 
 
 def _check(count: int, ranges: Mapping[str, Range]) -> None:

@@ -33,8 +33,8 @@ class StudyFile:
     base
         The scenario that it starts from, with the study's seed and replications.
     cases
-        What each case changes, in the order of the tables; a tornado's first is the base. Studies that search
-        (capacity, size) make their cases as they go.
+        What each case changes, in the order of the tables; a tornado's first is the base. Studies
+        that search (capacity, size) make their cases as they go.
     """
 
     plan: AnyPlan
@@ -66,9 +66,13 @@ class StudyFile:
         changes = {**variant.set, **case.values}
         if variant.scenario is not None:
             settings = {key: value for key, value in self._fixed.items() if key not in plan.set}
-            return self._others[variant.scenario].variant(variant.alternatives, phase, {**settings, **changes})
+            return self._others[variant.scenario].variant(
+                variant.alternatives, phase, {**settings, **changes}
+            )
         names = (*plan.alternatives, *variant.alternatives)
-        return self._file.variant(names, phase if phase is not None else plan.phase, {**self._fixed, **changes})
+        return self._file.variant(
+            names, phase if phase is not None else plan.phase, {**self._fixed, **changes}
+        )
 
     def scenarios(self) -> Iterator[Scenario]:
         """Yield the scenario of every case in turn."""
@@ -113,7 +117,9 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     others = {name: read(folder / name) for name in dict.fromkeys(_others(plan))}
     start = base.variant(plan.alternatives, plan.phase, fixed)
     file = StudyFile(plan, start, [], base, others, fixed)
-    cases, wrong = cases_of(plan, file.value_of, None if large else MOST_RUNS // start.run.replications)
+    cases, wrong = cases_of(
+        plan, file.value_of, None if large else MOST_RUNS // start.run.replications
+    )
     faults = [_fault(document, at, message) for at, message in wrong]
     faults += _targets(document, plan, start)
     file = StudyFile(plan, start, cases, base, others, fixed)
@@ -156,7 +162,9 @@ def _in_study(document: Document, plan: AnyPlan, case: Case, fault: Fault) -> Fa
         if fault.key in case.variant.set:
             return _fault(document, (*at, "set", fault.key), fault.message, key=True)
         return _fault(document, at, f"{fault.key}: {fault.message}", key=True)
-    guilty = next((key for key in case.values if fault.key == key or fault.key.startswith(f"{key}.")), None)
+    guilty = next(
+        (key for key in case.values if fault.key == key or fault.key.startswith(f"{key}.")), None
+    )
     if guilty is not None:
         return _fault(document, (*case.block, guilty), fault.message, key=True)
     values = ", ".join(f"{key}={value}" for key, value in case.values.items())
@@ -172,11 +180,26 @@ def _targets(document: Document, plan: AnyPlan, scenario: Scenario) -> list[Faul
         if missing := no_figure(scenario, level.kpi, level.of):
             faults.append(_fault(document, ("levels", index, missing[0]), missing[1]))
     if isinstance(plan, Size) and scenario.costs is None:
-        faults.append(_fault(document, ("kind",), "the scenario has no costs: no design is the cheapest"))
+        faults.append(
+            _fault(document, ("kind",), "the scenario has no costs: no design is the cheapest")
+        )
     if isinstance(plan, Capacity) and not any(cargo.annual for cargo in scenario.cargoes.values()):
-        faults.append(_fault(document, ("kind",), "no cargo of the scenario has a yearly volume: nothing to carry"))
-    if isinstance(plan, Compare) and plan.horizon_year and plan.phases and plan.horizon_year <= max(plan.phases):
-        faults.append(_fault(document, ("horizon_year",), f"must be after the last phase, {max(plan.phases)}"))
+        faults.append(
+            _fault(
+                document,
+                ("kind",),
+                "no cargo of the scenario has a yearly volume: nothing to carry",
+            )
+        )
+    if (
+        isinstance(plan, Compare)
+        and plan.horizon_year
+        and plan.phases
+        and plan.horizon_year <= max(plan.phases)
+    ):
+        faults.append(
+            _fault(document, ("horizon_year",), f"must be after the last phase, {max(plan.phases)}")
+        )
     return faults
 
 

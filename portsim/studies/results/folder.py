@@ -52,8 +52,8 @@ def claim(folder: Path, digest: str, overwrite: bool) -> None:
 def write_run(result: "Result", folder: Path, events: bool = False) -> None:
     """Write a run's tables, its statements of facts, its resolved scenario and, last, its manifest.
 
-    The statements are those of replication 0, one for every finished call with laytime terms; so is the event log,
-    if it is asked for. Logs of an earlier run are taken away.
+    The statements are those of replication 0, one for every finished call with laytime terms; so is
+    the event log, if it is asked for. Logs of an earlier run are taken away.
     """
     for name in (PARQUET, OCEL):
         (folder / name).unlink(missing_ok=True)

@@ -8,7 +8,8 @@ import pandas as pd
 class Outcome(NamedTuple):
     """Tables by the names of their files, the keys that were changed, and what the study decided, if it decides.
 
-    `cases` and `runs` are how many scenarios and replications went into it, whether run now or before.
+    `cases` and `runs` are how many scenarios and replications went into it, whether run now or
+    before.
     """
 
     tables: dict[str, pd.DataFrame]

@@ -25,7 +25,8 @@ class Result:
     manifest : dict
         What is needed to repeat the run.
     start_up : StartUp or None
-        The mean course of the queue at the anchorage, and what it says of the warm-up; None if no ship ever waited.
+        The mean course of the queue at the anchorage, and what it says of the warm-up; None if no
+        ship ever waited.
     """
 
     scenario: Scenario
@@ -58,7 +59,8 @@ class StudyResult:
     kpi, of : str
         The figure that the study is about.
     found : object
-        What a study that decides came to: the capacities of `capacity`, the choice of `size`; None for others.
+        What a study that decides came to: the capacities of `capacity`, the choice of `size`; None
+        for others.
     failures : list of Failure
         Replications that failed twice, and are in no table.
     """

@@ -46,16 +46,22 @@ class ClusterPool:
         self._address = address
         security = _security(address, tls or Tls())
         try:
-            self._client: Any = _distributed().Client(address, timeout=FIND_S, security=security, set_as_default=False)
+            self._client: Any = _distributed().Client(
+                address, timeout=FIND_S, security=security, set_as_default=False
+            )
         except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
-            raise ClusterError(f"no cluster at {address}: {_line(error)}: is a scheduler running there?") from error
+            raise ClusterError(
+                f"no cluster at {address}: {_line(error)}: is a scheduler running there?"
+            ) from error
         try:
             self._client.wait_for_workers(1, timeout=FIND_S)
             self._count()
             self._client.run(model_version)
         except TimeoutError as error:
             self._client.close()
-            raise ClusterError(f"the cluster at {address} has no workers: start some with dask worker") from error
+            raise ClusterError(
+                f"the cluster at {address} has no workers: start some with dask worker"
+            ) from error
         except Exception as error:
             self._client.close()
             raise ClusterError(_cannot(error)) from error
@@ -112,7 +118,9 @@ class ClusterPool:
         self._counted = time.monotonic()
 
     def _lost(self, why: str) -> ClusterError:
-        return ClusterError(f"the cluster at {self._address} was lost: {why}: what is finished is kept, run again")
+        return ClusterError(
+            f"the cluster at {self._address} was lost: {why}: what is finished is kept, run again"
+        )
 
     def _hand_over(self, found: "Future[Finished]", answer: "Future[Finished]") -> None:
         """Pass on what came back, or say in portsim's words why nothing did."""
@@ -151,14 +159,20 @@ def _security(address: str, tls: Tls) -> Any:
     given = {name: str(path) for name, path in files.items() if path}
     secret = address.startswith(SECRET)
     if given and not secret:
-        raise ClusterError(f"no cluster at {address}: TLS files are for an address that begins with tls://")
+        raise ClusterError(
+            f"no cluster at {address}: TLS files are for an address that begins with tls://"
+        )
     security = _distributed().Security(**given, require_encryption=secret)
     try:
         context = security.get_connection_args("client").get("ssl_context")
     except OSError as error:
-        raise ClusterError(f"no cluster at {address}: the TLS files cannot be used: {_line(error)}") from error
+        raise ClusterError(
+            f"no cluster at {address}: the TLS files cannot be used: {_line(error)}"
+        ) from error
     if secret and context is None:
-        raise ClusterError(f"no cluster at {address}: it takes all of --tls-ca, --tls-cert and --tls-key")
+        raise ClusterError(
+            f"no cluster at {address}: it takes all of --tls-ca, --tls-cert and --tls-key"
+        )
     return security
 
 

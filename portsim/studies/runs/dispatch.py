@@ -65,7 +65,8 @@ def dispatch(
     Parameters
     ----------
     jobs
-        All replications that are wanted of each scenario; they are cut into batches that take about `BATCH_S`.
+        All replications that are wanted of each scenario; they are cut into batches that take about
+        `BATCH_S`.
     total
         Gives the number of runs in all jobs, as far as is known.
     keep
@@ -81,7 +82,12 @@ def dispatch(
 
 class _Dispatch:
     def __init__(
-        self, jobs: Iterable[Batch], total: Callable[[], int], pool: Pool, keep: Keep, progress: Progress
+        self,
+        jobs: Iterable[Batch],
+        total: Callable[[], int],
+        pool: Pool,
+        keep: Keep,
+        progress: Progress,
     ) -> None:
         self._jobs, self._total, self._pool = _Cut(jobs), total, pool
         self._keep, self._progress = keep, progress
@@ -124,7 +130,11 @@ class _Dispatch:
                 if not self._flying:
                     self._fly(self._alone.popleft())
             else:
-                while waiting is not None and len(self._flying) < AHEAD * self._pool.width and not self._alone:
+                while (
+                    waiting is not None
+                    and len(self._flying) < AHEAD * self._pool.width
+                    and not self._alone
+                ):
                     self._fly(waiting)
                     waiting = self._next()
             self._land()
@@ -135,7 +145,9 @@ class _Dispatch:
             try:
                 self._flying[self._pool.submit(batch)] = batch
                 return
-            except BrokenExecutor:  # a worker has died, with one of the others: this one was not begun
+            except (
+                BrokenExecutor
+            ):  # a worker has died, with one of the others: this one was not begun
                 self._died()
 
     def _land(self) -> None:
@@ -166,7 +178,9 @@ class _Dispatch:
             raise BrokenExecutor(f"worker processes end before they finish a run: {IN_A_PROGRAM}")
         lost, self._flying = self._flying, {}
         for future, batch in lost.items():
-            if future.done() and not future.cancelled() and future.exception() is None:  # it was back before
+            if (
+                future.done() and not future.cancelled() and future.exception() is None
+            ):  # it was back before
                 self._take(batch, future.result())
             else:
                 self._suspect(batch)
@@ -182,7 +196,11 @@ class _Dispatch:
         each_s = finished.seconds / len(batch.numbers)
         self._each_s = (self._each_s + each_s) / 2 if self._each_s else each_s
         rows = [one for one in finished.found if isinstance(one, Row)]
-        failures = [one._replace(scenario=batch.scenario) for one in finished.found if isinstance(one, Failure)]
+        failures = [
+            one._replace(scenario=batch.scenario)
+            for one in finished.found
+            if isinstance(one, Failure)
+        ]
         if rows:
             self._keep(batch, rows)
         self._done += len(rows)

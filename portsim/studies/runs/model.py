@@ -1,7 +1,8 @@
 """The version of the model: what a finished replication depends on beside its scenario.
 
-Rows of finished replications are kept under a key that holds this version. So a change of the model makes a study run
-again, and a change of anything else, such as an error message or a page, leaves the finished rows valid.
+Rows of finished replications are kept under a key that holds this version. So a change of the model
+makes a study run again, and a change of anything else, such as an error message or a page, leaves
+the finished rows valid.
 """
 
 import hashlib
@@ -49,7 +50,8 @@ def model_files() -> list[Path]:
 def model_version() -> str:
     """Return a digest of the version and source of the model, 16 hexadecimal digits.
 
-    The versions of numpy, which draws the numbers, and of SimPy, which orders the events, are part of it.
+    The versions of numpy, which draws the numbers, and of SimPy, which orders the events, are part
+    of it.
     """
     versions = __version__, version_of("numpy"), version_of("simpy")
     text = hashlib.sha256(" ".join(versions).encode())

@@ -19,8 +19,8 @@ SPAWN_S = 3.0  # what starting workers costs; less work than this stays in the p
 class Pool(Protocol):
     """Takes batches and gives back futures.
 
-    A future raises `BrokenExecutor` if a worker died and all were lost with it, `WorkerDiedError` if only this batch
-    was, and anything else if it is no use to go on.
+    A future raises `BrokenExecutor` if a worker died and all were lost with it, `WorkerDiedError`
+    if only this batch was, and anything else if it is no use to go on.
     """
 
     @property
@@ -56,7 +56,9 @@ class LocalPool:
         self._at_once = workers is not None
         self._width = (workers or os.cpu_count() or 1) if _can_spawn() else 1
         self._executor: Executor | None = None
-        self._line: tuple[Connection, Connection] | None = None  # workers hold the first end, and leave on its close
+        self._line: tuple[Connection, Connection] | None = (
+            None  # workers hold the first end, and leave on its close
+        )
 
     @property
     def width(self) -> int:

@@ -14,20 +14,24 @@ from portsim.studies.runs.runs import Runs
 def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], Reached | None]:
     """Run the replications of a scenario; return their rows, and what became of a precision if one was asked.
 
-    Batches are run whole and judged in the order of replication numbers, so that which worker was first changes
-    nothing. A figure without a mean is not sought any further than one batch.
+    Batches are run whole and judged in the order of replication numbers, so that which worker was
+    first changes nothing. A figure without a mean is not sought any further than one batch.
     """
     wanted = scenario.run.precision
     if wanted is None:
         return runs.rows(scenario, scenario.run.replications), None
     key = (wanted.kpi, wanted.of)
-    rule = Replications(wanted.relative, scenario.run.confidence, scenario.run.replications, wanted.most)
+    rule = Replications(
+        wanted.relative, scenario.run.confidence, scenario.run.replications, wanted.most
+    )
     rows: list[Row] = []
     hopeless = False
     while rule.more and not hopeless:
         count = rule.n + rule.more
         rows = runs.rows(scenario, count)
-        value = {row.replication: float(one) for row, one in zip(rows, values(rows, key), strict=True)}
+        value = {
+            row.replication: float(one) for row, one in zip(rows, values(rows, key), strict=True)
+        }
         rule.feed([value.get(number, np.nan) for number in range(rule.n, count)])
         remark = remarks(verdicts(rows, scenario), rows, scenario).get(key)
         hopeless = remark is not None and remark.withheld

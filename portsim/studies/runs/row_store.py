@@ -28,8 +28,8 @@ class Shelf:
     Parameters
     ----------
     folder
-        Where every batch is written, at once or not at all. None: rows are written, to a folder that goes with the
-        shelf, only when there are many.
+        Where every batch is written, at once or not at all. None: rows are written, to a folder
+        that goes with the shelf, only when there are many.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -123,15 +123,24 @@ def from_line(line: str) -> Row:
     """
     it = json.loads(line)
     return Row(
-        it["replication"],
-        it["events"],
-        it["ended_h"],
-        {(kpi, of): Measure(mean, tuple(spread), *rest) for kpi, of, mean, spread, *rest in it["measures"]},
-        {name: TimeWeighted(mean, most, tuple(parts), *rest) for name, mean, most, parts, *rest in it["queues"]},
-        [ClockRecord(resource, kind, units, hours) for resource, kind, units, hours in it["clocks"]],
-        {(who, direct, root): hours for who, direct, root, hours in it["waits"]},
-        np.asarray(it["course"], dtype=float),
-        {(kpi, of): Inside(*rest) for kpi, of, *rest in it["inside"]},
+        replication=it["replication"],
+        events=it["events"],
+        ended_h=it["ended_h"],
+        measures={
+            (kpi, of): Measure(mean, tuple(spread), *rest)
+            for kpi, of, mean, spread, *rest in it["measures"]
+        },
+        queues={
+            name: TimeWeighted(mean, most, tuple(parts), *rest)
+            for name, mean, most, parts, *rest in it["queues"]
+        },
+        clocks=[
+            ClockRecord(resource, kind, units, hours)
+            for resource, kind, units, hours in it["clocks"]
+        ],
+        waits={(who, direct, root): hours for who, direct, root, hours in it["waits"]},
+        course=np.asarray(it["course"], dtype=float),
+        inside={(kpi, of): Inside(*rest) for kpi, of, *rest in it["inside"]},
     )
 
 
@@ -147,7 +156,10 @@ def _write(folder: Path, rows: Sequence[Row]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{rows[0].replication:06d}-{rows[-1].replication:06d}.jsonl.gz"
     part = folder / f".{name}.{os.getpid()}"
-    with part.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=3) as file:
+    with (
+        part.open("wb") as raw,
+        gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=3) as file,
+    ):
         file.writelines(f"{to_line(row)}\n".encode() for row in rows)
     part.replace(folder / name)
 

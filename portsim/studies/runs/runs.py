@@ -24,8 +24,8 @@ class Runs:
     Parameters
     ----------
     folder
-        Where finished batches are written, each at once or not at all, so that work that was cut off goes on with what
-        is missing. None keeps them only as long as this lasts.
+        Where finished batches are written, each at once or not at all, so that work that was cut
+        off goes on with what is missing. None keeps them only as long as this lasts.
     pool
         Where runs run; it is the caller's to close. None: local workers, as many as pay.
     policies
@@ -83,13 +83,16 @@ class Runs:
                 raise RunFailedError(self.failures)
             yield rows
 
-    def of(self, wanted: Iterable[tuple[Scenario, int]], total: int | None = None) -> Iterator[list[Row]]:
+    def of(
+        self, wanted: Iterable[tuple[Scenario, int]], total: int | None = None
+    ) -> Iterator[list[Row]]:
         """Run what is missing of all that is wanted, then yield the rows of each in turn.
 
         Parameters
         ----------
         wanted
-            Scenarios with their number of replications; gone through once, so that they need not all be in memory.
+            Scenarios with their number of replications; gone through once, so that they need not
+            all be in memory.
         total
             Replications in all; None counts them.
         """
@@ -97,7 +100,9 @@ class Runs:
             wanted = list(wanted)
             total = sum(count for _, count in wanted)
         asked: list[tuple[str, int]] = []
-        planned: dict[str, int] = {}  # replications of each key, so that cases that are the same are run once
+        planned: dict[
+            str, int
+        ] = {}  # replications of each key, so that cases that are the same are run once
         failed = {(one.key, one.replication) for one in self.failures}
         found = 0
         last = Tally(0, total)
@@ -108,7 +113,9 @@ class Runs:
                 key = run_key(scenario, self._policies)
                 asked.append((key, count))
                 known, first = self._shelf.numbers(key), planned.get(key, 0)
-                missing = tuple(n for n in range(first, count) if n not in known and (key, n) not in failed)
+                missing = tuple(
+                    n for n in range(first, count) if n not in known and (key, n) not in failed
+                )
                 planned[key] = max(first, count)
                 found += count - len(missing)
                 if missing:
@@ -148,15 +155,21 @@ class Runs:
 def run_key(scenario: Scenario, policies: Policies = None) -> str:
     """Return what the replications of a scenario are found by: a digest of all that they depend on.
 
-    That is the scenario with its seed, but for its names and how often it is run, berth rules from elsewhere with
-    their source, and the model itself. 32 hexadecimal digits.
+    That is the scenario with its seed, but for its names and how often it is run, berth rules from
+    elsewhere with their source, and the model itself. 32 hexadecimal digits.
     """
     run = scenario.run
     alone = run.replications == 1 and run.precision is None  # then a row holds more
-    plain = scenario.model_dump(mode="json", exclude_none=True, exclude={"name", "title", "sources"})
-    plain["run"] = {key: plain["run"][key] for key in plain["run"] if key not in ("replications", "precision")}
+    plain = scenario.model_dump(
+        mode="json", exclude_none=True, exclude={"name", "title", "sources"}
+    )
+    plain["run"] = {
+        key: plain["run"][key] for key in plain["run"] if key not in ("replications", "precision")
+    }
     rules = {name: _source(rule) for name, rule in sorted((policies or {}).items())}
-    text = json.dumps([model_version(), alone, rules, plain], allow_nan=False, separators=(",", ":"))
+    text = json.dumps(
+        [model_version(), alone, rules, plain], allow_nan=False, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

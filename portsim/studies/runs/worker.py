@@ -20,7 +20,8 @@ Policies = Mapping[str, BerthRule] | None
 class Batch(NamedTuple):
     """Some replications of one scenario.
 
-    `policies` are berth rules beside those of portsim, by name: functions of a module that a worker can import.
+    `policies` are berth rules beside those of portsim, by name: functions of a module that a worker
+    can import.
     """
 
     key: str
@@ -77,6 +78,10 @@ def run_batch(batch: Batch, version: str | None = None) -> Finished:
         try:
             found.append(one_run(batch.scenario, number, batch.policies))
         except Exception as error:
-            why = str(error) if isinstance(error, AuditError) else f"{type(error).__name__}: {error}"
-            found.append(Failure(batch.key, batch.scenario, number, why, isinstance(error, AuditError)))
+            why = (
+                str(error) if isinstance(error, AuditError) else f"{type(error).__name__}: {error}"
+            )
+            found.append(
+                Failure(batch.key, batch.scenario, number, why, isinstance(error, AuditError))
+            )
     return Finished(found, time.perf_counter() - started)

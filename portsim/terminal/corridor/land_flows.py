@@ -25,16 +25,18 @@ def compartments(env: Environment, scenario: Scenario) -> dict[str, Compartment]
             cargo = scenario.cargoes[cargo_name]
             inward = cargo.direction == "import"
             found[cargo_name] = Compartment(
-                env,
-                name,
-                cargo_name,
-                cargo.unit,
-                block.capacity,
-                block.initial,
-                inward,
-                block.reclaim_per_h,
-                0.0 if inward else block.hold_h,
-                Overflow(block.overflow.capacity, block.overflow.return_per_h) if block.overflow else None,
+                env=env,
+                store=name,
+                cargo=cargo_name,
+                unit=cargo.unit,
+                capacity=block.capacity,
+                initial=block.initial,
+                mirrored=inward,
+                reclaim_per_h=block.reclaim_per_h,
+                hold_h=0.0 if inward else block.hold_h,
+                overflow=Overflow(block.overflow.capacity, block.overflow.return_per_h)
+                if block.overflow
+                else None,
             )
     return found
 
@@ -42,7 +44,9 @@ def compartments(env: Environment, scenario: Scenario) -> dict[str, Compartment]
 def crane_pools(env: Environment, scenario: Scenario) -> dict[str, CranePool]:
     """Return the crane pools by name."""
     return {
-        name: CranePool(env, name, pool.number, pool.max_per_ship, CRANE[pool.split], pool.loss_per_extra_crane)
+        name: CranePool(
+            env, name, pool.number, pool.max_per_ship, CRANE[pool.split], pool.loss_per_extra_crane
+        )
         for name, pool in scenario.cranes.items()
     }
 
@@ -64,7 +68,9 @@ class Builder:
         self.streams = streams
         self.stores = stores
         self.horizon_h = horizon_h
-        self.flows = flows(scenario, scenario.corridor, streams, horizon_h) if scenario.corridor else {}
+        self.flows = (
+            flows(scenario, scenario.corridor, streams, horizon_h) if scenario.corridor else {}
+        )
 
     # ---- what is planned
 

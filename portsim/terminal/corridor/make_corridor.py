@@ -45,7 +45,9 @@ class TrainLoads:
         return np.maximum(np.rint(self._wagons.take(n)), 1.0) * self._wagon.take(n)
 
 
-def flows(scenario: Scenario, corridor: Corridor, streams: Streams, horizon_h: float) -> dict[tuple[str, Mode], Flow]:
+def flows(
+    scenario: Scenario, corridor: Corridor, streams: Streams, horizon_h: float
+) -> dict[tuple[str, Mode], Flow]:
     """Return the flow of each cargo and mode that comes by the corridor.
 
     Parameters
@@ -59,8 +61,8 @@ def flows(scenario: Scenario, corridor: Corridor, streams: Streams, horizon_h: f
 def before_h(corridor: Corridor) -> float:
     """Return the hours before the start at which the corridor begins, whole days.
 
-    Twice the mean time of the longest route and of the longest random closure on it, so that the road is as full
-    as it is on any day.
+    Twice the mean time of the longest route and of the longest random closure on it, so that the
+    road is as full as it is on any day.
     """
     if corridor.run_in_days is not None:
         return DAY_H * ceil(corridor.run_in_days)
@@ -70,18 +72,24 @@ def before_h(corridor: Corridor) -> float:
         closures = [corridor.closures[one] for stage in stages for one in stage.closed_by]
         shut_h = [one.length_h.expected() for one in closures if isinstance(one, RandomClosure)]
         shut_h += [one.mean_h for one in closures if isinstance(one, RenewalClosure)]
-        longest = max(longest, sum(stage.time_h.expected() for stage in stages) + max(shut_h, default=0.0))
+        longest = max(
+            longest, sum(stage.time_h.expected() for stage in stages) + max(shut_h, default=0.0)
+        )
     return DAY_H * ceil(2 * longest / DAY_H)
 
 
 class _Builder:
     """Makes stages and flows; hours count from when the corridor begins."""
 
-    def __init__(self, scenario: Scenario, corridor: Corridor, streams: Streams, horizon_h: float) -> None:
+    def __init__(
+        self, scenario: Scenario, corridor: Corridor, streams: Streams, horizon_h: float
+    ) -> None:
         self._before_h = before_h(corridor)
         self._horizon_h = horizon_h + self._before_h
         self._run = scenario
-        self._early = scenario.model_copy(update={"start": scenario.start - timedelta(hours=self._before_h)})
+        self._early = scenario.model_copy(
+            update={"start": scenario.start - timedelta(hours=self._before_h)}
+        )
         self._corridor = corridor
         self._streams = streams
         self._calendars = {name: self._calendar(name) for name in corridor.closures}
@@ -122,11 +130,19 @@ class _Builder:
         start, opened = self._early.start, f"corridor.closures.{name}.open"
         if isinstance(block, RandomClosure):
             closed = self._draws(f"closures.{name}.closed", block.length_h)
-            return frequent(start, self._horizon_h, block.per_year, closed, self._streams.draws(opened, EXPONENTIAL))
+            return frequent(
+                start,
+                self._horizon_h,
+                block.per_year,
+                closed,
+                self._streams.draws(opened, EXPONENTIAL),
+            )
         if isinstance(block, RenewalClosure):
             closed = self._draws(f"closures.{name}.closed", block.closed_law)
             draws = self._streams.draws(opened, block.open_law)
-            return renewals(start, self._horizon_h, block.monthly_share, block.mean_h, closed, draws)
+            return renewals(
+                start, self._horizon_h, block.monthly_share, block.mean_h, closed, draws
+            )
         if isinstance(block, RecordedClosure):  # the record begins with the run
             record = without_chance(self._run, block, self._horizon_h - self._before_h)
             return Calendar((a + self._before_h, b + self._before_h) for a, b in record.closed)
@@ -136,7 +152,9 @@ class _Builder:
 
     def _flow(self, name: str, block: CorridorCargo, mode: Mode) -> Flow:
         cargo = self._run.cargoes[name]
-        loads, mean, size, gaps = self._trucks(name) if mode == "road" else self._trains(name, block)
+        loads, mean, size, gaps = (
+            self._trucks(name) if mode == "road" else self._trains(name, block)
+        )
         shares = dict(block.shares(mode))
         instead = [route for route in block.divert_to if self._corridor.routes[route].mode == mode]
         for route in instead:
@@ -169,7 +187,13 @@ class _Builder:
         return Flow(f"{name}.{mode}", departures, routes, self._before_h)
 
     def _route(
-        self, flow: str, name: str, share: float, loads: tuple[float, float], instead: int, divert_after_h: float
+        self,
+        flow: str,
+        name: str,
+        share: float,
+        loads: tuple[float, float],
+        instead: int,
+        divert_after_h: float,
     ) -> Route:
         """Return a route; a railway is cut at its last change of gauge, where trains are re-formed."""
         block = self._corridor.routes[name]
@@ -192,7 +216,12 @@ class _Builder:
         assert self._run.road is not None
         service = self._run.road.trucks[name]
         payload = Constant(dist="constant", value=service.payload)
-        return self._draws(f"{name}.road.load", payload), service.payload, service.payload, service.gaps
+        return (
+            self._draws(f"{name}.road.load", payload),
+            service.payload,
+            service.payload,
+            service.gaps,
+        )
 
     def _trains(self, name: str, block: CorridorCargo) -> tuple[Loads, float, float, Distribution]:
         """Return loads of trains at the origin, their mean, that at the terminal, and the law of the gaps."""
@@ -202,11 +231,16 @@ class _Builder:
         gaps: Distribution = EXPONENTIAL
         if (train := block.train) is not None:
             wagons, wagon, gaps = train.wagons, train.wagon or wagon, train.gaps
-        loads = TrainLoads(self._draws(f"{name}.rail.wagons", wagons), self._draws(f"{name}.rail.wagon", wagon))
+        loads = TrainLoads(
+            self._draws(f"{name}.rail.wagons", wagons), self._draws(f"{name}.rail.wagon", wagon)
+        )
         return loads, wagons.expected() * wagon.expected(), service.load, gaps
 
     def _times(self, prefix: str, stages: Iterable[Stage]) -> dict[Stage, Draws]:
-        return {stage: self._draws(f"{prefix}.{stage.name}.time_h", self._law(stage)) for stage in stages}
+        return {
+            stage: self._draws(f"{prefix}.{stage.name}.time_h", self._law(stage))
+            for stage in stages
+        }
 
     def _law(self, stage: Stage) -> Distribution:
         return self._corridor.stages[stage.name].time_h

@@ -10,20 +10,22 @@ from portsim.scenario.blocks.scenario import Scenario
 JUST_BEFORE_H = -1e-9  # what comes at hour 0 is part of the run
 
 
-def records(scenario: Scenario, flows: Mapping[tuple[str, Mode], Flow], until_h: float) -> list[FlowRecord]:
+def records(
+    scenario: Scenario, flows: Mapping[tuple[str, Mode], Flow], until_h: float
+) -> list[FlowRecord]:
     """Return the record of every flow up to an hour."""
     return [
         FlowRecord(
-            cargo,
-            mode,
-            scenario.cargoes[cargo].unit,
-            flow.journeys(until_h),
-            flow.under_way(until_h),
-            {name: flow.backlog(name, until_h) for name in shut},
-            shut,
-            flow.departed(until_h),
-            flow.arrived(until_h),
-            flow.arrived(JUST_BEFORE_H),
+            cargo=cargo,
+            mode=mode,
+            unit=scenario.cargoes[cargo].unit,
+            journeys=flow.journeys(until_h),
+            under_way=flow.under_way(until_h),
+            held={name: flow.backlog(name, until_h) for name in shut},
+            shut=shut,
+            departed=flow.departed(until_h),
+            arrived=flow.arrived(until_h),
+            arrived_before=flow.arrived(JUST_BEFORE_H),
         )
         for (cargo, mode), flow in flows.items()
         for shut in [_shut(scenario, flow)]

@@ -12,15 +12,16 @@ from portsim.terminal.handling.settling import Settles
 class Countdown:
     """Crane-hours at work until a failure; hours without cargo until a ship sails short.
 
-    How fast it runs is up to the stores. So its end is planned at the earliest moment it can be, planned again
-    if that was too early, and whenever the course of one of the stores changes.
+    How fast it runs is up to the stores. So its end is planned at the earliest moment it can be,
+    planned again if that was too early, and whenever the course of one of the stores changes.
 
     Parameters
     ----------
     stores
         The stores on which it depends at present.
     soonest
-        The earliest hour at which so much can be used up: now if it is, None if what is known does not suffice.
+        The earliest hour at which so much can be used up: now if it is, None if what is known does
+        not suffice.
     reached
         Called when it is used up; may set `left` anew.
     """

@@ -17,12 +17,12 @@ from portsim.vocabulary import CRANE_STATES, names
 class CranePool:
     """Equal cranes that reach the same berths.
 
-    They are split between parcels by the rule, anew whenever a parcel is begun or done, a crane fails or is
-    repaired, and weather or shift turns. A parcel that is stopped keeps its cranes.
+    They are split between parcels by the rule, anew whenever a parcel is begun or done, a crane
+    fails or is repaired, and weather or shift turns. A parcel that is stopped keeps its cranes.
 
-    A crane-hour is booked to the first of these that holds: the crane is broken; shift or weather stops the whole
-    pool; weather stops the cargo; the store cannot serve; or else to work, to what the cranes lose by being in
-    each other's way, and to what the store's reclaiming holds back.
+    A crane-hour is booked to the first of these that holds: the crane is broken; shift or weather
+    stops the whole pool; weather stops the cargo; the store cannot serve; or else to work, to what
+    the cranes lose by being in each other's way, and to what the store's reclaiming holds back.
 
     Attributes
     ----------
@@ -37,8 +37,9 @@ class CranePool:
     stops : list of (float, str)
         Hours at which all of them were stopped, or (empty) let work again, and by what.
     courses : dict of Transfer to list of (float, str, float)
-        Of every parcel, hours of changes, what it did from then on (what stops it, what it lacks, or `working`, which
-        the store may not let it do), and with how many cranes; the last entry is its end.
+        Of every parcel, hours of changes, what it did from then on (what stops it, what it lacks,
+        or `working`, which the store may not let it do), and with how many cranes; the last entry
+        is its end.
     """
 
     def __init__(
@@ -118,7 +119,9 @@ class CranePool:
 
     # ---- the books
 
-    def book(self, cranes: float, effective: float, working_h: float, hours: float, dry_h: float) -> None:
+    def book(
+        self, cranes: float, effective: float, working_h: float, hours: float, dry_h: float
+    ) -> None:
         """Book the time of `cranes` over the last `hours`: at work, without cargo, slowed."""
         booked, served_h = self.hours, hours - dry_h
         booked["working"] += working_h
@@ -144,7 +147,9 @@ class CranePool:
         """Return what befell the cranes so far."""
         failed, repaired = np.asarray(self.repairs, dtype=float).reshape(-1, 2).T
         ends = [*(at_h for at_h, _ in self.stops[1:]), inf]
-        stopped = tuple((at_h, end_h, by) for (at_h, by), end_h in zip(self.stops, ends, strict=False) if by)
+        stopped = tuple(
+            (at_h, end_h, by) for (at_h, by), end_h in zip(self.stops, ends, strict=False) if by
+        )
         return CraneRecord(self.name, self.number, failed, repaired, stopped)
 
     def _book_all(self) -> None:
@@ -164,7 +169,9 @@ class CranePool:
                 store.settle()
         given = self._given()
         changed = [
-            (t, new) for t, new in zip(self._transfers, given, strict=True) if (t.cranes, t.effective, t.lacking) != new
+            (t, new)
+            for t, new in zip(self._transfers, given, strict=True)
+            if (t.cranes, t.effective, t.lacking) != new
         ]
         stores = list(dict.fromkeys(t.compartment for t, _ in changed))
         for store in stores:
@@ -187,9 +194,14 @@ class CranePool:
 
     def _given(self) -> list[tuple[float, float, str]]:
         """Return the cranes of each parcel, what they are worth, and what it lacks if it has none."""
-        ships = {ship: number for number, ship in enumerate(dict.fromkeys(t.ship for t in self._transfers))}
+        ships = {
+            ship: number
+            for number, ship in enumerate(dict.fromkeys(t.ship for t in self._transfers))
+        }
         demands = [
-            Demand(ships[t.ship], self._max_per_ship, t.priority, t.left / t.crane_rate, bool(t.closed))
+            Demand(
+                ships[t.ship], self._max_per_ship, t.priority, t.left / t.crane_rate, bool(t.closed)
+            )
             for t in self._transfers
         ]
         given = self._rule(self.number - self.broken, demands)
@@ -211,7 +223,8 @@ class CranePool:
     def soonest(self, crane_hours: float) -> float | None:
         """Return the earliest hour at which the cranes can have worked so much more.
 
-        One of the stores at least must give its part of it first, in proportion to the cranes at work on it now.
+        One of the stores at least must give its part of it first, in proportion to the cranes at
+        work on it now.
         """
         flows = {store: self._at_work(store) for store in self.stores}
         total = sum(flows.values())

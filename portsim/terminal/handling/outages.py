@@ -73,9 +73,15 @@ def wire(
     """
     used = {name for pool in scenario.cranes.values() for name in pool.stopped_by}
     used |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
-    stops = {name: Stop(env, "weather", calendar) for name, calendar in storms.items() if name in used}
+    stops = {
+        name: Stop(env, "weather", calendar) for name, calendar in storms.items() if name in used
+    }
     for name, pool in scenario.cranes.items():
-        shifts = [] if pool.shifts is None else [Stop(env, "shift", manned(scenario, pool.shifts, horizon_h(scenario)))]
+        shifts = (
+            []
+            if pool.shifts is None
+            else [Stop(env, "shift", manned(scenario, pool.shifts, horizon_h(scenario)))]
+        )
         stop(pools[name], [*shifts, *(stops[one] for one in pool.stopped_by)])
         if pool.breakdowns is not None:
             break_down(env, pools[name], pool.breakdowns, streams)
@@ -100,7 +106,9 @@ def break_down(env: Environment, pool: CranePool, block: Breakdowns, streams: St
         env.process(_calendar(env, pool, between, repair))
 
 
-def _calendar(env: Environment, pool: CranePool, between: Draws, repair: Draws) -> Generator[Event, Any, None]:
+def _calendar(
+    env: Environment, pool: CranePool, between: Draws, repair: Draws
+) -> Generator[Event, Any, None]:
     """One crane that fails by the calendar."""
     while True:
         yield env.timeout(between.next())
@@ -125,6 +133,8 @@ def _running(env: Environment, pool: CranePool, between: Draws, repair: Draws) -
     return failure
 
 
-def _repair(env: Environment, pool: CranePool, failure: int, hours: float) -> Generator[Event, Any, None]:
+def _repair(
+    env: Environment, pool: CranePool, failure: int, hours: float
+) -> Generator[Event, Any, None]:
     yield env.timeout(hours)
     pool.repaired(failure)

@@ -32,13 +32,13 @@ class Feed(Protocol):
 class Compartment:
     """A stock as the ships see it: the cargo they can load (exports), or the room they can fill (imports).
 
-    Trucks and trains add to it, whole loads at a time, and wait while it is full; ships draw on it and wait
-    while it is empty. Nothing here needs an event but the completion of a parcel and the entry of a load that a
-    train waits with: both are planned at the earliest moment they can be, and planned again if that was too
-    early.
+    Trucks and trains add to it, whole loads at a time, and wait while it is full; ships draw on it
+    and wait while it is empty. Nothing here needs an event but the completion of a parcel and the
+    entry of a load that a train waits with: both are planned at the earliest moment they can be,
+    and planned again if that was too early.
 
-    What comes in may be on hold for a time before ships can load it, and may go to an overflow while the store is
-    full; this is for exports. The hold of an import delays who is called for it.
+    What comes in may be on hold for a time before ships can load it, and may go to an overflow
+    while the store is full; this is for exports. The hold of an import delays who is called for it.
     """
 
     def __init__(
@@ -62,7 +62,9 @@ class Compartment:
         self.stock = Stock(capacity, capacity - initial if mirrored else initial, hold_h, overflow)
         self.transfers: list[Transfer] = []
         self.moved = 0.0  # summed parcel by parcel; the audit compares it with the stock's own sum
-        self.promised = 0.0  # to ships, loaded or not, but not what those that sailed short left behind
+        self.promised = (
+            0.0  # to ships, loaded or not, but not what those that sailed short left behind
+        )
         self.closed = ""  # `weather` while it stops work on this cargo
         self._reclaim = reclaim_per_h
         self._waiting: list[tuple[Entry, Event]] = []
@@ -71,9 +73,12 @@ class Compartment:
         self._settled_dry = 0.0
         self._plan = 0
         self._planned_h = -inf
-        self._countdowns: tuple[Countdown, ...] = ()  # those that depend on the course of this stock
+        self._countdowns: tuple[
+            Countdown, ...
+        ] = ()  # those that depend on the course of this stock
         self.feed: Feed | None = None
-        self._unsure = False  # a parcel lacks cargo that is on its way or not known yet: who holds it up may let go
+        # a parcel lacks cargo that is on its way or not known yet: who holds it up may let go
+        self._unsure = False
 
     # ---- land side
 
@@ -166,7 +171,9 @@ class Compartment:
             if transfer.rate:
                 moments.append(self._out_by(transfer.left * offered / transfer.rate))
             elif transfer.complete:
-                moments.append(self.env.now)  # its cranes were stopped or taken away in the moment it was done
+                moments.append(
+                    self.env.now
+                )  # its cranes were stopped or taken away in the moment it was done
         if self._waiting:
             moments.append(self.stock.in_by(self._waiting[0][0]))
         soonest = min((m for m in moments if m is not None), default=None)

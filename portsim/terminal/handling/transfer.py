@@ -25,7 +25,9 @@ class Pool(Protocol):
     def end(self, transfers: "Sequence[Transfer]") -> None:
         """Take the cranes from parcels that are done."""
 
-    def book(self, cranes: float, effective: float, working_h: float, hours: float, dry_h: float) -> None:
+    def book(
+        self, cranes: float, effective: float, working_h: float, hours: float, dry_h: float
+    ) -> None:
         """Book the time of cranes that were not stopped."""
 
     def book_stopped(self, cranes: float, hours: float) -> None:
@@ -54,16 +56,17 @@ class Store(Settles, Protocol):
 class Transfer:
     """One parcel being worked; an import is the same thing with the store mirrored.
 
-    What happens is booked to the ship's berth. Of several parcels worked at once each books its own state for an
-    equal share of every hour, so that the berth's states still add up to the time passed.
+    What happens is booked to the ship's berth. Of several parcels worked at once each books its own
+    state for an equal share of every hour, so that the berth's states still add up to the time
+    passed.
 
     Attributes
     ----------
     amount, done : float
         In the cargo's unit.
     cranes, effective : float
-        Cranes assigned at present, and what they are worth: less than their number if they are in each other's
-        way. `crane_rate` is what one crane alone moves an hour on this parcel.
+        Cranes assigned at present, and what they are worth: less than their number if they are in
+        each other's way. `crane_rate` is what one crane alone moves an hour on this parcel.
     lacking : str
         The state of a parcel without a crane: `broken` if it would have one were none broken.
     share : float
@@ -126,7 +129,9 @@ class Transfer:
         self.share = 1.0
         self.done = 0.0
         self.given: list[tuple[float, float]] = []
-        self.lost = dict.fromkeys(("waiting_cargo", "waiting_crane", "broken", "weather", "shift"), 0.0)
+        self.lost = dict.fromkeys(
+            ("waiting_cargo", "waiting_crane", "broken", "weather", "shift"), 0.0
+        )
 
     @property
     def closed(self) -> str:
@@ -136,7 +141,9 @@ class Transfer:
     @property
     def rate(self) -> float:
         """Amount an hour that its cranes can move; 0 while it is stopped."""
-        return 0.0 if self.pool.closed or self.compartment.closed else self.effective * self.crane_rate
+        return (
+            0.0 if self.pool.closed or self.compartment.closed else self.effective * self.crane_rate
+        )
 
     @property
     def left(self) -> float:

@@ -88,13 +88,17 @@ class Trains:
     def collection(self, name: str) -> Collection:
         """Return what trains may collect of an import: those that brought something, and those that are called."""
         if name not in self._collections:
-            self._collections[name] = self._build.collection(name, self._build.scenario.cargoes[name].by_rail)
+            self._collections[name] = self._build.collection(
+                name, self._build.scenario.cargoes[name].by_rail
+            )
         return self._collections[name]
 
     def unattended(self) -> list[Collection]:
         """Return what is collected only by trains that brought something."""
         rail = self._build.scenario.rail
-        return [found for name, found in self._collections.items() if rail and name not in rail.trains]
+        return [
+            found for name, found in self._collections.items() if rail and name not in rail.trains
+        ]
 
     def _service(self, name: str) -> TrainService:
         rail = self._build.scenario.rail

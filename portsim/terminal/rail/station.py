@@ -32,7 +32,9 @@ class Unit(StateClock):
 
     __slots__ = ("_manned", "log", "wagons")
 
-    def __init__(self, states: Sequence[State], wagons: float, manned: Calendar | None = None) -> None:
+    def __init__(
+        self, states: Sequence[State], wagons: float, manned: Calendar | None = None
+    ) -> None:
         super().__init__(names(tuple(states)))
         self.wagons = wagons
         self._manned = manned
@@ -90,8 +92,8 @@ class Claim:
 class Units:
     """Equal things but for their length, lent first come, first served.
 
-    Who is first waits for the shortest free one that is long enough, and nobody passes: a short train waits behind
-    a long one, however many short tracks are free.
+    Who is first waits for the shortest free one that is long enough, and nobody passes: a short
+    train waits behind a long one, however many short tracks are free.
 
     Parameters
     ----------
@@ -147,7 +149,9 @@ class Units:
     def clock(self, name: str, kind: str) -> ClockRecord:
         """Return what all units did so far."""
         number = len(self.units)
-        return ClockRecord(name, kind, number, {state: hours * number for state, hours in self.read().items()})
+        return ClockRecord(
+            name, kind, number, {state: hours * number for state, hours in self.read().items()}
+        )
 
     def _pick(self, wagons: float) -> int | None:
         return next((number for number in self._free if self.units[number].wagons >= wagons), None)
@@ -198,7 +202,11 @@ class Station:
 
     def can_take(self, wagons: int) -> bool:
         """Return whether a train that came now would not have to wait outside."""
-        return self.tracks.can_lend() if self.arrival_tracks is None else self.arrival_tracks.can_lend(wagons)
+        return (
+            self.tracks.can_lend()
+            if self.arrival_tracks is None
+            else self.arrival_tracks.can_lend(wagons)
+        )
 
     def portions(self, wagons: int) -> list[int]:
         """Return the wagons of each portion in which a train is worked: as many as a track takes, and the rest."""
@@ -209,7 +217,9 @@ class Station:
     def off_shift_h(self, since_h: float) -> float:
         """Return the hours since then in which nobody worked."""
         now = self.env.now
-        return 0.0 if self.manned is None else now - since_h - self.manned.working_hours(since_h, now)
+        return (
+            0.0 if self.manned is None else now - since_h - self.manned.working_hours(since_h, now)
+        )
 
     def parts(self) -> list[tuple[str, str, Units]]:
         """Return (kind of resource, its name, units) of all that trains wait for."""

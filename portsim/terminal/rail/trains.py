@@ -142,7 +142,9 @@ class Train:
     loaded_again: int = 0  # wagons
     claims: list[Claim] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
-    handed: list[tuple[float, float]] = field(default_factory=list)  # when its cuts were in store, and their amounts
+    handed: list[tuple[float, float]] = field(
+        default_factory=list
+    )  # when its cuts were in store, and their amounts
 
     @property
     def amount(self) -> float:
@@ -164,13 +166,17 @@ class Train:
     def off_shift_until_now(self) -> float:
         """Return the hours that its work stood still because nobody was there."""
         since_h = self.manned_since_h
-        return self.off_shift_h + (0.0 if isnan(since_h) else self.kind.station.off_shift_h(since_h))
+        return self.off_shift_h + (
+            0.0 if isnan(since_h) else self.kind.station.off_shift_h(since_h)
+        )
 
 
 class Yard:
     """All trains, and the story that each one tells."""
 
-    def __init__(self, env: Environment, arrived: Callable[[float], None], gone: Callable[[float], None]) -> None:
+    def __init__(
+        self, env: Environment, arrived: Callable[[float], None], gone: Callable[[float], None]
+    ) -> None:
         self.env = env
         self.trains: list[Train] = []
         self._arrived = arrived
@@ -185,7 +191,9 @@ class Yard:
             yield self.env.at(hour)
             self.env.process(self._visit(kind.draw(amount)))
 
-    def collections(self, kind: TrainKind, collection: Collection, lead_h: float) -> Generator[Event, Any, None]:
+    def collections(
+        self, kind: TrainKind, collection: Collection, lead_h: float
+    ) -> Generator[Event, Any, None]:
         """Call trains for the cargo that lies in store (imports)."""
         train = kind.draw()
         while True:
@@ -226,7 +234,11 @@ class Yard:
             siding.switch("emptying", env.now)
         for portion in train.portions:
             yield from self._shunt(train, track, portion)
-            if portion is train.portions[-1] and station.arrival_tracks is not None and siding is not None:
+            if (
+                portion is train.portions[-1]
+                and station.arrival_tracks is not None
+                and siding is not None
+            ):
                 station.arrival_tracks.give_back(siding)
             if portion is train.portions[0] and train.setup_h > 0.0:
                 yield from self._manned(train, track, "setup", train.setup_h)
@@ -268,7 +280,9 @@ class Yard:
         if engines is not None and engine is not None:
             engines.give_back(engine)
 
-    def _manned(self, train: Train, track: Unit, state: str, hours: float) -> Generator[Event, Any, None]:
+    def _manned(
+        self, train: Train, track: Unit, state: str, hours: float
+    ) -> Generator[Event, Any, None]:
         """Work in shifts: what is begun goes on where it stopped."""
         station = train.kind.station
         if track.state != state:
@@ -281,7 +295,9 @@ class Yard:
         train.off_shift_h = train.off_shift_until_now()
         train.manned_since_h = NAN
 
-    def _store(self, train: Train, track: Unit, compartment: Compartment, amount: float) -> Generator[Event, Any, None]:
+    def _store(
+        self, train: Train, track: Unit, compartment: Compartment, amount: float
+    ) -> Generator[Event, Any, None]:
         """Put a cut into store, or take it from there, when there is room or cargo."""
         handed = compartment.hand_over(amount)
         if handed is None:
@@ -294,7 +310,9 @@ class Yard:
         train.blocked_h = train.blocked_until(self.env.now)
         train.full_since_h = NAN
 
-    def _load_again(self, train: Train, track: Unit, portion: Portion, back: Return) -> Generator[Event, Any, None]:
+    def _load_again(
+        self, train: Train, track: Unit, portion: Portion, back: Return
+    ) -> Generator[Event, Any, None]:
         """Load what wagons of a portion there is cargo for, cut by cut."""
         left = back.collection.loads(train.return_wagon, most=portion.wagons)
         train.loaded_again += left

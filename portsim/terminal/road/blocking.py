@@ -53,10 +53,16 @@ class Walkers:
         self._walk.hours = rows.views()
         kinds = rows[col.KIND][who].astype(int).tolist()
         spent = {
-            column: rows[column][who].tolist() for column in {c for way in self._ways for _, cs, _ in way for c in cs}
+            column: rows[column][who].tolist()
+            for column in {c for way in self._ways for _, cs, _ in way for c in cs}
         }
-        for place, (at, truck, kind) in enumerate(zip(hours.tolist(), who.tolist(), kinds, strict=True)):
-            soonest = [(i, at + sum(spent[c][place] for c in columns), load) for i, columns, load in self._ways[kind]]
+        for place, (at, truck, kind) in enumerate(
+            zip(hours.tolist(), who.tolist(), kinds, strict=True)
+        ):
+            soonest = [
+                (i, at + sum(spent[c][place] for c in columns), load)
+                for i, columns, load in self._ways[kind]
+            ]
             self._walk.begin(at, truck, self._scripts[kind], soonest)
         for store in self.stores:
             store.plan_if_unsure()
@@ -84,7 +90,9 @@ class Walkers:
         found = [(self.stores.index(kind.compartment), to_store, kind.payload)]
         back = self._collected(kind)
         if back is not None:
-            found.append((self.stores.index(back.compartment), (*to_store, col.BACK_H), back.payload))
+            found.append(
+                (self.stores.index(back.compartment), (*to_store, col.BACK_H), back.payload)
+            )
         return found
 
     def _collected(self, kind: TruckKind) -> TruckKind | None:
@@ -96,7 +104,11 @@ class Walkers:
         parks = [Step(TAKE, places, col.PLACE)] if places else []
         steps: list[Step] = []
         if kind.fleet:
-            steps += [Step(TAKE, kind.fleet), Step(SPEND, col.AWAY_H), Step(NOTE, column=col.ARRIVE)]
+            steps += [
+                Step(TAKE, kind.fleet),
+                Step(SPEND, col.AWAY_H),
+                Step(NOTE, column=col.ARRIVE),
+            ]
         if yard.access is not None:
             steps.append(Step(walk.OPENS, yard.access, col.OPENED))
         if yard.parks_before_gate:
@@ -117,7 +129,11 @@ class Walkers:
             there = self._worked(back, col.BACK_BAY, col.BACK_H, col.BACK_WORKED, col.BACK_STORED)
             there.insert(0, Step(NOTE, column=col.BACK))
             steps += [
-                Step(walk.UNLESS, (back.offers, self.stores.index(back.compartment)), len(steps) + 1 + len(there)),
+                Step(
+                    walk.UNLESS,
+                    (back.offers, self.stores.index(back.compartment)),
+                    len(steps) + 1 + len(there),
+                ),
                 *there,
             ]
         steps.append(Step(SPEND, col.EXIT_H))
@@ -132,7 +148,9 @@ class Walkers:
             steps += [Step(SPEND, col.HOME_H), Step(GIVE, kind.fleet)]
         return [*steps, Step(walk.END)]
 
-    def _worked(self, kind: TruckKind, begun: int, hours: int, done: int, stored: int) -> list[Step]:
+    def _worked(
+        self, kind: TruckKind, begun: int, hours: int, done: int, stored: int
+    ) -> list[Step]:
         """Return the steps at a bay and at the store behind it."""
         bays = self._bays[kind.name]
         enter = Step(walk.ENTER, self.stores.index(kind.compartment), stored, kind.payload)

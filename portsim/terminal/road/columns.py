@@ -26,7 +26,9 @@ class Rows:
         size = len(next(iter(self._columns.values())))
         if self.n + rows > size:
             for column, held in self._columns.items():
-                self._columns[column] = np.empty(2 * (self.n + rows))  # costs nothing before it is written to
+                self._columns[column] = np.empty(
+                    2 * (self.n + rows)
+                )  # costs nothing before it is written to
                 self._columns[column][: self.n] = held[: self.n]
         added = slice(self.n, self.n + rows)
         for values in self._columns.values():

@@ -29,8 +29,8 @@ COLUMNS = (KIND, ARRIVE, GATE, THROUGH, BAY, WORKED, STORED, LEFT, GATE_H, BAY_H
 class Lanes:
     """The gate for all trucks and the bays of each service, by the first-come recursion.
 
-    Trucks may overtake each other in a stage of several servers, so every stage holds back what an earlier truck
-    could still precede.
+    Trucks may overtake each other in a stage of several servers, so every stage holds back what an
+    earlier truck could still precede.
     """
 
     def __init__(self, rows: Rows, lanes: int, kinds: Sequence[TruckKind]) -> None:
@@ -41,7 +41,9 @@ class Lanes:
         self._bays = [FirstCome(kind.bays) if kind.bays else None for kind in kinds]
         self._before_bay = [InOrder() for _ in kinds]
         self._before_store = [InOrder() for _ in kinds]
-        self._order: list[list[Ids]] = [[] for _ in kinds]  # rows in the order they were announced to the store
+        self._order: list[list[Ids]] = [
+            [] for _ in kinds
+        ]  # rows in the order they were announced to the store
 
     def bring(self, hours: Floats, who: Ids, until_h: float) -> None:
         """Take in the trucks of the time up to `until_h`, and follow them as far as no later one matters."""

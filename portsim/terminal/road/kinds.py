@@ -42,7 +42,9 @@ class TruckKind:
     bay_kept: bool = False
     fleet: Server | None = None
     returns_with: str | None = None
-    offers: Offers | None = None  # loads for trucks that brought something; of imports that such trucks collect
+    offers: Offers | None = (
+        None  # loads for trucks that brought something; of imports that such trucks collect
+    )
 
 
 @dataclass
@@ -63,5 +65,7 @@ class Yard:
         return (
             all(one is None for one in met)
             and not self.gate.calendar.closed
-            and not any(kind.fleet or kind.offers or (kind.bay_kept and kind.bays) for kind in kinds)
+            and not any(
+                kind.fleet or kind.offers or (kind.bay_kept and kind.bays) for kind in kinds
+            )
         )

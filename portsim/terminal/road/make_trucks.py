@@ -56,19 +56,19 @@ def kinds(build: Builder, road: Road) -> list[TruckKind]:
     collected = {service.returns_with for service in road.trucks.values()}
     return [
         TruckKind(
-            name,
-            build.stores[name],
-            service.payload,
-            _source(build, name, service),
-            {
+            name=name,
+            compartment=build.stores[name],
+            payload=service.payload,
+            source=_source(build, name, service),
+            draws={
                 column: build.streams.draws(f"road.{name}.{stream}", law)
                 for column, (stream, law) in _times(road, service).items()
             },
-            service.bays,
-            service.bay_kept,
-            Server(service.fleet.trucks) if service.fleet else None,
-            service.returns_with,
-            Offers() if name in collected else None,
+            bays=service.bays,
+            bay_kept=service.bay_kept,
+            fleet=Server(service.fleet.trucks) if service.fleet else None,
+            returns_with=service.returns_with,
+            offers=Offers() if name in collected else None,
         )
         for name, service in road.trucks.items()
     ]
@@ -107,7 +107,10 @@ def _source(build: Builder, name: str, service: TruckService) -> Source | Called
         return ByCorridor(flow)
     booking = service.appointments
     if booking is None:
-        return Arrivals(build.truck_intensity(name, per_year), build.streams.draws(f"road.{name}.gaps", service.gaps))
+        return Arrivals(
+            build.truck_intensity(name, per_year),
+            build.streams.draws(f"road.{name}.gaps", service.gaps),
+        )
     return Booked(
         weekly(build.scenario.start, build.horizon_h, slots(service, booking)),
         build.truck_intensity(name, per_year / (1.0 - booking.no_show_share)),

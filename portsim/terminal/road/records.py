@@ -12,7 +12,9 @@ from portsim.terminal.road import columns as col
 from portsim.terminal.road.kinds import TruckKind, Yard
 
 
-def trucks(rows: col.Rows, yard: Yard, kinds: Sequence[TruckKind], index: int, now_h: float) -> Trucks:
+def trucks(
+    rows: col.Rows, yard: Yard, kinds: Sequence[TruckKind], index: int, now_h: float
+) -> Trucks:
     """Return the trucks of one service; what is known of the time after `now_h` is left out."""
     kind = kinds[index]
     mine = np.flatnonzero(rows[col.KIND][: rows.n] == index)
@@ -57,7 +59,14 @@ def trucks(rows: col.Rows, yard: Yard, kinds: Sequence[TruckKind], index: int, n
         other = next((k for k in kinds if k.name == kind.returns_with), None)
         if other is not None:
             back, worked, stored = at(col.BACK), at(col.BACK_WORKED), at(col.BACK_STORED)
-            yield Part("bay", other.name, back, at(col.BACK_BAY), worked, stored if other.bay_kept else worked)
+            yield Part(
+                "bay",
+                other.name,
+                back,
+                at(col.BACK_BAY),
+                worked,
+                stored if other.bay_kept else worked,
+            )
             yield Part("store", other.name, worked, stored, stored, stored)
             done = np.where(np.isnan(back), done, stored)
         here = past(done + yard.exit_h)
@@ -90,14 +99,22 @@ def clocks(yard: Yard, kinds: Sequence[TruckKind], record: Record) -> list[Clock
     """Return the clocks of lanes, bridges, bays and places, from the trucks' own times."""
     by_place = _by_place(record)
 
-    def clock(name: str, kind: str, units: int, parts: Sequence[Part], calendar: Calendar = ALWAYS) -> ClockRecord:
+    def clock(
+        name: str, kind: str, units: int, parts: Sequence[Part], calendar: Calendar = ALWAYS
+    ) -> ClockRecord:
         a, b = record.begin_h, record.end_h
         working = sum(_overlap(p.go_h, p.done_h, a, b) for p in parts)
         kept = sum(_overlap(p.done_h, p.freed_h, a, b) for p in parts)
         hours = {"idle": units * (b - a) - working - kept, "working": working}
-        if any(part.freed_h is not part.done_h for part in parts):  # whatever came of it, so that runs have like states
+        if any(
+            part.freed_h is not part.done_h for part in parts
+        ):  # whatever came of it, so that runs have like states
             hours["kept"] = kept
-        shut = [(max(from_h, a), min(to_h, b)) for from_h, to_h in calendar.closed if to_h > a and from_h < b]
+        shut = [
+            (max(from_h, a), min(to_h, b))
+            for from_h, to_h in calendar.closed
+            if to_h > a and from_h < b
+        ]
         if shut:
             used = sum(_overlap(p.go_h, p.freed_h, *stretch) for p in parts for stretch in shut)
             hours["shift"] = units * sum(to_h - from_h for from_h, to_h in shut) - used
@@ -114,11 +131,18 @@ def clocks(yard: Yard, kinds: Sequence[TruckKind], record: Record) -> list[Clock
         way_in, way_out = yard.bridges
         if way_in is way_out:
             found.append(
-                clock("weighbridge", "weighbridge", way_in.number, [*at("weighbridge"), *at("weighbridge out")])
+                clock(
+                    "weighbridge",
+                    "weighbridge",
+                    way_in.number,
+                    [*at("weighbridge"), *at("weighbridge out")],
+                )
             )
         else:
             found.append(clock("weighbridge", "weighbridge", way_in.number, at("weighbridge")))
-            found.append(clock("weighbridge out", "weighbridge", way_out.number, at("weighbridge out")))
+            found.append(
+                clock("weighbridge out", "weighbridge", way_out.number, at("weighbridge out"))
+            )
     for kind in kinds:
         if kind.bays is not None:
             found.append(clock(f"bays {kind.name}", "bays", kind.bays, at("bay", kind.name)))

@@ -1,7 +1,8 @@
 """Road: trucks through the gate to the store, as a stream and without an event of their own.
 
-Every block of hours one SimPy event brings the next trucks, with all that is drawn for them. What becomes of them
-is worked out in arrays where no truck keeps anything while it waits (`lanes`), else by a walk (`walkers`).
+Every block of hours one SimPy event brings the next trucks, with all that is drawn for them. What
+becomes of them is worked out in arrays where no truck keeps anything while it waits (`lanes`), else
+by a walk (`walkers`).
 """
 
 from collections.abc import Generator, Sequence
@@ -52,7 +53,9 @@ class Road:
     def _bring(self, until_h: float) -> None:
         rows = self._rows
         come, who = [], []
-        found = [self._arrivals(kind, until_h) for kind in self.kinds]  # first: to ask stores moves trucks already here
+        found = [
+            self._arrivals(kind, until_h) for kind in self.kinds
+        ]  # first: to ask stores moves trucks already here
         for index, (kind, hours) in enumerate(zip(self.kinds, found, strict=True)):
             added = rows.add(len(hours))
             rows[col.KIND][added] = index
@@ -82,7 +85,9 @@ class Road:
             self._recorded_h = self.env.now
             self._way.note_stored()
             every = range(len(self.kinds))
-            self._records = [roadbook.trucks(self._rows, self.yard, self.kinds, i, self.env.now) for i in every]
+            self._records = [
+                roadbook.trucks(self._rows, self.yard, self.kinds, i, self.env.now) for i in every
+            ]
         return self._records
 
     def delivered(self, cargo: str) -> tuple[int, float]:
@@ -102,4 +107,7 @@ class Road:
 
     def unfinished(self, a_h: float, b_h: float) -> int:
         """Return how many trucks that arrived in [a_h, b_h) still have their load (or none), or are still inside."""
-        return sum(int(np.sum((t.arrive_h >= a_h) & (t.arrive_h < b_h) & np.isnan(t.left_h))) for t in self.records())
+        return sum(
+            int(np.sum((t.arrive_h >= a_h) & (t.arrive_h < b_h) & np.isnan(t.left_h)))
+            for t in self.records()
+        )

@@ -1,9 +1,9 @@
 """The approach: what a ship needs besides a berth to come in or go out, granted all at once or not at all.
 
-Asking for one thing after another deadlocks (a ship holds the berth and waits for a tug that waits for the channel).
-So a movement is planned whole: it starts when water, light, channel, pilot and tugs allow it over its whole length, or
-it waits, and the first thing that does not allow it, in a fixed order, is what it waits for. Ships that sail come
-before ships that come in.
+Asking for one thing after another deadlocks (a ship holds the berth and waits for a tug that waits
+for the channel). So a movement is planned whole: it starts when water, light, channel, pilot and
+tugs allow it over its whole length, or it waits, and the first thing that does not allow it, in a
+fixed order, is what it waits for. Ships that sail come before ships that come in.
 """
 
 from collections.abc import Callable, Sequence
@@ -78,7 +78,9 @@ class Pool:
         if len(free) < needed:
             return None
         taken = sorted(free)[:needed]
-        return now + max((run for run, _, _ in taken), default=0.0), [index for _, _, index in taken]
+        return now + max((run for run, _, _ in taken), default=0.0), [
+            index for _, _, index in taken
+        ]
 
     def take(self, units: Sequence[int], start: float, stop: float, ends_at_sea: bool) -> None:
         """Give units a job."""
@@ -115,7 +117,9 @@ class Approach:
         Called when ships at the anchorage should be looked at again; it asks `may_enter` for each.
     """
 
-    def __init__(self, env: Environment, channel: Channel | None, pilots: Pool | None, tugs: Pool | None) -> None:
+    def __init__(
+        self, env: Environment, channel: Channel | None, pilots: Pool | None, tugs: Pool | None
+    ) -> None:
         self.env = env
         self.channel = channel
         self.pilots = pilots
@@ -166,7 +170,10 @@ class Approach:
         now = self.env.now
         way = movement.way
         start, short = now, ""
-        for cause, pool, needed in (("pilot", self.pilots, way.pilots), ("tug", self.tugs, way.tugs)):
+        for cause, pool, needed in (
+            ("pilot", self.pilots, way.pilots),
+            ("tug", self.tugs, way.tugs),
+        ):
             if pool is not None and needed:
                 ready = pool.ready(needed, not way.out, now)
                 if ready is None:  # what else forbids it is told first

@@ -20,12 +20,15 @@ class Berth:
     index, name
         Of the discrete berth, or of the continuous quay that she lies at.
     at_m
-        Where her left end lies along a continuous quay, m from its left end; not a number at a discrete berth.
+        Where her left end lies along a continuous quay, m from its left end; not a number at a
+        discrete berth.
     """
 
     __slots__ = ("at_m", "clock", "held_m", "index", "name", "work")
 
-    def __init__(self, index: int, name: str, at_m: float = float("nan"), held_m: float = 1.0) -> None:
+    def __init__(
+        self, index: int, name: str, at_m: float = float("nan"), held_m: float = 1.0
+    ) -> None:
         self.index = index
         self.name = name
         self.at_m = at_m
@@ -109,7 +112,12 @@ class ContinuousQuay:
     """
 
     def __init__(
-        self, index: int, name: str, length_m: float, line: Quayline, reserved_for_priority: int | None = None
+        self,
+        index: int,
+        name: str,
+        length_m: float,
+        line: Quayline,
+        reserved_for_priority: int | None = None,
     ) -> None:
         self.index = index
         self.name = name

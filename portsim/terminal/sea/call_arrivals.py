@@ -23,7 +23,11 @@ def at_random(env: Environment, port: Port, kind: CallKind, arrivals: Arrivals) 
 
 
 def recorded(
-    env: Environment, port: Port, kind: CallKind, hours: Sequence[float], amounts: Mapping[int, Sequence[float]]
+    env: Environment,
+    port: Port,
+    kind: CallKind,
+    hours: Sequence[float],
+    amounts: Mapping[int, Sequence[float]],
 ) -> Story:
     """Let ships come at stated hours, with stated amounts of some parcels."""
     for number, hour in enumerate(hours):

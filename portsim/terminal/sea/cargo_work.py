@@ -21,10 +21,13 @@ class Work:
     Parameters
     ----------
     patience_h
-        Hours without cargo, in total over her parcels, after which she sails with what she has; may be infinite.
+        Hours without cargo, in total over her parcels, after which she sails with what she has; may
+        be infinite.
     """
 
-    def __init__(self, env: Environment, visit: Visit, berth: Berth, patience_h: float = inf) -> None:
+    def __init__(
+        self, env: Environment, visit: Visit, berth: Berth, patience_h: float = inf
+    ) -> None:
         self._env = env
         self._visit = visit
         self._berth = berth
@@ -32,7 +35,9 @@ class Work:
         self._over = env.event()
         self._patience: Countdown | None = None
         if patience_h < inf:
-            self._patience = Countdown(env, lambda: dict.fromkeys(self._stores()), self._soonest, self.leave)
+            self._patience = Countdown(
+                env, lambda: dict.fromkeys(self._stores()), self._soonest, self.leave
+            )
             self._patience.left = patience_h
 
     def run(self) -> Generator[Event, Any, None]:
@@ -76,15 +81,15 @@ class Work:
         if not self._over.triggered:
             pool, rate = kind.work[self._berth.index]
             transfer = Transfer(
-                amount,
-                rate / visit.factor,
-                pool,
-                kind.compartment,
-                self._berth.clock,
-                self._env.event(),
-                self,
-                visit.kind.priority,
-                self._patience,
+                amount=amount,
+                crane_rate=rate / visit.factor,
+                pool=pool,
+                compartment=kind.compartment,
+                berth_clock=self._berth.clock,
+                finished=self._env.event(),
+                ship=self,
+                priority=visit.kind.priority,
+                patience=self._patience,
             )
             worked = Worked(i, transfer, self._env.now)
             visit.parcels.append(worked)
@@ -130,7 +135,8 @@ class Work:
     def _soonest(self, hours: float) -> float | None:
         """Return the earliest hour at which her parcels can have been without cargo for `hours` more.
 
-        All shares together are at most 1, so one of the parcels at least must have been so long without.
+        All shares together are at most 1, so one of the parcels at least must have been so long
+        without.
         """
         moments = [
             part.compartment.stock.dry_by(max(hours, 0.0))

@@ -12,7 +12,13 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
     """Return the planner of movements; None if nothing but the berth can hold up a ship."""
     block = scenario.approach
     channel, pilots, tugs = block.channel, block.pilots, block.tugs
-    if channel is None and pilots is None and tugs is None and block.daylight is None and not block.closed_by:
+    if (
+        channel is None
+        and pilots is None
+        and tugs is None
+        and block.daylight is None
+        and not block.closed_by
+    ):
         return None
     return Approach(
         env,
@@ -37,5 +43,7 @@ def ways(scenario: Scenario, stream: CallStream, port: Calendar) -> tuple[Way, W
         (False, True), draughts(scenario, stream), (vessel.tugs_in, vessel.tugs_out), strict=True
     ):
         allowed = [("port", port), ("tide", water(scenario, draught_m)), ("daylight", light)]
-        found.append(Way(out, vessel.pilots, tugs, [(cause, c) for cause, c in allowed if c != ALWAYS]))
+        found.append(
+            Way(out, vessel.pilots, tugs, [(cause, c) for cause, c in allowed if c != ALWAYS])
+        )
     return found[0], found[1]

@@ -15,5 +15,7 @@ def places(scenario: Scenario) -> list[Place]:
             found.append(SingleBerth(index, name, block.reserved_for_priority))
         else:
             line = Quayline(block.length_m, block.clearance_m, block.fit)
-            found.append(ContinuousQuay(index, name, block.length_m, line, block.reserved_for_priority))
+            found.append(
+                ContinuousQuay(index, name, block.length_m, line, block.reserved_for_priority)
+            )
     return found

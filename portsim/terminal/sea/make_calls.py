@@ -57,7 +57,8 @@ class Calls:
         self._stores = stores
         self._pools = pools
         self.kinds = [
-            self._kind(index, name, stream, port_open) for index, (name, stream) in enumerate(scenario.calls.items())
+            self._kind(index, name, stream, port_open)
+            for index, (name, stream) in enumerate(scenario.calls.items())
         ]
 
     def _kind(self, index: int, name: str, stream: CallStream, port_open: Calendar) -> CallKind:
@@ -66,26 +67,35 @@ class Calls:
         eligible = usable_berths(scenario, stream) if stream.elsewhere_h is None else []
         way_in, way_out = ways(scenario, stream, port_open)
         return CallKind(
-            index,
-            name,
-            list(scenario.vessels).index(stream.vessel),
-            eligible,
-            [self._parcel(name, stream, number, eligible) for number in range(len(stream.parcels))],
-            self._draws(name, "alongside_h", vessel.alongside_h or NOTHING),
-            self._draws(name, "handling_factor", stream.handling_factor),
-            self._draws(name, "inbound_h", approach.inbound_h),
-            self._draws(name, "outbound_h", approach.outbound_h),
-            way_in,
-            way_out,
-            vessel.loa_m,
-            stream.priority,
-            None if stream.elsewhere_h is None else self._draws(name, "elsewhere_h", stream.elsewhere_h),
-            most_cargo(scenario, stream),
-            stream.parallel,
-            float("inf") if stream.part_cargo.after_h is None else stream.part_cargo.after_h,
+            index=index,
+            name=name,
+            vessel=list(scenario.vessels).index(stream.vessel),
+            eligible=eligible,
+            parcels=[
+                self._parcel(name, stream, number, eligible)
+                for number in range(len(stream.parcels))
+            ],
+            alongside=self._draws(name, "alongside_h", vessel.alongside_h or NOTHING),
+            factor=self._draws(name, "handling_factor", stream.handling_factor),
+            inbound=self._draws(name, "inbound_h", approach.inbound_h),
+            outbound=self._draws(name, "outbound_h", approach.outbound_h),
+            way_in=way_in,
+            way_out=way_out,
+            length_m=vessel.loa_m,
+            priority=stream.priority,
+            elsewhere=None
+            if stream.elsewhere_h is None
+            else self._draws(name, "elsewhere_h", stream.elsewhere_h),
+            most_t=most_cargo(scenario, stream),
+            parallel=stream.parallel,
+            patience_h=float("inf")
+            if stream.part_cargo.after_h is None
+            else stream.part_cargo.after_h,
         )
 
-    def _parcel(self, name: str, stream: CallStream, number: int, eligible: list[int]) -> ParcelKind:
+    def _parcel(
+        self, name: str, stream: CallStream, number: int, eligible: list[int]
+    ) -> ParcelKind:
         scenario, parcel = self._scenario, stream.parcels[number]
         places = berth_places(scenario)
         assert parcel.size is not None
@@ -116,24 +126,28 @@ class Calls:
                     yield at_random(env, port, kind, self._random(kind.name, stream, arrivals))
                 case RecordedArrivals():
                     cargoes = [parcel.cargo for parcel in stream.parcels]
-                    amounts = {cargoes.index(cargo): sizes for cargo, sizes in arrivals.amounts.items()}
+                    amounts = {
+                        cargoes.index(cargo): sizes for cargo, sizes in arrivals.amounts.items()
+                    }
                     yield recorded(env, port, kind, arrivals.at_h, amounts)
                 case LinerArrivals():
                     deviation = self._draws(kind.name, "deviation_h", arrivals.deviation_h)
                     yield scheduled(
-                        env,
-                        port,
-                        kind,
-                        arrivals.first_h,
-                        arrivals.every_h,
-                        arrivals.early_h,
-                        deviation,
-                        arrivals.window_h,
+                        env=env,
+                        port=port,
+                        kind=kind,
+                        first_h=arrivals.first_h,
+                        every_h=arrivals.every_h,
+                        early_h=arrivals.early_h,
+                        deviation=deviation,
+                        window_h=arrivals.window_h,
                     )
                 case FleetArrivals():
                     apart_h = arrivals.round_trip_h.expected() / arrivals.ships
                     for ship in range(arrivals.ships):
-                        trips = self._draws(kind.name, f"round_trip_h.{ship}", arrivals.round_trip_h)
+                        trips = self._draws(
+                            kind.name, f"round_trip_h.{ship}", arrivals.round_trip_h
+                        )
                         yield fleet(env, port, kind, ship * apart_h, trips)
 
     def _random(self, name: str, stream: CallStream, arrivals: RandomArrivals) -> Arrivals:
@@ -145,7 +159,9 @@ class Calls:
             monthly = monthly or cargo.monthly_profile
             carried = parcel.size.expected() * share_carried(self._scenario, stream)
             per_year = cargo.annual * stream.share / carried
-        intensity = calendar_intensity(per_year, self._scenario.start, horizon_h(self._scenario), monthly)
+        intensity = calendar_intensity(
+            per_year, self._scenario.start, horizon_h(self._scenario), monthly
+        )
         return Arrivals(intensity, self._draws(name, "gaps", arrivals.gaps))
 
     def nominated(self) -> list[list[Nominated]]:

@@ -1,7 +1,7 @@
 """Who is called for cargo: ships for exports, trucks and trains for imports.
 
-Two independent random flows on both sides of a store never settle, so one side follows the other, by what is
-known on the day.
+Two independent random flows on both sides of a store never settle, so one side follows the other,
+by what is known on the day.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -44,8 +44,9 @@ class Nominated:
 class Agent:
     """Fixes the ships of one cargo, once a day.
 
-    A ship is fixed when, for every export parcel, what of the stock and of the planned receipts can be loaded when
-    she is here, less what was promised to others and is not yet loaded, makes the parcel.
+    A ship is fixed when, for every export parcel, what of the stock and of the planned receipts can
+    be loaded when she is here, less what was promised to others and is not yet loaded, makes the
+    parcel.
 
     Parameters
     ----------

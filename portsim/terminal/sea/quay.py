@@ -31,7 +31,8 @@ class Waiter:
     granted
         Happens when she leaves the anchorage, with her berth (None elsewhere).
     waited, held
-        Hours at the anchorage: by what was done at the berths, and by the cause that the approach gave.
+        Hours at the anchorage: by what was done at the berths, and by the cause that the approach
+        gave.
     stretches
         The same, one after another: from, to, and the cause that the approach gave (None: a berth).
     berth, taken_h
@@ -88,7 +89,9 @@ class Waiter:
         self.stretches: list[tuple[float, float, str | None]] = []
         self.berth: Berth | None = None
         self.taken_h = nan
-        self._since_h: float | None = None  # when the present stretch of waiting began; None: it has not begun
+        self._since_h: float | None = (
+            None  # when the present stretch of waiting began; None: it has not begun
+        )
         self._cause: str | None = None  # what the approach says of it; None: a berth
         self._before: Sequence[dict[str, float]] = NOTHING  # what her places had done when it began
 
@@ -105,8 +108,9 @@ class Waiter:
     def stops(self, places: Sequence[Place], now_h: float) -> None:
         """Book the stretch of waiting that ends now; its parts add up to it exactly.
 
-        Each of her places has an equal share. A berth's share goes to its states, hour by hour; that of a
-        continuous quay to the states of the ships along it, in proportion to the metre-hours they held.
+        Each of her places has an equal share. A berth's share goes to its states, hour by hour;
+        that of a continuous quay to the states of the ships along it, in proportion to the
+        metre-hours they held.
         """
         if self._since_h is None:
             return
@@ -143,8 +147,8 @@ class Quay:
     ready
         Whether a waiting ship could start to come in now; only those are given places. None: all.
     booked
-        Called when a ship has been given a place; returns the hours until she starts to move. Her place is held
-        and she waits at the anchorage till then.
+        Called when a ship has been given a place; returns the hours until she starts to move. Her
+        place is held and she waits at the anchorage till then.
     cause
         What keeps a ship that is not ready, or that is booked and has not started; None: a berth.
     """
@@ -206,7 +210,9 @@ class Quay:
         """
         while self._waiting and (self._elsewhere or any(place.has_room for place in self.places)):
             ready = self._ready
-            ships = self._waiting if ready is None else [ship for ship in self._waiting if ready(ship)]
+            ships = (
+                self._waiting if ready is None else [ship for ship in self._waiting if ready(ship)]
+            )
             choice = self._rule(ships, self.places)
             if choice is None:
                 break
@@ -227,11 +233,15 @@ class Quay:
                 other.passed_over += 1
         del self._waiting[position]
         self._elsewhere -= waiter.elsewhere
-        berth = None if place == ELSEWHERE else self.places[place].take(waiter.length_m, self.env.now)
+        berth = (
+            None if place == ELSEWHERE else self.places[place].take(waiter.length_m, self.env.now)
+        )
         waiter.berth, waiter.taken_h = berth, self.env.now
         delay_h = self._booked(waiter) if self._booked is not None else 0.0
         if delay_h > 0.0:
-            waiter.books(self._cause(waiter) if self._cause is not None else None, self.places, self.env.now)
+            waiter.books(
+                self._cause(waiter) if self._cause is not None else None, self.places, self.env.now
+            )
             over = self.env.timeout(delay_h)
             assert over.callbacks is not None
             over.callbacks.append(lambda event: self._start(waiter, berth))

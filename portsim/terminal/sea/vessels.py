@@ -106,7 +106,9 @@ class Port:
         if visit.amounts:
             work = Work(env, visit, berth, visit.kind.patience_h)
             if visit.window_h is not None and visit.scheduled_h is not None:
-                ends_h = max(visit.scheduled_h, visit.first_line_h) + visit.window_h - self._unmooring_h
+                ends_h = (
+                    max(visit.scheduled_h, visit.first_line_h) + visit.window_h - self._unmooring_h
+                )
                 over = env.at(ends_h)
                 assert over.callbacks is not None
                 over.callbacks.append(work.on_window_end)

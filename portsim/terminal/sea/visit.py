@@ -83,12 +83,18 @@ class Visit:
     left_h: float = NAN
     lost: dict[str, float] = field(default_factory=dict)  # hours alongside without work, by state
     left_behind: list[float] = field(default_factory=list)  # of each parcel, when she sailed short
-    parcels: list[Worked] = field(default_factory=list)  # those that were begun, in order of their beginning
-    turns: list[tuple[float, tuple[Transfer | Setup, ...]]] = field(default_factory=list)  # what is in hand, from when
+    parcels: list[Worked] = field(
+        default_factory=list
+    )  # those that were begun, in order of their beginning
+    turns: list[tuple[float, tuple[Transfer | Setup, ...]]] = field(
+        default_factory=list
+    )  # what is in hand, from when
     waiter: Waiter | None = None
     entering: Movement | None = None
     sailing: Movement | None = None
-    kept: list[tuple[float, str]] = field(default_factory=list)  # ready to sail: hours, and what kept her from then on
+    kept: list[tuple[float, str]] = field(
+        default_factory=list
+    )  # ready to sail: hours, and what kept her from then on
 
     @property
     def no_cargo_h(self) -> float:

@@ -59,9 +59,13 @@ def test_what_is_unstable_lies_above():
     found = find(Asked(lambda x: -1.0 if x < 1.2345 else inf), 0.5, 2.0)
     assert (found.verdict, found.n) == (FOUND, 20)
     assert found.low < 1.2345 <= found.high
-    assert found.high - found.low < 0.02 * found.estimate  # a fifth of the half-width asked for, of each side
+    assert (
+        found.high - found.low < 0.02 * found.estimate
+    )  # a fifth of the half-width asked for, of each side
     one = np.where(np.arange(1000) == 13, inf, -1.0)  # a single replication is
-    assert find(Asked(lambda x: one if x > 1.2345 else -1.0), 0.5, 2.0).estimate == pytest.approx(1.2345, rel=0.02)
+    assert find(Asked(lambda x: one if x > 1.2345 else -1.0), 0.5, 2.0).estimate == pytest.approx(
+        1.2345, rel=0.02
+    )
 
 
 def test_a_false_alarm_of_instability_is_forgotten_with_more_replications():
@@ -137,28 +141,44 @@ def test_what_casts_doubt_is_told():
     rare = np.where(np.arange(1000) % 20 == 7, 2.0, 0.0)  # one year in twenty
     found = find(Asked(lambda x: rare + 5.0 * (x - 1.3)), 0.5, 2.0, most=20)
     assert found.verdict == FOUND
-    assert found.doubts == ("20 replications with a skewness of 4.1: the capacity may well be lower",)
-    assert find(Asked(lambda x: rare + 5.0 * (x - 1.3)), 0.5, 2.0, relative=0.01, most=400).doubts == ()
+    assert found.doubts == (
+        "20 replications with a skewness of 4.1: the capacity may well be lower",
+    )
+    assert (
+        find(Asked(lambda x: rare + 5.0 * (x - 1.3)), 0.5, 2.0, relative=0.01, most=400).doubts
+        == ()
+    )
     noise = np.random.default_rng(2).normal(0.0, 0.01, 1000)
     wave = find(Asked(lambda x: noise + abs(x - 0.7) - 0.1), 0.3, 2.0)  # met from 0.6 to 0.8 alone
     assert wave.verdict == NOWHERE
     assert "the slack falls from factor 0.03 to 0.0" in wave.doubts[0]
     gap = find(Asked(lambda x: inf if x < 0.7 else noise + x - 1.0), 0.5, 2.0)
-    assert gap.doubts == ("a factor is unstable and a greater one is not: there may be more than one capacity",)
+    assert gap.doubts == (
+        "a factor is unstable and a greater one is not: there may be more than one capacity",
+    )
     edge = find(Asked(lambda x: noise + x - 1.0 if x < 0.9 else inf), 0.5, 2.0)
     assert "before the level is missed" in edge.doubts[0]
     assert find(Asked(lambda x: noise + x - 1.0), 0.5, 1.5).doubts == ()
 
 
 def test_nonsense_is_refused():
-    for low, high, limits in ((2.0, 1.0, None), (0.0, 1.0, None), (1.0, 2.0, (1.5, 3.0)), (1.0, 2.0, (0.5, inf))):
+    for low, high, limits in (
+        (2.0, 1.0, None),
+        (0.0, 1.0, None),
+        (1.0, 2.0, (1.5, 3.0)),
+        (1.0, 2.0, (0.5, inf)),
+    ):
         with pytest.raises(ValueError, match="limit"):
             find(Asked(lambda x: x), low, high, limits=limits)
     with pytest.raises(ValueError, match="first <= most"):
         find(Asked(lambda x: x), 1.0, 2.0, first=20, most=10)
     with pytest.raises(ValueError, match="the first 20 values changed"):
         find(lambda x, n: np.random.default_rng(n).normal(x - 1.5, 9.0, n), 1.0, 2.0)
-    for wrong in (lambda x, n: np.zeros(n + 1), lambda x, n: np.full(n, np.nan), lambda x, n: np.full(n, -inf)):
+    for wrong in (
+        lambda x, n: np.zeros(n + 1),
+        lambda x, n: np.full(n, np.nan),
+        lambda x, n: np.full(n, -inf),
+    ):
         with pytest.raises(ValueError, match="at factor 1 not 20 numbers"):
             find(wrong, 1.0, 2.0)
 
@@ -172,12 +192,17 @@ def shares(studies, shape, relative, confidence=0.95):
     assert all(one.precise for one in found)
     n = [one.n for one in found]
     assert len(set(n)) > 1  # the stopping rule had a say
-    above, below = np.mean([one.low > QUEUE for one in found]), np.mean([one.high < QUEUE for one in found])
+    above, below = (
+        np.mean([one.low > QUEUE for one in found]),
+        np.mean([one.high < QUEUE for one in found]),
+    )
     runs = [sum(point.n for point in one.points) for one in found]
     return 1.0 - above - below, above, below, np.mean(n), np.mean(runs)
 
 
-@pytest.mark.parametrize(("confidence", "least", "greatest"), [(0.95, 0.91, 0.99), (0.8, 0.73, 0.87)])
+@pytest.mark.parametrize(
+    ("confidence", "least", "greatest"), [(0.95, 0.91, 0.99), (0.8, 0.73, 0.87)]
+)
 def test_intervals_hold_the_truth_although_replications_are_skewed(confidence, least, greatest):
     """Two hundred studies, exponential waits, sequential stopping at 10 %."""
     held, above, *_ = shares(200, 1.0, 0.1, confidence)
@@ -234,7 +259,12 @@ def test_saturation_at_the_start_needs_the_demand():
 
 
 def test_a_terminal_that_carries_less_in_overload_has_its_most_before():
-    found = ultimate(lambda x, n: np.full(n, min(x, 2.0 - 0.2 * (x - 2.0))), 4.0, demand=1.0, before=(1.0, 2.0, 3.0))
+    found = ultimate(
+        lambda x, n: np.full(n, min(x, 2.0 - 0.2 * (x - 2.0))),
+        4.0,
+        demand=1.0,
+        before=(1.0, 2.0, 3.0),
+    )
     assert (found.verdict, found.x, found.mean) == (REACHED, 2.0, 2.0)
     level = ultimate(lambda x, n: np.full(n, min(x, 2.0)), 4.0, demand=1.0, before=(1.0, 2.0, 3.0))
     assert (level.verdict, level.x, level.mean) == (REACHED, 4.0, 2.0)
@@ -249,7 +279,10 @@ def test_more_replications_are_run_before_noise_passes_for_a_plateau():
     def throughput(x, n):
         return 10.0 * min(x, 3.0) + np.random.default_rng(int(1000 * x)).normal(0.0, 4.0, 1000)[:n]
 
-    few, many = ultimate(throughput, 1.0, demand=10.0, most=10), ultimate(throughput, 1.0, demand=10.0, most=1000)
+    few, many = (
+        ultimate(throughput, 1.0, demand=10.0, most=10),
+        ultimate(throughput, 1.0, demand=10.0, most=1000),
+    )
     assert few.doubts
     assert few.x < 2.0
     assert many.x > 2.4

@@ -36,8 +36,12 @@ def plain(values, delta, alpha, n0):
         for j in range(k):
             if i != j:
                 gap = sum(values[i][r] - values[j][r] for r in range(n0)) / n0
-                s2[i, j] = sum((values[i][r] - values[j][r] - gap) ** 2 for r in range(n0)) / (n0 - 1)
-    longest = {i: max(floor(h2 * s2[i, j] / delta**2) for j in range(k) if j != i) for i in range(k)}
+                s2[i, j] = sum((values[i][r] - values[j][r] - gap) ** 2 for r in range(n0)) / (
+                    n0 - 1
+                )
+    longest = {
+        i: max(floor(h2 * s2[i, j] / delta**2) for j in range(k) if j != i) for i in range(k)
+    }
     mean = {i: sum(values[i][:n0]) / n0 for i in range(k)}
     if n0 > max(longest.values()):
         return min(mean, key=lambda i: mean[i]), n0
@@ -128,7 +132,9 @@ def test_eta_by_hand():
     assert eta(5, 0.95, 20) == pytest.approx(0.47448 / 2, abs=1e-5)
 
 
-@pytest.mark.parametrize(("k", "confidence", "first"), [(1, 0.95, 10), (3, 0.3, 10), (2, 1.0, 10), (2, 0.95, 1)])
+@pytest.mark.parametrize(
+    ("k", "confidence", "first"), [(1, 0.95, 10), (3, 0.3, 10), (2, 1.0, 10), (2, 0.95, 1)]
+)
 def test_eta_refuses(k, confidence, first):
     with pytest.raises(ValueError, match="two systems"):
         eta(k, confidence, first)
@@ -137,7 +143,9 @@ def test_eta_refuses(k, confidence, first):
 @given(st.integers(2, 6), st.integers(3, 12), st.integers(0, 10**6))
 def test_kn_is_the_plain_one(k, first, seed):
     rng = np.random.default_rng(seed)
-    values = rng.normal(rng.normal(0.0, 1.0, k)[:, None], rng.uniform(0.5, 2.0, k)[:, None], (k, 3000))
+    values = rng.normal(
+        rng.normal(0.0, 1.0, k)[:, None], rng.uniform(0.5, 2.0, k)[:, None], (k, 3000)
+    )
     values += rng.normal(0.0, 1.0, 3000)
     delta = float(rng.uniform(0.6, 2.0))
     best, n = plain(values.tolist(), delta, 0.05, first)
@@ -151,9 +159,13 @@ def test_only_what_survives_is_run_and_no_longer_than_to_the_end_of_the_triangle
     served = Served(values)
     found = select(served, 4, 1.0, first_stage=10, step=step)
     assert tuple(served.asked) == found.replications
-    assert found.means == pytest.approx([values[i, :n].mean() for i, n in enumerate(found.replications)])
+    assert found.means == pytest.approx(
+        [values[i, :n].mean() for i, n in enumerate(found.replications)]
+    )
     h2 = 18 * eta(4, 0.95, 10)
-    spread = max(np.var(values[i, :10] - values[j, :10], ddof=1) for i in range(4) for j in range(i))
+    spread = max(
+        np.var(values[i, :10] - values[j, :10], ddof=1) for i in range(4) for j in range(i)
+    )
     assert max(found.replications) <= max(10, np.ceil(h2 * spread))
     assert sorted(found.order) == [0, 1, 2, 3]
     assert found.order[0] == found.best
@@ -162,13 +174,16 @@ def test_only_what_survives_is_run_and_no_longer_than_to_the_end_of_the_triangle
 
 
 def test_the_worst_goes_first():
-    values = np.random.default_rng(1).normal(size=(4, 500)) + np.array([3.0, 0.0, 60.0, 30.0])[:, None]
+    values = (
+        np.random.default_rng(1).normal(size=(4, 500)) + np.array([3.0, 0.0, 60.0, 30.0])[:, None]
+    )
     assert select(Served(values), 4, 0.5, first_stage=5).order == (1, 0, 3, 2)
 
 
 @pytest.mark.parametrize("step", [1, 7, 100])
 def test_it_ends_where_the_triangle_does(step):
-    # ten differences of one above and below zero, then none: variance 10/9, and nobody is ever ahead
+    # ten differences of one above and below zero, then none: variance 10/9, and nobody is ever
+    # ahead
     values = np.zeros((2, 100))
     values[1, :10] = [1.0, -1.0] * 5
     end = int(np.ceil(18 * eta(2, 0.95, 10) * 10 / 9 / 0.5**2))
@@ -182,7 +197,9 @@ def test_common_random_numbers_cost_fewer_runs():
 
 
 def test_values_without_variance():
-    found = select(Served(np.repeat([[3.0], [1.0], [2.0], [1.0]], 10, axis=1)), 4, 0.5, first_stage=5)
+    found = select(
+        Served(np.repeat([[3.0], [1.0], [2.0], [1.0]], 10, axis=1)), 4, 0.5, first_stage=5
+    )
     assert (found.best, found.survivors, found.replications) == (1, (1, 3), (5, 5, 5, 5))
     assert found.decided
 
@@ -193,12 +210,19 @@ def test_one_system_and_no_more_than_allowed():
     assert "one design" in one.sentence
     short = select(Served(slippage(2, [5.0, 5.0])), 2, 1.0, first_stage=10, step=10, most=35)
     assert (short.replications, short.decided, len(short.survivors)) == ((30, 30), False, 2)
-    assert short.sentence == "NOT chosen after 60 runs of 2 designs: 2 designs cannot be told apart by 1 USD"
+    assert (
+        short.sentence
+        == "NOT chosen after 60 runs of 2 designs: 2 designs cannot be told apart by 1 USD"
+    )
 
 
 def test_the_sentence():
-    found = select(Served(50_000.0 * slippage(3, [0.5, 0.5], delta=3.0)), 2, 50_000.0, first_stage=10)
-    assert found.sentence.startswith("chosen with probability at least 0.95 if it is better by 50,000 USD or more; ")
+    found = select(
+        Served(50_000.0 * slippage(3, [0.5, 0.5], delta=3.0)), 2, 50_000.0, first_stage=10
+    )
+    assert found.sentence.startswith(
+        "chosen with probability at least 0.95 if it is better by 50,000 USD or more; "
+    )
     assert found.sentence.endswith("20 runs of 2 designs")
 
 
@@ -210,7 +234,9 @@ def test_the_same_by_hand_and_by_function():
     assert race.selection() == select(Served(values), 3, 1.0, first_stage=10, step=7)
 
 
-@pytest.mark.parametrize("wrong", [{"k": 0}, {"delta": 0.0}, {"delta": np.nan}, {"first_stage": 1}, {"step": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"k": 0}, {"delta": 0.0}, {"delta": np.nan}, {"first_stage": 1}, {"step": 0}]
+)
 def test_kn_refuses(wrong):
     with pytest.raises(ValueError, match="delta is above zero"):
         KN(**({"k": 3, "delta": 1.0} | wrong))

@@ -34,7 +34,9 @@ def g_function(x):
 
 def common(y, replications, rng, own=0.0, shared=1.0):
     """Give outputs the noise of replications: the same at all points, and one's own at each point that is new."""
-    noise = rng.normal(0.0, shared, size=replications) + rng.normal(0.0, own, size=(len(y), replications))
+    noise = rng.normal(0.0, shared, size=replications) + rng.normal(
+        0.0, own, size=(len(y), replications)
+    )
     return y[:, None] + noise
 
 
@@ -57,20 +59,35 @@ def test_intervals_of_the_g_function_hold_the_truth_as_often_as_they_say():
     truth = np.concatenate([part / whole, part / whole * np.prod(1 + part) / (1 + part)])
     held = 0
     for seed in range(40):
-        found = sobol(list(CUBE), g_function(values(saltelli(CUBE, 64, seed)))[:, None], resamples=400, seed=seed)
+        found = sobol(
+            list(CUBE),
+            g_function(values(saltelli(CUBE, 64, seed)))[:, None],
+            resamples=400,
+            seed=seed,
+        )
         rows = [measured(found, measure)[key] for measure in ("first", "total") for key in CUBE]
         held += sum(row.ci_low <= t <= row.ci_high for row, t in zip(rows, truth, strict=True))
     assert held / (40 * 8) > 0.93
 
 
 def test_indices_are_those_of_scipy():
-    outputs = common(ishigami(values(saltelli(ISHIGAMI, 64, 5))), 3, np.random.default_rng(5), own=0.5)
+    outputs = common(
+        ishigami(values(saltelli(ISHIGAMI, 64, 5))), 3, np.random.default_rng(5), own=0.5
+    )
     a, b, *mixed = outputs.mean(axis=1).reshape(5, 64)
-    theirs = stats.sobol_indices(func={"f_A": a[None], "f_B": b[None], "f_AB": np.array(mixed)[:, None]}, n=64)
+    theirs = stats.sobol_indices(
+        func={"f_A": a[None], "f_B": b[None], "f_AB": np.array(mixed)[:, None]}, n=64
+    )
     found = sobol(list(ISHIGAMI), outputs)
-    assert [measured(found, "first")[key].value for key in ISHIGAMI] == pytest.approx(theirs.first_order)
-    assert [measured(found, "total")[key].value for key in ISHIGAMI] == pytest.approx(theirs.total_order)
-    assert found.noise == noise_share(outputs[:128])  # of A and B alone; the others repeat their values
+    assert [measured(found, "first")[key].value for key in ISHIGAMI] == pytest.approx(
+        theirs.first_order
+    )
+    assert [measured(found, "total")[key].value for key in ISHIGAMI] == pytest.approx(
+        theirs.total_order
+    )
+    assert found.noise == noise_share(
+        outputs[:128]
+    )  # of A and B alone; the others repeat their values
 
 
 def test_the_same_seed_gives_the_same_intervals_whatever_was_drawn_before():
@@ -84,9 +101,13 @@ def test_the_same_seed_gives_the_same_intervals_whatever_was_drawn_before():
 def test_more_confidence_makes_wider_intervals():
     outputs = ishigami(values(saltelli(ISHIGAMI, 256, 2)))[:, None]
     for wide, narrow in zip(
-        sobol(list(ISHIGAMI), outputs).rows, sobol(list(ISHIGAMI), outputs, 0.6827).rows, strict=True
+        sobol(list(ISHIGAMI), outputs).rows,
+        sobol(list(ISHIGAMI), outputs, 0.6827).rows,
+        strict=True,
     ):
-        assert (wide.ci_high - wide.ci_low) / (narrow.ci_high - narrow.ci_low) == pytest.approx(1.96, rel=0.15)
+        assert (wide.ci_high - wide.ci_low) / (narrow.ci_high - narrow.ci_low) == pytest.approx(
+            1.96, rel=0.15
+        )
 
 
 def test_an_input_without_effect_has_an_index_of_exactly_zero():
@@ -99,7 +120,9 @@ def test_an_input_without_effect_has_an_index_of_exactly_zero():
     assert measured(found, "total")["a"].rank == 1
     design = trajectories(CUBE, 10, 4, 1)
     y = 3.0 * values(design)[:, 0]
-    effects = morris(list(CUBE), positions(design, CUBE), common(y + dust[: len(y)], 4, np.random.default_rng(1)))
+    effects = morris(
+        list(CUBE), positions(design, CUBE), common(y + dust[: len(y)], 4, np.random.default_rng(1))
+    )
     assert all(row.value == 0.0 and row.rank == 2 for row in effects.rows if row.key != "a")
 
 
@@ -108,31 +131,49 @@ def test_noise_that_all_points_share_moves_no_index():
     bare = sobol(list(CUBE), y[:, None])
     noisy = sobol(list(CUBE), common(y, 5, np.random.default_rng(2), shared=100.0))
     assert noisy.noise == pytest.approx(0.0, abs=1e-9)
-    assert [row.value for row in noisy.rows] == pytest.approx([row.value for row in bare.rows], abs=1e-6)
+    assert [row.value for row in noisy.rows] == pytest.approx(
+        [row.value for row in bare.rows], abs=1e-6
+    )
 
 
 def test_noise_of_each_points_own_is_told_and_does_what_the_page_says():
-    # y = a + 2 b: V = 5 / 12, of which a fifth and four fifths; noise of variance 1 in 4 replications adds 1 / 4
+    # y = a + 2 b: V = 5 / 12, of which a fifth and four fifths; noise of variance 1 in 4
+    # replications adds 1 / 4
     y = values(saltelli(CUBE, 2048, 3))[:, :2] @ (1.0, 2.0)
-    found = sobol(list(CUBE), common(y, 4, np.random.default_rng(3), own=1.0, shared=50.0), resamples=100)
+    found = sobol(
+        list(CUBE), common(y, 4, np.random.default_rng(3), own=1.0, shared=50.0), resamples=100
+    )
     share = 0.25 / (0.25 + 5 / 12)
     assert found.noise == pytest.approx(share, abs=0.02)
-    assert found.note == f"{100 * found.noise:.0f} % of the variance between points is noise of the replications: " + (
-        "more replications are needed"
+    assert (
+        found.note
+        == f"{100 * found.noise:.0f} % of the variance between points is noise of the replications: "
+        + ("more replications are needed")
     )
     for key, alone in {"a": 0.2, "b": 0.8, "c": 0.0}.items():
         assert measured(found, "first")[key].value == pytest.approx((1 - share) * alone, abs=0.06)
-        assert measured(found, "total")[key].value == pytest.approx((1 - share) * alone + share, abs=0.06)
+        assert measured(found, "total")[key].value == pytest.approx(
+            (1 - share) * alone + share, abs=0.06
+        )
 
 
 @given(st.integers(0, 1000), st.integers(2, 6))
 def test_noise_share_is_one_over_f(seed, replications):
-    outputs = np.random.default_rng(seed).normal(size=(12, replications)) + np.arange(12)[:, None] / 4
-    # sums of squares of a two-way table without repeats: points, runs, and what is left of the whole
+    outputs = (
+        np.random.default_rng(seed).normal(size=(12, replications)) + np.arange(12)[:, None] / 4
+    )
+    # sums of squares of a two-way table without repeats: points, runs, and what is left of the
+    # whole
     points, runs = outputs.mean(axis=1), outputs.mean(axis=0)
     between = replications * np.sum((points - outputs.mean()) ** 2) / 11
-    left = np.sum((outputs - outputs.mean()) ** 2) - 11 * between - 12 * np.sum((runs - outputs.mean()) ** 2)
-    assert noise_share(outputs) == pytest.approx(min(1.0, left / (11 * (replications - 1)) / between))
+    left = (
+        np.sum((outputs - outputs.mean()) ** 2)
+        - 11 * between
+        - 12 * np.sum((runs - outputs.mean()) ** 2)
+    )
+    assert noise_share(outputs) == pytest.approx(
+        min(1.0, left / (11 * (replications - 1)) / between)
+    )
 
 
 def test_noise_of_one_replication_is_not_known():
@@ -143,7 +184,10 @@ def test_noise_of_one_replication_is_not_known():
 
 
 def test_a_figure_that_does_not_vary_has_no_indices():
-    for outputs in (np.zeros((96, 2)), np.full((96, 2), 0.1) * (1 + 1e-13 * np.arange(96)[:, None])):
+    for outputs in (
+        np.zeros((96, 2)),
+        np.full((96, 2), 0.1) * (1 + 1e-13 * np.arange(96)[:, None]),
+    ):
         found = sobol(list(CUBE), outputs)
         assert found.note == "the figure does not vary: no indices"
         assert len(found.rows) == 8
@@ -167,7 +211,9 @@ def test_one_withheld_point_withholds_the_indices():
 
 
 def test_a_replication_with_a_gap_is_left_out_at_all_points():
-    outputs = common(g_function(values(saltelli(CUBE, 16, 1))), 4, np.random.default_rng(1), own=0.1)
+    outputs = common(
+        g_function(values(saltelli(CUBE, 16, 1))), 4, np.random.default_rng(1), own=0.1
+    )
     whole = sobol(list(CUBE), outputs[:, [0, 2, 3]])
     outputs[7, 1] = np.nan
     found = sobol(list(CUBE), outputs)
@@ -175,7 +221,10 @@ def test_a_replication_with_a_gap_is_left_out_at_all_points():
     assert (found.replications, found.noise) == (3, whole.noise)
     assert found.note.startswith("1 of 4 replications left out: no value at some points")
     outputs[8, :3], outputs[9, 3] = np.nan, np.nan
-    assert sobol(list(CUBE), outputs).note == "4 of 4 replications left out: no value at some points; indices withheld"
+    assert (
+        sobol(list(CUBE), outputs).note
+        == "4 of 4 replications left out: no value at some points; indices withheld"
+    )
 
 
 def test_elementary_effects_of_a_linear_function_are_exact():
@@ -188,21 +237,36 @@ def test_elementary_effects_of_a_linear_function_are_exact():
     design = trajectories(ranges, 6, 4, 2)
     x = values(design)
     y = -2.0 * x[:, 0] + 3.0 * x[:, 1] + 5.0 * np.log10(x[:, 2])
-    found = morris(list(ranges), positions(design, ranges), common(y, 3, np.random.default_rng(2), shared=9.0))
+    found = morris(
+        list(ranges), positions(design, ranges), common(y, 3, np.random.default_rng(2), shared=9.0)
+    )
     for key, effect in {"a": -20.0, "n": 15.0, "t": 10.0, "none": 0.0}.items():
-        for measure, value in {"mu": effect, "mu_star": abs(effect), "sigma": 0.0, "noise": 0.0}.items():
+        for measure, value in {
+            "mu": effect,
+            "mu_star": abs(effect),
+            "sigma": 0.0,
+            "noise": 0.0,
+        }.items():
             assert measured(found, measure)[key].value == pytest.approx(value, abs=1e-9)
         assert measured(found, "mu")[key].ci_low == pytest.approx(effect)
         assert measured(found, "mu")[key].ci_high == pytest.approx(effect)
-    assert [(row.key, row.rank) for row in found.rows[::4]] == [("a", 1), ("n", 2), ("t", 3), ("none", 4)]
+    assert [(row.key, row.rank) for row in found.rows[::4]] == [
+        ("a", 1),
+        ("n", 2),
+        ("t", 3),
+        ("none", 4),
+    ]
     assert found.noise == pytest.approx(0.0, abs=1e-9)
 
 
 def test_an_interaction_by_hand():
-    # y = a (b - 1/2) + c / 10: the effect of a is b - 1/2, at the levels of b -1/2, -1/6, 1/6, 1/2; that of b is a
+    # y = a (b - 1/2) + c / 10: the effect of a is b - 1/2, at the levels of b -1/2, -1/6, 1/6, 1/2;
+    # that of b is a
     design = trajectories(CUBE, 2000, 4, 3)
     x = values(design)
-    found = morris(list(CUBE), positions(design, CUBE), (x[:, 0] * (x[:, 1] - 0.5) + x[:, 2] / 10)[:, None])
+    found = morris(
+        list(CUBE), positions(design, CUBE), (x[:, 0] * (x[:, 1] - 0.5) + x[:, 2] / 10)[:, None]
+    )
     mu, mu_star, sigma = (measured(found, measure) for measure in ("mu", "mu_star", "sigma"))
     spread = (5 / 36) ** 0.5
     beyond_chance = 4 * spread / 2000**0.5
@@ -211,7 +275,9 @@ def test_an_interaction_by_hand():
     assert mu_star["a"].value == pytest.approx(1 / 3, abs=beyond_chance)
     assert mu_star["b"].value == pytest.approx(mu["b"].value)
     assert mu_star["c"].value == pytest.approx(0.1)
-    assert [sigma[key].value for key in "abcd"] == pytest.approx([spread, spread, 0.0, 0.0], rel=0.05, abs=1e-9)
+    assert [sigma[key].value for key in "abcd"] == pytest.approx(
+        [spread, spread, 0.0, 0.0], rel=0.05, abs=1e-9
+    )
     assert [mu_star[key].rank for key in "abcd"] == [2, 1, 3, 4]  # by size, whatever the signs
 
 
@@ -223,14 +289,18 @@ def test_effects_are_those_of_salib():
     theirs = salib.analyze(problem, values(design), outputs.mean(axis=1), num_levels=4, seed=1)
     found = morris(list(ranges), positions(design, ranges), outputs)
     for measure in ("mu", "mu_star", "sigma"):
-        assert [measured(found, measure)[key].value for key in ranges] == pytest.approx(list(theirs[measure]))
+        assert [measured(found, measure)[key].value for key in ranges] == pytest.approx(
+            list(theirs[measure])
+        )
 
 
 def test_sigma_of_noise_alone_is_the_noise():
     design = trajectories(CUBE, 300, 4, 5)
     outputs = common(2.0 * values(design)[:, 0], 5, np.random.default_rng(5), own=0.3, shared=10.0)
     found = morris(list(CUBE), positions(design, CUBE), outputs)
-    expected = (2 * 0.3**2 / 5) ** 0.5 / (2 / 3)  # two ends of a step of two thirds, each the mean of five
+    expected = (2 * 0.3**2 / 5) ** 0.5 / (
+        2 / 3
+    )  # two ends of a step of two thirds, each the mean of five
     for key in CUBE:
         assert measured(found, "noise")[key].value == pytest.approx(expected, rel=0.05)
         assert measured(found, "sigma")[key].value == pytest.approx(expected, rel=0.12)
@@ -239,25 +309,43 @@ def test_sigma_of_noise_alone_is_the_noise():
 def test_intervals_of_mu_star_hold_the_truth_as_often_as_they_say():
     def run(count, seed):
         design = trajectories(CUBE, count, 4, seed)
-        return measured(morris(list(CUBE), positions(design, CUBE), g_function(values(design))[:, None]), "mu_star")
+        return measured(
+            morris(list(CUBE), positions(design, CUBE), g_function(values(design))[:, None]),
+            "mu_star",
+        )
 
     truth = run(4000, 99)
-    held = [row.ci_low <= truth[row.key].value <= row.ci_high for seed in range(60) for row in run(10, seed).values()]
+    held = [
+        row.ci_low <= truth[row.key].value <= row.ci_high
+        for seed in range(60)
+        for row in run(10, seed).values()
+    ]
     assert 0.87 < np.mean(held) < 0.99
 
 
 def test_a_trajectory_with_a_withheld_point_is_left_out_and_counted():
     design = trajectories(CUBE, 8, 4, 6)
-    at, outputs = positions(design, CUBE), common(g_function(values(design)), 3, np.random.default_rng(6), own=0.1)
+    at, outputs = (
+        positions(design, CUBE),
+        common(g_function(values(design)), 3, np.random.default_rng(6), own=0.1),
+    )
     outputs[[7, 9, 22]] = np.nan  # in the second and the fifth of trajectories of five points
     outputs[0, 2] = np.nan
     kept = np.delete(np.arange(40), [*range(5, 10), *range(20, 25)])
-    found, without = morris(list(CUBE), at, outputs), morris(list(CUBE), at[kept], outputs[kept][:, :2])
+    found, without = (
+        morris(list(CUBE), at, outputs),
+        morris(list(CUBE), at[kept], outputs[kept][:, :2]),
+    )
     pd.testing.assert_frame_equal(pd.DataFrame(found.rows), pd.DataFrame(without.rows))
     assert (found.dropped, found.replications, found.rows[0].n) == (2, 2, 6)
-    assert found.note.startswith("2 of 8 trajectories left out: no figure at a point of theirs; 1 of 3 replications")
+    assert found.note.startswith(
+        "2 of 8 trajectories left out: no figure at a point of theirs; 1 of 3 replications"
+    )
     nothing = morris(list(CUBE), at, np.full((40, 3), np.nan))
-    assert nothing.note == "8 of 8 trajectories left out: no figure at a point of theirs; effects withheld"
+    assert (
+        nothing.note
+        == "8 of 8 trajectories left out: no figure at a point of theirs; effects withheld"
+    )
     assert all(np.isnan(row.value) and row.rank is None and row.n == 0 for row in nothing.rows)
 
 
@@ -279,7 +367,11 @@ def test_a_mean_size_is_never_below_zero():
 def test_one_trajectory_has_effects_but_no_intervals():
     design = trajectories(CUBE, 1, 4, 6)
     found = morris(list(CUBE), positions(design, CUBE), g_function(values(design))[:, None])
-    assert all(np.isfinite(row.value) and np.isnan(row.ci_low) for row in found.rows if row.measure == "mu_star")
+    assert all(
+        np.isfinite(row.value) and np.isnan(row.ci_low)
+        for row in found.rows
+        if row.measure == "mu_star"
+    )
     assert np.isnan(measured(found, "sigma")["a"].value)
 
 

@@ -46,7 +46,9 @@ class Pair:
 
     def cost(self, design):
         """The true cost of a design; infinite if it does not meet the levels."""
-        return sum(half.costs[part] if half.meeting[part] else np.inf for half, part in self.parts(design))
+        return sum(
+            half.costs[part] if half.meeting[part] else np.inf for half, part in self.parts(design)
+        )
 
     def __call__(self, designs, n):
         found = []
@@ -54,12 +56,21 @@ class Pair:
             self.runs[design] = max(n, self.runs.get(design, 0))
             one, other = (half.one(part, n) for half, part in self.parts(design))
             slacks = np.concatenate([one.slacks, other.slacks])
-            found.append(Seen(one.cost + other.cost, slacks if np.isfinite(slacks).all() else np.full((4, n), np.inf)))
+            found.append(
+                Seen(
+                    one.cost + other.cost,
+                    slacks if np.isfinite(slacks).all() else np.full((4, n), np.inf),
+                )
+            )
         return found
 
     def space(self, designs=200, shortlist=8):
-        scales = [scale for half in self.halves for scale in (half.limits[0] * 30.0, half.limits[1])]
-        return Space(self.shape, self.floor, tuple(scales), LOOK, designs, shortlist, self.seed, 0.95)
+        scales = [
+            scale for half in self.halves for scale in (half.limits[0] * 30.0, half.limits[1])
+        ]
+        return Space(
+            self.shape, self.floor, tuple(scales), LOOK, designs, shortlist, self.seed, 0.95
+        )
 
     def question(self, floors, among):
         return Question(floors, ("a", "b", "c", "d"), DELTA_USD, first=FIRST, among=among)
@@ -142,14 +153,21 @@ def test_where_no_design_will_do_none_is_chosen():
     assert sized.best is None
     assert "no design" in sized.sentence
     assert {row.status for row in sized.table} == {PASSED_OVER}
-    assert len(sized.table) < 30  # what has less of everything than the largest that fails is known to fail
+    assert (
+        len(sized.table) < 30
+    )  # what has less of everything than the largest that fails is known to fail
 
 
 def outcome(pair, designs):
     """Return what one search came to: (chosen cost less the least, looked at, runs, undecided)."""
     sized = pair.sized(pair.space(designs))
     cost = np.inf if sized.best is None else pair.cost(sized.best.design)
-    return cost - pair.least, len(sized.table), sized.runs, sum(row.status == UNDECIDED for row in sized.table)
+    return (
+        cost - pair.least,
+        len(sized.table),
+        sized.runs,
+        sum(row.status == UNDECIDED for row in sized.table),
+    )
 
 
 def without(pair, designs, method):

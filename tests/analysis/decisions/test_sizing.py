@@ -36,8 +36,9 @@ MOST_RUNS = 1.0 / 3.0
 class Port:
     """Ships at berths, as M/M/n: more cranes and more sheds shorten the stay, and all of them cost money.
 
-    Demand, prices, limits and the noise of the yearly waits differ from seed to seed. A year's wait is its mean times
-    a lognormal factor, of which a part is shared by all designs. Every way in which the search can ask is counted.
+    Demand, prices, limits and the noise of the yearly waits differ from seed to seed. A year's wait
+    is its mean times a lognormal factor, of which a part is shared by all designs. Every way in
+    which the search can ask is counted.
     """
 
     def __init__(self, seed, shape=SHAPE, spread=0.25, shared=0.7):
@@ -45,7 +46,9 @@ class Port:
         self.seed, self.shape, self.spread, self.shared = seed, shape, spread, shared
         self.calls = rng.uniform(250.0, 450.0)
         self.ship_usd_h = rng.uniform(500.0, 1200.0)
-        self.prices = np.array([rng.uniform(2e6, 4e6), rng.uniform(0.3e6, 0.7e6), rng.uniform(0.2e6, 0.6e6)])
+        self.prices = np.array(
+            [rng.uniform(2e6, 4e6), rng.uniform(0.3e6, 0.7e6), rng.uniform(0.2e6, 0.6e6)]
+        )
         self.limits = (rng.uniform(0.1, 0.5), rng.uniform(40.0, 70.0))
         self.runs = {}
         self.waits, self.stays = np.full(shape, np.inf), np.zeros(shape)
@@ -70,7 +73,9 @@ class Port:
     @property
     def slacks(self):
         """The true mean slacks of every design, one level in front of the other."""
-        return np.array([self.waits - self.limits[0] * self.stays, self.waits + self.stays - self.limits[1]])
+        return np.array(
+            [self.waits - self.limits[0] * self.stays, self.waits + self.stays - self.limits[1]]
+        )
 
     @property
     def meeting(self):
@@ -94,7 +99,9 @@ class Port:
         return Seen(cost, np.array([waits - self.limits[0] * stay, waits + stay - self.limits[1]]))
 
     def question(self, **more):
-        return Question(**({"floors": self.floors, "levels": LEVELS, "delta_usd": 200_000.0} | more))
+        return Question(
+            **({"floors": self.floors, "levels": LEVELS, "delta_usd": 200_000.0} | more)
+        )
 
 
 class Outcome(NamedTuple):
@@ -102,7 +109,8 @@ class Outcome(NamedTuple):
 
     found: bool  # what was chosen meets the levels, and no other that does is cheaper by delta
     exact: bool  # it is the cheapest of all
-    kept: bool  # it meets the levels, and what is cheaper by delta and meets them is listed as undecided
+    # it meets the levels, and what is cheaper by delta and meets them is listed as undecided
+    kept: bool
     meets: bool
     undecided: int  # designs
     designs: int  # that were run at all
@@ -125,7 +133,9 @@ def outcome(port, **more):
     missed = {tuple(int(i) for i in one) for one in np.argwhere(cheap <= cost - asked.delta_usd)}
     kept = meets and missed <= {row.design for row in answer.undecided}
     found, exact = meets and not missed, meets and cost == cheap.min()
-    return Outcome(found, exact, kept, meets, undecided, designs, answer.runs, answer.runs / answer.exhaustive)
+    return Outcome(
+        found, exact, kept, meets, undecided, designs, answer.runs, answer.runs / answer.exhaustive
+    )
 
 
 def repeated(first, repetitions, port=None, question=None):
@@ -195,7 +205,12 @@ class Known:
         for one in designs:
             assert all(type(i) is int for i in one)
             self.runs[one] = max(n, self.runs.get(one, 0))
-            z = self.noise * np.random.default_rng([self.seed, *one]).normal(size=(1 + len(self.slacks), 2000))[:, :n]
+            z = (
+                self.noise
+                * np.random.default_rng([self.seed, *one]).normal(
+                    size=(1 + len(self.slacks), 2000)
+                )[:, :n]
+            )
             slacks = np.array([level[one] for level in self.slacks]).reshape(-1, 1) + z[1:]
             found.append(Seen(np.full(n, float(self.costs[one])) + z[0], slacks))
         return found
@@ -250,7 +265,8 @@ def test_without_chance_it_is_the_exhaustive_answer(shape, levels, paid_in_full,
 
 
 def test_a_grid_with_known_cost_is_bisected():
-    # one decision of 64 steps, dearer with every step, met from step 41 on: binary search and no more
+    # one decision of 64 steps, dearer with every step, met from step 41 on: binary search and no
+    # more
     steps = np.arange(64.0)
     known = Known(steps, [40.5 - steps])
     answer = cheapest(known, Question(steps, ("wait",), 0.5, first=2))
@@ -262,7 +278,10 @@ def test_a_grid_with_known_cost_is_bisected():
 
 
 def test_equal_costs_without_chance():
-    answer = cheapest(Known(np.full((3, 3), 7.0), [np.full((3, 3), -1.0)]), Question(np.full((3, 3), 7.0), ("a",), 1.0))
+    answer = cheapest(
+        Known(np.full((3, 3), 7.0), [np.full((3, 3), -1.0)]),
+        Question(np.full((3, 3), 7.0), ("a",), 1.0),
+    )
     assert answer.best.cost[1:] == (7.0, 7.0, 7.0)
     assert answer.runs == 20
 
@@ -276,10 +295,15 @@ def test_a_simulated_cost_that_falls_spares_designs():
 
 def test_what_cannot_be_settled_is_undecided_and_said():
     costs = np.array([1.0, 5.0, 9.0])
-    answer = cheapest(Known(costs, [np.array([2.0, 0.0, -3.0])], 1.0), Question(0 * costs, ("wait",), 0.5))
+    answer = cheapest(
+        Known(costs, [np.array([2.0, 0.0, -3.0])], 1.0), Question(0 * costs, ("wait",), 0.5)
+    )
     assert [row.status for row in answer.table] == [INFEASIBLE, UNDECIDED, BEST]
     row = answer.undecided[0]
-    assert (row.n, row.slacks[0].n) == (320, 300)  # the first look, that left it in doubt, does not count again
+    assert (row.n, row.slacks[0].n) == (
+        320,
+        300,
+    )  # the first look, that left it in doubt, does not count again
     assert answer.best.n == 320  # so that it can be compared with what is in doubt
     assert row.slacks[0].low <= 0.0 < row.slacks[0].high
     assert "; undecided and left out: 1; " in answer.sentence
@@ -295,7 +319,9 @@ def test_a_tolerance_settles_it():
 
 
 def test_a_dear_design_need_not_be_settled():
-    costs = np.array([90.0, 5.0])  # the first is dearer though it has less: it earns nothing, and nobody asks its level
+    costs = np.array(
+        [90.0, 5.0]
+    )  # the first is dearer though it has less: it earns nothing, and nobody asks its level
     known = Known(costs, [np.array([0.0, -3.0])], 1.0)
     answer = cheapest(known, Question(0 * costs, ("wait",), 0.5))
     assert [(row.status, row.by) for row in answer.table] == [(LOST, (1,)), (BEST, None)]
@@ -320,7 +346,8 @@ def test_an_unstable_design_rules_out_those_below():
 
 @pytest.mark.parametrize("late", [(25, 45), (45, 25), (75, 30), (45, 10_000)])
 def test_a_design_that_turns_out_unstable_takes_its_conclusions_with_it(late):
-    # of four designs, two with one step more look feasible and alike; then one, or both, have a year without a mean
+    # of four designs, two with one step more look feasible and alike; then one, or both, have a
+    # year without a mean
     noise = np.random.default_rng(5).normal(size=(4, 5000))
     runs = dict.fromkeys(range(4), 0)
 
@@ -351,7 +378,8 @@ def test_designs_too_much_alike_for_the_runs_allowed():
 
 
 def test_the_replications_of_the_last_choice_are_new():
-    # the first look favours the dearer of two by as much as the race forgives; the choice does not count it again
+    # the first look favours the dearer of two by as much as the race forgives; the choice does not
+    # count it again
     noise = np.random.default_rng(6).normal(size=(2, 2000))
     noise[1, :20] -= 1.5 + (noise[1, :20] - noise[0, :20]).mean()
 
@@ -370,13 +398,19 @@ def test_binding_and_scales():
     answer = cheapest(known, Question(costs, ("hours", "ratio"), 0.5, scales=(40.0, 0.5)))
     assert answer.binding == "hours"
     assert "hours is nearest to its limit" in answer.sentence
-    assert answer.sentence.startswith("(0,) at 1 USD (1 to 1): with probability at least 0.95 it meets the levels")
+    assert answer.sentence.startswith(
+        "(0,) at 1 USD (1 to 1): with probability at least 0.95 it meets the levels"
+    )
 
 
 def test_the_frontier_by_brute_force():
     port = Port(FIRST_SEED + 1)
     answer = cheapest(port, port.question())
-    points = {r.design: (r.cost.mean, *(s.mean for s in r.slacks)) for r in answer.table if np.isfinite(r.cost.mean)}
+    points = {
+        r.design: (r.cost.mean, *(s.mean for s in r.slacks))
+        for r in answer.table
+        if np.isfinite(r.cost.mean)
+    }
     beaten = {
         a
         for (a, one), (b, two) in product(points.items(), repeat=2)
@@ -399,12 +433,16 @@ def test_a_level_that_later_replications_put_in_doubt_is_not_taken_as_met():
     def observe(designs, n):
         return [Seen(costs[one][:n], slacks[one, None, :n]) for (one,) in designs]
 
-    answer = cheapest(observe, Question(np.array([1.0, 2.0, 3.0]), ("wait",), 2e4, cap=40, most=200))
+    answer = cheapest(
+        observe, Question(np.array([1.0, 2.0, 3.0]), ("wait",), 2e4, cap=40, most=200)
+    )
     assert answer.best.design == (1,)
     assert answer.table[0].status == UNDECIDED
     assert answer.table[0].n > 20
     calm = cheapest(
-        lambda designs, n: [Seen(costs[one][:n], np.minimum(slacks, 0.0)[one, None, :n]) for (one,) in designs],
+        lambda designs, n: [
+            Seen(costs[one][:n], np.minimum(slacks, 0.0)[one, None, :n]) for (one,) in designs
+        ],
         Question(np.array([1.0, 2.0, 3.0]), ("wait",), 2e4, cap=40, most=200),
     )
     assert calm.best.design == (0,)

@@ -16,12 +16,19 @@ REPLICATIONS = 5
 
 def berth(load, stays, **more):
     """Return a berth with Poisson ships and exponential stays, measured for so many mean stays from empty."""
-    calls = {"vessel": "ship", "arrivals": {"kind": "random", "per_year": load * 8760.0 / SERVICE_H}}
+    calls = {
+        "vessel": "ship",
+        "arrivals": {"kind": "random", "per_year": load * 8760.0 / SERVICE_H},
+    }
     calls["arrivals"] |= more.pop("arrivals", {})
     return {
         "name": "berth",
         "start": "2027-01-01T00:00:00+05:00",
-        "run": {"measured_days": stays * SERVICE_H / 24.0, "replications": REPLICATIONS, "run_out_cap_days": 0.0},
+        "run": {
+            "measured_days": stays * SERVICE_H / 24.0,
+            "replications": REPLICATIONS,
+            "run_out_cap_days": 0.0,
+        },
         "vessels": {
             "ship": {
                 "loa_m": 100.0,
@@ -37,15 +44,18 @@ def berth(load, stays, **more):
 def coal_harbour(days):
     """Return the balanced coal harbour: trains every 30 min and ships every hour at random, two trains to a ship.
 
-    It is the tutorial model of DESMO-J on queues that wait for each other (desmoj.sourceforge.net/tutorial/advanced/
-    waitqueue1.html); unloading and loading take next to no time, and there is room for all.
+    It is the tutorial model of DESMO-J on queues that wait for each other
+    (desmoj.sourceforge.net/tutorial/advanced/ waitqueue1.html); unloading and loading take next to
+    no time, and there is room for all.
     """
     moment_h = 0.01
     return {
         "name": "coal-harbour",
         "start": "2027-01-01T00:00:00+05:00",
         "run": {"measured_days": days, "replications": REPLICATIONS, "run_out_cap_days": 0.0},
-        "cargoes": {"coal": {"form": "bulk", "annual_t": 2 * 8760 * 1000.0, "by_rail": 1.0, "by_road": 0.0}},
+        "cargoes": {
+            "coal": {"form": "bulk", "annual_t": 2 * 8760 * 1000.0, "by_rail": 1.0, "by_road": 0.0}
+        },
         "stores": {"yard": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 1e8}}}},
         "rail": {
             "stations": {"tippler": {"tracks": 10}},
@@ -83,7 +93,10 @@ def shut_at_the_end(days):
     """Return a berth at half load whose port is shut for the last 30 days of a window that begins with the run."""
     begins, ends = (date(2027, 1, 1) + timedelta(days=day) for day in (days - 30, days - 1))
     stretch = {"begins": begins.isoformat(), "ends": ends.isoformat()}
-    closed = {"weather": {"shut": {"kind": "dated", "stretches": [stretch]}}, "approach": {"closed_by": ["shut"]}}
+    closed = {
+        "weather": {"shut": {"kind": "dated", "stretches": [stretch]}},
+        "approach": {"closed_by": ["shut"]},
+    }
     return berth(0.5, days, **closed)
 
 
@@ -92,17 +105,31 @@ def border(load, days, per_year=104.0, shut_h=6.0, **more):
     trucks_a_day, payload_t = 60.0, 20.0
     open_share = 1.0 - per_year * shut_h / 8760.0
     border = {"kind": "border", "time_h": 2.0, "vehicles_per_day": trucks_a_day / load / open_share}
-    closure = {"kind": "random", "per_year": per_year, "length_h": {"dist": "exponential", "mean": shut_h}}
+    closure = {
+        "kind": "random",
+        "per_year": per_year,
+        "length_h": {"dist": "exponential", "mean": shut_h},
+    }
     return {
         "name": "border",
         "start": "2027-01-01T00:00:00+05:00",
-        "run": {"warm_up_days": 20.0, "measured_days": days, "replications": REPLICATIONS, "run_out_cap_days": 0.0},
-        "cargoes": {"ore": {"form": "bulk", "annual_t": 365.0 * trucks_a_day * payload_t, "by_road": 1.0}},
+        "run": {
+            "warm_up_days": 20.0,
+            "measured_days": days,
+            "replications": REPLICATIONS,
+            "run_out_cap_days": 0.0,
+        },
+        "cargoes": {
+            "ore": {"form": "bulk", "annual_t": 365.0 * trucks_a_day * payload_t, "by_road": 1.0}
+        },
         "stores": {"yard": {"kind": "stockpile", "compartments": {"ore": {"capacity_t": 1e9}}}},
         "road": {"gate": {"lanes": 9, "time_h": 0.05}, "trucks": {"ore": {"payload_t": payload_t}}},
         "corridor": {
             "closures": {"unrest": closure},
-            "stages": {"border": border | {"closed_by": ["unrest"]}, "road": {"kind": "haul", "time_h": 24.0}},
+            "stages": {
+                "border": border | {"closed_by": ["unrest"]},
+                "road": {"kind": "haul", "time_h": 24.0},
+            },
             "routes": {"road": {"mode": "road", "stages": ["border", "road"]}},
             "cargoes": {"ore": {"road": {"road": 1.0}}},
         },

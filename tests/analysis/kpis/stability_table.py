@@ -1,7 +1,8 @@
 """The slow proof of the detector and of the intervals: a hundred seeds of each case, written into a document.
 
-Run with `make stability`, or `python -m tests.analysis.kpis.stability_table docs/stability.md`. A word behind it runs
-only the cases of the detector that have it in their name, and leaves all other lines as they are.
+Run with `make stability`, or `python -m tests.analysis.kpis.stability_table docs/stability.md`. A
+word behind it runs only the cases of the detector that have it in their name, and leaves all other
+lines as they are.
 """
 
 import sys
@@ -28,7 +29,9 @@ from tests.analysis.statistics import coverage
 SEEDS = 100
 REPETITIONS = 200
 NOT_UNSTABLE = f"{STABLE} or {UNDETERMINED}"
-CASES: list[tuple[str, dict[str, Any], str, int]] = [  # what, scenario, words, least seeds that get one of them
+CASES: list[
+    tuple[str, dict[str, Any], str, int]
+] = [  # what, scenario, words, least seeds that get one of them
     ("balanced coal harbour, 60 days", coal_harbour(60.0), UNSTABLE, 95),
     ("berth at 1.05, 8,000 mean stays", berth(1.05, 8_000.0), UNSTABLE, 95),
     ("berth at 0.9, 50 relaxation times", berth(0.9, stays_of(0.9, 50.001)), STABLE, 98),
@@ -68,7 +71,9 @@ def main(path: Path, only: str = "") -> int:
             good = sum(whole[one] for one in word.split(" or ")) >= least
             failed += not good
             said = " | ".join(str(whole[one]) for one in reversed(WORDS))
-            lines.append(f"| {what} | {said} | {alone[UNSTABLE]} | {word} in {least} | {'yes' if good else '**no**'} |")
+            lines.append(
+                f"| {what} | {said} | {alone[UNSTABLE]} | {word} in {least} | {'yes' if good else '**no**'} |"
+            )
             print(lines[-1], flush=True)
         tables = {"verdicts": lines}
         if not only:
@@ -87,11 +92,29 @@ def covered(pool: ProcessPoolExecutor) -> tuple[list[str], int]:
     numbers = range(coverage.FIRST_SEED, coverage.FIRST_SEED + REPETITIONS)
     held = coverage.shares(list(pool.map(coverage.repetition, numbers)))
     found = [
-        ("Student over ten replications", held.replications, 0.90 <= held.replications <= 0.99, "90 to 99 %"),
-        ("Student over the ships of one run, as if independent", held.naive, held.naive < 0.90, "below 90 %"),
-        ("overlapping batch means of one run ten times as long", held.batches, held.batches >= 0.90, "at least 90 %"),
+        (
+            "Student over ten replications",
+            held.replications,
+            0.90 <= held.replications <= 0.99,
+            "90 to 99 %",
+        ),
+        (
+            "Student over the ships of one run, as if independent",
+            held.naive,
+            held.naive < 0.90,
+            "below 90 %",
+        ),
+        (
+            "overlapping batch means of one run ten times as long",
+            held.batches,
+            held.batches >= 0.90,
+            "at least 90 %",
+        ),
     ]
-    lines = [f"| {what} | {x:.1%} | {asked} | {'yes' if ok else '**no**'} |" for what, x, ok, asked in found]
+    lines = [
+        f"| {what} | {x:.1%} | {asked} | {'yes' if ok else '**no**'} |"
+        for what, x, ok, asked in found
+    ]
     print("\n".join(lines), flush=True)
     return lines, sum(not ok for _, _, ok, _ in found)
 

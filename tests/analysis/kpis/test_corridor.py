@@ -32,7 +32,9 @@ def scenario() -> Scenario:
     rates = {"coal": {"rate_tph": 50.0}, "grain": {"rate_tph": 50.0}}
     stores = {"pile": pile(coal=(100.0, 50.0), grain=(100.0, 50.0))}
     cranes = {"mhc": {"number": 1, "cargoes": rates}}
-    return Scenario.model_validate(small(stores=stores, cargoes=cargoes, calls=calls, cranes=cranes, run=days(20.0)))
+    return Scenario.model_validate(
+        small(stores=stores, cargoes=cargoes, calls=calls, cranes=cranes, run=days(20.0))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,8 @@ def only(one: FlowRecord, record: Record, scenario: Scenario) -> corridor.Closur
 
 
 def test_a_closure_has_its_most_and_is_cleared_when_no_more_is_held_than_before(record, scenario):
-    # 5 t lie there when it shuts at 100; they are 45 t when it opens at 124, at most 50 t, and 5 t again at 150
+    # 5 t lie there when it shuts at 100; they are 45 t when it opens at 124, at most 50 t, and 5 t
+    # again at 150
     one = flow([0, 80, 110, 124, 130, 140, 150, 200], [0, 5, 25, 45, 50, 20, 5, 90], (100.0, 124.0))
     found = only(one, record, scenario)
     assert (found.most, found.recovery_h) == (50.0, 26.0)
@@ -62,7 +65,8 @@ def test_a_closure_has_its_most_and_is_cleared_when_no_more_is_held_than_before(
 
 def test_what_is_never_cleared_is_not_a_number(record, scenario):
     assert np.isnan(only(flow([0, 110], [0, 25], (100.0, 124.0)), record, scenario).recovery_h)
-    # shut beyond the end of the run, or for ever: nothing is known of its clearing, even if nothing is held
+    # shut beyond the end of the run, or for ever: nothing is known of its clearing, even if nothing
+    # is held
     assert np.isnan(only(flow([0], [0], (100.0, 900.0)), record, scenario).recovery_h)
     assert np.isnan(only(flow([0], [0], (100.0, INF)), record, scenario).recovery_h)
 
@@ -73,7 +77,8 @@ def test_closures_that_began_before_the_window_are_left_out(record, scenario):
 
 
 def test_ships_count_that_waited_for_the_cargo_while_it_was_held(record, scenario):
-    # the second ship waited 35 h in all, but lay there for 30 h from 100 on; the third carries another cargo, the
+    # the second ship waited 35 h in all, but lay there for 30 h from 100 on; the third carries
+    # another cargo, the
     # first had left, the fourth came after all was cleared at 135
     found = only(flow([0, 110, 135], [0, 25, 0], (100.0, 124.0)), record, scenario)
     assert (found.ships, found.ship_h) == (1, 30.0)
@@ -103,14 +108,25 @@ def test_without_a_closure_the_figures_of_ships_are_not_numbers(record, scenario
 def _nobody() -> Journeys:
     none = np.zeros(0)
     table = np.zeros((1, 0))
-    return Journeys("way", "whole", ("pass",), none, none, none, none, none, table, table, table, table)
+    return Journeys(
+        "way", "whole", ("pass",), none, none, none, none, none, table, table, table, table
+    )
 
 
 def test_a_month_without_a_border():
     """1 Mt a year, shut for 30 days, let through at 1.5 of the normal rate: 82.2 kt held, cleared after 60 days."""
     a_day = 1e6 / 365 / 20
-    stage = {"kind": "border", "time_h": 0.0, "vehicles_per_day": 1.5 * a_day, "closed_by": ["shut"]}
-    shut = {"kind": "dated", "announced": False, "stretches": [{"begins": "2027-03-01", "ends": "2027-03-30"}]}
+    stage = {
+        "kind": "border",
+        "time_h": 0.0,
+        "vehicles_per_day": 1.5 * a_day,
+        "closed_by": ["shut"],
+    }
+    shut = {
+        "kind": "dated",
+        "announced": False,
+        "stretches": [{"begins": "2027-03-01", "ends": "2027-03-30"}],
+    }
     scenario = Scenario.model_validate(
         small(
             run=days(200.0),
@@ -133,4 +149,6 @@ def test_a_month_without_a_border():
     assert found.most == pytest.approx(30e6 / 365, rel=0.03)
     assert found.recovery_h == pytest.approx(60 * 24.0, rel=0.1)
     assert found.ships >= 1
-    assert measure(record, scenario).measures["border_ship_delay", "coal by road"].mean == pytest.approx(found.ship_h)
+    assert measure(record, scenario).measures[
+        "border_ship_delay", "coal by road"
+    ].mean == pytest.approx(found.ship_h)

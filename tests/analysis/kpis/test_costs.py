@@ -24,7 +24,12 @@ from portsim.scenario.checks.all_checks import faults_of
 from tests.studies import small as busy
 from tests.terminal.small import call, days, pile, small
 
-CRANE = {"count": "cranes.mhc.number", "capital_usd": 1e6, "life_years": 10, "fixed_usd_per_year": 2e4}
+CRANE = {
+    "count": "cranes.mhc.number",
+    "capital_usd": 1e6,
+    "life_years": 10,
+    "fixed_usd_per_year": 2e4,
+}
 
 
 def costs(perspective: str = "system", rate: float = 0.0, **blocks: Any) -> dict[str, Any]:
@@ -57,13 +62,17 @@ def test_a_day_by_hand():
     assert usd(row) == pytest.approx(
         {
             "all": 4_153_250.0,
-            "crane": 100_000 + 20_000 + 365 * 10 * 5.0,  # a tenth of its price, upkeep, hours at work
+            "crane": 100_000
+            + 20_000
+            + 365 * 10 * 5.0,  # a tenth of its price, upkeep, hours at work
             "handling": 365 * 500 * 2.0,
             "ship_time": 365 * 10 * 1_000.0,
         }
     )
     assert usd(row, "cargo_cost") == pytest.approx({"coal": 4_153_250.0, NO_CARGO: 0.0})
-    assert usd(row, "cost_per_t") == pytest.approx({"all": 4_153_250.0 / 182_500, "coal": 4_153_250.0 / 182_500})
+    assert usd(row, "cost_per_t") == pytest.approx(
+        {"all": 4_153_250.0 / 182_500, "coal": 4_153_250.0 / 182_500}
+    )
     assert not usd(row, "cost_per_teu")
 
 
@@ -73,7 +82,12 @@ def test_interest_makes_capital_dear():
     assert usd(row)["crane"] == pytest.approx(149_029.4887 + 20_000 + 18_250, abs=0.01)
 
 
-TERMS = {"allowed_h": 6.0, "turn_time_h": 0.0, "demurrage_usd_per_day": 12_000.0, "despatch_usd_per_day": 6_000.0}
+TERMS = {
+    "allowed_h": 6.0,
+    "turn_time_h": 0.0,
+    "demurrage_usd_per_day": 12_000.0,
+    "despatch_usd_per_day": 6_000.0,
+}
 
 
 def test_a_terminal_pays_demurrage_and_not_the_time_of_ships():
@@ -88,7 +102,9 @@ def test_a_terminal_pays_demurrage_and_not_the_time_of_ships():
     assert "demurrage" not in other
 
 
-@pytest.mark.parametrize(("perspective", "told"), [("system", "demurrage not"), ("terminal", "ship time not")])
+@pytest.mark.parametrize(
+    ("perspective", "told"), [("system", "demurrage not"), ("terminal", "ship time not")]
+)
 def test_each_figure_tells_whose_view_it_is(perspective, told):
     tree = small(calls={"coal": call(1.0, t=500.0)}, costs=costs(perspective))
     scenario = Scenario.model_validate(tree)
@@ -137,22 +153,33 @@ def test_ships_without_a_price_and_without_cargo_cost_no_ship_time():
 
 def test_ships_of_other_terminals_cost_no_ship_time():
     """They use the channel like ours, and bear their part of what it costs; their time is not this terminal's."""
-    others = {"vessel": "bulker", "elsewhere_h": 5.0, "arrivals": {"kind": "recorded", "at_h": [14.0]}}
+    others = {
+        "vessel": "bulker",
+        "elsewhere_h": 5.0,
+        "arrivals": {"kind": "recorded", "at_h": [14.0]},
+    }
     row = measured(
         small(
             calls={"coal": call(1.0, t=500.0), "others": others},
             approach={"pilots": {"number": 2}, "inbound_h": 1.0, "outbound_h": 1.0},
-            costs=costs(resources={"pilots": {"count": "approach.pilots.number", "fixed_usd_per_year": 1e5}}),
+            costs=costs(
+                resources={"pilots": {"count": "approach.pilots.number", "fixed_usd_per_year": 1e5}}
+            ),
         )
     )
-    assert usd(row)["ship_time"] == pytest.approx(365 * 12 * 1_000.0)  # ten hours of work and two under way
+    assert usd(row)["ship_time"] == pytest.approx(
+        365 * 12 * 1_000.0
+    )  # ten hours of work and two under way
     assert usd(row, "cargo_cost")[NO_CARGO] == pytest.approx(1e5)
 
 
 @pytest.fixture(scope="module")
 def shared() -> tuple[Record, Scenario]:
     """Coal and grain over one berth: 500 t in 10 h at 50 t/h, 400 t in 4 h at 100 t/h; grain comes by truck."""
-    cargoes = {"coal": {"form": "bulk"}, "grain": {"form": "bulk", "annual_t": 2 * 8760.0, "by_road": 1.0}}
+    cargoes = {
+        "coal": {"form": "bulk"},
+        "grain": {"form": "bulk", "annual_t": 2 * 8760.0, "by_road": 1.0},
+    }
     rates = {"coal": {"rate_tph": 50.0}, "grain": {"rate_tph": 100.0}}
     tree = small(
         cargoes=cargoes,
@@ -202,7 +229,12 @@ def test_cargoes_of_one_call_share_her_by_crane_hours():
         cargoes={"coal": {"form": "bulk"}, "grain": {"form": "bulk"}},
         stores={"pile": pile(coal=(3_000.0, 1_000.0), grain=(1_000.0, 900.0))},
         calls={"both": one},
-        cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": 50.0}, "grain": {"rate_tph": 100.0}}}},
+        cranes={
+            "mhc": {
+                "number": 1,
+                "cargoes": {"coal": {"rate_tph": 50.0}, "grain": {"rate_tph": 100.0}},
+            }
+        },
         costs=costs(resources={}, handling_usd_per_t={}),
     )
     found = usd(measured(tree), "cargo_cost")
@@ -213,7 +245,11 @@ def test_of_a_cargo_that_two_pools_work_each_has_what_its_ships_took():
     """Coal at the first berth 1,000 t in 20 h, and 500 t at the second; grain only at the first, 300 t in 3 h."""
     coal = {"coal": {"rate_tph": 50.0}}
     pools = {  # the tea never comes
-        "west": {"number": 1, "berths": ["b0"], "cargoes": coal | {c: {"rate_tph": 100.0} for c in ("grain", "tea")}},
+        "west": {
+            "number": 1,
+            "berths": ["b0"],
+            "cargoes": coal | {c: {"rate_tph": 100.0} for c in ("grain", "tea")},
+        },
         "east": {"number": 1, "berths": ["b1"], "cargoes": coal},
     }
     counted = {name: {"count": f"cranes.{name}.number", "working_usd_per_h": 1.0} for name in pools}
@@ -243,14 +279,30 @@ def test_a_quay_is_shared_by_metres_and_hours():
     tree = small(
         cargoes={"coal": {"form": "bulk"}, "grain": {"form": "bulk"}},
         stores={"pile": pile(coal=(3_000.0, 1_000.0), grain=(1_000.0, 500.0))},
-        vessels={"bulker": {"loa_m": 150.0, "draught_m": 9.0}, "long": {"loa_m": 190.0, "draught_m": 9.0}},
-        calls={"coal": call(1.0, t=500.0), "grain": call(12.0, t=400.0, cargo="grain", vessel="long")},
+        vessels={
+            "bulker": {"loa_m": 150.0, "draught_m": 9.0},
+            "long": {"loa_m": 190.0, "draught_m": 9.0},
+        },
+        calls={
+            "coal": call(1.0, t=500.0),
+            "grain": call(12.0, t=400.0, cargo="grain", vessel="long"),
+        },
         berths={},
         quays={"quay": {"length_m": 400.0, "clearance_m": 10.0, "depth_m": 12.0}},
-        cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": 50.0}, "grain": {"rate_tph": 100.0}}}},
+        cranes={
+            "mhc": {
+                "number": 1,
+                "cargoes": {"coal": {"rate_tph": 50.0}, "grain": {"rate_tph": 100.0}},
+            }
+        },
         costs=costs(
             resources={
-                "quay": {"count": "quays.quay.length_m", "existing": 390.0, "capital_usd": 1e4, "life_years": 50}
+                "quay": {
+                    "count": "quays.quay.length_m",
+                    "existing": 390.0,
+                    "capital_usd": 1e4,
+                    "life_years": 50,
+                }
             },
             handling_usd_per_t={},
             ship_usd_per_day={"bulker": 0.0, "long": 0.0},
@@ -258,19 +310,26 @@ def test_a_quay_is_shared_by_metres_and_hours():
     )
     found = usd(measured(tree), "cargo_cost")
     whole = 1_600.0 + 800.0
-    assert found == pytest.approx({"coal": 2_000 * 1_600 / whole, "grain": 2_000 * 800 / whole, NO_CARGO: 0.0})
+    assert found == pytest.approx(
+        {"coal": 2_000 * 1_600 / whole, "grain": 2_000 * 800 / whole, NO_CARGO: 0.0}
+    )
 
 
 def test_wagons_count_laden_in_and_laden_out():
     tree = busy.tree(measured_days=30.0)
     tree["cargoes"]["goods"] = {"form": "bulk", "direction": "import", "by_rail": 1.0}
-    tree["stores"]["yard"]["compartments"]["goods"] = {"capacity_t": 40_000.0, "initial_t": 40_000.0}
+    tree["stores"]["yard"]["compartments"]["goods"] = {
+        "capacity_t": 40_000.0,
+        "initial_t": 40_000.0,
+    }
     tree["rail"]["trains"]["coal"] |= {"returns_with": "goods", "return_wagon_t": 50.0}
     tree["cranes"]["loader"]["cargoes"]["goods"] = {"rate_tph": 250.0}
     scenario = Scenario.model_validate(tree)
     record = simulate(scenario, 0)
     mine = (record.trains.arrive_h >= record.begin_h) & (record.trains.arrive_h < record.end_h)
-    wagons = np.asarray([record.trains.laden_in[mine].sum(), record.trains.laden_out[mine].sum(), 0.0])
+    wagons = np.asarray(
+        [record.trains.laden_in[mine].sum(), record.trains.laden_out[mine].sum(), 0.0]
+    )
     assert wagons[0] > wagons[1] > 0.0
     assert Use(record, scenario).shares(("rail", "stations", "tippler", "tracks")) == pytest.approx(
         wagons / wagons.sum()
@@ -304,7 +363,10 @@ def boxes(t_per_teu: float | None = None) -> dict[str, Any]:
             }
         },
         cranes={
-            "sts": {"number": 1, "cargoes": {"out": {"rate_moves_ph": 20.0}, "home": {"rate_moves_ph": 20.0}}},
+            "sts": {
+                "number": 1,
+                "cargoes": {"out": {"rate_moves_ph": 20.0}, "home": {"rate_moves_ph": 20.0}},
+            },
         },
         road={
             "gate": {"lanes": 2, "time_h": 0.05},
@@ -316,12 +378,22 @@ def boxes(t_per_teu: float | None = None) -> dict[str, Any]:
         },
         costs=costs(
             resources={
-                "crane": {"count": "cranes.sts.number", "fixed_usd_per_year": 5e5, "working_usd_per_h": 100.0},
+                "crane": {
+                    "count": "cranes.sts.number",
+                    "fixed_usd_per_year": 5e5,
+                    "working_usd_per_h": 100.0,
+                },
                 "yard": {
-                    "count": [f"stores.yard.compartments.{name}.capacity_teu" for name in ("out", "home")],
+                    "count": [
+                        f"stores.yard.compartments.{name}.capacity_teu" for name in ("out", "home")
+                    ],
                     "fixed_usd_per_year": 10.0,
                 },
-                "gate": {"count": "road.gate.lanes", "fixed_usd_per_year": 3e4, "working_usd_per_h": 10.0},
+                "gate": {
+                    "count": "road.gate.lanes",
+                    "fixed_usd_per_year": 3e4,
+                    "working_usd_per_h": 10.0,
+                },
                 "bridges": {"count": 3, "working_usd_per_h": 1.0, "use": "road.weighbridge"},
             },
             handling_usd_per_t={},
@@ -338,7 +410,9 @@ def test_boxes_cost_by_teu_and_by_tonne_if_these_are_known():
     assert per_teu["all"] * sum(teu.values()) == pytest.approx(usd(row)["all"])
     assert per_teu["home"] * teu["home"] == pytest.approx(usd(row, "cargo_cost")["home"])
     row = measured(boxes(t_per_teu=10.0))
-    assert usd(row, "cost_per_t") == pytest.approx({of: value / 10.0 for of, value in per_teu.items()})
+    assert usd(row, "cost_per_t") == pytest.approx(
+        {of: value / 10.0 for of, value in per_teu.items()}
+    )
 
 
 def test_each_part_of_a_sum_is_borne_by_its_own_cargo():
@@ -350,7 +424,9 @@ def test_each_part_of_a_sum_is_borne_by_its_own_cargo():
     alone = tree["costs"] | {"handling_usd_per_teu": {}, "ship_usd_per_day": {"bulker": 0.0}}
     alone["resources"] = {"yard": tree["costs"]["resources"]["yard"]}
     row = measure(record, Scenario.model_validate(tree | {"costs": alone}))
-    assert usd(row, "cargo_cost") == pytest.approx({"out": 20_000.0, "home": 5_000.0, NO_CARGO: 0.0})
+    assert usd(row, "cargo_cost") == pytest.approx(
+        {"out": 20_000.0, "home": 5_000.0, NO_CARGO: 0.0}
+    )
 
 
 def test_a_truck_that_delivers_and_collects_counts_by_halves():
@@ -364,7 +440,9 @@ def test_a_truck_that_delivers_and_collects_counts_by_halves():
     assert 20 < both < np.count_nonzero(mine)  # some took boxes home and some found none
     alone = np.count_nonzero(home.arrive_h < record.end_h)
     expected = np.asarray([np.count_nonzero(mine) - both / 2, alone + both / 2, 0.0])
-    assert Use(record, scenario).shares(("road", "gate", "lanes")) == pytest.approx(expected / expected.sum())
+    assert Use(record, scenario).shares(("road", "gate", "lanes")) == pytest.approx(
+        expected / expected.sum()
+    )
 
 
 def test_hours_at_work_of_bridges_are_those_of_both_ways():
@@ -374,8 +452,12 @@ def test_hours_at_work_of_bridges_are_those_of_both_ways():
     assert len(hours) == 2
     use = Use(record, scenario)
     assert use.working_h(("road", "weighbridge")) == pytest.approx(sum(hours.values()) * 365 / 20)
-    assert use.working_h(("road", "weighbridge", "number")) == pytest.approx(hours["weighbridge"] * 365 / 20)
-    assert usd(measure(record, scenario))["bridges"] == pytest.approx(sum(hours.values()) * 365 / 20)
+    assert use.working_h(("road", "weighbridge", "number")) == pytest.approx(
+        hours["weighbridge"] * 365 / 20
+    )
+    assert usd(measure(record, scenario))["bridges"] == pytest.approx(
+        sum(hours.values()) * 365 / 20
+    )
 
 
 @pytest.fixture(scope="module")
@@ -399,8 +481,16 @@ def train_rows() -> tuple[dict[str, Any], list[Row]]:
                     "fixed_usd_per_year": 2e5,
                     "working_usd_per_h": 50,
                 },
-                "bays": {"count": "road.trucks.coal.bays", "fixed_usd_per_year": 1e4, "working_usd_per_h": 3},
-                "yard": {"count": "stores.yard.compartments.coal.capacity_t", "capital_usd": 20, "life_years": 30},
+                "bays": {
+                    "count": "road.trucks.coal.bays",
+                    "fixed_usd_per_year": 1e4,
+                    "working_usd_per_h": 3,
+                },
+                "yard": {
+                    "count": "stores.yard.compartments.coal.capacity_t",
+                    "capital_usd": 20,
+                    "life_years": 30,
+                },
             },
             "handling_usd_per_t": {"coal": 1.5},
             "ship_usd_per_day": {"handysize": 12_000.0},
@@ -413,7 +503,11 @@ def train_rows() -> tuple[dict[str, Any], list[Row]]:
 
 def test_items_and_cargoes_add_up_to_the_same(train_rows):
     _, rows = train_rows
-    for row in [*rows, measured(boxes()), measured(small(calls={"coal": call(1.0, t=500.0)}, costs=costs()))]:
+    for row in [
+        *rows,
+        measured(boxes()),
+        measured(small(calls={"coal": call(1.0, t=500.0)}, costs=costs())),
+    ]:
         items = usd(row)
         total = items.pop("all")
         assert sum(items.values()) == pytest.approx(total, rel=1e-12)
@@ -424,7 +518,10 @@ def test_items_and_cargoes_add_up_to_the_same(train_rows):
 def test_ship_time_is_the_mean_turnaround_of_the_calls(train_rows):
     _, rows = train_rows
     for row in rows:
-        calls, hours = row.measures["vessel_calls", "all"].mean, row.measures["vessel_turnaround", "all"]
+        calls, hours = (
+            row.measures["vessel_calls", "all"].mean,
+            row.measures["vessel_turnaround", "all"],
+        )
         assert hours.censored == 0
         assert usd(row)["ship_time"] == pytest.approx(calls * hours.mean * 365 / 60 * 500.0)
 
@@ -435,7 +532,12 @@ def test_costs_stand_in_the_table_with_their_units(train_rows):
     assert table.loc[("annual_cost", "loaders"), "unit"] == "USD per year"
     assert table.loc[("cost_per_t", "coal"), "unit"] == "USD per t"
     fixed = table.loc[("annual_cost", "loaders")]
-    assert fixed["mean"] == fixed["ci_low"] == fixed["ci_high"] == pytest.approx(8e6 * capital_recovery(0.08, 20))
+    assert (
+        fixed["mean"]
+        == fixed["ci_low"]
+        == fixed["ci_high"]
+        == pytest.approx(8e6 * capital_recovery(0.08, 20))
+    )
     moving = table.loc[("annual_cost", "all")]
     assert moving["ci_low"] < moving["mean"] < moving["ci_high"]
 
@@ -462,20 +564,28 @@ def test_with_a_queue_that_grows_only_what_it_does_not_touch_is_told(train_rows)
 def block(rate: float, life: float = 4.0, existing: float = 0.0, price: float = 1e6) -> Costs:
     resource = {"count": 1, "capital_usd": price, "life_years": life, "existing": existing}
     return Costs.model_validate(
-        {"perspective": "system", "discount_rate": rate, "price_year": 2026, "resources": {"crane": resource}}
+        {
+            "perspective": "system",
+            "discount_rate": rate,
+            "price_year": 2026,
+            "resources": {"crane": resource},
+        }
     )
 
 
 def phase(year: int, cranes: float, running: float = 0.0, tonnes: float = 1.0) -> PhaseFlow:
-    return PhaseFlow(year, {"crane": cranes}, np.asarray([running, 2.0 * running]), np.asarray([tonnes, tonnes]))
+    return PhaseFlow(
+        year, {"crane": cranes}, np.asarray([running, 2.0 * running]), np.asarray([tonnes, tonnes])
+    )
 
 
 def test_two_phases_by_hand():
     """The example of docs/costs.md, to the cent.
 
-    A crane costs a million and lasts four years; interest 10 %, six years. 1,000,000 at once; the second crane after
-    two years, 826,446.28; the first one again after four, 683,013.46; half of that one is left after six, 282,236.97.
-    Running 100,000 for two years, 173,553.72; then 150,000 for four, 392,958.53.
+    A crane costs a million and lasts four years; interest 10 %, six years. 1,000,000 at once; the
+    second crane after two years, 826,446.28; the first one again after four, 683,013.46; half of
+    that one is left after six, 282,236.97. Running 100,000 for two years, 173,553.72; then 150,000
+    for four, 392,958.53.
     """
     phases = [phase(2028, 1.0, 100_000.0, 50_000.0), phase(2030, 2.0, 150_000.0, 80_000.0)]
     found = present_value(phases, block(0.1), 2034)
@@ -499,7 +609,12 @@ def test_a_constant_year_is_worth_the_annuity_formula(rate, years, usd):
     assert worth * capital_recovery(rate, years) == pytest.approx(usd, rel=1e-9)
 
 
-@given(rate=st.floats(0.0, 0.3), life=st.integers(1, 15), lives=st.integers(1, 4), cranes=st.integers(1, 9))
+@given(
+    rate=st.floats(0.0, 0.3),
+    life=st.integers(1, 15),
+    lives=st.integers(1, 4),
+    cranes=st.integers(1, 9),
+)
 def test_whole_lives_are_worth_what_annual_cost_charges(rate, life, lives, cranes):
     costs = block(rate, float(life))
     annuity = costs.resources["crane"].annuity_usd(float(cranes), rate)
@@ -514,31 +629,44 @@ def test_whole_lives_are_worth_what_annual_cost_charges(rate, life, lives, crane
     last=st.integers(1, 20),
     existing=st.floats(0.0, 3.0),
 )
-def test_without_interest_and_without_units_taken_away_each_year_uses_its_share(wanted, life, last, existing):
+def test_without_interest_and_without_units_taken_away_each_year_uses_its_share(
+    wanted, life, last, existing
+):
     """What is bought less what is left is the units' years over their life, in any course that never shrinks."""
     counts = np.maximum.accumulate(wanted).tolist()
     phases = [phase(2028 + 3 * number, units) for number, units in enumerate(counts)]
     horizon = phases[-1].year + last
     spans = [after - before for before, after in pairwise([*(p.year for p in phases), horizon])]
-    used = sum(max(n - existing, 0.0) * span for n, span in zip(counts, spans, strict=True)) / life * 1e6
-    assert npv(phases, block(0.0, life, existing), horizon)[0] == pytest.approx(used, rel=1e-6, abs=1.0)
+    used = (
+        sum(max(n - existing, 0.0) * span for n, span in zip(counts, spans, strict=True))
+        / life
+        * 1e6
+    )
+    assert npv(phases, block(0.0, life, existing), horizon)[0] == pytest.approx(
+        used, rel=1e-6, abs=1.0
+    )
 
 
 def test_units_taken_away_are_the_oldest_and_are_not_replaced():
     phases = [phase(2028, 2.0), phase(2030, 3.0), phase(2031, 1.0)]
     found = [(p.at_years, p.usd) for p in payments(phases, block(0.1), 2035)]
-    # of three, the two of 2028 go in 2031; the one of 2030 is replaced in 2034, with three of its years left
+    # of three, the two of 2028 go in 2031; the one of 2030 is replaced in 2034, with three of its
+    # years left
     assert found == [(0.0, 2e6), (2.0, 1e6), (6.0, 1e6), (7.0, pytest.approx(-0.75e6))]
 
 
 def test_what_stands_already_is_neither_bought_nor_renewed():
     phases = [phase(2028, 2.0), phase(2032, 3.0)]
-    found = [(p.at_years, p.usd) for p in payments(phases, block(0.1, life=30.0, existing=2.0), 2058)]
+    found = [
+        (p.at_years, p.usd) for p in payments(phases, block(0.1, life=30.0, existing=2.0), 2058)
+    ]
     assert found == [(4.0, 1e6), (30.0, pytest.approx(-1e6 * 4 / 30))]
 
 
 def test_nothing_moved_has_no_price():
-    assert np.isnan(present_value([phase(2028, 1.0, 1.0, 0.0)], block(0.1), 2030).levelised_usd).all()
+    assert np.isnan(
+        present_value([phase(2028, 1.0, 1.0, 0.0)], block(0.1), 2030).levelised_usd
+    ).all()
 
 
 def test_phases_must_follow_each_other_with_the_same_replications():
@@ -558,8 +686,18 @@ def test_a_phase_is_made_from_the_rows_of_its_runs(train_rows):
     tree, rows = train_rows
     scenario = Scenario.model_validate(tree)
     flow = phase_flow(2028, rows, scenario)
-    capital = 6e6 * capital_recovery(0.08, 50) + 8e6 * capital_recovery(0.08, 20) + 8e5 * capital_recovery(0.08, 30)
-    assert flow.counts == {"berths": 2.0, "loaders": 2.0, "tippler": 1.0, "bays": 4.0, "yard": 40_000.0}
+    capital = (
+        6e6 * capital_recovery(0.08, 50)
+        + 8e6 * capital_recovery(0.08, 20)
+        + 8e5 * capital_recovery(0.08, 30)
+    )
+    assert flow.counts == {
+        "berths": 2.0,
+        "loaders": 2.0,
+        "tippler": 1.0,
+        "bays": 4.0,
+        "yard": 40_000.0,
+    }
     assert flow.running_usd == pytest.approx([usd(row)["all"] - capital for row in rows])
     assert flow.amount == pytest.approx([row.measures["throughput", "coal"].mean for row in rows])
     with pytest.raises(ValueError, match="no costs"):

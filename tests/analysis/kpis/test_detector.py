@@ -39,7 +39,11 @@ def test_twenty_seeds_of_each(tree, word):
 
 @pytest.mark.parametrize(
     ("tree", "word"),
-    [(border(1.05, 60.0), UNSTABLE), (border(0.8, 365.0), STABLE), (border(0.8, 60.0), UNDETERMINED)],
+    [
+        (border(1.05, 60.0), UNSTABLE),
+        (border(0.8, 365.0), STABLE),
+        (border(0.8, 60.0), UNDETERMINED),
+    ],
     ids=["1.05", "0.8, a year", "0.8, two months"],
 )
 def test_borders(tree, word):
@@ -65,7 +69,11 @@ def test_a_closed_port_at_the_end_is_no_growing_queue():
     [
         (coal_harbour(5.0), "no steady state: coal", False),
         (berth(1.05, 300.0), "unstable: the offered load of berth is 1.05", False),
-        (berth(0.5, 100.0), "undetermined: the window is 8.6 relaxation times of the queue anchorage", True),
+        (
+            berth(0.5, 100.0),
+            "undetermined: the window is 8.6 relaxation times of the queue anchorage",
+            True,
+        ),
     ],
     ids=["coal harbour", "1.05", "0.5, short"],
 )
@@ -94,11 +102,20 @@ def test_tables_say_what_a_border_takes_with_it(load, begins, stated):
     kpis = result.kpis
     noted = kpis[kpis["note"].str.startswith(("unstable", "undetermined"))]
     about_the_border = [*ON_THE_WAY, *WITH_SHIPS]
-    assert [kpi for kpi in noted["kpi"] if not kpi.startswith("queue_")] == about_the_border  # and not one of ships
+    assert [
+        kpi for kpi in noted["kpi"] if not kpi.startswith("queue_")
+    ] == about_the_border  # and not one of ships
     assert noted["note"].str.startswith(begins).all()
     means = kpis[kpis["kpi"].isin(about_the_border)]["mean"]
     assert means.notna().all() if stated else means.isna().all()
-    assert kpis.set_index(["kpi", "of"])["mean"].notna()[[("vessel_wait", "all"), ("truck_turnaround", "ore")]].all()
+    assert (
+        kpis.set_index(["kpi", "of"])["mean"]
+        .notna()[[("vessel_wait", "all"), ("truck_turnaround", "ore")]]
+        .all()
+    )
     if not stated:
         headline = stability(result)
-        assert (headline.value, begins.removeprefix("unstable: ") in headline.detail) == ("UNSTABLE", True)
+        assert (headline.value, begins.removeprefix("unstable: ") in headline.detail) == (
+            "UNSTABLE",
+            True,
+        )

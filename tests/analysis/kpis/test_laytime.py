@@ -26,7 +26,9 @@ def at(day, hour=0, minute=0):
 
 def charter(**terms):
     """72 h from 12 h after a notice at the anchorage, all days count, 24,000 USD a day (1,000 an hour)."""
-    return LaytimeTerms.model_validate({"allowed_h": 72.0, "demurrage_usd_per_day": 24_000.0, **terms})
+    return LaytimeTerms.model_validate(
+        {"allowed_h": 72.0, "demurrage_usd_per_day": 24_000.0, **terms}
+    )
 
 
 def visit(completed, **facts):
@@ -60,14 +62,19 @@ EXAMPLE = PortCall(
     work=((at(1, 20), at(9, 10, 32)),),
     completed_h=at(9, 10, 32),
     amount_t=41_510.0,
-    weather=((at(3, 2), at(3, 8)), (at(5, 14), at(5, 18)), (at(8, 6), at(8, 12))),  # 6 + 4 h, then 6 h
+    weather=(
+        (at(3, 2), at(3, 8)),
+        (at(5, 14), at(5, 18)),
+        (at(8, 6), at(8, 12)),
+    ),  # 6 + 4 h, then 6 h
 )
 EXAMPLE_TERMS = LaytimeTerms(rate_t_per_day=8_000.0, demurrage_usd_per_day=15_000.0)
 
 
 def test_the_example_of_the_definitions_page():
     # 41,510 / 8,000 = 5.18875 days = 124 h 31.8 min, to the minute 124:32.
-    # 1 June 08:00 + 12:00 = 20:00; + 124:32 + 10:00 of rain = 134:32 = 5 days 14:32 -> 7 June 10:32.
+    # 1 June 08:00 + 12:00 = 20:00; + 124:32 + 10:00 of rain = 134:32 = 5 days 14:32 -> 7 June
+    # 10:32.
     # 7 June 10:32 to 9 June 10:32 = 48 h, the rain of 8 June among them; 2 days x 15,000 = 30,000.
     found = laytime(EXAMPLE, EXAMPLE_TERMS, START)
     assert found.allowed_h == 124 + 32 / 60
@@ -134,14 +141,21 @@ def test_turn_time():
 
 
 def test_a_ship_done_within_turn_time_uses_nothing():
-    # starts 1 June 20:00, done at 18:00: 72 h saved; laytime would end 4 June 20:00, 74 h after completion
+    # starts 1 June 20:00, done at 18:00: 72 h saved; laytime would end 4 June 20:00, 74 h after
+    # completion
     found = account(visit(at(1, 18)))
-    assert (found.commenced_h, found.used_h, found.despatch_h, found.expires_h) == (None, 0.0, 72.0, at(4, 20))
+    assert (found.commenced_h, found.used_h, found.despatch_h, found.expires_h) == (
+        None,
+        0.0,
+        72.0,
+        at(4, 20),
+    )
     assert account(visit(at(1, 18)), despatch_on="all_time_saved").despatch_h == 74.0
 
 
 def test_allowed_time_from_a_rate_and_in_hours():
-    # 24,000 t at 9,000 a day: 64 h -> 4 June 12:00. 25,000 t at 9,000: 66.666 h = 66 h 40 min. 50 h as they are.
+    # 24,000 t at 9,000 a day: 64 h -> 4 June 12:00. 25,000 t at 9,000: 66.666 h = 66 h 40 min. 50 h
+    # as they are.
     assert account(visit(at(5)), allowed_h=None, rate_t_per_day=9_000.0).expires_h == at(4, 12)
     more = account(visit(at(5), amount_t=25_000.0), allowed_h=None, rate_t_per_day=9_000.0)
     assert more.allowed_h == 66 + 40 / 60
@@ -156,7 +170,8 @@ WAITED = visit(
 
 
 def test_where_notice_may_be_given():
-    # outside the port: 1 June 08:00, laytime 1 June 20:00 to 4 June 20:00, done 6 June 20:00: 48 h over
+    # outside the port: 1 June 08:00, laytime 1 June 20:00 to 4 June 20:00, done 6 June 20:00: 48 h
+    # over
     # in the port: 2 June 00:00, laytime 2 June 12:00 to 5 June 12:00: 32 h over
     # at the berth: 3 June 08:00, laytime 3 June 20:00 to 6 June 20:00: done to the minute
     wipon, wibon, berth = (account(WAITED, notice=where) for where in ("wipon", "wibon", "berth"))
@@ -167,13 +182,15 @@ def test_where_notice_may_be_given():
 
 
 def test_notice_given_late_or_too_early():
-    # given 2 June 10:00 although she might have on 2 June 00:00; given before arrival it is good from arrival
+    # given 2 June 10:00 although she might have on 2 June 00:00; given before arrival it is good
+    # from arrival
     assert account(replace(WAITED, notice_h=at(2, 10))).commenced_h == at(2, 22)
     assert account(replace(WAITED, notice_h=at(1, 1)), notice="wipon").notice_h == at(1, 8)
 
 
 def test_time_lost_waiting_for_berth_counts():
-    # notice at the berth only. Lost: 1 June 08:00 to 3 June 04:00 = 44 h. Then nothing until notice, 3 June 08:00,
+    # notice at the berth only. Lost: 1 June 08:00 to 3 June 04:00 = 44 h. Then nothing until
+    # notice, 3 June 08:00,
     # and turn time to 20:00. The other 28 h end 5 June 00:00. Done 6 June 20:00: 44 h over.
     found = account(WAITED, notice="berth", waiting="counts")
     assert rules(found) == [
@@ -187,42 +204,54 @@ def test_time_lost_waiting_for_berth_counts():
 
 
 def test_time_lost_waiting_on_demurrage():
-    # only 20 h allowed: gone 2 June 04:00, and the wait goes on as demurrage until the berth is there, 24 h.
-    # 4 h to the berth do not count: no notice. From the notice on, without turn time, 84 h. 108 h in all.
+    # only 20 h allowed: gone 2 June 04:00, and the wait goes on as demurrage until the berth is
+    # there, 24 h.
+    # 4 h to the berth do not count: no notice. From the notice on, without turn time, 84 h. 108 h
+    # in all.
     found = account(WAITED, notice="berth", waiting="counts", allowed_h=20.0)
     assert found.expires_h == at(2, 4)
     assert found.demurrage_h == 24.0 + 84.0
 
 
 def test_time_lost_counts_once_only_where_notice_can_be_given():
-    # WIBON: lost from 1 June 08:00 until she can give notice, 2 June 00:00 = 16 h; turn time to 12:00; 56 h more
+    # WIBON: lost from 1 June 08:00 until she can give notice, 2 June 00:00 = 16 h; turn time to
+    # 12:00; 56 h more
     # end 4 June 20:00
     assert account(WAITED, waiting="counts").expires_h == at(4, 20)
 
 
 def test_waiting_excluded():
-    # laytime starts 2 June 12:00, but counts from the berth, 3 June 04:00: ends 6 June 04:00, 16 h over.
+    # laytime starts 2 June 12:00, but counts from the berth, 3 June 04:00: ends 6 June 04:00, 16 h
+    # over.
     # With 60 h of turn time the wait is over before laytime starts, 4 June 12:00.
     found = account(WAITED, waiting="excluded")
     assert (found.commenced_h, found.expires_h, found.demurrage_h) == (at(2, 12), at(6, 4), 16.0)
-    assert account(WAITED, waiting="excluded", turn_time_h=60.0, allowed_h=24.0).expires_h == at(5, 12)
+    assert account(WAITED, waiting="excluded", turn_time_h=60.0, allowed_h=24.0).expires_h == at(
+        5, 12
+    )
 
 
 OFFICE = [{"days": ["mon", "tue", "wed", "thu", "fri", "sat"], "begins": "08:00", "ends": "17:00"}]
 
 
 def test_office_hours():
-    # Friday 5 June 18:30 is after 17:00; Saturday the 6th is open from 8; Sunday is not. Turn time 12 h.
+    # Friday 5 June 18:30 is after 17:00; Saturday the 6th is open from 8; Sunday is not. Turn time
+    # 12 h.
     late = visit(at(12), arrived_h=at(5, 18, 30), berth_free_h=at(5, 18, 30), all_fast_h=at(5, 20))
     assert account(late, office=OFFICE).commenced_h == at(6, 20)
     five = [{"days": OFFICE[0]["days"][:5], "begins": "08:00", "ends": "17:00"}]
     assert account(late, office=five).notice_h == at(8, 8)
     assert account(late, office=five, holidays={"dates": ["2026-06-08"]}).notice_h == at(9, 8)
-    # on Monday 08:00 the office opens, and the notice is good at once; if it shuts then, next morning
+    # on Monday 08:00 the office opens, and the notice is good at once; if it shuts then, next
+    # morning
     assert account(visit(at(5)), office=OFFICE).notice_h == at(1, 8)
     early = [{"begins": "06:00", "ends": "08:00"}]
     assert account(visit(at(5)), office=early).notice_h == at(2, 6)
-    every_day = {"yearly": [(START.replace(year=2027) + timedelta(days=n)).strftime("%d %b") for n in range(366)]}
+    every_day = {
+        "yearly": [
+            (START.replace(year=2027) + timedelta(days=n)).strftime("%d %b") for n in range(366)
+        ]
+    }
     with pytest.raises(ValueError, match="the office is shut for a year"):
         account(visit(at(5)), office=early, holidays=every_day)
 
@@ -237,7 +266,8 @@ SHIFTED = visit(at(6), shifting=((at(3, 10), at(3, 15)), (at(5, 12), at(5, 14)))
 
 
 def test_shifting():
-    # 72 h from 1 June 20:00, 5 h of shifting before they are gone: 5 June 01:00, and 23 h over, the second
+    # 72 h from 1 June 20:00, 5 h of shifting before they are gone: 5 June 01:00, and 23 h over, the
+    # second
     # shift among them. If shifting counts: 4 June 20:00, 28 h over.
     excepted, counted = account(SHIFTED), account(SHIFTED, shifting_counts=True)
     assert (excepted.expires_h, excepted.demurrage_h) == (at(5, 1), 23.0)
@@ -281,7 +311,8 @@ def test_unless_used_names_what_counts():
 
 
 def test_holidays():
-    # SHEX EIU and Monday 8 June a holiday: 28 h to Sunday, then from Tuesday 00:00 44 h: Wednesday 20:00,
+    # SHEX EIU and Monday 8 June a holiday: 28 h to Sunday, then from Tuesday 00:00 44 h: Wednesday
+    # 20:00,
     # 20 h after completion; the saved laytime is the same 20 h
     found = account(gangs(at(10)), basis="SHEX EIU", holidays={"dates": ["2026-06-08"]})
     assert (found.expires_h, found.despatch_h) == (at(10, 20), 20.0)
@@ -291,14 +322,16 @@ def test_holidays():
 
 def test_fridays_and_holidays_excluded():
     # starts Friday 20:00: nothing to Saturday 00:00 even if used, then 72 h: Tuesday 9 June 00:00
-    # unless used: worked from 20:00 on, so 4 h of Friday count: Monday 20:00, less the idle hours of Sunday: none,
+    # unless used: worked from 20:00 on, so 4 h of Friday count: Monday 20:00, less the idle hours
+    # of Sunday: none,
     # Sunday is a day like any other
     assert account(gangs(at(10)), basis="FHEX EIU").expires_h == at(9)
     assert account(gangs(at(10)), basis="FHEX UU").expires_h == at(8, 20)
 
 
 def test_rain_on_a_sunday_is_no_use_of_it():
-    # as above SHEX UU, and rain 7 June 00:00 to 04:00: 14 h of Sunday count, 30 more from Monday: Tuesday 06:00,
+    # as above SHEX UU, and rain 7 June 00:00 to 04:00: 14 h of Sunday count, 30 more from Monday:
+    # Tuesday 06:00,
     # whether or not weather counts
     done = replace(gangs(at(10)), weather=((at(7, 0), at(7, 4)),))
     for weather in ("excluded", "counts"):
@@ -310,8 +343,11 @@ RAINY = visit(at(6), berth_free_h=at(2, 12), all_fast_h=at(2, 14), weather=((at(
 
 def test_weather_working_days():
     # laytime from 1 June 20:00; rain 2 June 08:00 to 18:00, alongside from 14:00. 72 h and
-    # all 10 h: 5 June 06:00, 18 over; only the 4 h alongside: 5 June 00:00, 24 over; none: 4 June 20:00, 28 over
-    found = [account(RAINY, weather=weather) for weather in ("excluded", "excluded_alongside", "counts")]
+    # all 10 h: 5 June 06:00, 18 over; only the 4 h alongside: 5 June 00:00, 24 over; none: 4 June
+    # 20:00, 28 over
+    found = [
+        account(RAINY, weather=weather) for weather in ("excluded", "excluded_alongside", "counts")
+    ]
     assert [s.expires_h for s in found] == [at(5, 6), at(5), at(4, 20)]
     assert [s.demurrage_h for s in found] == [18.0, 24.0, 28.0]
 
@@ -322,15 +358,30 @@ def test_rain_before_laytime_takes_nothing_off():
 
 
 def test_once_on_demurrage():
-    # 72 h from Thursday 4 June 20:00, SHEX EIU: 52 h to Sunday, 20 h of Monday: Monday 8 June 20:00.
+    # 72 h from Thursday 4 June 20:00, SHEX EIU: 52 h to Sunday, 20 h of Monday: Monday 8 June
+    # 20:00.
     # done Monday 15 June 00:00; Sunday the 14th and 5 h of rain on the 10th lie between.
     # always: 148 h. Otherwise 148 - 24 - 5 = 119 h.
     done = visit(
-        at(15), arrived_h=at(4, 8), berth_free_h=at(4, 8), all_fast_h=at(4, 10), weather=((at(10, 1), at(10, 6)),)
+        at(15),
+        arrived_h=at(4, 8),
+        berth_free_h=at(4, 8),
+        all_fast_h=at(4, 10),
+        weather=((at(10, 1), at(10, 6)),),
     )
-    always, not_so = (account(done, basis="SHEX EIU", once_on_demurrage=once) for once in (True, False))
-    assert (always.expires_h, always.demurrage_h, always.demurrage_usd) == (at(8, 20), 148.0, 148_000.0)
-    assert (not_so.expires_h, not_so.demurrage_h, not_so.demurrage_usd) == (at(8, 20), 119.0, 119_000.0)
+    always, not_so = (
+        account(done, basis="SHEX EIU", once_on_demurrage=once) for once in (True, False)
+    )
+    assert (always.expires_h, always.demurrage_h, always.demurrage_usd) == (
+        at(8, 20),
+        148.0,
+        148_000.0,
+    )
+    assert (not_so.expires_h, not_so.demurrage_h, not_so.demurrage_usd) == (
+        at(8, 20),
+        119.0,
+        119_000.0,
+    )
 
 
 def test_despatch():
@@ -350,14 +401,24 @@ def test_despatch():
 
 
 def test_work_before_laytime():
-    # notice 1 June 08:00, laytime 20:00; work from 10:00, rain 12:00 to 14:00: 8 h worked early. 72 h end
+    # notice 1 June 08:00, laytime 20:00; work from 10:00, rain 12:00 to 14:00: 8 h worked early. 72
+    # h end
     # none: 4 June 20:00; half: 4 h less, 16:00; all: 8 h less, 12:00;
     # if work starts laytime: 10:00 + 72 h + 2 h of rain: 4 June 12:00.
-    # With a pause from 16:00 to 18:00 only 6 h are worked early: 4 June 14:00; but laytime once started runs on
+    # With a pause from 16:00 to 18:00 only 6 h are worked early: 4 June 14:00; but laytime once
+    # started runs on
     # through a pause: 12:00 as before.
     done = visit(at(5), weather=((at(1, 12), at(1, 14)),))
-    ends = {early: account(done, early_work=early).expires_h for early in ("none", "half", "actual", "commences")}
-    assert ends == {"none": at(4, 20), "half": at(4, 16), "actual": at(4, 12), "commences": at(4, 12)}
+    ends = {
+        early: account(done, early_work=early).expires_h
+        for early in ("none", "half", "actual", "commences")
+    }
+    assert ends == {
+        "none": at(4, 20),
+        "half": at(4, 16),
+        "actual": at(4, 12),
+        "commences": at(4, 12),
+    }
     paused = replace(done, work=((at(1, 10), at(1, 16)), (at(1, 18), at(5))))
     assert account(paused, early_work="actual").expires_h == at(4, 14)
     assert account(paused, early_work="commences").expires_h == at(4, 12)
@@ -387,7 +448,12 @@ def test_separate_and_reversible():
     assert (second.despatch_usd, second.demurrage_usd) == (0.0, 28_000.0)
     both = charter(reversible=True)
     first, second = settle([(DISCHARGE, both), (LOAD, both)], START)
-    assert (first.used_h, first.expires_h, first.despatch_h, first.demurrage_h) == (48.0, None, 0.0, 0.0)
+    assert (first.used_h, first.expires_h, first.despatch_h, first.demurrage_h) == (
+        48.0,
+        None,
+        0.0,
+        0.0,
+    )
     assert (second.brought_h, second.used_h, second.expires_h) == (48.0, 148.0, at(14, 20))
     assert (second.demurrage_h, second.demurrage_usd) == (4.0, 4_000.0)
     # with 76 h each: 152 - 148 = 4 h saved
@@ -396,8 +462,10 @@ def test_separate_and_reversible():
 
 
 def test_reversible_and_already_on_demurrage():
-    # 20 h each: 40 h gone 3 June 12:00, 8 h over. The second call starts on demurrage: from notice 10 June 08:00,
-    # without turn time, to 15 June 00:00: 112 h. If exceptions apply on demurrage, turn time does too: 100 h.
+    # 20 h each: 40 h gone 3 June 12:00, 8 h over. The second call starts on demurrage: from notice
+    # 10 June 08:00,
+    # without turn time, to 15 June 00:00: 112 h. If exceptions apply on demurrage, turn time does
+    # too: 100 h.
     short = charter(reversible=True, allowed_h=20.0)
     first, second = settle([(DISCHARGE, short), (LOAD, short)], START)
     assert (first.expires_h, first.demurrage_h) == (at(3, 12), 8.0)
@@ -460,8 +528,16 @@ def test_excepted_days_follow_the_local_calendar():
 
 
 def test_a_statement_says_what_was_saved_and_under_which_terms():
-    terms = {"basis": "SHEX UU", "notice": "berth", "waiting": "counts", "weather": "counts", "early_work": "half"}
-    printed = statement_of_facts(account(visit(at(3), laycan_opens_h=at(1, 20)), office=OFFICE, **terms), START)
+    terms = {
+        "basis": "SHEX UU",
+        "notice": "berth",
+        "waiting": "counts",
+        "weather": "counts",
+        "early_work": "half",
+    }
+    printed = statement_of_facts(
+        account(visit(at(3), laycan_opens_h=at(1, 20)), office=OFFICE, **terms), START
+    )
     assert "72 h, SHEX UU, notice at berth, turn time 12 h, notice in office hours, " in printed
     assert "early work half counts, time lost waiting counts\n" in printed
     assert "Laycan opens         Mon 01 Jun 2026 20:00" in printed
@@ -503,7 +579,9 @@ charters = st.builds(
     LaytimeTerms,
     rate_t_per_day=st.floats(3_000, 20_000),
     basis=st.sampled_from(["SHINC", "SHEX UU", "SHEX EIU", "FHEX UU", "FHEX EIU"]),
-    holidays=st.sampled_from([Holidays(), Holidays(dates=("2026-06-02", "2026-06-03")), Holidays(yearly=("10 Jun",))]),
+    holidays=st.sampled_from(
+        [Holidays(), Holidays(dates=("2026-06-02", "2026-06-03")), Holidays(yearly=("10 Jun",))]
+    ),
     weather=st.sampled_from(["excluded", "excluded_alongside", "counts"]),
     notice=st.sampled_from(["berth", "wibon", "wipon"]),
     office=st.sampled_from([(), tuple(Shift(**hours) for hours in OFFICE)]),
@@ -524,7 +602,9 @@ def amended(terms, **changes):
 @given(calls(), charters)
 def test_the_account_adds_up(call, terms):
     found = laytime(call, terms, START)
-    assert found.used_h + found.saved_h - found.demurrage_h == pytest.approx(found.allowed_h, abs=1e-6)
+    assert found.used_h + found.saved_h - found.demurrage_h == pytest.approx(
+        found.allowed_h, abs=1e-6
+    )
     assert found.demurrage_h >= 0.0
     assert found.despatch_h >= 0.0
     assert found.demurrage_h == 0.0 or found.despatch_h == 0.0
@@ -573,12 +653,17 @@ def test_finishing_later_never_costs_less(call, terms, more):
     later = replace(call, completed_h=call.completed_h + more)
     before, after = laytime(call, terms, START), laytime(later, terms, START)
     assert after.demurrage_usd >= before.demurrage_usd - 1e-6
-    assert after.demurrage_usd - after.despatch_usd >= before.demurrage_usd - before.despatch_usd - 1e-6
+    assert (
+        after.demurrage_usd - after.despatch_usd
+        >= before.demurrage_usd - before.despatch_usd - 1e-6
+    )
 
 
 @given(calls(), charters)
 def test_always_on_demurrage_never_costs_less(call, terms):
-    always, not_so = (laytime(call, amended(terms, once_on_demurrage=once), START) for once in (True, False))
+    always, not_so = (
+        laytime(call, amended(terms, once_on_demurrage=once), START) for once in (True, False)
+    )
     assert always.demurrage_h >= not_so.demurrage_h - 1e-6
     assert always.expires_h == not_so.expires_h
 
@@ -595,7 +680,9 @@ def slow_clock(call, terms):
     def works(hour):
         return inside(hour, call.work) and not inside(hour, call.weather)
 
-    place = {"berth": call.all_fast_h, "wibon": call.in_port_h, "wipon": call.arrived_h}[terms.notice]
+    place = {"berth": call.all_fast_h, "wibon": call.in_port_h, "wipon": call.arrived_h}[
+        terms.notice
+    ]
     notice = place if call.notice_h is None else max(place, call.notice_h)
     laycan = -1.0 if call.laycan_opens_h is None else call.laycan_opens_h
     laytime_at = max(notice + terms.turn_time_h, laycan)
@@ -617,7 +704,11 @@ def slow_clock(call, terms):
         elif (
             (off and not (terms.basis.endswith("UU") and works(hour)))
             or (inside(hour, call.weather) and terms.weather == "excluded")
-            or (inside(hour, call.weather) and terms.weather == "excluded_alongside" and hour > call.all_fast_h)
+            or (
+                inside(hour, call.weather)
+                and terms.weather == "excluded_alongside"
+                and hour > call.all_fast_h
+            )
             or (inside(hour, call.shifting) and not terms.shifting_counts)
             or (hour < call.berth_free_h and terms.waiting == "excluded")
         ):
@@ -628,6 +719,9 @@ def slow_clock(call, terms):
 
 @given(calls(), charters.filter(lambda terms: not terms.office))
 def test_a_slow_clock_finds_the_same(call, terms):
-    # the allowance may run out inside a step, which the slow clock sees a step late; without one, before it counts
+    # the allowance may run out inside a step, which the slow clock sees a step late; without one,
+    # before it counts
     assume(terms.allowance_h(call.amount_t) > 0.0)
-    assert laytime(call, terms, START).used_h == pytest.approx(slow_clock(call, terms), abs=STEP + 1e-6)
+    assert laytime(call, terms, START).used_h == pytest.approx(
+        slow_clock(call, terms), abs=STEP + 1e-6
+    )

@@ -31,7 +31,9 @@ def queue(trend, mean, first=0.0, last=None):
     """A queue in as many replications as trend has values."""
     trend = np.asarray(trend, dtype=float)
     same = np.ones(len(trend))
-    return Seen(first * same, trend if last is None else np.asarray(last, dtype=float), trend, mean * same)
+    return Seen(
+        first * same, trend if last is None else np.asarray(last, dtype=float), trend, mean * same
+    )
 
 
 GROWN = queue([90.0, 110.0, 105.0, 95.0], 50.0)
@@ -105,17 +107,23 @@ def test_seasons_and_dates_are_found():
     plain["cargoes"]["coal"]["monthly_profile"] = [1.0] * 12
     plain["weather"] = {"rain": {"kind": "renewal", "monthly_share": [0.1] * 12, "mean_h": 10.0}}
     plain["holidays"] = {"yearly": ["23 Mar"], "dates": ["2027-04-01"]}
-    plain["weather"]["storm"] = {"kind": "dated", "stretches": [{"begins": "2027-02-01", "ends": "2027-02-03"}]}
+    plain["weather"]["storm"] = {
+        "kind": "dated",
+        "stretches": [{"begins": "2027-02-01", "ends": "2027-02-03"}],
+    }
     found = inputs(type(terminal()).model_validate(plain))
     assert found == (("holidays.yearly",), ("weather.storm", "holidays"))
     plain["cargoes"]["coal"]["monthly_profile"] = [2.0] + [1.0] * 11
     found = inputs(type(terminal()).model_validate(plain))
     assert found.seasonal == ("cargoes.coal.monthly_profile", "holidays.yearly")
-    assert found.sentence.startswith("cargoes.coal.monthly_profile, holidays.yearly follow the months; ")
+    assert found.sentence.startswith(
+        "cargoes.coal.monthly_profile, holidays.yearly follow the months; "
+    )
 
 
 @pytest.mark.parametrize(
-    ("days", "whole"), [(365.0, True), (366.0, True), (364.0, True), (360.0, False), (30.0, False), (3652.0, True)]
+    ("days", "whole"),
+    [(365.0, True), (366.0, True), (364.0, True), (360.0, False), (30.0, False), (3652.0, True)],
 )
 def test_whole_years(days, whole):
     assert whole_years(days) is whole
@@ -127,8 +135,9 @@ def test_whole_years(days, whole):
 def remembers(trucks_per_h, per_h, shut_h, open_h):
     """Return the relaxation time of a queue of trucks at random, served at random while open, exactly.
 
-    It is -1 over the least growth rate of the mean of exp(t x number), over t: of the environment's generator, tilted
-    by t. For one server that is always open it gives Morse's 1 / (mu (1 - sqrt rho)^2).
+    It is -1 over the least growth rate of the mean of exp(t x number), over t: of the environment's
+    generator, tilted by t. For one server that is always open it gives Morse's 1 / (mu (1 - sqrt
+    rho)^2).
     """
 
     def growth_rate(t):
@@ -136,7 +145,12 @@ def remembers(trucks_per_h, per_h, shut_h, open_h):
         tilted = [[came + went - 1.0 / open_h, 1.0 / open_h], [1.0 / shut_h, came - 1.0 / shut_h]]
         return np.linalg.eigvals(np.asarray(tilted)).real.max()
 
-    return -1.0 / minimize_scalar(growth_rate, bounds=(0.0, 3.0), method="bounded", options={"xatol": 1e-12}).fun
+    return (
+        -1.0
+        / minimize_scalar(
+            growth_rate, bounds=(0.0, 3.0), method="bounded", options={"xatol": 1e-12}
+        ).fun
+    )
 
 
 def stage(tree, name="border"):
@@ -150,7 +164,8 @@ def test_how_long_a_border_remembers(load, shut_h, per_year):
     open_share = 1.0 - per_year * shut_h / 8760.0
     exact = remembers(2.5, 2.5 / load / open_share, shut_h, 8760.0 / per_year - shut_h)
     assert found.load == pytest.approx(load)
-    # trucks are let through at even distances here: at random ones would be remembered by so much longer
+    # trucks are let through at even distances here: at random ones would be remembered by so much
+    # longer
     hours = found.hours + relaxation_time(load, 1, load / 2.5, 0.0, 1.0)
     assert exact < hours < 1.32 * exact
     if shut_h > 100.0:  # then the closures are all that counts
@@ -159,13 +174,23 @@ def test_how_long_a_border_remembers(load, shut_h, per_year):
 
 def test_uneven_closures_are_remembered_longer():
     even, uneven = border(0.8, 365.0, 1.3, 828.0), border(0.8, 365.0, 1.3, 828.0)
-    uneven["corridor"]["closures"]["unrest"]["length_h"] = {"dist": "lognormal", "mean": 828.0, "sd": 3 * 828.0}
-    assert stage(uneven).hours / stage(even).hours == pytest.approx(5.0, rel=0.01)  # (1 + 9) / (1 + 1)
+    uneven["corridor"]["closures"]["unrest"]["length_h"] = {
+        "dist": "lognormal",
+        "mean": 828.0,
+        "sd": 3 * 828.0,
+    }
+    assert stage(uneven).hours / stage(even).hours == pytest.approx(
+        5.0, rel=0.01
+    )  # (1 + 9) / (1 + 1)
 
 
 def test_two_closures_take_the_product_and_both_are_remembered():
     both = border(0.8, 365.0)
-    both["corridor"]["closures"]["strike"] = {"kind": "renewal", "monthly_share": [0.1] * 12, "mean_h": 24.0}
+    both["corridor"]["closures"]["strike"] = {
+        "kind": "renewal",
+        "monthly_share": [0.1] * 12,
+        "mean_h": 24.0,
+    }
     both["corridor"]["stages"]["border"]["closed_by"] = ["unrest", "strike"]
     assert stage(both).load == pytest.approx(0.8 / 0.9)
     alone = border(0.8 / 0.9, 365.0)
@@ -190,7 +215,10 @@ def test_who_may_divert_counts_only_as_far_as_he_surely_stays():
     corridor["cargoes"]["ore"] |= {"divert_after_h": 12.0, "divert_to": ["over"]}
     share = 26.0 * 84.0 / 8760.0
     assert stage(diverts).load == pytest.approx(1.05 * (1.0 - share))
-    assert passing(Scenario.model_validate(diverts)) == {"border": ("ore by road",), "pass": ("ore by road",)}
+    assert passing(Scenario.model_validate(diverts)) == {
+        "border": ("ore by road",),
+        "pass": ("ore by road",),
+    }
 
 
 def test_tonnes_and_boxes_are_counted_as_the_stage_counts():

@@ -12,7 +12,9 @@ from portsim.studies.runs.worker import one_run
 from tests.analysis.kpis.detector import SERVICE_H, berth, stays_of
 
 LOAD = 0.5
-TRUTH_H = LOAD / (1.0 - LOAD) * SERVICE_H  # M/M/1: Cobham's mean wait, rho / (1 - rho) mean services
+TRUTH_H = (
+    LOAD / (1.0 - LOAD) * SERVICE_H
+)  # M/M/1: Cobham's mean wait, rho / (1 - rho) mean services
 FIRST_SEED = 9100  # seeds from here on, fixed before any result was seen
 REPLICATIONS = 10
 WARM_UP, WINDOW = 10, 50  # relaxation times
@@ -30,7 +32,12 @@ def scenario(seed: int, replications: int = REPLICATIONS, longer: int = 1) -> Sc
     """Return the study, each of its replications 50 relaxation times long."""
     tree = berth(LOAD, longer * stays_of(LOAD, WINDOW))
     days = stays_of(LOAD, WARM_UP) * SERVICE_H / 24.0
-    tree["run"] |= {"warm_up_days": days, "run_out_cap_days": 3650.0, "replications": replications, "seed": seed}
+    tree["run"] |= {
+        "warm_up_days": days,
+        "run_out_cap_days": 3650.0,
+        "replications": replications,
+        "seed": seed,
+    }
     return Scenario.model_validate(tree)
 
 

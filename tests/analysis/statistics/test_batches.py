@@ -27,15 +27,19 @@ def ar1(rng, n, phi, runs=1):
 
 
 def test_overlapping_by_hand():
-    # moving means of two: 1.5, 3, 3.5, 4, 7; about 4: 6.25 + 1 + 0.25 + 0 + 9 = 16.5; times 2 over 5 x 4
+    # moving means of two: 1.5, 3, 3.5, 4, 7; about 4: 6.25 + 1 + 0.25 + 0 + 9 = 16.5; times 2 over
+    # 5 x 4
     assert variance_of_mean(SHORT, 2) == pytest.approx(1.65)
     found = overlapping(SHORT, 2)
     assert (found.n, found.mean, found.batch, found.batches, found.df) == (6, 4.0, 2, 3, 3.0)
-    assert found.half_width == pytest.approx(3.182446 * 1.65**0.5, rel=1e-6)  # t(0.975, 3) from the printed table
+    assert found.half_width == pytest.approx(
+        3.182446 * 1.65**0.5, rel=1e-6
+    )  # t(0.975, 3) from the printed table
 
 
 def test_separate_by_hand():
-    # means 1.5, 3.5, 7; squares about 4: 6.25 + 0.25 + 9 = 15.5; variance 7.75, of the mean 7.75 / 3
+    # means 1.5, 3.5, 7; squares about 4: 6.25 + 0.25 + 9 = 15.5; variance 7.75, of the mean 7.75 /
+    # 3
     found = separate(SHORT, 2)
     assert (found.mean, found.batches, found.df) == (4.0, 3, 2.0)
     assert found.half_width == pytest.approx(4.302653 * (7.75 / 3) ** 0.5, rel=1e-6)
@@ -65,7 +69,9 @@ def test_batches_of_one_are_student(values):
     series = np.array(values, dtype=float)
     plain = student(series)
     assert separate(series, 1)[1:4] == pytest.approx(plain[1:4], rel=1e-9, abs=1e-9)
-    assert variance_of_mean(series, 1) == pytest.approx(np.var(series, ddof=1) / len(series), rel=1e-9, abs=1e-12)
+    assert variance_of_mean(series, 1) == pytest.approx(
+        np.var(series, ddof=1) / len(series), rel=1e-9, abs=1e-12
+    )
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=60), st.integers(1, 60))
@@ -111,7 +117,9 @@ def test_lag1_passes_independent_means_and_not_correlated_ones():
     rng = np.random.default_rng(14)
     found = [lag1(run, 10) for run in rng.normal(size=(4000, 200))]
     assert np.mean([not f.long_enough for f in found]) == pytest.approx(0.05, abs=0.012)
-    assert np.var([f.correlation for f in found]) == pytest.approx(18 / 399, rel=0.06)  # Young's variance
+    assert np.var([f.correlation for f in found]) == pytest.approx(
+        18 / 399, rel=0.06
+    )  # Young's variance
     assert np.mean([lag1(run, 5).long_enough for run in ar1(rng, 1000, 0.95, 200)]) < 0.02
     assert np.mean([lag1(run, 500).long_enough for run in ar1(rng, 10_000, 0.8, 200)]) > 0.9
 

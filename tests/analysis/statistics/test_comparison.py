@@ -15,17 +15,23 @@ from portsim.analysis.statistics.comparison import (
 )
 from portsim.analysis.statistics.intervals import Interval
 
-# Law, Simulation Modeling and Analysis, section 10.2: average monthly cost of two inventory policies, five replications
+# Law, Simulation Modeling and Analysis, section 10.2: average monthly cost of two inventory
+# policies, five replications
 POLICY_1 = np.array([126.97, 124.31, 126.68, 122.66, 127.23])
 POLICY_2 = np.array([118.21, 120.22, 122.45, 122.68, 119.40])
-SAMPLES = st.lists(st.tuples(st.integers(-100, 100), st.integers(-100, 100)), min_size=3, max_size=30)
+SAMPLES = st.lists(
+    st.tuples(st.integers(-100, 100), st.integers(-100, 100)), min_size=3, max_size=30
+)
 
 
 def test_laws_inventory_policies():
     # printed: mean difference 4.98, variance of it 2.44, 90 % interval [1.65, 8.31]
     found = paired(POLICY_1, POLICY_2, 0.9)
     assert found.difference == pytest.approx(4.98, abs=0.005)
-    assert (found.low, found.high) == (pytest.approx(1.65, abs=0.005), pytest.approx(8.31, abs=0.005))
+    assert (found.low, found.high) == (
+        pytest.approx(1.65, abs=0.005),
+        pytest.approx(8.31, abs=0.005),
+    )
     assert found.verdict == "higher"
     assert found.ratio > 1  # his runs were independent, so pairing them bought nothing
 
@@ -59,7 +65,9 @@ def test_intervals_are_those_of_scipy(pairs, confidence, k):
         assert (found.low, found.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
     if np.ptp(case) > 0 and np.ptp(base) > 0:
         apart = stats.ttest_ind(case, base, equal_var=False).confidence_interval(each)
-        assert independent_half_width(case, base, each) == pytest.approx((apart.high - apart.low) / 2)
+        assert independent_half_width(case, base, each) == pytest.approx(
+            (apart.high - apart.low) / 2
+        )
         assert found.ratio == pytest.approx(found.half_width / ((apart.high - apart.low) / 2))
 
 
@@ -67,7 +75,9 @@ def test_intervals_are_those_of_scipy(pairs, confidence, k):
 def test_turned_round_it_says_the_opposite(pairs):
     case, base = np.array(pairs, dtype=float).T
     there, back = paired(case, base), paired(base, case)
-    assert (back.difference, back.low, back.high) == pytest.approx((-there.difference, -there.high, -there.low))
+    assert (back.difference, back.low, back.high) == pytest.approx(
+        (-there.difference, -there.high, -there.low)
+    )
     assert back.ratio == pytest.approx(there.ratio, nan_ok=True)
     opposite = {"higher": "lower", "lower": "higher", "not told apart": "not told apart"}
     assert back.verdict == opposite[there.verdict]
@@ -91,13 +101,16 @@ def test_common_random_numbers_show_what_independent_runs_hide():
 
 
 def test_all_intervals_hold_together():
-    # four cases without any difference, the base shared: one interval or more misses zero in at most 5 % of studies
+    # four cases without any difference, the base shared: one interval or more misses zero in at
+    # most 5 % of studies
     rng = np.random.default_rng(32)
     wrong = alone = 0
     for _ in range(1000):
         values = {name: rng.normal(size=8) for name in ("base", "a", "b", "c", "d")}
         wrong += any(row.verdict != "not told apart" for row in against_base(values, "base"))
-        alone += any(paired(values[name], values["base"]).verdict != "not told apart" for name in "abcd")
+        alone += any(
+            paired(values[name], values["base"]).verdict != "not told apart" for name in "abcd"
+        )
     assert wrong / 1000 < 0.06
     assert alone / 1000 > 0.1
 

@@ -13,7 +13,9 @@ def test_student_by_hand():
     assert found.half_width == pytest.approx(3.182446 * 1.2909944, rel=1e-6)
 
 
-@pytest.mark.parametrize(("n", "printed"), [(2, 12.706), (3, 4.303), (11, 2.228), (31, 2.042), (121, 1.980)])
+@pytest.mark.parametrize(
+    ("n", "printed"), [(2, 12.706), (3, 4.303), (11, 2.228), (31, 2.042), (121, 1.980)]
+)
 def test_t_quantiles_are_the_printed_ones(n, printed):
     assert t_quantile(0.95, n) == pytest.approx(printed, abs=5e-4)
 
@@ -33,7 +35,8 @@ def test_student_covers_as_often_as_it_says():
 
 
 def test_jackknife_by_hand():
-    # whole 6/3 = 2; leaving one out: 5/2, 4/2, 3/2... with above 1, 2, 3 and below 1 each: 2.5, 2, 1.5
+    # whole 6/3 = 2; leaving one out: 5/2, 4/2, 3/2... with above 1, 2, 3 and below 1 each: 2.5, 2,
+    # 1.5
     found = ratio(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 1.0]))
     assert found.mean == pytest.approx(2.0)
     assert found.half_width == pytest.approx(4.302653 * 1.0 / 3**0.5, rel=1e-6)

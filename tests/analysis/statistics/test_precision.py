@@ -6,9 +6,12 @@ from hypothesis import strategies as st
 from portsim.analysis.statistics.intervals import student
 from portsim.analysis.statistics.precision import Replications, look_ahead, replications_enough
 
-# Worked by hand. After three values: mean 10, s 0.1, half-width 4.303 x 0.1 / √3 = 0.248, 2.5 % of the mean. The fourth
-# makes the mean 11 and the sum of squares 1 + 0.81 + 1.21 + 9 = 12.02; elevens leave both as they are. Half-widths
-# t √(12.02 / ((n-1) n)): 3.18, 2.15, 1.63, 1.31 and, with eight values, 2.365 x √(12.02 / 56) = 1.096 < 1.1.
+# Worked by hand. After three values: mean 10, s 0.1, half-width 4.303 x 0.1 / √3 = 0.248, 2.5 % of
+# the mean. The fourth
+# makes the mean 11 and the sum of squares 1 + 0.81 + 1.21 + 9 = 12.02; elevens leave both as they
+# are. Half-widths
+# t √(12.02 / ((n-1) n)): 3.18, 2.15, 1.63, 1.31 and, with eight values, 2.365 x √(12.02 / 56) =
+# 1.096 < 1.1.
 FALSE_START = [10.0, 10.1, 9.9, 14.0] + [11.0] * 20
 
 
@@ -114,7 +117,9 @@ def test_nonsense_is_refused():
 )
 def test_rule_is_that_of_an_independent_implementation(values, relative, k_limit):
     values = [float(v) for v in values]
-    assert replications_enough(np.array(values), relative, k_limit=k_limit) == brute_force(values, relative, k_limit)
+    assert replications_enough(np.array(values), relative, k_limit=k_limit) == brute_force(
+        values, relative, k_limit
+    )
 
 
 @given(
@@ -142,7 +147,8 @@ def test_how_values_are_dealt_out_changes_nothing(seed, relative, batch, cap, po
 
 
 def test_the_mean_found_is_as_near_as_asked():
-    # normal with a coefficient of variation of 0.2, 5 % at 95 %: (1.96 x 0.2 / 0.05)² = 61 replications and a few
+    # normal with a coefficient of variation of 0.2, 5 % at 95 %: (1.96 x 0.2 / 0.05)² = 61
+    # replications and a few
     rng = np.random.default_rng(4)
     near, numbers = 0, []
     for _ in range(300):

@@ -13,12 +13,31 @@ from portsim.analysis.statistics.quantiles import (
 )
 
 # Conover (1999), p. 145: sixteen lifetimes, upper quartile
-LIFETIMES = [46.9, 47.2, 49.1, 56.5, 56.8, 59.2, 59.9, 63.2, 63.3, 63.4, 63.7, 64.1, 67.1, 67.7, 73.3, 78.5]
+LIFETIMES = [
+    46.9,
+    47.2,
+    49.1,
+    56.5,
+    56.8,
+    59.2,
+    59.9,
+    63.2,
+    63.3,
+    63.4,
+    63.7,
+    64.1,
+    67.1,
+    67.7,
+    73.3,
+    78.5,
+]
 
 
 def test_conovers_lifetimes():
-    # He takes the ranks whose errors are nearest to 5 %, 9 and 15, and has 0.9365 - 0.0271 = 0.9094 with 6.35 % above.
-    # Here neither side may err by more than 5 %, so the upper rank is the next one: 0.9900 - 0.0271.
+    # He takes the ranks whose errors are nearest to 5 %, 9 and 15, and has 0.9365 - 0.0271 = 0.9094
+    # with 6.35 % above.
+    # Here neither side may err by more than 5 %, so the upper rank is the next one: 0.9900 -
+    # 0.0271.
     found = quantile(np.array(LIFETIMES), 0.75, 0.9)
     assert (found.low, found.high) == (63.3, 78.5)
     assert found.coverage == pytest.approx(0.9900 - 0.0271, abs=1e-4)
@@ -26,7 +45,8 @@ def test_conovers_lifetimes():
 
 
 @pytest.mark.parametrize(
-    ("n", "low", "high", "covers"), [(6, 1, 6, 0.9688), (10, 2, 9, 0.9785), (20, 6, 15, 0.9586), (25, 8, 18, 0.9567)]
+    ("n", "low", "high", "covers"),
+    [(6, 1, 6, 0.9688), (10, 2, 9, 0.9785), (20, 6, 15, 0.9586), (25, 8, 18, 0.9567)],
 )
 def test_ranks_for_the_median_are_the_printed_ones(n, low, high, covers):
     # the sign test's interval, in every table of it
@@ -48,7 +68,9 @@ def test_ranks_are_the_narrowest_that_the_binomial_allows(n, p, confidence):
     assert number.sf((high or n + 1) - 2) > tail * (1 - 1e-9)
 
 
-@given(st.lists(st.integers(-50, 50), min_size=2, max_size=80), st.sampled_from([0.1, 0.5, 0.9, 0.95]))
+@given(
+    st.lists(st.integers(-50, 50), min_size=2, max_size=80), st.sampled_from([0.1, 0.5, 0.9, 0.95])
+)
 def test_bounds_are_those_of_scipy(values, p):
     found = quantile(np.array(values, dtype=float), p)
     theirs = stats.quantile_test(values, p=p).confidence_interval(0.95)
@@ -62,7 +84,9 @@ def test_covers_at_least_as_often_as_it_says():
     draws = rng.lognormal(sigma=1.5, size=(3000, 60))
     truth = float(np.exp(1.5 * stats.norm.ppf(0.9)))
     found = [quantile(run, 0.9) for run in draws]
-    assert np.mean([f.low <= truth <= f.high for f in found]) == pytest.approx(found[0].coverage, abs=0.012)
+    assert np.mean([f.low <= truth <= f.high for f in found]) == pytest.approx(
+        found[0].coverage, abs=0.012
+    )
     assert found[0].coverage >= 0.95
 
 
@@ -100,14 +124,18 @@ def test_value_lies_in_the_interval_and_a_monotone_scale_keeps_it(values, p, con
     assert not found.low > found.value
     assert not found.high < found.value
     turned = quantile(-np.array(values), 1 - p, confidence)
-    assert (-turned.high, -turned.low) == pytest.approx((found.low, found.high), nan_ok=True, abs=1e-9)
+    assert (-turned.high, -turned.low) == pytest.approx(
+        (found.low, found.high), nan_ok=True, abs=1e-9
+    )
 
 
 def test_pooled_by_hand():
-    # 1..10 and 1..10 again: each half has the same share below the median, so the interval is as narrow as can be
+    # 1..10 and 1..10 again: each half has the same share below the median, so the interval is as
+    # narrow as can be
     alike = pooled([np.arange(1.0, 11.0)] * 2, 0.5)
     assert (alike.n, alike.value, alike.low, alike.high) == (20, 5.5, 5.0, 5.5)
-    # shares 1, 0.5, 0 of equal replications: s 0.5, half-width 4.303 x 0.5 / √3 = 1.24, beyond both ends
+    # shares 1, 0.5, 0 of equal replications: s 0.5, half-width 4.303 x 0.5 / √3 = 1.24, beyond both
+    # ends
     wide = pooled([np.array([1.0, 2.0]), np.array([3.0, 4.0]), np.array([5.0, 6.0])], 0.5)
     assert wide.value == 3.5
     assert np.isnan(wide.low)
@@ -115,7 +143,8 @@ def test_pooled_by_hand():
 
 
 def test_pooled_covers_where_the_binomial_does_not():
-    # ships of one year share its weather: a year's mean is normal, its ships exponential about it; years differ in size
+    # ships of one year share its weather: a year's mean is normal, its ships exponential about it;
+    # years differ in size
     rng = np.random.default_rng(22)
     truth = float(np.quantile(rng.normal(0, 1, 400_000) + rng.exponential(1.0, 400_000), 0.9))
     by_years = by_ships = 0
@@ -136,7 +165,10 @@ def test_pooled_from_too_little():
     assert np.isnan(one.low)
 
 
-@given(st.lists(st.lists(st.floats(-100, 100), max_size=20), min_size=1, max_size=12), st.sampled_from([0.1, 0.5, 0.9]))
+@given(
+    st.lists(st.lists(st.floats(-100, 100), max_size=20), min_size=1, max_size=12),
+    st.sampled_from([0.1, 0.5, 0.9]),
+)
 def test_pooled_interval_holds_the_pooled_value(runs, p):
     found = pooled([np.array(run) for run in runs], p)
     if found.n:

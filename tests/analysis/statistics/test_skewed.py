@@ -20,7 +20,9 @@ def test_bounds_undo_the_cubic():
     mean, low, high = bounds(values, 0.95, 25)
     for end, wanted in ((low, t), (high, -t)):
         big = sqrt(25) * (mean - end) / deviation
-        assert big + g * (big**2 / 3 + 1 / 6) / 5 + g**2 * big**3 / (27 * 25) == pytest.approx(wanted)
+        assert big + g * (big**2 / 3 + 1 / 6) / 5 + g**2 * big**3 / (27 * 25) == pytest.approx(
+            wanted
+        )
     assert high - mean > mean - low  # what is not seen of a long tail lies above
 
 

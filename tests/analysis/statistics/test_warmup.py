@@ -28,9 +28,12 @@ def brute_force_mser5(series):
 
 
 def test_curve_by_hand():
-    # cut before 9: mean 3, squares 36 + 1 + 4 + 1 + 4 + 4... of (9, 2, 1, 2, 1): 36+1+4+1+4 = 46 over 25
+    # cut before 9: mean 3, squares 36 + 1 + 4 + 1 + 4 + 4... of (9, 2, 1, 2, 1): 36+1+4+1+4 = 46
+    # over 25
     # cut after it: mean 1.5, squares 4 x 0.25 = 1 over 16; then 2/3 over 9; 1/2 over 4; nothing
-    assert mser_curve(np.array([9.0, 2.0, 1.0, 2.0, 1.0])) == pytest.approx([46 / 25, 1 / 16, 2 / 27, 1 / 8, 0.0])
+    assert mser_curve(np.array([9.0, 2.0, 1.0, 2.0, 1.0])) == pytest.approx(
+        [46 / 25, 1 / 16, 2 / 27, 1 / 8, 0.0]
+    )
 
 
 @given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=60))
@@ -43,7 +46,11 @@ def test_curve_is_the_definition(values):
 def test_cut_is_that_of_an_independent_implementation(seed):
     rng = np.random.default_rng(seed)
     n = int(rng.integers(50, 400))
-    series = np.cumsum(rng.normal(size=n)) * (seed % 3) + rng.normal(size=n) + 20 * np.exp(-np.arange(n) / 15)
+    series = (
+        np.cumsum(rng.normal(size=n)) * (seed % 3)
+        + rng.normal(size=n)
+        + 20 * np.exp(-np.arange(n) / 15)
+    )
     cut, statistic, too_short = brute_force_mser5(series)
     found = mser5(series)
     assert (found.discard, found.too_short) == (cut, too_short)
@@ -81,7 +88,11 @@ def test_a_gap_is_refused():
         mser5(np.array([1.0, np.nan]))
 
 
-@given(st.lists(st.integers(-1000, 1000), min_size=50, max_size=120), st.integers(-64, 64), st.integers(-3, 3))
+@given(
+    st.lists(st.integers(-1000, 1000), min_size=50, max_size=120),
+    st.integers(-64, 64),
+    st.integers(-3, 3),
+)
 def test_unit_and_zero_do_not_matter(values, shift, power):
     series = np.array(values, dtype=float)
     plain, other = mser5(series), mser5((series + shift) * 2.0**power)
@@ -135,9 +146,13 @@ def test_what_never_settles_has_no_warm_up():
 
 
 def test_a_season_is_no_start_up():
-    found = start_up(beginning(5.0), 2400.0, 24.0, varying="cargoes.wheat.monthly_profile follow the months")
+    found = start_up(
+        beginning(5.0), 2400.0, 24.0, varying="cargoes.wheat.monthly_profile follow the months"
+    )
     assert np.isnan(found.needed_h)
-    assert found.sentence.startswith("MSER-5 does not apply: cargoes.wheat.monthly_profile follow the months")
+    assert found.sentence.startswith(
+        "MSER-5 does not apply: cargoes.wheat.monthly_profile follow the months"
+    )
 
 
 def test_without_a_queue_nothing_is_said():

@@ -26,7 +26,8 @@ def late(hours: float) -> Draws:
 
 
 def test_each_takes_the_first_free_slot() -> None:
-    # due at 10, 20, 30, 40: the slot at 10 takes the first, the next two share 35, the last finds 50
+    # due at 10, 20, 30, 40: the slot at 10 takes the first, the next two share 35, the last finds
+    # 50
     found = Booked(np.asarray([4.0, 10.0, 35.0, 35.0, 50.0, 90.0]), evenly(4, 40.0), late(0.0))
     assert found.until(100.0).tolist() == [10.0, 35.0, 35.0, 50.0]
 
@@ -52,14 +53,17 @@ def test_until_and_next_give_each_once() -> None:
 
 
 def test_weekly_slots_begin_within_the_week_of_the_start() -> None:
-    # a Wednesday at half past one in the afternoon: Tuesday's slots come next week, Wednesday's at 13:30 at once
+    # a Wednesday at half past one in the afternoon: Tuesday's slots come next week, Wednesday's at
+    # 13:30 at once
     hours = weekly(datetime(2027, 1, 6, 13, 30), 340.0, [(1, 0.0), (2, 13.5), (2, 24.0), (0, 6.5)])
     assert hours == pytest.approx([0.0, 10.5, 113.0, 130.5, 168.0, 178.5, 281.0, 298.5, 336.0])
 
 
 def test_some_do_not_come_and_their_slot_is_lost() -> None:
     slots, number = np.arange(0.5, 20_000.5), 10_000
-    found = Booked(slots, evenly(number, 20_000.0), late(0.0), 0.0, 0.2, Streams(1, 0).draws("shows", UNIFORM))
+    found = Booked(
+        slots, evenly(number, 20_000.0), late(0.0), 0.0, 0.2, Streams(1, 0).draws("shows", UNIFORM)
+    )
     come = found.until(1e9)
     assert abs(len(come) - 8_000) < 4 * (number * 0.16) ** 0.5
     everybody = Booked(slots, evenly(number, 20_000.0), late(0.0)).until(1e9)
@@ -73,11 +77,15 @@ def test_some_do_not_come_and_their_slot_is_lost() -> None:
     st.floats(0.0, 0.9),
     st.integers(0, 5),
 )
-def test_equals_the_plain_loop(slots: list[int], number: int, early_h: float, no_show: float, seed: int) -> None:
+def test_equals_the_plain_loop(
+    slots: list[int], number: int, early_h: float, no_show: float, seed: int
+) -> None:
     law, streams = Exponential(mean=5.0), Streams(seed, 0)
     due = evenly(number, 40.0)
     hours = np.sort(np.asarray(slots, dtype=float))
-    booked = Booked(hours, due, streams.draws("late", law), early_h, no_show, streams.draws("shows", UNIFORM))
+    booked = Booked(
+        hours, due, streams.draws("late", law), early_h, no_show, streams.draws("shows", UNIFORM)
+    )
     lateness, shows = streams.draws("late", law), streams.draws("shows", UNIFORM)
     free, expected = hours.tolist(), []
     for k in range(1, number + 1):

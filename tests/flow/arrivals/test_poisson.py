@@ -41,7 +41,12 @@ def weight_of(
     else:
         first = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         after = (first + timedelta(days=32)).replace(day=1)
-        rate = per_year * monthly[moment.month - 1] / sum(monthly) / ((after - first).total_seconds() / 3600)
+        rate = (
+            per_year
+            * monthly[moment.month - 1]
+            / sum(monthly)
+            / ((after - first).total_seconds() / 3600)
+        )
     if weekday is not None:
         rate *= weekday[moment.weekday()] * 7 / sum(weekday)
     if hourly is not None:
@@ -110,7 +115,9 @@ def arrivals(per_year: float = 20_000.0, law: Law | None = None) -> Arrivals:
 
 def test_gaps_law_gives_shape_and_not_rate() -> None:
     days = 60.0
-    expected = calendar_intensity(20_000.0, STARTS[1], days * 24, MONTHS, WEEKDAYS, HOURS).between(0, days * 24)
+    expected = calendar_intensity(20_000.0, STARTS[1], days * 24, MONTHS, WEEKDAYS, HOURS).between(
+        0, days * 24
+    )
     for law in (Exponential(dist="exponential", mean=7.0), Constant(dist="constant", value=0.1)):
         n = len(arrivals(law=law).until(days * 24.0))
         assert abs(n - expected) < 4 * expected**0.5
@@ -151,7 +158,9 @@ def test_random_arrivals_have_the_mean_and_spread_of_a_poisson_stream() -> None:
     counts = []
     for replication in range(60):
         draws = Streams(9, replication).draws("ships", Exponential(dist="exponential", mean=2.0))
-        counts += np.histogram(Arrivals(intensity, draws).until(4000.0), np.arange(0, 4001, 100))[0].tolist()
+        counts += np.histogram(Arrivals(intensity, draws).until(4000.0), np.arange(0, 4001, 100))[
+            0
+        ].tolist()
     n = len(counts)
     assert np.mean(counts) == pytest.approx(400.0, abs=4 * 20 / n**0.5)
     assert np.var(counts) / 400.0 == pytest.approx(1.0, abs=4 * (2 / n) ** 0.5)

@@ -79,7 +79,9 @@ def test_opens_for(closed, t, cells):
     fits = (
         s
         for s in GRID
-        if s >= t and not shut(closed, s) and not any(shut(closed, s + k * QUARTER) for k in range(cells))
+        if s >= t
+        and not shut(closed, s)
+        and not any(shut(closed, s + k * QUARTER) for k in range(cells))
     )
     assert Calendar(closed).opens_for(t, cells * QUARTER) == next(fits)
 
@@ -125,7 +127,11 @@ def test_always_and_never():
     assert (ALWAYS.next_open(3), ALWAYS.next_change(3), ALWAYS.opens_for(3, 1e9)) == (3, INF, 3)
     assert ALWAYS.working_hours(0.1, 0.4) == 0.4 - 0.1
     assert (NEVER.next_open(3), NEVER.next_change(3)) == (INF, INF)
-    assert (NEVER.opens_for(3, 1), NEVER.when_worked(3, 1), NEVER.working_hours(3, 9)) == (INF, INF, 0)
+    assert (NEVER.opens_for(3, 1), NEVER.when_worked(3, 1), NEVER.working_hours(3, 9)) == (
+        INF,
+        INF,
+        0,
+    )
     assert NEVER.working_hours(3, INF) == 0
     assert (~ALWAYS, ~NEVER) == (NEVER, ALWAYS)
     assert together([]) is ALWAYS
@@ -191,7 +197,11 @@ def test_dated_closures():
 
 
 weekly = st.lists(
-    st.tuples(st.integers(0, 6), st.integers(0, 95).map(QUARTER.__mul__), st.integers(0, 96).map(QUARTER.__mul__)),
+    st.tuples(
+        st.integers(0, 6),
+        st.integers(0, 95).map(QUARTER.__mul__),
+        st.integers(0, 96).map(QUARTER.__mul__),
+    ),
     max_size=6,
 )
 
@@ -220,14 +230,21 @@ def test_shifts_against_the_clock(rows, offset):
 
 def test_shifts_round_the_clock_never_bind():
     assert shifts(START, 8760, [(day, 0, 24) for day in range(7)]) == ALWAYS
-    assert shifts(START, 8760, [(day, a, b) for day in range(7) for a, b in ((22, 6), (6, 14), (14, 22))]) == ALWAYS
+    assert (
+        shifts(
+            START, 8760, [(day, a, b) for day in range(7) for a, b in ((22, 6), (6, 14), (14, 22))]
+        )
+        == ALWAYS
+    )
     assert shifts(START, 8760, []) == NEVER
 
 
 def test_breaks_for_prayer_and_in_ramadan():
     friday = breaks(START, 24 * 15, [(4, 12.5, 14.5)])
     assert friday.closed == tuple((12.5 + k * 168, 14.5 + k * 168) for k in range(3))
-    ramadan = breaks(START, 8760, [(d, 18, 19) for d in range(7)], date(2027, 2, 8), date(2027, 3, 9))
+    ramadan = breaks(
+        START, 8760, [(d, 18, 19) for d in range(7)], date(2027, 2, 8), date(2027, 3, 9)
+    )
     assert len(ramadan.closed) == 30
     assert ramadan.closed[0] == (38 * 24 + 18, 38 * 24 + 19)
 
@@ -244,7 +261,9 @@ def test_holidays():
 # ---- from chance
 
 
-def closures(share, mean_h=12.0, horizon_h=8760.0, replication=0, closed=None, opened=None, start=START):
+def closures(
+    share, mean_h=12.0, horizon_h=8760.0, replication=0, closed=None, opened=None, start=START
+):
     streams = Streams(7, replication)
     return renewals(
         start,
@@ -257,18 +276,26 @@ def closures(share, mean_h=12.0, horizon_h=8760.0, replication=0, closed=None, o
 
 
 def month_edges(start=START, years=1):
-    first = [start.replace(year=start.year + n // 12, month=1 + n % 12, day=1) for n in range(12 * years + 1)]
+    first = [
+        start.replace(year=start.year + n // 12, month=1 + n % 12, day=1)
+        for n in range(12 * years + 1)
+    ]
     return [hour_of(start, day) for day in first]
 
 
 def closed_shares(calendars):
     edges = month_edges()
-    return np.array([[1 - c.working_hours(a, b) / (b - a) for a, b in pairwise(edges)] for c in calendars])
+    return np.array(
+        [[1 - c.working_hours(a, b) / (b - a) for a, b in pairwise(edges)] for c in calendars]
+    )
 
 
 def expected_shares(share, mean_h):
     """Mean closed share by month of the two-state Markov chain, from its differential equation, stepped finely."""
-    year = [*pairwise(month_edges(START.replace(year=2026))), *pairwise(h + 8760 for h in month_edges())]
+    year = [
+        *pairwise(month_edges(START.replace(year=2026))),
+        *pairwise(h + 8760 for h in month_edges()),
+    ]
     c, found = 0.0, []
     for (a, b), p in zip(year, [*share, *share], strict=True):
         rate, n = p / (1 - p) / mean_h, 4000
@@ -312,7 +339,10 @@ def test_closures_have_the_mean_and_law_asked_for():
     assert lengths.std() == pytest.approx(10, rel=0.05)
     gaps = np.array([b[0] - a[1] for c in calendars for a, b in pairwise(c.closed)])
     assert abs(gaps.mean() - 40) < 4 * 40 / math.sqrt(len(gaps))
-    assert all(b - a == pytest.approx(10) for a, b in closures((0.2,) * 12, 10, closed=Constant(value=3)).closed[1:])
+    assert all(
+        b - a == pytest.approx(10)
+        for a, b in closures((0.2,) * 12, 10, closed=Constant(value=3)).closed[1:]
+    )
 
 
 def test_a_month_without_closures_sees_none_begin():
@@ -333,7 +363,9 @@ def test_the_open_clock_runs_at_each_months_rate_within_one_stretch():
     for (_, a), (b, _) in pairwise(found):
         parts = [max(0.0, min(b, end) - max(a, begin)) for begin, end in pairwise(edges)]
         spans = max(spans, sum(part > 0 for part in parts))
-        assert sum(part * p / (1 - p) / 12 for part, p in zip(parts, MONSOON, strict=True)) == pytest.approx(1)
+        assert sum(
+            part * p / (1 - p) / 12 for part, p in zip(parts, MONSOON, strict=True)
+        ) == pytest.approx(1)
     assert spans >= 3
 
 
@@ -353,7 +385,9 @@ def test_every_stretch_takes_one_draw():
             return super().next()
 
     streams = Streams(7, 0)
-    closed, opened = (Counted(Exponential(mean=1), streams.generator(name)) for name in ("closed", "open"))
+    closed, opened = (
+        Counted(Exponential(mean=1), streams.generator(name)) for name in ("closed", "open")
+    )
     calendar = renewals(START, 8760, MONSOON, 12, closed, opened)
     assert opened.count == closed.count + 1
     assert closed.count > len(calendar.closed)  # a year is run in

@@ -19,18 +19,25 @@ def clock(text):
     return hours + minutes / 60 + sum(seconds) / 3600
 
 
-# What the Pakistan Meteorological Department gave the press for Karachi: Aaj News of 21 June 2024 (dailyaaj.com.pk
-# 108688), Newsone of 21 June 2015, and the department's note of 21 December 2023 (news.naseerudin.com).
+# What the Pakistan Meteorological Department gave the press for Karachi: Aaj News of 21 June 2024
+# (dailyaaj.com.pk
+# 108688), Newsone of 21 June 2015, and the department's note of 21 December 2023
+# (news.naseerudin.com).
 @pytest.mark.parametrize(
     ("day", "rises", "sets"),
-    [("2024-06-21", "05:43", "19:24"), ("2015-06-21", "05:42", "19:25"), ("2023-12-21", "07:12", "17:48")],
+    [
+        ("2024-06-21", "05:43", "19:24"),
+        ("2015-06-21", "05:42", "19:25"),
+        ("2023-12-21", "07:12", "17:48"),
+    ],
 )
 def test_karachi_as_published(day, rises, sets):
     found = [5 + t for t in sun_times(date.fromisoformat(day), *KARACHI)]
     assert found == pytest.approx([clock(rises), clock(sets)], abs=1.5 / 60)
 
 
-# PyEphem 4.2.1 (VSOP87), the sun's centre at -0°50', no further refraction: another theory in another program.
+# PyEphem 4.2.1 (VSOP87), the sun's centre at -0°50', no further refraction: another theory in
+# another program.
 EPHEM = """
 KARACHI 5 2027-03-20 06:36:41 18:43:05
 KARACHI 5 2027-06-21 05:43:29 19:24:12
@@ -58,7 +65,8 @@ def test_against_another_ephemeris(row):
 
 @pytest.mark.parametrize(("day", "declination"), [("2027-06-21", 23.436), ("2027-12-22", -23.436)])
 def test_length_of_the_solstice_days_by_hand(day, declination):
-    # cos H = (sin(-0.833°) - sin φ sin δ) / (cos φ cos δ) with the sun at the tropic; H is 15° an hour
+    # cos H = (sin(-0.833°) - sin φ sin δ) / (cos φ cos δ) with the sun at the tropic; H is 15° an
+    # hour
     for place in (KARACHI, LONDON, SYDNEY):
         latitude, delta = math.radians(place[0]), math.radians(declination)
         cosine = math.sin(math.radians(-0.833)) - math.sin(latitude) * math.sin(delta)
@@ -95,10 +103,14 @@ def test_a_day_at_karachi_in_the_calendar():
 )
 def test_every_day_has_its_day_and_night(place, hour, offset):
     start = (datetime(2027, 1, 1, tzinfo=UTC) + timedelta(hours=hour)).astimezone(
-        datetime.fromisoformat(f"2027-01-01T00:00{'-' if offset < 0 else '+'}{abs(offset):02}:00").tzinfo
+        datetime.fromisoformat(
+            f"2027-01-01T00:00{'-' if offset < 0 else '+'}{abs(offset):02}:00"
+        ).tzinfo
     )
     calendar = daylight(start, 240, *place)
-    midnight = (datetime(start.year, start.month, start.day, tzinfo=UTC) - start) / timedelta(hours=1)
+    midnight = (datetime(start.year, start.month, start.day, tzinfo=UTC) - start) / timedelta(
+        hours=1
+    )
     noon = (midnight + 12 - place[1] / 15) % 24
     for n in range(9):
         assert calendar.is_open(noon + 24 * n)

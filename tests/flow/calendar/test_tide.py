@@ -69,7 +69,8 @@ def test_windows_against_samples(tide, level, climb, begin):
 
 
 def test_a_dip_between_samples_is_found():
-    # The lowest low water of a month, found finely; a level just above it is missed for seconds only.
+    # The lowest low water of a month, found finely; a level just above it is missed for seconds
+    # only.
     hours = np.linspace(0, 720, 2_000_001)
     lowest = int(np.argmin(MIXED.heights(hours)))
     level = float(MIXED.heights(hours)[lowest]) + 1e-8
@@ -85,9 +86,9 @@ def test_the_same_as_a_root_finder_of_another_make():
 
     windows = MIXED.windows(1.9, 0, 400)
     for edge in [t for w in windows for t in w if 0 < t < 400]:
-        assert brentq(lambda t: MIXED.height(t) - 1.9, edge - 0.05, edge + 0.05, xtol=1e-12) == pytest.approx(
-            edge, abs=1e-8
-        )
+        assert brentq(
+            lambda t: MIXED.height(t) - 1.9, edge - 0.05, edge + 0.05, xtol=1e-12
+        ) == pytest.approx(edge, abs=1e-8)
 
 
 @given(st.floats(0, 3), st.floats(1, 5000))
@@ -166,13 +167,21 @@ def test_a_tide_that_never_binds_and_one_that_never_floats():
 
 
 def test_siltation_shuts_and_dredging_opens():
-    # no tide: 14 m falling by 1 m a year is enough for 13.4 m for 0.6 years, and dredged again at 0.75
+    # no tide: 14 m falling by 1 m a year is enough for 13.4 m for 0.6 years, and dredged again at
+    # 0.75
     calendar = enough_water(Tide([], 0.0), Depth(14.0, 1.0, [0.75 * YEAR]), 13.4, YEAR)
-    assert np.array(calendar.closed) == pytest.approx(np.array([(0.6 * YEAR, 0.75 * YEAR), (YEAR, math.inf)]))
+    assert np.array(calendar.closed) == pytest.approx(
+        np.array([(0.6 * YEAR, 0.75 * YEAR), (YEAR, math.inf)])
+    )
 
 
 @settings(max_examples=20)
-@given(st.floats(11, 14), st.floats(0, 3), st.lists(st.floats(-YEAR, YEAR), max_size=2), st.floats(12, 16))
+@given(
+    st.floats(11, 14),
+    st.floats(0, 3),
+    st.lists(st.floats(-YEAR, YEAR), max_size=2),
+    st.floats(12, 16),
+)
 def test_no_ship_moves_below_its_depth(dredged, rate, at, needed):
     depth = Depth(dredged, rate, at, 10.0)
     calendar = enough_water(MIXED, depth, needed, YEAR)

@@ -42,10 +42,22 @@ def flow(*routes, per_year=8760.0, load=10.0, before_h=0.0, horizon_h=20000.0, s
         if size:
             times = [streams.draws(f"onward.{stage.name}", law) for stage, law in legs[cut:]]
             reforming = Reforming(lane, Lane(stages[cut:], means[cut:], size), size, times)
-        made.append(Route(str(len(made)), share, lane, reforming, more.get("instead", 0), more.get("after", inf)))
+        made.append(
+            Route(
+                str(len(made)),
+                share,
+                lane,
+                reforming,
+                more.get("instead", 0),
+                more.get("after", inf),
+            )
+        )
     first = dict.fromkeys(stage for route in made for stage in route.lane.stages)
     departures = Departures(
-        Arrivals(calendar_intensity(per_year, START, horizon_h), streams.draws("gaps", gaps or fixed(1.0))),
+        Arrivals(
+            calendar_intensity(per_year, START, horizon_h),
+            streams.draws("gaps", gaps or fixed(1.0)),
+        ),
         streams.draws("load", fixed(load)),
         streams.draws("route", Uniform(min=0.0, max=1.0)),
         {stage: streams.draws(stage.name, hours_of[stage]) for stage in first},
@@ -60,9 +72,13 @@ def flow(*routes, per_year=8760.0, load=10.0, before_h=0.0, horizon_h=20000.0, s
 
 
 def test_work_that_fits_up_to_a_closing_ends_at_the_closing():
-    day = OpenHours(Calendar([(8 * k + 1, 8 * k + 8) for k in range(100)]))  # one hour open of eight
+    day = OpenHours(
+        Calendar([(8 * k + 1, 8 * k + 8) for k in range(100)])
+    )  # one hour open of eight
     server = Release(day, 240.0, by_vehicle=True)
-    done = server.finish(np.zeros(30), np.full(30, 0.1))  # thirty tenths add up to a little more than three
+    done = server.finish(
+        np.zeros(30), np.full(30, 0.1)
+    )  # thirty tenths add up to a little more than three
     assert done[-1] != 3.0
     assert day.clock(done)[9::10] == pytest.approx([1.0, 9.0, 17.0], abs=1e-8)
 
@@ -81,7 +97,9 @@ def test_frequent_closures_take_their_share_of_the_year():
         draws = streams.draws("closed", law), streams.draws("open", Exponential(mean=1.0))
         shut += 87600.0 - frequent(START, 87600.0, 1.3, *draws).working_hours(0.0, 87600.0)
     share = shut / 40 / 87600.0
-    assert share == pytest.approx(1.3 * law.expected() / 8760.0, abs=0.01)  # 12.3 %, standard error 0.4 %
+    assert share == pytest.approx(
+        1.3 * law.expected() / 8760.0, abs=0.01
+    )  # 12.3 %, standard error 0.4 %
     assert share == pytest.approx(0.12, abs=0.013)
 
 
@@ -91,14 +109,19 @@ def test_frequent_closures_take_their_share_of_the_year():
 def test_every_hour_of_waiting_has_its_cause():
     nights = Calendar([(20.0 + 24 * k, 32.0 + 24 * k) for k in range(50)])
     border = Stage("border", 24.0, True, shifts=nights, announced=Calendar([(10.0, 34.0)]))
-    road = flow((1.0, [(border, fixed(8.5))], {}))  # sets out at 1, 2, 3, ...; ready at 9.5, 10.5, 11.5
+    road = flow(
+        (1.0, [(border, fixed(8.5))], {})
+    )  # sets out at 1, 2, 3, ...; ready at 9.5, 10.5, 11.5
     road.until(100.0)
     (record,) = road.journeys(100.0)
     assert record.depart_h[:3].tolist() == pytest.approx([1.0, 2.0, 3.0])
-    assert record.arrive_h[:3].tolist() == pytest.approx([34.5, 35.5, 36.5])  # half an hour, then shut from 10 to 34
+    assert record.arrive_h[:3].tolist() == pytest.approx(
+        [34.5, 35.5, 36.5]
+    )  # half an hour, then shut from 10 to 34
     assert record.shut_h[0, :3].tolist() == pytest.approx([24.0, 23.5, 22.5])
     assert record.queue_h[0, :3].tolist() == pytest.approx([1.0, 1.5, 2.5])
-    # the eleventh is ready at 19.5, shut out up to 34, half served when the night begins at 44, through at 56.5
+    # the eleventh is ready at 19.5, shut out up to 34, half served when the night begins at 44,
+    # through at 56.5
     assert record.arrive_h[10] == pytest.approx(56.5)
     assert (record.shut_h[0, 10], record.off_shift_h[0, 10]) == pytest.approx((14.5, 12.0))
     assert record.queue_h[0, 10] == pytest.approx(56.5 - 19.5 - 14.5 - 12.0)
@@ -123,7 +146,10 @@ def test_the_road_is_not_empty_when_the_run_begins():
 
 
 def test_arrivals_come_one_by_one_as_well():
-    one, other = (flow((1.0, [(Stage("haul"), Exponential(mean=30.0))], {}), horizon_h=500.0) for _ in range(2))
+    one, other = (
+        flow((1.0, [(Stage("haul"), Exponential(mean=30.0))], {}), horizon_h=500.0)
+        for _ in range(2)
+    )
     hours, _ = one.until(500.0)
     assert [other.next()[0] for _ in range(len(hours))] == hours.tolist()
     while (last := other.next()[0]) < inf:
@@ -135,8 +161,12 @@ def test_arrivals_come_one_by_one_as_well():
 
 def test_trains_leave_when_their_load_is_together():
     transfer, haul = Stage("transfer"), Stage("haul")
-    rail = flow((1.0, [(transfer, fixed(0.0)), (haul, fixed(2.0))], {"cut": 1, "size": 2400.0}), load=3300.0)
-    hours, amounts = rail.until(11.5)  # 3,300 t at 1, 2, 3, ... make 1, 2, 4, 5, 6, 8, 9, 11, 12 trains
+    rail = flow(
+        (1.0, [(transfer, fixed(0.0)), (haul, fixed(2.0))], {"cut": 1, "size": 2400.0}), load=3300.0
+    )
+    hours, amounts = rail.until(
+        11.5
+    )  # 3,300 t at 1, 2, 3, ... make 1, 2, 4, 5, 6, 8, 9, 11, 12 trains
     assert hours.tolist() == pytest.approx([3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 10, 11])
     assert set(amounts) == {2400.0}
     assert rail.places(11.5)["left over"] == pytest.approx(11 * 3300.0 - 15 * 2400.0)
@@ -148,7 +178,10 @@ def test_trains_leave_when_their_load_is_together():
 
 def test_who_sets_out_long_after_a_closing_takes_the_other_route():
     gate = Stage("gate", surprise=Calendar([(10.0, 40.0)]))
-    near, far = (1.0, [(gate, fixed(1.0))], {"instead": 1, "after": 12.0}), (0.0, [(Stage("far"), fixed(1.5))], {})
+    near, far = (
+        (1.0, [(gate, fixed(1.0))], {"instead": 1, "after": 12.0}),
+        (0.0, [(Stage("far"), fixed(1.5))], {}),
+    )
     road = flow(near, far)
     road.until(60.0)
     usual, other = road.journeys(60.0)
@@ -173,7 +206,9 @@ def test_a_twin_without_the_closure_pairs_vehicle_by_vehicle():
     for part in (stayed, diverted):
         pairs = part.number.astype(int)
         assert np.array_equal(part.depart_h, all_of_them.depart_h[pairs])
-        assert np.array_equal(part.enter_h[1], all_of_them.enter_h[1, pairs])  # the haul took as long
+        assert np.array_equal(
+            part.enter_h[1], all_of_them.enter_h[1, pairs]
+        )  # the haul took as long
 
 
 def test_stages_are_worked_in_an_order_in_which_all_routes_go_forward():
@@ -211,10 +246,13 @@ def test_a_border_shut_for_thirty_days():
 def test_who_is_under_way_is_expected_after_the_mean_time():
     legs = [(Stage("a"), fixed(100.0)), (Stage("b"), fixed(50.0))]
     road = flow((1.0, legs, {}))
-    # at 400.5 the last 150 are under way: 50 of them on b; from 250.5 on everything is steady, 10 t an hour
+    # at 400.5 the last 150 are under way: 50 of them on b; from 250.5 on everything is steady, 10 t
+    # an hour
     assert road.foreseen(400.5, 10.0) == pytest.approx(100.0)
     assert road.foreseen(400.5, 149.25) == pytest.approx(1490.0)
-    assert road.foreseen(400.5, 200.0) == pytest.approx(1500.0 + 500.0)  # and 50 h of planned departures
+    assert road.foreseen(400.5, 200.0) == pytest.approx(
+        1500.0 + 500.0
+    )  # and 50 h of planned departures
     assert road.foreseen(400.5, 0.0) == 0.0
 
 
@@ -229,7 +267,9 @@ def test_who_is_late_is_expected_soon():
 
 def test_a_surprise_gives_nothing_until_it_ends_and_an_announced_closure_is_counted_out():
     def road(**closures):
-        return flow((1.0, [(Stage("gate", **closures), fixed(10.0)), (Stage("haul"), fixed(20.0))], {}))
+        return flow(
+            (1.0, [(Stage("gate", **closures), fixed(10.0)), (Stage("haul"), fixed(20.0))], {})
+        )
 
     shut = Calendar([(100.0, 200.0)])
     surprise, announced = road(surprise=shut), road(announced=shut)
@@ -240,7 +280,11 @@ def test_a_surprise_gives_nothing_until_it_ends_and_an_announced_closure_is_coun
     assert surprise.foreseen(150.5, 1000.0) == 0.0
     # all that is ready by 200 comes at 220
     assert announced.foreseen(150.5, 69.7) == pytest.approx(10.0 * (190 - 89), abs=10.0)
-    assert surprise.foreseen(201.5, 19.0) == announced.foreseen(201.5, 19.0) == pytest.approx(10.0 * (190 - 89))
+    assert (
+        surprise.foreseen(201.5, 19.0)
+        == announced.foreseen(201.5, 19.0)
+        == pytest.approx(10.0 * (190 - 89))
+    )
     # before it: the surprise is not foreseen, the announced closure is
     assert surprise.foreseen(90.5, 100.0) == pytest.approx(1000.0)
     assert announced.foreseen(90.5, 100.0) == pytest.approx(10.0 * 29, abs=10.0)
@@ -255,7 +299,9 @@ def test_a_queue_is_expected_at_its_rate_and_others_behind_it():
     assert road.foreseen(now, 20.0) == pytest.approx(300.0, abs=10.0)
     clear_h = waiting[-1] / 15.0
     assert road.foreseen(now, clear_h - 1.0) == pytest.approx(waiting[-1] - 15.0, abs=10.0)
-    assert road.foreseen(now, clear_h + 1.0) == pytest.approx(waiting[-1] + 10.0 * clear_h, abs=20.0)
+    assert road.foreseen(now, clear_h + 1.0) == pytest.approx(
+        waiting[-1] + 10.0 * clear_h, abs=20.0
+    )
 
 
 def test_who_was_quick_and_waits_at_a_closed_stage_is_expected_when_it_opens():
@@ -265,7 +311,9 @@ def test_who_was_quick_and_waits_at_a_closed_stage_is_expected_when_it_opens():
     assert held[-1] > 0.0
     slow = 300.0  # who set out by 30 has been under way for the mean, 100 h, when it opens
     record = road.journeys(110.0)[0]
-    quick = (record.enter_h[0] > 30.0) & (road.routes[0].lane.own[0, : len(record.amount)] + record.depart_h <= 110.0)
+    quick = (record.enter_h[0] > 30.0) & (
+        road.routes[0].lane.own[0, : len(record.amount)] + record.depart_h <= 110.0
+    )
     here = record.arrive_h == inf
     expected = record.amount[here & ((record.depart_h <= 30.0) | quick)].sum()
     assert road.foreseen(110.0, 20.5) == pytest.approx(expected)
@@ -282,10 +330,14 @@ def test_planned_departures_go_by_the_route_they_would_take_now():
 
 def test_whole_trains_are_expected():
     legs = [(Stage("transfer"), fixed(50.0)), (Stage("haul"), fixed(20.0))]
-    rail = flow((1.0, legs, {"cut": 1, "size": 2400.0}), load=3300.0, per_year=876.0)  # one every ten hours
+    rail = flow(
+        (1.0, legs, {"cut": 1, "size": 2400.0}), load=3300.0, per_year=876.0
+    )  # one every ten hours
     now = 501.0
     left_over = rail.places(now)["left over"]
-    assert rail.foreseen(now, 19.9) + rail.foreseen(now, 0.0) == pytest.approx(rail.places(now)["haul"])
+    assert rail.foreseen(now, 19.9) + rail.foreseen(now, 0.0) == pytest.approx(
+        rail.places(now)["haul"]
+    )
     for lead in (30.0, 45.0, 69.0):
         loads = 3300.0 * ((lead - 20.0 + 1.0) // 10.0)
         expected = rail.places(now)["haul"] + (left_over + loads + 1e-6) // 2400.0 * 2400.0

@@ -43,7 +43,9 @@ def test_starts_are_those_of_a_queue(jobs: list[tuple[float, float]], number: in
 
 @settings(max_examples=200)
 @given(JOBS, st.integers(1, 4), st.lists(st.integers(0, 60), max_size=5))
-def test_blocks_change_no_start(jobs: list[tuple[float, float]], number: int, cuts: list[int]) -> None:
+def test_blocks_change_no_start(
+    jobs: list[tuple[float, float]], number: int, cuts: list[int]
+) -> None:
     arrive = np.cumsum([gap for gap, _ in jobs])
     service = np.asarray([hours for _, hours in jobs])
     whole = FirstCome(number).starts(arrive, service)
@@ -55,7 +57,9 @@ def test_blocks_change_no_start(jobs: list[tuple[float, float]], number: int, cu
 
 @settings(max_examples=200)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 20)), max_size=60), st.integers(1, 15))
-def test_in_order_holds_each_until_no_earlier_one_can_come(jobs: list[tuple[int, int]], block: int) -> None:
+def test_in_order_holds_each_until_no_earlier_one_can_come(
+    jobs: list[tuple[int, int]], block: int
+) -> None:
     """Jobs are found in the block of their first number and come at the sum: later, in another order."""
     found: list[int] = []
     times: list[float] = []
@@ -63,7 +67,9 @@ def test_in_order_holds_each_until_no_earlier_one_can_come(jobs: list[tuple[int,
     for start in range(0, 80, block):
         who = [i for i, (known, _) in enumerate(jobs) if start <= known < start + block]
         at = np.asarray([float(sum(jobs[i])) for i in who])
-        given_at, given_who = order.release(at, np.asarray(who, dtype=np.int64), float(start + block))
+        given_at, given_who = order.release(
+            at, np.asarray(who, dtype=np.int64), float(start + block)
+        )
         assert np.all(given_at < start + block)
         times += given_at.tolist()
         found += given_who.tolist()

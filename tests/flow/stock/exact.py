@@ -32,7 +32,9 @@ class ExactStock:
         self.stored: dict[int, Number] = {}
         self.corners: list[tuple[Number, Number, Number]] = [(self.now, self.level, self.out)]
         self.ripened = (self.now, Fraction(0))  # when something was last ready, and how much
-        self.states: list[tuple[Number, Number, Number, Number]] = []  # hour, ready, in the overflow, drawn an hour
+        self.states: list[
+            tuple[Number, Number, Number, Number]
+        ] = []  # hour, ready, in the overflow, drawn an hour
 
     @property
     def held(self) -> Number:
@@ -72,7 +74,11 @@ class ExactStock:
                 self._store(*self.aside.popleft())
             elif self.moved_at is None and self.aside and self._fits(self.aside[0][0]):
                 self.moved_at = self.now + self.aside[0][0] / self.rate
-            elif self.queue and self._fits(self.queue[0][0]) and (self.moved_at is not None or not self.aside):
+            elif (
+                self.queue
+                and self._fits(self.queue[0][0])
+                and (self.moved_at is not None or not self.aside)
+            ):
                 amount, who = self.queue.popleft()
                 self._note()
                 self.admitted[who] = self.now

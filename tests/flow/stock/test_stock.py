@@ -52,7 +52,9 @@ def courses(draw: Any) -> Course:
         st.tuples(quarter, st.just("look"), st.just(0)),
     )
     deeds = sorted(draw(st.lists(deed, max_size=12)), key=lambda d: d[0])
-    overflow = draw(st.sampled_from([(0, 1), (0, 1), (load * 2, load), (load * 5 + 2, 3), (load, 4 * load)]))
+    overflow = draw(
+        st.sampled_from([(0, 1), (0, 1), (load * 2, load), (load * 5 + 2, 3), (load, 4 * load)])
+    )
     hold = draw(st.sampled_from(HOLDS))
     return Course(capacity, draw(st.integers(0, capacity)), entries, deeds, end, hold, overflow)
 
@@ -66,7 +68,9 @@ def play(course: Course) -> tuple[Stock, ExactStock, list[Entry]]:
     for t, what, number in sorted(todo, key=lambda d: (d[0], d[1] != "block")):
         if what == "block":
             mine = [(float(s), a) for s, a in course.entries if t <= s < t + BLOCK]
-            stock.announce(np.asarray([s for s, _ in mine]), np.asarray([float(a) for _, a in mine]))
+            stock.announce(
+                np.asarray([s for s, _ in mine]), np.asarray([float(a) for _, a in mine])
+            )
             continue
         exact.run(t)
         if what == "ask":
@@ -135,12 +139,16 @@ def test_path_tells_the_history(course: Course, a: int, length: int) -> None:
         assert path.left(np.asarray([float(t)])) == pytest.approx([float(out)], abs=1e-9)
         t += Fraction(1, 111)
         since, ready, aside, flow = [s for s in exact.states if s[0] <= t][-1]
-        assert path.ready(np.asarray([float(t)])) == pytest.approx([float(ready - flow * (t - since))], abs=1e-9)
+        assert path.ready(np.asarray([float(t)])) == pytest.approx(
+            [float(ready - flow * (t - since))], abs=1e-9
+        )
         assert path.overflow(np.asarray([float(t)])) == pytest.approx([float(aside)], abs=1e-9)
     a_h = Fraction(a, 3)
     b_h = min(a_h + Fraction(length, 3), Fraction(course.end))
     if a_h < b_h:
-        assert path.area(float(a_h), float(b_h)) == pytest.approx(float(area(corners, a_h, b_h)), abs=1e-7)
+        assert path.area(float(a_h), float(b_h)) == pytest.approx(
+            float(area(corners, a_h, b_h)), abs=1e-7
+        )
 
 
 def area(corners: list[tuple[Fraction, Fraction, Fraction]], a: Fraction, b: Fraction) -> Fraction:
@@ -159,11 +167,14 @@ def test_dwell_is_first_in_first_out(course: Course, a: int) -> None:
     stock, exact, _ = play(course)
     a_h, b_h = Fraction(a, 2) + Fraction(1, 111), Fraction(course.end)
     for done in (exact.admitted, exact.stored):  # of several at one moment, the order is not told
-        assume(not {t for w, t in done.items() if w < 1000} & {t for w, t in done.items() if w >= 1000})
+        assume(
+            not {t for w, t in done.items() if w < 1000} & {t for w, t in done.items() if w >= 1000}
+        )
     amounts = {i: Fraction(n) for i, (_, n) in enumerate(course.entries)}
     asks = [n for _, what, n in course.deeds if what == "ask"]
     amounts |= {1000 + i: Fraction(n) for i, n in enumerate(asks)}
-    # the orders of entry are those of the dictionaries: they are filled as entries are let in and stored
+    # the orders of entry are those of the dictionaries: they are filled as entries are let in and
+    # stored
     ahead, middles = Fraction(course.level), {}
     for who in [*exact.stored, *(w for w in exact.admitted if w not in exact.stored)]:
         middles[who] = ahead + amounts[who] / 2
@@ -175,7 +186,9 @@ def test_dwell_is_first_in_first_out(course: Course, a: int) -> None:
     ]
     if a_h >= b_h:
         return
-    twice = sum(amounts[w] for w, t in exact.admitted.items() if a_h <= t and exact.stored.get(w) != t)
+    twice = sum(
+        amounts[w] for w, t in exact.admitted.items() if a_h <= t and exact.stored.get(w) != t
+    )
     assert stock.path().handled_twice(float(a_h), float(b_h) + 1.0) == pytest.approx(float(twice))
     dwell, amount = stock.path().dwell(float(a_h), float(b_h))
     assert amount == pytest.approx([float(n) for _, n, _, _ in expected])
@@ -200,7 +213,8 @@ def hours_out(
 
 
 def test_dwell_before_pairs_collections_with_what_came_first() -> None:
-    # An import: 10 lay there; ships bring 5 an hour from 2 to 6; loads of 10 are taken at 1, 5 and 8. The first
+    # An import: 10 lay there; ships bring 5 an hour from 2 to 6; loads of 10 are taken at 1, 5 and
+    # 8. The first
     # takes what lay there; the middles of the others came at 3 and 5.
     stock = Stock(100.0, 90.0)
     stock.announce(np.asarray([1.0, 5.0, 8.0]), np.asarray([10.0, 10.0, 10.0]))
@@ -222,7 +236,9 @@ def test_bounds_are_lower_bounds_and_make_progress(course: Course, amount: int) 
         return
     later = [(course.end + Fraction(3 * i, 4), 20) for i in range(1, 12)]
     later = [(t, min(a, course.capacity)) for t, a in later]
-    stock.announce(np.asarray([float(t) for t, _ in later]), np.asarray([float(a) for _, a in later]))
+    stock.announce(
+        np.asarray([float(t) for t, _ in later]), np.asarray([float(a) for _, a in later])
+    )
     exact.arrivals.extend((t, Fraction(a), 5000 + i) for i, (t, a) in enumerate(later))
     goal = stock.out + amount
     waiting = next((e for e in asked if e.admitted_h is None), None)
@@ -273,10 +289,14 @@ def test_the_hour_of_the_next_admission_is_known(course: Course, draw: int) -> N
 
 @settings(max_examples=300)
 @given(courses(), st.integers(1, 20), st.sampled_from([0.1, 1.0, 7.25]))
-def test_hours_without_what_is_ready_are_never_foreseen_late(course: Course, draw: int, hours: float) -> None:
+def test_hours_without_what_is_ready_are_never_foreseen_late(
+    course: Course, draw: int, hours: float
+) -> None:
     stock, exact, _ = play(course)
     later = [(course.end + Fraction(7 * i, 4), min(20, course.capacity)) for i in range(1, 30)]
-    stock.announce(np.asarray([float(t) for t, _ in later]), np.asarray([float(a) for _, a in later]))
+    stock.announce(
+        np.asarray([float(t) for t, _ in later]), np.asarray([float(a) for _, a in later])
+    )
     exact.arrivals.extend((t, Fraction(a), 5000 + i) for i, (t, a) in enumerate(later))
     stock.set_draw(float(draw), float(course.end))
     exact.draw = Fraction(draw)
@@ -298,14 +318,20 @@ def test_what_will_be_ready_by_an_hour() -> None:
     stock.announce(np.asarray([1.0, 2.0]), np.asarray([20.0, 20.0]))
     stock.catch_up(3.0)  # the second lies in the overflow
     assert (stock.level, stock.ready, stock.held, stock.overflow.amount) == (50.0, 10.0, 20.0, 20.0)
-    assert [stock.ready_by(h) for h in (3.0, 24.0, 25.0, 26.0, 27.0)] == [10.0, 10.0, 30.0, 30.0, 50.0]
+    assert [stock.ready_by(h) for h in (3.0, 24.0, 25.0, 26.0, 27.0)] == [
+        10.0,
+        10.0,
+        30.0,
+        30.0,
+        50.0,
+    ]
 
 
 def test_hold_and_overflow_by_hand() -> None:
     """Loads of 20 at 0, 1 and 2; the store takes 40, holds for 4 h; a draw of 10 from hour 4; 40 an hour go back.
 
-    The first two go in and are ready at 4 and 5. The third goes aside; when 20 have been drawn, at 6, its move
-    begins: in store at 6.5, ready at 10.5, and the draw stands from 8 to 10.5.
+    The first two go in and are ready at 4 and 5. The third goes aside; when 20 have been drawn, at
+    6, its move begins: in store at 6.5, ready at 10.5, and the draw stands from 8 to 10.5.
     """
     stock = Stock(40.0, 0.0, 4.0, Overflow(20.0, 40.0))
     stock.announce(np.asarray([0.0, 1.0, 2.0]), np.asarray([20.0, 20.0, 20.0]))
@@ -317,7 +343,9 @@ def test_hold_and_overflow_by_hand() -> None:
     path = stock.path()
     assert path.stored_h == pytest.approx([0.0, 1.0, 6.5])
     assert path.overflow(np.asarray([1.9, 2.1, 6.4, 6.6])) == pytest.approx([0.0, 20.0, 20.0, 0.0])
-    assert path.ready(np.asarray([3.9, 4.5, 5.5, 8.5, 11.5])) == pytest.approx([0.0, 15.0, 25.0, 0.0, 10.0])
+    assert path.ready(np.asarray([3.9, 4.5, 5.5, 8.5, 11.5])) == pytest.approx(
+        [0.0, 15.0, 25.0, 0.0, 10.0]
+    )
     dwell, amount = path.dwell(0.0, 13.0)
     assert dwell == pytest.approx([5.0, 6.0, 9.5])
     assert amount == pytest.approx([20.0, 20.0, 20.0])
@@ -331,7 +359,8 @@ def test_room_made_as_a_move_ends_goes_to_the_next_lot_aside() -> None:
     assert [e.admitted_h for e in entries] == [0.0, 0.0, 0.0, None, None]
     stock.set_draw(30.0, 0.0)
     stock.catch_up(2.0)
-    # room at 2/3 h for the first aside; as it is moved, at 4/3 h, there is room for the second, and the fourth
+    # room at 2/3 h for the first aside; as it is moved, at 4/3 h, there is room for the second, and
+    # the fourth
     # load takes its place in the overflow; and so on every 2/3 h
     assert [e.admitted_h for e in entries[3:]] == pytest.approx([4 / 3, 2.0])
 
@@ -404,7 +433,9 @@ def test_hours_at_the_floor_are_foreseen(
 
     def fresh() -> Stock:
         stock = Stock(1e9, level)
-        stock.announce(np.asarray([t for t, _ in sorted(entries)]), np.asarray([a for _, a in sorted(entries)]))
+        stock.announce(
+            np.asarray([t for t, _ in sorted(entries)]), np.asarray([a for _, a in sorted(entries)])
+        )
         stock.set_draw(draw, 0.0)
         return stock
 

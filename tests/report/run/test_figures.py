@@ -88,7 +88,9 @@ def test_dates_are_those_of_the_terminals_clock(result):
 
 
 def test_the_pace_of_a_year_makes_the_annual_volume(result):
-    cargo = result.scenario.cargoes["coal"].model_copy(update={"monthly_profile": (1.0,) * 11 + (4.0,)})
+    cargo = result.scenario.cargoes["coal"].model_copy(
+        update={"monthly_profile": (1.0,) * 11 + (4.0,)}
+    )
     calendar = Calendar(result.scenario.start)
     pace = target_pace(cargo, calendar, np.linspace(0.0, 8760.0, 8761))
     assert pace[-1] == pytest.approx(cargo.annual, rel=0.03)
@@ -115,7 +117,11 @@ def test_a_closure_is_shaded_over_every_panel_and_named_with_its_dates(land):
     calendar = Calendar(land.scenario.start)
     begin = float(calendar.days(19 * 24.0))
     for ax in fig.axes:
-        shades = [bar for bar in ax.patches if bar.get_facecolor() == matplotlib.colors.to_rgba(palette.SHUT)]
+        shades = [
+            bar
+            for bar in ax.patches
+            if bar.get_facecolor() == matplotlib.colors.to_rgba(palette.SHUT)
+        ]
         assert [bar.get_x() for bar in shades] == pytest.approx([begin])
 
 
@@ -126,7 +132,9 @@ def test_the_line_is_all_that_is_under_way_and_the_areas_what_is_held(land):
     top = max(collection.get_paths()[0].get_extents().y1 for collection in ax.collections)
     assert top * 1000.0 >= first.held["high_pass"][1].max() * 0.99
     whole = np.asarray(ax.lines[0].get_ydata(), dtype=float) * 1000.0
-    mean = sum(time_weighted(*flow.under_way, record.begin_h, record.end_h).mean for flow in record.flows)
+    mean = sum(
+        time_weighted(*flow.under_way, record.begin_h, record.end_h).mean for flow in record.flows
+    )
     assert whole.mean() == pytest.approx(mean, rel=0.02)
 
 
@@ -143,8 +151,13 @@ def test_ships_that_waited_for_cargo_are_marked_above_its_store(land):
 
 def test_names_of_closures_never_overlap_and_the_longest_come_first(land):
     flow = land.sample.flows[0]
-    shut = tuple((a, a + 24.0 + a / 100.0) for a in np.arange(land.sample.begin_h, land.sample.end_h - 48.0, 36.0))
-    crowded = replace(land, sample=replace(land.sample, flows=[replace(flow, shut={"high_pass": shut})]))
+    shut = tuple(
+        (a, a + 24.0 + a / 100.0)
+        for a in np.arange(land.sample.begin_h, land.sample.end_h - 48.0, 36.0)
+    )
+    crowded = replace(
+        land, sample=replace(land.sample, flows=[replace(flow, shut={"high_pass": shut})])
+    )
     fig = draw("way", crowded)
     fig.draw_without_rendering()
     names = [text for text in fig.axes[0].texts if "shut" in text.get_text()]
@@ -180,7 +193,9 @@ def test_every_cause_has_words_and_a_colour(cause):
 def test_every_root_has_words_and_a_colour(root):
     assert root.name in palette.ROOTS
     assert wording.waits_for("cargo", root.name).endswith(wording.BEHIND[root.name])
-    assert wording.waits_for("berth", root.name).startswith("a berth whose ship is held up, because ")
+    assert wording.waits_for("berth", root.name).startswith(
+        "a berth whose ship is held up, because "
+    )
 
 
 @pytest.mark.parametrize("state", sorted({state.name for table in STATES for state in table}))
@@ -212,7 +227,9 @@ def test_every_kind_of_resource_has_words():
 
 def test_states_keep_their_colours():
     assert palette.states(["idle", "working"])["working"] == palette.states(["working"])["working"]
-    assert len(set(palette.STATES.values()) - {palette.STATES["mooring"]}) == len(palette.STATES) - 2
+    assert (
+        len(set(palette.STATES.values()) - {palette.STATES["mooring"]}) == len(palette.STATES) - 2
+    )
 
 
 def test_heat_map_writes_half_widths_and_no_number_for_unstable_cells(two_keys: StudyResult):
@@ -239,6 +256,10 @@ def test_line_has_a_gap_where_a_case_is_unstable(one_key: StudyResult):
 
 def test_tornado_ranks_by_effect_with_unstable_keys_first(tornado_study: StudyResult):
     keys = ranked(tornado_study)["key"].tolist()
-    assert keys[:3] == ["cranes.loader.number", "calls.boxes.handling_factor", "calls.coal.arrivals.lead_h"]
+    assert keys[:3] == [
+        "cranes.loader.number",
+        "calls.boxes.handling_factor",
+        "calls.coal.arrivals.lead_h",
+    ]
     assert keys[-1] == "road.gate.lanes"
     assert "unstable" in texts(tornado(tornado_study))

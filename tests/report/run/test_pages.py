@@ -31,7 +31,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         if tag not in self.VOID:
             self.open.append(tag)
-        self.addresses += [value for name, value in attrs if name in ("href", "src", "srcset", "action", "data")]
+        self.addresses += [
+            value for name, value in attrs if name in ("href", "src", "srcset", "action", "data")
+        ]
         if tag == "tr":
             self.rows.append([])
         if tag in ("td", "th"):
@@ -105,7 +107,11 @@ def test_same_result_same_bytes(result, folder, tmp_path):
 def test_inputs_stand_beside_their_sources(text):
     rows = {row[0]: row for row in Page(text).rows if row}
     assert "S1 page 7" in text
-    assert "no source stated" in rows["rail.trains"][2] if "rail.trains" in rows else "no source stated" in text
+    assert (
+        "no source stated" in rows["rail.trains"][2]
+        if "rail.trains" in rows
+        else "no source stated" in text
+    )
     assert "a handbook" in text
 
 
@@ -145,7 +151,11 @@ def test_sections_stand_only_where_there_is_something_to_tell(text, land_text):
 
 def test_closures_are_those_of_the_replication_that_is_drawn(land, land_text):
     (ore,) = [one for one in found(land) if one.stage == "high_pass"]
-    rows = [row for row in Page(land_text).rows if row[:2] == ["high pass", "ore by road"] and len(row) == 9]
+    rows = [
+        row
+        for row in Page(land_text).rows
+        if row[:2] == ["high pass", "ore by road"] and len(row) == 9
+    ]
     assert rows == [
         [
             "high pass",
@@ -164,7 +174,10 @@ def test_closures_are_those_of_the_replication_that_is_drawn(land, land_text):
 
 
 def test_what_was_never_cleared_is_said(land):
-    flows = [replace(f, held={s: (h[:1], np.full(1, 7.0)) for s, (h, _) in f.held.items()}) for f in land.sample.flows]
+    flows = [
+        replace(f, held={s: (h[:1], np.full(1, 7.0)) for s, (h, _) in f.held.items()})
+        for f in land.sample.flows
+    ]
     shut = [replace(f, shut=dict.fromkeys(f.shut, ((land.sample.begin_h, np.inf),))) for f in flows]
     text = run_page(replace(land, sample=replace(land.sample, flows=shut)), [])
     assert "not in the run" in text
@@ -172,7 +185,10 @@ def test_what_was_never_cleared_is_said(land):
 
 
 def test_very_many_closures_are_cut_to_the_longest(land):
-    many = tuple((a, a + 2.0 + a / 1000.0) for a in np.arange(land.sample.begin_h, land.sample.end_h - 24.0, 12.0))
+    many = tuple(
+        (a, a + 2.0 + a / 1000.0)
+        for a in np.arange(land.sample.begin_h, land.sample.end_h - 24.0, 12.0)
+    )
     flow = replace(land.sample.flows[0], shut={"high_pass": many})
     changed = replace(land, sample=replace(land.sample, flows=[flow]))
     assert f"{MOST} longest of {len(many)}" in in_words(changed)
@@ -185,7 +201,9 @@ def test_trains_are_told_with_their_intervals(land, land_text):
     rows = {row[0]: row[1:] for row in Page(land_text).rows if len(row) == 4}
     assert re.fullmatch(r"[\d,.]+ to [\d,.]+", rows["share of wagons out laden"][1])
     assert rows["share turned away"][2] == "%"
-    assert any(name.startswith("for an arrival track") or name == "for the next shift" for name in rows)
+    assert any(
+        name.startswith("for an arrival track") or name == "for the next shift" for name in rows
+    )
 
 
 def test_estimates_stand_beside_the_simulation(land, land_text):
@@ -229,7 +247,9 @@ def test_study_pages_are_whole(name, request, tmp_path):
 def test_a_sweep_that_moves_nothing_says_so(one_key):
     moved = [one.label for one in VIEWS["sweep"].headlines(one_key)]
     assert moved[-2:] == ["Lowest", "Highest"]
-    still = replace(one_key, tables={"sweep": one_key.table.assign(mean=7.5, ci_low=7.0, ci_high=8.0)})
+    still = replace(
+        one_key, tables={"sweep": one_key.table.assign(mean=7.5, ci_low=7.0, ci_high=8.0)}
+    )
     last = VIEWS["sweep"].headlines(still)[-1]
     assert last.label == "No difference"
     assert last.value.startswith("7.5 h (7.0 to 8.0)")

@@ -56,11 +56,16 @@ def test_an_unstable_run_says_so_first(unstable):
 
 def test_the_main_cause_is_told_in_words(result):
     waits = pd.DataFrame(
-        [["vessel", "berth", "waiting_cargo", 58.0, 0.58], ["vessel", "crane", "crane", 42.0, 0.42]],
+        [
+            ["vessel", "berth", "waiting_cargo", 58.0, 0.58],
+            ["vessel", "crane", "crane", 42.0, 0.42],
+        ],
         columns=["who", "cause", "root", "hours", "share"],
     )
     changed = Result(**{**vars(result), "waits": waits})
-    assert by_label(changed)["Why ships wait"].startswith("58 % for a berth whose ship waits for cargo; then 42 %")
+    assert by_label(changed)["Why ships wait"].startswith(
+        "58 % for a berth whose ship waits for cargo; then 42 %"
+    )
 
 
 def test_the_way_and_its_borders_are_told(land):
@@ -108,8 +113,17 @@ def test_console_of_odd_runs(single, unstable):
 
 def test_a_doubt_and_a_precision_are_told(result):
     queues = result.queues.copy()
-    queues.loc[0, "note"] = "undetermined: the window is 12 relaxation times of the queue anchorage, fewer than 50"
-    facts = {"kpi": "vessel_wait", "of": "all", "relative": 0.05, "found": 0.07, "replications": 40, "met": False}
+    queues.loc[0, "note"] = (
+        "undetermined: the window is 12 relaxation times of the queue anchorage, fewer than 50"
+    )
+    facts = {
+        "kpi": "vessel_wait",
+        "of": "all",
+        "relative": 0.05,
+        "found": 0.07,
+        "replications": 40,
+        "met": False,
+    }
     doubtful = replace(result, queues=queues, manifest=result.manifest | {"precision": facts})
     assert by_label(doubtful)["Stability"].startswith("undetermined")
     assert "the window is 12 relaxation times" in by_label(doubtful)["Stability"]
@@ -138,10 +152,18 @@ def test_study_findings(one_key, tornado_study):
     [
         (34.71, 32.6, 36.8, "h", "34.7 h (32.6 to 36.8)"),
         (0.5812, 0.571, 0.592, "1", "58.1 % (57.1 to 59.2)"),
-        (1793003.0, 1759586.0, 1826421.0, "t per year", "1,793,003 t a year (1,759,586 to 1,826,421)"),
+        (
+            1793003.0,
+            1759586.0,
+            1826421.0,
+            "t per year",
+            "1,793,003 t a year (1,759,586 to 1,826,421)",
+        ),
         (0.0, 0.0, 0.0, "h", "0 h (0 to 0)"),
     ],
 )
 def test_digits_follow_the_interval(mean, low, high, unit, text):
-    row = pd.Series({"kpi": "x", "unit": unit, "mean": mean, "ci_low": low, "ci_high": high, "note": ""})
+    row = pd.Series(
+        {"kpi": "x", "unit": unit, "mean": mean, "ci_low": low, "ci_high": high, "note": ""}
+    )
     assert wording.shown(row).text == text

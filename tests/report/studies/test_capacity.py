@@ -70,20 +70,49 @@ def study(
     for factor in sorted({*factors, *where.values()}):
         for level in capacities:
             mean = figure_of(level, factor)
-            line = {"level": level.text, "kpi": level.kpi, "of": level.of, "statistic": level.statistic}
-            line |= {"bound": "at most" if level.at_most is not None else "at least", "limit": level.limit}
-            line |= {"factor": factor, "n": 12, "mean": mean, "ci_low": 0.9 * mean, "ci_high": 1.1 * mean}
+            line = {
+                "level": level.text,
+                "kpi": level.kpi,
+                "of": level.of,
+                "statistic": level.statistic,
+            }
+            line |= {
+                "bound": "at most" if level.at_most is not None else "at least",
+                "limit": level.limit,
+            }
+            line |= {
+                "factor": factor,
+                "n": 12,
+                "mean": mean,
+                "ci_low": 0.9 * mean,
+                "ci_high": 1.1 * mean,
+            }
             line |= {"unit": UNITS[level.kpi], "throughput": moved(factor), "throughput_unit": per}
             levels.append(
-                line | {"throughput_ci_low": 0.98 * moved(factor), "throughput_ci_high": 1.02 * moved(factor)}
+                line
+                | {
+                    "throughput_ci_low": 0.98 * moved(factor),
+                    "throughput_ci_high": 1.02 * moved(factor),
+                }
             )
     lines = []
     for name, one in (*known.items(), ("ultimate", plateau)):
         at = one.x if isinstance(one, Plateau) else one.estimate
-        line = {"what": name, "verdict": one.verdict, "factor": at, "ci_low": np.nan, "ci_high": np.nan}
+        line = {
+            "what": name,
+            "verdict": one.verdict,
+            "factor": at,
+            "ci_low": np.nan,
+            "ci_high": np.nan,
+        }
         if isinstance(one, Capacity):
             line |= {"ci_low": one.low, "ci_high": one.high}
-        line |= {"throughput": np.nan, "throughput_ci_low": np.nan, "throughput_ci_high": np.nan, "unit": per}
+        line |= {
+            "throughput": np.nan,
+            "throughput_ci_low": np.nan,
+            "throughput_ci_high": np.nan,
+            "unit": per,
+        }
         if np.isfinite(at):
             line |= {
                 "throughput": moved(at),
@@ -93,17 +122,35 @@ def study(
             line |= {"binds": "loader", "load": 0.45 * at, "root": "working" if waited else ""}
         lines.append(line | {"n": 12, "note": one.sentence})
     binding = [
-        {"factor": x, "resource": "gate" if x < 1.0 else "loader", "kpi": "crane_utilisation", "load": 0.45 * x}
+        {
+            "factor": x,
+            "resource": "gate" if x < 1.0 else "loader",
+            "kpi": "crane_utilisation",
+            "load": 0.45 * x,
+        }
         | {"root": "supply" if x < 1.0 else "working", "share": 0.9 if waited else np.nan}
         for x in sorted({*factors, *where.values(), 2.5})
     ]
     if not waited:
         binding = [line | {"root": ""} for line in binding]
-    tables = {"capacity": pd.DataFrame(lines), "levels": pd.DataFrame(levels), "binding": pd.DataFrame(binding)}
+    tables = {
+        "capacity": pd.DataFrame(lines),
+        "levels": pd.DataFrame(levels),
+        "binding": pd.DataFrame(binding),
+    }
     tables["curve"] = pd.DataFrame()
     manifest = {"seed": 5}
     return StudyResult(
-        "try", "A try", "capacity", scenario(), tables, list(axes), "vessel_wait", "all", manifest, found
+        "try",
+        "A try",
+        "capacity",
+        scenario(),
+        tables,
+        list(axes),
+        "vessel_wait",
+        "all",
+        manifest,
+        found,
     )
 
 
@@ -129,9 +176,14 @@ def test_headlines_name_what_binds(two):
     told = spoken(two)
     assert told["Binding level"] == "Wait over service (all) at most 0.3; the first to be missed"
     assert told["P90 of truck turnaround (boxes in) at most 2 h"].startswith("1.80 Mt a year")
-    assert told["Ultimate capacity"].startswith("2.20 Mt a year (2.11 to 2.27); throughput rises no more beyond 2.50")
+    assert told["Ultimate capacity"].startswith(
+        "2.20 Mt a year (2.11 to 2.27); throughput rises no more beyond 2.50"
+    )
     assert told["Fullest at the capacity"].startswith("loader, 72 % of what it can do")
-    assert "(90 % of the hours) because the ship at the berth is being worked" in told["Fullest at the capacity"]
+    assert (
+        "(90 % of the hours) because the ship at the berth is being worked"
+        in told["Fullest at the capacity"]
+    )
     assert told["Fullest at the ultimate capacity"].startswith("loader, 112 %")
     assert "skewness of 2.0" in told["Doubt"]
     assert told["Withheld"].startswith("at 2.5 times the demand; no mean of: P90 of truck")
@@ -146,9 +198,17 @@ def test_levels_whose_intervals_overlap_may_bind():
 @pytest.mark.parametrize(
     ("one", "value", "detail"),
     [
-        (capacity(np.nan, EVERYWHERE, 25.0, np.inf), "not reached", "still holds at 25.0 times the demand"),
+        (
+            capacity(np.nan, EVERYWHERE, 25.0, np.inf),
+            "not reached",
+            "still holds at 25.0 times the demand",
+        ),
         (capacity(np.nan, NOWHERE, 0.0, 0.05), "none", "fails even at 0.05"),
-        (capacity(np.nan, UNRESOLVED, 0.9, 2.0), "not resolved", "leave 0.900 to 2.00 times the demand"),
+        (
+            capacity(np.nan, UNRESOLVED, 0.9, 2.0),
+            "not resolved",
+            "leave 0.900 to 2.00 times the demand",
+        ),
         (capacity(1.5, UNRESOLVED, 0.5, np.inf), "not resolved", "leave above 0.75"),
     ],
 )
@@ -163,7 +223,10 @@ def test_what_was_not_found_is_said(one, value, detail):
 
 
 def test_a_wide_interval_is_called_wide():
-    assert "wider than the 5 % asked for" in spoken(study({WAIT: capacity(1.6, low=0.8, high=1.2)}))["Capacity"]
+    assert (
+        "wider than the 5 % asked for"
+        in spoken(study({WAIT: capacity(1.6, low=0.8, high=1.2)}))["Capacity"]
+    )
 
 
 def test_a_throughput_that_still_rises_is_no_capacity():
@@ -173,7 +236,9 @@ def test_a_throughput_that_still_rises_is_no_capacity():
 
 def test_shares_and_boxes_have_their_units():
     assert "a year" not in VIEW.headlines(study({WAIT: capacity(1.6)}, unit="1"))[0].value
-    assert "thousand TEU a year" in VIEW.headlines(study({WAIT: capacity(1.6)}, unit="TEU"))[0].value
+    assert (
+        "thousand TEU a year" in VIEW.headlines(study({WAIT: capacity(1.6)}, unit="TEU"))[0].value
+    )
 
 
 def test_the_factor_is_that_of_its_keys():
@@ -198,7 +263,9 @@ def test_figures_draw_only_what_has_a_mean(two):
         "P90 of truck turnaround (boxes in) at most 2 h",
         "Wait over service (all) at most 0.3",
     ]
-    assert "unstable: the queue grows, no mean" in [text.get_text() for text in fig.legends[0].texts]
+    assert "unstable: the queue grows, no mean" in [
+        text.get_text() for text in fig.legends[0].texts
+    ]
     means = next(line for line in panels[1].get_lines() if line.get_marker() == "o")
     assert len(means.get_xdata()) == 6  # factors up to 2, and the two capacities
     assert max(means.get_xdata()) == pytest.approx(2.0)
@@ -234,7 +301,13 @@ def test_the_page_holds_all_of_it(two):
     drawn = VIEW.images(study({WAIT: capacity(1.6)}))
     page = study_page(two, drawn)
     assert [one.name for one in drawn] == ["capacity", "binding"]
-    for heading in ("In short", "Figures", "Capacity", "Figures of the service levels", "What is full"):
+    for heading in (
+        "In short",
+        "Figures",
+        "Capacity",
+        "Figures of the service levels",
+        "What is full",
+    ):
         assert f"{heading}</h2>" in page
     assert "nan" not in re.sub(r"base64,[^\"]*", "", page).lower().split()
 
@@ -255,7 +328,10 @@ def test_roots_in_words(root, text):
 
 
 def test_figures_in_words():
-    assert level_words("berth_occupancy", "all", "mean", "at most", 0.6, "1") == "Berth occupancy (all) at most 60 %"
+    assert (
+        level_words("berth_occupancy", "all", "mean", "at most", 0.6, "1")
+        == "Berth occupancy (all) at most 60 %"
+    )
     assert ranged(np.nan, np.nan, np.nan) == WITHHELD
     assert ranged(3.0, np.nan, np.nan, "h") == "3.00 h (no interval)"
     assert ranged(3.0, 2.0, np.inf, "h") == "3.00 h (2.00 to open)"
@@ -263,7 +339,9 @@ def test_figures_in_words():
 
 @pytest.mark.slow
 def test_a_real_study_has_all_that_its_page_shows(tmp_path):
-    (tmp_path / "small.yaml").write_text(yaml.safe_dump(tree(warm_up_days=10.0, measured_days=40.0, replications=5)))
+    (tmp_path / "small.yaml").write_text(
+        yaml.safe_dump(tree(warm_up_days=10.0, measured_days=40.0, replications=5))
+    )
     asked: dict[str, Any] = {"name": "much", "kind": "capacity", "scenario": "small.yaml"}
     asked |= {"low": 1.0, "high": 4.0, "points": 3, "precision": 0.2, "most": 10}
     asked["levels"] = [

@@ -22,7 +22,12 @@ from portsim.studies.results.result import StudyResult
 from tests.report.conftest import scenario
 
 GROWS = Remark("unstable: the queue grew by 31", True)
-UNITS = {"throughput": "t per year", "vessel_wait": "h", "berth_occupancy": "1", "annual_cost": "USD per year"}
+UNITS = {
+    "throughput": "t per year",
+    "vessel_wait": "h",
+    "berth_occupancy": "1",
+    "annual_cost": "USD per year",
+}
 
 
 def texts(fig: Figure) -> str:
@@ -37,7 +42,10 @@ def figure_of(kpi: str, values: Any, remark: Remark = NOTHING) -> OneFigure:
     values = np.asarray(values, dtype=float)
     half = 0.1 * abs(values.mean())
     return OneFigure(
-        UNITS[kpi], values, Interval(len(values), values.mean(), values.mean() - half, values.mean() + half), remark
+        UNITS[kpi],
+        values,
+        Interval(len(values), values.mean(), values.mean() - half, values.mean() + half),
+        remark,
     )
 
 
@@ -48,8 +56,12 @@ def side(
     chance = np.asarray([-0.2, 0.1, -0.1, 0.2])
     return {
         ("throughput", "coal"): figure_of("throughput", 9e5 + 4e3 * chance),
-        ("vessel_wait", "all"): figure_of("vessel_wait", wait * (1 + chance), GROWS if grows else NOTHING),
-        ("berth_occupancy", "all"): figure_of("berth_occupancy", share + 0.01 * chance[::-1] * more),
+        ("vessel_wait", "all"): figure_of(
+            "vessel_wait", wait * (1 + chance), GROWS if grows else NOTHING
+        ),
+        ("berth_occupancy", "all"): figure_of(
+            "berth_occupancy", share + 0.01 * chance[::-1] * more
+        ),
         ("annual_cost", "all"): figure_of("annual_cost", cost * (1 + 0.01 * chance)),
     }
 
@@ -63,7 +75,10 @@ CASES = {
 
 
 def study_of(
-    cases: dict[str, dict[Any, OneFigure]], base: dict[Any, OneFigure], found: Any = None, **tables: Any
+    cases: dict[str, dict[Any, OneFigure]],
+    base: dict[Any, OneFigure],
+    found: Any = None,
+    **tables: Any,
 ) -> StudyResult:
     rows = [
         line
@@ -71,7 +86,18 @@ def study_of(
         for line in lines(figures, base, Against(name, "today", 0.95, len(cases)))
     ]
     made = {"compare": pd.DataFrame(rows), **tables}
-    return StudyResult("try", "A try", "compare", scenario(), made, ["case"], "vessel_wait", "all", {"seed": 5}, found)
+    return StudyResult(
+        "try",
+        "A try",
+        "compare",
+        scenario(),
+        made,
+        ["case"],
+        "vessel_wait",
+        "all",
+        {"seed": 5},
+        found,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +137,9 @@ def phased() -> StudyResult:
         for line in lines(CASES[name], side(12.0), Against(name, "today", 0.95, 2, True, year))
     ]
     made = {"compare": pd.DataFrame(rows), "npv": npv_table()}
-    return StudyResult("try", "A try", "compare", scenario(), made, ["case"], "vessel_wait", "all", {"seed": 5})
+    return StudyResult(
+        "try", "A try", "compare", scenario(), made, ["case"], "vessel_wait", "all", {"seed": 5}
+    )
 
 
 def told(study: StudyResult) -> dict[str, str]:
@@ -123,7 +151,11 @@ def told(study: StudyResult) -> dict[str, str]:
     [
         ("higher", (3.0, 1.0, 5.0), "higher by 3.0 h (1.0 to 5.0)"),
         ("lower", (-12.0, -16.0, -8.0), "lower by 12 h (8 to 16)"),
-        ("lower", (-5.0, -9.7, -0.3), "lower by 5.0 h (0.3 to 9.7)"),  # an interval that leaves out zero shows none
+        (
+            "lower",
+            (-5.0, -9.7, -0.3),
+            "lower by 5.0 h (0.3 to 9.7)",
+        ),  # an interval that leaves out zero shows none
         ("not told apart", (1.0, -3.0, 5.0), "not told apart (-3 to 5 h)"),
         ("not told apart", (0.0, 0.0, 0.0), "the same"),
     ],
@@ -133,9 +165,17 @@ def test_differences_are_told_by_their_verdict(word, values, expected):
 
 
 def test_differences_of_shares_are_percentage_points_and_much_money_is_in_millions():
-    assert in_words("lower", "berth_occupancy", "1", -0.2, -0.25, -0.15) == "lower by 20 % points (15 to 25)"
-    assert in_words("higher", "", "USD", 2.3e6, 2.0e6, 2.6e6) == "higher by 2.30 million USD (2.00 to 2.60)"
-    assert in_words("higher", "wait_over_service", "1", 0.2, 0.1, 0.3).startswith("higher by 0.20 (0.10 to 0.30)")
+    assert (
+        in_words("lower", "berth_occupancy", "1", -0.2, -0.25, -0.15)
+        == "lower by 20 % points (15 to 25)"
+    )
+    assert (
+        in_words("higher", "", "USD", 2.3e6, 2.0e6, 2.6e6)
+        == "higher by 2.30 million USD (2.00 to 2.60)"
+    )
+    assert in_words("higher", "wait_over_service", "1", 0.2, 0.1, 0.3).startswith(
+        "higher by 0.20 (0.10 to 0.30)"
+    )
 
 
 def test_headlines_say_what_each_case_does(study):
@@ -146,7 +186,9 @@ def test_headlines_say_what_each_case_does(study):
     assert found["third berth: cost"].startswith(
         "annual cost higher by 5.000 million USD a year (4.975 to 5.025); 29.0 "
     )
-    assert found["third berth: also"].startswith("berth occupancy lower by 10.00 % points (10.00 to 10.00)")
+    assert found["third berth: also"].startswith(
+        "berth occupancy lower by 10.00 % points (10.00 to 10.00)"
+    )
     assert "same: also" not in found
     labels = [one.label for one in headlines(study)]
     assert labels[:3] == ["third berth", "third berth: cost", "third berth: also"]
@@ -155,7 +197,10 @@ def test_headlines_say_what_each_case_does(study):
 def test_a_withheld_figure_has_no_number_and_the_other_side_keeps_its(study):
     value = next(one for one in headlines(study) if one.label == "more cargo")
     assert value.value == "withheld: unstable"
-    assert value.detail == "vessel wait: more cargo without a steady mean; today: 12.0 h (10.8 to 13.2)"
+    assert (
+        value.detail
+        == "vessel wait: more cargo without a steady mean; today: 12.0 h (10.8 to 13.2)"
+    )
     assert "90" not in value.detail
 
 
@@ -166,8 +211,12 @@ def test_a_withheld_base_leaves_the_case_its_mean():
 
 
 def test_folders_tell_how_they_are_compared():
-    found = Folders({"third_berth": "independent: other random numbers"}, ["they measure 90 and 60 days"])
-    rows = lines(CASES["third_berth"], side(12.0), Against("third_berth", "today", 0.95, 1, matched=False))
+    found = Folders(
+        {"third_berth": "independent: other random numbers"}, ["they measure 90 and 60 days"]
+    )
+    rows = lines(
+        CASES["third_berth"], side(12.0), Against("third_berth", "today", 0.95, 1, matched=False)
+    )
     study = study_of({"third_berth": CASES["third_berth"]}, side(12.0), found)
     study.tables["compare"] = pd.DataFrame(rows)
     said = told(study)
@@ -179,7 +228,12 @@ def test_folders_tell_how_they_are_compared():
 
 def test_the_table_has_every_figure_both_have_under_its_definition(study):
     grid = table(study)
-    assert [group.name for group in grid.groups] == ["Throughput", "Vessel wait", "Berth occupancy", "Annual cost"]
+    assert [group.name for group in grid.groups] == [
+        "Throughput",
+        "Vessel wait",
+        "Berth occupancy",
+        "Annual cost",
+    ]
     rows = [[text(cell) for cell in row] for row in grid.groups[1].rows]
     assert [row[1] for row in rows] == ["third berth", "same", "more cargo", "noisy"]
     assert all(len(row) == len(grid.columns) for row in rows)
@@ -209,11 +263,18 @@ def test_differences_are_drawn_relative_to_the_first(study):
     ax = fig.axes[0]
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels[0] == "Vessel wait"  # the study's own figure leads
-    points = {round(float(line.get_xdata()[0]), 1): line for line in ax.lines if line.get_marker() == "o"}
+    points = {
+        round(float(line.get_xdata()[0]), 1): line for line in ax.lines if line.get_marker() == "o"
+    }
     assert any(abs(at + 66.7) < 0.1 for at in points)  # 4 h beside 12 h
-    row = study.table[(study.table["kpi"] == "vessel_wait") & (study.table["case"] == "third_berth")].iloc[0]
+    row = study.table[
+        (study.table["kpi"] == "vessel_wait") & (study.table["case"] == "third_berth")
+    ].iloc[0]
     whisker = [100 * row[end] / row["base_mean"] for end in ("joint_low", "joint_high")]
-    assert any(len(line.get_xdata()) == 2 and line.get_xdata() == pytest.approx(whisker) for line in ax.lines)
+    assert any(
+        len(line.get_xdata()) == 2 and line.get_xdata() == pytest.approx(whisker)
+        for line in ax.lines
+    )
     assert "unstable" in texts(fig)
     marks = [line for line in ax.lines if line.get_marker() not in ("None", "", "<", ">")]
     hollow = sum(line.get_markerfacecolor() == palette.PAPER for line in marks)
@@ -241,7 +302,9 @@ def test_of_many_figures_those_that_change_are_drawn():
         found = dict(side(12.0))
         for index in range(20):
             value = 100.0 + (shift if index in (3, 17) else 0.0)
-            found["throughput", f"cargo_{index}"] = figure_of("throughput", [value, value + 1, value - 1])
+            found["throughput", f"cargo_{index}"] = figure_of(
+                "throughput", [value, value + 1, value - 1]
+            )
         return found
 
     study = study_of({"third_berth": many(50.0)}, many(0.0))
@@ -256,7 +319,9 @@ def test_of_many_figures_those_that_change_are_drawn():
 
 def test_present_values_are_told_drawn_and_tabled(phased):
     found = told(phased)
-    assert found["third berth in 2030"].startswith("vessel wait lower by 8.0 h (4.9 to 11.1); 4.0 h")
+    assert found["third berth in 2030"].startswith(
+        "vessel wait lower by 8.0 h (4.9 to 11.1); 4.0 h"
+    )
     assert found["third berth: all years"] == (
         "present value of all cost lower by 20 million USD (16 to 24); 160 million USD (150 to 170); "
         "today: 180 million USD (170 to 190)"
@@ -265,7 +330,17 @@ def test_present_values_are_told_drawn_and_tabled(phased):
     assert [image.name for image in VIEW.images(phased)] == ["differences", "npv"]
     assert "unstable: no cost" in texts(worth(phased))
     rows = [[text(cell) for cell in row] for row in worth_table(phased).groups[0].rows]
-    assert rows[1] == ["third berth", "70.0", "160", "150 to 170", "11.0", "10.5 to 11.5", "-20", "-24 to -16", "lower"]
+    assert rows[1] == [
+        "third berth",
+        "70.0",
+        "160",
+        "150 to 170",
+        "11.0",
+        "10.5 to 11.5",
+        "-20",
+        "-24 to -16",
+        "lower",
+    ]
     assert rows[2][2:4] == ["", ""]
     parts = VIEW.parts(phased)
     assert "2055" in parts[0].text
@@ -277,14 +352,18 @@ def test_present_values_are_told_drawn_and_tabled(phased):
 def test_perspectives_are_not_mixed(phased):
     mixed = phased.tables["npv"].assign(perspective=["system", "terminal", "terminal"])
     tables = {**phased.tables, "npv": mixed}
-    other = StudyResult("try", "", "compare", scenario(), tables, ["case"], "vessel_wait", "all", {})
+    other = StudyResult(
+        "try", "", "compare", scenario(), tables, ["case"], "vessel_wait", "all", {}
+    )
     assert "must not be compared" in VIEW.parts(other)[0].text
 
 
 def test_dust_is_no_difference():
     base = figure_of("throughput", [9e5, 9.1e5, 9.2e5])
     case = figure_of("throughput", np.asarray([9e5, 9.1e5, 9.2e5]) + 1e-7)
-    row = lines({("throughput", "coal"): case}, {("throughput", "coal"): base}, Against("a", "b", 0.95, 1))[0]
+    row = lines(
+        {("throughput", "coal"): case}, {("throughput", "coal"): base}, Against("a", "b", 0.95, 1)
+    )[0]
     assert row["verdict"] == "not told apart"
     assert row["difference"] == row["joint_high"] == 0.0
 
@@ -292,7 +371,9 @@ def test_dust_is_no_difference():
 def test_replications_without_a_value_are_counted():
     base = figure_of("vessel_wait", [1.0, 2.0, 3.0])
     case = OneFigure("h", np.asarray([2.0, np.nan, 5.0]), Interval(2, 3.5, 1.0, 6.0))
-    row = lines({("vessel_wait", "all"): case}, {("vessel_wait", "all"): base}, Against("a", "b", 0.95, 1))[0]
+    row = lines(
+        {("vessel_wait", "all"): case}, {("vessel_wait", "all"): base}, Against("a", "b", 0.95, 1)
+    )[0]
     assert (row["n"], row["base_n"]) == (2, 3)
     assert row["difference"] == pytest.approx(1.5)
     assert row["note"] == "difference over the 2 replications with a value in both"

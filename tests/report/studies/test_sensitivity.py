@@ -56,7 +56,9 @@ def study_of(
     points.loc[points.index >= POINTS - bad, "mean"] = NAN
     found = Sensitivity(rows, noise, 3, 0, note)
     tables = {kind: frame, "points": points}
-    return StudyResult("try", "A try", kind, scenario(), tables, list(measures), kpi, "all", {"seed": 5}, found)
+    return StudyResult(
+        "try", "A try", kind, scenario(), tables, list(measures), kpi, "all", {"seed": 5}, found
+    )
 
 
 def sobol_study(**changes: Any) -> StudyResult:
@@ -73,9 +75,16 @@ def sobol_study(**changes: Any) -> StudyResult:
     )
 
 
-def morris_of(size: float, low: float, high: float, sign: float, sigma: float, noise: float) -> dict[str, Any]:
+def morris_of(
+    size: float, low: float, high: float, sign: float, sigma: float, noise: float
+) -> dict[str, Any]:
     mu = (sign * size, sign * size - (size - low), sign * size + (size - low))
-    return {"mu": mu, "mu_star": (size, low, high), "sigma": (sigma, NAN, NAN), "noise": (noise, NAN, NAN)}
+    return {
+        "mu": mu,
+        "mu_star": (size, low, high),
+        "sigma": (sigma, NAN, NAN),
+        "noise": (noise, NAN, NAN),
+    }
 
 
 def morris_study(**changes: Any) -> StudyResult:
@@ -96,7 +105,9 @@ def withheld(kind: str) -> StudyResult:
     names = ("first", "total") if kind == "sobol" else ("mu", "mu_star", "sigma", "noise")
     nothing = dict.fromkeys(names, (NAN, NAN, NAN))
     note = f"no figure at 3 of {POINTS} points; indices withheld"
-    return study_of(kind, {"berthing.mooring_h": nothing, "road.gate.lanes": nothing}, NAN, note, bad=3)
+    return study_of(
+        kind, {"berthing.mooring_h": nothing, "road.gate.lanes": nothing}, NAN, note, bad=3
+    )
 
 
 def test_sobol_inputs_stand_by_their_total_interval():
@@ -128,7 +139,11 @@ def test_a_sure_sign_is_no_chance():
 
 def test_sobol_headlines_lead_with_the_inputs_that_matter():
     found = headlines(sobol_study())
-    assert found[0] == ("berthing.mooring_h", "70 % (60 to 80) of the variance", "on its own 50 % (40 to 60)")
+    assert found[0] == (
+        "berthing.mooring_h",
+        "70 % (60 to 80) of the variance",
+        "on its own 50 % (40 to 60)",
+    )
     assert found[1].detail == "on its own 2 % (-10 to 14), which may be nothing"
     told = lines(sobol_study())
     assert "cranes.mobile.number" in told["Open"]
@@ -145,7 +160,10 @@ def test_much_noise_asks_for_replications_once():
 
 def test_morris_headlines_say_direction_and_steadiness():
     told = lines(morris_study())
-    assert told["berthing.mooring_h"] == "raised by 10.0 h (8.0 to 12.0); much the same everywhere in the ranges"
+    assert (
+        told["berthing.mooring_h"]
+        == "raised by 10.0 h (8.0 to 12.0); much the same everywhere in the ranges"
+    )
     assert told["cranes.mobile.number"].startswith("lowered by 6.0 h (4.0 to 8.0); unevenly")
     assert "calls.boxes.handling_factor" in told["No effect shown"]
     assert "road.gate.lanes, road.trucks.boxes_in.bays" in told["Matter little"]
@@ -171,7 +189,9 @@ def test_effects_on_a_share_are_in_percentage_points():
 def test_unstable_points_are_told_with_where_they_lie(kind):
     study = (sobol_study if kind == "sobol" else morris_study)(bad=3)
     told = lines(study)["No mean"]
-    assert told.startswith(f"3 of {POINTS} points; there berthing.mooring_h is 2.83 to 3.00 (range 1.00 to 3.00)")
+    assert told.startswith(
+        f"3 of {POINTS} points; there berthing.mooring_h is 2.83 to 3.00 (range 1.00 to 3.00)"
+    )
     assert [image.name for image in VIEWS[kind].images(study)] == [kind, "unstable"]
     fig = without_mean(study)
     crosses = [line for line in fig.axes[0].lines if line.get_marker() == "x"]
@@ -216,14 +236,17 @@ def test_effects_are_numbered_and_coloured_by_direction():
     fig = effects(morris_study())
     left, right = fig.axes
     assert [bar.get_facecolor()[:3] for bar in left.patches[:3]] == [
-        matplotlib.colors.to_rgb(colour) for colour in (palette.VERMILION, palette.BLUE, palette.MUTED)
+        matplotlib.colors.to_rgb(colour)
+        for colour in (palette.VERMILION, palette.BLUE, palette.MUTED)
     ]
     labels = {text.get_text() for text in right.texts}
     assert labels == {"1", "2", "3", "4, 5"}  # the last two lie on each other
     assert "chance alone" in texts(fig)
 
 
-@pytest.mark.parametrize("study", [sobol_study(), morris_study(), withheld("sobol"), withheld("morris")])
+@pytest.mark.parametrize(
+    "study", [sobol_study(), morris_study(), withheld("sobol"), withheld("morris")]
+)
 def test_pages_and_figures_repeat(study):
     view = VIEWS[study.kind]
     drawn = view.images(study)
@@ -236,5 +259,7 @@ def test_pages_and_figures_repeat(study):
 
 def test_one_replication_leaves_the_noise_unknown():
     study = sobol_study(noise=NAN, note="one replication: how much is chance is not known")
-    assert lines(study)["Noise of replications"].startswith("not known; 3 replications; one replication")
+    assert lines(study)["Noise of replications"].startswith(
+        "not known; 3 replications; one replication"
+    )
     assert "what chance alone gives" not in texts(indices(study))

@@ -42,13 +42,22 @@ COSTS = {
     "perspective": "system",
     "discount_rate": 0.08,
     "price_year": 2026,
-    "resources": {"cranes": {"count": "cranes.loader.number", "capital_usd": 5e6, "life_years": 20, "use": "tonnes"}},
+    "resources": {
+        "cranes": {
+            "count": "cranes.loader.number",
+            "capital_usd": 5e6,
+            "life_years": 20,
+            "use": "tonnes",
+        }
+    },
     "ship_usd_per_day": {"bulker": 14000, "feeder": 9000},
 }
 NOTHING = Interval(0, np.nan, np.nan, np.nan)
 
 
-def row(design: Index, status: str, cost: float = np.nan, by: Index | None = None, n: int = 20) -> Row:
+def row(
+    design: Index, status: str, cost: float = np.nan, by: Index | None = None, n: int = 20
+) -> Row:
     """Return a design at a cost in million USD; without one it is unstable, or was not run if n is 0."""
     mean = 1e6 * cost
     known = Interval(n, mean, mean - 2e5, mean + 2e5) if np.isfinite(cost) else NOTHING
@@ -64,22 +73,44 @@ def study(
 ) -> StudyResult:
     """Return a study whose designs have these figures of the levels."""
     keys = KEYS[: len(rows[0].design)]
-    values = {one.design: {key: 1 + index for key, index in zip(keys, one.design, strict=True)} for one in rows}
+    values = {
+        one.design: {key: 1 + index for key, index in zip(keys, one.design, strict=True)}
+        for one in rows
+    }
     lines = []
     for one in rows:
         line: dict[str, Any] = values[one.design] | {"status": one.status, "n": one.n}
         for number, level in enumerate(levels, 1):
             mean = figures.get(one.design, (np.nan,) * len(levels))[number - 1]
             line |= {f"level_{number}": level.text, f"figure_{number}": mean, f"unit_{number}": "1"}
-            line |= {f"figure_{number}_ci_low": mean - 0.02, f"figure_{number}_ci_high": mean + 0.02}
+            line |= {
+                f"figure_{number}_ci_low": mean - 0.02,
+                f"figure_{number}_ci_high": mean + 0.02,
+            }
         lines.append(line | {"frontier": one.status == BEST})
     chosen = next((one for one in rows if one.design == best), None)
-    frontier = tuple(one.design for one in rows if one.status in (BEST, INFEASIBLE) and np.isfinite(one.cost.mean))
-    sized = Sized(chosen, levels[-1].text if chosen else "", 0.95, 2e5, 120, 400, tuple(rows), frontier, decided)
+    frontier = tuple(
+        one.design
+        for one in rows
+        if one.status in (BEST, INFEASIBLE) and np.isfinite(one.cost.mean)
+    )
+    sized = Sized(
+        chosen,
+        levels[-1].text if chosen else "",
+        0.95,
+        2e5,
+        120,
+        400,
+        tuple(rows),
+        frontier,
+        decided,
+    )
     found = Found(sized, values, "system", levels)
     tables = {"size": pd.DataFrame(lines)}
     base = scenario(costs=COSTS)
-    return StudyResult("try", "A try", "size", base, tables, list(keys), "vessel_wait", "all", {"seed": 5}, found)
+    return StudyResult(
+        "try", "A try", "size", base, tables, list(keys), "vessel_wait", "all", {"seed": 5}, found
+    )
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +138,11 @@ def spoken(result: StudyResult) -> dict[str, str]:
 
 def test_the_design_leads_with_its_cost_and_probability(two):
     first, second = VIEW.headlines(two)[:2]
-    assert first == ("Cheapest design", "berths.berth_1.number = 2, cranes.loader.number = 2", first.detail)
+    assert first == (
+        "Cheapest design",
+        "berths.berth_1.number = 2, cranes.loader.number = 2",
+        first.detail,
+    )
     assert first.detail == "15.20 million USD a year (15.00 to 15.40)"
     assert second.value == "at least 95 %"
     assert "if the next is dearer by 200,000 USD a year or more" in second.detail
@@ -116,10 +151,19 @@ def test_the_design_leads_with_its_cost_and_probability(two):
 def test_headlines_tell_the_rest(two):
     told = spoken(two)
     level = "Wait over service (all) at most 0.3"
-    assert told["Binding level"] == f"{level}; there it is 0.210 (0.190 to 0.230); 30 % of the limit is left"
-    assert told["Next"].startswith("berths.berth_1.number = 2, cranes.loader.number = 3; 15.90 million")
-    assert told["Undecided, left out"].endswith("berths.berth_1.number = 2, cranes.loader.number = 1")
-    assert "ship time counted, demurrage not; prices of 2026, discount rate 8 % a year" in told["Cost"]
+    assert (
+        told["Binding level"]
+        == f"{level}; there it is 0.210 (0.190 to 0.230); 30 % of the limit is left"
+    )
+    assert told["Next"].startswith(
+        "berths.berth_1.number = 2, cranes.loader.number = 3; 15.90 million"
+    )
+    assert told["Undecided, left out"].endswith(
+        "berths.berth_1.number = 2, cranes.loader.number = 1"
+    )
+    assert (
+        "ship time counted, demurrage not; prices of 2026, discount rate 8 % a year" in told["Cost"]
+    )
     assert told["Effort"] == "120 runs instead of 400; 3 of 9 designs were settled without a run"
 
 
@@ -130,7 +174,10 @@ def test_designs_not_told_apart_are_named():
     assert told["NOT decided"].startswith("berths.berth_1.number = 2")
     assert "Probability" not in told
     assert told["As good as it"] == "1 more; cost is not told apart: berths.berth_1.number = 1"
-    assert "dearer by less than 200,000 USD" in spoken(study(rows, figures, best=(1,)))["As good as it"]
+    assert (
+        "dearer by less than 200,000 USD"
+        in spoken(study(rows, figures, best=(1,)))["As good as it"]
+    )
 
 
 def test_no_design_is_said_to_be_none():
@@ -162,18 +209,34 @@ def test_only_designs_with_a_cost_are_dots(two):
     notes = [text.get_text() for text in ax.texts]
     assert "Not drawn: 1 unstable, 1 ruled out without a run, 2 too dear, without a run." in notes
     assert "2 / 2" in notes
-    assert any(re.fullmatch(r"2\.40 ▲", text) for text in notes)  # far beyond the limit: at the edge
-    dots = [line for line in ax.get_lines() if line.get_marker() in "*DosX^" and len(line.get_xdata()) == 1]
+    assert any(
+        re.fullmatch(r"2\.40 ▲", text) for text in notes
+    )  # far beyond the limit: at the edge
+    dots = [
+        line
+        for line in ax.get_lines()
+        if line.get_marker() in "*DosX^" and len(line.get_xdata()) == 1
+    ]
     assert len(dots) == 5
     markers = {(line.get_marker(), line.get_color()) for line in dots}
-    assert len(markers) == len({marker for marker, _ in markers}) == len({colour for _, colour in markers}) == 4
+    assert (
+        len(markers)
+        == len({marker for marker, _ in markers})
+        == len({colour for _, colour in markers})
+        == 4
+    )
 
 
 def test_every_cell_has_its_fate(two):
     (ax,) = designs.grid(two).axes
     cells = [text.get_text() for text in ax.texts]
     assert len(cells) == 9
-    for cell in ("chosen\n15.20 ± 0.20", "misses\n14.00 ± 0.20", "misses\nunstable", "ruled out\nfrom 4.0"):
+    for cell in (
+        "chosen\n15.20 ± 0.20",
+        "misses\n14.00 ± 0.20",
+        "misses\nunstable",
+        "ruled out\nfrom 4.0",
+    ):
         assert cell in cells
 
 
@@ -196,7 +259,11 @@ def test_with_several_levels_the_worst_counts():
 
 def test_more_than_two_decisions_have_no_map():
     rows = [row(design, DEARER, 9.0 + sum(design)) for design in product(range(2), repeat=3)]
-    result = study([rows[0]._replace(status=BEST), *rows[1:]], {one.design: (0.2,) for one in rows}, best=(0, 0, 0))
+    result = study(
+        [rows[0]._replace(status=BEST), *rows[1:]],
+        {one.design: (0.2,) for one in rows},
+        best=(0, 0, 0),
+    )
     assert [one.name for one in VIEW.images(result)] == ["frontier"]
 
 
@@ -225,15 +292,29 @@ def test_a_real_study_has_all_that_its_page_shows(tmp_path):
     small = tree(warm_up_days=10.0, measured_days=40.0, replications=5)
     small["costs"] = COSTS | {"ship_usd_per_day": {"handysize": 14000}}
     (tmp_path / "small.yaml").write_text(yaml.safe_dump(small))
-    asked: dict[str, Any] = {"name": "size", "kind": "size", "scenario": "small.yaml", "set": {"demand.factor": 2.0}}
-    asked |= {"indifference_usd": 3e5, "most": 20, "levels": [{"kpi": "wait_over_service", "at_most": 0.3}]}
-    asked["decide"] = {"berths.berth.number": {"values": [1, 2]}, "cranes.loader.number": {"values": [1, 2, 3]}}
+    asked: dict[str, Any] = {
+        "name": "size",
+        "kind": "size",
+        "scenario": "small.yaml",
+        "set": {"demand.factor": 2.0},
+    }
+    asked |= {
+        "indifference_usd": 3e5,
+        "most": 20,
+        "levels": [{"kpi": "wait_over_service", "at_most": 0.3}],
+    }
+    asked["decide"] = {
+        "berths.berth.number": {"values": [1, 2]},
+        "cranes.loader.number": {"values": [1, 2, 3]},
+    }
     (tmp_path / "study.yaml").write_text(yaml.safe_dump(asked))
     result = run_study(tmp_path / "study.yaml", workers=1)
     assert "Cheapest design" in study_page(result, VIEW.images(result))
     known = result.table.dropna(subset=["annual_cost_usd"])
     best = known.loc[known["annual_cost_usd"].idxmin()]
     assert best["frontier"]  # nothing is cheaper
-    beaten = (known["annual_cost_usd"] > best["annual_cost_usd"]) & (known["figure_1"] >= best["figure_1"])
+    beaten = (known["annual_cost_usd"] > best["annual_cost_usd"]) & (
+        known["figure_1"] >= best["figure_1"]
+    )
     assert not known.loc[beaten, "frontier"].any()
     assert (known["figure_1"] > 0.3).eq(known["slack_1"] > 0.0).all()

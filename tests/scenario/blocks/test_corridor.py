@@ -22,11 +22,21 @@ CORRIDOR = {
     },
     "stages": {
         "plains": {"kind": "haul", "time_h": {"dist": "gamma", "shape": 9, "mean": 100}},
-        "gate": {"kind": "border", "time_h": 12, "vehicles_per_day": 200, "closed_by": ["border_shut"]},
+        "gate": {
+            "kind": "border",
+            "time_h": 12,
+            "vehicles_per_day": 200,
+            "closed_by": ["border_shut"],
+        },
         "valley": {"kind": "haul", "time_h": 40},
         "detour": {"kind": "haul", "time_h": {"dist": "exponential", "mean": 90}},
         "rails": {"kind": "haul", "time_h": 150},
-        "transfer": {"kind": "gauge_transfer", "time_h": 6, "t_per_day": 20000, "closed_by": ["flood"]},
+        "transfer": {
+            "kind": "gauge_transfer",
+            "time_h": 6,
+            "t_per_day": 20000,
+            "closed_by": ["flood"],
+        },
         "coast": {"kind": "haul", "time_h": 30},
     },
     "routes": {
@@ -49,7 +59,9 @@ CORRIDOR = {
 @pytest.fixture(scope="module")
 def scenario(tmp_path_factory):
     path = tmp_path_factory.mktemp("corridor") / "sample.yaml"
-    path.write_text("".join(line for line in SAMPLE.splitlines(True) if "hourly_profile" not in line))
+    path.write_text(
+        "".join(line for line in SAMPLE.splitlines(True) if "hourly_profile" not in line)
+    )
     return load(path)
 
 
@@ -130,17 +142,27 @@ def test_a_fault_says_where_it_is_and_what_is_right(scenario, changes, path, wor
 
 def test_a_cargo_without_that_mode_takes_no_route_of_it(scenario):
     by_rail = scenario.model_copy(
-        update={"cargoes": {"wheat": scenario.cargoes["wheat"].model_copy(update={"by_road": 0.0, "by_rail": 1.0})}}
+        update={
+            "cargoes": {
+                "wheat": scenario.cargoes["wheat"].model_copy(
+                    update={"by_road": 0.0, "by_rail": 1.0}
+                )
+            }
+        }
     )
     assert "nothing of wheat comes by road" in faults(by_rail)["corridor.cargoes.wheat.road"]
 
 
 def test_a_stage_has_one_rate():
-    assert "has vehicles_per_day and t_per_day: give one of them" in refused(stages__gate__t_per_day=900)
+    assert "has vehicles_per_day and t_per_day: give one of them" in refused(
+        stages__gate__t_per_day=900
+    )
 
 
 def test_a_border_that_never_opens_is_refused():
-    assert "is never open: 40 closures a year of 240 h" in refused(closures__border_shut__per_year=40)
+    assert "is never open: 40 closures a year of 240 h" in refused(
+        closures__border_shut__per_year=40
+    )
 
 
 # ---- presets
@@ -150,14 +172,19 @@ def test_every_shipped_number_has_a_source():
     for block in shipped().values():
         plain = sources.unwrap(block)
         assert not plain.faults
-        assert sources.unsourced(plain.tree, dict(sources.block_sources(plain.tree)) | plain.sources) == ()
+        assert (
+            sources.unsourced(plain.tree, dict(sources.block_sources(plain.tree)) | plain.sources)
+            == ()
+        )
 
 
 @pytest.mark.parametrize("name", sorted(shipped()))
 def test_every_preset_is_sound(scenario, name):
     routes = shipped()[name]["routes"]
     mode = next(iter(routes.values()))["mode"]
-    corridor = Corridor.model_validate({"presets": [name], "cargoes": {"wheat": {mode: dict.fromkeys(routes, 1)}}})
+    corridor = Corridor.model_validate(
+        {"presets": [name], "cargoes": {"wheat": {mode: dict.fromkeys(routes, 1)}}}
+    )
     assert list(findings(scenario, corridor)) == []
     assert 5 <= sum(corridor.stages[one].time_h.expected() for one in corridor.stages) / 24 <= 25
 
@@ -171,14 +198,20 @@ def test_a_resolved_corridor_holds_the_stages_and_needs_no_preset():
     }
     corridor = Corridor.model_validate(both)
     torkham, shut = corridor.stages["torkham"], corridor.closures["pak_afghan_border"]
-    assert (torkham.t_per_day, torkham.vehicles_per_day, torkham.time_h.expected()) == (9000, None, 24.2)
+    assert (torkham.t_per_day, torkham.vehicles_per_day, torkham.time_h.expected()) == (
+        9000,
+        None,
+        24.2,
+    )
     assert (shut.per_year, shut.length_h.median) == (0.55, 552)
     assert not corridor.presets
     assert Corridor.model_validate(corridor.model_dump(mode="json", exclude_none=True)) == corridor
 
 
 def test_an_unknown_preset_is_told():
-    with pytest.raises(ValidationError, match="no preset called 'torkam_road'; did you mean torkham_road") as caught:
+    with pytest.raises(
+        ValidationError, match="no preset called 'torkam_road'; did you mean torkham_road"
+    ) as caught:
         Corridor.model_validate({"presets": ["uap_rail", "torkam_road"], "cargoes": {"wheat": {}}})
     assert [error["loc"] for error in caught.value.errors()] == [("presets", 1)]
 
@@ -211,7 +244,9 @@ def test_a_scenario_brings_its_volume(scenario):
 
 def test_a_twin_without_the_flood_pairs_train_by_train(scenario):
     def rail(corridor):
-        return flows(scenario, Corridor.model_validate(corridor), Streams(5, 0), 30 * WEEK_H)["wheat", "rail"]
+        return flows(scenario, Corridor.model_validate(corridor), Streams(5, 0), 30 * WEEK_H)[
+            "wheat", "rail"
+        ]
 
     shut, free = rail(CORRIDOR), rail(changed(stages__transfer__closed_by=[]))
     (one, other), (twin, _) = shut.journeys(20 * WEEK_H), free.journeys(20 * WEEK_H)
@@ -238,7 +273,12 @@ def test_a_record_begins_with_the_run_and_only_announced_dates_are_known(scenari
         )
     )
     found = flows(scenario, corridor, Streams(5, 0), 20 * WEEK_H)
-    stages = {stage.name: stage for flow in found.values() for route in flow.routes for stage in route.stages}
+    stages = {
+        stage.name: stage
+        for flow in found.values()
+        for route in flow.routes
+        for stage in route.stages
+    }
     first = before_h(corridor)
     begins = first + 31 * 24.0
     assert stages["valley"].surprise.closed == ((first + 48.0, first + 72.0),)
@@ -250,5 +290,10 @@ def test_a_record_begins_with_the_run_and_only_announced_dates_are_known(scenari
 
 def test_trains_set_out_with_whole_wagons(scenario):
     train = {"wagons": {"dist": "uniform", "min": 50.6, "max": 51.4}, "wagon_t": 60}
-    found = flows(scenario, Corridor.model_validate(changed(cargoes__wheat__train=train)), Streams(5, 0), WEEK_H)
+    found = flows(
+        scenario,
+        Corridor.model_validate(changed(cargoes__wheat__train=train)),
+        Streams(5, 0),
+        WEEK_H,
+    )
     assert set(found["wheat", "rail"].journeys(WEEK_H)[0].amount) == {51 * 60.0}

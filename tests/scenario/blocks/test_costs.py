@@ -53,7 +53,8 @@ def test_costs_follow_what_they_count(tmp_path):
     scenario = load(write(tmp_path, WHOLE))
     assert scenario.costs is not None
     assert counts(scenario, scenario.costs) == {"cranes": 3.0, "stores": 120_000.0, "office": 1.0}
-    # 4.5 million at 8 % over 20 years is 458,334.95 a year; of the stores 20,000 t are new, 100 USD over 30 years
+    # 4.5 million at 8 % over 20 years is 458,334.95 a year; of the stores 20,000 t are new, 100 USD
+    # over 30 years
     annuities = annuities_usd(scenario, scenario.costs)
     assert annuities["cranes"] == pytest.approx(3 * 458_334.9399, abs=0.01)
     assert annuities["stores"] == pytest.approx(20_000 * 100 * 0.0888274334, abs=0.01)
@@ -198,7 +199,13 @@ FAULTS = [
         "costs.discount_rate",
         "must be less than 1, is 8",
     ),
-    ("office:", "all:", "all: {count", "costs.resources.all", "all is a name of the results: choose another"),
+    (
+        "office:",
+        "all:",
+        "all: {count",
+        "costs.resources.all",
+        "all is a name of the results: choose another",
+    ),
     (
         "{wheat: 4}",
         "{wheet: 4}",
@@ -246,7 +253,9 @@ def test_the_terminal_needs_no_price_of_ships(tmp_path):
 
 def test_containers_with_tonnes_share_by_tonnes(tmp_path):
     tail = COSTS.replace("use: road.gate", "use: tonnes")
-    assert load(write(tmp_path, changed(("teu_factor: 1.5", "teu_factor: 1.5\n    t_per_teu: 9")) + tail))
+    assert load(
+        write(tmp_path, changed(("teu_factor: 1.5", "teu_factor: 1.5\n    t_per_teu: 9")) + tail)
+    )
 
 
 @given(rate=st.floats(0.0, 0.5), years=st.integers(1, 80))

@@ -17,8 +17,14 @@ from tests.terminal.small import berths, days, small
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 RANDOM = "arrivals: {kind: random}"  # of the sample's boxes
-OTHERS = ("calls:\n", "calls:\n  others: {vessel: others, arrivals: {kind: random, per_year: 30}}\n")
-OTHER_SHIPS = ("  feeder: {loa", "  others: {loa_m: 150, draught_m: 8, alongside_h: 40}\n  feeder: {loa")
+OTHERS = (
+    "calls:\n",
+    "calls:\n  others: {vessel: others, arrivals: {kind: random, per_year: 30}}\n",
+)
+OTHER_SHIPS = (
+    "  feeder: {loa",
+    "  others: {loa_m: 150, draught_m: 8, alongside_h: 40}\n  feeder: {loa",
+)
 
 
 @pytest.fixture
@@ -44,7 +50,9 @@ def refused(folder, *pairs, demand):
 
 def test_volumes_are_multiplied_and_nothing_else(file):
     more = file.with_overrides({"demand.factor": 2, "demand.cargoes.wheat": 1.5})
-    written = file.with_overrides({"cargoes.wheat.annual_t": 3_000_000, "cargoes.boxes.annual_teu": 40_000})
+    written = file.with_overrides(
+        {"cargoes.wheat.annual_t": 3_000_000, "cargoes.boxes.annual_teu": 40_000}
+    )
     assert more == written
     assert (digest(more), resolved(more)) == (digest(written), resolved(written))
 
@@ -52,7 +60,9 @@ def test_volumes_are_multiplied_and_nothing_else(file):
 def test_other_ships_have_a_factor_of_their_own(file):
     more = file.with_overrides({"demand.calls.others": 1.5})
     assert more == file.with_overrides({"calls.others.arrivals.per_year": 45})
-    assert file.with_overrides({"demand.factor": 3}).calls["others"] == file.scenario.calls["others"]
+    assert (
+        file.with_overrides({"demand.factor": 3}).calls["others"] == file.scenario.calls["others"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,16 +71,26 @@ def test_other_ships_have_a_factor_of_their_own(file):
         ("{kind: random, per_year: 30}", "per_year", 60.0),
         ("{kind: random, per_year: 30, gaps: {dist: gamma, shape: 2, mean: 7}}", "per_year", 60.0),
         ("{kind: random}", "per_year", None),
-        ("{kind: liner, every_h: 84, first_h: 20, early_h: 3, deviation_h: 5, window_h: 30}", "every_h", 42.0),
+        (
+            "{kind: liner, every_h: 84, first_h: 20, early_h: 3, deviation_h: 5, window_h: 30}",
+            "every_h",
+            42.0,
+        ),
         ("{kind: fleet, ships: 3, round_trip_h: 300}", "ships", 6),
     ],
 )
 def test_calls_of_a_cargo_are_multiplied_with_it(tmp_path, arrivals, key, value):
     pair = (RANDOM, f"arrivals: {arrivals}")
-    base, more = sample(tmp_path, pair), sample(tmp_path, pair, demand="demand: {cargoes: {boxes: 2}}")
+    base, more = (
+        sample(tmp_path, pair),
+        sample(tmp_path, pair, demand="demand: {cargoes: {boxes: 2}}"),
+    )
     coming = more.calls["boxes"].arrivals
     assert getattr(coming, key) == value
-    assert coming.model_copy(update={key: getattr(base.calls["boxes"].arrivals, key)}) == base.calls["boxes"].arrivals
+    assert (
+        coming.model_copy(update={key: getattr(base.calls["boxes"].arrivals, key)})
+        == base.calls["boxes"].arrivals
+    )
     assert more.cargoes["boxes"].annual == 40_000
     assert more.cargoes["wheat"] == base.cargoes["wheat"]
     keep = {"cargoes", "calls"}
@@ -99,7 +119,10 @@ def test_a_resolved_scenario_is_not_scaled_again(tmp_path, file):
 def test_the_shipped_scenarios_can_be_scaled(name):
     file = read(SCENARIOS / f"{name}.yaml")
     assert digest(file.with_overrides({"demand.factor": 1})) == digest(file.scenario)
-    twice = {f"cargoes.{cargo}.annual_{kind.unit}": 2 * kind.annual for cargo, kind in file.scenario.cargoes.items()}
+    twice = {
+        f"cargoes.{cargo}.annual_{kind.unit}": 2 * kind.annual
+        for cargo, kind in file.scenario.cargoes.items()
+    }
     assert digest(file.with_overrides({"demand.factor": 2})) == digest(file.with_overrides(twice))
 
 
@@ -107,13 +130,20 @@ def test_the_shipped_scenarios_can_be_scaled(name):
 def test_a_factor_for_all_is_the_same_for_each(factor):
     tree = small(
         cargoes={name: {"form": "bulk", "annual_t": 1e5} for name in ("coal", "wheat")},
-        calls={"coal": ship("coal", kind="random", per_year=7.0), "wheat": ship("wheat", kind="liner", every_h=90.0)},
+        calls={
+            "coal": ship("coal", kind="random", per_year=7.0),
+            "wheat": ship("wheat", kind="liner", every_h=90.0),
+        },
     )
     every = Scenario.model_validate(tree | {"demand": {"factor": factor}})
-    each = Scenario.model_validate(tree | {"demand": {"cargoes": {"coal": factor, "wheat": factor}}})
+    each = Scenario.model_validate(
+        tree | {"demand": {"cargoes": {"coal": factor, "wheat": factor}}}
+    )
     assert every == each
     assert every.cargoes["coal"].annual == pytest.approx(1e5 * factor)
-    assert every.calls["coal"].arrivals.per_year * every.calls["wheat"].arrivals.every_h == pytest.approx(630.0)
+    assert every.calls["coal"].arrivals.per_year * every.calls[
+        "wheat"
+    ].arrivals.every_h == pytest.approx(630.0)
 
 
 # ---- what cannot be
@@ -125,11 +155,16 @@ def test_recorded_calls_cannot_be_multiplied(tmp_path):
         "calls.boxes are recorded ship by ship and cannot be multiplied by 2: make them random, liner or nominated, "
         "or record the calls of that demand"
     )
-    assert refused(tmp_path, recorded, demand="demand: {factor: 2}") == [f"demand.factor: {message}"]
+    assert refused(tmp_path, recorded, demand="demand: {factor: 2}") == [
+        f"demand.factor: {message}"
+    ]
     of_it = refused(tmp_path, recorded, demand="demand: {cargoes: {boxes: 2}}")
     assert of_it == [f"demand.cargoes.boxes: {message}"]
     assert (
-        sample(tmp_path, recorded, demand="demand: {factor: 2, cargoes: {boxes: 0.5}}").cargoes["wheat"].annual == 2e6
+        sample(tmp_path, recorded, demand="demand: {factor: 2, cargoes: {boxes: 0.5}}")
+        .cargoes["wheat"]
+        .annual
+        == 2e6
     )
 
 
@@ -154,8 +189,14 @@ def test_cargoes_of_one_ship_grow_together(tmp_path):
 @pytest.mark.parametrize(
     ("demand", "message"),
     [
-        ("{cargoes: {weat: 2}}", "demand.cargoes.weat: no cargo called 'weat'; did you mean wheat?"),
-        ("{calls: {other: 2}}", "demand.calls.other: no calls called 'other'; did you mean others?"),
+        (
+            "{cargoes: {weat: 2}}",
+            "demand.cargoes.weat: no cargo called 'weat'; did you mean wheat?",
+        ),
+        (
+            "{calls: {other: 2}}",
+            "demand.calls.other: no calls called 'other'; did you mean others?",
+        ),
         (
             "{calls: {wheat: 2}}",
             "demand.calls.wheat: calls.wheat carry wheat: scale it with its trucks and trains, demand.cargoes.wheat",
@@ -175,14 +216,18 @@ def test_a_factor_that_changes_nothing_is_refused(tmp_path):
         "demand.cargoes.wheat: changes nothing: wheat has no annual_t, and no calls with a rate of their own"
     ]
     with pytest.raises(ValidationError, match=r"demand\.factor: changes nothing: no cargo has"):
-        Scenario.model_validate(small(calls={"coal": ship("coal", kind="nominated")}, demand={"factor": 2.0}))
+        Scenario.model_validate(
+            small(calls={"coal": ship("coal", kind="nominated")}, demand={"factor": 2.0})
+        )
 
 
 def test_other_faults_are_told_beside_those_of_the_demand(tmp_path):
     text = changed(("by_rail: 0.6", "by_rail: 0.5")) + "demand: {cargoes: {weat: 2}}"
     first, second = faults(tmp_path, text)
     assert "cargoes.wheat.by_road: by_rail and by_road must add up to 1" in first
-    assert second.startswith(f"s.yaml:{text.count(chr(10)) + 1}:26: demand.cargoes.weat: no cargo called")
+    assert second.startswith(
+        f"s.yaml:{text.count(chr(10)) + 1}:26: demand.cargoes.weat: no cargo called"
+    )
 
 
 def test_what_the_demand_outgrows_is_told(tmp_path):
@@ -225,13 +270,19 @@ def test_keys_are_of_what_is_written_before_the_factors(tmp_path):
     assert file.value_of("demand.factor") == 1.5
     assert file.value_of("cargoes.wheat.annual_t") == 1_000_000
     assert file.scenario.cargoes["wheat"].annual == 1_500_000
-    assert file.with_overrides({"cargoes.wheat.annual_t": 2_000_000}).cargoes["wheat"].annual == 3_000_000
+    assert (
+        file.with_overrides({"cargoes.wheat.annual_t": 2_000_000}).cargoes["wheat"].annual
+        == 3_000_000
+    )
     assert file.with_overrides({"demand.factor": 3}).cargoes["wheat"].annual == 3_000_000
 
 
 def test_a_multiplied_number_says_so(tmp_path):
     file = read(write(tmp_path, SAMPLE), ["demand.factor=1.5"])
-    assert file.source_of("cargoes.wheat.annual_t") == "assumption: 1.5 times [S1], by --set demand.factor=1.5"
+    assert (
+        file.source_of("cargoes.wheat.annual_t")
+        == "assumption: 1.5 times [S1], by --set demand.factor=1.5"
+    )
     assert file.source_of("demand.factor") == "assumption: --set demand.factor=1.5"
     assert "cargoes.wheat.annual_t" in file.assumptions
     text = SAMPLE + "demand: {source: a forecast, cargoes: {wheat: 2}}"
@@ -274,13 +325,19 @@ def every_source(factor):
             "pile": {
                 "kind": "stockpile",
                 "compartments": {
-                    name: {"capacity_t": 90_000.0, "initial_t": 0.0 if name == "ore" else 3_000.0} for name in names
+                    name: {"capacity_t": 90_000.0, "initial_t": 0.0 if name == "ore" else 3_000.0}
+                    for name in names
                 },
             },
             "yard": {
                 "kind": "container_block",
                 "compartments": {
-                    name: {"ground_slots_teu": 5_000, "tiers": 4, "workable_share": 1.0, "initial_teu": 2_000.0}
+                    name: {
+                        "ground_slots_teu": 5_000,
+                        "tiers": 4,
+                        "workable_share": 1.0,
+                        "initial_teu": 2_000.0,
+                    }
                     for name in ("boxes", "more_boxes")
                 },
             },
@@ -324,7 +381,10 @@ def every_source(factor):
         "nominated": ship("ore", kind="nominated", lead_h=48.0),
         "fleet": ship("sulphur", kind="fleet", ships=1, round_trip_h=80.0),
         "feeder": ship("more_boxes", "boxes", kind="liner", every_h=182.0),
-        "others": {"vessel": "other", "arrivals": {"kind": "random", "per_year": 60.0, "gaps": even}},
+        "others": {
+            "vessel": "other",
+            "arrivals": {"kind": "random", "per_year": 60.0, "gaps": even},
+        },
     }
     return tree
 
@@ -376,4 +436,6 @@ def test_the_whole_is_what_writing_larger_volumes_is():
     twice |= {f"cargoes.{name}.annual_teu": 48_000.0 for name in ("boxes", "more_boxes")}
     twice |= {"calls.by_rate.arrivals.per_year": 200.0, "calls.others.arrivals.per_year": 120.0}
     twice |= {"calls.fleet.arrivals.ships": 2, "calls.feeder.arrivals.every_h": 91.0}
-    assert Scenario.model_validate(every_source(2.0)) == Scenario.model_validate(apply(plain, twice))
+    assert Scenario.model_validate(every_source(2.0)) == Scenario.model_validate(
+        apply(plain, twice)
+    )

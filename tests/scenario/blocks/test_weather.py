@@ -58,12 +58,16 @@ def test_random_closures():
 
 def test_recorded_closures():
     values = [[0, 8], [3, 15.5], [6, 9]]
-    block = CLOSURE.validate_python({"kind": "recorded", "limit": 14, "values": values, "repeat_h": 8})
+    block = CLOSURE.validate_python(
+        {"kind": "recorded", "limit": 14, "values": values, "repeat_h": 8}
+    )
     assert isinstance(block, weather.RecordedClosure)
     assert again(block) == block
     hours, measured = zip(*block.values, strict=True)
     below = block.closed_when == "below"
-    calendar = recorded(hours, measured, block.limit, below=below, repeat_h=block.repeat_h, horizon_h=16)
+    calendar = recorded(
+        hours, measured, block.limit, below=below, repeat_h=block.repeat_h, horizon_h=16
+    )
     assert calendar.closed == ((3, 6), (11, 14))
 
 
@@ -86,7 +90,11 @@ def test_working_time():
     block = weather.Shifts.model_validate(
         {
             "shifts": [
-                {"days": ["mon", "tue", "wed", "thu", "fri", "sat"], "begins": "08:00", "ends": "24:00"},
+                {
+                    "days": ["mon", "tue", "wed", "thu", "fri", "sat"],
+                    "begins": "08:00",
+                    "ends": "24:00",
+                },
                 {"days": ["mon"], "begins": "22:00", "ends": "06:30"},
             ],
             "breaks": [
@@ -110,7 +118,12 @@ def test_working_time():
     assert calendar.working_hours(24, 72) == 16  # Saturday and Sunday
     monday = hour_of(START, date(2027, 1, 4))
     assert calendar.working_hours(monday, monday + 48) == 16 + 6.5 + 16
-    for day, hours in (("2027-02-08", 15), ("2027-03-09", 21.5), ("2027-03-10", 0), ("2027-03-23", 0)):
+    for day, hours in (
+        ("2027-02-08", 15),
+        ("2027-03-09", 21.5),
+        ("2027-03-10", 0),
+        ("2027-03-23", 0),
+    ):
         midnight = hour_of(START, date.fromisoformat(day))
         assert calendar.working_hours(midnight, midnight + 24) == hours
     assert together([]) == ALWAYS
@@ -129,18 +142,24 @@ def test_tide_and_siltation():
     )
     assert again(tide) == tide
     assert tide.waves == ((0.8, 28.9841042, 30), (0.1, 30, 0), (0.1, 15, 0))
-    silt = water.Siltation.model_validate({"annual_m": 0.5, "least_m": 12.5, "dredged": ["2024-03-13"]})
+    silt = water.Siltation.model_validate(
+        {"annual_m": 0.5, "least_m": 12.5, "dredged": ["2024-03-13"]}
+    )
     assert again(silt) == silt
     depth = Depth(14.5, silt.annual_m, [hour_of(START, day) for day in silt.dredged], silt.least_m)
     assert depth.at(0) == pytest.approx(13.1, abs=0.01)  # as its description says
     march = [hour_of(START, date(2028, month, 1)) for month in (3, 4)]
     assert depth.at(march[0]) > 12.5 == depth.at(march[1])
-    calendar = enough_water(Water([Wave(*wave) for wave in tide.waves], tide.mean_m), depth, 14.8, YEAR)
+    calendar = enough_water(
+        Water([Wave(*wave) for wave in tide.waves], tide.mean_m), depth, 14.8, YEAR
+    )
     assert 0.3 < calendar.working_hours(0, YEAR) / YEAR < 0.6
 
 
 def test_daylight():
-    block = water.Daylight.model_validate({"latitude_deg": 24.80, "longitude_deg": 66.97, "margin_h": 0.5})
+    block = water.Daylight.model_validate(
+        {"latitude_deg": 24.80, "longitude_deg": 66.97, "margin_h": 0.5}
+    )
     assert again(block) == block
     start = datetime.fromisoformat("2027-12-21T00:00:00+05:00")
     calendar = daylight(start, 48, block.latitude_deg, block.longitude_deg, block.margin_h)
@@ -153,7 +172,9 @@ def test_the_examples_of_the_descriptions():
     # 0.3 with 12 h: open for 28 h on average, 18.6 closures in July
     assert pytest.approx(28) == 12 * (1 - 0.3) / 0.3
     assert pytest.approx(18.6) == 31 * 24 / 40
-    night = weather.Shift.model_validate({"days": ["mon", "tue"], "begins": "22:00", "ends": "06:00"})
+    night = weather.Shift.model_validate(
+        {"days": ["mon", "tue"], "begins": "22:00", "ends": "06:00"}
+    )
     assert night.weekly == ((0, 22, 6), (1, 22, 6))
 
 
@@ -177,19 +198,43 @@ def test_faults_of_closures():
     refused(CLOSURE, "at least 12", kind="renewal", monthly_share=SHARES[:11], mean_h=12)
     refused(CLOSURE, "less than 1", kind="renewal", monthly_share=[1.0, *SHARES[1:]], mean_h=12)
     refused(CLOSURE, "greater than 0", kind="renewal", monthly_share=SHARES, mean_h=0)
-    refused(CLOSURE, "open_law must have a mean", kind="renewal", monthly_share=SHARES, mean_h=1, open_law=0)
+    refused(
+        CLOSURE,
+        "open_law must have a mean",
+        kind="renewal",
+        monthly_share=SHARES,
+        mean_h=1,
+        open_law=0,
+    )
     refused(CLOSURE, "give file and column", kind="recorded", limit=3)
     refused(CLOSURE, "3 comes after 3", kind="recorded", limit=3, values=[[3, 1], [3, 2]])
     refused(CLOSURE, "begins with -1", kind="recorded", limit=3, values=[[-1, 1], [3, 2]])
-    refused(CLOSURE, "greater than the last at_h, 3", kind="recorded", limit=3, values=[[3, 2]], repeat_h=3)
+    refused(
+        CLOSURE,
+        "greater than the last at_h, 3",
+        kind="recorded",
+        limit=3,
+        values=[[3, 2]],
+        repeat_h=3,
+    )
     for begins, ends in (
         ("2027-06-11", "2027-06-10"),
         ("2027-06-11T06:00:00+05:00", "2027-06-11T01:00:00+00:00"),
         ("2027-06-11T06:00:00+05:00", "2027-06-10"),
     ):
-        refused(CLOSURE, "ends before it begins", kind="dated", stretches=[{"begins": begins, "ends": ends}])
+        refused(
+            CLOSURE,
+            "ends before it begins",
+            kind="dated",
+            stretches=[{"begins": begins, "ends": ends}],
+        )
     for wrong in ("2027-06-11T06:00:00", "soon", 2027, "2027-02-29", None):
-        refused(CLOSURE, "must be a date, as", kind="dated", stretches=[{"begins": wrong, "ends": "2027-07-01"}])
+        refused(
+            CLOSURE,
+            "must be a date, as",
+            kind="dated",
+            stretches=[{"begins": wrong, "ends": "2027-07-01"}],
+        )
 
 
 def test_faults_of_working_time():
@@ -198,7 +243,14 @@ def test_faults_of_working_time():
     refused(weather.Shift, "begins and ends are equal", begins="08:00", ends="8:00")
     refused(weather.Shift, "'mon', 'tue'", begins="08:00", ends="12:00", days=["monday"])
     refused(weather.Shift, "at least 1", begins="08:00", ends="12:00", days=[])
-    refused(weather.Break, "before first", begins="08:00", ends="9:00", first="2027-02-02", last="2027-02-01")
+    refused(
+        weather.Break,
+        "before first",
+        begins="08:00",
+        ends="9:00",
+        first="2027-02-02",
+        last="2027-02-01",
+    )
     for wrong in ("23", "Mar 23", "30 Feb", "0 Jan", "1 Foo", ""):
         refused(weather.Holidays, "must be a day and a month", yearly=[wrong])
     refused(weather.Holidays, "must be a date, as 2027-03-23, is 20270323", dates=[20270323])

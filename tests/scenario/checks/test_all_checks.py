@@ -15,8 +15,20 @@ NAMES = [
         "cargo",
         "wheat",
     ),
-    (("    boxes: {payload_teu", "    boxs: {payload_teu"), "boxs: {", "road.trucks.boxs", "cargo", "boxes"),
-    (("station: tippler", "station: tipler"), "tipler", "rail.trains.wheat.station", "station", "tippler"),
+    (
+        ("    boxes: {payload_teu", "    boxs: {payload_teu"),
+        "boxs: {",
+        "road.trucks.boxs",
+        "cargo",
+        "boxes",
+    ),
+    (
+        ("station: tippler", "station: tipler"),
+        "tipler",
+        "rail.trains.wheat.station",
+        "station",
+        "tippler",
+    ),
     (("cargoes: [boxes]", "cargoes: [box]"), "box]", "berths.b2.cargoes.0", "cargo", "boxes"),
     (
         ("      wheat: {rate_tph", "      wheet: {rate_tph"),
@@ -26,7 +38,13 @@ NAMES = [
         "wheat",
     ),
     (("vessel: feeder", "vessel: feedr"), "feedr", "calls.boxes.vessel", "vessel class", "feeder"),
-    (("{cargo: boxes, teu", "{cargo: boxs, teu"), "boxs", "calls.boxes.parcels.0.cargo", "cargo", "boxes"),
+    (
+        ("{cargo: boxes, teu", "{cargo: boxs, teu"),
+        "boxs",
+        "calls.boxes.parcels.0.cargo",
+        "cargo",
+        "boxes",
+    ),
 ]
 
 
@@ -35,7 +53,10 @@ def test_unknown_name(tmp_path, change, needle, key, noun, near):
     text = changed(change)
     told = faults(tmp_path, text)
     name = needle.partition(":")[0].strip("]")
-    assert f"s.yaml:{place(text, needle)}: {key}: no {noun} called {name!r}; did you mean {near}?" in told
+    assert (
+        f"s.yaml:{place(text, needle)}: {key}: no {noun} called {name!r}; did you mean {near}?"
+        in told
+    )
 
 
 def test_unknown_berth_of_a_crane_pool(tmp_path):
@@ -48,7 +69,8 @@ def test_unknown_berth_of_a_crane_pool(tmp_path):
 SILO = "wheat: {capacity_t: 120000, initial_t: 20000}"
 YARD = "{ground_slots_teu: 1000, tiers: 4, workable_share: 0.7, hold_h: 48}"
 
-# What is replaced in the sample, by what, the text that the fault points at, the key and the message.
+# What is replaced in the sample, by what, the text that the fault points at, the key and the
+# message.
 ONE_FAULT = [
     # One store for each cargo that moves.
     (
@@ -413,7 +435,10 @@ def test_one_fault(tmp_path, old, new, needle, key, message):
         assert load(write(tmp_path, text)).vessels["handymax"].draught_m == 11.8
         return
     if (old, new) == (SILO, "boxes: {capacity_teu: 100}"):
-        text = text.replace("stores:\n", "stores:\n  shed: {kind: shed, compartments: {wheat: {capacity_t: 120000}}}\n")
+        text = text.replace(
+            "stores:\n",
+            "stores:\n  shed: {kind: shed, compartments: {wheat: {capacity_t: 120000}}}\n",
+        )
     assert faults(tmp_path, text) == [f"s.yaml:{place(text, needle)}: {key}: {message}"]
 
 
@@ -429,7 +454,10 @@ def test_a_cargo_that_no_store_takes(tmp_path):
 def test_a_train_load_of_imports_must_fit(tmp_path):
     text = changed(
         ("by_road: 1\n", "by_rail: 1\n"),
-        ("  trains:\n", "  trains:\n    boxes: {station: tippler, wagons: 50, wagon_teu: 80, cut_h: 1}\n"),
+        (
+            "  trains:\n",
+            "  trains:\n    boxes: {station: tippler, wagons: 50, wagon_teu: 80, cut_h: 1}\n",
+        ),
     )
     assert faults(tmp_path, text) == [
         f"s.yaml:{place(text, '50, wagon_teu')}: rail.trains.boxes.wagons: a train load of 4,000 TEU "
@@ -484,7 +512,10 @@ def test_calls_with_alongside_hours_need_a_rate_and_cannot_be_nominated(tmp_path
 def test_no_single_berth_has_all_the_cranes(tmp_path):
     text = changed(
         ("b2: {length_m: 180, depth_m: 13, cargoes: [boxes]}", "b2: {length_m: 200, depth_m: 13}"),
-        ("      - {cargo: boxes, teu: 400}", "      - {cargo: boxes, teu: 400}\n      - {cargo: wheat, t: 9000}"),
+        (
+            "      - {cargo: boxes, teu: 400}",
+            "      - {cargo: boxes, teu: 400}\n      - {cargo: wheat, t: 9000}",
+        ),
         (
             "      boxes: {rate_moves_ph: 20}\n",
             "    berths: [b1]\n  ship: {number: 1, berths: [b2], cargoes: {boxes: {rate_moves_ph: 20}}}\n",
@@ -502,7 +533,13 @@ def test_ships_alone_are_a_scenario(tmp_path):
         {
             "name": "bare",
             "start": "2027-01-01T00:00:00Z",
-            "vessels": {"any": {"loa_m": 200, "draught_m": 10, "alongside_h": {"dist": "exponential", "mean": 24}}},
+            "vessels": {
+                "any": {
+                    "loa_m": 200,
+                    "draught_m": 10,
+                    "alongside_h": {"dist": "exponential", "mean": 24},
+                }
+            },
             "calls": {"all": {"vessel": "any", "arrivals": {"kind": "random", "per_year": 300}}},
             "berths": {"b1": {"length_m": 200, "depth_m": 10}},
         }

@@ -8,7 +8,10 @@ from tests.terminal.sea.test_approach import TIDE, cargo_tree, tree
 
 
 def told(values):
-    return {".".join(map(str, path)): message for path, message in faults_of(Scenario.model_validate(values))}
+    return {
+        ".".join(map(str, path)): message
+        for path, message in faults_of(Scenario.model_validate(values))
+    }
 
 
 @pytest.mark.parametrize(
@@ -18,9 +21,24 @@ def told(values):
         ({}, {"tugs_out": 1}, "vessels.ship.tugs_out", "no effect without approach.tugs"),
         ({"pilots": {"number": 1}}, {"pilots": 2}, "vessels.ship.pilots", "approach.pilots has 1"),
         ({}, {"daylight_only": True}, "vessels.ship.daylight_only", "needs approach.daylight"),
-        ({}, {"ballast_draught_m": 9.0}, "vessels.ship.ballast_draught_m", "at most the laden draught, 8 m"),
-        ({"permitted_draught_m": 7.5}, {}, "vessels.ship.draught_m", "more than the permitted draught, 7.5 m"),
-        ({"channel": {"depth_m": 7.9}}, {}, "calls.ships.vessel", "never floats long enough to come in"),
+        (
+            {},
+            {"ballast_draught_m": 9.0},
+            "vessels.ship.ballast_draught_m",
+            "at most the laden draught, 8 m",
+        ),
+        (
+            {"permitted_draught_m": 7.5},
+            {},
+            "vessels.ship.draught_m",
+            "more than the permitted draught, 7.5 m",
+        ),
+        (
+            {"channel": {"depth_m": 7.9}},
+            {},
+            "calls.ships.vessel",
+            "never floats long enough to come in",
+        ),
         ({"channel": {"depth_m": 5.0}, "tide": TIDE}, {}, "calls.ships.vessel", "a channel of 5 m"),
         (
             {"channel": {"depth_m": 6.0}, "tide": TIDE, "inbound_h": 9.0},
@@ -49,7 +67,9 @@ def test_a_way_that_works_is_not_complained_of():
         "pilots": {"number": 1},
         "daylight": {"latitude_deg": 25.0, "longitude_deg": 62.0},
     }
-    assert told(tree([0.0], approach, ship={"tugs_in": 2, "pilots": 1, "daylight_only": True})) == {}
+    assert (
+        told(tree([0.0], approach, ship={"tugs_in": 2, "pilots": 1, "daylight_only": True})) == {}
+    )
     assert told(cargo_tree(tide=TIDE, channel={"depth_m": 12.2})) == {}
 
 
@@ -103,4 +123,7 @@ def test_a_window_too_short_to_moor():
     values = cargo_tree()
     values["calls"]["ships"]["arrivals"] = {"kind": "liner", "every_h": 100.0, "window_h": 3.0}
     values["berthing"] = {"mooring_h": 2.0, "unmooring_h": 1.0}
-    assert "longer than mooring and unmooring together, 3 h" in told(values)["calls.ships.arrivals.window_h"]
+    assert (
+        "longer than mooring and unmooring together, 3 h"
+        in told(values)["calls.ships.arrivals.window_h"]
+    )

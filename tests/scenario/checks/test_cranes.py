@@ -40,7 +40,12 @@ def test_everything_together_is_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("keys", "top", "key", "message"),
     [
-        ("split: fractionel", "", "split", "no crane rule called 'fractionel'; did you mean fractional?"),
+        (
+            "split: fractionel",
+            "",
+            "split",
+            "no crane rule called 'fractionel'; did you mean fractional?",
+        ),
         (
             "max_per_ship: 3\n    loss_per_extra_crane: 0.25",
             "",
@@ -68,7 +73,12 @@ def test_everything_together_is_sound(tmp_path: Path) -> None:
             "a through_ship rate already contains stops, and breakdowns and stopped_by would count them twice: "
             "give a net rate, or double_count_ok: true",
         ),
-        ("stopped_by: [wynd]", WIND, "stopped_by.0", "no weather called 'wynd'; did you mean wind?"),
+        (
+            "stopped_by: [wynd]",
+            WIND,
+            "stopped_by.0",
+            "no weather called 'wynd'; did you mean wind?",
+        ),
         ("stopped_by: [wind]", "", "stopped_by.0", "no weather called 'wind'; there are none"),
         (
             "breakdowns: {between_h: 0, repair_h: 1, clock: running}",
@@ -93,14 +103,19 @@ def test_everything_together_is_sound(tmp_path: Path) -> None:
 def test_cranes(tmp_path: Path, keys: str, top: str, key: str, message: str) -> None:
     text = with_pool(keys.split("\n")[0]) + top
     rest = keys.split("\n")[1:]
-    text = text.replace(f"    {keys.split(chr(10))[0]}\n", "\n".join([f"    {keys.split(chr(10))[0]}", *rest]) + "\n")
+    text = text.replace(
+        f"    {keys.split(chr(10))[0]}\n",
+        "\n".join([f"    {keys.split(chr(10))[0]}", *rest]) + "\n",
+    )
     (found,) = faults(tmp_path, text)
     assert found.partition(": cranes.")[2] == f"mobile.{key}: {message}"
     assert found.startswith("s.yaml:")
 
 
 def test_stops_of_a_cargo_count_twice_too(tmp_path: Path) -> None:
-    text = with_pool("basis: gross", WIND).replace("    by_rail: 0.6\n", "    by_rail: 0.6\n    stopped_by: [wind]\n")
+    text = with_pool("basis: gross", WIND).replace(
+        "    by_rail: 0.6\n", "    by_rail: 0.6\n    stopped_by: [wind]\n"
+    )
     (found,) = faults(tmp_path, text)
     assert "and wheat's stopped_by would count them twice" in found
     load(write(tmp_path, text.replace("basis: gross", "basis: gross\n    double_count_ok: true")))
@@ -116,13 +131,24 @@ def test_unknown_weather_of_a_cargo(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("part", "message"),
     [
-        ("{policy: sail_short}", "after_h is missing: after how many hours without cargo does she sail short?"),
+        (
+            "{policy: sail_short}",
+            "after_h is missing: after how many hours without cargo does she sail short?",
+        ),
         ("{after_h: 3}", "after_h is for policy: sail_short"),
-        ("{policy: sail_shrt, after_h: 3}", "no such choice: 'sail_shrt'; did you mean sail_short?"),
+        (
+            "{policy: sail_shrt, after_h: 3}",
+            "no such choice: 'sail_shrt'; did you mean sail_short?",
+        ),
     ],
 )
 def test_part_cargoes(tmp_path: Path, part: str, message: str) -> None:
-    text = changed(("    arrivals: {kind: random}\n", f"    arrivals: {{kind: random}}\n    part_cargo: {part}\n"))
+    text = changed(
+        (
+            "    arrivals: {kind: random}\n",
+            f"    arrivals: {{kind: random}}\n    part_cargo: {part}\n",
+        )
+    )
     (found,) = faults(tmp_path, text)
     assert found.endswith(message)
 
@@ -130,10 +156,16 @@ def test_part_cargoes(tmp_path: Path, part: str, message: str) -> None:
 def test_bad_input_ends_with_status_2(tmp_path: Path) -> None:
     path = write(tmp_path, with_pool("split: greedy"))
     done = subprocess.run(
-        [sys.executable, "-m", "portsim", "validate", str(path)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "portsim", "validate", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
-    assert "cranes.mobile.split: no crane rule called 'greedy'; known: whole" in done.stdout + done.stderr
+    assert (
+        "cranes.mobile.split: no crane rule called 'greedy'; known: whole"
+        in done.stdout + done.stderr
+    )
 
 
 # ---- recorded weather

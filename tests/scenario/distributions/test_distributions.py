@@ -51,7 +51,10 @@ CDFS = [
     (Erlang(k=3, mean=2), stats.gamma(3, scale=2 / 3)),
     (Gamma(shape=0.4, mean=2), stats.gamma(0.4, scale=5)),
     (LogNormal(median=2, sigma=0.7), stats.lognorm(0.7, scale=2)),
-    (LogNormal(mean=10, sd=5), stats.lognorm(math.sqrt(math.log(1.25)), scale=10 / math.sqrt(1.25))),
+    (
+        LogNormal(mean=10, sd=5),
+        stats.lognorm(math.sqrt(math.log(1.25)), scale=10 / math.sqrt(1.25)),
+    ),
     (Normal(mean=1, sd=2), stats.truncnorm(-0.5, math.inf, loc=1, scale=2)),
     (Triangular(min=1, mode=2, max=6), stats.triang(0.2, loc=1, scale=5)),
     (Uniform(min=2, max=5), stats.uniform(2, 3)),
@@ -74,7 +77,9 @@ LAWS = st.one_of(
     bounds.map(lambda b: Triangular(min=b[0], mode=b[1], max=b[2])),
     bounds.map(lambda b: Uniform(min=b[0], max=b[2])),
     st.builds(Weibull, shape=st.floats(0.3, 9), scale=positive),
-    st.builds(lambda a, b, m: Beta(alpha=a, beta=b, min=m[0], max=m[2]), positive, positive, bounds),
+    st.builds(
+        lambda a, b, m: Beta(alpha=a, beta=b, min=m[0], max=m[2]), positive, positive, bounds
+    ),
     bounds.map(lambda b: Pert(min=b[0], mode=b[1], max=b[2])),
     st.builds(Pearson6, alpha=positive, beta=st.floats(1.1, 9), scale=positive),
     st.builds(Empirical, values=st.lists(st.floats(0, 100), min_size=1, max_size=9).map(tuple)),
@@ -191,7 +196,10 @@ LAW_NAMES = "one of constant, exponential, erlang, gamma, lognormal, normal, tri
             {"dist": "triangular", "min": 1, "mode": 9, "max": 3},
             "mode must lie between min 1 and max 3, is 9",
         ),
-        ({"dist": "pert", "min": 2, "mode": 1, "max": 3}, "mode must lie between min 2 and max 3, is 1"),
+        (
+            {"dist": "pert", "min": 2, "mode": 1, "max": 3},
+            "mode must lie between min 2 and max 3, is 1",
+        ),
         ({"dist": "beta", "alpha": 1, "beta": 1, "min": 3, "max": 1}, "min must not exceed max"),
         ({"dist": "lognormal", "mean": 1}, "needs mean and sd, or median and sigma; has mean"),
         ({"dist": "lognormal"}, "needs mean and sd, or median and sigma; has none"),

@@ -49,7 +49,10 @@ def test_they_are_changes_by_dotted_key(file):
         "third_berth": {"berths.b3": {"length_m": 250, "depth_m": 14}, "berths.b2": None},
         "as_it_is": {},
     }
-    assert file.phases == {2028: {"demand.factor": 0.5}, 2032: {"cranes.mobile.number": 6, "run.seed": 9}}
+    assert file.phases == {
+        2028: {"demand.factor": 0.5},
+        2032: {"cranes.mobile.number": 6, "run.seed": 9},
+    }
     assert list(file.phases) == [2028, 2032]
 
 
@@ -87,7 +90,9 @@ def test_base_then_phase_then_alternatives_then_overrides(tmp_path, file):
 def test_a_variant_keeps_the_overrides_of_reading_and_not_its_variants(tmp_path):
     path = write(tmp_path, BOTH)
     file = read(path, ["berths.b1.depth_m=15"], alternatives=["fast_cranes"], phase=2028)
-    assert file.scenario == load(path, ["berths.b1.depth_m=15"], alternatives=["fast_cranes"], phase=2028)
+    assert file.scenario == load(
+        path, ["berths.b1.depth_m=15"], alternatives=["fast_cranes"], phase=2028
+    )
     assert file.variant() == load(path, ["berths.b1.depth_m=15"])
     assert file.variant(["third_crane"], 2032) == load(
         path, ["berths.b1.depth_m=15"], alternatives=["third_crane"], phase=2032
@@ -114,11 +119,15 @@ def test_unknown_names_are_told_with_the_nearest(file, tmp_path):
         f"s.yaml:{at[1]}: phases: no phase 2031; did you mean 2032?",
         f"s.yaml:{at[0]}: alternatives: no alternative called 'third_crain'; did you mean third_crane?",
     ]
-    assert told(tmp_path, "", alternatives=["a"]) == ["s.yaml: alternatives: no alternative called 'a'; there are none"]
+    assert told(tmp_path, "", alternatives=["a"]) == [
+        "s.yaml: alternatives: no alternative called 'a'; there are none"
+    ]
 
 
 def test_none_is_named_twice(file):
-    with pytest.raises(ScenarioError, match=r"alternatives.as_it_is: is named twice in as_it_is\+as_it_is"):
+    with pytest.raises(
+        ScenarioError, match=r"alternatives.as_it_is: is named twice in as_it_is\+as_it_is"
+    ):
         file.variant(["as_it_is", "as_it_is"])
 
 
@@ -173,7 +182,11 @@ def test_none_is_named_twice(file):
             "alternatives.none: with it, calls.wheat.vessel: no berth fits handymax: it is 190 m long and the longest "
             "berth is 180 m; no berth takes wheat",
         ),
-        ("alternatives: [more]\n", "alternatives", "alternatives: must be a block of names, is a list"),
+        (
+            "alternatives: [more]\n",
+            "alternatives",
+            "alternatives: must be a block of names, is a list",
+        ),
         ("phases: 2030\n", "phases", "phases: must be a block of years, is 2030"),
         (
             "alternatives:\n  more:\n",
@@ -187,7 +200,11 @@ def test_none_is_named_twice(file):
             "alternatives.a+b: is no name: use letters, digits, - and _, as + joins names",
         ),
         ("alternatives:\n  more: {note: 3}\n", "note: 3", "alternatives.more.note: must be text"),
-        ("phases:\n  soon: {run.seed: 3}\n", "soon", "phases.soon: must be a year of four digits, as 2032"),
+        (
+            "phases:\n  soon: {run.seed: 3}\n",
+            "soon",
+            "phases.soon: must be a year of four digits, as 2032",
+        ),
         (
             "phases:\n  2032: {run.seed: 3}\n  2028: {run.seed: 4}\n",
             "2028",
@@ -205,12 +222,17 @@ def test_every_variant_is_checked_when_the_file_is_read(tmp_path, text, at, mess
     at = f"{int(line) + SAMPLE.count(chr(10))}:{column}"
     assert told(tmp_path, text) == [f"s.yaml:{at}: {message}"]
     name = text.split()[1].rstrip(":")
-    if text.startswith("alternatives:\n") and "+" not in name:  # each is told once, also when it is used
+    if (
+        text.startswith("alternatives:\n") and "+" not in name
+    ):  # each is told once, also when it is used
         assert told(tmp_path, text, alternatives=[name]) == [f"s.yaml:{at}: {message}"]
 
 
 def test_all_faults_are_told_at_once(tmp_path):
-    wrong = SAMPLE.replace("depth_m: 13, cargoes", "depth_m: -1, cargoes") + "alternatives: {x: {berths.b: 1}}\n"
+    wrong = (
+        SAMPLE.replace("depth_m: 13, cargoes", "depth_m: -1, cargoes")
+        + "alternatives: {x: {berths.b: 1}}\n"
+    )
     first, second = faults(tmp_path, wrong)
     assert first == f"s.yaml:{place(wrong, '-1')}: berths.b2.depth_m: must be greater than 0, is -1"
     assert second.startswith(f"s.yaml:{place(wrong, 'berths.b:')}: alternatives.x.berths.b: ")
@@ -224,14 +246,20 @@ def test_two_that_do_not_go_together_say_so(tmp_path):
     with pytest.raises(ScenarioError) as caught:
         file.variant(["a+b"])
     (fault,) = caught.value.faults
-    assert (fault.key, fault.message) == ("calls.boxes.vessel", "with a+b: no berth fits feeder: no berth takes boxes")
+    assert (fault.key, fault.message) == (
+        "calls.boxes.vessel",
+        "with a+b: no berth fits feeder: no berth takes boxes",
+    )
     assert told(tmp_path, text, alternatives=["a", "b"]) == [str(fault).replace(f"{tmp_path}/", "")]
 
 
 def test_an_override_that_is_wrong_is_told_as_such(file):
     with pytest.raises(ScenarioError) as caught:
         file.variant(["third_crane"], 2032, ["cranes.mobile.number=0"])
-    assert str(caught.value) == "--set cranes.mobile.number=0: cranes.mobile.number: must be at least 1, is 0"
+    assert (
+        str(caught.value)
+        == "--set cranes.mobile.number=0: cranes.mobile.number: must be at least 1, is 0"
+    )
 
 
 @pytest.mark.parametrize(

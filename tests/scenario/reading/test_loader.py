@@ -23,11 +23,18 @@ def test_the_sample_is_sound(tmp_path):
     assert scenario.calls["boxes"].arrivals.per_year is None
 
 
-# What is replaced in the sample, by what, the text that the fault points at, the key and the message.
+# What is replaced in the sample, by what, the text that the fault points at, the key and the
+# message.
 ONE_FAULT = [
     ("lanes: 4", "lanes: -3", "-3", "road.gate.lanes", "must be at least 1, is -3"),
     ("lanes: 4", "lanes: ", "lanes", "road.gate.lanes", "has no value"),
-    ("lanes: 4", "lanes:4", "lanes:4", "road.gate.lanes:4", "no such key; put a space after the colon"),
+    (
+        "lanes: 4",
+        "lanes:4",
+        "lanes:4",
+        "road.gate.lanes:4",
+        "no such key; put a space after the colon",
+    ),
     ("lanes: 4", "lanes: 2.5", "2.5", "road.gate.lanes", "must be a whole number, is 2.5"),
     ("lanes: 4", "lanes: true", "true", "road.gate.lanes", "must be a whole number, is true"),
     ("lanes: 4", "lanes: many", "many", "road.gate.lanes", "must be a whole number, is 'many'"),
@@ -180,7 +187,13 @@ ONE_FAULT = [
         "approach",
         "must be a block of keys, is a list",
     ),
-    ("approach: {under_keel_m: 1.2}", "approach: 1.2", "1.2", "approach", "must be a block of keys, is 1.2"),
+    (
+        "approach: {under_keel_m: 1.2}",
+        "approach: 1.2",
+        "1.2",
+        "approach",
+        "must be a block of keys, is 1.2",
+    ),
     ("  b1: {length_m: 200, depth_m: 13}", "  b1:", "b1:", "berths.b1", "has no value"),
     (
         "  b1: {",
@@ -197,7 +210,13 @@ ONE_FAULT = [
         "must be of letters, digits, - and _ and begin with a letter or digit, is 'my sample'",
     ),
     ("name: sample", "name: 2027", "2027\n", "name", "must be text, is 2027"),
-    ("kind: silo", "kind: sillo", "sillo", "stores.silo.kind", "no such choice: 'sillo'; did you mean silo?"),
+    (
+        "kind: silo",
+        "kind: sillo",
+        "sillo",
+        "stores.silo.kind",
+        "no such choice: 'sillo'; did you mean silo?",
+    ),
     (
         "direction: import",
         "direction: inward",
@@ -227,7 +246,13 @@ ONE_FAULT = [
         "rail.trains.wheat.cut_h.sd",
         "no such key; valid here: source, note, dist, k, mean",
     ),
-    ("k: 4, mean: 0.2", "k: 4", "cut_h", "rail.trains.wheat.cut_h.mean", "is missing (mean of the sum)"),
+    (
+        "k: 4, mean: 0.2",
+        "k: 4",
+        "cut_h",
+        "rail.trains.wheat.cut_h.mean",
+        "is missing (mean of the sum)",
+    ),
     (
         "mode: 30000",
         "mode: 50000",
@@ -336,7 +361,10 @@ def test_unknown_keys_do_not_hide_what_does_not_hold_together(tmp_path):
 
 
 def test_a_misspelt_key_is_checked_as_if_it_were_spelt_right(tmp_path):
-    text = changed(("length_m: 200, depth_m", "lenght_m: 170, depth_m"), ("initial_t: 20000", "inital_t: 200000"))
+    text = changed(
+        ("length_m: 200, depth_m", "lenght_m: 170, depth_m"),
+        ("initial_t: 20000", "inital_t: 200000"),
+    )
     assert faults(tmp_path, text) == [
         f"s.yaml:{place(text, 'inital_t')}: stores.silo.compartments.wheat.inital_t: no such key; "
         "did you mean initial_t (tonnes)?",
@@ -364,7 +392,9 @@ def test_missing_blocks(tmp_path):
 
 def test_empty_block_of_names(tmp_path):
     text = SAMPLE[: SAMPLE.index("calls:")] + "calls: {}\n"
-    assert faults(tmp_path, text) == [f"s.yaml:{place(text, '{}')}: calls: is empty: it needs at least one name"]
+    assert faults(tmp_path, text) == [
+        f"s.yaml:{place(text, '{}')}: calls: is empty: it needs at least one name"
+    ]
 
 
 def test_similar_keys_prefer_the_same_stem_in_another_unit():
@@ -417,7 +447,24 @@ def test_text_damaged_anywhere_never_gives_another_error(tmp_path_factory, seed)
         at = rng.randrange(len(text))
         cut = rng.choice([0, 1, 5, 40])
         new = rng.choice(
-            ["", " ", "\n", ":", "- ", "{", "]", "&a ", "*a", "!!x ", "\t", "'", "#", "null", "1e9", "<<: 3"]
+            [
+                "",
+                " ",
+                "\n",
+                ":",
+                "- ",
+                "{",
+                "]",
+                "&a ",
+                "*a",
+                "!!x ",
+                "\t",
+                "'",
+                "#",
+                "null",
+                "1e9",
+                "<<: 3",
+            ]
         )
         text = text[:at] + new + text[at + cut :]
     _loads_or_tells(write(tmp_path_factory.getbasetemp(), text))

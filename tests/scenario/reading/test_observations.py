@@ -40,8 +40,16 @@ def test_an_override_may_name_another_column(tmp_path):
         ("", "column", "hours.csv has no column 'cut_h'; there are none"),
         ("cut_h\n", "file", "hours.csv has no values below its head line"),
         ("cut_h\n1\nx\n", "file", "hours.csv line 3: cut_h must be a number of at least 0, is 'x'"),
-        ("cut_h\n1\n-2\n", "file", "hours.csv line 3: cut_h must be a number of at least 0, is '-2'"),
-        ("cut_h\ninf\n", "file", "hours.csv line 2: cut_h must be a number of at least 0, is 'inf'"),
+        (
+            "cut_h\n1\n-2\n",
+            "file",
+            "hours.csv line 3: cut_h must be a number of at least 0, is '-2'",
+        ),
+        (
+            "cut_h\ninf\n",
+            "file",
+            "hours.csv line 2: cut_h must be a number of at least 0, is 'inf'",
+        ),
         ("a,cut_h\n1\n", "file", "hours.csv line 2: cut_h must be a number of at least 0, is ''"),
         (b"cut_h\n\xf6\n", "file", "hours.csv: not a CSV file in UTF-8"),
     ],
@@ -50,7 +58,9 @@ def test_bad_files(tmp_path, csv, at, message):
     if csv is not None:
         (tmp_path / "hours.csv").write_bytes(csv if isinstance(csv, bytes) else csv.encode())
     needle = "hours.csv" if at == "file" else "cut_h}"
-    assert faults(tmp_path, TEXT) == [f"s.yaml:{place(TEXT, needle)}: rail.trains.wheat.cut_h.{at}: {message}"]
+    assert faults(tmp_path, TEXT) == [
+        f"s.yaml:{place(TEXT, needle)}: rail.trains.wheat.cut_h.{at}: {message}"
+    ]
 
 
 def test_a_law_without_a_file(tmp_path):

@@ -49,7 +49,10 @@ def test_values_are_yaml(tmp_path):
 def test_a_sourced_number_is_replaced_and_counts_as_assumed(tmp_path):
     file = read(write(tmp_path, SAMPLE), ["cargoes.wheat.annual_t=500000"])
     assert file.scenario.cargoes["wheat"].annual == 500000
-    assert file.source_of("cargoes.wheat.annual_t") == "assumption: --set cargoes.wheat.annual_t=500000"
+    assert (
+        file.source_of("cargoes.wheat.annual_t")
+        == "assumption: --set cargoes.wheat.annual_t=500000"
+    )
     assert "cargoes.wheat.annual_t" in file.assumptions
 
 
@@ -59,7 +62,9 @@ def test_an_override_may_bring_its_source(tmp_path):
 
 
 def test_later_overrides_see_earlier_ones(file):
-    scenario = file.with_overrides(["road.gate.time_h={dist: gamma, shape: 2, mean: 1}", "road.gate.time_h.mean=3"])
+    scenario = file.with_overrides(
+        ["road.gate.time_h={dist: gamma, shape: 2, mean: 1}", "road.gate.time_h.mean=3"]
+    )
     assert scenario.road.gate.time_h.expected() == 3
 
 
@@ -85,7 +90,11 @@ def test_numbers_of_numpy_and_whole_floats_are_taken(file):
     scenario = file.with_overrides(
         {"run.seed": np.int64(5), "berths.b1.depth_m": np.float64(14), "road.gate.lanes": 6.0}
     )
-    assert (scenario.run.seed, scenario.berths["b1"].depth_m, scenario.road.gate.lanes) == (5, 14.0, 6)
+    assert (scenario.run.seed, scenario.berths["b1"].depth_m, scenario.road.gate.lanes) == (
+        5,
+        14.0,
+        6,
+    )
 
 
 PATHS = [
@@ -112,7 +121,10 @@ PATHS = [
         "berths.b1.cargoes.0=boxes",
         "berths.b1.cargoes has no items: give the whole list, berths.b1.cargoes=[...]",
     ),
-    ("calls.wheat.arrivals.per_year=3", "no such key; valid here: source, note, kind, lead_h, lateness_h"),
+    (
+        "calls.wheat.arrivals.per_year=3",
+        "no such key; valid here: source, note, kind, lead_h, lateness_h",
+    ),
     ("run.seed", "must be key=value, as in berths.b1.depth_m=13"),
     ("run.seed=", "no value after =; write null to remove the key"),
     ("run.seed=[", "not valid YAML: "),
@@ -130,7 +142,9 @@ def test_a_bad_override_is_told_under_its_own_name(file, option, message):
 
 def test_faults_inside_a_given_block(file):
     option = "berths.b3={length_m: 300, depth_m: 0}"
-    assert told(file.with_overrides, [option]) == [f"--set {option}: berths.b3.depth_m: must be greater than 0, is 0"]
+    assert told(file.with_overrides, [option]) == [
+        f"--set {option}: berths.b3.depth_m: must be greater than 0, is 0"
+    ]
 
 
 def test_a_mapping_is_told_as_it_would_be_written(file):
@@ -172,7 +186,11 @@ def test_apply_tells_all_lost_paths(file):
 
 
 TREE = parse_text(SAMPLE, "f").data
-LEAVES = [("run", "seed"), ("berths", "b1", "depth_m"), ("calls", "wheat", "parcels", "0", "t", "mode")]
+LEAVES = [
+    ("run", "seed"),
+    ("berths", "b1", "depth_m"),
+    ("calls", "wheat", "parcels", "0", "t", "mode"),
+]
 
 
 @given(

@@ -46,7 +46,11 @@ def test_digest_is_stable_and_tells_scenarios_apart(tmp_path, scenario):
     assert digest(scenario) == digest(load(write(tmp_path, "# a remark\n" + SAMPLE)))
     seen = {digest(scenario)}
     file = read(write(tmp_path, SAMPLE))
-    for key, value in {"run.seed": 3, "berths.b1.depth_m": 13.000001, "cargoes.wheat.by_road": 0.4 + 1e-12}.items():
+    for key, value in {
+        "run.seed": 3,
+        "berths.b1.depth_m": 13.000001,
+        "cargoes.wheat.by_road": 0.4 + 1e-12,
+    }.items():
         seen.add(digest(file.with_overrides({key: value})))
     assert len(seen) == 4
     assert all(len(text) == 64 for text in seen)
@@ -60,7 +64,12 @@ def test_digest_depends_on_the_order_of_berths(tmp_path, scenario):
 
 @settings(max_examples=40)
 @example(law=Constant(dist="constant", value=0.0), title="\x85", days=1.0, note="")
-@given(law=LAWS, title=st.text(max_size=40), days=st.floats(1e-9, 1e18), note=st.text(st.characters(codec="ascii")))
+@given(
+    law=LAWS,
+    title=st.text(max_size=40),
+    days=st.floats(1e-9, 1e18),
+    note=st.text(st.characters(codec="ascii")),
+)
 def test_any_values_survive(tmp_path_factory, law, title, days, note):
     folder = tmp_path_factory.getbasetemp()
     file = read(write(folder, SAMPLE))

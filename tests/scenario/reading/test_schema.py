@@ -35,7 +35,10 @@ def test_it_takes_the_sample_and_its_resolved_form(tmp_path):
         ("lanes: 4", "lanes: {value: 4, source: S1, note: seen}"),
         ("time_h: 0.1", "time_h: {value: 0.1, source: S1}"),
         ("time_h: 0.1", "time_h: {dist: exponential, mean: {value: 0.1, source: S1}}"),
-        ("by_rail: 0.6", "by_rail: 0.6\n    monthly_profile: {value: [1,1,1,1,1,1,1,1,1,1,1,1], source: S1}"),
+        (
+            "by_rail: 0.6",
+            "by_rail: 0.6\n    monthly_profile: {value: [1,1,1,1,1,1,1,1,1,1,1,1], source: S1}",
+        ),
     ],
 )
 def test_it_takes_what_the_loader_takes(tmp_path, old, new):

@@ -7,7 +7,9 @@ from portsim.scenario.reading.loader import load
 from portsim.scenario.reading.yaml_file import parse_text
 from tests.scenario.sample import SAMPLE, changed, faults, place
 
-BOMB = "a0: &a0 [1, 2, 3]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 15))
+BOMB = "a0: &a0 [1, 2, 3]\n" + "".join(
+    f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 15)
+)
 MERGE_BOMB = "a0: &a0 {b: 1}\n" + "".join(
     f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 9)}]}}\n" for i in range(1, 15)
 )
@@ -46,7 +48,10 @@ MERGE_BOMB = "a0: &a0 {b: 1}\n" + "".join(
             "s.yaml:2:1: not valid YAML: a second document begins here (---): one file holds one",
         ),
         ("a: " + "[" * 3000, "s.yaml:1:43: not valid YAML: nested more than 40 levels deep"),
-        ("a: " + "[" * 60 + "]" * 60, "s.yaml:1:43: not valid YAML: nested more than 40 levels deep"),
+        (
+            "a: " + "[" * 60 + "]" * 60,
+            "s.yaml:1:43: not valid YAML: nested more than 40 levels deep",
+        ),
         ("a: &a [*a]\n", "s.yaml:1:4: nested more than 40 levels deep"),
         ("a: &a {<<: *a}\n", "s.yaml:1:4: nested more than 40 levels deep"),
     ],
@@ -96,7 +101,10 @@ def test_huge_file(tmp_path):
 
 
 def test_every_duplicate_key_is_told_with_the_line_of_the_first(tmp_path):
-    text = changed(("  b2: {length_m: 180", "  b1: {length_m: 180"), ("name: sample\n", "name: sample\nname: other\n"))
+    text = changed(
+        ("  b2: {length_m: 180", "  b1: {length_m: 180"),
+        ("name: sample\n", "name: sample\nname: other\n"),
+    )
     assert faults(tmp_path, text) == [
         "s.yaml:3:1: name: the key stands twice; the first is in line 2",
         f"s.yaml:{place(text, 'b1: {length_m: 180')}: berths.b1: the key stands twice; the first is in line "
@@ -105,16 +113,23 @@ def test_every_duplicate_key_is_told_with_the_line_of_the_first(tmp_path):
 
 
 def test_tags_are_refused_where_they_stand(tmp_path):
-    text = changed(("title: Wheat", "title: !!python/name:os.system Wheat"), ("lanes: 4", "lanes: !!int four"))
+    text = changed(
+        ("title: Wheat", "title: !!python/name:os.system Wheat"), ("lanes: 4", "lanes: !!int four")
+    )
     title, lanes = faults(tmp_path, text)
-    assert title == "s.yaml:3:8: title: the tag tag:yaml.org,2002:python/name:os.system cannot be used here"
+    assert (
+        title
+        == "s.yaml:3:8: title: the tag tag:yaml.org,2002:python/name:os.system cannot be used here"
+    )
     assert lanes.endswith("road.gate.lanes: cannot be read as a number: 'four'")
 
 
 def test_numbers_too_large_to_hold(tmp_path):
     text = changed(("lanes: 4", "lanes: " + "9" * 5000), ("payload_t: 25", "payload_t: 1e999"))
     lanes, payload = faults(tmp_path, text)
-    assert lanes.startswith(f"s.yaml:{place(text, '9' * 5000)}: road.gate.lanes: cannot be read as a number: '999")
+    assert lanes.startswith(
+        f"s.yaml:{place(text, '9' * 5000)}: road.gate.lanes: cannot be read as a number: '999"
+    )
     assert payload.endswith("road.trucks.wheat.payload_t: must be a finite number, is inf")
 
 

@@ -26,7 +26,16 @@ def folders(tmp_path_factory):
     made = {
         "base": terminal(measured_days=60.0),
         "fast": portsim.Scenario.model_validate(
-            tree() | {"cranes": {"loader": {"number": 2, "max_per_ship": 2, "cargoes": {"coal": {"rate_tph": 400.0}}}}}
+            tree()
+            | {
+                "cranes": {
+                    "loader": {
+                        "number": 2,
+                        "max_per_ship": 2,
+                        "cargoes": {"coal": {"rate_tph": 400.0}},
+                    }
+                }
+            }
         ),
         "seed": terminal(seed=9),
         "more": terminal(replications=6),
@@ -50,7 +59,9 @@ def column(folder, name):
 
 def test_same_seeds_are_paired(folders):
     found = compare([folders / "base", folders / "fast"])
-    assert found.found.pairing["fast"] == ("paired: the same seed 3, so the same random numbers; replications: all 4")
+    assert found.found.pairing["fast"] == (
+        "paired: the same seed 3, so the same random numbers; replications: all 4"
+    )
     line = row(found.table, "vessel_turnaround")
     case, base = (column(folders / name, "vessel_turnaround[all]") for name in ("fast", "base"))
     told = paired(case, base, 0.95)
@@ -63,7 +74,9 @@ def test_same_seeds_are_paired(folders):
 
 def test_other_seeds_are_independent(folders):
     found = compare([folders / "base", folders / "seed"])
-    assert found.found.pairing["seed"].startswith("independent: other random numbers (seeds 9 and 3)")
+    assert found.found.pairing["seed"].startswith(
+        "independent: other random numbers (seeds 9 and 3)"
+    )
     line = row(found.table, "vessel_turnaround")
     case, base = (column(folders / name, "vessel_turnaround[all]") for name in ("seed", "base"))
     half = independent_half_width(case, base, 0.95)
@@ -91,7 +104,11 @@ def test_several_cases_hold_together(folders):
 
 def test_the_difference_of_a_ratio_is_that_of_the_ratios(folders):
     line = row(compare([folders / "base", folders / "fast"]).table, "wait_over_service")
-    told = pd.read_csv(folders / "fast" / "kpis.csv").set_index(["kpi", "of"]).loc[("wait_over_service", "all")]
+    told = (
+        pd.read_csv(folders / "fast" / "kpis.csv")
+        .set_index(["kpi", "of"])
+        .loc[("wait_over_service", "all")]
+    )
     assert line["mean"] == pytest.approx(told["mean"])
     assert line["mean_ci_low"] == pytest.approx(told["ci_low"])
     assert line["difference"] == pytest.approx(line["mean"] - line["base_mean"])
@@ -124,7 +141,9 @@ def test_withheld_figures_stay_withheld(folders, tmp_path):
 def test_figures_of_one_only_and_in_other_units_have_no_difference(folders, tmp_path):
     folder = tmp_path / "unlike"
     shutil.copytree(folders / "fast", folder)
-    runs, kpis = (pd.read_csv(folder / name, keep_default_na=False) for name in ("runs.csv", "kpis.csv"))
+    runs, kpis = (
+        pd.read_csv(folder / name, keep_default_na=False) for name in ("runs.csv", "kpis.csv")
+    )
     runs = runs.rename(columns={"throughput[coal]": "throughput[ore]"})
     kpis.loc[kpis["kpi"] == "throughput", "of"] = "ore"
     kpis.loc[kpis["kpi"] == "landside_receipts", "unit"] = "teu per year"
@@ -147,7 +166,9 @@ def test_what_is_unlike_in_the_runs_is_told(folders, tmp_path):
     manifest = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps(manifest | {"portsim": "0.0.1"}))
     text = (folder / "scenario.resolved.yaml").read_text()
-    (folder / "scenario.resolved.yaml").write_text(text.replace("measured_days: 60", "measured_days: 90"))
+    (folder / "scenario.resolved.yaml").write_text(
+        text.replace("measured_days: 60", "measured_days: 90")
+    )
     doubts = compare([folders / "base", folder]).found.doubts
     assert len(doubts) == 2
     assert "0.0.1" in doubts[0]
@@ -219,7 +240,14 @@ def test_the_command_leaves_with_2_and_one_line(folders, monkeypatch, capsys):
 
 def test_results_are_not_written_over(folders):
     kept = (folders / "fast" / "manifest.json").read_bytes()
-    arguments = ["compare", str(folders / "base"), str(folders / "fast"), "--out", str(folders / "fast"), "--overwrite"]
+    arguments = [
+        "compare",
+        str(folders / "base"),
+        str(folders / "fast"),
+        "--out",
+        str(folders / "fast"),
+        "--overwrite",
+    ]
     told = CliRunner().invoke(cli, arguments)
     assert isinstance(told.exception, ScenarioError)
     assert (folders / "fast" / "manifest.json").read_bytes() == kept

@@ -51,9 +51,9 @@ def rows_of(table, kpi, of="all"):
 
 def test_shared_random_numbers_make_a_faster_crane_plain(conducted):
     """The paired half-width of what a tenth more crane rate does is at most 0.6 of that of independent runs."""
-    table = conducted("kind: compare\ncases: {base: {}, fast: {alternatives: [fast]}}\nreplications: 10").tables[
-        "compare"
-    ]
+    table = conducted(
+        "kind: compare\ncases: {base: {}, fast: {alternatives: [fast]}}\nreplications: 10"
+    ).tables["compare"]
     turnaround = rows_of(table, "vessel_turnaround").iloc[0]
     assert turnaround["verdict"] == "lower"
     assert turnaround["ratio"] <= 0.6
@@ -75,22 +75,31 @@ def test_alternatives_over_phases_have_a_present_value(conducted):
     done = conducted(text + "horizon_year: 2040")
     assert set(done.tables["compare"]["phase"]) == {2028, 2035}
     npv = done.tables["npv"].set_index("case")
-    # a third crane bought at once, with 12 years of its 20 used up at the horizon, is all that differs in capital
+    # a third crane bought at once, with 12 years of its 20 used up at the horizon, is all that
+    # differs in capital
     third = 4e6 - 4e6 * 8 / 20 / 1.08**12
     assert npv.loc["more", "capital_usd"] - npv.loc["base", "capital_usd"] == pytest.approx(third)
-    assert npv.loc["more", "difference_usd"] == pytest.approx(npv.loc["more", "npv_usd"] - npv.loc["base", "npv_usd"])
-    assert npv.loc["base", "npv_ci_low"] < npv.loc["base", "npv_usd"] < npv.loc["base", "npv_ci_high"]
+    assert npv.loc["more", "difference_usd"] == pytest.approx(
+        npv.loc["more", "npv_usd"] - npv.loc["base", "npv_usd"]
+    )
+    assert (
+        npv.loc["base", "npv_ci_low"] < npv.loc["base", "npv_usd"] < npv.loc["base", "npv_ci_high"]
+    )
 
 
 def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
     estimated = []
-    monkeypatch.setattr(capacity, "explain", lambda scenario: estimated.append(scenario) or explain(scenario))
+    monkeypatch.setattr(
+        capacity, "explain", lambda scenario: estimated.append(scenario) or explain(scenario)
+    )
     values = tree(measured_days=60.0, replications=20)
     del values["rail"]
     values["cargoes"]["coal"] = {"form": "bulk", "annual_t": 100_000.0, "by_road": 1.0}
     values["calls"]["coal"]["parcels"] = [{"cargo": "coal", "t": 1_000.0}]
     values["cranes"]["loader"] = {"number": 2, "cargoes": {"coal": {"rate_tph": 20.0}}}
-    (tmp_path / "small.yaml").write_text(resolved(Scenario.model_validate(values)), encoding="utf-8")
+    (tmp_path / "small.yaml").write_text(
+        resolved(Scenario.model_validate(values)), encoding="utf-8"
+    )
     path = tmp_path / "study.yaml"
     text = "name: try\nscenario: small.yaml\nkind: capacity\nlevels: [{kpi: wait_over_service, at_most: 0.3}]\n"
     path.write_text(text + "low: 1\nhigh: 4\npoints: 3\nprecision: 0.2\nmost: 20", encoding="utf-8")
@@ -128,8 +137,12 @@ def test_the_cheapest_terminal_is_that_of_all_designs(conducted):
     best = done.found.sized.best
     chosen = done.found.values[best.design]
     table = done.tables["size"]
-    assert list(table.loc[table["status"] == "best", [CRANES, "berths.berth.number"]].iloc[0]) == list(chosen.values())
-    grid = f"kind: sweep\naxes: {{{CRANES}: [1, 2, 3], berths.berth.number: [1, 2]}}\nreplications: 20"
+    assert list(
+        table.loc[table["status"] == "best", [CRANES, "berths.berth.number"]].iloc[0]
+    ) == list(chosen.values())
+    grid = (
+        f"kind: sweep\naxes: {{{CRANES}: [1, 2, 3], berths.berth.number: [1, 2]}}\nreplications: 20"
+    )
     every = conducted(grid).tables["sweep"]
     ratio, cost = (
         rows_of(every, kpi).set_index([CRANES, "berths.berth.number"])["mean"]
@@ -172,7 +185,9 @@ def test_cases_by_name_and_points_of_a_sample(conducted):
     named = conducted("kind: sweep\ncases: {base: {}, fast: {alternatives: [fast]}}").table
     service = rows_of(named, "vessel_service").set_index("name")["mean"]
     assert service["fast"] < service["base"]
-    points = conducted(f"kind: sweep\nsample: {{points: 4, ranges: {{{RATE}: {{low: 200, high: 400}}}}}}").table
+    points = conducted(
+        f"kind: sweep\nsample: {{points: 4, ranges: {{{RATE}: {{low: 200, high: 400}}}}}}"
+    ).table
     drawn = rows_of(points, "vessel_service")
     assert drawn[RATE].between(200, 400).all()
     assert len(set(drawn[RATE])) == 4
@@ -182,8 +197,13 @@ def test_a_study_can_be_asked_for_by_its_public_name(tmp_path):
     """`portsim.study` stays the function after modules of the package of studies were imported."""
     import portsim
 
-    (tmp_path / "small.yaml").write_text(resolved(Scenario.model_validate(tree(measured_days=5.0))), encoding="utf-8")
+    (tmp_path / "small.yaml").write_text(
+        resolved(Scenario.model_validate(tree(measured_days=5.0))), encoding="utf-8"
+    )
     path = tmp_path / "study.yaml"
-    path.write_text(f"name: try\nscenario: small.yaml\nkind: sweep\naxes: {{{CRANES}: [1, 2]}}\n", encoding="utf-8")
+    path.write_text(
+        f"name: try\nscenario: small.yaml\nkind: sweep\naxes: {{{CRANES}: [1, 2]}}\n",
+        encoding="utf-8",
+    )
     portsim.run(portsim.load(tmp_path / "small.yaml"), replications=1, workers=1)
     assert set(portsim.study(path, workers=1).table[CRANES]) == {1, 2}

@@ -22,10 +22,21 @@ def rows_with(waits, service=SERVICE):
     """Return rows that measure no more than the wait of ships and their service."""
     found = []
     for number, (wait, served) in enumerate(zip(waits, service, strict=True)):
-        measures = {"vessel_wait": wait, "vessel_service": served, "wait_over_service": wait / served}
+        measures = {
+            "vessel_wait": wait,
+            "vessel_service": served,
+            "wait_over_service": wait / served,
+        }
         found.append(
             Row(
-                number, 1, 1.0, {(kpi, "all"): Measure(mean) for kpi, mean in measures.items()}, {}, [], {}, np.zeros(1)
+                number,
+                1,
+                1.0,
+                {(kpi, "all"): Measure(mean) for kpi, mean in measures.items()},
+                {},
+                [],
+                {},
+                np.zeros(1),
             )
         )
     return found
@@ -38,10 +49,15 @@ def table(monkeypatch):
     def conduct(waits, service=SERVICE):
         base = terminal()
         cases = [Case({} if value is None else {KEY: value}) for value in waits]
-        told = [(case, base, rows_with(one, service)) for case, one in zip(cases, waits.values(), strict=True)]
+        told = [
+            (case, base, rows_with(one, service))
+            for case, one in zip(cases, waits.values(), strict=True)
+        ]
         monkeypatch.setattr(tornado, "run_cases", lambda file, runs: iter(told))
         file = SimpleNamespace(base=base, cases=cases, plan=SimpleNamespace(inputs={KEY: None}))
-        return tornado.conduct(file, SimpleNamespace(failures=[])).tables["tornado"].set_index("kpi")
+        return (
+            tornado.conduct(file, SimpleNamespace(failures=[])).tables["tornado"].set_index("kpi")
+        )
 
     return conduct
 
@@ -49,13 +65,16 @@ def table(monkeypatch):
 def test_the_effect_on_a_ratio_is_a_difference_of_ratios_of_means(table):
     found = table(WAITS).loc["wait_over_service"]
     assert (found["low"], found["high"]) == (1.0, 3.0)
-    # leaving out one replication each: 20/50, 25/40, 15/30, so 3 * 0.5 - 2 * 0.4 = 0.7, 0.25 and 0.5
+    # leaving out one replication each: 20/50, 25/40, 15/30, so 3 * 0.5 - 2 * 0.4 = 0.7, 0.25 and
+    # 0.5
     base = np.asarray([0.7, 0.25, 0.5])
     # and 50/50, 70/40, 60/30, so 3 * 1.5 - 2 * 1 = 2.5, 1 and 0.5
     high = np.asarray([2.5, 1.0, 0.5])
     told = student(high - base)
     assert found["effect_high"] == pytest.approx(told.mean)
-    assert (found["effect_high_ci_low"], found["effect_high_ci_high"]) == pytest.approx((told.low, told.high))
+    assert (found["effect_high_ci_low"], found["effect_high_ci_high"]) == pytest.approx(
+        (told.low, told.high)
+    )
     assert found["effect_high"] == pytest.approx(found["mean_high"] - found["mean_base"])
     each = np.mean([4.0 - 1.0, 1.0 - 0.25, 1.0 - 0.5])  # what the mean of the ratios would tell
     assert abs(found["effect_high"] - each) > 0.4
@@ -66,12 +85,16 @@ def test_the_effect_on_any_other_figure_is_that_of_its_values(table):
     found = table(WAITS).loc["vessel_wait"]
     told = student(np.asarray([30.0, 15.0, 15.0]))
     assert found["n"] == 3
-    assert found[["effect_high", "effect_high_ci_low", "effect_high_ci_high"]].to_list() == pytest.approx(told[1:])
+    assert found[
+        ["effect_high", "effect_high_ci_low", "effect_high_ci_high"]
+    ].to_list() == pytest.approx(told[1:])
     assert found["effect_high"] == pytest.approx(found["mean_high"] - found["mean_base"])
 
 
 def test_one_replication_has_a_ratio_but_no_interval(table):
-    found = table({value: waits[:1] for value, waits in WAITS.items()}, SERVICE[:1]).loc["wait_over_service"]
+    found = table({value: waits[:1] for value, waits in WAITS.items()}, SERVICE[:1]).loc[
+        "wait_over_service"
+    ]
     assert found["effect_high"] == pytest.approx(40.0 / 10.0 - 10.0 / 10.0)
     assert np.isnan(found["effect_high_ci_low"])
 

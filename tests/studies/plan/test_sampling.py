@@ -36,7 +36,9 @@ def test_a_design_is_the_same_for_the_same_seed_and_another_for_another(name):
     assert make(RANGES, 7) != make(RANGES, 8)
 
 
-@pytest.mark.parametrize(("name", "size"), [("latin_hypercube", 12), ("sobol", 12), ("saltelli", 48), ("morris", 25)])
+@pytest.mark.parametrize(
+    ("name", "size"), [("latin_hypercube", 12), ("sobol", 12), ("saltelli", 48), ("morris", 25)]
+)
 def test_points_are_plain_values_inside_the_ranges(name, size):
     design = DESIGNS[name](RANGES, 3)
     assert len(design) == size
@@ -53,7 +55,9 @@ def test_points_are_plain_values_inside_the_ranges(name, size):
 @given(WHOLE, st.integers(1, 5), st.integers(0, 1000))
 def test_whole_numbers_have_exactly_equal_shares_of_a_latin_hypercube(ends, each, seed):
     low, high = ends
-    design = points("latin_hypercube", each * (high - low + 1), {"n": Range(low, high, whole=True)}, seed)
+    design = points(
+        "latin_hypercube", each * (high - low + 1), {"n": Range(low, high, whole=True)}, seed
+    )
     assert shares(design, "n") == dict.fromkeys(range(low, high + 1), each)
 
 
@@ -66,7 +70,11 @@ def test_equal_shares_of_a_sobol_sequence_and_of_listed_values():
 
 def test_a_log_scale_gives_equal_ratios_equal_shares():
     design = points("latin_hypercube", 30, {"t": Range(1.0, 1000.0, scale="log")}, 1)
-    assert [sum(low <= point["t"] < 10 * low for point in design) for low in (1, 10, 100)] == [10, 10, 10]
+    assert [sum(low <= point["t"] < 10 * low for point in design) for low in (1, 10, 100)] == [
+        10,
+        10,
+        10,
+    ]
 
 
 def test_whole_numbers_on_a_log_scale():
@@ -106,8 +114,13 @@ def test_saltellis_design_takes_one_column_at_a_time_from_b():
 
 @pytest.mark.parametrize("levels", [4, 6, 10])
 def test_in_a_trajectory_every_input_moves_once_and_alone(levels):
-    ranges = RANGES | {"few": Range(1, 2, scale="log", whole=True), "many": Range(3, 400, whole=True)}
-    at = positions(trajectories(ranges, 30, levels, 11), ranges).reshape(30, len(ranges) + 1, len(ranges))
+    ranges = RANGES | {
+        "few": Range(1, 2, scale="log", whole=True),
+        "many": Range(3, 400, whole=True),
+    }
+    at = positions(trajectories(ranges, 30, levels, 11), ranges).reshape(
+        30, len(ranges) + 1, len(ranges)
+    )
     moved = np.diff(at, axis=1) != 0.0
     assert (moved.sum(axis=2) == 1).all()
     assert (moved.sum(axis=1) == 1).all()
@@ -126,10 +139,18 @@ def test_the_position_of_the_nearest_value_is_near(ends, level, is_log):
     low, high = (end + 6 for end in ends) if is_log else ends
     one = Range(low, high, scale="log" if is_log else "linear", whole=True)
     places = [one.position(value) for value in range(low, high + 1)]
-    assert abs(one.position(one.nearest(level)) - level) <= min(abs(place - level) for place in places) + 1e-12
+    assert (
+        abs(one.position(one.nearest(level)) - level)
+        <= min(abs(place - level) for place in places) + 1e-12
+    )
 
 
-@given(st.floats(0.1, 10.0), st.floats(1.1, 100.0), st.floats(0.0, 1.0), st.sampled_from(["linear", "log"]))
+@given(
+    st.floats(0.1, 10.0),
+    st.floats(1.1, 100.0),
+    st.floats(0.0, 1.0),
+    st.sampled_from(["linear", "log"]),
+)
 def test_position_is_the_way_back(low, ratio, unit, scale):
     one = Range(low, low * ratio, scale=scale)
     assert one.position(one.at(unit)) == pytest.approx(unit, abs=1e-9)
@@ -170,6 +191,9 @@ def test_what_is_no_design_is_refused():
 def test_without_salib_trajectories_say_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "SALib", None)
     monkeypatch.setattr("portsim.extras.find_spec", lambda name: None)
-    with pytest.raises(MissingPackageError, match=r"a Morris study needs SALib: pip install 'portsim\[sensitivity\]'"):
+    with pytest.raises(
+        MissingPackageError,
+        match=r"a Morris study needs SALib: pip install 'portsim\[sensitivity\]'",
+    ):
         trajectories(RANGES, 10, 4, 0)
     assert len(saltelli(RANGES, 8, 0)) == 48

@@ -37,16 +37,51 @@ def faults(written, text):
 @pytest.mark.parametrize(
     ("text", "line", "key", "message"),
     [
-        ("kind: sweep\naxes: {cranes.loadr.number: [1]}", 4, "axes.cranes.loadr.number", "did you mean cranes.loader"),
-        ("kind: sweep\naxes: {cranes.loader.number: []}", 4, "axes.cranes.loader.number", "at least one value"),
-        ("kind: sweep\ncases: {a: {set: {road.gate.lane: 2}}}", 4, "cases.a.set.road.gate.lane", "mean lanes"),
+        (
+            "kind: sweep\naxes: {cranes.loadr.number: [1]}",
+            4,
+            "axes.cranes.loadr.number",
+            "did you mean cranes.loader",
+        ),
+        (
+            "kind: sweep\naxes: {cranes.loader.number: []}",
+            4,
+            "axes.cranes.loader.number",
+            "at least one value",
+        ),
+        (
+            "kind: sweep\ncases: {a: {set: {road.gate.lane: 2}}}",
+            4,
+            "cases.a.set.road.gate.lane",
+            "mean lanes",
+        ),
         ("kind: sweep\ncases: {a: {alternatives: [b]}}", 4, "cases.a", "no alternative called 'b'"),
         ("kind: sweep\naxes: {road.gate.lanes: [1]}\ncases: {a: {}}", 1, "", "give one of axes"),
-        ("kind: tornado\ninputs: {road.gate.lanes: {low: 3, high: 2}}", 4, "inputs.road.gate.lanes", "is empty"),
-        ("kind: capacity\nlow: 2\nhigh: 1\nlevels: [{kpi: vessel_wait, at_most: 9}]", 5, "high", "range empty"),
-        ("kind: capacity\nlevels: [{kpi: vesel_wait, at_most: 9}]", 4, "levels.0.kpi", "mean vessel_wait"),
+        (
+            "kind: tornado\ninputs: {road.gate.lanes: {low: 3, high: 2}}",
+            4,
+            "inputs.road.gate.lanes",
+            "is empty",
+        ),
+        (
+            "kind: capacity\nlow: 2\nhigh: 1\nlevels: [{kpi: vessel_wait, at_most: 9}]",
+            5,
+            "high",
+            "range empty",
+        ),
+        (
+            "kind: capacity\nlevels: [{kpi: vesel_wait, at_most: 9}]",
+            4,
+            "levels.0.kpi",
+            "mean vessel_wait",
+        ),
         ("kind: capacity\nlevels: [{kpi: vessel_wait}]", 4, "levels.0", "at_most or at_least"),
-        ("kind: capacity\nlevels: [{kpi: vessel_wait, at_most: 9}]\nscale: [demand.factr]", 5, "scale", "factor"),
+        (
+            "kind: capacity\nlevels: [{kpi: vessel_wait, at_most: 9}]\nscale: [demand.factr]",
+            5,
+            "scale",
+            "factor",
+        ),
         ("kind: compare\ncases: {a: {}}", 4, "cases", "at least 2 names, has 1"),
         ("kind: compare\ncases: {a: {}, b: {phase: 2030}}", 4, "cases.b", "no phase 2030"),
         (
@@ -95,22 +130,36 @@ def test_a_size_study_needs_costs(written):
         "kind: sweep\nsample: {points: 1000000, ranges: {cranes.loader.number: {low: 1, high: 9}}}",
         "kind: sweep\naxes:\n"
         + "\n".join(
-            f"  {key}: {list(range(1, 101))}" for key in ("road.gate.lanes", "run.seed", "cranes.loader.number")
+            f"  {key}: {list(range(1, 101))}"
+            for key in ("road.gate.lanes", "run.seed", "cranes.loader.number")
         ),
     ],
 )
 def test_a_million_points_must_be_asked_for_twice(written, asks):
-    assert any("1,000,000 cases" in told and "--yes" in told for _, _, told in faults(written, asks))
+    assert any(
+        "1,000,000 cases" in told and "--yes" in told for _, _, told in faults(written, asks)
+    )
 
 
 def test_cases_are_what_the_kind_says(written):
     grid = written("kind: sweep\naxes: {cranes.loader.number: [1, 2], road.gate.lanes: [1, 2, 3]}")
-    assert [tuple(case.values.values()) for case in grid.cases] == [(a, b) for a in (1, 2) for b in (1, 2, 3)]
+    assert [tuple(case.values.values()) for case in grid.cases] == [
+        (a, b) for a in (1, 2) for b in (1, 2, 3)
+    ]
     assert [scenario.road.gate.lanes for scenario in grid.scenarios()] == [1, 2, 3, 1, 2, 3]
 
     ranges = "{cranes.loader.number: {low: 1, high: 4}, berthing.mooring_h: {low: 1, high: 100, scale: log}}"
     sample = written(f"kind: sweep\nsample: {{points: 8, ranges: {ranges}}}")
-    assert sorted(case.values["cranes.loader.number"] for case in sample.cases) == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert sorted(case.values["cranes.loader.number"] for case in sample.cases) == [
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+        4,
+        4,
+    ]
     assert sum(case.values["berthing.mooring_h"] < 10.0 for case in sample.cases) == 4
 
     sobol = written(f"kind: sobol\npoints: 4\ninputs: {ranges}")
@@ -121,11 +170,17 @@ def test_cases_are_what_the_kind_says(written):
 
 def test_an_input_given_by_factors_stands_on_the_studys_own_changes(written):
     text = "kind: tornado\nset: {road.gate.lanes: 10}\ninputs: {road.gate.lanes: {low_factor: 0.5, high_factor: 2}}"
-    assert [case.values for case in written(text).cases] == [{}, {"road.gate.lanes": 5}, {"road.gate.lanes": 20}]
+    assert [case.values for case in written(text).cases] == [
+        {},
+        {"road.gate.lanes": 5},
+        {"road.gate.lanes": 20},
+    ]
 
 
 def test_demand_is_scaled_on_what_the_study_sets(written):
-    file = written("kind: capacity\nset: {demand.factor: 2}\nlevels: [{kpi: vessel_wait, at_most: 9}]")
+    file = written(
+        "kind: capacity\nset: {demand.factor: 2}\nlevels: [{kpi: vessel_wait, at_most: 9}]"
+    )
     scenario = file.scenario_of(scaled(file.plan, 1.5, file.value_of))
     assert scenario.cargoes["coal"].annual == pytest.approx(3.0 * 800_000.0)
 
@@ -137,7 +192,9 @@ def test_a_digest_tells_studies_apart(written):
     assert written(text.replace("3", "4")).digest != first
 
 
-BLOCKS = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "studies.md").read_text(encoding="utf-8"), re.DOTALL)
+BLOCKS = re.findall(
+    r"```yaml\n(.*?)```", (ROOT / "docs" / "studies.md").read_text(encoding="utf-8"), re.DOTALL
+)
 
 
 @pytest.mark.parametrize("text", BLOCKS, ids=lambda text: text.split("\n")[0])
@@ -147,6 +204,8 @@ def test_the_examples_of_the_docs_hold_together(text, tmp_path):
     assert read_study(path).plan.kind in YAML(typ="safe").load(text).values()
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "scenarios" / "studies").glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "scenarios" / "studies").glob("*.yaml")), ids=lambda path: path.stem
+)
 def test_the_shipped_studies_hold_together(path):
     assert read_study(path).plan.name == path.stem

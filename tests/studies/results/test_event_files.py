@@ -24,7 +24,8 @@ from tests.studies.small import terminal
 
 ROOT = Path(__file__).parents[3]
 
-# What the OCEL 2.0 specification (2023-10-16, section on JSON; ocel-standard.org/specification/formats/json) asks for.
+# What the OCEL 2.0 specification (2023-10-16, section on JSON; ocel-
+# standard.org/specification/formats/json) asks for.
 TYPES = {
     "type": "array",
     "items": {
@@ -102,7 +103,11 @@ def ocel(by_rail, tmp_path_factory):
 def test_ocel_has_the_form_of_the_specification(ocel):
     checker = jsonschema.Draft202012Validator(OCEL)
     assert checker.is_valid({**ocel, "events": ocel["events"][:5000]})
-    for spoilt in ({"objects": [{"id": "a"}]}, {"events": [{"id": "e", "type": "arrive"}]}, {"eventTypes": [{}]}):
+    for spoilt in (
+        {"objects": [{"id": "a"}]},
+        {"events": [{"id": "e", "type": "arrive"}]},
+        {"eventTypes": [{}]},
+    ):
         assert not checker.is_valid({**ocel, "events": [], **spoilt})
 
 
@@ -111,7 +116,10 @@ def test_ocel_refers_to_what_it_declares(ocel, by_rail):
     ids = {one["id"]: one["type"] for one in ocel["objects"]}
     assert len(ids) == len(ocel["objects"])
     for types, ones in (("objectTypes", "objects"), ("eventTypes", "events")):
-        declared = {one["name"]: {a["name"]: kinds[a["type"]] for a in one["attributes"]} for one in ocel[types]}
+        declared = {
+            one["name"]: {a["name"]: kinds[a["type"]] for a in one["attributes"]}
+            for one in ocel[types]
+        }
         assert len(declared) == len(ocel[types])
         assert {one["type"] for one in ocel[ones]} == set(declared)
         for one in ocel[ones]:
@@ -121,7 +129,17 @@ def test_ocel_refers_to_what_it_declares(ocel, by_rail):
     used = {other["objectId"] for one in ocel["events"] for other in one["relationships"]}
     lonely = {kind for name, kind in ids.items() if name not in used}
     assert lonely <= {"cargo", "weather", "stage"}  # nothing happened to those that never shut
-    assert {"ship", "train", "inland train", "truck", "stage", "berth", "station", "gate", "cargo"} <= set(ids.values())
+    assert {
+        "ship",
+        "train",
+        "inland train",
+        "truck",
+        "stage",
+        "berth",
+        "station",
+        "gate",
+        "cargo",
+    } <= set(ids.values())
     assert len({one["id"] for one in ocel["events"]}) == len(by_rail[1])
 
 
@@ -129,13 +147,19 @@ def test_ocel_tells_the_same_as_the_table(ocel, by_rail):
     table = by_rail[1].frame()
     assert [one["type"] for one in ocel["events"]] == list(table["activity"])
     assert [one["relationships"][0]["objectId"] for one in ocel["events"]] == list(table["entity"])
-    where = [next((o["objectId"] for o in one["relationships"][1:]), None) for one in ocel["events"]]
+    where = [
+        next((o["objectId"] for o in one["relationships"][1:]), None) for one in ocel["events"]
+    ]
     assert where == list(table["resource"].astype(object).where(table["resource"].notna(), None))
     for name in ("amount", "unit", "cause", "root"):
-        values = [{a["name"]: a["value"] for a in one["attributes"]}.get(name) for one in ocel["events"]]
+        values = [
+            {a["name"]: a["value"] for a in one["attributes"]}.get(name) for one in ocel["events"]
+        ]
         assert values == list(table[name].astype(object).where(table[name].notna(), None))
     for place in (0, len(table) // 2, -1):
-        assert datetime.fromisoformat(ocel["events"][place]["time"]) == table["timestamp"].iloc[place]
+        assert (
+            datetime.fromisoformat(ocel["events"][place]["time"]) == table["timestamp"].iloc[place]
+        )
 
 
 def test_parquet_holds_the_table_and_is_the_same_bytes_every_time(by_rail, tmp_path):
@@ -148,7 +172,9 @@ def test_parquet_holds_the_table_and_is_the_same_bytes_every_time(by_rail, tmp_p
     for name in table:
         if table[name].dtype == "category":
             assert found[name].dtype == "category"
-            assert list(found[name].astype(object).fillna("")) == list(table[name].astype(object).fillna(""))
+            assert list(found[name].astype(object).fillna("")) == list(
+                table[name].astype(object).fillna("")
+            )
         else:
             pd.testing.assert_series_equal(found[name], table[name], check_freq=False)
 
@@ -167,7 +193,9 @@ def command(*arguments, cwd, without="json.tool"):
     """Run portsim in a process of its own that cannot import a package."""
     words = ["portsim", *map(str, arguments)]
     code = f"import sys; sys.modules[{without!r}] = None; sys.argv = {words!r}; from portsim.cli import main; main()"
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=cwd, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=cwd, check=False
+    )
 
 
 def test_the_command_writes_what_the_run_gives(small, tmp_path):
@@ -223,7 +251,9 @@ def test_the_page_names_every_column_and_activity(by_rail):
     page = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
     table = by_rail[1].frame()
     columns = page.split("## Columns")[1].split("## ")[0]
-    assert re.findall(r"`(\w+)`", "".join(line.split("|")[1] for line in columns.splitlines() if "|" in line)) == [
+    assert re.findall(
+        r"`(\w+)`", "".join(line.split("|")[1] for line in columns.splitlines() if "|" in line)
+    ) == [
         *(name for name in table if name not in ("root", "cause", "amount", "unit")),
         *("cause", "root", "amount", "unit"),
     ]
@@ -241,7 +271,9 @@ def test_the_examples_of_the_page_run(tmp_path):
     assert done.returncode == 0, done.stderr
     examples = page.split("## Examples")[1].split("## ")[0]
     code = "\n".join(line[4:] for line in examples.splitlines() if line.startswith("    "))
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "berth" in done.stdout
     assert "leave anchorage" in done.stdout

@@ -119,7 +119,11 @@ def files(tmp_path):
 
 
 def tables(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".csv", ".yaml")}
+    return {
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if path.suffix in (".csv", ".yaml")
+    }
 
 
 def portsim(*options):
@@ -132,7 +136,11 @@ def portsim(*options):
 @pytest.mark.parametrize("kind", STUDIES)
 def test_a_cluster_does_not_change_a_byte_of_a_study(files, pool, kind):
     found = []
-    for where, options in (("one", {"workers": 1}), ("two", {"workers": 2}), ("cluster", {"pool": pool})):
+    for where, options in (
+        ("one", {"workers": 1}),
+        ("two", {"workers": 2}),
+        ("cluster", {"pool": pool}),
+    ):
         folder = files / where
         result = study(files / f"{kind}.yaml", folder=folder, **options)
         assert not result.failures
@@ -182,7 +190,9 @@ def test_a_run_that_raises_is_recorded(pool):
     scenario = short()
     runs = Runs(pool=pool, policies=spoilt(scenario))
     assert [row.replication for row in runs.rows(scenario, 5)] == [0, 1, 3, 4]
-    assert [(one.replication, one.why) for one in runs.failures] == [(2, "ArithmeticError: this ship is too much")]
+    assert [(one.replication, one.why) for one in runs.failures] == [
+        (2, "ArithmeticError: this ship is too much")
+    ]
 
 
 def test_workers_with_another_model_are_refused(pool, monkeypatch):
@@ -202,7 +212,9 @@ def test_workers_that_cannot_load_what_they_are_sent_are_refused(pool):
 
 def test_an_address_without_a_scheduler(monkeypatch):
     monkeypatch.setattr(module, "FIND_S", 0.5)
-    with pytest.raises(ClusterError, match=r"no cluster at tcp://127.0.0.1:9: .*is a scheduler running there"):
+    with pytest.raises(
+        ClusterError, match=r"no cluster at tcp://127.0.0.1:9: .*is a scheduler running there"
+    ):
         ClusterPool("tcp://127.0.0.1:9")
 
 
@@ -215,9 +227,17 @@ def test_an_address_that_is_none():
     ("address", "tls", "message"),
     [
         ("tls://127.0.0.1:9", Tls(), "it takes all of --tls-ca, --tls-cert and --tls-key"),
-        ("tls://127.0.0.1:9", Tls(ca=Path(__file__)), "it takes all of --tls-ca, --tls-cert and --tls-key"),
+        (
+            "tls://127.0.0.1:9",
+            Tls(ca=Path(__file__)),
+            "it takes all of --tls-ca, --tls-cert and --tls-key",
+        ),
         ("tls://127.0.0.1:9", Tls(*[Path(__file__)] * 3), "the TLS files cannot be used"),
-        ("tcp://127.0.0.1:9", Tls(*[Path(__file__)] * 3), "TLS files are for an address that begins with tls://"),
+        (
+            "tcp://127.0.0.1:9",
+            Tls(*[Path(__file__)] * 3),
+            "TLS files are for an address that begins with tls://",
+        ),
     ],
 )
 def test_tls_files_that_do_not_fit_the_address(address, tls, message):
@@ -264,7 +284,9 @@ def test_an_encrypted_cluster(files, monkeypatch):
     def openssl(options):
         subprocess.run(["openssl", *options.split()], check=True, capture_output=True, cwd=files)
 
-    openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.pem")
+    openssl(
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.pem"
+    )
     for name in ("node", "stranger"):
         openssl(f"req -newkey rsa:2048 -nodes -subj /CN={name} -keyout {name}.key -out {name}.csr")
     openssl("x509 -req -in node.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out node.pem")
@@ -276,7 +298,16 @@ def test_an_encrypted_cluster(files, monkeypatch):
         secret.work()
         monkeypatch.setattr(module, "FIND_S", 5.0)
         assert secret.address.startswith("tls://")
-        with_files = ("--cluster", secret.address, "--tls-ca", ca, "--tls-cert", cert, "--tls-key", key)
+        with_files = (
+            "--cluster",
+            secret.address,
+            "--tls-ca",
+            ca,
+            "--tls-cert",
+            cert,
+            "--tls-key",
+            key,
+        )
         code, said = portsim("run", files / "small.yaml", "--out", files / "tls", *with_files)
         assert code == 0, said
         portsim("run", files / "small.yaml", "--out", files / "one", "--workers", 1)

@@ -21,8 +21,9 @@ def row(number):
 class Scripted:
     """A pool whose batches come back when nobody has anything left to hand out, the last first.
 
-    `kills` are runs that end the worker, `raises` runs that go wrong; each so many times. `how` is what is told of the
-    former: all is lost, as with local workers, or that batch alone, as on a cluster.
+    `kills` are runs that end the worker, `raises` runs that go wrong; each so many times. `how` is
+    what is told of the former: all is lost, as with local workers, or that batch alone, as on a
+    cluster.
     """
 
     def __init__(self, kills=(), raises=(), how=BrokenExecutor, width=2, seconds=0.01):
@@ -65,7 +66,9 @@ class Scripted:
         for number in batch.numbers:
             wrong = self.raises[number] > 0
             self.raises[number] -= wrong
-            found.append(Failure(batch.key, batch.scenario, number, "told to") if wrong else row(number))
+            found.append(
+                Failure(batch.key, batch.scenario, number, "told to") if wrong else row(number)
+            )
         return Finished(found, self.seconds * len(found))
 
     def check(self):
@@ -237,9 +240,15 @@ def test_work_stays_here_until_it_pays_to_leave(monkeypatch):
     pool = Scripted()
     asked = []
     pool.pays = lambda left_s: asked.append(left_s) or left_s > 20.0
-    monkeypatch.setattr(module, "run_batch", lambda batch: pool.run(batch)._replace(seconds=len(batch.numbers) * 0.5))
+    monkeypatch.setattr(
+        module,
+        "run_batch",
+        lambda batch: pool.run(batch)._replace(seconds=len(batch.numbers) * 0.5),
+    )
     kept = []
-    dispatch([job("a", 40)], lambda: 40, pool, lambda batch, rows: kept.extend(rows), lambda tally: None)
+    dispatch(
+        [job("a", 40)], lambda: 40, pool, lambda batch, rows: kept.extend(rows), lambda tally: None
+    )
     assert len(kept) == 40
     assert not pool.flights
     assert asked == [0.0, *(0.5 * left for left in range(39, 0, -1))]

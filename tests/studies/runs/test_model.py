@@ -24,7 +24,12 @@ print(*(name for name in sys.modules if name.startswith("portsim.")))
 
 def modules_of(scenario: portsim.Scenario) -> set[str]:
     """Return the modules of portsim that one replication of a scenario loads in a fresh process."""
-    done = subprocess.run([sys.executable, "-c", WORKER], input=pickle.dumps(scenario), capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER],
+        input=pickle.dumps(scenario),
+        capture_output=True,
+        check=True,
+    )
     return set(done.stdout.decode().split())
 
 
@@ -36,7 +41,9 @@ def digested() -> set[str]:
 
 @pytest.fixture(scope="module")
 def used() -> set[str]:
-    return set().union(*(modules_of(portsim.load(f"scenarios/{name}.yaml", SHORT)) for name in SHIPPED))
+    return set().union(
+        *(modules_of(portsim.load(f"scenarios/{name}.yaml", SHORT)) for name in SHIPPED)
+    )
 
 
 def test_all_that_a_replication_uses_is_in_the_version(used):
@@ -45,7 +52,12 @@ def test_all_that_a_replication_uses_is_in_the_version(used):
 
 
 def test_messages_and_readers_are_no_part_of_the_version():
-    without = ("portsim.scenario.reading", "portsim.scenario.checks", "portsim.scenario.faults", "portsim.eventlog")
+    without = (
+        "portsim.scenario.reading",
+        "portsim.scenario.checks",
+        "portsim.scenario.faults",
+        "portsim.eventlog",
+    )
     assert not [name for name in digested() if name.startswith(without)]
 
 

@@ -61,14 +61,19 @@ def test_a_worker_that_dies_with_a_run(pool):
     rows = runs.rows(scenario, 12)
     assert [(one.replication, one.why) for one in runs.failures] == [(FAILED, "its worker died")]
     assert lines(rows) == lines(
-        one_run(scenario, number, {"spoilt": Spoilt(())}) for number in range(12) if number != FAILED
+        one_run(scenario, number, {"spoilt": Spoilt(())})
+        for number in range(12)
+        if number != FAILED
     )
 
 
 def test_workers_import_nothing_heavy(pool):
     berthing = tree()["berthing"] | {"policy": "light"}
     runs = Runs(pool=pool, policies={"light": light})
-    assert len(runs.rows(Scenario.model_validate(tree(measured_days=5.0) | {"berthing": berthing}), 2)) == 2
+    assert (
+        len(runs.rows(Scenario.model_validate(tree(measured_days=5.0) | {"berthing": berthing}), 2))
+        == 2
+    )
     assert not runs.failures
 
 
@@ -131,8 +136,19 @@ def files(tmp_path_factory):
 
 def begin(files, out):
     """Begin the study as from a shell."""
-    command = [sys.executable, "-m", "portsim", "study", str(files / "little.yaml"), "--no-report", "--workers", "2"]
-    return subprocess.Popen([*command, "--out", str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [
+        sys.executable,
+        "-m",
+        "portsim",
+        "study",
+        str(files / "little.yaml"),
+        "--no-report",
+        "--workers",
+        "2",
+    ]
+    return subprocess.Popen(
+        [*command, "--out", str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def batches(out):
@@ -167,7 +183,9 @@ def test_a_study_that_was_cut_off_goes_on(tmp_path, files, how):
     if how == signal.SIGINT:
         assert cut.returncode == 1
         told = [line for line in err.splitlines() if line and not line.startswith("little: runs")]
-        assert told == ["portsim: stopped; what is finished is kept, the same command goes on with the rest"]
+        assert told == [
+            "portsim: stopped; what is finished is kept, the same command goes on with the rest"
+        ]
     kept = batches(tmp_path)
     assert 0 < sum(gzip.decompress(path.read_bytes()).count(b"\n") for path in kept) < 72
     again = begin(files, tmp_path)

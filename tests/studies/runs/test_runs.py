@@ -35,13 +35,17 @@ def short(**values):
     """Return the small terminal over few days, with a berth rule that is brought along; no two ships are alike."""
     berthing = tree()["berthing"] | {"policy": "spoilt"}
     return Scenario.model_validate(
-        tree({"kind": "random", "per_year": 66.0}, measured_days=30.0, **values) | {"berthing": berthing}
+        tree({"kind": "random", "per_year": 66.0}, measured_days=30.0, **values)
+        | {"berthing": berthing}
     )
 
 
 def spoilt(scenario, replications=(FAILED,), **how):
     """Return policies that fail in some replications of a scenario."""
-    arrivals = [float(simulate(scenario, number, {"spoilt": Spoilt(())}).visits.arrive_h[3]) for number in replications]
+    arrivals = [
+        float(simulate(scenario, number, {"spoilt": Spoilt(())}).visits.arrive_h[3])
+        for number in replications
+    ]
     return {"spoilt": Spoilt(tuple(arrivals), **how)}
 
 
@@ -65,7 +69,9 @@ def pool():
     "scenario",
     [
         terminal(measured_days=10.0),
-        Scenario.model_validate(berth(0.5, 6_000.0, run={"measured_days": 6_000.0, "replications": 1})),
+        Scenario.model_validate(
+            berth(0.5, 6_000.0, run={"measured_days": 6_000.0, "replications": 1})
+        ),
     ],
     ids=["small", "one long run"],
 )
@@ -126,7 +132,9 @@ def test_a_spoilt_file_is_run_again(tmp_path, spoil):
 def test_a_file_is_whole_or_not_there(tmp_path, monkeypatch):
     row = one_run(terminal(measured_days=10.0), 0)
     shelf = Shelf(tmp_path)
-    monkeypatch.setattr(shelves.Path, "replace", lambda self, target: (_ for _ in ()).throw(OSError("killed here")))
+    monkeypatch.setattr(
+        shelves.Path, "replace", lambda self, target: (_ for _ in ()).throw(OSError("killed here"))
+    )
     with pytest.raises(OSError, match="killed here"):
         shelf.put("key", [row])
     monkeypatch.undo()
@@ -195,7 +203,9 @@ def test_a_run_that_raises_is_recorded_and_the_rest_goes_on(pool, workers):
     runs = Runs(pool=pool(workers), policies=spoilt(scenario))
     rows = runs.rows(scenario, 5)
     assert [row.replication for row in rows] == [0, 1, 3, 4]
-    assert [(one.replication, one.why) for one in runs.failures] == [(2, "ArithmeticError: this ship is too much")]
+    assert [(one.replication, one.why) for one in runs.failures] == [
+        (2, "ArithmeticError: this ship is too much")
+    ]
     assert runs.failures[0].scenario == scenario
     assert runs.rows(scenario, 5) == rows
     assert (len(runs.failures), runs.count) == (1, 4)  # not tried a third time
@@ -207,7 +217,9 @@ def test_a_run_that_raises_once_is_as_good_as_others(tmp_path, pool):
     rows = runs.rows(scenario, 4)
     assert (tmp_path / "once").exists()
     assert not runs.failures
-    assert lines(rows) == lines(one_run(scenario, number, {"spoilt": Spoilt(())}) for number in range(4))
+    assert lines(rows) == lines(
+        one_run(scenario, number, {"spoilt": Spoilt(())}) for number in range(4)
+    )
 
 
 def test_failures_come_in_the_order_of_cases_and_replications(pool):
@@ -215,7 +227,12 @@ def test_failures_come_in_the_order_of_cases_and_replications(pool):
     both = [spoilt(one, (3, 1))["spoilt"].arrive_h for one in scenarios]
     runs = Runs(pool=pool(1), policies={"spoilt": Spoilt((*both[0], *both[1]))})
     list(runs.of([(one, 4) for one in scenarios]))
-    assert [(one.scenario.run.seed, one.replication) for one in runs.failures] == [(9, 1), (9, 3), (3, 1), (3, 3)]
+    assert [(one.scenario.run.seed, one.replication) for one in runs.failures] == [
+        (9, 1),
+        (9, 3),
+        (3, 1),
+        (3, 3),
+    ]
 
 
 def test_rows_without_all_replications_are_not_given():
@@ -249,7 +266,9 @@ def test_progress_after_a_cut_counts_what_was_found(tmp_path):
     assert told[-1].rate == pytest.approx(4 / told[-1].seconds)
     told.clear()
     runs = Runs(tmp_path, LocalPool(1), progress=told.append)
-    list(runs.of([(terminal(measured_days=12.0), 2), (terminal(measured_days=10.0), 10)]))  # the last are found
+    list(
+        runs.of([(terminal(measured_days=12.0), 2), (terminal(measured_days=10.0), 10)])
+    )  # the last are found
     assert told[-1][:2] == (12, 12)
     assert np.isfinite(told[-1].rate)
 

@@ -28,7 +28,9 @@ def two_cargoes(coal: float, wheat: float, **changes: Any) -> dict[str, Any]:
     )
 
 
-def both(coal: float, wheat: float, setups_h: tuple[float, float] = (0.0, 0.0), **more: Any) -> dict[str, Any]:
+def both(
+    coal: float, wheat: float, setups_h: tuple[float, float] = (0.0, 0.0), **more: Any
+) -> dict[str, Any]:
     """Return a call at hour 0 for a parcel of each."""
     return {
         "both": {
@@ -47,14 +49,20 @@ def both(coal: float, wheat: float, setups_h: tuple[float, float] = (0.0, 0.0), 
 
 
 def test_each_crane_loses_by_the_others() -> None:
-    # Three work as 3 (1 - 0.1 x 2) = 2.4: 240 t at 120 t/h. 4.8 crane-hours of work in 6, the rest is lost.
-    record = run(small(cranes=pool(3, 3, loss_per_extra_crane=0.1), calls={"a": call(0.0, t=240.0)}))
+    # Three work as 3 (1 - 0.1 x 2) = 2.4: 240 t at 120 t/h. 4.8 crane-hours of work in 6, the rest
+    # is lost.
+    record = run(
+        small(cranes=pool(3, 3, loss_per_extra_crane=0.1), calls={"a": call(0.0, t=240.0)})
+    )
     assert record.visits.last_line_h == pytest.approx([2.0])
-    assert clock(record, "mhc") == pytest.approx({"working": 4.8, "interference": 1.2, "idle": 66.0})
+    assert clock(record, "mhc") == pytest.approx(
+        {"working": 4.8, "interference": 1.2, "idle": 66.0}
+    )
 
 
 def test_loss_of_a_fraction_of_a_crane_counts_beyond_the_first() -> None:
-    # 1.5 each work as 1.5 (1 - 0.2 x 0.5) = 1.35: 67.5 t/h, until a is done at 2; b has 2 as 2 x 0.8 = 1.6.
+    # 1.5 each work as 1.5 (1 - 0.2 x 0.5) = 1.35: 67.5 t/h, until a is done at 2; b has 2 as 2 x
+    # 0.8 = 1.6.
     scenario = small(
         berths=berths(2),
         cranes=pool(3, 2, split="fractional", loss_per_extra_crane=0.2),
@@ -76,11 +84,14 @@ def test_cranes_go_to_the_ship_of_the_first_class() -> None:
         )
     )
     assert record.visits.last_line_h == pytest.approx([6.0, 3.0])
-    assert clock(record, "b0") == pytest.approx({"working": 4.0, "waiting_crane": 2.0, "idle": 18.0})
+    assert clock(record, "b0") == pytest.approx(
+        {"working": 4.0, "waiting_crane": 2.0, "idle": 18.0}
+    )
 
 
 def test_cranes_go_to_the_ship_that_can_be_done_first() -> None:
-    # At 1 a has 500 t left and b brings 300: both cranes to b. At 2 b has 200 left and c brings 100.
+    # At 1 a has 500 t left and b brings 300: both cranes to b. At 2 b has 200 left and c brings
+    # 100.
     # c is done at 3, b at 5, a at 10.
     record = run(
         small(
@@ -97,20 +108,25 @@ def test_cranes_go_to_the_ship_that_can_be_done_first() -> None:
 
 def test_parcels_in_parallel_have_their_own_cranes() -> None:
     # Three cranes: coal has two and is done at 1, wheat one, then all three: 250 t at 150 t/h.
-    record = run(two_cargoes(1000.0, 1000.0, cranes=pool(3, 3), calls=both(100.0, 300.0, parallel=True)))
+    record = run(
+        two_cargoes(1000.0, 1000.0, cranes=pool(3, 3), calls=both(100.0, 300.0, parallel=True))
+    )
     assert record.visits.last_line_h == pytest.approx([1.0 + 250.0 / 150.0])
     assert clock(record, "b0")["working"] == pytest.approx(1.0 + 250.0 / 150.0)
 
 
 def test_most_cranes_on_a_ship_are_those_of_all_her_parcels() -> None:
     # Of three only two: one each until coal is done at 2, then 200 t at 100 t/h.
-    record = run(two_cargoes(1000.0, 1000.0, cranes=pool(3, 2), calls=both(100.0, 300.0, parallel=True)))
+    record = run(
+        two_cargoes(1000.0, 1000.0, cranes=pool(3, 2), calls=both(100.0, 300.0, parallel=True))
+    )
     assert record.visits.last_line_h == pytest.approx([4.0])
     assert clock(record, "mhc") == pytest.approx({"working": 8.0, "idle": 64.0})
 
 
 def test_cranes_on_one_ship_are_in_each_others_way_whatever_they_work() -> None:
-    # Two cranes on the ship work as 0.8 each: coal 40 t/h until 2.5, wheat 100 t by then and 200 t at 80 t/h.
+    # Two cranes on the ship work as 0.8 each: coal 40 t/h until 2.5, wheat 100 t by then and 200 t
+    # at 80 t/h.
     record = run(
         two_cargoes(
             1000.0,
@@ -124,16 +140,23 @@ def test_cranes_on_one_ship_are_in_each_others_way_whatever_they_work() -> None:
 
 def test_setup_before_each_parcel() -> None:
     # 0.5 + 2 + 1 + 2
-    record = run(two_cargoes(1000.0, 1000.0, calls=both(100.0, 100.0, (0.5, 1.0)), cranes=pool(1, 1)))
+    record = run(
+        two_cargoes(1000.0, 1000.0, calls=both(100.0, 100.0, (0.5, 1.0)), cranes=pool(1, 1))
+    )
     assert record.visits.last_line_h == pytest.approx([5.5])
     assert clock(record, "b0") == pytest.approx({"setup": 1.5, "working": 4.0, "idle": 18.5})
     assert clock(record, "mhc")["working"] == pytest.approx(4.0)
 
 
 def test_setup_in_parallel_books_its_share() -> None:
-    # Coal alone has both cranes from 0.5 to 1 (50 t), then one until 2; wheat has one from 1, two from 2 to 2.5.
+    # Coal alone has both cranes from 0.5 to 1 (50 t), then one until 2; wheat has one from 1, two
+    # from 2 to 2.5.
     # Berth: half an hour of setup, then half of half an hour.
-    record = run(two_cargoes(1000.0, 1000.0, cranes=pool(2, 2), calls=both(100.0, 100.0, (0.5, 1.0), parallel=True)))
+    record = run(
+        two_cargoes(
+            1000.0, 1000.0, cranes=pool(2, 2), calls=both(100.0, 100.0, (0.5, 1.0), parallel=True)
+        )
+    )
     assert record.visits.last_line_h == pytest.approx([2.5])
     assert clock(record, "b0") == pytest.approx({"setup": 0.75, "working": 1.75, "idle": 21.5})
 
@@ -142,7 +165,8 @@ def test_setup_in_parallel_books_its_share() -> None:
 
 
 def test_ship_sails_short_after_her_hours_without_cargo() -> None:
-    # 30 t last until 1.5; the trucks of 2.5 and 4.5 bring an hour's work each. Without cargo 1.5 to 2.5, 3.5 to
+    # 30 t last until 1.5; the trucks of 2.5 and 4.5 bring an hour's work each. Without cargo 1.5 to
+    # 2.5, 3.5 to
     # 4.5 and from 5.5: the 2.5 h are full at 6. She has 70 t of 500.
     cargo, road = trucks_every(2.0)
     scenario = Scenario.model_validate(
@@ -167,13 +191,18 @@ def test_ship_sails_short_after_her_hours_without_cargo() -> None:
 
 
 def test_hours_without_cargo_count_over_all_parcels() -> None:
-    # A crane each. Wheat's 50 t are gone at 1; coal is done at 2: half an hour counts. From 2 every hour does:
+    # A crane each. Wheat's 50 t are gone at 1; coal is done at 2: half an hour counts. From 2 every
+    # hour does:
     # the four hours are full at 5.5.
     sails = {"parallel": True, "part_cargo": {"policy": "sail_short", "after_h": 4.0}}
     record = run(two_cargoes(1000.0, 50.0, cranes=pool(2, 2), calls=both(100.0, 300.0, **sails)))
     assert record.visits.last_line_h == pytest.approx([5.5])
-    assert clock(record, "b0") == pytest.approx({"working": 1.5, "waiting_cargo": 4.0, "idle": 18.5})
-    assert clock(record, "mhc") == pytest.approx({"working": 3.0, "waiting_cargo": 1.0 + 7.0, "idle": 37.0})
+    assert clock(record, "b0") == pytest.approx(
+        {"working": 1.5, "waiting_cargo": 4.0, "idle": 18.5}
+    )
+    assert clock(record, "mhc") == pytest.approx(
+        {"working": 3.0, "waiting_cargo": 1.0 + 7.0, "idle": 37.0}
+    )
     assert [c.left_behind for c in record.cargoes] == pytest.approx([0.0, 250.0])
 
 
@@ -196,8 +225,10 @@ def test_later_parcels_are_left_when_she_sails_short() -> None:
 
 
 def test_what_was_left_behind_may_be_nominated_again() -> None:
-    # 100 t/h are planned, but no train ever comes. Fixed at 0 by 150 + 400 t, here at 4, empty at 7, gone at 8.
-    # At 24 the 400 t planned make a parcel; were the 150 t she left still owed to her, they would not.
+    # 100 t/h are planned, but no train ever comes. Fixed at 0 by 150 + 400 t, here at 4, empty at
+    # 7, gone at 8.
+    # At 24 the 400 t planned make a parcel; were the 150 t she left still owed to her, they would
+    # not.
     cargo = {"form": "bulk", "annual_t": 876_000.0, "by_rail": 1.0}
     rail = {
         "stations": {"tip": {"tracks": 1}},

@@ -37,11 +37,16 @@ def closed(*hours: tuple[int, int], kind: str = "dated") -> dict[str, Any]:
 
 
 def test_breakdowns_by_the_calendar() -> None:
-    # Fails at 3, 8, 13, 18, 23 for two hours each, at work or not. 150 t by 3, the other 130 from 5 on.
-    record = run(small(cranes=pool(**breakdowns(3.0, 2.0, "calendar")), calls={"a": call(0.0, t=280.0)}))
+    # Fails at 3, 8, 13, 18, 23 for two hours each, at work or not. 150 t by 3, the other 130 from 5
+    # on.
+    record = run(
+        small(cranes=pool(**breakdowns(3.0, 2.0, "calendar")), calls={"a": call(0.0, t=280.0)})
+    )
     audit(record)
     assert record.visits.last_line_h == pytest.approx([7.6])
-    assert clock(record, "mhc") == pytest.approx({"working": 5.6, "broken": 9.0, "idle": 24.0 - 14.6})
+    assert clock(record, "mhc") == pytest.approx(
+        {"working": 5.6, "broken": 9.0, "idle": 24.0 - 14.6}
+    )
     assert clock(record, "b0") == pytest.approx({"working": 5.6, "broken": 2.0, "idle": 16.4})
     assert waits(record) == pytest.approx({("vessel", "crane", "broken"): 2.0})
     assert record.visits.no_crane_h == pytest.approx([2.0])
@@ -60,15 +65,19 @@ def test_breakdowns_by_hours_at_work() -> None:
 
 
 def test_hours_at_work_are_those_of_all_cranes() -> None:
-    # Two work three crane-hours by 1.5 (150 t); one works on for two hours (100 t); both do the last 40 t.
-    record = run(small(cranes=pool(2, 2, **breakdowns(3.0, 2.0, "running")), calls={"a": call(0.0, t=290.0)}))
+    # Two work three crane-hours by 1.5 (150 t); one works on for two hours (100 t); both do the
+    # last 40 t.
+    record = run(
+        small(cranes=pool(2, 2, **breakdowns(3.0, 2.0, "running")), calls={"a": call(0.0, t=290.0)})
+    )
     assert record.visits.last_line_h == pytest.approx([3.9])
     assert clock(record, "b0") == pytest.approx({"working": 3.9, "idle": 20.1})
     assert clock(record, "mhc") == pytest.approx({"working": 5.8, "broken": 2.0, "idle": 40.2})
 
 
 def test_cranes_without_cargo_do_not_wear() -> None:
-    # 30 t at 20 t/h until 1.5; a truck of 20 t at 2.5, 4.5, 6.5. Fails after 2 h of work, at 3, mended at 3.25;
+    # 30 t at 20 t/h until 1.5; a truck of 20 t at 2.5, 4.5, 6.5. Fails after 2 h of work, at 3,
+    # mended at 3.25;
     # works till 3.75, 4.5 to 5.5 and from 6.5 to the next failure at 7. Window of 7.2 h.
     cargo, road = trucks_every(2.0)
     cranes = pool(**breakdowns(2.0, 0.25, "running"))
@@ -83,11 +92,14 @@ def test_cranes_without_cargo_do_not_wear() -> None:
             calls={"coal": call(0.0, t=500.0)},
         )
     )
-    assert clock(record, "mhc") == pytest.approx({"working": 4.0, "broken": 0.45, "waiting_cargo": 2.75})
+    assert clock(record, "mhc") == pytest.approx(
+        {"working": 4.0, "broken": 0.45, "waiting_cargo": 2.75}
+    )
 
 
 def test_hours_at_work_on_two_stores_while_one_is_dry() -> None:
-    # Coal and wheat, a crane each, a failure after six crane-hours. Wheat's 50 t are gone at 1, so only coal's
+    # Coal and wheat, a crane each, a failure after six crane-hours. Wheat's 50 t are gone at 1, so
+    # only coal's
     # crane works on: 2 by 1, 6 at 5. Wheat's ship has then no crane: coal's came first.
     cranes = pool(2, 1, **breakdowns(6.0, 4.0, "running"))
     cranes["mhc"]["cargoes"]["wheat"] = {"rate_tph": 50.0}
@@ -102,14 +114,20 @@ def test_hours_at_work_on_two_stores_while_one_is_dry() -> None:
     )
     assert record.visits.last_line_h[0] == pytest.approx(6.0)
     # b's crane is the one that is taken at 5 and, coal being done, given back at 6
-    assert clock(record, "b1") == pytest.approx({"working": 1.0, "waiting_cargo": 4.0 + 18.0, "broken": 1.0})
+    assert clock(record, "b1") == pytest.approx(
+        {"working": 1.0, "waiting_cargo": 4.0 + 18.0, "broken": 1.0}
+    )
     assert clock(record, "mhc")["broken"] == pytest.approx(4.0)
 
 
 def test_each_crane_fails_by_its_own_stream() -> None:
     law = {"dist": "exponential", "mean": 100.0}
     few, more = (
-        small(run=days(200.0), cranes=pool(n, **breakdowns(1.0, 1.0, "calendar")), calls={"a": call(0.0, t=1.0)})
+        small(
+            run=days(200.0),
+            cranes=pool(n, **breakdowns(1.0, 1.0, "calendar")),
+            calls={"a": call(0.0, t=1.0)},
+        )
         for n in (2, 3)
     )
     for scenario in (few, more):
@@ -117,7 +135,10 @@ def test_each_crane_fails_by_its_own_stream() -> None:
     broken = [clock(run(scenario), "mhc")["broken"] for scenario in (few, more)]
     # the third crane alone, from its own streams
     streams, exponential = Streams(1, 0), Exponential(dist="exponential", mean=100.0)
-    up, down = (streams.draws(f"cranes.mhc.breakdowns.2.{what}", exponential) for what in ("between_h", "repair_h"))
+    up, down = (
+        streams.draws(f"cranes.mhc.breakdowns.2.{what}", exponential)
+        for what in ("between_h", "repair_h")
+    )
     hour = third = 0.0
     while (fails := hour + up.next()) < 4800.0:
         hour = fails + down.next()
@@ -188,7 +209,8 @@ def test_rain_stops_wheat_and_not_coal() -> None:
     assert record.visits.last_line_h == pytest.approx([4.0, 6.0, 5.0])
     assert clock(record, "mhc") == pytest.approx({"working": 9.0, "weather": 2.0, "idle": 37.0})
     assert clock(record, "b1") == pytest.approx({"working": 4.0, "weather": 2.0, "idle": 18.0})
-    # of the two cranes that c waits for from 0 to 4, one works, and one stands in the rain for two hours
+    # of the two cranes that c waits for from 0 to 4, one works, and one stands in the rain for two
+    # hours
     assert waits(record) == pytest.approx(
         {
             ("vessel", "weather", "weather"): 2.0,
@@ -209,7 +231,11 @@ def test_one_storm_stops_cranes_and_cargo_in_the_same_hours() -> None:
             berths=berths(2),
             weather={"storm": storm},
             cranes={
-                "grab": {"number": 1, "cargoes": {"coal": {"rate_tph": 50.0}}, "stopped_by": ["storm"]},
+                "grab": {
+                    "number": 1,
+                    "cargoes": {"coal": {"rate_tph": 50.0}},
+                    "stopped_by": ["storm"],
+                },
                 "belt": {"number": 1, "cargoes": {"wheat": {"rate_tph": 50.0}}},
             },
             calls={"a": call(0.0, t=1e5), "b": call(0.0, t=1e5, cargo="wheat")},
@@ -221,10 +247,13 @@ def test_one_storm_stops_cranes_and_cargo_in_the_same_hours() -> None:
 
 
 def test_off_shift_and_bad_weather_are_booked_once() -> None:
-    # Shift 8 to 16; storm from 6 to 10: off shift till 8, weather till 10. A broken crane is broken at any hour.
+    # Shift 8 to 16; storm from 6 to 10: off shift till 8, weather till 10. A broken crane is broken
+    # at any hour.
     shifts = {"shifts": [{"begins": "08:00", "ends": "16:00"}]}
     cranes = pool(2, 2, shifts=shifts, stopped_by=["wind"], **breakdowns(9.0, 2.0, "calendar"))
-    record = run(small(weather={"wind": closed((6, 10))}, cranes=cranes, calls={"a": call(0.0, t=150.0)}))
+    record = run(
+        small(weather={"wind": closed((6, 10))}, cranes=cranes, calls={"a": call(0.0, t=150.0)})
+    )
     # both broken from 9 to 11; 100 t/h from 11 to 12.5, broken again at 20
     assert record.visits.last_line_h == pytest.approx([12.5])
     assert clock(record, "b0") == pytest.approx(
@@ -263,9 +292,13 @@ def stopped(draw: st.DrawFn) -> dict[str, Any]:
         cranes[name] = {
             "number": draw(st.integers(1, 4)),
             "max_per_ship": most,
-            "cargoes": {c: {"rate_tph": draw(st.sampled_from([50.0, 120.0]))} for c in ("coal", "wheat")},
+            "cargoes": {
+                c: {"rate_tph": draw(st.sampled_from([50.0, 120.0]))} for c in ("coal", "wheat")
+            },
             "split": draw(
-                st.sampled_from(["whole", "fractional", "by_priority", "by_priority_fractional", "finish_first"])
+                st.sampled_from(
+                    ["whole", "fractional", "by_priority", "by_priority_fractional", "finish_first"]
+                )
             ),
             "loss_per_extra_crane": draw(st.sampled_from([0.0, 0.1])),
             "stopped_by": draw(st.sampled_from([[], ["wind"]])),
@@ -283,7 +316,9 @@ def stopped(draw: st.DrawFn) -> dict[str, Any]:
     cargo, road = trucks_every(draw(st.sampled_from([0.3, 1.0])))
     calls = {}
     for name in ("a", "b"):
-        parcels = [{"cargo": c, "t": {"dist": "exponential", "mean": 900.0}} for c in ("coal", "wheat")]
+        parcels = [
+            {"cargo": c, "t": {"dist": "exponential", "mean": 900.0}} for c in ("coal", "wheat")
+        ]
         calls[name] = {
             "vessel": "bulker",
             "parcels": parcels[: draw(st.integers(1, 2))],
@@ -292,11 +327,15 @@ def stopped(draw: st.DrawFn) -> dict[str, Any]:
             "parallel": draw(st.booleans()),
         }
         if draw(st.booleans()):
-            calls[name]["part_cargo"] = {"policy": "sail_short", "after_h": draw(st.sampled_from([0.0, 6.0]))}
+            calls[name]["part_cargo"] = {
+                "policy": "sail_short",
+                "after_h": draw(st.sampled_from([0.0, 6.0])),
+            }
         if draw(st.booleans()):
             calls[name]["parcels"][-1]["setup_h"] = {"dist": "exponential", "mean": 2.0}
     weather = {
-        name: {"kind": "renewal", "monthly_share": [draw(SHARES)] * 12, "mean_h": 6.0} for name in ("wind", "rain")
+        name: {"kind": "renewal", "monthly_share": [draw(SHARES)] * 12, "mean_h": 6.0}
+        for name in ("wind", "rain")
     }
     store = pile(coal=(5000.0, 1000.0))
     if draw(st.booleans()):
@@ -331,23 +370,36 @@ def test_whatever_stops_the_work(values: dict[str, Any]) -> None:
         work_h = sum(t.done / t.crane_rate for t in mine)
         assert terminal.pools[name].hours["working"] == pytest.approx(work_h, rel=1e-9)
     for store in terminal.stores.values():
-        # nothing is lost by stopping: what was promised and not left behind was moved, or is still alongside
-        left = sum(t.amount - t.done for t in parcels if t.compartment is store and not t.finished.triggered)
+        # nothing is lost by stopping: what was promised and not left behind was moved, or is still
+        # alongside
+        left = sum(
+            t.amount - t.done
+            for t in parcels
+            if t.compartment is store and not t.finished.triggered
+        )
         ships = [v for v in terminal.port.visits if not np.isnan(v.last_line_h)]
         kept = sum(
             amount - rest
             for visit in ships
-            for kind, amount, rest in zip(visit.kind.parcels, visit.amounts, visit.left_behind, strict=True)
+            for kind, amount, rest in zip(
+                visit.kind.parcels, visit.amounts, visit.left_behind, strict=True
+            )
             if kind.compartment is store
         )
-        done = sum(t.done for t in parcels if t.compartment is store and not np.isnan(t.ship._visit.last_line_h))
+        done = sum(
+            t.done
+            for t in parcels
+            if t.compartment is store and not np.isnan(t.ship._visit.last_line_h)
+        )
         assert done == pytest.approx(kept, abs=1e-6 * (1 + len(ships)))
         assert store.promised >= store.moved + left - 1e-3
     # utilisation is realised work over capacity
     figures = measure(record, scenario).measures
     for hours in record.clocks:
         if hours.kind == "crane pool":
-            capacity = hours.units * 480.0 - sum(hours.hours[s] for s in ("broken", "shift", "weather"))
+            capacity = hours.units * 480.0 - sum(
+                hours.hours[s] for s in ("broken", "shift", "weather")
+            )
             assert figures["crane_utilisation", hours.resource].mean == pytest.approx(
                 hours.hours["working"] / capacity, rel=1e-9
             )
@@ -367,7 +419,8 @@ def watch(pool_: CranePool, block: dict[str, Any]) -> list[Any]:
         for t in pool_.transfers:
             assert t.ship._berth.name in block.get("berths", ("b0", "b1", "b2"))
             assert (
-                sum(other.cranes for other in pool_.transfers if other.ship is t.ship) <= block["max_per_ship"] + 1e-9
+                sum(other.cranes for other in pool_.transfers if other.ship is t.ship)
+                <= block["max_per_ship"] + 1e-9
             )
             assert t.effective <= t.cranes
             assert (t.rate == 0.0) == (not t.cranes or bool(t.closed))

@@ -16,7 +16,8 @@ def shed(**more: Any) -> dict[str, Any]:
 
 
 def test_ship_waits_for_what_is_on_hold() -> None:
-    # Trucks of 20 t are in store at 1.5, 2.5, ...; each load can be loaded 6 h later. The ship takes 60 t from 2 on at
+    # Trucks of 20 t are in store at 1.5, 2.5, ...; each load can be loaded 6 h later. The ship
+    # takes 60 t from 2 on at
     # 50 t/h: the loads of 7.5, 8.5 and 9.5 take 0.4 h each.
     cargo, road = trucks_every(1.0)
     scenario = small(
@@ -31,16 +32,21 @@ def test_ship_waits_for_what_is_on_hold() -> None:
     assert clock(record, "b0")["waiting_cargo"] == pytest.approx(6.7)
     path = record.stocks[0].path
     assert path.level(np.asarray([7.0, 9.9])) == pytest.approx([120.0, 120.0])
-    assert path.ready(np.asarray([7.0, 7.7, 9.0, 10.0, 11.0])) == pytest.approx([0.0, 10.0, 0.0, 0.0, 20.0])
+    assert path.ready(np.asarray([7.0, 7.7, 9.0, 10.0, 11.0])) == pytest.approx(
+        [0.0, 10.0, 0.0, 0.0, 20.0]
+    )
     dwell, amount = path.dwell(0.0, 4.0)
     assert dwell == pytest.approx([6.2, 6.2, 6.2])
     assert amount == pytest.approx([20.0, 20.0, 20.0])
 
 
 def test_full_store_sends_loads_to_the_overflow() -> None:
-    # The store takes 40 t and the overflow 40 t: the loads of 1.5 and 2.5 go into store, those of 3.5 and 4.5 into the
-    # overflow, the fifth waits from 5.5. From 10 a ship takes 40 t at 50 t/h. At 10.4 there is room for the third,
-    # which is moved back by 10.6; at 10.8, for the fourth, which is there at 11. So the fifth goes aside at 10.6 and
+    # The store takes 40 t and the overflow 40 t: the loads of 1.5 and 2.5 go into store, those of
+    # 3.5 and 4.5 into the
+    # overflow, the fifth waits from 5.5. From 10 a ship takes 40 t at 50 t/h. At 10.4 there is room
+    # for the third,
+    # which is moved back by 10.6; at 10.8, for the fourth, which is there at 11. So the fifth goes
+    # aside at 10.6 and
     # the sixth at 11; no room is made any more.
     cargo, road = trucks_every(1.0)
     scenario = small(
@@ -54,24 +60,31 @@ def test_full_store_sends_loads_to_the_overflow() -> None:
     path = record.stocks[0].path
     assert path.in_h == pytest.approx([1.5, 2.5, 3.5, 4.5, 10.6, 11.0])
     assert path.stored_h == pytest.approx([1.5, 2.5, 10.6, 11.0, np.nan, np.nan], nan_ok=True)
-    assert path.overflow(np.asarray([3.0, 4.0, 5.0, 10.5, 12.0])) == pytest.approx([0.0, 20.0, 40.0, 40.0, 40.0])
+    assert path.overflow(np.asarray([3.0, 4.0, 5.0, 10.5, 12.0])) == pytest.approx(
+        [0.0, 20.0, 40.0, 40.0, 40.0]
+    )
     assert path.handled_twice(0.0, 24.0) == pytest.approx(80.0)
     dwell, _ = path.dwell(0.0, 3.0)
     assert dwell == pytest.approx([10.2 - 1.5, 10.6 - 2.5])
     assert record.stocks[0].capacity == 80.0
     row = measure(record, Scenario.model_validate(scenario))
-    assert row.measures["storage_occupancy", "pile/coal"].mean == pytest.approx(path.area(0.0, 24.0) / 24.0 / 80.0)
+    assert row.measures["storage_occupancy", "pile/coal"].mean == pytest.approx(
+        path.area(0.0, 24.0) / 24.0 / 80.0
+    )
 
 
 def test_dwell_counts_from_the_hour_a_load_came_to_the_overflow() -> None:
-    # As before, but the ship takes 60 t: she starves from 10.8 until the fourth load is in store at 11, whose
+    # As before, but the ship takes 60 t: she starves from 10.8 until the fourth load is in store at
+    # 11, whose
     # middle is loaded 0.2 h later; the third is loaded from 10.8 on.
     cargo, road = trucks_every(1.0)
     record = run(
         small(
             cargoes={"coal": cargo},
             road=road,
-            stores={"pile": shed(capacity_t=40.0, overflow={"capacity_t": 40.0, "return_tph": 100.0})},
+            stores={
+                "pile": shed(capacity_t=40.0, overflow={"capacity_t": 40.0, "return_tph": 100.0})
+            },
             calls={"coal": call(10.0, t=80.0)},
         )
     )
@@ -88,9 +101,13 @@ def test_dwell_counts_from_the_hour_a_load_came_to_the_overflow() -> None:
         (30.0, [0]),  # 1,000, and 1,000 + 700 - 900
     ],
 )
-def test_nominated_ship_counts_on_what_will_be_ready(hold_h: float, days_of_fixing: list[int]) -> None:
-    # 1,000 t are ready, trucks bring 40 t an hour; ships take 900 t and are here a day after they were fixed. What has
-    # been in store for the hold by then counts, and so do the planned receipts until then less the hold.
+def test_nominated_ship_counts_on_what_will_be_ready(
+    hold_h: float, days_of_fixing: list[int]
+) -> None:
+    # 1,000 t are ready, trucks bring 40 t an hour; ships take 900 t and are here a day after they
+    # were fixed. What has
+    # been in store for the hold by then counts, and so do the planned receipts until then less the
+    # hold.
     cargo, road = trucks_every(0.5)
     record = run(
         small(

@@ -39,14 +39,17 @@ def clock(record: Record, name: str) -> dict[str, float]:
 
 
 def test_a_full_store_fills_the_parking_and_then_the_lane() -> None:
-    # room for 60 t; a truck an hour; two places inside: the fourth and fifth wait inside, the sixth keeps the lane
+    # room for 60 t; a truck an hour; two places inside: the fourth and fifth wait inside, the sixth
+    # keeps the lane
     stores = {"pile": pile(coal=(1_060.0, 1_000.0))}
     trucks = run(small(stores=stores, run=days(0.5), **coal(1.0, parking={"places": 2}))).trucks[0]
     assert go(trucks.at("gate"), 7) == pytest.approx([1, 2, 3, 4, 5, 6, NAN], nan_ok=True)
     assert go(trucks.at("parking"), 6) == pytest.approx([1.5, 2.5, 3.5, 4.5, 5.5, NAN], nan_ok=True)
     assert go(trucks.at("store"), 4) == pytest.approx([1.5, 2.5, 3.5, NAN], nan_ok=True)
     record = run(small(stores=stores, run=days(0.5), **coal(1.0, parking={"places": 2})))
-    assert clock(record, "gate") == pytest.approx({"idle": 12 - 3.0 - 5.5, "working": 3.0, "kept": 5.5})
+    assert clock(record, "gate") == pytest.approx(
+        {"idle": 12 - 3.0 - 5.5, "working": 3.0, "kept": 5.5}
+    )
     # places are left at once by the first three, then held from 4.5 and 5.5 on
     assert clock(record, "parking") == pytest.approx({"idle": 24 - 7.5 - 6.5, "working": 7.5 + 6.5})
     waits = {(w.who, w.direct): w.hours for w in record.waits}
@@ -65,11 +68,14 @@ def test_who_parks_before_the_gate_leaves_the_lane_to_others() -> None:
 
 
 def test_a_ship_that_starts_lets_everybody_move_up() -> None:
-    # as before; she draws 50 t/h from hour 8: the fourth load fits at once, since 60 t of room were used up to the
+    # as before; she draws 50 t/h from hour 8: the fourth load fits at once, since 60 t of room were
+    # used up to the
     # tonne: 20 t later, at 8.4, then every 0.4 h; each lets one from the lane inside
     stores = {"pile": pile(coal=(1_060.0, 1_000.0))}
     calls = {"ships": call(8.0, t=200.0)}
-    record = run(small(stores=stores, calls=calls, run=days(1.0), **coal(1.0, parking={"places": 2})))
+    record = run(
+        small(stores=stores, calls=calls, run=days(1.0), **coal(1.0, parking={"places": 2}))
+    )
     trucks = record.trucks[0]
     assert go(trucks.at("store"), 6) == pytest.approx([1.5, 2.5, 3.5, 8.4, 8.8, 9.2])
     assert go(trucks.at("parking"), 7) == pytest.approx([1.5, 2.5, 3.5, 4.5, 5.5, 8.4, 8.9])
@@ -78,14 +84,20 @@ def test_a_ship_that_starts_lets_everybody_move_up() -> None:
 
 
 def test_one_bridge_weighs_both_ways() -> None:
-    # trucks at 1, 2, ...: gate 0.5, bridge 0.3, store at once, drive 0.2, bridge 0.3 again: 1.5-1.8, 2.0-2.3
-    record = run(small(run=days(0.25), **coal(1.0, weighbridge={"number": 1, "time_h": 0.3}, exit_h=0.2)))
+    # trucks at 1, 2, ...: gate 0.5, bridge 0.3, store at once, drive 0.2, bridge 0.3 again:
+    # 1.5-1.8, 2.0-2.3
+    record = run(
+        small(run=days(0.25), **coal(1.0, weighbridge={"number": 1, "time_h": 0.3}, exit_h=0.2))
+    )
     trucks = record.trucks[0]
     assert go(trucks.at("weighbridge"), 3) == pytest.approx([1.5, 2.5, 3.5])
     assert go(trucks.at("weighbridge out"), 3) == pytest.approx([2.0, 3.0, 4.0])
     assert trucks.left_h[:3].tolist() == pytest.approx([2.3, 3.3, 4.3])
-    # with 0.6 each they are in each other's way: in 1.5-2.1; out 2.3-2.9, but the next asks at 2.5 and waits
-    record = run(small(run=days(0.25), **coal(1.0, weighbridge={"number": 1, "time_h": 0.6}, exit_h=0.2)))
+    # with 0.6 each they are in each other's way: in 1.5-2.1; out 2.3-2.9, but the next asks at 2.5
+    # and waits
+    record = run(
+        small(run=days(0.25), **coal(1.0, weighbridge={"number": 1, "time_h": 0.6}, exit_h=0.2))
+    )
     trucks = record.trucks[0]
     assert go(trucks.at("weighbridge"), 3) == pytest.approx([1.5, 2.9, 3.5])
     assert go(trucks.at("weighbridge out"), 2) == pytest.approx([2.3, 4.1])
@@ -110,13 +122,17 @@ def test_a_truck_keeps_its_bay_while_the_store_is_full() -> None:
 
 
 def test_trucks_collect_what_was_called_for() -> None:
-    # 100 t of imports lie there: two loads of 50 t are called for at hour 0 and offered to those who deliver
+    # 100 t of imports lie there: two loads of 50 t are called for at hour 0 and offered to those
+    # who deliver
     cargo, road = trucks_every(1.0)
     road["trucks"]["sand"] = {"payload_t": 50.0, "handling_h": 0.25}
     road["trucks"]["coal"]["returns_with"] = "sand"
     record = run(
         small(
-            cargoes={"coal": cargo, "sand": {"form": "bulk", "direction": "import", "by_road": 1.0}},
+            cargoes={
+                "coal": cargo,
+                "sand": {"form": "bulk", "direction": "import", "by_road": 1.0},
+            },
             stores={"pile": pile(coal=(10_000.0, 0.0), sand=(1_000.0, 100.0))},
             run=days(2.0),
             road=road | {"exit_h": 0.2},
@@ -137,7 +153,10 @@ def test_what_nobody_took_up_gets_trucks_of_its_own_the_next_day() -> None:
     road["trucks"]["coal"]["returns_with"] = "sand"
     record = run(
         small(
-            cargoes={"coal": cargo, "sand": {"form": "bulk", "direction": "import", "by_road": 1.0}},
+            cargoes={
+                "coal": cargo,
+                "sand": {"form": "bulk", "direction": "import", "by_road": 1.0},
+            },
             stores={"pile": pile(coal=(10_000.0, 0.0), sand=(1_000.0, 250.0))},
             run=days(3.0),
             road=road,
@@ -158,15 +177,35 @@ def test_a_fleet_of_one_shuttles() -> None:
 
 def test_a_gate_lets_nobody_begin_while_it_is_shut() -> None:
     cargo, road = trucks_every(1.0, gate_h=0.75)
-    day = {"shifts": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "begins": "06:00", "ends": "08:30"}]}
-    record = run(small(cargoes={"coal": cargo}, run=days(0.5), road=road | {"gate": road["gate"] | {"shifts": day}}))
+    day = {
+        "shifts": [
+            {
+                "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+                "begins": "06:00",
+                "ends": "08:30",
+            }
+        ]
+    }
+    record = run(
+        small(
+            cargoes={"coal": cargo},
+            run=days(0.5),
+            road=road | {"gate": road["gate"] | {"shifts": day}},
+        )
+    )
     # 1 to 6 wait for the opening; the last begins at 8.25 and is finished
-    assert go(record.trucks[0].at("gate"), 5) == pytest.approx([6, 6.75, 7.5, 8.25, NAN], nan_ok=True)
-    assert clock(record, "gate") == pytest.approx({"idle": 0.0, "working": 3.0, "shift": 12.0 - 2.5 - 0.5})
+    assert go(record.trucks[0].at("gate"), 5) == pytest.approx(
+        [6, 6.75, 7.5, 8.25, NAN], nan_ok=True
+    )
+    assert clock(record, "gate") == pytest.approx(
+        {"idle": 0.0, "working": 3.0, "shift": 12.0 - 2.5 - 0.5}
+    )
 
 
 def test_a_ban_lets_all_come_when_it_ends() -> None:
-    night = {"shifts": [{"days": ["fri"], "begins": "03:30", "ends": "05:30"}]}  # 1 January 2027 is a Friday
+    night = {
+        "shifts": [{"days": ["fri"], "begins": "03:30", "ends": "05:30"}]
+    }  # 1 January 2027 is a Friday
     record = run(small(run=days(0.5), **coal(1.0, access=night)))
     trucks = record.trucks[0]
     assert go(trucks.at("ban"), 7) == pytest.approx([3.5, 3.5, 3.5, 4, 5, NAN, NAN], nan_ok=True)
@@ -176,7 +215,8 @@ def test_a_ban_lets_all_come_when_it_ends() -> None:
 
 
 def test_trucks_by_appointment_come_at_their_hour() -> None:
-    # due at 3, 6, 9, 12 h; one place an hour in even hours only: 4, 6, 10, a quarter of an hour late
+    # due at 3, 6, 9, 12 h; one place an hour in even hours only: 4, 6, 10, a quarter of an hour
+    # late
     hourly = [1.0, 0.0] * 12
     booking = {"per_hour": 1, "early_h": 0.5, "lateness_h": 0.75}
     record = run(small(run=days(0.5), **coal(3.0, appointments=booking, hourly_profile=hourly)))
@@ -188,7 +228,11 @@ def test_places_without_end_change_nothing() -> None:
     road = {
         "gate": {"lanes": 3, "time_h": {"dist": "exponential", "mean": 0.5}},
         "trucks": {
-            "coal": {"payload_t": 20.0, "bays": 2, "handling_h": {"dist": "gamma", "shape": 4.0, "mean": 0.35}},
+            "coal": {
+                "payload_t": 20.0,
+                "bays": 2,
+                "handling_h": {"dist": "gamma", "shape": 4.0, "mean": 0.35},
+            },
         },
     }
     both = [
@@ -205,7 +249,9 @@ def test_places_without_end_change_nothing() -> None:
         for extra in ({}, {"parking": {"places": 100_000}})
     ]
     arrays, walk = (record.trucks[0] for record in both)
-    assert np.nanmax(arrays.at("store").go_h - arrays.at("store").come_h) > 1.0  # the store was full
+    assert (
+        np.nanmax(arrays.at("store").go_h - arrays.at("store").come_h) > 1.0
+    )  # the store was full
     assert np.sum(both[0].visits.no_cargo_h) > 1.0  # and empty
     for one in ("gate", "bay", "store"):
         np.testing.assert_allclose(walk.at(one).go_h, arrays.at(one).go_h, rtol=0, atol=1e-9)

@@ -18,8 +18,12 @@ def tree(at_h, approach=None, berths=10, alongside_h=6.0, ship=None, run=None, c
         "name": "approach",
         "start": "2027-01-01T00:00:00+05:00",
         "run": {"measured_days": 20.0, "run_out_cap_days": 20.0} | (run or {}),
-        "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0, "pilots": 0, "alongside_h": alongside_h} | (ship or {})},
-        "calls": {"ships": {"vessel": "ship", "arrivals": {"kind": "recorded", "at_h": at_h}}} | (calls or {}),
+        "vessels": {
+            "ship": {"loa_m": 100.0, "draught_m": 8.0, "pilots": 0, "alongside_h": alongside_h}
+            | (ship or {})
+        },
+        "calls": {"ships": {"vessel": "ship", "arrivals": {"kind": "recorded", "at_h": at_h}}}
+        | (calls or {}),
         "approach": {"inbound_h": 1.0, "outbound_h": 1.0} | (approach or {}),
         "berths": {"berth": {"number": berths, "length_m": 120.0, "depth_m": 15.0}},
     }
@@ -37,16 +41,22 @@ def booked(record):
 
 
 def test_ten_ships_and_two_tugs_minute_by_minute():
-    # Two tugs lie at the berths. In and out take an hour, running free half an hour, a ship stays six hours.
+    # Two tugs lie at the berths. In and out take an hour, running free half an hour, a ship stays
+    # six hours.
     # 0:00   1 and 2 come; both tugs run out, tow in 0:30-1:30. 3 waits; so does 4 from 1:00.
-    # 1:30   the tugs run out again, tow 3 and 4 in 2:00-3:00. 5 and 6 come at 4:00, are towed in 4:30-5:30.
-    # 7:00   7 and 8 come; the tugs run out, tow in 7:30-8:30. 1 and 2 are ready at 7:30, 9 comes at 8:00: no tug.
+    # 1:30   the tugs run out again, tow 3 and 4 in 2:00-3:00. 5 and 6 come at 4:00, are towed in
+    # 4:30-5:30.
+    # 7:00   7 and 8 come; the tugs run out, tow in 7:30-8:30. 1 and 2 are ready at 7:30, 9 comes at
+    # 8:00: no tug.
     # 8:30   who sails goes first: 1 and 2, 8:30-9:30. 3 and 4, ready at 9:00, wait; 9 waits.
     # 9:30   the tugs are at sea; they run in and tow 3 and 4 out 10:00-11:00.
-    # 11:00  nobody is ready to sail; a tug is at sea and tows 9 in 11:00-12:00. 5 and 6 are ready at 11:30: the other
-    #        runs in and tows 5 out 12:00-13:00; the first is back at 12:00 and tows 6 out 12:00-13:00.
-    # 14:30  7 and 8 are ready, both tugs at sea: out 15:00-16:00. 9 is ready at 18:00: out 18:30-19:30.
-    # 20:00  10 comes, a tug is at sea: in 20:00-21:00, ready at 27:00, a tug is at the berths: out 27:00-28:00.
+    # 11:00  nobody is ready to sail; a tug is at sea and tows 9 in 11:00-12:00. 5 and 6 are ready
+    # at 11:30: the other
+    # runs in and tows 5 out 12:00-13:00; the first is back at 12:00 and tows 6 out 12:00-13:00.
+    # 14:30  7 and 8 are ready, both tugs at sea: out 15:00-16:00. 9 is ready at 18:00: out
+    # 18:30-19:30.
+    # 20:00  10 comes, a tug is at sea: in 20:00-21:00, ready at 27:00, a tug is at the berths: out
+    # 27:00-28:00.
     record = sail(
         [0.0, 0.0, 0.0, 1.0, 4.0, 4.0, 7.0, 7.0, 8.0, 20.0],
         {"tugs": {"number": 2, "run_h": 0.5}},
@@ -55,7 +65,9 @@ def test_ten_ships_and_two_tugs_minute_by_minute():
     v = record.visits
     assert v.granted_h == pytest.approx([0.5, 0.5, 2.0, 2.0, 4.5, 4.5, 7.5, 7.5, 11.0, 20.0])
     assert v.first_line_h == pytest.approx(v.granted_h + 1.0)
-    assert v.last_line_h == pytest.approx([8.5, 8.5, 10.0, 10.0, 12.0, 12.0, 15.0, 15.0, 18.5, 27.0])
+    assert v.last_line_h == pytest.approx(
+        [8.5, 8.5, 10.0, 10.0, 12.0, 12.0, 15.0, 15.0, 18.5, 27.0]
+    )
     assert v.left_h == pytest.approx(v.last_line_h + 1.0)
     assert booked(record) == {
         ("tug", "tug"): pytest.approx(0.5 * 2 + 2.0 + 1.0 + 0.5 * 2 + 0.5 * 2 + 3.0),
@@ -64,16 +76,23 @@ def test_ten_ships_and_two_tugs_minute_by_minute():
 
 
 def test_one_way_channel_and_separation():
-    # A enters 0-2, B a half hour behind 0.5-2.5. A is ready at 4, alone: out 4-6. C comes at 5: not before 6.
+    # A enters 0-2, B a half hour behind 0.5-2.5. A is ready at 4, alone: out 4-6. C comes at 5: not
+    # before 6.
     # B is ready at 4.5: behind A, out 4.5-6.5, so C waits until 6.5.
     record = sail(
         [0.0, 0.0, 5.0],
-        {"inbound_h": 2.0, "outbound_h": 2.0, "channel": {"traffic": "one_way", "separation_h": 0.5}},
+        {
+            "inbound_h": 2.0,
+            "outbound_h": 2.0,
+            "channel": {"traffic": "one_way", "separation_h": 0.5},
+        },
         alongside_h=2.0,
     )
     assert record.visits.granted_h == pytest.approx([0.0, 0.5, 6.5])
     assert record.visits.last_line_h == pytest.approx([4.0, 4.5, 10.5])
-    two_way = sail([0.0, 0.0, 5.0], {"inbound_h": 2.0, "outbound_h": 2.0, "channel": {}}, alongside_h=2.0)
+    two_way = sail(
+        [0.0, 0.0, 5.0], {"inbound_h": 2.0, "outbound_h": 2.0, "channel": {}}, alongside_h=2.0
+    )
     assert two_way.visits.granted_h == pytest.approx([0.0, 0.0, 5.0])
 
 
@@ -84,7 +103,8 @@ def test_who_sails_is_not_kept_by_a_convoy():
         {"inbound_h": 2.0, "outbound_h": 2.0, "channel": {"traffic": "one_way"}},
         alongside_h=2.0,
     )
-    # at 4 the ships of 3 and of 4 are not both in: the one of 3 is through at 5; then the first sails, 5-7
+    # at 4 the ships of 3 and of 4 are not both in: the one of 3 is through at 5; then the first
+    # sails, 5-7
     assert record.visits.granted_h[:4] == pytest.approx([0.0, 1.0, 2.0, 3.0])
     assert record.visits.last_line_h[0] == pytest.approx(5.0)
     assert np.all(record.visits.granted_h[5:] >= 7.0)
@@ -94,8 +114,10 @@ TIDE = {"mean_m": 1.5, "constituents": {"M2": {"amplitude_m": 1.0, "period_h": 1
 
 
 def test_expected_laden_ship_waits_for_water():
-    # Expectation 5: 12.5 m in a channel of 12.2 m with 10 % clearance needs 1.55 m of tide. The tide is
-    # 1.5 + cos(30 deg t): above 1.55 for acos(0.05) = 87.134 deg, 2.90447 h, to each side of high water at 0, 12, ...
+    # Expectation 5: 12.5 m in a channel of 12.2 m with 10 % clearance needs 1.55 m of tide. The
+    # tide is
+    # 1.5 + cos(30 deg t): above 1.55 for acos(0.05) = 87.134 deg, 2.90447 h, to each side of high
+    # water at 0, 12, ...
     approach = {
         "inbound_h": 1.0,
         "outbound_h": 1.0,
@@ -108,7 +130,9 @@ def test_expected_laden_ship_waits_for_water():
     record = sail([4.0], approach, ship=ship)  # without parcels she counts as laden both ways
     assert record.visits.granted_h == pytest.approx([12.0 - half])
     ready = 12.0 - half + 1.0 + 6.0
-    assert ready == pytest.approx(16.0955, abs=1e-4)  # past the window: 15.1 less the hour of passage
+    assert ready == pytest.approx(
+        16.0955, abs=1e-4
+    )  # past the window: 15.1 less the hour of passage
     assert record.visits.last_line_h == pytest.approx([24.0 - half])
     assert booked(record) == {
         ("tide", "tide"): pytest.approx(8.0 - half),
@@ -127,13 +151,19 @@ def cargo_tree(**approach):
     del values["vessels"]["ship"]["alongside_h"]
     values["calls"]["ships"]["parcels"] = [{"cargo": "coal", "t": 3000.0}]
     values["cargoes"] = {"coal": {"form": "bulk"}}
-    values["stores"] = {"yard": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 5e5, "initial_t": 5e5}}}}
+    values["stores"] = {
+        "yard": {
+            "kind": "stockpile",
+            "compartments": {"coal": {"capacity_t": 5e5, "initial_t": 5e5}},
+        }
+    }
     values["cranes"] = {"loader": {"number": 2, "cargoes": {"coal": {"rate_tph": 200.0}}}}
     return values
 
 
 def test_expected_exporter_binds_the_berth_not_the_throughput():
-    # Expectation 5, second half: she is free to come in and waits to sail; occupancy rises, all cargo is carried.
+    # Expectation 5, second half: she is free to come in and waits to sail; occupancy rises, all
+    # cargo is carried.
     deep, tidal = (
         simulate(Scenario.model_validate(cargo_tree(tide=TIDE, channel={"depth_m": depth})), 0)
         for depth in (20.0, 12.2)
@@ -143,8 +173,12 @@ def test_expected_exporter_binds_the_berth_not_the_throughput():
     assert np.all(tidal.visits.last_line_h - tidal.visits.ready_h >= -1e-9)
     assert np.any(tidal.visits.last_line_h - tidal.visits.ready_h > 1.0)
     assert not any(w.direct == "tide" and w.root != "sailing" for w in tidal.waits)
-    occupied = [sum(h for s, h in c.hours.items() if s != "idle") for c in deep.clocks if c.kind == "berth"]
-    longer = [sum(h for s, h in c.hours.items() if s != "idle") for c in tidal.clocks if c.kind == "berth"]
+    occupied = [
+        sum(h for s, h in c.hours.items() if s != "idle") for c in deep.clocks if c.kind == "berth"
+    ]
+    longer = [
+        sum(h for s, h in c.hours.items() if s != "idle") for c in tidal.clocks if c.kind == "berth"
+    ]
     assert sum(longer) > 1.02 * sum(occupied)
     assert tidal.cargoes[0].by_ship_total == pytest.approx(deep.cargoes[0].by_ship_total)
 
@@ -170,7 +204,8 @@ def test_daylight_only():
     )
     assert record.visits.granted_h[0] == pytest.approx(7.0 + 17 / 60, abs=0.1)
     assert record.visits.granted_h[1] == 12.0
-    # the first is ready at 38.3 (14:17) and sails; the second at 43 (19:00) and waits for the morning
+    # the first is ready at 38.3 (14:17) and sails; the second at 43 (19:00) and waits for the
+    # morning
     assert record.visits.last_line_h[0] == record.visits.ready_h[0]
     assert record.visits.last_line_h[1] == pytest.approx(48.0 + 7.0 + 17 / 60, abs=0.1)
 
@@ -217,7 +252,9 @@ def test_parcels_are_cut_to_the_permitted_draught():
 def test_a_channel_that_silts_up():
     silt = {"annual_m": 1.0, "dredged": ["2027-07-02"]}
     channel = {"depth_m": 9.0, "siltation": silt}
-    scenario = Scenario.model_validate(tree([0.0], {"channel": channel}, run={"measured_days": 365.0}))
+    scenario = Scenario.model_validate(
+        tree([0.0], {"channel": channel}, run={"measured_days": 365.0})
+    )
     # 8 m float until 1 m is lost; dredged after 182 days it is never lost
     assert water(scenario, 8.0) == ALWAYS
     assert water(scenario, 9.5) == NEVER
@@ -237,7 +274,9 @@ def test_a_channel_that_silts_up():
     st.integers(1, 3),
     st.integers(1, 4),
 )
-def test_no_ship_moves_in_a_closed_channel_or_below_its_depth(at, pilots, traffic, apart, tugs, berths, stay):
+def test_no_ship_moves_in_a_closed_channel_or_below_its_depth(
+    at, pilots, traffic, apart, tugs, berths, stay
+):
     approach = {
         "inbound_h": 1.5,
         "outbound_h": 1.25,
@@ -249,7 +288,9 @@ def test_no_ship_moves_in_a_closed_channel_or_below_its_depth(at, pilots, traffi
         "tugs": {"number": tugs, "run_h": 0.75},
     }
     ship = {"pilots": 1, "tugs_in": min(tugs, 2), "tugs_out": 1, "daylight_only": True}
-    values = tree(sorted(h / 2 for h in at), approach, berths=berths, ship=ship, alongside_h=3.0 * stay)
+    values = tree(
+        sorted(h / 2 for h in at), approach, berths=berths, ship=ship, alongside_h=3.0 * stay
+    )
     scenario = Scenario.model_validate(values)
     record = simulate(scenario, 0)
     audit(record)

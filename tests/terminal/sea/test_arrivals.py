@@ -63,7 +63,10 @@ def test_a_fleet_comes_again_a_round_trip_after_it_left():
 
 
 def test_a_fleet_is_never_more_ships_than_it_has():
-    scenario = ships({"kind": "fleet", "ships": 3, "round_trip_h": {"dist": "exponential", "mean": 1.0}}, berths=1)
+    scenario = ships(
+        {"kind": "fleet", "ships": 3, "round_trip_h": {"dist": "exponential", "mean": 1.0}},
+        berths=1,
+    )
     visits = simulate(scenario, 0).visits
     for hour in visits.arrive_h:
         assert np.sum((visits.arrive_h <= hour) & ~(visits.left_h <= hour)) <= 3
@@ -82,7 +85,12 @@ def listed(tmp_path, text=CALLS, **changes):
         "start": "2027-01-01T00:00:00+05:00",
         "run": {"measured_days": 10.0, "replications": 2},
         "cargoes": {"coal": {"form": "bulk"}},
-        "stores": {"yard": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 9e3, "initial_t": 9e3}}}},
+        "stores": {
+            "yard": {
+                "kind": "stockpile",
+                "compartments": {"coal": {"capacity_t": 9e3, "initial_t": 9e3}},
+            }
+        },
         "vessels": {"bulker": {"loa_m": 100.0, "draught_m": 8.0}},
         "calls": {
             "coal": {

@@ -25,7 +25,10 @@ from tests.terminal.test_independence import busy
 
 def classes(**ships: tuple[float, float]) -> dict[str, Any]:
     """Return vessel classes from (length, hours alongside)."""
-    return {name: {"loa_m": length, "draught_m": 9.0, "alongside_h": hours} for name, (length, hours) in ships.items()}
+    return {
+        name: {"loa_m": length, "draught_m": 9.0, "alongside_h": hours}
+        for name, (length, hours) in ships.items()
+    }
 
 
 def at(vessel: str, *hours: float, **more: Any) -> dict[str, Any]:
@@ -35,7 +38,9 @@ def at(vessel: str, *hours: float, **more: Any) -> dict[str, Any]:
 def plain(ships: dict[str, Any], calls: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Return ten days of ships with stated stays, no cargo; no berths unless told."""
     nothing: dict[str, Any] = {"cargoes": {}, "stores": {}, "cranes": {}, "berths": {}}
-    return small(**{"run": days(10.0, run_out=30.0), **nothing, "vessels": ships, "calls": calls, **more})
+    return small(
+        **{"run": days(10.0, run_out=30.0), **nothing, "vessels": ships, "calls": calls, **more}
+    )
 
 
 def quay(length: float = 602.0, clearance: float = 15.0, **more: Any) -> dict[str, Any]:
@@ -58,17 +63,24 @@ def spread(record: Record, scenario: dict[str, Any]) -> dict[tuple[str, str], fl
 
 @pytest.mark.parametrize(("length", "at_once"), [(180.0, 3), (200.0, 2)])
 def test_ships_on_the_quay_of_the_definitions(length: float, at_once: int) -> None:
-    scenario = plain(classes(ship=(length, 10.0)), {"c": at("ship", 0.0, 1.0, 2.0)}, quays={"multi": quay()})
+    scenario = plain(
+        classes(ship=(length, 10.0)), {"c": at("ship", 0.0, 1.0, 2.0)}, quays={"multi": quay()}
+    )
     visits = checked(scenario).visits
     waited = [0.0, 0.0, 0.0 if at_once == 3 else 8.0]
     assert (visits.granted_h - visits.arrive_h).tolist() == waited
-    assert visits.at_m.tolist() == [15.0, 30.0 + length, 45.0 + 2 * length if at_once == 3 else 15.0]
+    assert visits.at_m.tolist() == [
+        15.0,
+        30.0 + length,
+        45.0 + 2 * length if at_once == 3 else 15.0,
+    ]
     assert visits.berth.tolist() == [0, 0, 0]
     assert visits.length_m.tolist() == [length] * 3
 
 
 def test_metre_hours_of_a_quay() -> None:
-    # 200 m with 10 m at the left end and between: 100 + 10 m for 5 h of work, 1 h mooring and 2 h turnover in
+    # 200 m with 10 m at the left end and between: 100 + 10 m for 5 h of work, 1 h mooring and 2 h
+    # turnover in
     # hours 0 to 8; 50 + 10 m for 10 + 1 h and 2 h from hour 4 on.
     scenario = plain(
         classes(long=(100.0, 5.0), short=(50.0, 10.0)),
@@ -103,8 +115,10 @@ def test_occupancy_of_berths_and_quays_together_is_weighted_by_length() -> None:
 
 
 def test_a_wait_at_a_quay_is_shared_by_metre_hours() -> None:
-    # 310 m without clearance: 200 m from hour 0, 100 m from hour 3.5, each with an hour of mooring. The ship of
-    # hour 4 needs 150 m and gets them at hour 10, an hour of mooring and nine of work after the first came.
+    # 310 m without clearance: 200 m from hour 0, 100 m from hour 3.5, each with an hour of mooring.
+    # The ship of
+    # hour 4 needs 150 m and gets them at hour 10, an hour of mooring and nine of work after the
+    # first came.
     scenario = plain(
         classes(long=(200.0, 9.0), mid=(100.0, 29.0), late=(150.0, 5.0)),
         {"a": at("long", 0.0), "b": at("mid", 3.5), "c": at("late", 4.0)},
@@ -115,15 +129,27 @@ def test_a_wait_at_a_quay_is_shared_by_metre_hours() -> None:
     assert record.visits.granted_h.tolist() == [0.0, 3.5, 10.0]
     # hours 4 to 10: 200 m x 6 h work; 100 m x 0.5 h moor and x 5.5 h work
     assert waits(record) == pytest.approx(
-        {("vessel", "berth", "mooring"): 6.0 * 50.0 / 1800.0, ("vessel", "berth", "working"): 6.0 * 1750.0 / 1800.0}
+        {
+            ("vessel", "berth", "mooring"): 6.0 * 50.0 / 1800.0,
+            ("vessel", "berth", "working"): 6.0 * 1750.0 / 1800.0,
+        }
     )
 
 
 def test_best_fit_keeps_the_long_gap() -> None:
-    # Of 300 m, 80 m leave at the left, 60 m at the right; the ship of 60 m of hour 6 takes the right gap by best
+    # Of 300 m, 80 m leave at the left, 60 m at the right; the ship of 60 m of hour 6 takes the
+    # right gap by best
     # fit and leaves the left one to the ship of 80 m of hour 7.
-    ships = classes(left=(80.0, 5.0), middle=(160.0, 50.0), right=(60.0, 5.0), late=(60.0, 50.0), last=(80.0, 1.0))
-    calls = {name: at(name, hour) for name, hour in zip(ships, (0.0, 0.1, 0.2, 6.0, 7.0), strict=True)}
+    ships = classes(
+        left=(80.0, 5.0),
+        middle=(160.0, 50.0),
+        right=(60.0, 5.0),
+        late=(60.0, 50.0),
+        last=(80.0, 1.0),
+    )
+    calls = {
+        name: at(name, hour) for name, hour in zip(ships, (0.0, 0.1, 0.2, 6.0, 7.0), strict=True)
+    }
     granted = {}
     for fit in ("first_fit", "best_fit"):
         visits = checked(plain(ships, calls, quays={"q": quay(300.0, 0.0, fit=fit)})).visits
@@ -145,12 +171,22 @@ def twins(k: int, clearance: float, fit: str) -> tuple[dict[str, Any], dict[str,
 @pytest.mark.parametrize("k", [1, 2, 3])
 @pytest.mark.parametrize("fit", ["first_fit", "best_fit"])
 @pytest.mark.parametrize("replication", [0, 1])
-def test_equal_ships_have_the_same_times_at_a_quay_as_at_berths(k: int, fit: str, replication: int) -> None:
+def test_equal_ships_have_the_same_times_at_a_quay_as_at_berths(
+    k: int, fit: str, replication: int
+) -> None:
     berths, one = (run(s, replication) for s in twins(k, 12.5, fit))
     for record in (berths, one):
         audit(record)
     assert np.nanmax(berths.visits.granted_h - berths.visits.arrive_h) > 1.0
-    for column in ("arrive_h", "granted_h", "first_line_h", "last_line_h", "left_h", "no_cargo_h", "no_crane_h"):
+    for column in (
+        "arrive_h",
+        "granted_h",
+        "first_line_h",
+        "last_line_h",
+        "left_h",
+        "no_cargo_h",
+        "no_crane_h",
+    ):
         assert getattr(berths.visits, column).tobytes() == getattr(one.visits, column).tobytes()
     assert berths.trains.left_h.tobytes() == one.trains.left_h.tobytes()
     assert berths.trucks[0].stored_h.tobytes() == one.trucks[0].stored_h.tobytes()
@@ -162,7 +198,9 @@ def test_equal_ships_have_the_same_times_at_a_quay_as_at_berths(k: int, fit: str
         if found.kind == "berth":
             for state, hours in found.hours.items():
                 sums[state] = sums.get(state, 0.0) + hours
-    assert held == pytest.approx({state: h for state, h in sums.items() if state != "idle" and h > 1e-9})
+    assert held == pytest.approx(
+        {state: h for state, h in sums.items() if state != "idle" and h > 1e-9}
+    )
 
 
 # ---- rules, in a whole terminal
@@ -173,7 +211,10 @@ def test_equal_ships_have_the_same_times_at_a_quay_as_at_berths(k: int, fit: str
 @settings(max_examples=25)
 def test_where_ships_lie(policy: str, data: st.DataObject) -> None:
     """No two ships overlap, clearances hold, and nobody lies where it is too short, too shallow or reserved."""
-    length, clearance = data.draw(st.sampled_from([300.0, 410.0])), data.draw(st.sampled_from([0.0, 12.5]))
+    length, clearance = (
+        data.draw(st.sampled_from([300.0, 410.0])),
+        data.draw(st.sampled_from([0.0, 12.5])),
+    )
     sizes = {"s": (80.0, 6.0), "m": (120.0, 9.0), "l": (260.0, 11.0)}
     reserved = {"reserved_for_priority": 1} if policy == "priority_reserved" else {}
     ships: dict[str, Any] = {
@@ -186,7 +227,10 @@ def test_where_ships_lie(policy: str, data: st.DataObject) -> None:
             name: {
                 "vessel": name,
                 "priority": data.draw(st.integers(1, 3), label="priority"),
-                "arrivals": {"kind": "random", "per_year": data.draw(st.sampled_from([200.0, 500.0]))},
+                "arrivals": {
+                    "kind": "random",
+                    "per_year": data.draw(st.sampled_from([200.0, 500.0])),
+                },
             }
             for name in sizes
         },
@@ -195,7 +239,9 @@ def test_where_ships_lie(policy: str, data: st.DataObject) -> None:
             "short": {"length_m": 100.0, "depth_m": 12.0},
             "shallow": {"number": 2, "length_m": 300.0, "depth_m": 7.0} | reserved,
         },
-        quays={"q": quay(length, clearance, fit=data.draw(st.sampled_from(["first_fit", "best_fit"])))},
+        quays={
+            "q": quay(length, clearance, fit=data.draw(st.sampled_from(["first_fit", "best_fit"])))
+        },
         berthing={"policy": policy, "berth_turnover_h": 0.5},
     )
     record = run(scenario)
@@ -216,8 +262,13 @@ def test_where_ships_lie(policy: str, data: st.DataObject) -> None:
     for a, i in enumerate(mine):
         assert v.at_m[i] >= clearance - 1e-6
         assert v.at_m[i] + v.length_m[i] + clearance <= length + 1e-6
-        together = mine[(v.granted_h[mine] < until[a] - 1e-9) & (until > v.granted_h[i] + 1e-9) & (mine != i)]
-        left, right = v.at_m[together] - clearance, v.at_m[together] + v.length_m[together] + clearance
+        together = mine[
+            (v.granted_h[mine] < until[a] - 1e-9) & (until > v.granted_h[i] + 1e-9) & (mine != i)
+        ]
+        left, right = (
+            v.at_m[together] - clearance,
+            v.at_m[together] + v.length_m[together] + clearance,
+        )
         assert np.all((right <= v.at_m[i] + 1e-6) | (v.at_m[i] + v.length_m[i] <= left + 1e-6))
 
 
@@ -246,7 +297,11 @@ def test_a_liner_with_a_window_goes_before_a_tramp(policy: str, granted: list[fl
     liner = {"kind": "liner", "every_h": 1000.0, "first_h": 2.0, "window_h": 60.0}
     scenario = plain(
         classes(first=(100.0, 10.0), ship=(100.0, 4.0)),
-        {"first": at("first", 0.0), "tramp": at("ship", 1.0), "liner": {"vessel": "ship", "arrivals": liner}},
+        {
+            "first": at("first", 0.0),
+            "tramp": at("ship", 1.0),
+            "liner": {"vessel": "ship", "arrivals": liner},
+        },
         berths={"b": {"length_m": 200.0, "depth_m": 12.0}},
         berthing={"policy": policy},
     )
@@ -258,7 +313,10 @@ def test_shortest_time_counts_the_cranes_that_a_ship_may_have() -> None:
     scenario = small(
         run=days(5.0),
         cargoes={name: {"form": "bulk"} for name in parcels},
-        stores={n: {"kind": "shed", "compartments": {n: {"capacity_t": 5e3, "initial_t": 2e3}}} for n in parcels},
+        stores={
+            n: {"kind": "shed", "compartments": {n: {"capacity_t": 5e3, "initial_t": 2e3}}}
+            for n in parcels
+        },
         cranes={
             "a": {"number": 2, "max_per_ship": 3, "cargoes": {"coal": {"rate_tph": 50.0}}},
             "b": {"number": 4, "max_per_ship": 1, "cargoes": {"ore": {"rate_tph": 20.0}}},
@@ -278,7 +336,8 @@ def test_shortest_time_counts_the_cranes_that_a_ship_may_have() -> None:
 
 
 def test_who_is_passed_over_is_told() -> None:
-    # Class 2 waits from hour 1; the ships of class 1 of hours 2, 3 and 4 go first; a class 3 behind is not passed.
+    # Class 2 waits from hour 1; the ships of class 1 of hours 2, 3 and 4 go first; a class 3 behind
+    # is not passed.
     ships = classes(ship=(100.0, 10.0))
     scenario = plain(
         ships,
@@ -341,8 +400,10 @@ class Gate:
 
 
 def test_a_wait_is_split_between_approach_and_berths() -> None:
-    # A lies at the berth till 20, her last line; one hour turnover. B asks at 3, with the tide away till 8 and
-    # nothing but the berth in her way till 21; then she waits 2 h for her pilot. The ship for elsewhere asks at 4
+    # A lies at the berth till 20, her last line; one hour turnover. B asks at 3, with the tide away
+    # till 8 and
+    # nothing but the berth in her way till 21; then she waits 2 h for her pilot. The ship for
+    # elsewhere asks at 4
     # and is ready at 8, whatever the berth does.
     env = Environment()
     gate = Gate(env, 0.0)
@@ -375,7 +436,12 @@ def test_a_wait_is_split_between_approach_and_berths() -> None:
     assert quay.waiting == []
     assert quay.queue.history()[1][-1] == 1.0  # B has her berth, and waits for her pilot
     env.run(until=24.0)
-    assert [(name, hour) for name, hour, _, _ in story] == [("A", 2.0), ("Q", 2.25), ("E", 10.0), ("B", 23.0)]
+    assert [(name, hour) for name, hour, _, _ in story] == [
+        ("A", 2.0),
+        ("Q", 2.25),
+        ("E", 10.0),
+        ("B", 23.0),
+    ]
     assert story[1][2] == ("q", 5.0)
     assert story[2][2] is None
     assert gate.asked == ["A", "Q", "E", "B"]

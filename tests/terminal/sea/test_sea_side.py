@@ -69,7 +69,9 @@ KINDS = {  # form, direction, unit, size of the parcels, capacity
 
 
 def cargoes(pick: Pick, tree: dict[str, Any]) -> None:
-    names = pick([["coal"], ["coal", "grain"], ["boxes", "empties"], ["coal", "boxes"], list(KINDS)])
+    names = pick(
+        [["coal"], ["coal", "grain"], ["boxes", "empties"], ["coal", "boxes"], list(KINDS)]
+    )
     storms, land = list(tree["weather"]), {}
     for name in names:
         form, direction, unit, size, capacity = KINDS[name]
@@ -81,12 +83,23 @@ def cargoes(pick: Pick, tree: dict[str, Any]) -> None:
         if direction == "import":
             place["hold_h"] = pick([0.0, 30.0])
         tree["stores"][f"store-{name}"] = {"kind": "shed", "compartments": {name: place}}
-        tree["cargoes"][name] = {"form": form, "direction": direction, "stopped_by": some(pick, storms)}
+        tree["cargoes"][name] = {
+            "form": form,
+            "direction": direction,
+            "stopped_by": some(pick, storms),
+        }
         if by_road + by_rail:
-            flow = {f"annual_{unit}": size * 365.0 * pick([1.0, 0.5, 2.0]), "by_road": by_road, "by_rail": by_rail}
+            flow = {
+                f"annual_{unit}": size * 365.0 * pick([1.0, 0.5, 2.0]),
+                "by_road": by_road,
+                "by_rail": by_rail,
+            }
             tree["cargoes"][name] |= flow
         if unit == "teu":
-            tree["cargoes"][name] |= {"teu_factor": pick([1.0, 1.5]), "t_per_teu": pick([10.0, None])}
+            tree["cargoes"][name] |= {
+                "teu_factor": pick([1.0, 1.5]),
+                "t_per_teu": pick([10.0, None]),
+            }
     trucks = {
         name: {
             f"payload_{KINDS[name][2]}": KINDS[name][3] / 50.0,
@@ -97,7 +110,10 @@ def cargoes(pick: Pick, tree: dict[str, Any]) -> None:
         if land[name][0]
     }
     if trucks:
-        tree["road"] = {"gate": {"lanes": pick([4, 1]), "time_h": law(pick, 0.05)}, "trucks": trucks}
+        tree["road"] = {
+            "gate": {"lanes": pick([4, 1]), "time_h": law(pick, 0.05)},
+            "trucks": trucks,
+        }
     trains = {
         name: {
             "station": "tip",
@@ -124,7 +140,14 @@ def weather(pick: Pick) -> dict[str, Any]:
             "values": [(0.0, 0.5), (7.0, 3.0), (11.5, 0.0), (20.0, 1.0)],
             "closed_when": pick(["above", "below"]),
         }
-        | pick([{"repeat_h": 24.0}, {"repeat_h": 31.0}, {}, {"values": [(0.0, 1.0), (100.0, 3.0), (130.0, 0.0)]}]),
+        | pick(
+            [
+                {"repeat_h": 24.0},
+                {"repeat_h": 31.0},
+                {},
+                {"values": [(0.0, 1.0), (100.0, 3.0), (130.0, 0.0)]},
+            ]
+        ),
         "ban": {
             "kind": "dated",
             "stretches": [
@@ -140,7 +163,9 @@ SHIFTS = (
     None,
     {"shifts": [{"begins": "07:00", "ends": "15:00"}, {"begins": "15:00", "ends": "23:00"}]},
     {
-        "shifts": [{"days": ["mon", "tue", "wed", "thu", "sat"], "begins": "20:00", "ends": "06:00"}],
+        "shifts": [
+            {"days": ["mon", "tue", "wed", "thu", "sat"], "begins": "20:00", "ends": "06:00"}
+        ],
         "breaks": [{"begins": "01:00", "ends": "01:30"}],
         "holidays": {"dates": ["2027-06-05"], "yearly": ["7 Jun"]},
     },
@@ -159,13 +184,19 @@ def cranes(pick: Pick, tree: dict[str, Any], places: list[str]) -> None:
             "berths": berths,
             "cargoes": work,
             "max_per_ship": pick([1, 2, 3]),
-            "split": pick(["whole", "fractional", "by_priority", "by_priority_fractional", "finish_first"]),
+            "split": pick(
+                ["whole", "fractional", "by_priority", "by_priority_fractional", "finish_first"]
+            ),
             "loss_per_extra_crane": pick([0.0, 0.1]),
             "breakdowns": pick(
                 [
                     None,
                     {"clock": "running", "between_h": law(pick, 15.0), "repair_h": law(pick, 6.0)},
-                    {"clock": "calendar", "between_h": law(pick, 40.0), "repair_h": law(pick, 10.0)},
+                    {
+                        "clock": "calendar",
+                        "between_h": law(pick, 40.0),
+                        "repair_h": law(pick, 10.0),
+                    },
                 ]
             ),
             "stopped_by": some(pick, list(tree["weather"])),
@@ -178,7 +209,14 @@ def cranes(pick: Pick, tree: dict[str, Any], places: list[str]) -> None:
 
 
 def moorings(pick: Pick, tree: dict[str, Any]) -> list[str]:
-    policies = ["first_come", "first_that_fits", "priority", "priority_reserved", "shortest_time", "windows_first"]
+    policies = [
+        "first_come",
+        "first_that_fits",
+        "priority",
+        "priority_reserved",
+        "shortest_time",
+        "windows_first",
+    ]
     tree["berthing"] = {
         "mooring_h": pick([0.0, 1.5]),
         "unmooring_h": pick([0.0, 0.75]),
@@ -199,7 +237,11 @@ def moorings(pick: Pick, tree: dict[str, Any]) -> list[str]:
             "fit": pick(["first_fit", "best_fit"]),
         }
     if pick([False, True]):
-        tree["berths"]["short"] = {"length_m": 120.0, "depth_m": 10.0, "reserved_for_priority": reserved}
+        tree["berths"]["short"] = {
+            "length_m": 120.0,
+            "depth_m": 10.0,
+            "reserved_for_priority": reserved,
+        }
         if pick([False, True]):
             tree["berths"]["short"]["cargoes"] = list(tree["cargoes"])[:1]
     if pick([False, False, True]):
@@ -221,7 +263,9 @@ def approach(pick: Pick) -> dict[str, Any]:
             "separation_h": pick([0.0, 0.5]),
             "depth_m": pick([12.4, None, 11.5]),
         }
-        found |= pick([{}, {"under_keel_share": 0.1}, {"under_keel_m": 0.5, "under_keel_share": 0.05}])
+        found |= pick(
+            [{}, {"under_keel_share": 0.1}, {"under_keel_m": 0.5, "under_keel_share": 0.05}]
+        )
         waves = {"M2": {"amplitude_m": 0.9}, "K1": {"amplitude_m": 0.3, "phase_deg": 70.0}}
         found["tide"] = {"mean_m": 1.5, "constituents": waves}
     if pick([False, True]):
@@ -229,7 +273,11 @@ def approach(pick: Pick) -> dict[str, Any]:
     if pick([False, True]):
         found["tugs"] = {"number": pick([2, 4]), "run_h": pick([0.0, 0.75])}
     if pick([False, True]):
-        found["daylight"] = {"latitude_deg": 24.8, "longitude_deg": 67.0, "margin_h": pick([0.0, -1.0])}
+        found["daylight"] = {
+            "latitude_deg": 24.8,
+            "longitude_deg": 67.0,
+            "margin_h": pick([0.0, -1.0]),
+        }
     if pick([False, False, True]):
         found["permitted_draught_m"] = 11.8
     return found
@@ -238,7 +286,13 @@ def approach(pick: Pick) -> dict[str, Any]:
 def vessels(pick: Pick, way: dict[str, Any]) -> dict[str, Any]:
     classes: dict[str, Any] = {
         "small": {"loa_m": 95.0, "draught_m": 7.0},
-        "big": {"loa_m": 185.0, "draught_m": 12.5, "ballast_draught_m": 8.0, "dwt_t": 30e3, "t_per_cm": 40.0},
+        "big": {
+            "loa_m": 185.0,
+            "draught_m": 12.5,
+            "ballast_draught_m": 8.0,
+            "dwt_t": 30e3,
+            "t_per_cm": 40.0,
+        },
         "guest": {"loa_m": pick([100.0, 185.0]), "draught_m": 9.0, "alongside_h": law(pick, 8.0)},
     }
     for ship in classes.values():
@@ -256,7 +310,12 @@ def terms(pick: Pick) -> dict[str, Any]:
         "holidays": pick([{}, {"dates": ["2027-06-05"]}]),
         "weather": pick(["excluded", "excluded_alongside", "counts"]),
         "notice": pick(["wibon", "berth", "wipon"]),
-        "office": pick([[], [{"days": ["mon", "tue", "wed", "thu", "fri"], "begins": "08:00", "ends": "17:00"}]]),
+        "office": pick(
+            [
+                [],
+                [{"days": ["mon", "tue", "wed", "thu", "fri"], "begins": "08:00", "ends": "17:00"}],
+            ]
+        ),
         "turn_time_h": pick([12.0, 0.0]),
         "early_work": pick(["none", "half", "actual", "commences"]),
         "waiting": pick(["by_notice", "counts", "excluded"]),
@@ -295,7 +354,11 @@ def arrivals(pick: Pick, kind: str, work: list[dict[str, Any]]) -> dict[str, Any
                 "window_h": pick([None, 12.0, 24.0]) if work else None,
             }
         case "fleet":
-            return {"kind": kind, "ships": pick([2, 1, 3]), "round_trip_h": law(pick, pick([40.0, 8.0]))}
+            return {
+                "kind": kind,
+                "ships": pick([2, 1, 3]),
+                "round_trip_h": law(pick, pick([40.0, 8.0])),
+            }
         case "nominated":
             return {"kind": kind, "lead_h": pick([36.0, 0.0, 100.0]), "lateness_h": law(pick, 6.0)}
         case _:
@@ -306,7 +369,9 @@ def calls(pick: Pick, tree: dict[str, Any], places: list[str]) -> dict[str, Any]
     names, found = list(tree["cargoes"]), {}
     nominated: set[str] = set()
     for i in range(pick([2, 1, 3, 4])):
-        kind = pick(["random", "recorded", "liner", "liner", "fleet", "nominated", "elsewhere", "guest"])
+        kind = pick(
+            ["random", "recorded", "liner", "liner", "fleet", "nominated", "elsewhere", "guest"]
+        )
         stream: dict[str, Any] = {
             "vessel": pick(["small", "big"]),
             "parcels": [],
@@ -321,7 +386,11 @@ def calls(pick: Pick, tree: dict[str, Any], places: list[str]) -> dict[str, Any]
         else:
             stream |= {"parcels": parcels(pick, names), "parallel": pick([False, True])}
             stream["part_cargo"] = pick(
-                [{}, {"policy": "sail_short", "after_h": 6.0}, {"policy": "sail_short", "after_h": 0.0}]
+                [
+                    {},
+                    {"policy": "sail_short", "after_h": 6.0},
+                    {"policy": "sail_short", "after_h": 0.0},
+                ]
             )
             stream["laytime"] = terms(pick) if pick([False, True]) else None
         if kind == "nominated":
@@ -417,7 +486,16 @@ def most_at_once(stretches: Sequence[tuple[float, float, int]]) -> int:
 def check_order(record: Record) -> None:
     """What happens to a ship happens in order, and nothing after what has not happened."""
     v = record.visits
-    facts = [v.arrive_h, v.granted_h, v.first_line_h, v.work_from_h, v.work_to_h, v.ready_h, v.last_line_h, v.left_h]
+    facts = [
+        v.arrive_h,
+        v.granted_h,
+        v.first_line_h,
+        v.work_from_h,
+        v.work_to_h,
+        v.ready_h,
+        v.last_line_h,
+        v.left_h,
+    ]
     for earlier, later in pairwise(facts):
         here = v.elsewhere == 0 if later is v.work_from_h or later is v.work_to_h else slice(None)
         both = ~np.isnan(later[here])
@@ -474,7 +552,11 @@ def check_moves(scenario: Scenario, record: Record) -> None:
         ):
             if np.isnan(begin) or np.isnan(end):
                 continue
-            allowed = [port, water(scenario, draught), *([day(scenario)] if ship.daylight_only else [])]
+            allowed = [
+                port,
+                water(scenario, draught),
+                *([day(scenario)] if ship.daylight_only else []),
+            ]
             for calendar in allowed:
                 assert calendar.working_hours(begin, end) == pytest.approx(end - begin, abs=NEAR)
                 assert calendar.opens_for(begin, 0.0) <= begin + NEAR
@@ -515,7 +597,9 @@ def check_cargo(found: Terminal, record: Record) -> None:
     for totals in record.cargoes:
         name, allowed = totals.cargo, 1e-4
         assert least[name] - allowed <= totals.moved_by_ship_total <= most[name] + allowed
-        assert promised[name] <= found.stores[name].promised + allowed  # those not yet here are promised too
+        assert (
+            promised[name] <= found.stores[name].promised + allowed
+        )  # those not yet here are promised too
 
 
 def check_time_alongside(scenario: Scenario, found: Terminal) -> None:
@@ -527,7 +611,9 @@ def check_time_alongside(scenario: Scenario, found: Terminal) -> None:
         assert visit.work_from_h - visit.first_line_h == pytest.approx(mooring_h, abs=NEAR)
         assert visit.ready_h - visit.work_to_h == pytest.approx(unmooring_h, abs=NEAR)
         if visit.window_h is not None and visit.amounts:
-            assert visit.ready_h <= max(visit.scheduled_h, visit.first_line_h) + visit.window_h + NEAR
+            assert (
+                visit.ready_h <= max(visit.scheduled_h, visit.first_line_h) + visit.window_h + NEAR
+            )
         lost = sum(visit.lost.values())
         assert lost <= visit.work_to_h - visit.work_from_h + NEAR
         assert all(hours >= -NEAR for hours in visit.lost.values())
@@ -540,7 +626,10 @@ def check_fleets(scenario: Scenario, record: Record) -> None:
     for index, name in enumerate(record.calls):
         coming = scenario.calls[name].arrivals
         if coming.kind == "fleet":
-            assert most_at_once([(*here[i], 1) for i in np.flatnonzero(v.call == index)]) <= coming.ships
+            assert (
+                most_at_once([(*here[i], 1) for i in np.flatnonzero(v.call == index)])
+                <= coming.ships
+            )
 
 
 def check_statements(scenario: Scenario, record: Record) -> int:
@@ -612,12 +701,25 @@ def check(tree: dict[str, Any], scenario: Scenario) -> Counter[str]:
 
 
 def situations(scenario: Scenario, found: Terminal, record: Record, told: int) -> Counter[str]:
-    seen = {f"{w.direct} {'out' if w.root == 'sailing' else 'in'}" for w in record.waits if w.who == "vessel"}
-    seen |= {f"{clock.kind} {state}" for clock in record.clocks for state, h in clock.hours.items() if h > NEAR}
+    seen = {
+        f"{w.direct} {'out' if w.root == 'sailing' else 'in'}"
+        for w in record.waits
+        if w.who == "vessel"
+    }
+    seen |= {
+        f"{clock.kind} {state}"
+        for clock in record.clocks
+        for state, h in clock.hours.items()
+        if h > NEAR
+    }
     seen |= {f"policy {scenario.berthing.policy}"}
     seen |= {f"split {pool.split}" for pool in scenario.cranes.values()}
     seen |= {f"call {call.arrivals.kind}" for call in scenario.calls.values()}
-    seen |= {"left behind"} if any(sum(visit.left_behind) > 1.0 for visit in found.port.visits) else set()
+    seen |= (
+        {"left behind"}
+        if any(sum(visit.left_behind) > 1.0 for visit in found.port.visits)
+        else set()
+    )
     seen |= {"other vessel"} if np.any(record.visits.elsewhere) else set()
     seen |= {"passed over"} if np.any(record.visits.passed_over) else set()
     seen |= {"statement"} if told else set()
@@ -632,7 +734,10 @@ def round_trip(scenario: Scenario, folder: Path) -> None:
 
 WANTED = (
     *(f"call {kind}" for kind in ("random", "recorded", "liner", "fleet", "nominated")),
-    *(f"split {rule}" for rule in ("whole", "fractional", "by_priority", "by_priority_fractional", "finish_first")),
+    *(
+        f"split {rule}"
+        for rule in ("whole", "fractional", "by_priority", "by_priority_fractional", "finish_first")
+    ),
     *(
         f"policy {rule}"
         for rule in (
@@ -644,7 +749,11 @@ WANTED = (
             "windows_first",
         )
     ),
-    *(f"{cause} {way}" for cause in ("port", "tide", "daylight", "channel", "pilot", "tug") for way in ("in", "out")),
+    *(
+        f"{cause} {way}"
+        for cause in ("port", "tide", "daylight", "channel", "pilot", "tug")
+        for way in ("in", "out")
+    ),
     *(f"{cause} in" for cause in ("berth", "crane", "cargo", "weather", "shift")),
     *(f"crane pool {state}" for state in ("broken", "interference", "reclaim", "weather", "shift")),
     "left behind",
@@ -666,7 +775,8 @@ def test_random_sea_sides(tmp_path: Path) -> None:
         seen.update(check(tree, scenario))
 
     run()
-    # what is drawn moves with every constant of the program: a few situations may be missing, not many
+    # what is drawn moves with every constant of the program: a few situations may be missing, not
+    # many
     assert len([name for name in WANTED if seen[name] < AT_LEAST]) <= RARE
 
 
@@ -699,15 +809,19 @@ def despatch_run(rain: list[tuple[float, float]], **arrivals: Any) -> tuple[Scen
 
 
 def test_rain_after_completion_puts_off_the_hour_at_which_laytime_would_have_expired() -> None:
-    # used 8 of 30 h; it rains from 20 to 44: 12 h more until then, 10 h after it, so laytime would expire at 54
+    # used 8 of 30 h; it rains from 20 to 44: 12 h more until then, 10 h after it, so laytime would
+    # expire at 54
     [(_, s)] = statements(*despatch_run([(0.0, 0.0), (20.0, 5.0), (44.0, 0.0)])[::-1])
     assert (s.used_h, s.expires_h, s.despatch_h) == (8.0, 54.0, 46.0)
 
 
 def test_a_record_that_ends_in_rain_has_an_end_for_laytime() -> None:
-    # rain from 5 on, 500 t loaded; she sails at 24, when her window ends. Nothing is known after 22 days, 528 h:
+    # rain from 5 on, 500 t loaded; she sails at 24, when her window ends. Nothing is known after 22
+    # days, 528 h:
     # 25 h are left then
-    scenario, record = despatch_run([(0.0, 0.0), (5.0, 5.0)], kind="liner", every_h=1000.0, window_h=24.0)
+    scenario, record = despatch_run(
+        [(0.0, 0.0), (5.0, 5.0)], kind="liner", every_h=1000.0, window_h=24.0
+    )
     [(_, s)] = statements(record, scenario)
     assert record.visits.work_to_h == pytest.approx([24.0])
     assert (s.used_h, s.expires_h) == (5.0, 553.0)
