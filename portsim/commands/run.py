@@ -1,0 +1,133 @@
+"""`portsim run`: replications of one scenario, and their tables and report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portsim.commands.options import (
+    OpenPool,
+    console,
+    no_report_option,
+    out_option,
+    pool_options,
+    variant_options,
+)
+from portsim.report.progress import Progress
+
+if TYPE_CHECKING:
+    from portsim.scenario.reading.loader import ScenarioFile
+
+
+@click.command("run")
+@click.argument("scenario", type=click.Path(path_type=Path))
+@out_option
+@click.option("--replications", type=click.IntRange(min=1), help="instead of the scenario's own")
+@click.option("--seed", type=click.IntRange(min=0), help="instead of the scenario's own")
+@variant_options
+@pool_options
+@click.option(
+    "--only",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="check replication N alone; nothing is written",
+)
+@click.option(
+    "--overwrite", is_flag=True, help="replace the results of another scenario in the folder"
+)
+@no_report_option
+@click.option(
+    "--events",
+    is_flag=True,
+    help="write what happened in replication 0: Parquet, and OCEL 2.0 JSON",
+)
+def run_command(
+    scenario: Path,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    alternatives: tuple[str, ...],
+    phase: int | None,
+    changes: tuple[str, ...],
+    open_pool: OpenPool,
+    only: int | None,
+    overwrite: bool,
+    no_report: bool,
+    events: bool,
+) -> None:
+    """Run a scenario and write its figures, tables and report."""
+    if events:
+        from portsim.eventlog.parquet import require_pyarrow
+
+        require_pyarrow()
+    from portsim.scenario.reading.loader import read
+
+    overrides = [*changes, *_run_overrides(replications, seed)]
+    file = read(scenario, overrides, alternatives=alternatives, phase=phase)
+    if only is not None:
+        _check_replication(file, only)
+        return
+    folder = out or Path("results") / _folder_name(file.scenario.name, alternatives, phase)
+    _run_and_write(
+        file, folder, open_pool, overwrite=overwrite, report=not no_report, events=events
+    )
+
+
+def _run_overrides(replications: int | None, seed: int | None) -> list[str]:
+    """Return the overrides that stand for `--replications` and `--seed`."""
+    values = {"run.replications": replications, "run.seed": seed}
+    return [f"{key}={value}" for key, value in values.items() if value is not None]
+
+
+def _check_replication(file: "ScenarioFile", number: int) -> None:
+    """Run one replication with its audits and print how it ended."""
+    from portsim.studies.runs.worker import one_run
+
+    row = one_run(file.scenario, number)
+    click.echo(
+        f"replication {number}: {row.events:,} events, ended at {row.ended_h:,.0f} h, its books balance"
+    )
+
+
+def _folder_name(scenario: str, alternatives: Sequence[str], phase: int | None) -> str:
+    """Return the default name of a folder for results: scenario, alternatives and phase, joined by hyphens.
+
+    Examples
+    --------
+    >>> _folder_name("gwadar", ["third_crane+long_quay"], 2032)
+    'gwadar-third_crane-long_quay-2032'
+    """
+    parts = [name.replace("+", "-") for name in alternatives]
+    if phase is not None:
+        parts.append(str(phase))
+    return "-".join(filter(None, [scenario, *parts]))
+
+
+def _run_and_write(
+    file: "ScenarioFile",
+    folder: Path,
+    open_pool: OpenPool,
+    *,
+    overwrite: bool,
+    report: bool,
+    events: bool,
+) -> None:
+    """Run a scenario, write its results into a folder and print them."""
+    from portsim.report.console import print_run
+    from portsim.scenario.reading.resolved import digest
+    from portsim.studies.results.folder import OCEL, OCEL_MOST, claim, write_run
+    from portsim.studies.run import run
+
+    claim(folder, digest(file.scenario), overwrite)
+    with open_pool() as pool, Progress(f"{file.scenario.name}: replications") as progress:
+        result = run(file.scenario, progress=progress, pool=pool, folder=folder)
+    write_run(result, folder, events)
+    if report:
+        from portsim.report.html import write_run_report
+
+        write_run_report(result, folder, file)
+    print_run(result, console())
+    if events and not (folder / OCEL).exists():
+        click.echo(f"\nEvents: events.parquet only; {OCEL} is left out above {OCEL_MOST:,} events")
+    click.echo(f"\nReport: {folder / 'report.html'}" if report else f"\nResults: {folder}")

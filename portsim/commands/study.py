@@ -1,0 +1,61 @@
+"""`portsim study`: many runs of one study file."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from portsim.commands.options import (
+    OpenPool,
+    console,
+    no_report_option,
+    out_option,
+    pool_options,
+)
+from portsim.report.progress import Progress
+
+
+@click.command("study")
+@click.argument("study", type=click.Path(path_type=Path))
+@out_option
+@pool_options
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="replace the results of another study in the folder, and begin anew",
+)
+@click.option("--yes", is_flag=True, help="a hundred thousand runs and more are meant")
+@no_report_option
+def study_command(
+    study: Path,
+    out: Path | None,
+    open_pool: OpenPool,
+    overwrite: bool,
+    yes: bool,
+    no_report: bool,
+) -> None:
+    """Run a study: sweep, tornado, sobol, morris, capacity, size or compare. One that was cut off goes on."""
+    from portsim.studies.plan.study_file import read_study
+
+    file = read_study(study, large=yes)
+    from portsim.report.console import print_study
+    from portsim.studies.results.folder import FAILURES, claim, write_study
+    from portsim.studies.study import study as run_study
+
+    folder = out or Path("results") / file.plan.name
+    claim(folder, file.digest, overwrite)
+    with open_pool() as pool, Progress(f"{file.plan.name}: runs") as progress:
+        result = run_study(file, progress=progress, pool=pool, folder=folder)
+    write_study(result, folder)
+    if not no_report:
+        from portsim.report.html import write_study_report
+
+        write_study_report(result, folder)
+    print_study(result, console())
+    click.echo(f"\nResults: {folder}" if no_report else f"\nReport: {folder / 'report.html'}")
+    if result.failures:
+        click.echo(
+            f"portsim: {len(result.failures)} runs failed: {folder / FAILURES} says how to repeat them",
+            err=True,
+        )
+        sys.exit(1)

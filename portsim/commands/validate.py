@@ -1,0 +1,40 @@
+"""`portsim validate`: the faults of a scenario or study file."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("validate")
+@click.argument("file", type=click.Path(path_type=Path))
+def validate_command(file: Path) -> None:
+    """Check a scenario or study file and say what is wrong with it, all at once."""
+    from portsim.studies.plan.study_file import is_study
+
+    if is_study(file):
+        _validate_study(file)
+    else:
+        _validate_scenario(file)
+
+
+def _validate_study(path: Path) -> None:
+    from portsim.studies.plan.study_file import read_study
+
+    study = read_study(path)
+    count = f" of {len(study.cases)} cases" if study.cases else ""
+    click.echo(f"{path}: a {study.plan.kind}{count}; no fault found")
+
+
+def _validate_scenario(path: Path) -> None:
+    from portsim.scenario.reading.loader import read
+
+    file = read(path)
+    click.echo(f"{path}: no fault found")
+    if file.alternatives or file.phases:
+        click.echo(
+            f"{len(file.alternatives)} alternatives and {len(file.phases)} phases hold together too"
+        )
+    if file.unsourced:
+        click.echo(f"{len(file.unsourced)} numbers have no source: " + ", ".join(file.unsourced))
+    if file.assumptions:
+        click.echo(f"{len(file.assumptions)} numbers are assumptions")
