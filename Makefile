@@ -23,6 +23,9 @@ test: $(READY)
 search: $(READY)
 	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -n 2 -m "not slow" tests/flow tests/scenario tests/observe tests/oracle tests/terminal
 
+golden: $(READY)
+	$(BIN)/python -m tests.golden.golden
+
 theory: $(READY)
 	$(BIN)/python -m tests.theory.table docs/theory.md
 
@@ -50,4 +53,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test search theory stability decide bench scaling clean
+.PHONY: run test search golden theory stability decide bench scaling clean
