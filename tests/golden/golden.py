@@ -57,7 +57,13 @@ class Case(NamedTuple):
 
 
 def _shipped(name: str, slow: bool = False) -> Case:
-    return Case(name, HERE.parent.parent / "scenarios" / f"{name}.yaml", replications=3, texts=False, slow=slow)
+    return Case(
+        name,
+        HERE.parent.parent / "scenarios" / f"{name}.yaml",
+        replications=3,
+        texts=False,
+        slow=slow,
+    )
 
 
 CASES = (
@@ -88,7 +94,9 @@ class Difference(NamedTuple):
 
     def __str__(self) -> str:
         where = " | ".join(part for part in (self.table, self.row, self.column) if part)
-        told = ["missing" if value is None else value or "empty" for value in (self.pinned, self.now)]
+        told = [
+            "missing" if value is None else value or "empty" for value in (self.pinned, self.now)
+        ]
         return f"{where}: pinned {told[0]}, now {told[1]}{_change(self.pinned, self.now)}"
 
 
@@ -98,7 +106,9 @@ def written(case: Case) -> dict[str, bytes]:
         options = ["--out", folder, "--workers", "1", "--no-report"]
         if case.replications is not None:
             options += ["--replications", str(case.replications)]
-        CliRunner().invoke(cli, ["run", str(case.path), *options], catch_exceptions=False, standalone_mode=False)
+        CliRunner().invoke(
+            cli, ["run", str(case.path), *options], catch_exceptions=False, standalone_mode=False
+        )
         return _files(Path(folder), case)
 
 
@@ -113,14 +123,22 @@ def differences(case: Case, exact: bool = False) -> list[Difference]:
     return list(compared(_files(TABLES / case.name, case), written(case), exact))
 
 
-def compared(pinned: dict[str, bytes], now: dict[str, bytes], exact: bool = False) -> Iterator[Difference]:
+def compared(
+    pinned: dict[str, bytes], now: dict[str, bytes], exact: bool = False
+) -> Iterator[Difference]:
     """Yield the differences between two sets of tables."""
     for name in sorted(pinned.keys() | now.keys()):
         if name not in pinned or name not in now:
-            yield Difference(name, "", "", *("there" if name in files else None for files in (pinned, now)))
+            yield Difference(
+                name, "", "", *("there" if name in files else None for files in (pinned, now))
+            )
             continue
         before, after = (files[name].decode("utf-8") for files in (pinned, now))
-        found = list(_tables(name, before, after, exact) if name.endswith(".csv") else _lines(name, before, after))
+        found = list(
+            _tables(name, before, after, exact)
+            if name.endswith(".csv")
+            else _lines(name, before, after)
+        )
         yield from found
         if exact and not found and pinned[name] != now[name]:  # as in how it is quoted
             yield from _lines(name, before, after)
@@ -151,16 +169,22 @@ def _tables(name: str, before: str, after: str, exact: bool) -> Iterator[Differe
     for key in (key for key in old if key in new):
         for column in (column for column in old_head if column in new_head):
             pinned, now = old[key].get(column, ""), new[key].get(column, "")
-            if pinned != now and (exact or not _agree(pinned, now, TOLERANCES.get((name, column), TOLERANCE))):
+            if pinned != now and (
+                exact or not _agree(pinned, now, TOLERANCES.get((name, column), TOLERANCE))
+            ):
                 yield Difference(name, key, column, pinned, now)
 
 
 def _order(name: str, what: str, old: Sequence[str], new: Sequence[str]) -> Iterator[Difference]:
     """Yield which rows or columns are in one table only, or that those in both stand in another order."""
     for one in (one for one in old if one not in new):
-        yield Difference(name, one if what == "rows" else "", one if what == "columns" else "", "there", None)
+        yield Difference(
+            name, one if what == "rows" else "", one if what == "columns" else "", "there", None
+        )
     for one in (one for one in new if one not in old):
-        yield Difference(name, one if what == "rows" else "", one if what == "columns" else "", None, "there")
+        yield Difference(
+            name, one if what == "rows" else "", one if what == "columns" else "", None, "there"
+        )
     both = [one for one in old if one in new], [one for one in new if one in old]
     first = next(((a, b) for a, b in zip(*both, strict=True) if a != b), None)
     if first is not None:
@@ -181,7 +205,9 @@ def _rows(name: str, text: str) -> tuple[list[str], dict[str, dict[str, str]]]:
 
 def _lines(name: str, before: str, after: str) -> Iterator[Difference]:
     """Yield the lines that differ between two texts."""
-    for number, (old, new) in enumerate(zip_longest(before.splitlines(), after.splitlines()), start=1):
+    for number, (old, new) in enumerate(
+        zip_longest(before.splitlines(), after.splitlines()), start=1
+    ):
         if old != new:
             yield Difference(name, f"line {number}", "", old, new)
 
@@ -208,14 +234,20 @@ def _change(pinned: str | None, now: str | None) -> str:
 
 def main() -> int:
     """Compare, or pin anew; return 1 if anything differs."""
-    parser = argparse.ArgumentParser(prog="python -m tests.golden.golden", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.golden.golden", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help="of scenarios; none: all")
     parser.add_argument("--write", action="store_true", help="pin the tables as they are now")
-    parser.add_argument("--bytes", action="store_true", help="demand equal bytes, not numbers that agree to 1e-9")
+    parser.add_argument(
+        "--bytes", action="store_true", help="demand equal bytes, not numbers that agree to 1e-9"
+    )
     asked = parser.parse_args()
     unknown = sorted(set(asked.names) - {case.name for case in CASES})
     if unknown:
-        parser.error(f"no scenario called {', '.join(unknown)}; there are {', '.join(case.name for case in CASES)}")
+        parser.error(
+            f"no scenario called {', '.join(unknown)}; there are {', '.join(case.name for case in CASES)}"
+        )
     differ = 0
     for case in CASES:
         if asked.names and case.name not in asked.names:
