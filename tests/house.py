@@ -154,7 +154,14 @@ def members(node: ast.ClassDef) -> Iterator[ast.expr]:
     for statement in node.body:
         if isinstance(statement, ast.Assign):
             value = statement.value
-            yield from first_name(value.elts if isinstance(value, ast.Tuple) else [value])
+            yield from first_name(columns(value))
+
+
+def columns(value: ast.expr) -> list[ast.expr]:
+    """Return the columns of a member of an enum: of a tuple, of a call that makes one, or of itself."""
+    if isinstance(value, ast.Tuple):
+        return value.elts
+    return value.args if isinstance(value, ast.Call) else [value]
 
 
 def vocabulary(modules: Iterable[Module], kind: str) -> set[str]:

@@ -44,6 +44,7 @@ def spelt(folder: Path, source: str, kind: str = "KPI") -> list[str]:
         ('Kpi(STORE, "dwell", "h")', {"dwell"}),
         ('class Kpis:\n    DWELL = tables.Kpi("dwell", "store")', {"dwell"}),
         ('class Kpi(StrEnum):\n    DWELL = "dwell"\n    WAIT = "wait", "h"', {"dwell", "wait"}),
+        ('class Kpi(KeyEnum):\n    DWELL = Figure("dwell", Of.STORE)', {"dwell"}),
         ('class Kpi:\n    DWELL = "dwell"', set()),
         ('Kpi(row["kpi"], "time in store")', set()),
         ('Figure("dwell", "store")', set()),

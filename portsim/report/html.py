@@ -2,12 +2,11 @@
 
 import base64
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from portsim import vocabulary as tables
 from portsim.report.run import borders, compared, inputs, summary, trains
 from portsim.report.run.figures import images
 from portsim.report.run.inputs import Sources
@@ -21,6 +20,7 @@ from portsim.report.style.headline import Headline
 from portsim.report.style.image import Image
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.results.result import Result, StudyResult
+from portsim.vocabulary import Cause, Root, State, states
 
 _HERE = Path(__file__).parent
 REPORT = "report.html"
@@ -155,30 +155,36 @@ def _warm_up(result: Result) -> str:
     return f"{days}; {result.start_up.sentence}" if result.start_up else days
 
 
-def _state_terms(result: Result) -> list[tables.State]:
+class Term(NamedTuple):
+    """A word of the page and what it means."""
+
+    name: str
+    meaning: str
+
+
+def _state_terms(result: Result) -> list[Term]:
     """Return the states that occur, each with every meaning it has for berth, track, crane, gate and the like."""
     seen = set(result.states["state"])
-    meanings: dict[str, list[str]] = {}
+    meanings: dict[State, list[str]] = {}
     kinds = (
-        ("berth", tables.BERTH_STATES),
-        ("track", tables.TRACK_STATES),
-        ("arrival track", tables.ARRIVAL_TRACK_STATES),
-        ("locomotive", tables.LOCOMOTIVE_STATES),
-        ("crane", tables.CRANE_STATES),
-        ("gate, bay, weighbridge, parking", tables.SERVER_STATES),
+        ("berth", states.BERTH_STATES),
+        ("track", states.TRACK_STATES),
+        ("arrival track", states.ARRIVAL_TRACK_STATES),
+        ("locomotive", states.LOCOMOTIVE_STATES),
+        ("crane", states.CRANE_STATES),
+        ("gate, bay, weighbridge, parking", states.SERVER_STATES),
     )
     for kind, table in kinds:
-        for state in table:
-            if state.name in seen:
-                meanings.setdefault(state.name, []).append(f"{kind}: {state.meaning}")
-    return [
-        tables.State(name.replace("_", " "), "; ".join(texts)) for name, texts in meanings.items()
-    ]
+        for state, meaning in table.items():
+            if state in seen:
+                meanings.setdefault(state, []).append(f"{kind}: {meaning}")
+    return [Term(wording.plain(state), "; ".join(texts)) for state, texts in meanings.items()]
 
 
-def _cause_terms(result: Result) -> list[tables.Cause]:
+def _cause_terms(result: Result) -> list[Term]:
     """Return the causes that occur, then what is behind them."""
     direct, roots = set(result.waits["cause"]), set(result.waits["root"])
-    found = [cause for cause in tables.CAUSES if cause.name in direct | roots]
-    found += [root for root in tables.ROOTS if root.name in roots]
-    return [tables.Cause(wording.plain(cause.name), cause.meaning) for cause in found]
+    found: list[Cause | Root] = [cause for cause in Cause if cause in direct | roots]
+    # a ship that could not sail is told with its direct cause
+    found += [root for root in Root if root in roots and root is not Root.SAILING]
+    return [Term(wording.plain(cause), cause.meaning) for cause in found]

@@ -21,12 +21,11 @@ from portsim.observe.record import Record, Wait
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
-from portsim.vocabulary import (
+from portsim.vocabulary import Cause, Root
+from portsim.vocabulary.states import (
     ARRIVAL_TRACK_STATES,
     BERTH_STATES,
-    CAUSES,
     LOCOMOTIVE_STATES,
-    ROOTS,
     TRACK_STATES,
 )
 from tests.oracle.scenarios import scenarios
@@ -42,17 +41,17 @@ DRAWN = settings(
     suppress_health_check=list(HealthCheck),
 )
 NAMES = {
-    one.name
+    one
     for table in (
         BERTH_STATES,
         TRACK_STATES,
         ARRIVAL_TRACK_STATES,
         LOCOMOTIVE_STATES,
-        CAUSES,
-        ROOTS,
+        Cause,
+        Root,
     )
     for one in table
-} | {"sailing"}
+}
 
 # ---- histories by hand
 

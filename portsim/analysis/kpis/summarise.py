@@ -14,7 +14,7 @@ from portsim.analysis.statistics.intervals import Interval, ratio, student
 from portsim.analysis.statistics.quantiles import across_years, least_values
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import KPIS
+from portsim.vocabulary import Kpi
 
 KPI_COLUMNS = ["kpi", "of", "unit", "n", "mean", "ci_low", "ci_high", "p50", "p90", "p95", "note"]
 ONE_RUN = "one replication: no interval, so no mean"
@@ -52,9 +52,9 @@ def kpi_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
     """Return kpis.csv: a row a figure; columns `KPI_COLUMNS`."""
     found = remarks(verdicts(rows, scenario), rows, scenario)
     table = []
-    for kpi in KPIS:
+    for kpi in Kpi:
         for key in rows[0].measures:
-            if key[0] == kpi.name:
+            if key[0] == kpi:
                 figures = _figures(rows, key, found.get(key), scenario.run.confidence)
                 figures[-1] = "; ".join(
                     part for part in (str(figures[-1]), costs.note(key, scenario)) if part
@@ -147,7 +147,7 @@ def _mean(found: Floats) -> float:
 
 def kpi_unit(key: Key, scenario: Scenario) -> str:
     """Return the unit of a figure; that of a flow depends on the cargo."""
-    unit = next(kpi.unit for kpi in KPIS if kpi.name == key[0])
+    unit = Kpi(key[0]).unit
     if unit == "per year":
         return f"{scenario.cargoes[key[1]].unit} {unit}"
     if unit == "t or TEU":  # of a flow, or of what a stage holds of it

@@ -11,7 +11,7 @@ from portsim.report.style.wording import WITHHELD, Shown, note_of
 from portsim.studies.kinds.compare import ONLY_IN
 from portsim.studies.kinds.compare import WITHHELD as KEPT_BACK
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import KPIS
+from portsim.vocabulary import Kpi
 
 #: The figures looked at first, in this order; of ships, berths and costs those of all.
 KEY_KPIS = (
@@ -172,7 +172,6 @@ def in_words(word: str, kpi: str, unit: str, mean: float, low: float, high: floa
 
 def only_one_has(study: StudyResult) -> str:
     """Say how many figures only one of two sides has, and of which things; empty if there are none."""
-    nouns = {kpi.name: kpi.of for kpi in KPIS}
     parts = []
     for word, some in study.table[study.table["verdict"].str.startswith(ONLY_IN)].groupby(
         "verdict", sort=False
@@ -180,8 +179,8 @@ def only_one_has(study: StudyResult) -> str:
         keys = sorted(set(zip(some["kpi"], some["of"], strict=True)))
         things: dict[str, list[str]] = {}
         for kpi, of in keys:
-            if nouns[kpi] in PLAIN_NOUNS:
-                things.setdefault(nouns[kpi], []).append(wording.plain(of))
+            if Kpi(kpi).of in PLAIN_NOUNS:
+                things.setdefault(Kpi(kpi).of, []).append(wording.plain(of))
         names = "; ".join(
             f"{noun} {', '.join(dict.fromkeys(of))}" for noun, of in sorted(things.items())
         )

@@ -33,7 +33,7 @@ from portsim.studies.kinds.compare import FEWER, PAIRED
 from portsim.studies.kinds.compare import WITHHELD as KEPT_BACK
 from portsim.studies.kinds.folders import Folders
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import KPIS
+from portsim.vocabulary import Kpi
 
 MOST_ALSO = 4
 _KINDS = (
@@ -172,15 +172,15 @@ def table(study: StudyResult) -> Grid:
     """Return all figures that both sides have, grouped by kind of figure."""
     phased = phases(study) != [None]
     groups = []
-    for kpi in KPIS:
+    for kpi in Kpi:
         rows = both_have(study.table)
-        rows = rows[rows["kpi"] == kpi.name]
+        rows = rows[rows["kpi"] == kpi]
         if not len(rows):
             continue
         order = {of: index for index, of in enumerate(dict.fromkeys(rows["of"]))}
         rows = rows.sort_values("of", key=lambda column: column.map(order), kind="stable")
         lines = [_cells(row, phased) for _, row in rows.iterrows()]
-        groups.append(Group(wording.label(kpi.name), f"{kpi.meaning} ({kpi.name})", lines))
+        groups.append(Group(kpi.label, f"{kpi.meaning} ({kpi})", lines))
     columns = [
         Column("of", "whole"),
         Column("case", "whole"),

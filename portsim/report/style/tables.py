@@ -8,7 +8,7 @@ import pandas as pd
 from portsim.report.style import wording
 from portsim.report.style.wording import is_withheld, note_of, plain, shown
 from portsim.studies.results.result import Result
-from portsim.vocabulary import KPIS
+from portsim.vocabulary import Kpi, Of
 
 #: Notes that stand once below the table and not in every row.
 COMMON_NOTES = frozenset({"percentiles per replication"})
@@ -53,11 +53,11 @@ MEAN = [Column("mean", "n"), Column("interval", "n"), Column("unit", "whole")]
 def kpis(result: Result) -> Grid:
     """Return every figure of merit with its interval, grouped under its definition."""
     groups = []
-    for kpi in KPIS:
-        rows = result.kpis[result.kpis["kpi"] == kpi.name]
-        if len(rows) and kpi.of != "queue":  # queues have a table of their own
+    for kpi in Kpi:
+        rows = result.kpis[result.kpis["kpi"] == kpi]
+        if len(rows) and kpi.of is not Of.QUEUE:  # queues have a table of their own
             lines = [[plain(str(row["of"])), *figures(row)] for _, row in rows.iterrows()]
-            groups.append(Group(wording.label(kpi.name), f"{kpi.meaning} ({kpi.name})", lines))
+            groups.append(Group(kpi.label, f"{kpi.meaning} ({kpi})", lines))
     return Grid(
         [Column("of", "whole"), *MEAN, *_SPREAD, Column("n", "n"), Column("note", "text")], groups
     )

@@ -2,32 +2,34 @@
 
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import did_you_mean
-from portsim.vocabulary import KPIS
+from portsim.vocabulary import Kpi, Of
 
 
 def no_figure(scenario: Scenario, kpi: str, of: str) -> tuple[str, str] | None:
     """Return the key at fault, `kpi` or `of`, and why there is no such figure; None if there is one."""
-    found = next((one for one in KPIS if one.name == kpi), None)
-    if found is None:
-        return "kpi", f"no figure called {kpi!r}{did_you_mean(kpi, [one.name for one in KPIS])}"
+    if kpi not in list(Kpi):
+        return "kpi", f"no figure called {kpi!r}{did_you_mean(kpi, list(Kpi))}"
+    noun = Kpi(kpi).of
     costs = scenario.costs
     known = {
-        "cost item": ["all", *costs.resources, "handling", costs.waiting_item] if costs else [],
-        "cargo or none": [*scenario.cargoes, "no cargo"] if costs else [],
-        "cargo or all": ["all", *scenario.cargoes] if costs else [],
-        "vessel class": ["all", *scenario.vessels],
-        "cargo": list(scenario.cargoes),
-        "crane pool": list(scenario.cranes),
-        "train service": list(scenario.rail.trains) if scenario.rail else [],
-        "truck service": list(scenario.road.trucks) if scenario.road else [],
-        "station": list(scenario.rail.stations) if scenario.rail else [],
-        "store": [
+        Of.COST_ITEM: ["all", *costs.resources, "handling", costs.waiting_item] if costs else [],
+        Of.CARGO_OR_NONE: [*scenario.cargoes, "no cargo"] if costs else [],
+        Of.CARGO_OR_ALL: ["all", *scenario.cargoes] if costs else [],
+        Of.VESSEL_CLASS: ["all", *scenario.vessels],
+        Of.CARGO: list(scenario.cargoes),
+        Of.CRANE_POOL: list(scenario.cranes),
+        Of.TRAIN_SERVICE: list(scenario.rail.trains) if scenario.rail else [],
+        Of.TRUCK_SERVICE: list(scenario.road.trucks) if scenario.road else [],
+        Of.STATION: list(scenario.rail.stations) if scenario.rail else [],
+        Of.STORE: [
             f"{name}/{cargo}"
             for name, store in scenario.stores.items()
             for cargo in store.compartments
         ],
     }
-    if found.of in known and of not in known[found.of]:
-        message = f"{kpi} is a figure of each {found.of}: {', '.join(known[found.of]) or 'there is none here'}"
-        return "of", f"{message}; is {of!r}{did_you_mean(of, known[found.of])}"
+    if noun in known and of not in known[noun]:
+        message = (
+            f"{kpi} is a figure of each {noun}: {', '.join(known[noun]) or 'there is none here'}"
+        )
+        return "of", f"{message}; is {of!r}{did_you_mean(of, known[noun])}"
     return None

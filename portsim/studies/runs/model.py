@@ -19,7 +19,7 @@ _SCENARIO = "base blocks/* derived/* distributions/*"
 
 #: The files that a row depends on, as patterns below the folder of the package.
 MODEL = (
-    "vocabulary.py",
+    "vocabulary/*.py",
     *(f"{folder}/**/*.py" for folder in ("flow", "ledger", "observe", "policies", "terminal")),
     *(f"scenario/{name}.py" for name in _SCENARIO.split()),
     *(f"analysis/kpis/{name}.py" for name in _KPIS.split()),

@@ -11,7 +11,7 @@ from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.transfer import Store, Transfer
-from portsim.vocabulary import CRANE_STATES, names
+from portsim.vocabulary.states import CRANE_STATES
 
 
 class CranePool:
@@ -65,7 +65,7 @@ class CranePool:
         self._loss = loss_per_extra_crane
         self._transfers: list[Transfer] = []
         self._booked_h = 0.0
-        self.hours = dict.fromkeys(names(CRANE_STATES), 0.0)
+        self.hours: dict[str, float] = dict.fromkeys(CRANE_STATES, 0.0)
 
     @property
     def transfers(self) -> Sequence[Transfer]:

@@ -1,7 +1,7 @@
 """Stations: tracks and shunting engines, lent to trains first come, first served."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 
 from simpy.events import Event
@@ -11,7 +11,8 @@ from portsim.observe.clocks import Blame, StateClock
 from portsim.observe.levels import Level
 from portsim.observe.record import ClockRecord
 from portsim.terminal.handling.environment import Environment
-from portsim.vocabulary import ARRIVAL_TRACK_STATES, LOCOMOTIVE_STATES, TRACK_STATES, State, names
+from portsim.vocabulary import State
+from portsim.vocabulary.states import ARRIVAL_TRACK_STATES, LOCOMOTIVE_STATES, TRACK_STATES
 
 NAN = float("nan")
 MANNED = ("setup", "working")  # what is done in shifts only
@@ -33,9 +34,9 @@ class Unit(StateClock):
     __slots__ = ("_manned", "log", "wagons")
 
     def __init__(
-        self, states: Sequence[State], wagons: float, manned: Calendar | None = None
+        self, states: Iterable[State], wagons: float, manned: Calendar | None = None
     ) -> None:
-        super().__init__(names(tuple(states)))
+        super().__init__(tuple(states))
         self.wagons = wagons
         self._manned = manned
         self.log: list[tuple[float, str]] = [(0.0, self.state)]

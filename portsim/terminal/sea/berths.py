@@ -6,9 +6,9 @@ from portsim.flow.quayline import Quayline
 from portsim.observe.clocks import StateClock
 from portsim.observe.record import ClockRecord
 from portsim.terminal.handling.settling import Settles
-from portsim.vocabulary import BERTH_STATES, names
+from portsim.vocabulary.states import BERTH_STATES
 
-STATES = names(BERTH_STATES)
+STATES: tuple[str, ...] = tuple(BERTH_STATES)
 IDLE = STATES[0]
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from portsim import vocabulary as tables
 from portsim.analysis.kpis.measure import UTILISATION
 from portsim.observe.levels import time_weighted
 from portsim.report.run.corridor import starved
@@ -19,6 +18,8 @@ from portsim.report.studies.tornado import ranked, tornado
 from portsim.report.style import canvas, palette, wording
 from portsim.report.style.canvas import Calendar
 from portsim.studies.results.result import Result, StudyResult
+from portsim.vocabulary import Cause, Root
+from portsim.vocabulary import states as tables
 
 STATES = [table for name, table in vars(tables).items() if name.endswith("_STATES")]
 
@@ -183,22 +184,20 @@ def test_a_withheld_turn_has_no_parts(land):
     assert len(fig.axes[0].patches) == 2
 
 
-@pytest.mark.parametrize("cause", tables.CAUSES, ids=lambda cause: cause.name)
+@pytest.mark.parametrize("cause", Cause)
 def test_every_cause_has_words_and_a_colour(cause):
-    assert cause.name in palette.CAUSES | palette.STATES
-    assert "_" not in wording.DIRECT[cause.name]
+    assert cause in palette.CAUSES | palette.STATES
+    assert "_" not in wording.DIRECT[cause]
 
 
-@pytest.mark.parametrize("root", tables.ROOTS, ids=lambda root: root.name)
+@pytest.mark.parametrize("root", [root for root in Root if root is not Root.SAILING])
 def test_every_root_has_words_and_a_colour(root):
-    assert root.name in palette.ROOTS
-    assert wording.waits_for("cargo", root.name).endswith(wording.BEHIND[root.name])
-    assert wording.waits_for("berth", root.name).startswith(
-        "a berth whose ship is held up, because "
-    )
+    assert root in palette.ROOTS
+    assert wording.waits_for("cargo", root).endswith(wording.BEHIND[root])
+    assert wording.waits_for("berth", root).startswith("a berth whose ship is held up, because ")
 
 
-@pytest.mark.parametrize("state", sorted({state.name for table in STATES for state in table}))
+@pytest.mark.parametrize("state", tables.State)
 def test_every_state_has_a_colour(state):
     assert state in palette.STATES | palette.CAUSES
 
@@ -213,8 +212,8 @@ def test_every_state_has_a_colour(state):
 )
 def test_what_the_one_ahead_does_is_told_in_words(cause, table, words):
     for state in table:
-        told = wording.waits_for(cause, state.name)
-        assert told.startswith(words) or state.name == "idle"
+        told = wording.waits_for(cause, state)
+        assert told.startswith(words) or state == "idle"
         assert "_" not in told
 
 

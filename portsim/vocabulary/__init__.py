@@ -1,0 +1,12 @@
+"""Everything that has a name in the results, declared once: states, causes of waiting, KPIs.
+
+`Kpi.VESSEL_WAIT` is the text `vessel_wait`, so the key and the text in a file are equal. Code uses
+the keys, and words for readers are made from them where something is printed.
+"""
+
+from portsim.vocabulary.causes import Cause, Root, RootCause
+from portsim.vocabulary.columns import Of, WithheldWith
+from portsim.vocabulary.kpis import Kpi
+from portsim.vocabulary.states import State
+
+__all__ = ["Cause", "Kpi", "Of", "Root", "RootCause", "State", "WithheldWith"]

@@ -1,0 +1,467 @@
+"""The figures of the results: `Kpi.VESSEL_WAIT` is the text `vessel_wait`, and knows its unit.
+
+Each figure is declared once, with everything that a table, a rule or a page needs to know about it.
+"""
+
+from typing import Any, NamedTuple
+
+from portsim.vocabulary.columns import Of, WithheldWith
+from portsim.vocabulary.keys import KeyEnum, sentence_case
+
+NEVER, OWN_QUEUE = WithheldWith.NEVER, WithheldWith.OWN_QUEUE
+SHIPS, SHIP_COSTS = WithheldWith.SHIPS, WithheldWith.SHIP_COSTS
+TRAINS, TRUCKS = WithheldWith.TRAINS, WithheldWith.TRUCKS
+TRUCKS_AT_PLACE = WithheldWith.TRUCKS_AT_PLACE
+FLOW, STAGE = WithheldWith.FLOW, WithheldWith.STAGE
+STOCK, STARVING = WithheldWith.STOCK, WithheldWith.STARVING
+
+
+class Figure(NamedTuple):
+    """The columns of a figure, which `Kpi` gives to its members."""
+
+    name: str
+    of: Of
+    unit: str
+    withheld_with: WithheldWith
+    meaning: str
+    label: str = ""
+    is_ratio: bool = False
+
+
+class Kpi(KeyEnum):
+    """A figure of the results.
+
+    Attributes
+    ----------
+    of
+        The kind of thing that it is given for.
+    unit
+        Its unit; "1" for shares and ratios, "per year" and "t or TEU" where the cargo decides.
+    withheld_with
+        What withholds it.
+    meaning
+        What is measured.
+    label
+        How a reader would write it.
+    is_share
+        Whether it is a share of a whole, which is shown in per cent.
+    """
+
+    of: Of
+    unit: str
+    withheld_with: WithheldWith
+    meaning: str
+    label: str
+    is_share: bool
+
+    THROUGHPUT = Figure(
+        "throughput",
+        Of.CARGO,
+        "per year",
+        NEVER,
+        "over the ship's rail in the measured window, a year of 8,760 h",
+        label="Throughput",
+    )
+    LANDSIDE_RECEIPTS = Figure(
+        "landside_receipts",
+        Of.CARGO,
+        "per year",
+        NEVER,
+        "into store (exports) or out of it (imports) by train and truck",
+        label="Moved on the land side",
+    )
+    TARGET_SHARE = Figure(
+        "target_share",
+        Of.CARGO,
+        "1",
+        NEVER,
+        "throughput over the annual volume that the scenario states",
+        label="Throughput over target",
+    )
+    CARGO_LEFT_BEHIND = Figure(
+        "cargo_left_behind",
+        Of.CARGO,
+        "per year",
+        NEVER,
+        "not moved when ships of the window sailed short, a year of 8,760 h",
+    )
+    VESSEL_CALLS = Figure(
+        "vessel_calls",
+        Of.VESSEL_CLASS,
+        "calls",
+        NEVER,
+        "ships that arrived in the window",
+        label="Ship calls",
+    )
+    VESSEL_WAIT = Figure(
+        "vessel_wait", Of.VESSEL_CLASS, "h", SHIPS, "arrival at the anchorage to leaving it"
+    )
+    VESSEL_SERVICE = Figure(
+        "vessel_service", Of.VESSEL_CLASS, "h", STARVING, "first line to last line"
+    )
+    VESSEL_WAIT_MAX = Figure(
+        "vessel_wait_max",
+        Of.VESSEL_CLASS,
+        "h",
+        SHIPS,
+        "longest wait; ships still at anchorage at the end count too",
+        label="Longest wait of a ship",
+    )
+    VESSEL_PASSED_OVER_MAX = Figure(
+        "vessel_passed_over_max",
+        Of.VESSEL_CLASS,
+        "ships",
+        SHIPS,
+        "most ships that came later and were given a berth (or room at a quay) that a waiting "
+        "ship may use",
+        label="Most often passed over",
+    )
+    VESSEL_WAIT_YEAR_P50 = Figure(
+        "vessel_wait_year_p50",
+        Of.VESSEL_CLASS,
+        "h",
+        SHIPS,
+        "mean wait of a year: half of the years have a lower one",
+    )
+    VESSEL_WAIT_YEAR_P90 = Figure(
+        "vessel_wait_year_p90",
+        Of.VESSEL_CLASS,
+        "h",
+        SHIPS,
+        "mean wait of a year: nine of ten years have a lower one",
+    )
+    WAIT_OVER_SERVICE = Figure(
+        "wait_over_service",
+        Of.VESSEL_CLASS,
+        "1",
+        SHIPS,
+        "mean wait over mean service, a ratio of means",
+        label="Wait over service",
+        is_ratio=True,
+    )
+    VESSEL_TURNAROUND = Figure(
+        "vessel_turnaround",
+        Of.VESSEL_CLASS,
+        "h",
+        SHIPS,
+        "arrival at the anchorage to leaving the port",
+    )
+    WAIT_TO_SAIL = Figure(
+        "wait_to_sail",
+        Of.VESSEL_CLASS,
+        "h",
+        NEVER,
+        "ready to sail, held up by water, light, channel, pilot or tug",
+    )
+    ALONGSIDE_WITHOUT_CARGO = Figure(
+        "alongside_without_cargo",
+        Of.VESSEL_CLASS,
+        "h",
+        STARVING,
+        "alongside, cranes ready, and the store cannot serve",
+    )
+    ALONGSIDE_WITHOUT_CRANE = Figure(
+        "alongside_without_crane", Of.VESSEL_CLASS, "h", NEVER, "alongside without a crane"
+    )
+    DEMURRAGE = Figure(
+        "demurrage",
+        Of.CALL_STREAM,
+        "USD",
+        SHIPS,
+        "demurrage of a call, by its laytime terms; nothing for a call in time",
+    )
+    DEMURRAGE_TIME = Figure(
+        "demurrage_time", Of.CALL_STREAM, "h", SHIPS, "hours on demurrage of a call"
+    )
+    DESPATCH = Figure(
+        "despatch", Of.CALL_STREAM, "USD", SHIPS, "despatch of a call, by its laytime terms"
+    )
+    QUEUE_LENGTH = Figure(
+        "queue_length",
+        Of.QUEUE,
+        "number",
+        OWN_QUEUE,
+        "number waiting, weighted by time; percentiles likewise",
+        label="Number waiting",
+    )
+    QUEUE_MAX = Figure(
+        "queue_max",
+        Of.QUEUE,
+        "number",
+        OWN_QUEUE,
+        "most that waited at once",
+        label="Most waiting at once",
+    )
+    BERTH_OCCUPANCY = Figure(
+        "berth_occupancy",
+        Of.BERTH,
+        "1",
+        NEVER,
+        "first line to last line plus turnover, over all hours of the window; of a continuous "
+        "quay metre-hours (ships' lengths, each with one clearance) over its length x hours; "
+        "`all`: mean of the berths, weighted by length if there is a continuous quay",
+    )
+    BERTH_WORKING_RATIO = Figure(
+        "berth_working_ratio",
+        Of.BERTH,
+        "1",
+        NEVER,
+        "hours with a crane at work over hours alongside (metre-hours at a continuous quay; "
+        "`all` as in occupancy)",
+    )
+    CRANE_UTILISATION = Figure(
+        "crane_utilisation",
+        Of.CRANE_POOL,
+        "1",
+        NEVER,
+        "crane-hours at work over those available: not broken, off shift or stopped by weather",
+    )
+    TRACK_UTILISATION = Figure(
+        "track_utilisation",
+        Of.STATION,
+        "1",
+        NEVER,
+        "track-hours held by trains over all track-hours of the window",
+    )
+    ARRIVAL_TRACK_UTILISATION = Figure(
+        "arrival_track_utilisation",
+        Of.ARRIVAL_TRACKS,
+        "1",
+        NEVER,
+        "track-hours held by trains over all track-hours",
+    )
+    LOCOMOTIVE_UTILISATION = Figure(
+        "locomotive_utilisation",
+        Of.LOCOMOTIVES,
+        "1",
+        NEVER,
+        "engine-hours in moves over all engine-hours of the window",
+    )
+    GATE_UTILISATION = Figure(
+        "gate_utilisation", Of.GATE, "1", NEVER, "lane-hours at work over those not off shift"
+    )
+    BAY_UTILISATION = Figure(
+        "bay_utilisation", Of.BAYS, "1", NEVER, "bay-hours at work over all bay-hours of the window"
+    )
+    WEIGHBRIDGE_UTILISATION = Figure(
+        "weighbridge_utilisation",
+        Of.WEIGHBRIDGE,
+        "1",
+        NEVER,
+        "bridge-hours at work over all bridge-hours of the window",
+    )
+    PARKING_UTILISATION = Figure(
+        "parking_utilisation",
+        Of.PARKING,
+        "1",
+        NEVER,
+        "place-hours taken over all place-hours of the window",
+    )
+    TRAIN_CALLS = Figure(
+        "train_calls",
+        Of.TRAIN_SERVICE,
+        "number",
+        NEVER,
+        "trains that arrived in the window, those turned away too",
+    )
+    TRAINS_TURNED_AWAY = Figure(
+        "trains_turned_away",
+        Of.TRAIN_SERVICE,
+        "1",
+        NEVER,
+        "share of them that found no track free, or no room in store",
+    )
+    TURNED_AWAY = Figure(
+        "turned_away",
+        Of.TRAIN_SERVICE,
+        "per year",
+        NEVER,
+        "what those brought that were turned away, a year of 8,760 h",
+    )
+    TRAIN_OUTSIDE = Figure(
+        "train_outside",
+        Of.TRAIN_SERVICE,
+        "h",
+        TRAINS,
+        "arrival to getting an arrival track, or where there is none a track",
+    )
+    TRANSIT_TIME = Figure(
+        "transit_time",
+        Of.CARGO_AND_MODE,
+        "h",
+        FLOW,
+        "origin to the terminal, of what came there in the window",
+        label="Time on the way",
+    )
+    TRANSIT_WAIT = Figure(
+        "transit_wait",
+        Of.CARGO_AND_MODE,
+        "h",
+        FLOW,
+        "of that, held at stages that were shut, unmanned or had a queue",
+        label="Held on the way",
+    )
+    UNDER_WAY = Figure(
+        "under_way",
+        Of.CARGO_AND_MODE,
+        "t or TEU",
+        FLOW,
+        "on its way to the terminal, weighted by time; percentiles likewise",
+        label="On the way",
+    )
+    BORDER_BACKLOG_MAX = Figure(
+        "border_backlog_max",
+        Of.STAGE_CARGO_AND_MODE,
+        "t or TEU",
+        STAGE,
+        "most that waited at once to be let through",
+        label="Most held at a border",
+    )
+    BORDER_RECOVERY = Figure(
+        "border_recovery",
+        Of.STAGE_CARGO_AND_MODE,
+        "h",
+        STAGE,
+        "from the end of a closure that began in the window until the stage held no more than "
+        "when it began",
+        label="Until a border was cleared",
+    )
+    BORDER_SHIPS_DELAYED = Figure(
+        "border_ships_delayed",
+        Of.CARGO_AND_MODE,
+        "ships",
+        FLOW | STARVING,
+        "for the cargo, that waited for it alongside from the beginning of a closure until "
+        "what it held was cleared",
+        label="Ships without cargo after a closure",
+    )
+    BORDER_SHIP_DELAY = Figure(
+        "border_ship_delay",
+        Of.CARGO_AND_MODE,
+        "h",
+        FLOW | STARVING,
+        "of those ships together, no more than alongside meanwhile",
+        label="Their hours without cargo",
+    )
+    TRAIN_WAIT = Figure(
+        "train_wait",
+        Of.TRAIN_SERVICE,
+        "h",
+        TRAINS,
+        "waiting for an arrival track and for an unloading track",
+    )
+    TRAIN_TURNAROUND = Figure(
+        "train_turnaround", Of.TRAIN_SERVICE, "h", TRAINS, "arrival to departure"
+    )
+    TRAIN_BLOCKED = Figure(
+        "train_blocked",
+        Of.TRAIN_SERVICE,
+        "h",
+        TRAINS,
+        "on the track while the store has no room (or nothing to give)",
+    )
+    WAGONS_IN_LADEN = Figure(
+        "wagons_in_laden",
+        Of.TRAIN_SERVICE,
+        "number",
+        NEVER,
+        "that came laden, of trains of the window that left",
+    )
+    WAGONS_OUT_LADEN = Figure(
+        "wagons_out_laden", Of.TRAIN_SERVICE, "number", NEVER, "that left laden, of the same trains"
+    )
+    WAGONS_OUT_LADEN_SHARE = Figure(
+        "wagons_out_laden_share",
+        Of.TRAIN_SERVICE,
+        "1",
+        NEVER,
+        "wagons that left laden over all wagons of the same trains",
+    )
+    TRUCK_WAIT = Figure(
+        "truck_wait",
+        Of.TRUCK_SERVICE,
+        "h",
+        TRUCKS,
+        "all queues together, from the ban on coming to the way out",
+    )
+    TRUCK_BLOCKED = Figure(
+        "truck_blocked",
+        Of.TRUCK_SERVICE,
+        "h",
+        TRUCKS,
+        "waiting because the store has no room (or nothing to give)",
+    )
+    TRUCK_TURNAROUND = Figure(
+        "truck_turnaround", Of.TRUCK_SERVICE, "h", TRUCKS, "arrival to leaving the terminal"
+    )
+    TRUCK_TIME_AT = Figure(
+        "truck_time_at",
+        Of.TRUCK_SERVICE_AND_PLACE,
+        "h",
+        TRUCKS_AT_PLACE,
+        "queue and service at one place, of those who went there",
+        label="Truck time at a place",
+    )
+    TRUCK_WAIT_AT = Figure(
+        "truck_wait_at",
+        Of.TRUCK_SERVICE_AND_PLACE,
+        "h",
+        TRUCKS_AT_PLACE,
+        "queue at one place, of those who went there",
+        label="Truck wait at a place",
+    )
+    STORAGE_OCCUPANCY = Figure(
+        "storage_occupancy",
+        Of.STORE,
+        "1",
+        STOCK,
+        "stock over capacity, weighted by time; percentiles likewise",
+    )
+    DWELL = Figure(
+        "dwell", Of.STORE, "h", STOCK, "time in store, first in first out, weighted by amount"
+    )
+    ANNUAL_COST = Figure(
+        "annual_cost",
+        Of.COST_ITEM,
+        "USD per year",
+        SHIP_COSTS,
+        "each resource, handling, and ship_time (perspective system) or demurrage less "
+        "despatch (perspective terminal), never both; `all` is their sum",
+    )
+    CARGO_COST = Figure(
+        "cargo_cost",
+        Of.CARGO_OR_NONE,
+        "USD per year",
+        SHIPS,
+        "annual_cost shared out by use; `no cargo`: other ships' part",
+        label="Annual cost by cargo",
+    )
+    COST_PER_T = Figure(
+        "cost_per_t",
+        Of.CARGO_OR_ALL,
+        "USD per t",
+        SHIPS,
+        "cargo_cost (`all`: all annual_cost) over tonnes, year by year",
+        label="Cost per tonne",
+    )
+    COST_PER_TEU = Figure(
+        "cost_per_teu",
+        Of.CARGO_OR_ALL,
+        "USD per TEU",
+        SHIPS,
+        "cargo_cost (`all`: all annual_cost) over TEU, year by year",
+        label="Cost per TEU",
+    )
+
+    def __new__(cls, name: str, *columns: Any) -> "Kpi":
+        """Make a figure from its columns."""
+        figure = Figure(name, *columns)
+        key = str.__new__(cls, name)
+        key._value_ = name
+        key.of = figure.of
+        key.unit = figure.unit
+        key.withheld_with = figure.withheld_with
+        key.meaning = figure.meaning
+        key.label = figure.label or sentence_case(name)
+        key.is_share = figure.unit == "1" and not figure.is_ratio
+        return key
