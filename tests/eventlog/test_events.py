@@ -263,7 +263,8 @@ def test_events_are_in_one_order_only() -> None:
                 acts.index("come to gate") < acts.index("turn at gate") < acts.index("done at gate")
             )
     again = events(copy.deepcopy(record), scenario).frame()
-    pd.testing.assert_frame_equal(log, again)
+    assert list(log.dtypes.items()) == list(again.dtypes.items())  # with categories, in their order
+    assert log.equals(again)  # `assert_frame_equal` takes twenty seconds here
 
 
 def test_closures_are_those_of_the_record() -> None:

@@ -5,31 +5,23 @@ import pytest
 
 import portsim
 from portsim.analysis.statistics.intervals import student
-from portsim.studies.runs.runs import rows_of
 from tests.studies.small import tree
-from tests.theory.berths import Cell, scenario, simulate, wait_over_service
+from tests.theory.berths import Cell
+from tests.theory.test_berths import waits_over_service
 
 SIMULTANEOUS = 1 - 0.01 / 3
 
 
 @pytest.mark.parametrize(("berths", "expected"), [(2, 0.961), (3, 0.126)])
 def test_a_third_berth_at_an_offered_load_of_1_4(berths, expected):
-    found = wait_over_service(
-        simulate(Cell("M/M/n", 1.4 / berths, berths), ships=60_000), SIMULTANEOUS
-    )
+    found = student(waits_over_service(Cell("M/M/n", 1.4 / berths, berths)), SIMULTANEOUS)
     assert found.low - 0.0005 <= expected <= found.high + 0.0005
     assert found.half_width < 0.17 * expected
 
 
 def test_one_berth_with_a_fixed_stay_of_32_64_hours():
-    values = scenario(Cell("M/D/n", 0.68, 1), 60_000, 40).model_dump(exclude_none=True)
-    values["vessels"]["ship"]["alongside_h"] = 32.64
-    values["calls"]["ships"]["arrivals"]["per_year"] = 0.68 / 32.64 * 8760.0
-    case = portsim.Scenario.model_validate(values)
-    rows = rows_of(case, 40, 1)
-    found = student(
-        np.asarray([row.measures["vessel_wait", "all"].mean for row in rows]), SIMULTANEOUS
-    )
+    # a queue knows no hours: stays of 24 h at the same load wait as much in units of the stay
+    found = student(32.64 * waits_over_service(Cell("M/D/n", 0.68, 1)), SIMULTANEOUS)
     assert found.low <= 34.7 <= found.high
     assert found.half_width < 0.085 * 34.7
 
@@ -37,7 +29,7 @@ def test_one_berth_with_a_fixed_stay_of_32_64_hours():
 def two_million(arrivals, volume=2.0e6):
     """2.0 Mt in by truck and train; ships of 30,000 t on two berths."""
     values = tree(
-        arrivals, warm_up_days=365.0, measured_days=730.0, run_out_cap_days=365.0, replications=6
+        arrivals, warm_up_days=365.0, measured_days=365.0, run_out_cap_days=365.0, replications=3
     )
     values["cargoes"]["coal"]["annual_t"] = volume
     values["stores"]["yard"]["compartments"]["coal"] = {

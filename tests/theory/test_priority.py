@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from portsim.analysis.kpis.measure import measure
 from portsim.analysis.statistics.intervals import student
+from portsim.flow.streams import Floats
+from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.studies.runs.runs import rows_of
 from portsim.theory.markov import erlang_c
 from portsim.theory.priority import cobham
 from tests.theory.berths import SERVICE_H
+from tests.theory.recursion import arrivals_h, by_priority, first_come, stays_h
 
 SEED = 20261122  # fixed before any result was seen
 REPLICATIONS = 40
@@ -61,14 +64,62 @@ def scenario(berths: int, ships: float, policy: str) -> Scenario:
     )
 
 
-def waits(berths: int, ships: float, policy: str) -> list[np.ndarray]:
+def ships(case: Scenario, number: int, replication: int = 0) -> tuple[Floats, Floats, list[int]]:
+    """Return arrivals, stays and classes of the first ships of both classes, by arrival."""
+    arrive_h, stay_h = (
+        np.concatenate([of(case, call, number, replication) for call in case.calls])
+        for of in (arrivals_h, stays_h)
+    )
+    classes = np.repeat([1, 2], number)
+    last = min(arrive_h[classes == which][-1] for which in (1, 2))
+    order = np.argsort(arrive_h)
+    order = order[arrive_h[order] <= last]  # of later ships one class would be missing
+    return arrive_h[order], stay_h[order], classes[order].tolist()
+
+
+def berthed_h(policy: str, arrive_h: Floats, stay_h: Floats, classes: list[int], n: int) -> Floats:
+    """Return when ships berth, worked out ship by ship."""
+    if policy == "first_come":
+        return first_come(arrive_h, stay_h, n)
+    return by_priority(arrive_h, stay_h, classes, n)
+
+
+@pytest.mark.parametrize("policy", ["priority", "first_come"])
+@pytest.mark.parametrize("berths", BERTHS)
+def test_every_ship_berths_when_the_queue_of_classes_says(berths: int, policy: str) -> None:
+    case = scenario(berths, 20_000, policy)  # each replication a fortieth of it
+    record = simulate(case, 0)
+    visits = record.visits
+    arrive_h, stay_h, classes = ships(case, len(visits.arrive_h))
+    arrive_h, stay_h = (hours[: len(visits.arrive_h)] for hours in (arrive_h, stay_h))
+    classes = classes[: len(visits.arrive_h)]
+    assert (visits.call + 1).tolist() == classes
+    np.testing.assert_allclose(visits.arrive_h, arrive_h, rtol=0.0, atol=1e-9)
+    berth_h = berthed_h(policy, arrive_h, stay_h, classes, berths)
+    known = ~np.isnan(visits.granted_h)
+    assert np.all(known[arrive_h < record.end_h])
+    np.testing.assert_allclose(visits.granted_h[known], berth_h[known], rtol=0.0, atol=1e-9)
+    measures = measure(record, case).measures
+    for which in (1, 2):
+        mine = (arrive_h >= record.begin_h) & (arrive_h < record.end_h)
+        mine &= np.asarray(classes) == which
+        assert mine.sum() > 150
+        wait = measures["vessel_wait", f"class{which}"].mean
+        assert wait == pytest.approx(np.mean((berth_h - arrive_h)[mine]), rel=1e-9)
+
+
+def waits(berths: int, number: int, policy: str) -> list[Floats]:
     """Return the mean wait of each class over the mean service, replication by replication."""
-    case = scenario(berths, ships, policy)
-    rows = rows_of(case, REPLICATIONS, 1)
-    return [
-        np.asarray([row.measures["vessel_wait", f"class{n + 1}"].mean for row in rows]) / SERVICE_H
-        for n in range(2)
-    ]
+    case, each = scenario(berths, number, policy), number // REPLICATIONS
+    found: list[list[float]] = [[], []]
+    for replication in range(REPLICATIONS):
+        arrive_h, stay_h, classes = ships(case, each, replication)
+        waits_h = berthed_h(policy, arrive_h, stay_h, classes, berths) - arrive_h
+        here = np.arange(len(waits_h)) >= each // 10  # what goes before is not measured
+        for which in (1, 2):
+            mine = waits_h[here & (np.asarray(classes) == which)]
+            found[which - 1].append(float(np.mean(mine)) / SERVICE_H)
+    return [np.asarray(means) for means in found]
 
 
 @pytest.mark.parametrize("berths", BERTHS)
