@@ -1,4 +1,8 @@
-"""What is wrong with an input file: where, and what would be right."""
+"""Faults of an input file, and the texts that tell a planner what would be right.
+
+`gwadar.yaml:120:5: cranes.mobile.rate_tpd: no such key; did you mean rate_tph (tonnes an hour)?` is
+one fault.
+"""
 
 import difflib
 import math
@@ -33,11 +37,11 @@ class Fault:
     file
         The file, or the `--set` option, that holds the fault.
     line, column
-        Position, counted from 1; None where there is none, as in an option or a missing file.
+        Position, counted from 1; None for an option, and for a file that is missing.
     key
-        Dotted path of the key; empty if the fault is of the file as a whole.
+        Dotted path of the key; empty if the fault is one of the whole file.
     message
-        What is wrong, and what would be right.
+        What is wrong, and where possible what would be right.
     """
 
     file: str
@@ -54,31 +58,31 @@ class Fault:
 
 
 class ScenarioError(Exception):
-    """An input cannot be used. Holds all its faults; its text has one line for each."""
+    """An input cannot be used. The error holds all its faults, and its text has one line for each."""
 
     def __init__(self, faults: Iterable[Fault]):
         self.faults: tuple[Fault, ...] = tuple(dict.fromkeys(faults))
         super().__init__("\n".join(map(str, self.faults)))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Fault, ...]]]:
-        """Let worker processes hand the error back with its faults."""
+        """Keep the faults when the error is pickled, as in a worker process."""
         return type(self), (self.faults,)
 
 
 def dotted(path: Path) -> str:
-    """Write a path as in `--set`: calls.wheat.parcels.0.t."""
+    """Return a path as it is written after `--set`: calls.wheat.parcels.0.t."""
     return ".".join(map(str, path))
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Return the name most like `name`, or None if none is like it."""
+    """Return the name that is most similar to `name`, or None if none is similar."""
     by_lower = {known.lower(): known for known in names}
-    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else None
+    matches = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[matches[0]] if matches else None
 
 
 def did_you_mean(name: str, names: Sequence[str]) -> str:
-    """Return the tail of a message on an unknown name: the nearest, or else all known ones."""
+    """Return the end of a message on an unknown name: the most similar name, or else all known ones."""
     close = nearest(name, names)
     if close is not None:
         return f"; did you mean {close}?"
@@ -88,12 +92,20 @@ def did_you_mean(name: str, names: Sequence[str]) -> str:
 
 
 def similar_keys(key: str, keys: Sequence[str]) -> tuple[str, ...]:
-    """Return the keys that `key` may stand for: those with its stem in another unit, else the nearest."""
-    same_stem = [known for known in keys if _same_stem(key, known)]
+    """Return the keys that `key` may mean: those with its stem in another unit, else the most similar.
+
+    Examples
+    --------
+    >>> similar_keys("rate_tpd", ["rate_tph", "rate_moves_ph", "number"])
+    ('rate_tph',)
+    >>> similar_keys("capacity", ["capacity_t", "capacity_teu"])
+    ('capacity_t', 'capacity_teu')
+    """
+    same_stem = [known for known in keys if _has_stem(key, known)]
     if same_stem:
-        clear = difflib.get_close_matches(key, same_stem, n=1, cutoff=0.85)
-        if clear and key not in map(_stem, same_stem):
-            return tuple(clear)
+        best = difflib.get_close_matches(key, same_stem, n=1, cutoff=0.85)
+        if best and key not in map(_stem, same_stem):
+            return tuple(best)
         return tuple(difflib.get_close_matches(key, same_stem, n=3, cutoff=0.0))
     close = nearest(key, keys)
     return () if close is None else (close,)
@@ -118,17 +130,14 @@ def with_unit(key: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """Write a value as a message shows it."""
+    """Return a value as messages show it."""
     if value is None:
         return "empty"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return (
-            str(int(value))
-            if math.isfinite(value) and abs(value) < 1e15 and value == int(value)
-            else repr(value)
-        )
+        is_whole = math.isfinite(value) and abs(value) < 1e15 and value == int(value)
+        return str(int(value)) if is_whole else repr(value)
     if isinstance(value, str):
         return repr(value if len(value) <= 40 else value[:37] + "...")
     if isinstance(value, Mapping):
@@ -139,6 +148,7 @@ def shown(value: Any) -> str:
 
 
 def _split_unit(key: str) -> tuple[str, str]:
+    """Return stem and suffix of a key: `rate` and `tph` of `rate_tph`; the suffix is empty without a unit."""
     for suffix in sorted(UNITS, key=len, reverse=True):
         if key.endswith("_" + suffix):
             return key.removesuffix("_" + suffix), suffix
@@ -146,14 +156,15 @@ def _split_unit(key: str) -> tuple[str, str]:
 
 
 def is_respelt(key: str, meant: str) -> bool:
-    """Return whether `key` can only be a misspelling of `meant`, so that its value is in the same unit."""
-    return _split_unit(key)[1] == _split_unit(meant)[1] and not _same_stem(key, meant)
+    """Return whether `key` can only be a misspelling of `meant`, so that both have the same unit."""
+    return _split_unit(key)[1] == _split_unit(meant)[1] and not _has_stem(key, meant)
 
 
 def _stem(key: str) -> str:
     return _split_unit(key)[0]
 
 
-def _same_stem(key: str, known: str) -> bool:
+def _has_stem(key: str, known: str) -> bool:
+    """Return whether a key begins with the stem of a known key that has a unit."""
     stem, suffix = _split_unit(known)
     return bool(suffix) and (key == stem or key.startswith(stem + "_"))

@@ -1,4 +1,8 @@
-"""Where the numbers of a scenario come from."""
+"""Where the numbers of a scenario come from.
+
+A planner writes the source beside a number, as `rate_tph: {value: 602, source: UNCTAD}`, or once in
+a block, where it covers all numbers of the block.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +28,7 @@ def is_wrapper(node: Any) -> bool:
 
 @dataclass(frozen=True)
 class Unwrapped:
-    """A tree of plain values, what was written beside its numbers, and what is wrong with that.
+    """A tree of plain values, and what was written beside its numbers.
 
     Attributes
     ----------
@@ -33,7 +37,7 @@ class Unwrapped:
     sources
         Source by the path of the number.
     faults
-        Path and message of each fault.
+        Path and message of each fault in what was written beside numbers.
     paths
         Paths at which a value was unwrapped.
     """
@@ -45,28 +49,42 @@ class Unwrapped:
 
 
 def unwrap(tree: Any, at: Path = ()) -> Unwrapped:
-    """Replace every `{value: 602, source: ..., note: ...}` below the path `at` by its value."""
-    found = Unwrapped(None, {}, [], [])
-    plain = _unwrap(tree, at, found)
-    return Unwrapped(plain, found.sources, found.faults, found.paths)
+    """Replace every `{value: 602, source: ..., note: ...}` in a tree by its value.
+
+    Parameters
+    ----------
+    tree
+        The tree of values; it is not changed.
+    at
+        The path of the tree in the scenario, with which the returned paths begin.
+    """
+    sources: dict[Path, str] = {}
+    faults: list[tuple[Path, str]] = []
+    paths: list[Path] = []
+
+    def plain(node: Any, path: Path) -> Any:
+        if isinstance(node, list):
+            return [plain(item, (*path, index)) for index, item in enumerate(node)]
+        if not isinstance(node, dict) or path == ("sources",):
+            return node
+        if not is_wrapper(node):
+            return {key: plain(value, (*path, key)) for key, value in node.items()}
+        paths.append(path)
+        faults.extend(_wrapper_faults(node, path))
+        if isinstance(node.get("source"), str):
+            sources[path] = node["source"]
+        return node["value"]
+
+    return Unwrapped(plain(tree, at), sources, faults, paths)
 
 
-def _unwrap(node: Any, path: Path, found: Unwrapped) -> Any:
-    if isinstance(node, list):
-        return [_unwrap(item, (*path, index), found) for index, item in enumerate(node)]
-    if not isinstance(node, dict) or path == ("sources",):
-        return node
-    if not is_wrapper(node):
-        return {key: _unwrap(value, (*path, key), found) for key, value in node.items()}
-    found.paths.append(path)
-    for key, value in node.items():
+def _wrapper_faults(wrapper: dict[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield path and message of unknown keys beside a value, and of a source or note that is no text."""
+    for key, value in wrapper.items():
         if key not in _WRAPPER_KEYS:
-            found.faults.append(((*path, key), unknown_key(key, _WRAPPER_KEYS)))
+            yield (*path, key), unknown_key(key, _WRAPPER_KEYS)
         elif key != "value" and value is not None and not isinstance(value, str):
-            found.faults.append(((*path, key), "must be text"))
-    if isinstance(node.get("source"), str):
-        found.sources[path] = node["source"]
-    return node["value"]
+            yield (*path, key), "must be text"
 
 
 def block_sources(tree: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -89,32 +107,32 @@ def source_of(path: Path, sources: Mapping[Path, str]) -> str | None:
     return None
 
 
-def numbers(tree: Any, path: Path = ()) -> Iterator[Path]:
+def number_paths(tree: Any, path: Path = ()) -> Iterator[Path]:
     """Yield the path of every number that ought to have a source; a list of numbers counts as one."""
     if isinstance(tree, dict):
         for key, value in tree.items():
             if path or key not in UNSOURCED_BLOCKS:
-                yield from numbers(value, (*path, key))
+                yield from number_paths(value, (*path, key))
     elif isinstance(tree, list):
         if any(_is_number(item) for item in tree):
             yield path
         for index, item in enumerate(tree):
             if isinstance(item, dict | list):
-                yield from numbers(item, (*path, index))
+                yield from number_paths(item, (*path, index))
     elif _is_number(tree):
         yield path
 
 
 def unsourced(tree: Any, sources: Mapping[Path, str]) -> tuple[str, ...]:
     """Return the dotted paths of the numbers that no source covers, in the order of the file."""
-    return tuple(dotted(path) for path in numbers(tree) if source_of(path, sources) is None)
+    return tuple(dotted(path) for path in number_paths(tree) if source_of(path, sources) is None)
 
 
 def assumptions(tree: Any, sources: Mapping[Path, str]) -> tuple[str, ...]:
     """Return the dotted paths of the numbers whose source says that they are assumed."""
     return tuple(
         dotted(path)
-        for path in numbers(tree)
+        for path in number_paths(tree)
         if (source_of(path, sources) or "").lower().startswith("assumption")
     )
 

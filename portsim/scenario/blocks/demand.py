@@ -102,7 +102,7 @@ def unstated(
     return None
 
 
-def numbers(
+def scaled_numbers(
     cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]
 ) -> Iterator[tuple[Path, tuple[Path, ...]]]:
     """Yield the path of every number that may be scaled, and the paths of the factors that scale it."""

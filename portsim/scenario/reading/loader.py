@@ -1,7 +1,15 @@
-"""From a scenario file to a checked scenario."""
+"""From a scenario file to a checked scenario.
+
+>>> from portsim.scenario.reading.loader import read
+>>> file = read("scenarios/quickstart.yaml", ["run.seed=7"])
+>>> file.scenario.run.seed
+7
+>>> file.source_of("run.seed")
+'assumption: --set run.seed=7'
+"""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -11,13 +19,10 @@ from portsim.scenario.blocks import demand
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
-from portsim.scenario.reading import alternatives as variants
-from portsim.scenario.reading import paths as shape
-from portsim.scenario.reading.alternatives import Variants
-from portsim.scenario.reading.draft import Draft, Overrides, in_order
-from portsim.scenario.reading.overrides import path_of
-from portsim.scenario.reading.resolved import digest as digest
-from portsim.scenario.reading.resolved import resolved as resolved
+from portsim.scenario.reading import structure
+from portsim.scenario.reading.alternatives import Variants, split_variants, values_by_key
+from portsim.scenario.reading.overrides import Overrides, path_of
+from portsim.scenario.reading.unchecked import UncheckedScenario, by_position
 from portsim.scenario.reading.yaml_file import read_document
 
 ASSUMED = "assumption: "
@@ -43,8 +48,8 @@ def load(
     alternatives
         Names of alternatives of the file, in order; `third_crane+long_quay` is two.
     phase
-        The year of a phase of the file; None for the base. Alternatives change what the phase has
-        made of the base, overrides what both have.
+        The year of a phase of the file; None for the base. First the phase changes the base, then
+        the alternatives change the result, and then the overrides do.
 
     Raises
     ------
@@ -61,30 +66,39 @@ def read(
     alternatives: Sequence[str] = (),
     phase: int | None = None,
 ) -> "ScenarioFile":
-    """Read and check a scenario file and each of its alternatives and phases, and keep where its numbers come from.
+    """Read and check a scenario file with all its alternatives and phases, and keep the sources of its numbers.
 
     Parameters and errors are those of `load`.
     """
-    data, found = variants.taken_out(document := read_document(FilePath(path)))
-    base = replace(Draft.of(document, data), policies=tuple(policies))
-    faults = [*found.faults, *_faults_of_each(found, base)]
+    document = read_document(FilePath(path))
+    data, variants = split_variants(document)
+    base = UncheckedScenario.from_document(document, data, tuple(policies))
+    variant_faults = [*variants.faults, *_faults_of_variants(variants, base)]
     try:
-        changes = found.changes(alternatives, phase)
-        draft = base.with_changes([] if faults else changes).changed(
-            overrides
-        )  # each fault is told once
-        with found.told(alternatives, phase):
-            scenario = draft.scenario()
+        changes = variants.changes(alternatives, phase)
+        if variant_faults:
+            changes = []  # their faults are known already, and each is reported once
+        unchecked = base.with_parsed_overrides(changes).with_overrides(overrides)
+        with variants.named_in_faults(alternatives, phase):
+            scenario = unchecked.validate()
     except ScenarioError as error:
-        raise ScenarioError(sorted([*error.faults, *faults], key=in_order)) from None
-    if faults:
-        raise ScenarioError(sorted(faults, key=in_order))
-    return ScenarioFile(scenario, FilePath(path), draft, base, found, overrides)
+        faults = [*error.faults, *variant_faults]
+        raise ScenarioError(sorted(faults, key=by_position)) from None
+    if variant_faults:
+        raise ScenarioError(sorted(variant_faults, key=by_position))
+    return ScenarioFile(
+        scenario=scenario,
+        path=FilePath(path),
+        _unchecked=unchecked,
+        _base=base,
+        _variants=variants,
+        _overrides=overrides,
+    )
 
 
 @dataclass(frozen=True)
 class ScenarioFile:
-    """A scenario and the file it was read from.
+    """A scenario and the file from which it was read.
 
     Attributes
     ----------
@@ -96,22 +110,21 @@ class ScenarioFile:
 
     scenario: Scenario
     path: FilePath
-    _draft: Draft
-    _base: Draft
+    _unchecked: UncheckedScenario
+    _base: UncheckedScenario
     _variants: Variants
     _overrides: Overrides
 
     @property
     def alternatives(self) -> dict[str, dict[str, Any]]:
         """Changes by name of the alternative: new value by dotted key."""
-        return {
-            name: variants.plain(changes) for name, changes in self._variants.alternatives.items()
-        }
+        variants = self._variants.alternatives
+        return {name: values_by_key(changes) for name, changes in variants.items()}
 
     @property
     def phases(self) -> dict[int, dict[str, Any]]:
         """Changes by year of the phase, ascending: new value by dotted key."""
-        return {year: variants.plain(changes) for year, changes in self._variants.phases.items()}
+        return {year: values_by_key(changes) for year, changes in self._variants.phases.items()}
 
     @property
     def sources(self) -> dict[str, str]:
@@ -121,36 +134,31 @@ class ScenarioFile:
     @property
     def unsourced(self) -> tuple[str, ...]:
         """Dotted paths of the numbers without a source; those of `run` need none."""
-        return sources.unsourced(self._draft.tree, self._sources)
+        return sources.unsourced(self._unchecked.tree, self._sources)
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Dotted paths of the numbers whose source begins with "assumption"."""
-        return sources.assumptions(self._draft.tree, self._sources)
+        return sources.assumptions(self._unchecked.tree, self._sources)
 
     def source_of(self, key: str) -> str | None:
         """Return the source that covers the number at a dotted path, or None."""
-        return sources.source_of(path_of(key, self._draft.tree), self._sources)
+        return sources.source_of(path_of(key, self._unchecked.tree), self._sources)
 
     def value_of(self, key: str) -> Any:
         """Return the value at a dotted path as one would write it, defaults included; None if there is none.
 
-        A volume is the one before the demand's factors, which multiply whatever is written there
+        A volume is the one before the factors of `demand`, which multiply whatever is written there
         instead.
         """
-        path = path_of(key, self._draft.tree)
-        written = shape.at(self._draft.tree, path)[1]
+        path = path_of(key, self._unchecked.tree)
+        written = structure.locate(self._unchecked.tree, path).value
         if written is not None:
             return written
         if path[0] == "demand":
             return demand.unstated(path, self.scenario.cargoes, self.scenario.calls)
-        node: Any = self.scenario
-        for part in path:
-            if isinstance(node, Block):
-                node = getattr(node, str(part)) if part in type(node).model_fields else None
-            else:
-                node = shape.child(node, part)
-        return node.value if isinstance(node, Constant) else node
+        value = _value_at(self.scenario, path)
+        return value.value if isinstance(value, Constant) else value
 
     def with_overrides(self, overrides: Overrides) -> Scenario:
         """Return the scenario with further changes; the file is not read again.
@@ -158,81 +166,105 @@ class ScenarioFile:
         Raises
         ------
         ScenarioError
-            If a path leads nowhere or the changed scenario does not hold together.
+            If a path does not exist or something is wrong with the changed scenario.
         """
-        return self._draft.changed(overrides).scenario()
+        return self._unchecked.with_overrides(overrides).validate()
 
     def variant(
         self, alternatives: Sequence[str] = (), phase: int | None = None, overrides: Overrides = ()
     ) -> Scenario:
         """Return the scenario of a phase with alternatives; the file is not read again.
 
-        The phase changes the base, the alternatives what the phase has made of it, in their order,
-        and then the overrides that the file was read with and the ones given here. Alternatives and
-        phase are instead of those that the file was read with.
+        Alternatives and phase stand in place of those that the file was read with. First the phase
+        changes the base, then the alternatives change the result in their order, then the overrides
+        that the file was read with, and then the ones given here.
 
         Raises
         ------
         ScenarioError
-            If a name or a path leads nowhere or the changed scenario does not hold together.
+            If a name or a path does not exist or something is wrong with the changed scenario.
         """
-        draft = self._base.with_changes(self._variants.changes(alternatives, phase))
-        with self._variants.told(alternatives, phase):
-            return draft.changed(self._overrides).changed(overrides).scenario()
+        changed = self._base.with_parsed_overrides(self._variants.changes(alternatives, phase))
+        with self._variants.named_in_faults(alternatives, phase):
+            return changed.with_overrides(self._overrides).with_overrides(overrides).validate()
 
     @property
     def _sources(self) -> dict[Path, str]:
-        """Sources by path; a volume that the demand has multiplied says so."""
-        return self._draft.sources | dict(_multiplied(self._draft, self.scenario))
+        """Sources by path; that of a volume that the demand has multiplied says so."""
+        return self._unchecked.sources | dict(_sources_of_scaled(self._unchecked, self.scenario))
 
 
-def _faults_of_each(found: Variants, base: Draft) -> list[Fault]:
-    """Return the faults of the alternatives and phases, each on the base alone."""
+def _faults_of_variants(variants: Variants, base: UncheckedScenario) -> list[Fault]:
+    """Return the faults of the alternatives and phases, each tried on the base alone.
+
+    If something is wrong with the base itself, only the paths of their changes are checked: the
+    faults of the base are reported once.
+    """
     faults: list[Fault] = []
-    if not (found.alternatives or found.phases):
+    if not (variants.alternatives or variants.phases):
         return faults
-    sound = not base.faults and _is_sound(base)
-    for path, changes in found.each():
-        draft = base.with_changes(changes)
-        if (
-            draft.faults[len(base.faults) :] or not sound
-        ):  # what else is wrong with the base is told once
-            faults += draft.faults[len(base.faults) :]
+    base_is_valid = not base.faults and _is_valid(base)
+    for variant, changes in variants.each():
+        changed = base.with_parsed_overrides(changes)
+        new_faults = changed.faults[len(base.faults) :]
+        if new_faults or not base_is_valid:
+            faults += new_faults
             continue
         try:
-            draft.scenario()
+            changed.validate()
         except ScenarioError as error:
-            faults += [found.blamed(fault, path, changes) for fault in error.faults]
+            faults += [variants.at_variant(fault, variant, changes) for fault in error.faults]
     return faults
 
 
-def _is_sound(draft: Draft) -> bool:
+def _is_valid(unchecked: UncheckedScenario) -> bool:
     try:
-        draft.scenario()
+        unchecked.validate()
     except ScenarioError:
         return False
     return True
 
 
-def _multiplied(draft: Draft, scenario: Scenario) -> Iterator[tuple[Path, str]]:
-    """Yield path and source of the numbers that the demand has multiplied."""
-    if "demand" not in draft.tree:
+def _value_at(scenario: Scenario, path: Path) -> Any:
+    """Return what stands at a path of a checked scenario, or None."""
+    value: Any = scenario
+    for part in path:
+        if not isinstance(value, Block):
+            value = structure.child_value(value, part)
+        elif part in type(value).model_fields:
+            value = getattr(value, str(part))
+        else:
+            value = None
+    return value
+
+
+def _sources_of_scaled(
+    unchecked: UncheckedScenario, scenario: Scenario
+) -> Iterator[tuple[Path, str]]:
+    """Yield path and source of the numbers that the factors of `demand` have changed.
+
+    A source is for example `1.2 times [UN Comtrade 2025], by master plan 2040`.
+    """
+    if "demand" not in unchecked.tree:
         return
-    for path, factors in demand.numbers(scenario.cargoes, scenario.calls):
-        before, source = shape.at(draft.tree, path)[1], sources.source_of(path, draft.sources)
-        after: Any = scenario
-        for part in path:
-            after = (
-                getattr(after, str(part), None)
-                if isinstance(after, Block)
-                else shape.child(after, part)
-            )
+    for path, factor_paths in demand.scaled_numbers(scenario.cargoes, scenario.calls):
+        before = structure.locate(unchecked.tree, path).value
+        after = _value_at(scenario, path)
+        source = sources.source_of(path, unchecked.sources)
         if before is None or after == before or source is None:
             continue
-        written = [factor for factor in factors if shape.at(draft.tree, factor)[1] is not None]
-        stated = dict.fromkeys(
-            sources.source_of(factor, draft.sources) or f"{ASSUMED}demand" for factor in written
-        )
-        head = ASSUMED if any(text.startswith(ASSUMED) for text in (source, *stated)) else ""
-        by = " and ".join(text.removeprefix(ASSUMED) for text in stated)
-        yield path, f"{head}{after / before:.6g} times [{source.removeprefix(ASSUMED)}], by {by}"
+        factor_sources = _sources_of_factors(unchecked, factor_paths)
+        is_assumed = any(text.startswith(ASSUMED) for text in (source, *factor_sources))
+        by = " and ".join(text.removeprefix(ASSUMED) for text in factor_sources)
+        text = f"{after / before:.6g} times [{source.removeprefix(ASSUMED)}], by {by}"
+        yield path, ASSUMED + text if is_assumed else text
+
+
+def _sources_of_factors(unchecked: UncheckedScenario, paths: Sequence[Path]) -> list[str]:
+    """Return the different sources of the factors that the file states, of those at some paths."""
+    found = [
+        sources.source_of(path, unchecked.sources) or f"{ASSUMED}demand"
+        for path in paths
+        if structure.locate(unchecked.tree, path).value is not None
+    ]
+    return list(dict.fromkeys(found))

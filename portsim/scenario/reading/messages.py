@@ -1,4 +1,7 @@
-"""Pydantic's complaints in the words of a planner."""
+"""Pydantic's validation errors as messages that a planner understands.
+
+`greater_than` at ("cranes", "mobile", "number") becomes "must be greater than 0, is -1".
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,25 +13,27 @@ from pydantic_core import ErrorDetails
 from portsim.scenario.blocks.demand import DemandError
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Path, did_you_mean, is_respelt, shown, similar_keys, unknown_key
-from portsim.scenario.reading import paths as shape
-from portsim.scenario.reading.alternatives import BLOCKS
+from portsim.scenario.reading import structure
+from portsim.scenario.reading.alternatives import VARIANT_BLOCKS
 
-#: Where to point: at the value, at its key, or at the block in which a key is missing.
-Where = Literal["value", "key", "parent"]
+#: What the position of a fault points at: the value, its key, or the block in which a key is missing.
+PointAt = Literal["value", "key", "parent"]
+
+_Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """One fault of a tree of values: where it is and what is wrong."""
+    """One fault of a tree of values: its path, what is wrong, and what its position points at."""
 
     path: Path
     message: str
-    where: Where = "value"
+    point_at: PointAt = "value"
 
 
 @dataclass(frozen=True)
 class Complaints:
-    """All structural faults of a tree.
+    """All faults in the structure of a tree.
 
     Attributes
     ----------
@@ -36,103 +41,128 @@ class Complaints:
         Every fault.
     unknown
         Paths of the unknown keys among them.
-    respelt
-        Path that was meant, by the path of an unknown key that is a mere misspelling.
-    guessed
-        Paths of the blocks with an unknown key that may stand for a valid one, but not as it is.
+    misspelt
+        The path that was meant, by the path of an unknown key that can only be a misspelling.
+    ambiguous
+        Paths of the blocks with an unknown key that resembles valid keys, but may mean another unit
+        or one of several.
     """
 
     all: tuple[Complaint, ...]
     unknown: tuple[Path, ...]
-    respelt: Mapping[Path, Path]
-    guessed: frozenset[Path]
+    misspelt: Mapping[Path, Path]
+    ambiguous: frozenset[Path]
 
     @property
     def only_unknown_keys(self) -> bool:
-        """Whether the tree is sound but for keys that nobody reads."""
+        """Whether unknown keys are all that is wrong."""
         return len(self.all) == len(self.unknown)
 
 
 def complaints(error: ValidationError, tree: Any, root: Any = Scenario) -> Complaints:
     """Translate a validation error of a tree that should have been of the type `root`."""
     found: list[Complaint] = []
+    missing: list[Complaint] = []
     unknown: list[Path] = []
-    missing: list[tuple[Path, Complaint]] = []
-    meant: dict[Path, tuple[Path, ...]] = {}
+    meant: dict[Path, tuple[Path, ...]] = {}  # valid keys by the unknown key that resembles them
     details = error.errors(include_url=False)
     for detail in details:
         path = _path_in(tree, detail["loc"])
-        if isinstance(refused := detail.get("ctx", {}).get("error"), DemandError):
-            found += [Complaint(*wrong) for wrong in refused.wrong]
+        cause = detail.get("ctx", {}).get("error")
+        if isinstance(cause, DemandError):
+            found += [Complaint(*wrong) for wrong in cause.wrong]
+        elif _only_counts_valid_items(detail, details):
             continue
-        if detail["type"] == "too_short" and any(
-            _inside(other["loc"], detail["loc"]) for other in details
-        ):
-            continue  # pydantic counts the good values only: the bad one is what is wrong
-        if detail["type"] == "extra_forbidden":
-            keys = shape.keys_in(*shape.at(tree, path[:-1], root))
-            if len(path) == 1 and root is Scenario:
-                keys += BLOCKS  # taken out before
+        elif detail["type"] == "extra_forbidden":
+            keys = _valid_keys(tree, path, root)
             found.append(Complaint(path, unknown_key(str(path[-1]), keys), "key"))
             unknown.append(path)
             meant[path] = tuple((*path[:-1], key) for key in similar_keys(str(path[-1]), keys))
         elif detail["type"] == "missing":
-            missing.append((path, Complaint(path, _missing(tree, path, root), "parent")))
+            missing.append(Complaint(path, _missing(tree, path, root), "parent"))
         elif "[key]" in detail["loc"]:
             message = "is no name: use letters, digits, - and _, and begin with a letter or digit"
             found.append(Complaint(path, message, "key"))
         else:
-            found.append(Complaint(path, _message(detail, shape.at(tree, path, root)[0])))
-    # A required key that is only misspelt is told once, as an unknown key.
-    told = {path for paths in meant.values() for path in paths}
-    found += [complaint for path, complaint in missing if path not in told]
-    respelt = {
-        path: paths[0]
-        for path, paths in meant.items()
-        if len(paths) == 1
-        and is_respelt(str(path[-1]), str(paths[0][-1]))
-        and paths[0][-1] not in (shape.at(tree, path[:-1])[1] or ())
+            annotation = structure.locate(tree, path, root).annotation
+            found.append(Complaint(path, _message(detail, annotation)))
+    # A required key that is only misspelt is reported once, as an unknown key.
+    reported = {path for paths in meant.values() for path in paths}
+    found += [complaint for complaint in missing if complaint.path not in reported]
+    misspelt = {
+        path: paths[0] for path, paths in meant.items() if _is_misspelling(tree, path, paths)
     }
-    guessed = frozenset(path[:-1] for path, paths in meant.items() if paths and path not in respelt)
-    return Complaints(tuple(found), tuple(unknown), respelt, guessed)
+    resembling = [path for path, paths in meant.items() if paths and path not in misspelt]
+    ambiguous = frozenset(path[:-1] for path in resembling)
+    return Complaints(tuple(found), tuple(unknown), misspelt, ambiguous)
 
 
-def _inside(loc: tuple[str | int, ...], block: tuple[str | int, ...]) -> bool:
-    return len(loc) > len(block) and loc[: len(block)] == block
+def _only_counts_valid_items(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Return whether an error says that a list is too short only because one of its items is wrong.
+
+    Pydantic counts the valid items. The item that is wrong has an error of its own.
+    """
+    if detail["type"] != "too_short":
+        return False
+    return any(_is_inside(other["loc"], detail["loc"]) for other in details)
 
 
-def _path_in(tree: Any, loc: tuple[str | int, ...]) -> Path:
-    """Drop from pydantic's location the names of union members, which are no keys of the file."""
+def _is_inside(location: _Location, block: _Location) -> bool:
+    return len(location) > len(block) and location[: len(block)] == block
+
+
+def _valid_keys(tree: Any, path: Path, root: Any) -> tuple[str, ...]:
+    """Return the keys that may stand beside the key at a path."""
+    keys = structure.valid_keys(*structure.locate(tree, path[:-1], root))
+    if len(path) == 1 and root is Scenario:
+        keys += VARIANT_BLOCKS  # they stand in the file, and are taken out before it is a scenario
+    return keys
+
+
+def _is_misspelling(tree: Any, path: Path, meant: tuple[Path, ...]) -> bool:
+    """Return whether an unknown key can only mean one valid key, which the block does not have yet."""
+    if len(meant) != 1 or not is_respelt(str(path[-1]), str(meant[0][-1])):
+        return False
+    block = structure.locate(tree, path[:-1]).value or ()
+    return meant[0][-1] not in block
+
+
+def _path_in(tree: Any, location: _Location) -> Path:
+    """Return the path in the file of a location of pydantic.
+
+    The names of union members are no keys of the file and are left out.
+    """
     path: Path = ()
-    node = tree
-    for part in loc:
-        if part == "[key]" or (isinstance(node, dict) and part == shape.tag_of(node)):
+    value = tree
+    for part in location:
+        if part == "[key]" or (isinstance(value, dict) and part == structure.tag_of(value)):
             continue
-        if not isinstance(node, dict | list | tuple):
+        if not isinstance(value, dict | list | tuple):
             break  # a plain number that stands for a constant distribution
         path = (*path, part)
-        node = shape.child(node, part)
+        value = structure.child_value(value, part)
     return path
 
 
 def _missing(tree: Any, path: Path, root: Any) -> str:
-    words = shape.description(*shape.at(tree, path[:-1], root), str(path[-1]))
-    return f"is missing ({words})" if words else "is missing"
+    block = structure.locate(tree, path[:-1], root)
+    text = structure.description(block.annotation, block.value, str(path[-1]))
+    return f"is missing ({text})" if text else "is missing"
 
 
 def _message(detail: ErrorDetails, annotation: Any) -> str:
+    """Return the message on one error at a value that should have been of a type."""
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     if value is None and kind != "value_error":
         return "has no value"
-    if kind in _RULES:
-        return _RULES[kind](value, context)
+    if kind in _MESSAGES:
+        return _MESSAGES[kind](value, context)
     if kind.startswith(("datetime", "timezone")):
         wanted = "a date and time with its offset from UTC, as 2027-01-01T00:00:00+05:00"
         return f"must be {wanted}, is {shown(value)}"
     if kind in ("dict_type", "model_type", "model_attributes_type", "mapping_type"):
-        if shape.is_named(annotation):
-            return f"must be a block of names, is {shown(value)}"
-        return f"must be a block of keys, is {shown(value)}"
+        noun = "names" if structure.holds_named_entries(annotation) else "keys"
+        return f"must be a block of {noun}, is {shown(value)}"
     message = detail["msg"]
     return message[:1].lower() + message[1:]
 
@@ -146,20 +176,18 @@ def _number(value: Any, noun: str) -> str:
 
 
 def _reads_as_number(text: str) -> bool:
+    """Return whether a text is a number with commas, spaces or a unit, as "40,000 t"."""
+    digits = text.replace(",", "").replace(" ", "").replace("'", "")
     try:
-        float(
-            text.replace(",", "")
-            .replace(" ", "")
-            .replace("'", "")
-            .rstrip("abcdefghijklmnopqrstuvwxyz%")
-        )
+        float(digits.rstrip("abcdefghijklmnopqrstuvwxyz%"))
     except ValueError:
         return False
     return True
 
 
-def _choice(value: Any, context: Mapping[str, Any], key: str) -> str:
-    choices = [part.strip("'") for part in str(context[key]).replace(" or ", ", ").split(", ")]
+def _choice(value: Any, context: Mapping[str, Any]) -> str:
+    expected = str(context["expected"]).replace(" or ", ", ")
+    choices = [part.strip("'") for part in expected.split(", ")]
     return f"no such choice: {shown(value)}{did_you_mean(str(value), choices)}"
 
 
@@ -173,14 +201,16 @@ def _tag(value: Any, context: Mapping[str, Any]) -> str:
 def _length(value: Any, context: Mapping[str, Any]) -> str:
     wanted = context.get("min_length", context.get("max_length"))
     noun = "name" if isinstance(value, Mapping) else "value"
-    if wanted == 1 or not value:
-        return f"is empty: it needs at least {'one' if wanted == 1 else wanted} {noun}{'s' if wanted != 1 else ''}"
+    if wanted == 1:
+        return f"is empty: it needs at least one {noun}"
+    if not value:
+        return f"is empty: it needs at least {wanted} {noun}s"
     least = "at least " if "min_length" in context and isinstance(value, Mapping) else ""
     return f"must have {least}{wanted} {noun}s, has {len(value)}"
 
 
-_Rule = Callable[[Any, Mapping[str, Any]], str]
-_RULES: Mapping[str, _Rule] = {
+#: Messages by pydantic's type of error; each gets the value and the context of the error.
+_MESSAGES: Mapping[str, Callable[[Any, Mapping[str, Any]], str]] = {
     "value_error": lambda value, context: str(context["error"]),
     "greater_than": lambda value, context: (
         f"must be greater than {shown(context['gt'])}, is {shown(value)}"
@@ -208,7 +238,7 @@ _RULES: Mapping[str, _Rule] = {
     ),
     "tuple_type": lambda value, context: f"must be a list, is {shown(value)}",
     "list_type": lambda value, context: f"must be a list, is {shown(value)}",
-    "literal_error": lambda value, context: _choice(value, context, "expected"),
+    "literal_error": _choice,
     "union_tag_invalid": _tag,
     "union_tag_not_found": lambda value, context: (
         f"needs the key {context['discriminator'].strip(chr(39))}"

@@ -1,4 +1,4 @@
-"""A scenario written out in full: every default filled in, nothing left to look up."""
+"""A scenario written out in full, with every default filled in, and the digest that identifies it."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ def resolved(scenario: Scenario) -> str:
     yaml.width = 1_000_000  # no line is folded
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
-    yaml.dump(_short(_plain(scenario)), stream)
+    yaml.dump(_compact(_as_json(scenario)), stream)
     return stream.getvalue()
 
 
@@ -31,27 +31,31 @@ def digest(scenario: Scenario) -> str:
 
     Names are not sorted: the order of the berths can change a result.
     """
-    text = json.dumps(_plain(scenario), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(_as_json(scenario), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def _plain(scenario: Scenario) -> dict[str, Any]:
+def _as_json(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as plain mappings, lists and values."""
     return scenario.model_dump(mode="json", exclude_none=True)
 
 
-def _short(node: Any) -> Any:
-    """Write constants as plain numbers, lists of plain values on one line, and odd characters by their codes."""
+def _compact(node: Any) -> Any:
+    """Return a tree as it is written.
+
+    Constants become plain numbers, lists of plain values stand on one line, and characters that
+    cannot be printed are written by their codes.
+    """
     if isinstance(node, dict):
         if node.get("dist") == "constant" and len(node) == 2:
             return node["value"]
-        return {key: _short(value) for key, value in node.items()}
+        return {key: _compact(value) for key, value in node.items()}
     if isinstance(node, list):
-        items = CommentedSeq(_short(item) for item in node)
+        items = CommentedSeq(_compact(item) for item in node)
         if not any(isinstance(item, dict | list) for item in node):
             items.fa.set_flow_style()
         return items
     if isinstance(node, str) and not node.isprintable():
-        return DoubleQuotedScalarString(
-            node
-        )  # the writer leaves U+0085 bare, and folds it on reading
+        # The writer would leave U+0085 as it is, and the reader would take it for a line break.
+        return DoubleQuotedScalarString(node)
     return node

@@ -22,7 +22,7 @@ def scenario_schema() -> dict[str, Any]:
 
 
 def _variants() -> dict[str, Any]:
-    """Return the schemas of the blocks that are taken out of a file before it is a scenario."""
+    """Return the schemas of `alternatives` and `phases`, which the model of a scenario does not have."""
     remarks = {
         key: {"type": "string", "description": Scenario.model_fields[key].description}
         for key in REMARKS
@@ -53,23 +53,23 @@ def _variants() -> dict[str, Any]:
     }
 
 
-def written_schema(title: str, plain: dict[str, Any]) -> dict[str, Any]:
+def written_schema(title: str, model_schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema that pydantic made, changed to what a planner may write in a file.
 
     Parameters
     ----------
     title
         The title of the new schema.
-    plain
-        What pydantic returns for a model; its definitions are taken out of it.
+    model_schema
+        What pydantic returns for a model. Its definitions are removed from it.
     """
-    definitions = plain.pop("$defs")
+    definitions = model_schema.pop("$defs")
     written = {name: _written(definition) for name, definition in definitions.items()}
     written["Distribution"] = _distribution(definitions)
     return {
         "$schema": _DIALECT,
         "title": title,
-        **{key: value for key, value in _written(plain).items() if key != "title"},
+        **{key: value for key, value in _written(model_schema).items() if key != "title"},
         "$defs": dict(sorted(written.items())),
     }
 
@@ -95,7 +95,7 @@ def _written(node: Any) -> Any:
             case "default":
                 new |= _default(value)
             case "discriminator":
-                pass  # a word of OpenAPI, not of JSON Schema
+                pass  # OpenAPI has this keyword, and JSON Schema has not
             case _:
                 new[key] = _written(value)
     _require_tag(new)
@@ -103,7 +103,7 @@ def _written(node: Any) -> Any:
 
 
 def _distribution(definitions: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a distribution: a number or one of the laws."""
+    """Return the schema of a distribution, which is a number or one of the laws."""
     laws = [name for name, part in definitions.items() if "dist" in part.get("properties", {})]
     return {
         "title": "Distribution",
@@ -116,7 +116,7 @@ def _distribution(definitions: dict[str, Any]) -> dict[str, Any]:
 
 
 def _or_sourced(node: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a value, or of it with its source beside it."""
+    """Return the schema of a value that may also be written with its source beside it."""
     value = {
         key: part for key, part in node.items() if key not in ("title", "description", "default")
     }
@@ -134,36 +134,37 @@ def _is_number_list(node: dict[str, Any]) -> bool:
 
 
 def _described(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """Carry description and default over to a rewritten schema."""
+    """Return a rewritten schema with the description and the default of the old one."""
     described = {"description": old["description"]} if "description" in old else {}
     return {**described, **_default(old.get("default")), **new}
 
 
 def _default(value: Any) -> dict[str, Any]:
-    """Return a default as a planner would write it; none where leaving the key out means nothing."""
+    """Return a default as a planner would write it; empty if it is None or an empty block or list."""
     if isinstance(value, dict):
         value = value["value"] if value.get("dist") == "constant" else _without_none(value)
     return {} if value is None or value in ({}, []) else {"default": value}
 
 
-def _without_none(node: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: part
-        for key, value in node.items()
-        for part in [_default(value).get("default", value) if isinstance(value, dict) else value]
-        if part is not None
-    }
+def _without_none(block: dict[str, Any]) -> dict[str, Any]:
+    """Return the default of a block without the keys that are None."""
+    written = {}
+    for key, value in block.items():
+        if isinstance(value, dict):
+            value = _default(value).get("default", value)
+        if value is not None:
+            written[key] = value
+    return written
 
 
 def _untitled(node: dict[str, Any]) -> dict[str, Any]:
-    """Drop the title of a key, which only repeats it."""
+    """Return the schema of a key without its title, which only repeats the key."""
     return {key: value for key, value in node.items() if key != "title"}
 
 
 def _require_tag(node: dict[str, Any]) -> None:
-    """Require `dist` or `kind`, which a model can leave out but a file cannot."""
+    """Require `dist` or `kind`: a file must state it, although the model has a default for it."""
     for tag in _TAGS:
-        if "const" in node.get("properties", {}).get(tag, {}) and tag not in node.get(
-            "required", ()
-        ):
-            node["required"] = [tag, *node.get("required", ())]
+        required = node.get("required", ())
+        if "const" in node.get("properties", {}).get(tag, {}) and tag not in required:
+            node["required"] = [tag, *required]

@@ -1,7 +1,7 @@
 """YAML text as plain values, with the position of every key and value.
 
-Built on the node graph of ruamel.yaml (YAML 1.2) rather than on its values, because nodes carry the
-positions of values as well as of keys, and because all duplicate keys can then be told at once.
+It is built on the node graph of ruamel.yaml (YAML 1.2) and not on its values, because nodes have the
+positions of both values and keys, and because all duplicate keys can then be reported at once.
 """
 
 from collections.abc import Iterator
@@ -16,10 +16,11 @@ from ruamel.yaml.reader import ReaderError
 
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted, nearest
 
-MOST_BYTES = 16_000_000
-MOST_LEVELS = 40
+MAX_BYTES = 16_000_000
+MAX_LEVELS = 40
 _TAG = "tag:yaml.org,2002:"
-_WORDING = {
+#: Problems that ruamel.yaml reports, in the words of a planner.
+_PROBLEMS = {
     "found character '\\t' that cannot start any token": "a tab: indent with spaces",
     "mapping values are not allowed here": "a colon cannot stand here: check how this line and "
     "the one before are indented, or put the text in quotes",
@@ -37,7 +38,19 @@ class Mark(NamedTuple):
 
 @dataclass
 class Document:
-    """A YAML file as plain values, the positions of its keys and values, and the faults met on the way."""
+    """A YAML file that has been read.
+
+    Attributes
+    ----------
+    file
+        Its name, as faults show it.
+    data
+        Its plain values.
+    keys, values
+        Positions of keys and of values, by path.
+    faults
+        Duplicate keys and values that cannot be read.
+    """
 
     file: str
     data: Any = None
@@ -72,75 +85,78 @@ def parse_text(text: str, file: str) -> Document:
     Raises
     ------
     ScenarioError
-        If the text is not YAML, or is nested or repeated beyond all reason. Duplicate keys and
-        values that cannot be read are no error here: they are told in `Document.faults`.
+        If the text is not YAML, is nested too deeply, or its aliases repeat too much. Duplicate
+        keys and values that cannot be read raise no error here: they are in `Document.faults`.
     """
     yaml = YAML(typ="safe", pure=True)
-    yaml.max_depth = MOST_LEVELS
+    yaml.max_depth = MAX_LEVELS
     yaml.composer.warn_double_anchors = False
     try:
         root = yaml.compose(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = _WORDING.get(str(error.problem), str(error.problem or error.context))
-        if type(error).__name__ == "MaxDepthExceededError":
-            problem = f"nested more than {MOST_LEVELS} levels deep"
-        elif error.problem and error.context and error.problem not in _WORDING:
-            problem += f" ({error.context})"
-        _fail(
-            file,
-            Mark(mark.line + 1, mark.column + 1) if mark else None,
-            f"not valid YAML: {problem}",
-        )
+        place = error.problem_mark or error.context_mark
+        mark = Mark(place.line + 1, place.column + 1) if place else None
+        _fail(file, mark, f"not valid YAML: {_problem(error)}")
     except ReaderError as error:
         message = f"not a text file: it holds the control character {_code(error.character):#04x}"
         _fail(file, _mark_at(text, error.position), message)
     except YAMLError as error:
         _fail(file, None, f"not valid YAML: {error}")
     except RecursionError:
-        _fail(file, None, f"not valid YAML: nested more than {MOST_LEVELS} levels deep")
+        _fail(file, None, f"not valid YAML: nested more than {MAX_LEVELS} levels deep")
     document = Document(file)
     if root is not None:
-        # Without aliases no file has more values than characters; with them, one could hold
+        # A file without aliases has no more values than characters. One with aliases could hold
         # billions.
-        document.data = _Builder(document, most_values=max(10_000, len(text))).build(root, ())
+        document.data = _Builder(document, max_values=max(10_000, len(text))).build(root, ())
     return document
 
 
-class _Builder:
-    """Turns nodes into values, noting positions and faults in the document."""
+def _problem(error: MarkedYAMLError) -> str:
+    """Return what is wrong with a text that is not YAML."""
+    if type(error).__name__ == "MaxDepthExceededError":
+        return f"nested more than {MAX_LEVELS} levels deep"
+    if error.problem in _PROBLEMS:
+        return _PROBLEMS[error.problem]
+    if error.problem and error.context:
+        return f"{error.problem} ({error.context})"
+    return str(error.problem or error.context)
 
-    def __init__(self, document: Document, most_values: int):
+
+class _Builder:
+    """Turns nodes into values, and writes positions and faults into the document."""
+
+    def __init__(self, document: Document, max_values: int):
         self.document = document
-        self.left = most_values
+        self.values_left = max_values
 
     def build(self, node: Node, path: Path) -> Any:
         mark = _mark(node)
         self.document.values[path] = mark
-        self._bound(mark, len(path))
+        self._check_size(mark, len(path))
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
         return self._scalar(node, path)
 
-    def _bound(self, mark: Mark, depth: int) -> None:
-        """Refuse what aliases make too large, or endless."""
-        self.left -= 1
-        if self.left < 0:
+    def _check_size(self, mark: Mark, depth: int) -> None:
+        """Raise an error if aliases make the file too large or endless."""
+        self.values_left -= 1
+        if self.values_left < 0:
             _fail(self.document.file, mark, "not usable: its aliases repeat one another too often")
-        if depth > MOST_LEVELS:
-            _fail(self.document.file, mark, f"nested more than {MOST_LEVELS} levels deep")
+        if depth > MAX_LEVELS:
+            _fail(self.document.file, mark, f"nested more than {MAX_LEVELS} levels deep")
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         built: dict[str, Any] = {}
-        merged: list[tuple[Node, Node]] = []
+        merged_entries: list[tuple[Node, Node]] = []
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
                 self._fault(key_node, path, "a key must be a plain word")
                 continue
             if key_node.tag == _TAG + "merge":
-                merged += self._merged(value_node, path)
+                merged_entries += self._merge_entries(value_node, path)
                 continue
             key = str(key_node.value)
             place = (*path, key)
@@ -152,19 +168,19 @@ class _Builder:
                 continue
             self.document.keys[place] = _mark(key_node)
             built[key] = self.build(value_node, place)
-        for key_node, value_node in merged:
+        for key_node, value_node in merged_entries:
             key = str(key_node.value)
             if key not in built:
                 self.document.keys[*path, key] = _mark(key_node)
                 built[key] = self.build(value_node, (*path, key))
         return built
 
-    def _merged(self, node: Node, path: Path, depth: int = 0) -> Iterator[tuple[Node, Node]]:
-        """Yield the entries that a merge key `<<` brings in; earlier ones win."""
-        self._bound(_mark(node), depth)
+    def _merge_entries(self, node: Node, path: Path, depth: int = 0) -> Iterator[tuple[Node, Node]]:
+        """Yield key and value of the entries that a merge key `<<` copies, those that win first."""
+        self._check_size(_mark(node), depth)
         if isinstance(node, SequenceNode):
             for item in node.value:
-                yield from self._merged(item, path, depth + 1)
+                yield from self._merge_entries(item, path, depth + 1)
         elif isinstance(node, MappingNode):
             nested = []
             for key_node, value_node in node.value:
@@ -173,10 +189,10 @@ class _Builder:
                 if key_node.tag == _TAG + "merge":
                     nested.append(value_node)
                 else:
-                    self._bound(_mark(key_node), depth)
+                    self._check_size(_mark(key_node), depth)
                     yield key_node, value_node
             for value_node in nested:
-                yield from self._merged(value_node, path, depth + 1)
+                yield from self._merge_entries(value_node, path, depth + 1)
         else:
             self._fault(
                 node, (*path, "<<"), "must name a block to copy keys from, as in <<: *berth"
@@ -192,7 +208,7 @@ class _Builder:
             case "bool":
                 return text.lower() in ("true", "yes", "on")
             case "int":
-                return self._number(node, path, lambda: _whole(text))
+                return self._number(node, path, lambda: _integer(text))
             case "float":
                 return self._number(node, path, lambda: _float(text))
         self._fault(node, path, f"the tag {node.tag} cannot be used here")
@@ -212,10 +228,11 @@ class _Builder:
         self.document.faults.append(Fault(self.document.file, *mark, dotted(path), message))
 
 
-def _whole(text: str) -> int:
+def _integer(text: str) -> int:
+    """Return a whole number, which may be hexadecimal, octal or binary."""
     digits = text.replace("_", "")
-    based = digits.lstrip("+-")[:2].lower() in ("0x", "0o", "0b")
-    return int(digits, 0) if based else int(digits)
+    has_base = digits.lstrip("+-")[:2].lower() in ("0x", "0o", "0b")
+    return int(digits, 0) if has_base else int(digits)
 
 
 def _float(text: str) -> float:
@@ -232,18 +249,20 @@ def _mark(node: Node) -> Mark:
 
 
 def _mark_at(text: str, index: int) -> Mark:
+    """Return the position of the character at an index."""
     before = text[:index]
     return Mark(before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
 
 
 def _read_text(path: FilePath) -> str:
+    """Return the text of a file; raise a ScenarioError if it has none."""
     file = str(path)
     try:
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            _fail(file, None, f"larger than {MOST_BYTES // 1_000_000} MB: not a scenario")
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            _fail(file, None, f"larger than {MAX_BYTES // 1_000_000} MB: not a scenario")
         raw = path.read_bytes()
     except FileNotFoundError:
-        _fail(file, None, "no such file" + _beside(path))
+        _fail(file, None, "no such file" + _similar_file(path))
     except IsADirectoryError:
         _fail(file, None, "is a folder, not a file")
     except (OSError, ValueError) as error:
@@ -267,7 +286,7 @@ def _read_text(path: FilePath) -> str:
         )
 
 
-def _beside(path: FilePath) -> str:
+def _similar_file(path: FilePath) -> str:
     """Return a hint to a file of nearly this name in the same folder."""
     try:
         names = [other.name for other in path.parent.iterdir() if other.suffix in (".yaml", ".yml")]
@@ -278,5 +297,6 @@ def _beside(path: FilePath) -> str:
 
 
 def _fail(file: str, mark: Mark | None, message: str) -> NoReturn:
+    """Raise a ScenarioError with one fault of the file as a whole."""
     line, column = mark or (None, None)
     raise ScenarioError([Fault(file, line, column, "", message)])

@@ -147,7 +147,7 @@ def _plan(document: Document) -> AnyPlan:
         plan = TypeAdapter[AnyPlan](Study).validate_python(document.data)
     except ValidationError as error:
         for found in complaints(error, document.data, Study).all:
-            faults.append(_fault(document, found.path, found.message, key=found.where == "key"))
+            faults.append(_fault(document, found.path, found.message, key=found.point_at == "key"))
     if plan is None or faults:
         raise ScenarioError(faults)
     return plan
