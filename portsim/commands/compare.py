@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from portsim.commands.options import console
+from portsim.vocabulary import Kpi
 
 
 @click.command("compare")
 @click.argument(
     "folders", nargs=-1, required=True, metavar="DIR DIR...", type=click.Path(path_type=Path)
 )
-@click.option("--kpi", default="vessel_wait", show_default=True, help="the figure that leads")
+@click.option("--kpi", default=Kpi.VESSEL_WAIT, show_default=True, help="the figure that leads")
 @click.option("--of", default="all", show_default=True, help="what it is a figure of")
 @click.option(
     "--out",

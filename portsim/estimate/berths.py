@@ -12,8 +12,9 @@ from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.berths import berth_places
+from portsim.vocabulary import Kpi
 
-OCCUPANCY = "berth_occupancy"
+OCCUPANCY = Kpi.BERTH_OCCUPANCY
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from portsim.estimate.rows import Balance, Figure, Load, Opening, Storage, Wait
 from portsim.estimate.station import Station
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.berths import berth_places
+from portsim.vocabulary import Kpi
 
 ALL = "all"
 
@@ -49,14 +50,18 @@ def figures(
             else "what ships bring"
         )
         moved = min(balance.by_land, balance.by_ship)
-        yield Figure("throughput", balance.of, f"{balance.unit} per year", moved, basis)
+        yield Figure(Kpi.THROUGHPUT, balance.of, f"{balance.unit} per year", moved, basis)
     for store in storages:
         if store.dwell_days is not None:
             yield Figure(
-                "dwell", store.of, "h", 24.0 * store.dwell_days, "parcel, notice and time alongside"
+                Kpi.DWELL,
+                store.of,
+                "h",
+                24.0 * store.dwell_days,
+                "parcel, notice and time alongside",
             )
             yield Figure(
-                "storage_occupancy",
+                Kpi.STORAGE_OCCUPANCY,
                 store.of,
                 "1",
                 store.dwell_days / store.days,
@@ -66,7 +71,7 @@ def figures(
     for station in stations:
         if station.of in own:
             one = own[station.of]
-            yield Figure("queue_length", station.queue, "number", one.queue or 0.0, one.formula)
+            yield Figure(Kpi.QUEUE_LENGTH, station.queue, "number", one.queue or 0.0, one.formula)
     yield from _of_ships(scenario, calls, groups, own, openings)
 
 
@@ -96,15 +101,15 @@ def _of_ships(
         if not ships:
             continue
         yield Figure(
-            "vessel_calls", of, "calls", ships * years, "calls a year x the measured years"
+            Kpi.VESSEL_CALLS, of, "calls", ships * years, "calls a year x the measured years"
         )
         basis = (
             "lines, parcels over the rate of all cranes a ship may have, stops, the wait to sail"
         )
-        yield Figure("vessel_service", of, "h", alongside[of] / ships, basis)
+        yield Figure(Kpi.VESSEL_SERVICE, of, "h", alongside[of] / ships, basis)
         if not isnan(waiting[of]):
             yield Figure(
-                "vessel_wait",
+                Kpi.VESSEL_WAIT,
                 of,
                 "h",
                 waiting[of] / ships,

@@ -14,6 +14,7 @@ from portsim.flow.streams import Floats
 from portsim.scenario.blocks.rail import RandomTrains, TrainService
 from portsim.scenario.blocks.road import TruckService
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Kpi
 
 DAYS = 365.0
 POISSON = Quantity(1.0, 1.0, 1)
@@ -77,7 +78,7 @@ def truck_stations(
     manned = on_duty(scenario, road.gate.shifts)
     yield (
         Station(
-            kpi="gate_utilisation",
+            kpi=Kpi.GATE_UTILISATION,
             of="gate",
             queue="gate",
             unit="trucks",
@@ -102,7 +103,7 @@ def truck_stations(
             if number is not None:
                 yield (
                     Station(
-                        "weighbridge_utilisation",
+                        Kpi.WEIGHBRIDGE_UTILISATION,
                         of,
                         of,
                         "weighings",
@@ -121,7 +122,7 @@ def truck_stations(
             )
             yield (
                 Station(
-                    "bay_utilisation",
+                    Kpi.BAY_UTILISATION,
                     f"bays {name}",
                     f"bay {name}",
                     "trucks",
@@ -135,7 +136,7 @@ def truck_stations(
         leaving = [one._replace(service=quantity(road.exit.time_h)) for one in everybody]
         yield (
             Station(
-                "gate_utilisation",
+                Kpi.GATE_UTILISATION,
                 "exit",
                 "exit",
                 "trucks",
@@ -289,7 +290,7 @@ def train_stations(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[t
         manned = on_duty(scenario, station.shifts)
         yield (
             Station(
-                kpi="track_utilisation",
+                kpi=Kpi.TRACK_UTILISATION,
                 of=name,
                 queue=f"track {name}",
                 unit="trains",

@@ -13,6 +13,7 @@ from portsim.estimate.station import Customers, Station
 from portsim.estimate.stops import delay, pool_hours
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Kpi
 
 
 def crane_loads(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Load]:
@@ -37,7 +38,7 @@ def crane_loads(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Load]:
         asked = sum(amounts.values()) if one_unit else whole_h
         load = whole_h / available_h if available_h else float("inf")
         yield Load(
-            kpi="crane_utilisation",
+            kpi=Kpi.CRANE_UTILISATION,
             of=name,
             members=(name,),
             count=pool.number,

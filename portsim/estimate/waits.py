@@ -9,18 +9,19 @@ from portsim.theory.deterministic import mdn
 from portsim.theory.general import allen_cunneen, mg1
 from portsim.theory.markov import mmn
 from portsim.theory.phases import FULLEST, ekemn, states
+from portsim.vocabulary import Kpi
 
 #: States of a level times loads to solve; above it the exact solution takes too long and an
 #: approximation does.
 MOST_WORK = 2000
 
 #: What the formulas leave out, by the KPI of the station's load.
-IGNORES = {
-    "gate_utilisation": "groups of trucks that come together, the queue that outlasts a busy hour",
-    "weighbridge_utilisation": "that the gate before it evens out arrivals",
-    "bay_utilisation": "a full store, the gate that evens out arrivals, the queue that outlasts a busy hour",
-    "track_utilisation": "a full store, trains that bunch behind a border",
-    "berth_occupancy": "cranes that ships share, an empty store, water and light; that ships fixed from stock come "
+IGNORES: dict[str, str] = {
+    Kpi.GATE_UTILISATION: "groups of trucks that come together, the queue that outlasts a busy hour",
+    Kpi.WEIGHBRIDGE_UTILISATION: "that the gate before it evens out arrivals",
+    Kpi.BAY_UTILISATION: "a full store, the gate that evens out arrivals, the queue that outlasts a busy hour",
+    Kpi.TRACK_UTILISATION: "a full store, trains that bunch behind a border",
+    Kpi.BERTH_OCCUPANCY: "cranes that ships share, an empty store, water and light; that ships fixed from stock come "
     "evenly in the end",
 }
 

@@ -17,6 +17,7 @@ from portsim.analysis.kpis.withholding import remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.costs import CostedResource, Costs, annuities_usd, counts
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Kpi
 
 ROUNDING = 1e-9
 
@@ -90,16 +91,16 @@ def phase_flow(year: int, rows: Sequence[Row], scenario: Scenario) -> PhaseFlow:
     """
     if scenario.costs is None:
         raise ValueError("the scenario has no costs")
-    noted = remarks(verdicts(rows, scenario), rows, scenario).get(("annual_cost", "all"))
-    whole = np.asarray([row.measures["annual_cost", "all"].mean for row in rows])
+    noted = remarks(verdicts(rows, scenario), rows, scenario).get((Kpi.ANNUAL_COST, "all"))
+    whole = np.asarray([row.measures[Kpi.ANNUAL_COST, "all"].mean for row in rows])
     running = whole - sum(annuities_usd(scenario, scenario.costs).values())
     if noted is not None and noted.withheld:
         running = np.full(len(rows), np.nan)
     amount = np.zeros(len(rows))
     for name, cargo in scenario.cargoes.items():
         in_t = 1.0 if cargo.unit == "t" else np.nan if cargo.t_per_teu is None else cargo.t_per_teu
-        if ("throughput", name) in rows[0].measures:
-            amount += in_t * np.asarray([row.measures["throughput", name].mean for row in rows])
+        if (Kpi.THROUGHPUT, name) in rows[0].measures:
+            amount += in_t * np.asarray([row.measures[Kpi.THROUGHPUT, name].mean for row in rows])
     return PhaseFlow(year, counts(scenario, scenario.costs), running, amount)
 
 

@@ -23,8 +23,9 @@ from portsim.scenario.blocks.costs import (
 )
 from portsim.scenario.blocks.laytime import DAY_H
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Kpi
 
-KPIS = ("annual_cost", "cargo_cost", "cost_per_t", "cost_per_teu")
+KPIS = (Kpi.ANNUAL_COST, Kpi.CARGO_COST, Kpi.COST_PER_T, Kpi.COST_PER_TEU)
 ALL = "all"
 HANDLING = "handling"
 NAN = float("nan")
@@ -39,12 +40,12 @@ def figures(record: Record, scenario: Scenario) -> Found:
     use = Use(record, scenario)
     table, censored = items(use, scenario.costs)
     total = float(sum(row.sum() for row in table.values()))
-    yield ("annual_cost", ALL), total, censored
+    yield (Kpi.ANNUAL_COST, ALL), total, censored
     for item, row in table.items():
         yield ("annual_cost", item), float(row.sum()), censored if item == "demurrage" else 0
     by_cargo = np.sum(list(table.values()), axis=0)
     for name, usd in zip((*scenario.cargoes, NO_CARGO), by_cargo.tolist(), strict=True):
-        yield ("cargo_cost", name), usd, censored
+        yield (Kpi.CARGO_COST, name), usd, censored
     yield from _per_unit(use, total, by_cargo, censored)
 
 
@@ -69,7 +70,7 @@ def items(use: Use, costs: Costs) -> tuple[dict[str, Floats], int]:
 def _per_unit(use: Use, total: float, by_cargo: Floats, censored: int) -> Found:
     """Yield cost per tonne and per TEU; of all cargoes together where they have a common unit."""
     cargoes = use.scenario.cargoes
-    for kpi, amounts in (("cost_per_t", use.tonnes), ("cost_per_teu", use.teu)):
+    for kpi, amounts in ((Kpi.COST_PER_T, use.tonnes), (Kpi.COST_PER_TEU, use.teu)):
         known = {
             name: a for name, a in zip(cargoes, amounts.tolist(), strict=False) if not np.isnan(a)
         }

@@ -14,6 +14,7 @@ from portsim.flow.streams import Floats
 from portsim.observe.levels import PERCENTILES, means, time_weighted
 from portsim.observe.record import Record, StockRecord, Trucks
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Kpi
 
 NAN = float("nan")
 ALL = "all"
@@ -41,8 +42,8 @@ def measure(record: Record, scenario: Scenario) -> Row:
     for name, times_h, levels in corridor.queues(record, scenario):
         queues[name] = time_weighted(times_h, levels, record.begin_h, record.end_h)
     for name, queue in queues.items():
-        measures["queue_length", name] = Measure(queue.mean, queue.percentiles)
-        measures["queue_max", name] = Measure(queue.max)
+        measures[Kpi.QUEUE_LENGTH, name] = Measure(queue.mean, queue.percentiles)
+        measures[Kpi.QUEUE_MAX, name] = Measure(queue.max)
     waits = {(w.who, w.direct, w.root): w.hours for w in record.waits}
     row = Row(
         replication=record.replication,
@@ -94,13 +95,13 @@ def _cargo(record: Record, scenario: Scenario) -> Found:
         for call in scenario.calls.values()
     )
     for totals in record.cargoes:
-        yield ("throughput", totals.cargo), Measure(totals.by_ship / years)
-        yield ("landside_receipts", totals.cargo), Measure(totals.by_land / years)
+        yield (Kpi.THROUGHPUT, totals.cargo), Measure(totals.by_ship / years)
+        yield (Kpi.LANDSIDE_RECEIPTS, totals.cargo), Measure(totals.by_land / years)
         if sails_short:
-            yield ("cargo_left_behind", totals.cargo), Measure(totals.left_behind / years)
+            yield (Kpi.CARGO_LEFT_BEHIND, totals.cargo), Measure(totals.left_behind / years)
         annual = scenario.cargoes[totals.cargo].annual
         if annual:
-            yield ("target_share", totals.cargo), Measure(totals.by_ship / years / annual)
+            yield (Kpi.TARGET_SHARE, totals.cargo), Measure(totals.by_ship / years / annual)
 
 
 def _vessels(record: Record, scenario: Scenario) -> Found:
@@ -111,26 +112,26 @@ def _vessels(record: Record, scenario: Scenario) -> Found:
     for name, mine in classes:
         wait = _of_times((v.granted_h - v.arrive_h)[mine])
         service = _of_times((v.last_line_h - v.first_line_h)[mine])
-        yield ("vessel_calls", name), Measure(float(np.sum(mine)))
-        yield ("vessel_wait", name), wait
+        yield (Kpi.VESSEL_CALLS, name), Measure(float(np.sum(mine)))
+        yield (Kpi.VESSEL_WAIT, name), wait
         yield from _longest(record, name, mine)
-        yield ("vessel_service", name), service
+        yield (Kpi.VESSEL_SERVICE, name), service
         yield (
-            ("wait_over_service", name),
+            (Kpi.WAIT_OVER_SERVICE, name),
             Measure(wait.mean / service.mean if service.mean else NAN, entities=service.entities),
         )
-        yield ("vessel_turnaround", name), _of_times((v.left_h - v.arrive_h)[mine])
+        yield (Kpi.VESSEL_TURNAROUND, name), _of_times((v.left_h - v.arrive_h)[mine])
         yield (
-            ("wait_to_sail", name),
+            (Kpi.WAIT_TO_SAIL, name),
             _of_times((v.last_line_h - v.ready_h)[mine & ~np.isnan(v.ready_h)]),
         )
         if record.cargoes:
             yield (
-                ("alongside_without_cargo", name),
+                (Kpi.ALONGSIDE_WITHOUT_CARGO, name),
                 _of_times(v.no_cargo_h[mine & ~np.isnan(v.left_h)]),
             )
             yield (
-                ("alongside_without_crane", name),
+                (Kpi.ALONGSIDE_WITHOUT_CRANE, name),
                 _of_times(v.no_crane_h[mine & ~np.isnan(v.left_h)]),
             )
 
@@ -140,11 +141,11 @@ def _longest(record: Record, name: str, mine: np.ndarray) -> Found:
     v = record.visits
     if np.any(mine):
         until = np.nan_to_num(v.granted_h[mine], nan=record.ended_h)
-        yield ("vessel_wait_max", name), Measure(float(np.max(until - v.arrive_h[mine])))
-        yield ("vessel_passed_over_max", name), Measure(float(np.max(v.passed_over[mine])))
+        yield (Kpi.VESSEL_WAIT_MAX, name), Measure(float(np.max(until - v.arrive_h[mine])))
+        yield (Kpi.VESSEL_PASSED_OVER_MAX, name), Measure(float(np.max(v.passed_over[mine])))
     else:
-        yield ("vessel_wait_max", name), Measure(NAN)
-        yield ("vessel_passed_over_max", name), Measure(NAN)
+        yield (Kpi.VESSEL_WAIT_MAX, name), Measure(NAN)
+        yield (Kpi.VESSEL_PASSED_OVER_MAX, name), Measure(NAN)
 
 
 STOPPED = ("setup", "weather", "shift", "broken")
@@ -157,9 +158,9 @@ def _laytime(record: Record, scenario: Scenario) -> Found:
     for name, stream in scenario.calls.items():
         if stream.laytime is not None:
             found = by_stream.get(name, [])
-            yield ("demurrage", name), _of_times(np.asarray([s.demurrage_usd for s in found]))
-            yield ("demurrage_time", name), _of_times(np.asarray([s.demurrage_h for s in found]))
-            yield ("despatch", name), _of_times(np.asarray([s.despatch_usd for s in found]))
+            yield (Kpi.DEMURRAGE, name), _of_times(np.asarray([s.demurrage_usd for s in found]))
+            yield (Kpi.DEMURRAGE_TIME, name), _of_times(np.asarray([s.demurrage_h for s in found]))
+            yield (Kpi.DESPATCH, name), _of_times(np.asarray([s.despatch_usd for s in found]))
 
 
 ALONGSIDE = ("mooring", "working", "waiting_cargo", "waiting_crane", "waiting_to_sail", *STOPPED)
@@ -175,8 +176,8 @@ def _alongside(record: Record, scenario: Scenario) -> Found:
         turnover = sum(c.hours["turnover"] * by for c, by in weighted)
         working = sum(c.hours["working"] * by for c, by in weighted)
         whole = window * sum(c.units * by for c, by in weighted)
-        yield ("berth_occupancy", name), Measure((alongside + turnover) / whole)
-        yield ("berth_working_ratio", name), Measure(working / alongside if alongside else NAN)
+        yield (Kpi.BERTH_OCCUPANCY, name), Measure((alongside + turnover) / whole)
+        yield (Kpi.BERTH_WORKING_RATIO, name), Measure(working / alongside if alongside else NAN)
 
 
 def _metres(scenario: Scenario) -> dict[str, float]:
@@ -190,17 +191,17 @@ def _metres(scenario: Scenario) -> dict[str, float]:
 
 
 UTILISATION = {
-    "crane pool": ("crane_utilisation", ("working",)),
+    "crane pool": (Kpi.CRANE_UTILISATION, ("working",)),
     "station": (
-        "track_utilisation",
+        Kpi.TRACK_UTILISATION,
         ("shunting", "locomotive", "setup", "working", "store_full", "shift"),
     ),
-    "arrival tracks": ("arrival_track_utilisation", ("arrival", "waiting_track", "emptying")),
-    "locomotives": ("locomotive_utilisation", ("shunting",)),
-    "gate": ("gate_utilisation", ("working",)),
-    "bays": ("bay_utilisation", ("working",)),
-    "weighbridge": ("weighbridge_utilisation", ("working",)),
-    "parking": ("parking_utilisation", ("working",)),
+    "arrival tracks": (Kpi.ARRIVAL_TRACK_UTILISATION, ("arrival", "waiting_track", "emptying")),
+    "locomotives": (Kpi.LOCOMOTIVE_UTILISATION, ("shunting",)),
+    "gate": (Kpi.GATE_UTILISATION, ("working",)),
+    "bays": (Kpi.BAY_UTILISATION, ("working",)),
+    "weighbridge": (Kpi.WEIGHBRIDGE_UTILISATION, ("working",)),
+    "parking": (Kpi.PARKING_UTILISATION, ("working",)),
 }
 
 UNAVAILABLE = ("broken", "shift", "weather")
@@ -223,10 +224,10 @@ def _land(record: Record, scenario: Scenario) -> Found:
         mine = _window(record, trucks.arrive_h)
         waits = [part.go_h - part.come_h for part in trucks.parts]
         blocked = [w for part, w in zip(trucks.parts, waits, strict=True) if part.place == "store"]
-        yield ("truck_wait", trucks.service), _of_times(_total(waits, trucks)[mine])
-        yield ("truck_blocked", trucks.service), _of_times(_total(blocked, trucks)[mine])
+        yield (Kpi.TRUCK_WAIT, trucks.service), _of_times(_total(waits, trucks)[mine])
+        yield (Kpi.TRUCK_BLOCKED, trucks.service), _of_times(_total(blocked, trucks)[mine])
         yield (
-            ("truck_turnaround", trucks.service),
+            (Kpi.TRUCK_TURNAROUND, trucks.service),
             _of_times((trucks.left_h - trucks.arrive_h)[mine]),
         )
         for part in trucks.parts:
@@ -234,9 +235,9 @@ def _land(record: Record, scenario: Scenario) -> Found:
             at = f"{trucks.service}/{part.place}" + (
                 f" {part.of}" if part.of not in ("", trucks.service) else ""
             )
-            yield ("truck_wait_at", at), _of_times((part.go_h - part.come_h)[here])
+            yield (Kpi.TRUCK_WAIT_AT, at), _of_times((part.go_h - part.come_h)[here])
             if part.place != "parking":
-                yield ("truck_time_at", at), _of_times((part.done_h - part.come_h)[here])
+                yield (Kpi.TRUCK_TIME_AT, at), _of_times((part.done_h - part.come_h)[here])
 
 
 def _total(parts: list[Floats], trucks: Trucks) -> Floats:
@@ -257,43 +258,43 @@ def _trains(record: Record, scenario: Scenario) -> Found:
         left = mine & ~np.isnan(t.left_h)
         assert scenario.rail is not None
         service = scenario.rail.trains[name]
-        yield ("train_calls", name), Measure(float(np.sum(come)))
+        yield (Kpi.TRAIN_CALLS, name), Measure(float(np.sum(come)))
         if service.when_full == "turn_away":
             yield (
-                ("trains_turned_away", name),
+                (Kpi.TRAINS_TURNED_AWAY, name),
                 Measure(float(np.sum(away) / np.sum(come)) if np.any(come) else NAN),
             )
-            yield ("turned_away", name), Measure(float(np.sum(t.amount[away])) / years)
+            yield (Kpi.TURNED_AWAY, name), Measure(float(np.sum(t.amount[away])) / years)
         outside_h = t.in_h if scenario.rail.stations[service.station].arrival_tracks else t.track_h
-        yield ("train_outside", name), _of_times((outside_h - t.arrive_h)[mine])
-        yield ("train_wait", name), _of_times((t.in_h - t.arrive_h + t.track_h - t.ready_h)[mine])
-        yield ("train_turnaround", name), _of_times((t.left_h - t.arrive_h)[mine])
-        yield ("train_blocked", name), _of_times(t.blocked_h[left])
-        yield ("wagons_in_laden", name), Measure(float(np.sum(t.laden_in[left])))
-        yield ("wagons_out_laden", name), Measure(float(np.sum(t.laden_out[left])))
+        yield (Kpi.TRAIN_OUTSIDE, name), _of_times((outside_h - t.arrive_h)[mine])
+        yield (Kpi.TRAIN_WAIT, name), _of_times((t.in_h - t.arrive_h + t.track_h - t.ready_h)[mine])
+        yield (Kpi.TRAIN_TURNAROUND, name), _of_times((t.left_h - t.arrive_h)[mine])
+        yield (Kpi.TRAIN_BLOCKED, name), _of_times(t.blocked_h[left])
+        yield (Kpi.WAGONS_IN_LADEN, name), Measure(float(np.sum(t.laden_in[left])))
+        yield (Kpi.WAGONS_OUT_LADEN, name), Measure(float(np.sum(t.laden_out[left])))
         share = np.sum(t.laden_out[left]) / np.sum(t.wagons[left]) if np.any(left) else NAN
-        yield ("wagons_out_laden_share", name), Measure(float(share))
+        yield (Kpi.WAGONS_OUT_LADEN_SHARE, name), Measure(float(share))
 
 
 def _corridor(record: Record, scenario: Scenario) -> Found:
     for flow in record.flows:
         taken, waited = corridor.transits(flow, record)
-        yield ("transit_time", flow.name), _of_times(taken)
+        yield (Kpi.TRANSIT_TIME, flow.name), _of_times(taken)
         if waited is not None:
-            yield ("transit_wait", flow.name), _of_times(waited)
-        yield ("under_way", flow.name), Measure(*corridor.under_way(flow, record))
+            yield (Kpi.TRANSIT_WAIT, flow.name), _of_times(waited)
+        yield (Kpi.UNDER_WAY, flow.name), Measure(*corridor.under_way(flow, record))
         found = list(corridor.closures(flow, record, scenario))
         for stage in flow.held:
             recoveries = np.asarray([one.recovery_h for one in found if one.stage == stage])
             yield (
-                ("border_backlog_max", f"{stage}/{flow.name}"),
+                (Kpi.BORDER_BACKLOG_MAX, f"{stage}/{flow.name}"),
                 Measure(corridor.backlog(flow, stage, record)),
             )
-            yield ("border_recovery", f"{stage}/{flow.name}"), _of_times(recoveries)
+            yield (Kpi.BORDER_RECOVERY, f"{stage}/{flow.name}"), _of_times(recoveries)
         if flow.held:
             ships, hours = corridor.delayed(flow, found, record, scenario)
-            yield ("border_ships_delayed", flow.name), Measure(ships, entities=int(bool(found)))
-            yield ("border_ship_delay", flow.name), Measure(hours, entities=int(bool(found)))
+            yield (Kpi.BORDER_SHIPS_DELAYED, flow.name), Measure(ships, entities=int(bool(found)))
+            yield (Kpi.BORDER_SHIP_DELAY, flow.name), Measure(hours, entities=int(bool(found)))
 
 
 def _stores(record: Record, scenario: Scenario) -> Found:
@@ -304,10 +305,10 @@ def _stores(record: Record, scenario: Scenario) -> Found:
         mean = stock.path.area(a, b) / (b - a) / stock.capacity
         levels = stock.stock(hours) / stock.capacity
         yield (
-            ("storage_occupancy", name),
+            (Kpi.STORAGE_OCCUPANCY, name),
             Measure(1.0 - mean if stock.mirrored else mean, _percentiles(levels)),
         )
-        yield ("dwell", name), _dwell(stock, a, b)
+        yield (Kpi.DWELL, name), _dwell(stock, a, b)
 
 
 def _costs(record: Record, scenario: Scenario) -> Found:

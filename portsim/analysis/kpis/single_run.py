@@ -9,6 +9,7 @@ from portsim.analysis.statistics.batches import BATCHES, effective_size, lag1, o
 from portsim.flow.streams import Floats
 from portsim.observe.levels import means
 from portsim.observe.record import Record
+from portsim.vocabulary import Kpi
 
 LEAST = 10 * BATCHES  # observations, ten a batch; with fewer nothing is said
 PARTS = 2000  # equal parts of the window whose mean queues are the observations
@@ -48,10 +49,10 @@ def _series(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
         (name, here & (visits.vessel == index)) for index, name in enumerate(record.vessels)
     ]
     for name, mine in classes:
-        yield ("vessel_wait", name), waits[mine & ~np.isnan(waits)]
+        yield (Kpi.VESSEL_WAIT, name), waits[mine & ~np.isnan(waits)]
     for queue in record.queues:
         yield (
-            ("queue_length", queue.name),
+            (Kpi.QUEUE_LENGTH, queue.name),
             means(queue.times_h, queue.levels, record.begin_h, record.end_h, PARTS),
         )
 

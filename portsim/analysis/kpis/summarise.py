@@ -42,8 +42,8 @@ def paired_rows(rows: Sequence[Row], others: Sequence[Row]) -> tuple[list[Row], 
 def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
     """Return the mean of a figure over replications with its interval."""
     kpi, of = key
-    if kpi == "wait_over_service":
-        above, below = values(rows, ("vessel_wait", of)), values(rows, ("vessel_service", of))
+    if kpi == Kpi.WAIT_OVER_SERVICE:
+        above, below = values(rows, (Kpi.VESSEL_WAIT, of)), values(rows, (Kpi.VESSEL_SERVICE, of))
         return ratio(above, below, confidence)
     return student(values(rows, key), confidence)
 
@@ -75,7 +75,7 @@ def _across_years(
     if len(rows) < 2 or not whole_years(run.measured_days, most=1):
         return
     for key in rows[0].measures:
-        if key[0] == "vessel_wait":
+        if key[0] == Kpi.VESSEL_WAIT:
             hidden = key in noted and noted[key].withheld
             for one in across_years(values(rows, key), run.confidence):
                 figures: list[object] = [np.nan] * 3
@@ -192,8 +192,8 @@ def wait_table(rows: Sequence[Row]) -> pd.DataFrame:
 
 def queue_table(kpis: pd.DataFrame, found: Sequence[Verdict]) -> pd.DataFrame:
     """Return queues.csv from the table of KPIs: the number waiting at each place weighted by time, and the verdict."""
-    length = kpis[kpis["kpi"] == "queue_length"].rename(columns={"of": "queue"})
-    most = kpis[kpis["kpi"] == "queue_max"].set_index("of")["mean"]
+    length = kpis[kpis["kpi"] == Kpi.QUEUE_LENGTH].rename(columns={"of": "queue"})
+    most = kpis[kpis["kpi"] == Kpi.QUEUE_MAX].set_index("of")["mean"]
     said = [[one.queue, one.word, one.load, one.relaxation_h] for one in found]
     judged = pd.DataFrame(said, columns=["queue", "verdict", "load", "relaxation_h"])
     table = length.assign(max=length["queue"].map(most)).merge(judged, on="queue", how="left")

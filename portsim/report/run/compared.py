@@ -10,12 +10,13 @@ from portsim.report.style import wording
 from portsim.report.style.tables import Cell, Column, Grid, Group
 from portsim.report.style.wording import plain, shown
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
 
 FACTOR = 2.0
 #: The figures set beside each other: loads, then times and waits; the estimate's others are inputs
 #: to them.
 _LOADS = ("_occupancy", "_utilisation")
-_TIMES = ("vessel_service", "vessel_wait", "dwell", "queue_length")
+_TIMES = (Kpi.VESSEL_SERVICE, Kpi.VESSEL_WAIT, Kpi.DWELL, Kpi.QUEUE_LENGTH)
 
 RULE = (
     "Left what arithmetic and textbook formulas say before any run (portsim explain), right the simulation with its "

@@ -15,6 +15,7 @@ from portsim.report.run.utilisation import utilisation
 from portsim.report.run.waiting import causes, waits
 from portsim.report.style.image import Image
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
 
 
 class Picture(NamedTuple):
@@ -29,7 +30,7 @@ class Picture(NamedTuple):
 
 PICTURES = (
     Picture(
-        "throughput",
+        Kpi.THROUGHPUT,
         "Throughput against target",
         throughput,
         "A bar short of the dashed line misses its volume by more than chance if its whisker does too; "

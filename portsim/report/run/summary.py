@@ -12,6 +12,7 @@ from portsim.report.style.canvas import Calendar
 from portsim.report.style.headline import ALL, Headline, of_kpi, row_of
 from portsim.scenario.blocks.costs import SPOKEN
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
 
 
 def headlines(result: Result) -> list[Headline]:
@@ -45,11 +46,11 @@ def window(result: Result) -> str:
 def throughput(result: Result) -> list[Headline]:
     """Say what each cargo moved over the ship's rail, and what it should have."""
     found = []
-    for _, row in of_kpi(result, "throughput").iterrows():
+    for _, row in of_kpi(result, Kpi.THROUGHPUT).iterrows():
         name = str(row["of"])
         cargo = result.scenario.cargoes[name]
         heading = f"Throughput, {wording.plain(name)}"
-        share = row_of(result, "target_share", name)
+        share = row_of(result, Kpi.TARGET_SHARE, name)
         target = _amount(cargo.annual, cargo.unit)
         if pd.isna(row["mean"]):
             found.append(Headline(heading, wording.shown(row).text, f"target {target} a year"))
@@ -72,11 +73,11 @@ def _amount(value: float, unit: str) -> str:
 
 def cost(result: Result) -> Headline | None:
     """Say what a year costs, and from whose view; None if nothing has a price."""
-    year = row_of(result, "annual_cost", ALL)
+    year = row_of(result, Kpi.ANNUAL_COST, ALL)
     costs = result.scenario.costs
     if year is None or costs is None:
         return None
-    each = row_of(result, "cost_per_t", ALL)
+    each = row_of(result, Kpi.COST_PER_T, ALL)
     year = year.copy()
     for name in ("mean", "ci_low", "ci_high"):
         year[name] = year[name] / 1e6

@@ -7,21 +7,22 @@ from portsim.report.run.summary_waits import most_waited_for
 from portsim.report.style import wording
 from portsim.report.style.headline import ALL, Headline, largest, of_kpi, row_of
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
 
 #: The figure that tells how busy a resource of each kind is.
-BUSY = {"berth": "berth_occupancy", "quay": "berth_occupancy"} | {
+BUSY = {"berth": Kpi.BERTH_OCCUPANCY, "quay": Kpi.BERTH_OCCUPANCY} | {
     kind: kpi for kind, (kpi, _) in UTILISATION.items()
 }
 
 
 def busiest_berth(result: Result) -> Headline | None:
     """Say how busy the busiest berth is, and all together."""
-    rows = of_kpi(result, "berth_occupancy")
+    rows = of_kpi(result, Kpi.BERTH_OCCUPANCY)
     each = rows[(rows["of"] != ALL) & rows["mean"].notna()]
     if not len(each):
         return None
     top = largest(each)
-    whole = row_of(result, "berth_occupancy", ALL)
+    whole = row_of(result, Kpi.BERTH_OCCUPANCY, ALL)
     detail = f"busiest of {len(each)}: {wording.plain(str(top['of']))}"
     if whole is not None and len(each) > 1:
         detail += f"; all together {wording.shown(whole).text}"

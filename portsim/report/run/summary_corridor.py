@@ -5,11 +5,12 @@ import pandas as pd
 from portsim.report.style import wording
 from portsim.report.style.headline import Headline, in_days, largest, of_kpi, row_of
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
 
 
 def on_the_way(result: Result) -> Headline | None:
     """Say how long the cargo with the longest way is under way; None without a corridor."""
-    rows = of_kpi(result, "transit_time")
+    rows = of_kpi(result, Kpi.TRANSIT_TIME)
     known = rows[rows["mean"].notna()]
     if not len(known):
         return None
@@ -18,7 +19,10 @@ def on_the_way(result: Result) -> Headline | None:
     detail = (
         f"longest of {len(rows)}: {wording.plain(name)}" if len(rows) > 1 else wording.plain(name)
     )
-    for kpi, text in (("transit_wait", "held at stages"), ("under_way", "on its way at a time")):
+    for kpi, text in (
+        (Kpi.TRANSIT_WAIT, "held at stages"),
+        (Kpi.UNDER_WAY, "on its way at a time"),
+    ):
         row = row_of(result, kpi, name)
         if row is not None and pd.notna(row["mean"]):
             detail += f"; {text} {wording.shown(in_days(row)).text}"
@@ -27,7 +31,7 @@ def on_the_way(result: Result) -> Headline | None:
 
 def closures(result: Result) -> Headline | None:
     """Say how long the slowest stage took to clear what a closure had held; None if there was no closure."""
-    rows = of_kpi(result, "border_recovery")
+    rows = of_kpi(result, Kpi.BORDER_RECOVERY)
     if not len(rows):
         return None
     known = rows[rows["mean"].notna()]
@@ -44,13 +48,13 @@ def closures(result: Result) -> Headline | None:
     detail = f"counted from reopening; {'longest of ' + str(len(known)) + ': ' if len(known) > 1 else ''}{_stage(of)}"
     if of in set(open_end["of"]):
         detail += ", some of its closures not by the end of the run and so not in the mean"
-    most = row_of(result, "border_backlog_max", of)
+    most = row_of(result, Kpi.BORDER_BACKLOG_MAX, of)
     if most is not None:
         detail += f"; most held {wording.shown(most).text}"
     flow = of.partition("/")[2]
     ships, hours = (
-        row_of(result, "border_ships_delayed", flow),
-        row_of(result, "border_ship_delay", flow),
+        row_of(result, Kpi.BORDER_SHIPS_DELAYED, flow),
+        row_of(result, Kpi.BORDER_SHIP_DELAY, flow),
     )
     if ships is not None and hours is not None and pd.notna(ships["mean"]):
         detail += f"; {wording.shown(ships).text} waited for cargo until then, {wording.shown(hours).text} together"

@@ -8,17 +8,18 @@ from portsim.report.run.summary_certainty import reason_of
 from portsim.report.style import wording
 from portsim.report.style.headline import ALL, Headline, largest, of_kpi, row_of
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
 
 WHO = {"vessel": "ships", "train": "trains", "truck": "trucks"}
 
 
 def ship_wait(result: Result) -> Headline | None:
     """Say how long ships wait for their berth, against their time at it."""
-    row = row_of(result, "vessel_wait", ALL)
+    row = row_of(result, Kpi.VESSEL_WAIT, ALL)
     if row is None:
         return longest_wait(result, "vessel")
     detail = []
-    ratio = row_of(result, "wait_over_service", ALL)
+    ratio = row_of(result, Kpi.WAIT_OVER_SERVICE, ALL)
     if ratio is not None and pd.notna(ratio["mean"]):
         detail.append(f"wait over service {wording.shown(ratio).text}")
     if pd.notna(row["p95"]) and pd.notna(row["mean"]):

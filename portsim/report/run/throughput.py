@@ -14,6 +14,7 @@ from portsim.report.style import palette, wording
 from portsim.report.style.canvas import Calendar, drawn, empty, figure
 from portsim.scenario.blocks.cargo import Cargo
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
 
 MOST_ACROSS = 3
 BAR_IN, PANEL_IN, EDGES_IN = 0.3, 1.9, 1.1
@@ -40,8 +41,8 @@ def throughput(result: Result) -> Figure:
 
 def _bars(ax: Axes, result: Result) -> None:
     """One bar a cargo: its share of the target, with the interval; the amounts in words."""
-    table = result.kpis[result.kpis["kpi"] == "target_share"].set_index("of")
-    amounts = result.kpis[result.kpis["kpi"] == "throughput"].set_index("of")
+    table = result.kpis[result.kpis["kpi"] == Kpi.TARGET_SHARE].set_index("of")
+    amounts = result.kpis[result.kpis["kpi"] == Kpi.THROUGHPUT].set_index("of")
     names = [stock.cargo for stock in result.sample.stocks]
     lows, highs = [], [100.0]
     for y, name in enumerate(names):

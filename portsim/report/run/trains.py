@@ -3,18 +3,19 @@
 from portsim.report.style.tables import Cell, Column, Grid, Group
 from portsim.report.style.wording import is_withheld, plain, share, shown, waits_for
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
 
 NAMES = {
-    "train_calls": "trains",
-    "trains_turned_away": "share turned away",
-    "turned_away": "cargo turned away",
-    "train_outside": "wait outside",
-    "train_wait": "wait for tracks",
-    "train_blocked": "on the track, store full or empty",
-    "train_turnaround": "arrival to departure",
-    "wagons_in_laden": "wagons in, laden",
-    "wagons_out_laden": "wagons out, laden",
-    "wagons_out_laden_share": "share of wagons out laden",
+    Kpi.TRAIN_CALLS: "trains",
+    Kpi.TRAINS_TURNED_AWAY: "share turned away",
+    Kpi.TURNED_AWAY: "cargo turned away",
+    Kpi.TRAIN_OUTSIDE: "wait outside",
+    Kpi.TRAIN_WAIT: "wait for tracks",
+    Kpi.TRAIN_BLOCKED: "on the track, store full or empty",
+    Kpi.TRAIN_TURNAROUND: "arrival to departure",
+    Kpi.WAGONS_IN_LADEN: "wagons in, laden",
+    Kpi.WAGONS_OUT_LADEN: "wagons out, laden",
+    Kpi.WAGONS_OUT_LADEN_SHARE: "share of wagons out laden",
 }
 
 

@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import drawn, empty, figure
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
 
 ROW_IN, EDGES_IN = 0.42, 1.5
 SEEN = 0.002  # of the axis; thinner than a line
@@ -20,13 +21,13 @@ WRITTEN = 0.2  # of the axis; a narrower part has no room for its hours with the
 
 def has_trucks(result: Result) -> bool:
     """Return whether trucks come to the terminal."""
-    return bool((result.kpis["kpi"] == "truck_turnaround").any())
+    return bool((result.kpis["kpi"] == Kpi.TRUCK_TURNAROUND).any())
 
 
 @drawn
 def turn(result: Result) -> Figure:
     """Draw the mean hours of wait and service at each place, one bar a service, and the whole turn."""
-    turns = result.kpis[result.kpis["kpi"] == "truck_turnaround"]
+    turns = result.kpis[result.kpis["kpi"] == Kpi.TRUCK_TURNAROUND]
     if not len(turns):
         return empty("No trucks.")
     fig = figure(ROW_IN * len(turns) + EDGES_IN)
@@ -83,8 +84,8 @@ class Part(NamedTuple):
 def parts(result: Result, service: str) -> list[Part]:
     """Return what a service's trucks went through, in the order of their way."""
     found = []
-    times = result.kpis[result.kpis["kpi"] == "truck_time_at"].set_index("of")["mean"]
-    for _, row in result.kpis[result.kpis["kpi"] == "truck_wait_at"].iterrows():
+    times = result.kpis[result.kpis["kpi"] == Kpi.TRUCK_TIME_AT].set_index("of")["mean"]
+    for _, row in result.kpis[result.kpis["kpi"] == Kpi.TRUCK_WAIT_AT].iterrows():
         name, _, place = str(row["of"]).partition("/")
         if name == service and pd.notna(row["mean"]):
             wait = float(row["mean"])

@@ -15,23 +15,23 @@ from portsim.vocabulary import Kpi
 
 #: The figures looked at first, in this order; of ships, berths and costs those of all.
 KEY_KPIS = (
-    "throughput",
-    "vessel_wait",
-    "wait_over_service",
-    "vessel_turnaround",
-    "berth_occupancy",
-    "crane_utilisation",
-    "train_turnaround",
-    "truck_turnaround",
-    "storage_occupancy",
-    "demurrage",
-    "annual_cost",
-    "cost_per_t",
-    "cost_per_teu",
+    Kpi.THROUGHPUT,
+    Kpi.VESSEL_WAIT,
+    Kpi.WAIT_OVER_SERVICE,
+    Kpi.VESSEL_TURNAROUND,
+    Kpi.BERTH_OCCUPANCY,
+    Kpi.CRANE_UTILISATION,
+    Kpi.TRAIN_TURNAROUND,
+    Kpi.TRUCK_TURNAROUND,
+    Kpi.STORAGE_OCCUPANCY,
+    Kpi.DEMURRAGE,
+    Kpi.ANNUAL_COST,
+    Kpi.COST_PER_T,
+    Kpi.COST_PER_TEU,
 )
 ONLY_ALL = frozenset(
-    {"vessel_wait", "wait_over_service", "vessel_turnaround", "berth_occupancy"}
-    | {"annual_cost", "cost_per_t", "cost_per_teu"}
+    {Kpi.VESSEL_WAIT, Kpi.WAIT_OVER_SERVICE, Kpi.VESSEL_TURNAROUND, Kpi.BERTH_OCCUPANCY}
+    | {Kpi.ANNUAL_COST, Kpi.COST_PER_T, Kpi.COST_PER_TEU}
 )
 COMPARED = (HIGHER, LOWER, ALIKE)
 #: Of what a figure is, where that is one thing: told when only one case has it.

@@ -26,6 +26,7 @@ from portsim.report.style.tables import Cell, Column, Grid, Group
 from portsim.report.style.wording import WITHHELD, number, three
 from portsim.studies.kinds.capacity import Found
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary import Kpi
 
 
 def _order(found: Found) -> list[str]:
@@ -218,7 +219,7 @@ def levels_grid(study: StudyResult) -> Grid:
         for _, row in rows.iterrows():
             factor, unit = shown_as(row["kpi"], row["unit"])
             text = ranged(*interval_of(row, "mean", factor), unit)
-            carried = ranged(*interval_of(row, "throughput", amount.factor))
+            carried = ranged(*interval_of(row, Kpi.THROUGHPUT, amount.factor))
             hidden = text == WITHHELD
             lines.append(
                 [

@@ -98,9 +98,9 @@ def _means(study: StudyResult, row: "pd.Series[Any]") -> str:
 
 def _costs(study: StudyResult, name: str) -> list[Headline]:
     """Say what a case does to the cost of a year, where that is known."""
-    rows = study.table[(study.table["kpi"] == "annual_cost") & (study.table["of"] == "all")]
+    rows = study.table[(study.table["kpi"] == Kpi.ANNUAL_COST) & (study.table["of"] == "all")]
     rows = rows[rows["case"] == name]
-    own = (study.kpi, study.of) == ("annual_cost", "all")
+    own = (study.kpi, study.of) == (Kpi.ANNUAL_COST, "all")
     return [
         Headline(f"{_name(row)}: cost", f"annual cost {verdict(row)}", _means(study, row))
         for _, row in rows.iterrows()
@@ -139,7 +139,7 @@ def _also(study: StudyResult, name: str) -> list[Headline]:
     rows = rows[
         (rows["case"] == name)
         & rows["verdict"].isin([HIGHER, LOWER])
-        & (rows["kpi"] != "annual_cost")
+        & (rows["kpi"] != Kpi.ANNUAL_COST)
     ]
     rows = rows[~((rows["kpi"] == study.kpi) & (rows["of"] == study.of))]
     if not len(rows):

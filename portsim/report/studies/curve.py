@@ -23,6 +23,7 @@ from portsim.report.style.canvas import drawn, empty, figure
 from portsim.report.style.wording import number, three
 from portsim.studies.kinds.capacity import Found, weights
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary import Kpi
 
 FACTOR = "demand.factor"
 STEEP = 4.0  # times the limit: what lies higher is told at the edge of the picture
@@ -55,7 +56,7 @@ def moved(study: StudyResult) -> Amount:
     if found.unit == "1":
         return Amount(100.0, "% of the base case's volumes")
     divisor, name = wording.scaled(
-        max(found.ultimate.mean, float(study.tables["levels"]["throughput"].max())), found.unit
+        max(found.ultimate.mean, float(study.tables["levels"][Kpi.THROUGHPUT].max())), found.unit
     )
     return Amount(1.0 / divisor, f"{name} a year")
 
@@ -68,7 +69,7 @@ def demand(study: StudyResult) -> str:
 def throughput_at(study: StudyResult, what: str) -> tuple[float, float, float]:
     """Return the throughput at a capacity, and its interval, as they are shown."""
     row = study.table[study.table["what"] == what].iloc[0]
-    return interval_of(row, "throughput", moved(study).factor)
+    return interval_of(row, Kpi.THROUGHPUT, moved(study).factor)
 
 
 @drawn
@@ -97,7 +98,7 @@ def _panel(ax: Axes, study: StudyResult, name: str, rows: pd.DataFrame) -> None:
     ax.set_title(words_of(rows))
     title = figure_name(first["kpi"], first["of"], first["statistic"])
     ax.set_ylabel(f"{title}, {unit}" if unit else title)
-    ends = ("throughput", "throughput_ci_low", "throughput_ci_high")
+    ends = (Kpi.THROUGHPUT, "throughput_ci_low", "throughput_ci_high")
     x, left, right = (scale * rows[key].to_numpy(dtype=float) for key in ends)
     y, low, high = (
         factor * rows[key].to_numpy(dtype=float) for key in ("mean", "ci_low", "ci_high")
@@ -230,7 +231,7 @@ def _factors(ax: Axes, study: StudyResult, rows: pd.DataFrame) -> None:
     left, right = ax.get_xlim()
     factors = np.append(rows["factor"].to_numpy(dtype=float), study.found.ultimate.x)
     places = moved(study).factor * np.append(
-        rows["throughput"].to_numpy(dtype=float), study.found.ultimate.mean
+        rows[Kpi.THROUGHPUT].to_numpy(dtype=float), study.found.ultimate.mean
     )
     kept: dict[float, str] = {}
     for factor, place in sorted(zip(factors, places, strict=True)):

@@ -65,7 +65,7 @@ def kpis(result: Result) -> Grid:
 
 def queues(result: Result) -> Grid:
     """Return the numbers waiting: means over time, and the most at once."""
-    table = result.kpis[result.kpis["kpi"] == "queue_max"].set_index("of")
+    table = result.kpis[result.kpis["kpi"] == Kpi.QUEUE_MAX].set_index("of")
     lines: list[list[str | Cell]] = []
     for _, row in result.queues.iterrows():
         mean, interval, _, *spread, n, note = figures(row)

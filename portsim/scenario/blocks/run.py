@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from portsim.scenario.base import Block, Count, NonNegative, Positive, Whole
+from portsim.vocabulary import Kpi
 
 
 class Precision(Block):
@@ -12,7 +13,7 @@ class Precision(Block):
     the mean.
     """
 
-    kpi: str = Field("vessel_wait", description="the figure")
+    kpi: str = Field(Kpi.VESSEL_WAIT.value, description="the figure")
     of: str = Field(
         "all", description="what it is a figure of: a vessel class, a cargo, a berth or all"
     )

@@ -23,6 +23,7 @@ from portsim.studies.plan.cases import scaled
 from portsim.studies.plan.study_file import StudyFile
 from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.runs import Runs
+from portsim.vocabulary import Kpi
 
 SURE = 5  # replications, the fewest that say how skewed waits are
 
@@ -183,7 +184,7 @@ class _Study:
 
     def _moved(self, known: Interval) -> dict[str, Any]:
         ends = {
-            "throughput": known.mean,
+            Kpi.THROUGHPUT: known.mean,
             "throughput_ci_low": known.low,
             "throughput_ci_high": known.high,
         }
@@ -283,7 +284,7 @@ def weights(scenario: Scenario) -> tuple[dict[str, float], str]:
 
 def throughput(rows: Sequence[Row], weight: dict[str, float]) -> Floats:
     """Return the throughput of all cargoes together, a year; shape (replications,)."""
-    parts = [each * values(rows, ("throughput", name)) for name, each in weight.items()]
+    parts = [each * values(rows, (Kpi.THROUGHPUT, name)) for name, each in weight.items()]
     return np.asarray(np.sum(parts, axis=0))
 
 

@@ -11,9 +11,12 @@ from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.plan.cases import Case
+from portsim.vocabulary import Kpi
 
 NOTHING = Remark("", False)
-RATIOS: Mapping[str, tuple[str, str]] = {"wait_over_service": ("vessel_wait", "vessel_service")}
+RATIOS: Mapping[str, tuple[str, str]] = {
+    Kpi.WAIT_OVER_SERVICE: (Kpi.VESSEL_WAIT, Kpi.VESSEL_SERVICE)
+}
 
 
 class Side(NamedTuple):

@@ -21,8 +21,9 @@ from portsim.studies.kinds.compare import Against, Figure, lines
 from portsim.studies.kinds.compared_case import NOTHING, RATIOS, pseudo_values
 from portsim.studies.results.folder import MANIFEST
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary import Kpi
 
-KPI, OF = "vessel_wait", "all"
+KPI, OF = Kpi.VESSEL_WAIT, "all"
 RUNS_CSV, KPIS_CSV, SCENARIO = "runs.csv", "kpis.csv", "scenario.resolved.yaml"
 
 

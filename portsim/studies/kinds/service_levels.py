@@ -11,6 +11,7 @@ from portsim.analysis.statistics.intervals import Interval, student
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.plan.plan import Level
+from portsim.vocabulary import Kpi
 
 _PERCENTILES = ("p50", "p90", "p95")
 
@@ -30,9 +31,9 @@ def slack(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
 
 
 def _slack(row: Row, level: Level) -> float:
-    if level.kpi == "wait_over_service":
+    if level.kpi == Kpi.WAIT_OVER_SERVICE:
         wait, service = (
-            _value(row, (kpi, level.of), level) for kpi in ("vessel_wait", "vessel_service")
+            _value(row, (kpi, level.of), level) for kpi in (Kpi.VESSEL_WAIT, Kpi.VESSEL_SERVICE)
         )
         found = wait - level.limit * service
     else:
@@ -46,7 +47,7 @@ def _slack(row: Row, level: Level) -> float:
 
 
 def _first(level: Level) -> Key:
-    return ("vessel_wait" if level.kpi == "wait_over_service" else level.kpi, level.of)
+    return (Kpi.VESSEL_WAIT if level.kpi == Kpi.WAIT_OVER_SERVICE else level.kpi, level.of)
 
 
 def _value(row: Row, key: Key, level: Level) -> float:

@@ -23,6 +23,7 @@ from portsim.studies.plan.cases import Case
 from portsim.studies.plan.study_file import StudyFile
 from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.runs import Runs
+from portsim.vocabulary import Kpi
 
 
 class Found(NamedTuple):
@@ -153,7 +154,7 @@ class _Study:
             scenarios, self._runs.all_of([(one, n) for one in scenarios]), strict=True
         ):
             slacks = np.asarray([slack(rows, level, scenario) for level in self._plan.levels])
-            found.append(Seen(values(rows, ("annual_cost", "all")), slacks))
+            found.append(Seen(values(rows, (Kpi.ANNUAL_COST, "all")), slacks))
         return found
 
     def _figures(self, row: Row) -> list[Interval]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from portsim.scenario.base import Block, Count, Name, Number, Positive, Whole
+from portsim.vocabulary import Kpi
 
 Value = Number | int | bool | str | None
 Key = Annotated[str, Field(min_length=1)]
@@ -19,7 +20,7 @@ class Plan(Block):
     title: str = Field("", description="one line for the head of a report")
     scenario: str = Field(description="the base scenario's file, relative to this one")
     kpi: str = Field(
-        "vessel_wait", description="the figure that the study is about, such as vessel_wait"
+        Kpi.VESSEL_WAIT.value, description="the figure that the study is about, such as vessel_wait"
     )
     of: str = Field(
         "all", description="what it is a figure of: a vessel class, a cargo, a berth or all"
@@ -187,7 +188,7 @@ class Level(Block):
     def _one(self) -> "Level":
         if (self.at_most is None) == (self.at_least is None):
             raise ValueError("give at_most or at_least")
-        if self.kpi == "wait_over_service" and self.statistic != "mean":
+        if self.kpi == Kpi.WAIT_OVER_SERVICE and self.statistic != "mean":
             raise ValueError("wait_over_service is a ratio of means and has no percentiles")
         return self
 
