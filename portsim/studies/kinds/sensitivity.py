@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.decisions import sensitivity
+from portsim.analysis.decisions.morris import elementary_effects
 from portsim.analysis.decisions.sensitivity import Sensitivity
+from portsim.analysis.decisions.sobol import sobol_indices
 from portsim.analysis.kpis.withholding import remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.studies.kinds.sweep import run_cases
@@ -25,7 +26,7 @@ def conduct_sobol(file: StudyFile, runs: Runs) -> Outcome:
     plan = file.plan
     assert isinstance(plan, plans.Sobol)
     points, outputs = _points(file, runs)
-    found = sensitivity.sobol(
+    found = sobol_indices(
         list(plan.inputs), outputs, file.base.run.confidence, seed=file.base.run.seed
     )
     return _outcome(file, points, found, outputs)
@@ -41,7 +42,7 @@ def conduct_morris(file: StudyFile, runs: Runs) -> Outcome:
     assert isinstance(plan, plans.Morris)
     points, outputs = _points(file, runs)
     at = positions([case.values for case in file.cases], ranges_of(plan, file.value_of))
-    found = sensitivity.morris(list(plan.inputs), at, outputs, file.base.run.confidence)
+    found = elementary_effects(list(plan.inputs), at, outputs, file.base.run.confidence)
     return _outcome(file, points, found, outputs)
 
 

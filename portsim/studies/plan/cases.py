@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from portsim.scenario.faults import Path
 from portsim.studies.plan import sampling
+from portsim.studies.plan.input_range import InputRange
 from portsim.studies.plan.plan import (
     AnyPlan,
     Capacity,
@@ -78,7 +79,7 @@ def cases_of(plan: AnyPlan, value_of: ValueOf, most: int | None) -> tuple[list[C
         if wrong:
             return [], wrong
         if isinstance(plan, Sobol):
-            points = sampling.saltelli(ranges, plan.points, seed)
+            points = sampling.saltelli_points(ranges, plan.points, seed)
         else:
             points = sampling.trajectories(ranges, plan.trajectories, plan.steps, seed)
         return [Case(point, block=("inputs",)) for point in points], []
@@ -150,7 +151,7 @@ def scaled(plan: Capacity, factor: float, value_of: ValueOf) -> Case:
     return Case(values, block=("scale",))
 
 
-def ranges_of(plan: Sobol | Morris, value_of: ValueOf) -> dict[str, sampling.Range]:
+def ranges_of(plan: Sobol | Morris, value_of: ValueOf) -> dict[str, InputRange]:
     """Return the ranges of a study's inputs."""
     return _ranges(plan.inputs, value_of, ("inputs",))[0]
 
@@ -170,7 +171,9 @@ def _sweep(plan: Sweep, value_of: ValueOf) -> tuple[list[Case], list[Wrong]]:
         ranges, wrong = _ranges(plan.sample.ranges, value_of, ("sample", "ranges"))
         if wrong:
             return [], wrong
-        found = sampling.points(plan.sample.method, plan.sample.points, ranges, plan.seed or 0)
+        found = sampling.space_filling_points(
+            plan.sample.method, plan.sample.points, ranges, plan.seed or 0
+        )
         return [Case(point, block=("sample", "ranges")) for point in found], []
     return [Case({}, name, variant) for name, variant in (plan.cases or {}).items()], []
 
@@ -191,9 +194,9 @@ def _tornado(plan: Tornado, value_of: ValueOf) -> tuple[list[Case], list[Wrong]]
 
 def _ranges(
     given: Mapping[str, Range], value_of: ValueOf, block: Path
-) -> tuple[dict[str, sampling.Range], list[Wrong]]:
+) -> tuple[dict[str, InputRange], list[Wrong]]:
     """Return the ranges of inputs; whole numbers where the base value and both ends are."""
-    ranges: dict[str, sampling.Range] = {}
+    ranges: dict[str, InputRange] = {}
     wrong: list[Wrong] = []
     for key, span in given.items():
         value = value_of(key)
@@ -205,7 +208,7 @@ def _ranges(
             wrong.append(((*block, key), f"a logarithmic range begins above 0; low is {low:g}"))
             continue
         whole = isinstance(value, int) and all(float(end).is_integer() for end in (low, high))
-        ranges[key] = sampling.Range(low, high, scale=span.scale, whole=whole)
+        ranges[key] = InputRange(low, high, scale=span.scale, whole=whole)
     return ranges, wrong
 
 

@@ -1,124 +1,19 @@
-"""Points at which a study tries a scenario, spread over the ranges of its inputs."""
+"""The points at which a study runs a scenario: samples of the ranges of its inputs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import floor, isfinite, log
-from typing import Literal
 
 import numpy as np
 
-from portsim.extras import require
 from portsim.flow.streams import Floats
+from portsim.studies.plan.input_range import InputRange, Value
 
-Value = float | int | bool | str | None
 METHODS = ("latin_hypercube", "sobol")
 
 
-@dataclass(frozen=True)
-class Range:
-    """What one input may be: from low to high, or one of a list of values.
-
-    Attributes
-    ----------
-    low, high
-        The ends, both included.
-    scale
-        «linear», or «log»: equal shares of the points for equal ratios.
-    whole
-        Whole numbers only, each with an equal share of the points; on a log scale fewer for the
-        larger ones.
-    values
-        Instead of low and high: values in their order, each with an equal share.
-
-    Raises
-    ------
-    ValueError
-        If this is no range; says why.
-
-    Examples
-    --------
-    >>> [Range(1, 4, whole=True).at(unit) for unit in (0.0, 0.24, 0.26, 0.99)]
-    [1, 1, 2, 4]
-    >>> Range(1.0, 100.0, scale="log").at(0.5)
-    10.0
-    """
-
-    low: float | None = None
-    high: float | None = None
-    scale: Literal["linear", "log"] = "linear"
-    whole: bool = False
-    values: tuple[Value, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.values:
-            if (self.low, self.high, self.scale, self.whole) != (None, None, "linear", False):
-                raise ValueError("give values, or low and high; values have no scale")
-            if len(self.values) < 2 or len(set(self.values)) < len(self.values):
-                raise ValueError("values must be two or more, all different")
-            return
-        if self.low is None or self.high is None:
-            raise ValueError("give low and high, or values")
-        if not (isfinite(self.low) and isfinite(self.high) and self.low < self.high):
-            raise ValueError(f"low must be below high, not {self.low} and {self.high}")
-        if self.whole and not (float(self.low).is_integer() and float(self.high).is_integer()):
-            raise ValueError(
-                f"whole numbers lie between whole numbers, not {self.low} and {self.high}"
-            )
-        if self.scale == "log" and self.low <= 0.0:
-            raise ValueError(f"a log scale needs low above zero, not {self.low}")
-
-    def at(self, unit: float) -> Value:
-        """Return the value at a place from 0 to 1; whole numbers and listed values have equal shares of it."""
-        if self.values:
-            return self.values[min(floor(unit * len(self.values)), len(self.values) - 1)]
-        low, high = self._ends
-        if not self.whole:
-            return self._between(low, high, unit)
-        if self.scale == "log":  # a whole number stands for what would be rounded to it
-            found = floor(self._between(low - 0.5, high + 0.5, unit) + 0.5)
-        else:
-            found = round(low) + floor(unit * (high - low + 1.0))
-        return max(round(low), min(found, round(high)))
-
-    def nearest(self, level: float) -> Value:
-        """Return the value nearest to a place from 0, the low end or first value, to 1."""
-        if self.values:
-            return self.values[floor(level * (len(self.values) - 1) + 0.5)]
-        low, high = self._ends
-        exact = self._between(low, high, level)
-        if not self.whole:
-            return exact
-        below = min(floor(exact), round(high) - 1)
-        return (
-            below if level - self.position(below) < self.position(below + 1) - level else below + 1
-        )
-
-    def position(self, value: Value) -> float:
-        """Return the place of a value from 0, the low end or first value, to 1; on a log scale by its logarithm."""
-        if self.values:
-            return self.values.index(value) / (len(self.values) - 1)
-        assert isinstance(value, int | float)
-        low, high = self._ends
-        if self.scale == "log":
-            return log(value / low) / log(high / low)
-        return (value - low) / (high - low)
-
-    @property
-    def _ends(self) -> tuple[float, float]:
-        assert self.low is not None
-        assert self.high is not None
-        return float(self.low), float(self.high)
-
-    def _between(self, low: float, high: float, unit: float) -> float:
-        if self.scale == "log":  # both forms give the ends exactly
-            return float(low ** (1.0 - unit) * high**unit)
-        return low * (1.0 - unit) + high * unit
-
-
-def points(
-    method: str, count: int, ranges: Mapping[str, Range], seed: int
+def space_filling_points(
+    method: str, count: int, ranges: Mapping[str, InputRange], seed: int
 ) -> list[dict[str, Value]]:
-    """Return points that fill the ranges, the same for the same seed.
+    """Return points that fill the ranges evenly, the same for the same seed.
 
     Parameters
     ----------
@@ -136,22 +31,23 @@ def points(
     Raises
     ------
     ValueError
-        If there is no such design.
+        If there is no such method.
     """
     _check(count, ranges)
     if method not in METHODS:
         raise ValueError(f"no method {method}: give {' or '.join(METHODS)}")
     if method == "sobol":
-        return _values(_sequence(count, len(ranges), seed), ranges)
+        return _values(_sobol_sequence(count, len(ranges), seed), ranges)
     from scipy.stats import qmc
 
     rng = np.random.default_rng(seed)
-    return _values(
-        np.asarray(qmc.LatinHypercube(len(ranges), seed=rng).random(count), dtype=float), ranges
-    )
+    shares = qmc.LatinHypercube(len(ranges), seed=rng).random(count)
+    return _values(np.asarray(shares, dtype=float), ranges)
 
 
-def saltelli(ranges: Mapping[str, Range], count: int, seed: int) -> list[dict[str, Value]]:
+def saltelli_points(
+    ranges: Mapping[str, InputRange], count: int, seed: int
+) -> list[dict[str, Value]]:
     """Return the points for Sobol indices of d inputs, the same for the same seed.
 
     Parameters
@@ -183,7 +79,7 @@ def saltelli(ranges: Mapping[str, Range], count: int, seed: int) -> list[dict[st
             f"the base points must be a power of two, {below} or {2 * below}, not {count}"
         )
     d = len(ranges)
-    both = _sequence(count, 2 * d, seed)
+    both = _sobol_sequence(count, 2 * d, seed)
     a, b = both[:, :d], both[:, d:]
     mixed = np.tile(a, (d, 1, 1))
     for column, block in enumerate(mixed):
@@ -192,7 +88,7 @@ def saltelli(ranges: Mapping[str, Range], count: int, seed: int) -> list[dict[st
 
 
 def trajectories(
-    ranges: Mapping[str, Range], count: int, levels: int, seed: int
+    ranges: Mapping[str, InputRange], count: int, levels: int, seed: int
 ) -> list[dict[str, Value]]:
     """Return the points for elementary effects of d inputs, the same for the same seed.
 
@@ -201,8 +97,8 @@ def trajectories(
     count
         Trajectories.
     levels
-        Levels of each range, an even number; a step is a little more than half of the range, with 4
-        two thirds.
+        Levels of each range, an even number. A step is a little more than half of the range; with
+        4 levels it is two thirds.
 
     Returns
     -------
@@ -214,8 +110,6 @@ def trajectories(
     ------
     ValueError
         If the number of levels is odd.
-    MissingPackageError
-        If SALib is not installed.
 
     Notes
     -----
@@ -226,41 +120,54 @@ def trajectories(
     _check(count, ranges)
     if levels < 2 or levels % 2:
         raise ValueError(f"the levels must be an even number, not {levels}")
-    require("SALib", "sensitivity", "a Morris study")
-    from SALib.sample import morris
-
-    names = list(ranges)
-    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    units = morris.sample(
-        problem, count, num_levels=levels, seed=np.random.default_rng(seed)
-    ).tolist()
+    rng = np.random.default_rng(seed).spawn(1)[0]  # as in earlier versions, so that studies repeat
+    points = np.concatenate([_trajectory(len(ranges), levels, rng) for _ in range(count)])
     return [
-        {key: ranges[key].nearest(unit) for key, unit in zip(names, row, strict=True)}
-        for row in units
+        {
+            key: ranges[key].nearest_value(position)
+            for key, position in zip(ranges, point, strict=True)
+        }
+        for point in points.tolist()
     ]
 
 
-def positions(design: Sequence[Mapping[str, Value]], ranges: Mapping[str, Range]) -> Floats:
+def positions(design: Sequence[Mapping[str, Value]], ranges: Mapping[str, InputRange]) -> Floats:
     """Return where points lie in their ranges, from 0 to 1: shape (points, inputs)."""
-    return np.array([[one.position(point[key]) for key, one in ranges.items()] for point in design])
+    return np.array(
+        [[span.position(point[key]) for key, span in ranges.items()] for point in design]
+    )
 
 
-def _sequence(count: int, inputs: int, seed: int) -> Floats:
+def _trajectory(inputs: int, levels: int, rng: np.random.Generator) -> Floats:
+    """Return the positions of one trajectory in the ranges; shape (inputs + 1, inputs).
+
+    Every input moves once between a lower level and the one a step above it, up or down at random.
+    The inputs move one after the other in random order.
+    """
+    step = levels / (2.0 * (levels - 1))
+    move = np.arange(inputs)  # the move at which each input changes its level
+    rng.shuffle(move)
+    goes_up = rng.choice([-1, 1], inputs) > 0
+    lower = rng.choice(np.linspace(0.0, 1.0 - step, levels // 2), inputs)
+    has_moved = np.arange(inputs + 1)[:, None] > move
+    return np.asarray(lower + step * (has_moved == goes_up))
+
+
+def _sobol_sequence(count: int, inputs: int, seed: int) -> Floats:
     from scipy.stats import qmc
 
-    whole = 1 << (count - 1).bit_length()  # a sequence that is cut short is told off by scipy
-    return np.asarray(
-        qmc.Sobol(inputs, seed=np.random.default_rng(seed)).random(whole), dtype=float
-    )[:count]
+    rng = np.random.default_rng(seed)
+    whole = 1 << (count - 1).bit_length()  # scipy warns when it draws no power of two
+    return np.asarray(qmc.Sobol(inputs, seed=rng).random(whole), dtype=float)[:count]
 
 
-def _values(units: Floats, ranges: Mapping[str, Range]) -> list[dict[str, Value]]:
+def _values(shares: Floats, ranges: Mapping[str, InputRange]) -> list[dict[str, Value]]:
     return [
-        {key: ranges[key].at(unit) for key, unit in zip(ranges, row, strict=True)}
-        for row in units.tolist()
+        {key: ranges[key].value_at(share) for key, share in zip(ranges, row, strict=True)}
+        for row in shares.tolist()
     ]
 
 
-def _check(count: int, ranges: Mapping[str, Range]) -> None:
+def _check(count: int, ranges: Mapping[str, InputRange]) -> None:
     if count < 1 or not ranges:
         raise ValueError(f"a design needs points and inputs, not {count} and {len(ranges)}")

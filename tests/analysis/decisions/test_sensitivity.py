@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 from SALib.analyze import morris as salib
 from scipy import stats
 
-from portsim.analysis.decisions.sensitivity import Influence, morris, noise_share, sobol
-from portsim.studies.plan.sampling import Range, positions, saltelli, trajectories
+from portsim.analysis.decisions.morris import elementary_effects
+from portsim.analysis.decisions.sensitivity import Influence, noise_share
+from portsim.analysis.decisions.sobol import sobol_indices
+from portsim.studies.plan.input_range import InputRange
+from portsim.studies.plan.sampling import positions, saltelli_points, trajectories
 
-CUBE = {key: Range(0.0, 1.0) for key in "abcd"}
-ISHIGAMI = {key: Range(-pi, pi) for key in ("x1", "x2", "x3")}
+CUBE = {key: InputRange(0.0, 1.0) for key in "abcd"}
+ISHIGAMI = {key: InputRange(-pi, pi) for key in ("x1", "x2", "x3")}
 G = np.array([0.0, 1.0, 4.5, 9.0])
 
 
@@ -41,7 +44,9 @@ def common(y, replications, rng, own=0.0, shared=1.0):
 
 
 def test_indices_of_ishigamis_function_lie_in_their_intervals():
-    found = sobol(list(ISHIGAMI), ishigami(values(saltelli(ISHIGAMI, 512, 1)))[:, None])
+    found = sobol_indices(
+        list(ISHIGAMI), ishigami(values(saltelli_points(ISHIGAMI, 512, 1)))[:, None]
+    )
     known = {"first": (0.3139, 0.4424, 0.0), "total": (0.5576, 0.4424, 0.2437)}
     for measure, truths in known.items():
         for row, truth in zip(map(measured(found, measure).get, ISHIGAMI), truths, strict=True):
@@ -59,9 +64,9 @@ def test_intervals_of_the_g_function_hold_the_truth_as_often_as_they_say():
     truth = np.concatenate([part / whole, part / whole * np.prod(1 + part) / (1 + part)])
     held = 0
     for seed in range(40):
-        found = sobol(
+        found = sobol_indices(
             list(CUBE),
-            g_function(values(saltelli(CUBE, 64, seed)))[:, None],
+            g_function(values(saltelli_points(CUBE, 64, seed)))[:, None],
             resamples=400,
             seed=seed,
         )
@@ -72,13 +77,13 @@ def test_intervals_of_the_g_function_hold_the_truth_as_often_as_they_say():
 
 def test_indices_are_those_of_scipy():
     outputs = common(
-        ishigami(values(saltelli(ISHIGAMI, 64, 5))), 3, np.random.default_rng(5), own=0.5
+        ishigami(values(saltelli_points(ISHIGAMI, 64, 5))), 3, np.random.default_rng(5), own=0.5
     )
     a, b, *mixed = outputs.mean(axis=1).reshape(5, 64)
     theirs = stats.sobol_indices(
         func={"f_A": a[None], "f_B": b[None], "f_AB": np.array(mixed)[:, None]}, n=64
     )
-    found = sobol(list(ISHIGAMI), outputs)
+    found = sobol_indices(list(ISHIGAMI), outputs)
     assert [measured(found, "first")[key].value for key in ISHIGAMI] == pytest.approx(
         theirs.first_order
     )
@@ -91,18 +96,18 @@ def test_indices_are_those_of_scipy():
 
 
 def test_the_same_seed_gives_the_same_intervals_whatever_was_drawn_before():
-    outputs = ishigami(values(saltelli(ISHIGAMI, 32, 2)))[:, None]
-    first = sobol(list(ISHIGAMI), outputs, seed=3)
-    sobol(list(ISHIGAMI), outputs, seed=8)
-    assert sobol(list(ISHIGAMI), outputs, seed=3).rows == first.rows
-    assert sobol(list(ISHIGAMI), outputs, seed=4).rows != first.rows
+    outputs = ishigami(values(saltelli_points(ISHIGAMI, 32, 2)))[:, None]
+    first = sobol_indices(list(ISHIGAMI), outputs, seed=3)
+    sobol_indices(list(ISHIGAMI), outputs, seed=8)
+    assert sobol_indices(list(ISHIGAMI), outputs, seed=3).rows == first.rows
+    assert sobol_indices(list(ISHIGAMI), outputs, seed=4).rows != first.rows
 
 
 def test_more_confidence_makes_wider_intervals():
-    outputs = ishigami(values(saltelli(ISHIGAMI, 256, 2)))[:, None]
+    outputs = ishigami(values(saltelli_points(ISHIGAMI, 256, 2)))[:, None]
     for wide, narrow in zip(
-        sobol(list(ISHIGAMI), outputs).rows,
-        sobol(list(ISHIGAMI), outputs, 0.6827).rows,
+        sobol_indices(list(ISHIGAMI), outputs).rows,
+        sobol_indices(list(ISHIGAMI), outputs, 0.6827).rows,
         strict=True,
     ):
         assert (wide.ci_high - wide.ci_low) / (narrow.ci_high - narrow.ci_low) == pytest.approx(
@@ -112,24 +117,24 @@ def test_more_confidence_makes_wider_intervals():
 
 def test_an_input_without_effect_has_an_index_of_exactly_zero():
     dust = 1e-14 * np.random.default_rng(1).normal(size=400)
-    y = 3.0 * values(saltelli(CUBE, 64, 1))[:, 0]
-    found = sobol(list(CUBE), common(y + dust[: len(y)], 4, np.random.default_rng(1)))
+    y = 3.0 * values(saltelli_points(CUBE, 64, 1))[:, 0]
+    found = sobol_indices(list(CUBE), common(y + dust[: len(y)], 4, np.random.default_rng(1)))
     for key in "bcd":
         row = measured(found, "total")[key]
         assert (row.value, row.ci_low, row.ci_high, row.rank) == (0.0, 0.0, 0.0, 2)
     assert measured(found, "total")["a"].rank == 1
     design = trajectories(CUBE, 10, 4, 1)
     y = 3.0 * values(design)[:, 0]
-    effects = morris(
+    effects = elementary_effects(
         list(CUBE), positions(design, CUBE), common(y + dust[: len(y)], 4, np.random.default_rng(1))
     )
     assert all(row.value == 0.0 and row.rank == 2 for row in effects.rows if row.key != "a")
 
 
 def test_noise_that_all_points_share_moves_no_index():
-    y = g_function(values(saltelli(CUBE, 64, 1)))
-    bare = sobol(list(CUBE), y[:, None])
-    noisy = sobol(list(CUBE), common(y, 5, np.random.default_rng(2), shared=100.0))
+    y = g_function(values(saltelli_points(CUBE, 64, 1)))
+    bare = sobol_indices(list(CUBE), y[:, None])
+    noisy = sobol_indices(list(CUBE), common(y, 5, np.random.default_rng(2), shared=100.0))
     assert noisy.noise == pytest.approx(0.0, abs=1e-9)
     assert [row.value for row in noisy.rows] == pytest.approx(
         [row.value for row in bare.rows], abs=1e-6
@@ -139,8 +144,8 @@ def test_noise_that_all_points_share_moves_no_index():
 def test_noise_of_each_points_own_is_told_and_does_what_the_page_says():
     # y = a + 2 b: V = 5 / 12, of which a fifth and four fifths; noise of variance 1 in 4
     # replications adds 1 / 4
-    y = values(saltelli(CUBE, 2048, 3))[:, :2] @ (1.0, 2.0)
-    found = sobol(
+    y = values(saltelli_points(CUBE, 2048, 3))[:, :2] @ (1.0, 2.0)
+    found = sobol_indices(
         list(CUBE), common(y, 4, np.random.default_rng(3), own=1.0, shared=50.0), resamples=100
     )
     share = 0.25 / (0.25 + 5 / 12)
@@ -177,7 +182,7 @@ def test_noise_share_is_one_over_f(seed, replications):
 
 
 def test_noise_of_one_replication_is_not_known():
-    found = sobol(list(CUBE), g_function(values(saltelli(CUBE, 16, 1)))[:, None])
+    found = sobol_indices(list(CUBE), g_function(values(saltelli_points(CUBE, 16, 1)))[:, None])
     assert np.isnan(found.noise)
     assert found.note == "one replication: how much is chance is not known"
     assert found.replications == 1
@@ -188,7 +193,7 @@ def test_a_figure_that_does_not_vary_has_no_indices():
         np.zeros((96, 2)),
         np.full((96, 2), 0.1) * (1 + 1e-13 * np.arange(96)[:, None]),
     ):
-        found = sobol(list(CUBE), outputs)
+        found = sobol_indices(list(CUBE), outputs)
         assert found.note == "the figure does not vary: no indices"
         assert len(found.rows) == 8
         assert all(np.isnan(row.value) and row.rank is None for row in found.rows)
@@ -197,47 +202,47 @@ def test_a_figure_that_does_not_vary_has_no_indices():
 def test_a_figure_that_varies_at_one_point_has_no_intervals():
     outputs = np.full((96, 2), 0.1)
     outputs[3] = 0.7
-    found = sobol(list(CUBE), outputs)
+    found = sobol_indices(list(CUBE), outputs)
     assert "varies at too few points for intervals" in found.note
     assert all(np.isnan(row.ci_low) and np.isfinite(row.value) for row in found.rows)
 
 
 def test_one_withheld_point_withholds_the_indices():
-    outputs = common(g_function(values(saltelli(CUBE, 16, 1))), 3, np.random.default_rng(1))
+    outputs = common(g_function(values(saltelli_points(CUBE, 16, 1))), 3, np.random.default_rng(1))
     outputs[[5, 40]] = np.nan
-    found = sobol(list(CUBE), outputs)
+    found = sobol_indices(list(CUBE), outputs)
     assert found.note == "no figure at 2 of 96 points; indices withheld"
     assert all(np.isnan(row.value) and row.rank is None for row in found.rows)
 
 
 def test_a_replication_with_a_gap_is_left_out_at_all_points():
     outputs = common(
-        g_function(values(saltelli(CUBE, 16, 1))), 4, np.random.default_rng(1), own=0.1
+        g_function(values(saltelli_points(CUBE, 16, 1))), 4, np.random.default_rng(1), own=0.1
     )
-    whole = sobol(list(CUBE), outputs[:, [0, 2, 3]])
+    whole = sobol_indices(list(CUBE), outputs[:, [0, 2, 3]])
     outputs[7, 1] = np.nan
-    found = sobol(list(CUBE), outputs)
+    found = sobol_indices(list(CUBE), outputs)
     assert found.rows == whole.rows
     assert (found.replications, found.noise) == (3, whole.noise)
     assert found.note.startswith("1 of 4 replications left out: no value at some points")
     outputs[8, :3], outputs[9, 3] = np.nan, np.nan
     assert (
-        sobol(list(CUBE), outputs).note
+        sobol_indices(list(CUBE), outputs).note
         == "4 of 4 replications left out: no value at some points; indices withheld"
     )
 
 
 def test_elementary_effects_of_a_linear_function_are_exact():
     ranges = {
-        "a": Range(10.0, 20.0),
-        "n": Range(1, 6, whole=True),
-        "t": Range(1.0, 100.0, scale="log"),
-        "none": Range(0.0, 1.0),
+        "a": InputRange(10.0, 20.0),
+        "n": InputRange(1, 6, whole=True),
+        "t": InputRange(1.0, 100.0, scale="log"),
+        "none": InputRange(0.0, 1.0),
     }
     design = trajectories(ranges, 6, 4, 2)
     x = values(design)
     y = -2.0 * x[:, 0] + 3.0 * x[:, 1] + 5.0 * np.log10(x[:, 2])
-    found = morris(
+    found = elementary_effects(
         list(ranges), positions(design, ranges), common(y, 3, np.random.default_rng(2), shared=9.0)
     )
     for key, effect in {"a": -20.0, "n": 15.0, "t": 10.0, "none": 0.0}.items():
@@ -264,7 +269,7 @@ def test_an_interaction_by_hand():
     # that of b is a
     design = trajectories(CUBE, 2000, 4, 3)
     x = values(design)
-    found = morris(
+    found = elementary_effects(
         list(CUBE), positions(design, CUBE), (x[:, 0] * (x[:, 1] - 0.5) + x[:, 2] / 10)[:, None]
     )
     mu, mu_star, sigma = (measured(found, measure) for measure in ("mu", "mu_star", "sigma"))
@@ -282,12 +287,12 @@ def test_an_interaction_by_hand():
 
 
 def test_effects_are_those_of_salib():
-    ranges = {key: Range(0.0, 1.0) for key in "abcd"}
+    ranges = {key: InputRange(0.0, 1.0) for key in "abcd"}
     design = trajectories(ranges, 12, 4, 4)
     outputs = common(g_function(values(design)), 3, np.random.default_rng(4), own=0.2)
     problem = {"num_vars": 4, "names": list(ranges), "bounds": [[0.0, 1.0]] * 4}
     theirs = salib.analyze(problem, values(design), outputs.mean(axis=1), num_levels=4, seed=1)
-    found = morris(list(ranges), positions(design, ranges), outputs)
+    found = elementary_effects(list(ranges), positions(design, ranges), outputs)
     for measure in ("mu", "mu_star", "sigma"):
         assert [measured(found, measure)[key].value for key in ranges] == pytest.approx(
             list(theirs[measure])
@@ -297,7 +302,7 @@ def test_effects_are_those_of_salib():
 def test_sigma_of_noise_alone_is_the_noise():
     design = trajectories(CUBE, 300, 4, 5)
     outputs = common(2.0 * values(design)[:, 0], 5, np.random.default_rng(5), own=0.3, shared=10.0)
-    found = morris(list(CUBE), positions(design, CUBE), outputs)
+    found = elementary_effects(list(CUBE), positions(design, CUBE), outputs)
     expected = (2 * 0.3**2 / 5) ** 0.5 / (
         2 / 3
     )  # two ends of a step of two thirds, each the mean of five
@@ -310,7 +315,9 @@ def test_intervals_of_mu_star_hold_the_truth_as_often_as_they_say():
     def run(count, seed):
         design = trajectories(CUBE, count, 4, seed)
         return measured(
-            morris(list(CUBE), positions(design, CUBE), g_function(values(design))[:, None]),
+            elementary_effects(
+                list(CUBE), positions(design, CUBE), g_function(values(design))[:, None]
+            ),
             "mu_star",
         )
 
@@ -333,15 +340,15 @@ def test_a_trajectory_with_a_withheld_point_is_left_out_and_counted():
     outputs[0, 2] = np.nan
     kept = np.delete(np.arange(40), [*range(5, 10), *range(20, 25)])
     found, without = (
-        morris(list(CUBE), at, outputs),
-        morris(list(CUBE), at[kept], outputs[kept][:, :2]),
+        elementary_effects(list(CUBE), at, outputs),
+        elementary_effects(list(CUBE), at[kept], outputs[kept][:, :2]),
     )
     pd.testing.assert_frame_equal(pd.DataFrame(found.rows), pd.DataFrame(without.rows))
     assert (found.dropped, found.replications, found.rows[0].n) == (2, 2, 6)
     assert found.note.startswith(
         "2 of 8 trajectories left out: no figure at a point of theirs; 1 of 3 replications"
     )
-    nothing = morris(list(CUBE), at, np.full((40, 3), np.nan))
+    nothing = elementary_effects(list(CUBE), at, np.full((40, 3), np.nan))
     assert (
         nothing.note
         == "8 of 8 trajectories left out: no figure at a point of theirs; effects withheld"
@@ -351,7 +358,7 @@ def test_a_trajectory_with_a_withheld_point_is_left_out_and_counted():
 
 def test_effects_on_a_figure_that_does_not_vary_are_zero_and_it_is_said():
     design = trajectories(CUBE, 4, 4, 6)
-    found = morris(list(CUBE), positions(design, CUBE), np.full((20, 2), 3.0))
+    found = elementary_effects(list(CUBE), positions(design, CUBE), np.full((20, 2), 3.0))
     assert found.note == "the figure does not vary"
     assert np.isnan(found.noise)
     assert all(row.value == 0.0 and row.rank is None for row in found.rows)
@@ -359,14 +366,18 @@ def test_effects_on_a_figure_that_does_not_vary_are_zero_and_it_is_said():
 
 def test_a_mean_size_is_never_below_zero():
     design = trajectories(CUBE, 2, 4, 6)
-    found = morris(list(CUBE), positions(design, CUBE), g_function(values(design))[:, None])
+    found = elementary_effects(
+        list(CUBE), positions(design, CUBE), g_function(values(design))[:, None]
+    )
     assert min(row.ci_low for row in measured(found, "mu_star").values()) == 0.0
     assert min(row.ci_low for row in measured(found, "mu").values()) < 0.0
 
 
 def test_one_trajectory_has_effects_but_no_intervals():
     design = trajectories(CUBE, 1, 4, 6)
-    found = morris(list(CUBE), positions(design, CUBE), g_function(values(design))[:, None])
+    found = elementary_effects(
+        list(CUBE), positions(design, CUBE), g_function(values(design))[:, None]
+    )
     assert all(
         np.isfinite(row.value) and np.isnan(row.ci_low)
         for row in found.rows
@@ -376,7 +387,9 @@ def test_one_trajectory_has_effects_but_no_intervals():
 
 
 def test_rows_are_ready_for_a_table():
-    table = pd.DataFrame(sobol(list(CUBE), g_function(values(saltelli(CUBE, 32, 1)))[:, None]).rows)
+    table = pd.DataFrame(
+        sobol_indices(list(CUBE), g_function(values(saltelli_points(CUBE, 32, 1)))[:, None]).rows
+    )
     assert list(table.columns) == list(Influence._fields)
     assert list(table["rank"]) == [1, 1, 2, 2, 3, 3, 4, 4]
     assert table["rank"].dtype == int
@@ -384,10 +397,10 @@ def test_rows_are_ready_for_a_table():
 
 def test_what_is_no_design_is_refused():
     with pytest.raises(ValueError, match="a multiple of 6, replications"):
-        sobol(list(CUBE), np.zeros((95, 2)))
+        sobol_indices(list(CUBE), np.zeros((95, 2)))
     with pytest.raises(ValueError, match="a multiple of 5, replications"):
-        morris(list(CUBE), np.zeros((20, 4)), np.zeros(20))
+        elementary_effects(list(CUBE), np.zeros((20, 4)), np.zeros(20))
     with pytest.raises(ValueError, match="for 20 points of 4 inputs"):
-        morris(list(CUBE), np.zeros((20, 3)), np.zeros((20, 2)))
+        elementary_effects(list(CUBE), np.zeros((20, 3)), np.zeros((20, 2)))
     with pytest.raises(ValueError, match="no trajectories"):
-        morris(list(CUBE), np.random.default_rng(1).random((20, 4)), np.zeros((20, 2)))
+        elementary_effects(list(CUBE), np.random.default_rng(1).random((20, 4)), np.zeros((20, 2)))
