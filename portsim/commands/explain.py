@@ -35,6 +35,6 @@ def explain_command(
     if as_json:
         click.echo(json.dumps(estimate.to_dict(), indent=2, ensure_ascii=False))
         return
-    from portsim.report.explained import print_estimate
+    from portsim.report.estimate_console import print_estimate
 
     print_estimate(estimate, console())

@@ -7,24 +7,24 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from portsim.report.run import borders, compared, inputs, summary, trains
-from portsim.report.run.figures import images
+from portsim.report.run import closures, hand_estimate, inputs, trains
+from portsim.report.run.figures import rendered_figures
 from portsim.report.run.inputs import Sources
-from portsim.report.run.method import how_run
-from portsim.report.run.summary_certainty import UNSTABLE, brackets
-from portsim.report.studies import common
-from portsim.report.studies.views import VIEWS
-from portsim.report.style import tables as grids
-from portsim.report.style import wording
-from portsim.report.style.headline import Headline
-from portsim.report.style.image import Image
+from portsim.report.run.method import interval_note, measured_window, run_method
+from portsim.report.run.summary.certainty import UNSTABLE
+from portsim.report.run.summary.closing import run_statements
+from portsim.report.studies.kinds import STUDY_REPORTS
+from portsim.report.studies.study_report import replication_counts
+from portsim.report.style import tables, wording
+from portsim.report.style.rendered_figure import RenderedFigure
+from portsim.report.style.statement import Statement
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.results.result import Result, StudyResult
 from portsim.vocabulary import Cause, Root, State, states
 
 _HERE = Path(__file__).parent
-REPORT = "report.html"
-FIGURES = "figures"
+REPORT_FILE = "report.html"
+FIGURE_FOLDER = "figures"
 
 
 def write_run_report(result: Result, folder: Path, sources: Sources | None = None) -> None:
@@ -33,78 +33,80 @@ def write_run_report(result: Result, folder: Path, sources: Sources | None = Non
     Parameters
     ----------
     sources
-        The file that the scenario was read from, or (dotted path, source) pairs; None takes what
-        the blocks of the scenario state.
+        The file that the scenario was read from, or (dotted path, source) pairs; None takes the
+        sources that the blocks of the scenario state.
     """
-    drawn = images(result)
-    _write(folder, drawn, run_page(result, drawn, sources))
+    figures = rendered_figures(result)
+    _write(folder, figures, run_page(result, figures, sources))
 
 
 def write_study_report(study: StudyResult, folder: Path) -> None:
     """Write `report.html` and the figures of a study into its folder."""
-    drawn = VIEWS[study.kind].images(study)
-    _write(folder, drawn, study_page(study, drawn))
+    figures = STUDY_REPORTS[study.kind].figures(study)
+    _write(folder, figures, study_page(study, figures))
 
 
-def _write(folder: Path, drawn: list[Image], page: str) -> None:
-    figures = folder / FIGURES
-    figures.mkdir(parents=True, exist_ok=True)
-    for image in drawn:
-        image.write(figures)
-    (folder / REPORT).write_text(page, encoding="utf-8", newline="\n")
+def _write(folder: Path, figures: list[RenderedFigure], page: str) -> None:
+    figure_folder = folder / FIGURE_FOLDER
+    figure_folder.mkdir(parents=True, exist_ok=True)
+    for figure in figures:
+        figure.write(figure_folder)
+    (folder / REPORT_FILE).write_text(page, encoding="utf-8", newline="\n")
 
 
-def run_page(result: Result, drawn: list[Image], sources: Sources | None = None) -> str:
-    """Return the page of a run."""
+def run_page(result: Result, figures: list[RenderedFigure], sources: Sources | None = None) -> str:
+    """Return the page of a run as HTML."""
     scenario = result.scenario
-    values = inputs.values(scenario, sources)
+    values = inputs.input_values(scenario, sources)
     return _page(
         "run.html",
         title=scenario.title or scenario.name,
-        head=_run_head(result),
-        headlines=[_line(line) for line in summary.headlines(result)],
-        brackets=brackets(result),
-        images=[_embedded(image) for image in drawn],
-        kpis=grids.kpis(result),
-        queues=grids.queues(result),
-        states=grids.states(result),
-        waits=grids.waits(result),
-        closures=borders.grid(result),
-        closures_text=[borders.in_words(result), borders.ACCOUNTING],
-        trains=trains.grid(result),
-        compared=compared.comparison(result),
-        compared_text=compared.RULE,
-        inputs=inputs.grid(values),
-        inputs_text=inputs.in_words(values),
+        head=_run_facts(result),
+        statements=[_statement_parts(statement) for statement in run_statements(result)],
+        interval_note=interval_note(result),
+        figures=[_with_data_uri(figure) for figure in figures],
+        kpis=tables.kpi_table(result),
+        queues=tables.queue_table(result),
+        states=tables.state_table(result),
+        waits=tables.wait_table(result),
+        closures=closures.closure_table(result),
+        closures_text=[closures.table_note(result), closures.ACCOUNTING],
+        trains=trains.train_table(result),
+        comparison=hand_estimate.compare_with_simulation(result),
+        comparison_text=hand_estimate.RULE,
+        inputs=inputs.input_table(values),
+        inputs_text=inputs.count_of_sources(values),
         legend=list(scenario.sources.items()),
-        how=how_run(result),
+        method=run_method(result),
         state_terms=_state_terms(result),
         cause_terms=_cause_terms(result),
-        manifest=grids.manifest(result.manifest),
+        manifest=tables.manifest_table(result.manifest),
     )
 
 
-def study_page(study: StudyResult, drawn: list[Image]) -> str:
-    """Return the page of a study."""
-    view = VIEWS[study.kind]
+def study_page(study: StudyResult, figures: list[RenderedFigure]) -> str:
+    """Return the page of a study as HTML."""
+    report = STUDY_REPORTS[study.kind]
     return _page(
         "study.html",
-        kind=view.kind,
+        kind=report.kind,
         title=study.title or study.name,
         head=[
-            ("figure", view.subject(study)),
+            ("figure", report.subject(study)),
             ("base case", study.base.title or study.base.name),
             ("keys", ", ".join(study.axes)),
-            ("replications a case", common.replications(study)),
+            ("replications a case", replication_counts(study)),
             ("seed", str(study.base.run.seed)),
             ("portsim", _version(study.manifest)),
         ],
-        headlines=[_line(line) for line in view.headlines(study)],
-        images=[_embedded(image) for image in drawn],
-        parts=view.parts(study),
-        failures=[f"replication {one.replication}: {one.why}" for one in study.failures],
-        how=view.how(study),
-        manifest=grids.manifest(study.manifest),
+        statements=[_statement_parts(statement) for statement in report.statements(study)],
+        figures=[_with_data_uri(figure) for figure in figures],
+        sections=report.sections(study),
+        failures=[
+            f"replication {failure.replication}: {failure.why}" for failure in study.failures
+        ],
+        method=report.method(study),
+        manifest=tables.manifest_table(study.manifest),
     )
 
 
@@ -120,17 +122,22 @@ def _page(template: str, **parts: Any) -> str:
     return environment.get_template(template).render(css=css, **parts)
 
 
-def _embedded(image: Image) -> dict[str, str]:
-    uri = "data:image/svg+xml;base64," + base64.b64encode(image.svg).decode("ascii")
-    return {"name": image.name, "title": image.title, "reading": image.reading, "uri": uri}
+def _with_data_uri(figure: RenderedFigure) -> dict[str, str]:
+    """Return what the page needs of a figure; the SVG stands in the page itself."""
+    uri = "data:image/svg+xml;base64," + base64.b64encode(figure.svg).decode("ascii")
+    return {"name": figure.name, "title": figure.title, "reading": figure.reading, "uri": uri}
 
 
-def _line(line: Headline) -> dict[str, Any]:
-    # a number and its per cent sign stay on one line
-    value, detail = (text.replace(" %", "\u00a0%") for text in (line.value, line.detail))
-    label = line.label.replace(".", ".\u200b")  # a long key may break after its dots
-    return {"label": label, "value": value, "detail": detail} | {
-        "warns": line.value == UNSTABLE or WITHHELD in line.value
+def _statement_parts(statement: Statement) -> dict[str, Any]:
+    """Return what the page needs of a statement, with the places at which its lines may break."""
+    # A number and its per cent sign stay on one line.
+    value = statement.value.replace(" %", "\u00a0%")
+    detail = statement.detail.replace(" %", "\u00a0%")
+    return {
+        "label": statement.label.replace(".", ".\u200b"),  # a long key may break after its dots
+        "value": value,
+        "detail": detail,
+        "warns": statement.value == UNSTABLE or WITHHELD in statement.value,
     }
 
 
@@ -138,11 +145,11 @@ def _version(manifest: dict[str, Any]) -> str:
     return str(manifest.get("portsim", manifest.get("version", "")))
 
 
-def _run_head(result: Result) -> list[tuple[str, str]]:
+def _run_facts(result: Result) -> list[tuple[str, str]]:
     run = result.scenario.run
     return [
         ("scenario", result.scenario.name),
-        ("measured window", summary.window(result)),
+        ("measured window", measured_window(result)),
         ("warm-up before it", _warm_up(result)),
         ("replications", str(len(result.runs))),
         ("seed", str(run.seed)),
@@ -156,15 +163,15 @@ def _warm_up(result: Result) -> str:
 
 
 class Term(NamedTuple):
-    """A word of the page and what it means."""
+    """A word of the page and its meaning."""
 
     name: str
     meaning: str
 
 
 def _state_terms(result: Result) -> list[Term]:
-    """Return the states that occur, each with every meaning it has for berth, track, crane, gate and the like."""
-    seen = set(result.states["state"])
+    """Return the states that occur, each with its meaning for every kind of resource."""
+    occurring = set(result.states["state"])
     meanings: dict[State, list[str]] = {}
     kinds = (
         ("berth", states.BERTH_STATES),
@@ -176,15 +183,15 @@ def _state_terms(result: Result) -> list[Term]:
     )
     for kind, table in kinds:
         for state, meaning in table.items():
-            if state in seen:
+            if state in occurring:
                 meanings.setdefault(state, []).append(f"{kind}: {meaning}")
     return [Term(wording.plain(state), "; ".join(texts)) for state, texts in meanings.items()]
 
 
 def _cause_terms(result: Result) -> list[Term]:
-    """Return the causes that occur, then what is behind them."""
+    """Return the direct causes of waiting that occur, and after them the root causes."""
     direct, roots = set(result.waits["cause"]), set(result.waits["root"])
-    found: list[Cause | Root] = [cause for cause in Cause if cause in direct | roots]
-    # a ship that could not sail is told with its direct cause
-    found += [root for root in Root if root in roots and root is not Root.SAILING]
-    return [Term(wording.plain(cause), cause.meaning) for cause in found]
+    terms: list[Cause | Root] = [cause for cause in Cause if cause in direct | roots]
+    # The meaning of a ship that could not sail stands with its direct cause.
+    terms += [root for root in Root if root in roots and root is not Root.SAILING]
+    return [Term(wording.plain(cause), cause.meaning) for cause in terms]

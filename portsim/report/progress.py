@@ -1,4 +1,4 @@
-"""Progress of runs on a terminal, or as plain lines where output is kept."""
+"""The progress of runs on a terminal, or as plain lines where the output is written to a file."""
 
 import sys
 import time
@@ -6,17 +6,23 @@ from typing import Any
 
 import click
 
-TELL_S = 10.0  # between two lines about progress
+LINE_EVERY_S = 10.0
 
 
 class Progress:
-    """A bar on a terminal; where output is kept, a plain line every ten seconds and at the end."""
+    """A bar on a terminal; elsewhere a plain line every ten seconds and one at the end.
+
+    Parameters
+    ----------
+    what
+        What is running; it stands in front of the counts.
+    """
 
     def __init__(self, what: str) -> None:
         self._what = what
         self._bar: Any = None
         self._task: Any = None
-        self._told = time.monotonic()
+        self._last_line_s = time.monotonic()
 
     def __enter__(self) -> "Progress":
         if sys.stderr.isatty():
@@ -36,16 +42,16 @@ class Progress:
         return self
 
     def __call__(self, tally: Any) -> None:
-        """Tell of a `Tally`."""
+        """Show the counts of a `Tally`."""
         if self._bar is not None:
             self._bar.update(self._task, completed=tally.done, total=tally.total, pace=tally.pace)
             return
-        if tally.done < tally.total and time.monotonic() < self._told + TELL_S:
+        if tally.done < tally.total and time.monotonic() < self._last_line_s + LINE_EVERY_S:
             return
         if tally.done == tally.total and tally.rate == 0.0:
-            # all of it was there: a study that searches asks for the same runs again and again
+            # Nothing had to be run. A study that searches asks for the same runs again and again.
             return
-        self._told = time.monotonic()
+        self._last_line_s = time.monotonic()
         click.echo(f"{self._what} {tally.done}/{tally.total}, {tally.pace}", err=True)
 
     def __exit__(self, *_: object) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import portsim
 from portsim.estimate.land import truck_fleet
-from portsim.report.explained import as_text
+from portsim.report.estimate_console import as_text
 from portsim.scenario.reading.loader import read
 from portsim.theory.deterministic import mdn
 from portsim.theory.general import mg1

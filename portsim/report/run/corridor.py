@@ -1,6 +1,7 @@
-"""The way to the terminal over time: what was under way, what borders held, and what that did to the stores."""
+"""The corridor over time: cargo on its way, what borders held of it, and what that did to the stores."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,15 +11,15 @@ from matplotlib.patches import Patch
 
 from portsim.flow.streams import Floats
 from portsim.observe.record import FlowRecord, Record, StockRecord
+from portsim.report.run.closure_names import Stretch, write_closure_names
 from portsim.report.style import palette, wording
-from portsim.report.style.canvas import WIDTH_IN, Calendar, drawn, empty, figure
+from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
+from portsim.report.style.marks import add_legend_below
 from portsim.studies.results.result import Result
 
-WAY_IN, STORE_IN, EDGES_IN = 2.1, 1.35, 1.3
-POINTS = 1100
-STARVED_H = 1.0  # ships that waited less for cargo are not marked
-LETTER_IN = 0.063  # mean width of a letter of a closure's name
-LABEL_ROWS = 3  # of names of closures above the first panel
+UNDER_WAY_IN, STORE_IN, EDGES_IN = 2.1, 1.35, 1.3
+POINTS = 1100  # of a line
+LEAST_WAIT_H = 1.0  # ships that waited less for cargo are not marked
 
 
 def has_corridor(result: Result) -> bool:
@@ -26,192 +27,168 @@ def has_corridor(result: Result) -> bool:
     return bool(result.sample.flows)
 
 
-@drawn
-def way(result: Result) -> Figure:
-    """Draw one replication's cargo on the way, by unit, above the stores that it comes to."""
+@in_report_style
+def corridor_figure(result: Result) -> Figure:
+    """Draw the cargo of one replication on its way, a panel for each unit, above the stores that it comes to."""
     record = result.sample
     if not record.flows:
-        return empty("No corridor: trains and trucks begin at the terminal.")
+        return message_figure("No corridor: trains and trucks begin at the terminal.")
     units = list(dict.fromkeys(flow.unit for flow in record.flows))
     cargoes = {flow.cargo for flow in record.flows}
     stocks = [stock for stock in record.stocks if stock.cargo in cargoes]
-    heights = [WAY_IN] * len(units) + [STORE_IN] * len(stocks)
-    fig = figure(sum(heights) + EDGES_IN)
+    heights = [UNDER_WAY_IN] * len(units) + [STORE_IN] * len(stocks)
+    fig = new_figure(sum(heights) + EDGES_IN)
     axes = fig.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
     calendar = Calendar(result.scenario.start)
-    shut = closures(record)
-    stages = _held_at(record.flows)
-    colours = {
-        stage: palette.SERIES[1 + index % (len(palette.SERIES) - 1)]
-        for index, stage in enumerate(stages)
-    }
+    colours = _stage_colours(record.flows)
     for ax, unit in zip(axes, units, strict=False):
-        _under_way(
-            ax, calendar, record, [flow for flow in record.flows if flow.unit == unit], colours
-        )
-    starved = False
+        flows = [flow for flow in record.flows if flow.unit == unit]
+        _draw_under_way(ax, calendar, record, flows, colours)
+    ships_waited = False
     for ax, stock in zip(axes[len(units) :], stocks, strict=True):
-        starved |= _store(ax, calendar, result, stock)
+        top = _draw_store(ax, calendar, record, stock)
+        stays = stays_without_cargo(result, stock.cargo)
+        _draw_stays(ax, calendar, stays, top)
+        ships_waited |= len(stays.first_line_h) > 0
+    closures = closures_by_stretch(record)
     for ax in axes:
-        for a, b in shut:
-            days = calendar.days(np.clip([a, b], record.begin_h, record.end_h))
-            ax.axvspan(
-                *days.tolist(), facecolor=palette.SHUT, edgecolor=palette.MUTED, lw=0.4, zorder=0.5
-            )
-    rows = _names(axes[0], calendar, record, shut)
+        _shade_closures(ax, calendar, record, closures)
+    rows = write_closure_names(axes[0], calendar, record, closures)
     axes[0].set_title(axes[0].get_title(loc="left"), pad=6.0 + 11.0 * rows)
     calendar.axis(axes[-1], record.begin_h, record.end_h)
-    span = calendar.span(record.begin_h, record.end_h)
-    axes[-1].set_xlabel(f"date, {span} (replication {record.replication})")
-    fig.legend(handles=_legend(colours, bool(shut), starved), loc="outside lower center", ncols=3)
+    axes[-1].set_xlabel(calendar.window_label(record, record.begin_h, record.end_h))
+    add_legend_below(fig, _legend(colours, bool(closures), ships_waited), 3)
     return fig
 
 
-def closures(record: Record) -> dict[tuple[float, float], list[str]]:
-    """Return the closures that reach into the window, each with the stages that it shut, in order."""
-    found: dict[tuple[float, float], dict[str, None]] = {}
+def closures_by_stretch(record: Record) -> dict[Stretch, list[str]]:
+    """Return the stages that each closure in the window shut, by (begin, end) in hours, in order of time."""
+    stages: dict[Stretch, dict[str, None]] = {}
     for flow in record.flows:
         for stage, stretches in flow.shut.items():
-            for a, b in stretches:
-                if a < record.end_h and b > record.begin_h:
-                    found.setdefault((a, b), {})[stage] = None
-    return {stretch: list(found[stretch]) for stretch in sorted(found)}
+            for begin_h, end_h in stretches:
+                if begin_h < record.end_h and end_h > record.begin_h:
+                    stages.setdefault((begin_h, end_h), {})[stage] = None
+    return {stretch: list(stages[stretch]) for stretch in sorted(stages)}
 
 
-def _held_at(flows: Iterable[FlowRecord]) -> list[str]:
-    return list(
-        dict.fromkeys(
-            stage for flow in flows for stage, (_, levels) in flow.held.items() if levels.max() > 0
-        )
-    )
+def _stage_colours(flows: Iterable[FlowRecord]) -> dict[str, str]:
+    """Return a colour for each stage that ever held cargo; the first colour is that of the line."""
+    held = [stage for flow in flows for stage, (_, levels) in flow.held.items() if levels.max() > 0]
+    spare = palette.SERIES[1:]
+    return {stage: spare[index % len(spare)] for index, stage in enumerate(dict.fromkeys(held))}
 
 
-def _at(history: tuple[Floats, Floats], hours: Floats) -> Floats:
-    """Return a stepwise level at each hour."""
+def _level_at(history: tuple[Floats, Floats], hours: Floats) -> Floats:
+    """Return a stepwise level at each hour; `history` holds the hours of its steps, and the levels."""
     times, levels = history
-    found: Floats = levels[np.maximum(np.searchsorted(times, hours, side="right") - 1, 0)]
-    return found
+    steps = np.maximum(np.searchsorted(times, hours, side="right") - 1, 0)
+    at_hours: Floats = levels[steps]
+    return at_hours
 
 
-def _under_way(
+def _draw_under_way(
     ax: Axes,
     calendar: Calendar,
     record: Record,
     flows: Sequence[FlowRecord],
     colours: dict[str, str],
 ) -> None:
-    """One unit: all that is under way as a line, what each border holds of it as areas, one upon the other."""
+    """Draw all that is under way in one unit as a line, and what stages hold of it as areas upon each other."""
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
-    whole = sum((_at(flow.under_way, hours) for flow in flows), np.zeros(POINTS))
-    divisor, unit = wording.scaled(float(whole.max()), flows[0].unit)
+    under_way = sum((_level_at(flow.under_way, hours) for flow in flows), np.zeros(POINTS))
+    divisor, unit = wording.scaled(float(under_way.max()), flows[0].unit)
     days = calendar.days(hours)
     below = np.zeros(POINTS)
     for stage, colour in colours.items():
-        held = sum(
-            (_at(flow.held[stage], hours) for flow in flows if stage in flow.held), np.zeros(POINTS)
-        )
+        histories = [flow.held[stage] for flow in flows if stage in flow.held]
+        held = sum((_level_at(history, hours) for history in histories), np.zeros(POINTS))
         ax.fill_between(
             days, below / divisor, (below + held) / divisor, color=colour, linewidth=0.0, zorder=1.5
         )
         below = below + held
-    ax.plot(days, whole / divisor, color=palette.MAIN, lw=1.4)
-    ax.set_ylim(0.0, max(float(whole.max()) / divisor, 1e-9) * 1.08)
+    ax.plot(days, under_way / divisor, color=palette.MAIN, lw=1.4)
+    ax.set_ylim(0.0, max(float(under_way.max()) / divisor, 1e-9) * 1.08)
     ax.set_ylabel(unit)
     names = ", ".join(dict.fromkeys(wording.plain(flow.name) for flow in flows))
     ax.set_title(f"On the way: {names}")
 
 
-def _store(ax: Axes, calendar: Calendar, result: Result, stock: StockRecord) -> bool:
-    """One store: its level, and above it the stays of ships that waited for cargo; return whether there are any."""
-    record = result.sample
+def _draw_store(ax: Axes, calendar: Calendar, record: Record, stock: StockRecord) -> float:
+    """Draw the level of a store, with room above it for the stays of ships; return its highest level."""
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
     divisor, unit = wording.scaled(stock.capacity, stock.unit)
     levels, days = stock.stock(hours) / divisor, calendar.days(hours)
+    capacity = stock.capacity / divisor
     ax.fill_between(days, levels, color=palette.BAND, linewidth=0.0, zorder=1.5)
     ax.plot(days, levels, color=palette.MAIN, lw=0.9)
-    top = max(stock.capacity / divisor, float(levels.max()))
-    ax.axhline(stock.capacity / divisor, color=palette.TARGET, lw=1.1, ls="--")
+    ax.axhline(capacity, color=palette.TARGET, lw=1.1, ls="--")
+    top = max(capacity, float(levels.max()))
     ax.set_ylim(0.0, 1.3 * top)
     ax.set_ylabel(unit)
     ax.set_title(f"In store: {wording.plain(stock.cargo)} ({wording.plain(stock.store)})")
-    first, last = starved(result, stock.cargo)
+    return top
+
+
+class Stays(NamedTuple):
+    """Hours at which ships made fast and cast off, cut at the ends of the window; both of shape (n,)."""
+
+    first_line_h: Floats
+    last_line_h: Floats
+
+
+def stays_without_cargo(result: Result, cargo: str) -> Stays:
+    """Return the stays of ships in the window that waited an hour or more alongside for a cargo."""
+    record = result.sample
+    visits = record.visits
+    calls = [result.scenario.calls[name] for name in record.calls]
+    carry = np.asarray([any(parcel.cargo == cargo for parcel in call.parcels) for call in calls])
+    last_line_h = np.where(np.isnan(visits.last_line_h), record.ended_h, visits.last_line_h)
+    in_window = (visits.first_line_h < record.end_h) & (last_line_h > record.begin_h)
+    marked = (visits.no_cargo_h >= LEAST_WAIT_H) & in_window & carry[visits.call]
+    return Stays(
+        np.maximum(visits.first_line_h[marked], record.begin_h),
+        np.minimum(last_line_h[marked], record.end_h),
+    )
+
+
+def _draw_stays(ax: Axes, calendar: Calendar, stays: Stays, top: float) -> None:
+    """Draw the stays of ships above the highest level of a store."""
+    begin = calendar.days(stays.first_line_h)
     ax.barh(
-        np.full(len(first), 1.2 * top),
-        calendar.days(last) - calendar.days(first),
+        np.full(len(begin), 1.2 * top),
+        calendar.days(stays.last_line_h) - begin,
         0.14 * top,
-        calendar.days(first),
+        begin,
         color=palette.STATES["waiting_cargo"],
         edgecolor=palette.PAPER,
         linewidth=0.4,
     )
-    return bool(len(first))
 
 
-def starved(result: Result, cargo: str) -> tuple[Floats, Floats]:
-    """Return first and last lines of the ships of the window that waited alongside, for an hour or more, for cargo."""
-    record = result.sample
-    visits = record.visits
-    carriers = np.asarray(
-        [any(p.cargo == cargo for p in result.scenario.calls[c].parcels) for c in record.calls]
-    )
-    last = np.where(np.isnan(visits.last_line_h), record.ended_h, visits.last_line_h)
-    here = (
-        (visits.no_cargo_h >= STARVED_H)
-        & (visits.first_line_h < record.end_h)
-        & (last > record.begin_h)
-    )
-    mine = here & carriers[visits.call]
-    return np.maximum(visits.first_line_h[mine], record.begin_h), np.minimum(
-        last[mine], record.end_h
-    )
+def _shade_closures(
+    ax: Axes, calendar: Calendar, record: Record, closures: Iterable[Stretch]
+) -> None:
+    for stretch in closures:
+        days = calendar.days(np.clip(stretch, record.begin_h, record.end_h))
+        ax.axvspan(
+            *days.tolist(), facecolor=palette.SHUT, edgecolor=palette.MUTED, lw=0.4, zorder=0.5
+        )
 
 
-def _names(
-    ax: Axes, calendar: Calendar, record: Record, shut: dict[tuple[float, float], list[str]]
-) -> int:
-    """Name the closures above a panel, the longest first, as far as there is room; return the rows taken."""
-    hours_an_inch = (record.end_h - record.begin_h) / (WIDTH_IN - 0.8)
-    taken: list[list[tuple[float, float]]] = [[] for _ in range(LABEL_ROWS)]
-    deepest = 0
-    for (a, b), stages in sorted(shut.items(), key=lambda item: item[0][0] - item[0][1]):
-        when = calendar.days_of(a, b) if np.isfinite(b) else f"from {calendar.days_of(a, a)} on"
-        text = f"{', '.join(map(wording.plain, stages))} shut {when}"
-        wide = LETTER_IN * len(text) * hours_an_inch
-        left = max(min(a, record.end_h - wide), record.begin_h)
-        for row, others in enumerate(taken):
-            if all(left + wide < begin or left > end for begin, end in others):
-                others.append((left, left + wide))
-                deepest = max(deepest, row + 1)
-                ax.annotate(
-                    text,
-                    (float(calendar.days(left)), 1.0),
-                    xycoords=("data", "axes fraction"),
-                    xytext=(0.0, 3.0 + 11.0 * row),
-                    textcoords="offset points",
-                    fontsize=8.0,
-                    color=palette.INK,
-                )
-                break
-    return deepest
-
-
-def _legend(colours: dict[str, str], shut: bool, starved: bool) -> list[Line2D | Patch]:
+def _legend(colours: dict[str, str], closed: bool, ships_waited: bool) -> list[Line2D | Patch]:
     handles: list[Line2D | Patch] = [
         Line2D([], [], color=palette.MAIN, lw=1.4, label="on the way, or in store")
     ]
     handles += [
-        Patch(color=c, label=f"of it held at {wording.plain(stage)}")
-        for stage, c in colours.items()
+        Patch(color=colour, label=f"of it held at {wording.plain(stage)}")
+        for stage, colour in colours.items()
     ]
-    if shut:
+    if closed:
         handles.append(Patch(color=palette.SHUT, label="border shut"))
-    if starved:
-        handles.append(
-            Patch(
-                color=palette.STATES["waiting_cargo"], label="stay of a ship that waited for cargo"
-            )
-        )
-    handles.append(
-        Line2D([], [], color=palette.TARGET, lw=1.1, ls="--", label="capacity of the store")
-    )
+    if ships_waited:
+        text = "stay of a ship that waited for cargo"
+        handles.append(Patch(color=palette.STATES["waiting_cargo"], label=text))
+    capacity = "capacity of the store"
+    handles.append(Line2D([], [], color=palette.TARGET, lw=1.1, ls="--", label=capacity))
     return handles

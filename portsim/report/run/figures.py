@@ -5,21 +5,35 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from portsim.report.run.corridor import has_corridor, way
-from portsim.report.run.gantt import berths
-from portsim.report.run.startup import has_start_up, start_up
-from portsim.report.run.stores import stores
-from portsim.report.run.throughput import throughput
-from portsim.report.run.truck_turn import has_trucks, turn
-from portsim.report.run.utilisation import utilisation
-from portsim.report.run.waiting import causes, waits
-from portsim.report.style.image import Image
+from portsim.report.run.corridor import corridor_figure, has_corridor
+from portsim.report.run.gantt import berth_chart
+from portsim.report.run.startup import has_start_up, start_up_figure
+from portsim.report.run.stores import store_levels
+from portsim.report.run.throughput import throughput_figure
+from portsim.report.run.truck_turn import has_trucks, truck_turn_figure
+from portsim.report.run.utilisation import utilisation_figure
+from portsim.report.run.waiting import cause_figure, wait_figure
+from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
 
 
-class Picture(NamedTuple):
-    """A figure of a run: file name, heading, how it is drawn, what to read from it, and which runs have it."""
+class RunFigure(NamedTuple):
+    """A figure that a run may have.
+
+    Attributes
+    ----------
+    name
+        The name of its files, without a suffix.
+    title
+        Its heading.
+    draw
+        Draws it.
+    reading
+        What a reader should look for in it.
+    applies
+        Returns whether a run has it.
+    """
 
     name: str
     title: str
@@ -28,71 +42,71 @@ class Picture(NamedTuple):
     applies: Callable[[Result], bool] = lambda result: True
 
 
-PICTURES = (
-    Picture(
+RUN_FIGURES = (
+    RunFigure(
         Kpi.THROUGHPUT,
         "Throughput against target",
-        throughput,
+        throughput_figure,
         "A bar short of the dashed line misses its volume by more than chance if its whisker does too; "
         "below, one replication shows when ships fell behind the pace asked for.",
     ),
-    Picture(
+    RunFigure(
         "waits",
         "How long ships, trains and trucks wait",
-        waits,
+        wait_figure,
         "The dot is the mean with its interval; a P95 far to the right of it means that most wait little and "
         "a few wait very long.",
     ),
-    Picture(
+    RunFigure(
         "causes",
         "What they wait for",
-        causes,
+        cause_figure,
         "Each bar is a direct cause, its colours are what lies behind it: the longest part is where to look "
         "first, though removing it gains less than its hours, because the next cause steps in.",
     ),
-    Picture(
+    RunFigure(
         "turn",
         "Truck turn time by part",
-        turn,
+        truck_turn_figure,
         "The longest part is where a truck's time goes: a dark one is a queue, which more lanes, bays or room "
         "shorten, a light one the work itself. The dot is the whole turn with its interval; each part counts the "
         "trucks that went there, so where not all pass every place the bar is longer than the turn; the drive to "
         "the way out is in the turn only.",
         has_trucks,
     ),
-    Picture(
+    RunFigure(
         "utilisation",
         "What the resources do",
-        utilisation,
+        utilisation_figure,
         "A resource with little idle time and much work is short of capacity; one that is held but not "
         "working waits for another.",
     ),
-    Picture(
+    RunFigure(
         "berths",
         "Ships at anchorage and at the berths",
-        berths,
+        berth_chart,
         "One replication, not a mean: a line above a gap at a berth is a ship that waits although this "
         "berth is free, because it does not suit her.",
     ),
-    Picture(
+    RunFigure(
         "way",
         "On the way",
-        way,
+        corridor_figure,
         "One replication, not a mean: while a border is shut what it holds piles up, and what was beyond it still "
         "comes; the store starves when that has run out, and fills again only as fast as the border lets through.",
         has_corridor,
     ),
-    Picture(
+    RunFigure(
         "stores",
         "What lies in store",
-        stores,
+        store_levels,
         "One replication, not a mean: a level along the dashed line stops trains and trucks (imports: ships), "
         "a level along zero keeps ships waiting for cargo (imports: trucks and trains).",
     ),
-    Picture(
+    RunFigure(
         "startup",
         "How the run began",
-        start_up,
+        start_up_figure,
         "Mean over all replications: the warm-up, shaded, should end where the smooth line (Welch's moving average) "
         "has turned flat.",
         has_start_up,
@@ -100,8 +114,10 @@ PICTURES = (
 )
 
 
-def images(result: Result) -> list[Image]:
+def rendered_figures(result: Result) -> list[RenderedFigure]:
     """Draw every figure that a run has."""
     return [
-        Image.of(p.name, p.title, p.reading, p.draw(result)) for p in PICTURES if p.applies(result)
+        RenderedFigure.render(figure.name, figure.title, figure.reading, figure.draw(result))
+        for figure in RUN_FIGURES
+        if figure.applies(result)
     ]

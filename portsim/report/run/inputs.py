@@ -1,9 +1,9 @@
-"""What went in: every value of a scenario, with the source that covers it."""
+"""The inputs of a run: every value of its scenario, with the source that covers it."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from portsim.report.style.tables import Cell, Column, Grid, Group
+from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import number
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Path, dotted
@@ -13,14 +13,28 @@ from portsim.scenario.sources import UNSOURCED_BLOCKS, block_sources
 #: The file that a scenario was read from, or (dotted path, source) pairs.
 Sources = ScenarioFile | Sequence[tuple[str, str]]
 
-LONGEST = 200  # characters of one value; a recorded list of calls can have thousands
+LONGEST = 200  # characters of one value; a recorded list of calls can have thousands of them
 _NOT_SHOWN = frozenset({"source", "note"})
-_TEXTS = frozenset({"name", "title", "start", "sources"})
-_DEEPER = frozenset({"trucks", "trains", "stations"})  # road.trucks.coal is a block of its own
+_DESCRIPTIVE = frozenset({"name", "title", "start", "sources"})
+_NESTED_BLOCKS = frozenset(
+    {"trucks", "trains", "stations"}
+)  # road.trucks.coal is a block of its own
 
 
-class Value(NamedTuple):
-    """One value of a scenario: where, as text, how many numbers it has, and its source."""
+class InputValue(NamedTuple):
+    """One value of a scenario.
+
+    Attributes
+    ----------
+    path
+        Where it stands in the scenario.
+    text
+        The value as text.
+    counts
+        Whether it has numbers, and so needs a source.
+    source
+        The source that covers it; None if there is none.
+    """
 
     path: Path
     text: str
@@ -28,7 +42,7 @@ class Value(NamedTuple):
     source: str | None
 
 
-def values(scenario: Scenario, sources: Sources | None) -> list[Value]:
+def input_values(scenario: Scenario, sources: Sources | None) -> list[InputValue]:
     """Return every value of a scenario with the source of it or of the nearest block around it.
 
     Parameters
@@ -42,13 +56,13 @@ def values(scenario: Scenario, sources: Sources | None) -> list[Value]:
         sources = list(sources.sources.items())
     known = dict(stated if sources is None else sources)
     return [
-        Value(path, text, counts, _covering(path, known))
+        InputValue(path, text, counts, _covering_source(path, known))
         for path, text, counts in _leaves(tree, ())
-        if path[0] not in _TEXTS and path[-1] not in _NOT_SHOWN
+        if path[0] not in _DESCRIPTIVE and path[-1] not in _NOT_SHOWN
     ]
 
 
-def _covering(path: Path, known: dict[str, str]) -> str | None:
+def _covering_source(path: Path, known: dict[str, str]) -> str | None:
     for end in range(len(path), -1, -1):
         source = known.get(dotted(path[:end]))
         if source is not None:
@@ -57,9 +71,9 @@ def _covering(path: Path, known: dict[str, str]) -> str | None:
 
 
 def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
-    """Yield (path, text, has numbers) of every value; a law of chance and a list of numbers count as one."""
+    """Yield (path, text, has numbers) of every value; a distribution counts as one, and so does a list of numbers."""
     if isinstance(node, dict) and "dist" in node:
-        yield path, _law(node), True
+        yield path, _distribution_text(node), True
     elif isinstance(node, dict):
         for key, value in node.items():
             yield from _leaves(value, (*path, key))
@@ -68,16 +82,20 @@ def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
             yield from _leaves(item, (*path, index))
     else:
         items = node if isinstance(node, list) else [node]
-        yield path, _cut(", ".join(map(_text, items))), any(_is_number(item) for item in items)
+        yield (
+            path,
+            _shortened(", ".join(map(_text, items))),
+            any(_is_number(item) for item in items),
+        )
 
 
-def _law(node: dict[str, Any]) -> str:
+def _distribution_text(node: dict[str, Any]) -> str:
     if node["dist"] == "constant":
         return _text(node["value"])
     parts = ", ".join(
         f"{key} {_text(value)}" for key, value in node.items() if key not in ("dist", *_NOT_SHOWN)
     )
-    return _cut(f"{node['dist']} ({parts})")
+    return _shortened(f"{node['dist']} ({parts})")
 
 
 def _text(value: Any) -> str:
@@ -92,20 +110,18 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _cut(text: str) -> str:
+def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(', ', 1)[0]}, ..."
 
 
-def grid(found: Sequence[Value]) -> Grid:
+def input_table(values: Sequence[InputValue]) -> Table:
     """Return the values as a table: a row for each block and source, under the headings of the file."""
     sections: dict[str, dict[tuple[str, str | None], list[str]]] = {}
-    for value in found:
-        depth = (
-            3 if len(value.path) > 3 and value.path[1] in _DEEPER else min(2, len(value.path) - 1)
-        )
-        block, rest = value.path[:depth], value.path[depth:]
+    for value in values:
+        depth = _block_depth(value.path)
+        block, rest = dotted(value.path[:depth]), dotted(value.path[depth:])
         rows = sections.setdefault(str(value.path[0]), {})
-        rows.setdefault((dotted(block), value.source), []).append(f"{dotted(rest)} {value.text}")
+        rows.setdefault((block, value.source), []).append(f"{rest} {value.text}")
     groups = []
     for section, rows in sections.items():
         lines: list[list[str | Cell]] = [
@@ -113,9 +129,16 @@ def grid(found: Sequence[Value]) -> Grid:
             for (block, source), texts in rows.items()
         ]
         groups.append(Group(section, "", lines))
-    return Grid(
+    return Table(
         [Column("block", "key"), Column("values", "text"), Column("source", "text")], groups
     )
+
+
+def _block_depth(path: Path) -> int:
+    """Return how many parts of a path name its block: `road.trucks.coal` has three, most have two."""
+    if len(path) > 3 and path[1] in _NESTED_BLOCKS:
+        return 3
+    return min(2, len(path) - 1)
 
 
 def _source(section: str, source: str | None) -> str | Cell:
@@ -129,9 +152,9 @@ def is_assumption(source: str) -> bool:
     return source.lower().startswith("assumption")
 
 
-def in_words(found: Sequence[Value]) -> str:
-    """Say how much of a scenario rests on sources, on assumption, and on neither."""
-    asked = [value for value in found if value.counts and value.path[0] not in UNSOURCED_BLOCKS]
+def count_of_sources(values: Sequence[InputValue]) -> str:
+    """Say how many inputs have a source, how many are assumptions, and how many have neither."""
+    asked = [value for value in values if value.counts and value.path[0] not in UNSOURCED_BLOCKS]
     without = sum(value.source is None for value in asked)
     assumed = sum(value.source is not None and is_assumption(value.source) for value in asked)
     sourced = len(asked) - without - assumed

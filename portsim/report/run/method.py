@@ -1,20 +1,35 @@
-"""How figures were computed, in words."""
+"""How the figures of a run were computed, and what their intervals are, in words."""
 
-from portsim.report.run import summary
+from portsim.report.style.canvas import Calendar
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.results.result import Result
 
 
-def how_run(result: Result) -> list[str]:
-    """Say how the figures of a run came about."""
+def measured_window(result: Result) -> str:
+    """Return the measured window as dates, such as "1 Jan 2028 to 31 Dec 2028"."""
+    record = result.sample
+    return Calendar(result.scenario.start).span(record.begin_h, record.end_h)
+
+
+def interval_note(result: Result) -> str:
+    """Return a sentence that says what the intervals of a run are."""
+    n = len(result.runs)
+    if n < 2:
+        return "One replication: only means with an interval from within it are given, by overlapping batch means."
+    level = f"{100 * result.scenario.run.confidence:g} %"
+    return f"Intervals and brackets: the {level} confidence interval of the mean over {n} replications."
+
+
+def run_method(result: Result) -> list[str]:
+    """Return paragraphs that say how the figures of a run were computed."""
     run = result.scenario.run
     return [
-        f"The figures cover ships, trains and trucks that arrive in the measured window, {summary.window(result)}. "
+        f"The figures cover ships, trains and trucks that arrive in the measured window, {measured_window(result)}. "
         f"The run begins {run.warm_up_days:g} days earlier, so that the terminal is neither empty nor new, and "
         f"goes on, arrivals continuing, for at most {run.run_out_cap_days:g} days until they have left; who is "
         "still inside then is counted in the note and not in the mean. Hours of resources and stocks are those "
         "of the window itself.",
-        *how_intervals(run.confidence),
+        *interval_method(run.confidence),
         "P50, P90 and P95 are taken within each replication, over its ships, trains, trucks or hours, and then "
         "averaged over the replications; they describe the spread from ship to ship, not the risk from year to "
         "year, which the column of that figure in runs.csv shows.",
@@ -25,8 +40,8 @@ def how_run(result: Result) -> list[str]:
     ]
 
 
-def how_intervals(confidence: float) -> list[str]:
-    """Say what an interval is."""
+def interval_method(confidence: float) -> list[str]:
+    """Return paragraphs that say what an interval is; `confidence` is a share, such as 0.95."""
     return [
         "A replication repeats the whole run with other random numbers. The mean is that of the replications; "
         f"its interval is Student's at {100 * confidence:g} %, from the spread of the replications alone, since "

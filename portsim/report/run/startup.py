@@ -1,16 +1,18 @@
-"""How a run began: Welch's plot of the queue at the anchorage, and the warm-up that it asks for."""
+"""How a run began: Welch's plot of the queue at the anchorage, and the warm-up that it needs."""
 
 from textwrap import fill
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from portsim.analysis.statistics.warmup import StartUp
 from portsim.report.style import palette
-from portsim.report.style.canvas import Calendar, drawn, empty, figure
+from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.studies.results.result import Result
 
 HEIGHT_IN = 2.6
-TITLE = 110  # characters a line
+TITLE_WIDTH = 110  # characters
 
 
 def has_start_up(result: Result) -> bool:
@@ -18,31 +20,16 @@ def has_start_up(result: Result) -> bool:
     return result.start_up is not None
 
 
-@drawn
-def start_up(result: Result) -> Figure:
-    """Draw the mean number at the anchorage from the very beginning, smoothed, with the warm-up shaded."""
-    found, record = result.start_up, result.sample
-    if found is None:
-        return empty("No ship waited at the anchorage: there is nothing to settle.")
+@in_report_style
+def start_up_figure(result: Result) -> Figure:
+    """Draw the mean number of ships at the anchorage from hour 0, smoothed, with the warm-up shaded."""
+    start_up, record = result.start_up, result.sample
+    if start_up is None:
+        return message_figure("No ship waited at the anchorage: there is nothing to settle.")
     calendar = Calendar(result.scenario.start)
-    fig = figure(HEIGHT_IN)
+    fig = new_figure(HEIGHT_IN)
     ax = fig.add_subplot()
-    hours = np.asarray((np.arange(len(found.course.mean)) + 0.5) * found.step_h, dtype=np.float64)
-    ax.plot(
-        calendar.days(hours),
-        found.course.mean,
-        color=palette.MUTED,
-        linewidth=0.8,
-        label="mean of replications",
-    )
-    smooth = found.course.smooth
-    ax.plot(
-        calendar.days(hours[: len(smooth)]),
-        smooth,
-        color=palette.MAIN,
-        linewidth=1.6,
-        label="moving average",
-    )
+    _draw_queue(ax, calendar, start_up)
     ax.axvspan(
         float(calendar.days(0.0)),
         float(calendar.days(record.begin_h)),
@@ -50,9 +37,9 @@ def start_up(result: Result) -> Figure:
         alpha=0.15,
         linewidth=0,
     )
-    if np.isfinite(found.needed_h):
+    if np.isfinite(start_up.needed_h):
         ax.axvline(
-            float(calendar.days(found.needed_h)),
+            float(calendar.days(start_up.needed_h)),
             color=palette.TARGET,
             linestyle="--",
             label="asked for by MSER-5",
@@ -60,6 +47,21 @@ def start_up(result: Result) -> Figure:
     calendar.axis(ax, 0.0, record.end_h)
     ax.set_ylim(bottom=0.0)
     ax.set_ylabel("ships at the anchorage")
-    ax.set_title(fill(found.sentence, TITLE), loc="left", fontsize="small")
+    ax.set_title(fill(start_up.sentence, TITLE_WIDTH), loc="left", fontsize="small")
     ax.legend(loc="upper right", frameon=False)
     return fig
+
+
+def _draw_queue(ax: Axes, calendar: Calendar, start_up: StartUp) -> None:
+    """Draw the mean of the replications, and its moving average, which ends earlier."""
+    mean, smooth = start_up.course.mean, start_up.course.smooth
+    middles_h = np.asarray((np.arange(len(mean)) + 0.5) * start_up.step_h, dtype=np.float64)
+    days = calendar.days(middles_h)
+    ax.plot(days, mean, color=palette.MUTED, linewidth=0.8, label="mean of replications")
+    ax.plot(
+        calendar.days(middles_h[: len(smooth)]),
+        smooth,
+        color=palette.MAIN,
+        linewidth=1.6,
+        label="moving average",
+    )

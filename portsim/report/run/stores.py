@@ -1,4 +1,4 @@
-"""What lay in store over time."""
+"""The levels of the stores over time."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -6,37 +6,37 @@ from matplotlib.figure import Figure
 
 from portsim.observe.record import StockRecord
 from portsim.report.style import palette, wording
-from portsim.report.style.canvas import Calendar, drawn, empty, figure
+from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.studies.results.result import Result
 
 ROW_IN = 1.55
-POINTS = 1100
+POINTS = 1100  # of a line
 
 
-@drawn
-def stores(result: Result) -> Figure:
+@in_report_style
+def store_levels(result: Result) -> Figure:
     """Draw the level of every compartment of one replication against its capacity."""
     stocks = result.sample.stocks
     if not stocks:
-        return empty("No store: ships have a stated time alongside.")
+        return message_figure("No store: ships have a stated time alongside.")
     across = 1 if len(stocks) == 1 else 2
     down = -(-len(stocks) // across)
-    fig = figure(ROW_IN * down + 0.8)
+    fig = new_figure(ROW_IN * down + 0.8)
     axes = fig.subplots(down, across, squeeze=False)
     flat = list(axes.flat)
     for ax, stock in zip(flat, stocks, strict=False):
-        _level(ax, result, stock)
+        _draw_level(ax, result, stock)
     for ax in flat[len(stocks) :]:
         ax.set_visible(False)
     Calendar(result.scenario.start).label(fig, result.sample)
     return fig
 
 
-def _level(ax: Axes, result: Result, stock: StockRecord) -> None:
+def _draw_level(ax: Axes, result: Result, stock: StockRecord) -> None:
     record = result.sample
     calendar = Calendar(result.scenario.start)
-    # what goes in or out at an instant shows as a step; the grid is fine enough for a step to be
-    # upright
+    # An amount that goes in or out at one instant is a step. There are enough points for the step
+    # to look upright.
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
     divisor, unit = wording.scaled(stock.capacity, stock.unit)
     levels = stock.stock(hours) / divisor
@@ -48,7 +48,7 @@ def _level(ax: Axes, result: Result, stock: StockRecord) -> None:
     calendar.axis(ax, record.begin_h, record.end_h)
     ax.set_ylabel(unit)
     ax.annotate(
-        f"capacity {wording.three(stock.capacity / divisor)} {unit}",
+        f"capacity {wording.three_digits(stock.capacity / divisor)} {unit}",
         (1.0, stock.capacity / divisor),
         xycoords=("axes fraction", "data"),
         xytext=(0, 2),

@@ -1,7 +1,10 @@
-"""The railway in one small table: trains, what they wait for, and how many wagons leave laden."""
+"""The table of trains: how many come, what they wait for, and how many wagons leave laden."""
 
-from portsim.report.style.tables import Cell, Column, Grid, Group
-from portsim.report.style.wording import is_withheld, plain, share, shown, waits_for
+import pandas as pd
+
+from portsim.report.style.kpi_rows import waits_of
+from portsim.report.style.tables import Cell, Column, Group, Table
+from portsim.report.style.wording import figure_text, is_withheld, plain, share, waits_for
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
 
@@ -19,40 +22,43 @@ NAMES = {
 }
 
 
-def grid(result: Result) -> Grid:
-    """Return the figures of each train service with their intervals, then what all trains waited for."""
-    rows = result.kpis[result.kpis["kpi"].isin(NAMES)]
-    groups = []
-    for service in dict.fromkeys(rows["of"]):
-        mine = rows[rows["of"] == service].set_index("kpi")
-        lines: list[list[str | Cell]] = []
-        for kpi, name in NAMES.items():
-            if kpi in mine.index:
-                row = mine.loc[kpi].copy()
-                row["kpi"] = kpi
-                text = shown(row)
-                value: str | Cell = Cell(text.text, "warn") if is_withheld(row) else text.mean
-                lines.append([name, value, text.interval, text.unit])
-        groups.append(Group(plain(str(service)), "", lines))
-    waits = result.waits[(result.waits["who"] == "train") & (result.waits["hours"] > 0.0)]
+def train_table(result: Result) -> Table:
+    """Return the KPIs of each train service with their intervals, then what all trains waited for."""
+    kpis = result.kpis[result.kpis["kpi"].isin(NAMES)]
+    groups = [
+        Group(plain(str(service)), "", _kpi_rows(kpis[kpis["of"] == service]))
+        for service in dict.fromkeys(kpis["of"])
+    ]
+    waits = waits_of(result, "train")
     if len(waits):
-        order = waits.sort_values("share", ascending=False, kind="stable")
-        lines = [
-            [
-                f"for {waits_for(str(row['cause']), str(row['root']))}",
-                share(float(row["share"])),
-                "",
-                "",
-            ]
-            for _, row in order.iterrows()
-        ]
-        groups.append(
-            Group("What trains waited for", "all services together, share of their waiting", lines)
-        )
+        meaning = "all services together, share of their waiting"
+        groups.append(Group("What trains waited for", meaning, _cause_rows(waits)))
     columns = [
         Column("", "text"),
         Column("mean", "n"),
         Column("interval", "n"),
         Column("unit", "whole"),
     ]
-    return Grid(columns, groups)
+    return Table(columns, groups)
+
+
+def _kpi_rows(kpis: pd.DataFrame) -> list[list[str | Cell]]:
+    """Return the rows of one service, in the order of `NAMES`."""
+    by_name = {str(row["kpi"]): row for _, row in kpis.iterrows()}
+    rows: list[list[str | Cell]] = []
+    for kpi, name in NAMES.items():
+        if kpi in by_name:
+            row = by_name[kpi]
+            text = figure_text(row)
+            mean: str | Cell = Cell(text.text, "warn") if is_withheld(row) else text.mean
+            rows.append([name, mean, text.interval, text.unit])
+    return rows
+
+
+def _cause_rows(waits: pd.DataFrame) -> list[list[str | Cell]]:
+    """Return what was waited for, and its share of the waiting."""
+    rows: list[list[str | Cell]] = []
+    for _, row in waits.iterrows():
+        cause = waits_for(str(row["cause"]), str(row["root"]))
+        rows.append([f"for {cause}", share(float(row["share"])), "", ""])
+    return rows

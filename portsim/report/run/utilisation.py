@@ -1,74 +1,94 @@
-"""Where the time of berths, cranes, tracks, gates, bays and the like goes."""
+"""Where the time of berths, cranes, tracks, gates, bays and other resources goes."""
 
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from portsim.report.style import palette, wording
-from portsim.report.style.canvas import drawn, empty, figure
+from portsim.report.style.canvas import in_report_style, message_figure, new_figure
+from portsim.report.style.marks import add_legend_below, write_in_bar
 from portsim.studies.results.result import Result
 
 ROW_IN = 0.3
-WRITTEN = 0.06  # a narrower part has no room for its share
-SEEN = 0.001  # thinner than a line
+EDGES_IN = 1.25
+GAP = 0.6  # rows between two kinds of resource
+BAR_HEIGHT = 0.74  # of a row
+LEAST_LABELLED = 0.06  # share; a narrower part has no room for its label
+LEAST_DRAWN = 0.001  # share; a narrower part is thinner than a line
+MOST_LEGEND_COLUMNS = 8
 
 
-@drawn
-def utilisation(result: Result) -> Figure:
-    """Draw every resource's hours by state, as shares, one bar a resource."""
-    states = result.states
-    if not len(states):
-        return empty("No resource kept a clock.")
-    shown = states[states["share"] >= SEEN]
-    resources = list(dict.fromkeys(zip(states["kind"], states["resource"], strict=True)))
-    kinds = list(dict.fromkeys(kind for kind, _ in resources))
-    resources.sort(key=lambda pair: kinds.index(pair[0]))
-    names = [name for name in palette.STATES if name in set(shown["state"])]
-    names += [name for name in dict.fromkeys(shown["state"]) if name not in names]
-    colours = palette.states(names)
-    gap = 0.6
-    height = len(resources) + gap * (len(kinds) - 1)
-    fig = figure(ROW_IN * height + 1.25)
+@in_report_style
+def utilisation_figure(result: Result) -> Figure:
+    """Draw the hours of every resource by state as shares of the window, one bar for each resource."""
+    if not len(result.states):
+        return message_figure("No resource kept a clock.")
+    resources = _resources(result.states)
+    drawn = result.states[result.states["share"] >= LEAST_DRAWN]
+    colours = palette.state_colours(_states(drawn))
+    rows = _rows(resources)
+    gaps = len({kind for kind, _ in resources}) - 1
+    fig = new_figure(ROW_IN * (len(resources) + GAP * gaps) + EDGES_IN)
     ax = fig.subplots()
-    places, y = [], 0.0
-    for index, (kind, resource) in enumerate(resources):
-        if index and kind != resources[index - 1][0]:
-            y += gap
-        mine = shown[(shown["kind"] == kind) & (shown["resource"] == resource)].set_index("state")[
-            "share"
-        ]
-        left = 0.0
-        for state in names:
-            part = float(mine.get(state, 0.0))
-            if part == 0.0:
-                continue
-            ax.barh(
-                y,
-                100 * part,
-                0.74,
-                100 * left,
-                color=colours[state],
-                edgecolor=palette.PAPER,
-                linewidth=0.5,
-            )
-            if part >= WRITTEN:
-                ink = palette.PAPER if palette.is_dark(colours[state]) else palette.INK
-                ax.text(
-                    100 * (left + part / 2),
-                    y,
-                    wording.share(part),
-                    ha="center",
-                    va="center",
-                    color=ink,
-                    fontsize=7.5,
-                )
-            left += part
-        places.append(y)
-        y += 1.0
-    ax.set_yticks(places, [wording.resource(kind, resource) for kind, resource in resources])
-    ax.set_ylim(places[-1] + 0.55, -0.55)
+    for (kind, resource), y in zip(resources, rows, strict=True):
+        of_resource = drawn[(drawn["kind"] == kind) & (drawn["resource"] == resource)]
+        shares = of_resource.set_index("state")["share"]
+        _draw_bar(ax, y, {state: float(shares.get(state, 0.0)) for state in colours}, colours)
+    ax.set_yticks(rows, [wording.resource(kind, resource) for kind, resource in resources])
+    ax.set_ylim(rows[-1] + 0.55, -0.55)
     ax.set_xlim(0.0, 100.0)
     ax.grid(visible=False, axis="y")
     ax.set_xlabel("share of the resource's hours in the window, %  (mean of the replications)")
-    handles = [Patch(color=colour, label=text) for colour, text in palette.keys(colours).items()]
-    fig.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 8))
+    handles = [
+        Patch(color=colour, label=text)
+        for colour, text in palette.labels_by_colour(colours).items()
+    ]
+    add_legend_below(fig, handles, min(len(handles), MOST_LEGEND_COLUMNS))
     return fig
+
+
+def _resources(states: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return (kind, name) of all resources, those of one kind together."""
+    resources = list(dict.fromkeys(zip(states["kind"], states["resource"], strict=True)))
+    kinds = list(dict.fromkeys(kind for kind, _ in resources))
+    return sorted(resources, key=lambda resource: kinds.index(resource[0]))
+
+
+def _states(drawn: pd.DataFrame) -> list[str]:
+    """Return the states that are drawn, in the order of the palette."""
+    occurring = list(dict.fromkeys(drawn["state"]))
+    known = [state for state in palette.STATES if state in occurring]
+    return known + [state for state in occurring if state not in known]
+
+
+def _rows(resources: list[tuple[str, str]]) -> list[float]:
+    """Return the place of each resource from the top, with a gap between two kinds."""
+    rows: list[float] = []
+    y = 0.0
+    for index, (kind, _) in enumerate(resources):
+        if index and kind != resources[index - 1][0]:
+            y += GAP
+        rows.append(y)
+        y += 1.0
+    return rows
+
+
+def _draw_bar(ax: Axes, y: float, shares: dict[str, float], colours: dict[str, str]) -> None:
+    left = 0.0
+    for state, share in shares.items():
+        if share == 0.0:
+            continue
+        ax.barh(
+            y,
+            100 * share,
+            BAR_HEIGHT,
+            100 * left,
+            color=colours[state],
+            edgecolor=palette.PAPER,
+            linewidth=0.5,
+        )
+        if share >= LEAST_LABELLED:
+            middle = 100 * (left + share / 2)
+            write_in_bar(ax, middle, y, wording.share(share), colours[state], 7.5)
+        left += share

@@ -1,6 +1,6 @@
-"""Waiting: how long, by class, and for what, from the ledger."""
+"""How long ships, trains and trucks wait, and what they wait for."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,163 +11,162 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from portsim.report.style import palette, wording
-from portsim.report.style.canvas import drawn, empty, figure
+from portsim.report.style.canvas import in_report_style, message_figure, new_figure
+from portsim.report.style.marks import BAR_HEIGHT, add_legend_below, name_rows, write_in_bar
 from portsim.studies.results.result import Result
 
-WHO = (("vessel", "Ships"), ("train", "Trains"), ("truck", "Trucks"))
-MEANT = {
+ENTITIES = {"vessel": "Ships", "train": "Trains", "truck": "Trucks"}
+WAITS_MEASURED = {
     "vessel": "arrival at the anchorage to leaving it",
     "train": "for an arrival track and for an unloading track",
     "truck": "all queues together, from the ban on coming to the way out",
 }
-PERCENTILES = (("p50", "v"), ("p90", "D"), ("p95", "s"))
+PERCENTILE_MARKERS = {"p50": "v", "p90": "D", "p95": "s"}
 ROW_IN = 0.3
-SEEN = 0.001  # a smaller share of waiting is thinner than a line
+LEAST_DRAWN = 0.001  # share of the waiting; a smaller part is thinner than a line
+LEAST_LABELLED = 0.07  # of the longest bar; a smaller part has no room for its label
+MOST_LEGEND_COLUMNS = 6
 
 
-@drawn
-def waits(result: Result) -> Figure:
+@in_report_style
+def wait_figure(result: Result) -> Figure:
     """Draw mean waits with their intervals, and percentiles, by class of ship, train and truck."""
-    groups = {
-        who: rows for who, _ in WHO if len(rows := result.kpis[result.kpis["kpi"] == f"{who}_wait"])
-    }
-    if not groups:
-        return empty("Nobody came in the measured window.")
-    return _panels(groups, lambda ax, who, rows: _spread(ax, who, rows), _wait_legend())
+    tables = {}
+    for who in ENTITIES:
+        rows = result.kpis[result.kpis["kpi"] == f"{who}_wait"]
+        if len(rows):
+            tables[who] = rows
+    if not tables:
+        return message_figure("Nobody came in the measured window.")
+    fig, axes = _panels([len(rows) for rows in tables.values()])
+    for ax, (who, rows) in zip(axes, tables.items(), strict=True):
+        _draw_waits(ax, who, rows)
+        ax.set_title(ENTITIES[who])
+    handles = _wait_legend()
+    add_legend_below(fig, handles, min(len(handles), MOST_LEGEND_COLUMNS))
+    return fig
 
 
-def _wait_legend() -> list[Any]:
-    handles: list[Any] = [
-        Line2D([], [], color=palette.MAIN, marker="o", ms=6, lw=2, label="mean and its interval"),
-    ]
-    handles += [
+def _panels(row_counts: Sequence[int]) -> tuple[Figure, list[Axes]]:
+    """Return a figure with one panel above the other, each as high as its rows need."""
+    heights = [ROW_IN * count + 0.75 for count in row_counts]
+    fig = new_figure(sum(heights) + 0.5)
+    axes = fig.subplots(len(heights), 1, squeeze=False, height_ratios=heights)
+    return fig, list(axes[:, 0])
+
+
+def _wait_legend() -> list[Line2D]:
+    mean = Line2D([], [], color=palette.MAIN, marker="o", ms=6, lw=2, label="mean and its interval")
+    percentiles = [
         Line2D([], [], color=palette.MUTED, ls="none", marker=marker, ms=5, label=name.upper())
-        for name, marker in PERCENTILES
+        for name, marker in PERCENTILE_MARKERS.items()
     ]
-    return handles
+    return [mean, *percentiles]
 
 
-def _spread(ax: Axes, who: str, rows: pd.DataFrame) -> None:
-    """One row a class: percentiles on a thin line, the mean with its interval on top."""
+def _draw_waits(ax: Axes, who: str, rows: pd.DataFrame) -> None:
+    """Draw a row for each class: percentiles on a thin line, and the mean with its interval on top."""
     for y, (_, row) in enumerate(rows.iterrows()):
         if pd.isna(row["mean"]):
-            ax.annotate(
-                wording.shown(row).text,
-                (0.0, y),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-                color=palette.TARGET if wording.is_withheld(row) else palette.MUTED,
-            )
-            continue
-        points = [float(row[name]) for name, _ in PERCENTILES]
-        ax.plot([min(points), max(points)], [y, y], color=palette.GRID, lw=3.0, zorder=1)
-        for (_, marker), value in zip(PERCENTILES, points, strict=True):
-            ax.plot(
-                value,
-                y,
-                marker,
-                color=palette.MUTED,
-                ms=5,
-                zorder=5 if value == 0.0 else 2,
-                clip_on=False,
-            )
-        if pd.notna(row["ci_low"]):
-            ax.plot([row["ci_low"], row["ci_high"]], [y, y], color=palette.MAIN, lw=2.4, zorder=3)
-        ax.plot(row["mean"], y, "o", color=palette.MAIN, ms=6, zorder=4)
-    ax.set_yticks(range(len(rows)), [wording.plain(str(of)) for of in rows["of"]])
-    ax.set_ylim(len(rows) - 0.5, -0.5)
+            _write_reason(ax, y, row)
+        else:
+            _draw_wait(ax, y, row)
+    name_rows(ax, [wording.plain(str(of)) for of in rows["of"]])
     if rows["mean"].isna().all():
         ax.set_xticks([])
     _, right = ax.get_xlim()
     ax.set_xlim(0.0, max(right, 1e-3))
-    ax.set_xlabel(f"waiting time, h  ({MEANT[who]})")
+    ax.set_xlabel(f"waiting time, h  ({WAITS_MEASURED[who]})")
 
 
-@drawn
-def causes(result: Result) -> Figure:
-    """Draw the waiting ledger: hours by what was waited for, split by the root cause."""
-    seen = result.waits[result.waits["share"] >= SEEN]
-    groups = {who: rows for who, _ in WHO if len(rows := seen[seen["who"] == who])}
-    if not groups:
-        return empty("Nobody waited.")
-    roots = pd.concat(list(groups.values()))["root"].astype(str)
-    colours = palette.states(sorted(set(roots), key=_order))
-    handles = [Patch(color=colour, label=text) for colour, text in palette.keys(colours).items()]
-    title = "root cause: what stops the work, or what the one ahead is doing"
-    return _panels(
-        groups, lambda ax, who, rows: _ledger(ax, rows, colours), handles, title, by="cause"
+def _write_reason(ax: Axes, y: int, row: "pd.Series[Any]") -> None:
+    """Write why a class has no mean."""
+    ax.annotate(
+        wording.figure_text(row).text,
+        (0.0, y),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        color=palette.TARGET if wording.is_withheld(row) else palette.MUTED,
     )
 
 
-def _order(root: str) -> tuple[int, str]:
+def _draw_wait(ax: Axes, y: int, row: "pd.Series[Any]") -> None:
+    percentiles = {name: float(row[name]) for name in PERCENTILE_MARKERS}
+    ends = [min(percentiles.values()), max(percentiles.values())]
+    ax.plot(ends, [y, y], color=palette.GRID, lw=3.0, zorder=1)
+    for name, value in percentiles.items():
+        ax.plot(
+            value,
+            y,
+            PERCENTILE_MARKERS[name],
+            color=palette.MUTED,
+            ms=5,
+            zorder=5 if value == 0.0 else 2,
+            clip_on=False,
+        )
+    if pd.notna(row["ci_low"]):
+        ax.plot([row["ci_low"], row["ci_high"]], [y, y], color=palette.MAIN, lw=2.4, zorder=3)
+    ax.plot(row["mean"], y, "o", color=palette.MAIN, ms=6, zorder=4)
+
+
+@in_report_style
+def cause_figure(result: Result) -> Figure:
+    """Draw the hours that were waited by direct cause, each split by root cause."""
+    drawn = result.waits[result.waits["share"] >= LEAST_DRAWN]
+    tables = {who: rows for who in ENTITIES if len(rows := drawn[drawn["who"] == who])}
+    if not tables:
+        return message_figure("Nobody waited.")
+    roots = pd.concat(list(tables.values()))["root"].astype(str)
+    colours = palette.state_colours(sorted(set(roots), key=_root_order))
+    fig, axes = _panels([len(set(rows["cause"])) for rows in tables.values()])
+    for ax, (who, rows) in zip(axes, tables.items(), strict=True):
+        _draw_causes(ax, rows, colours)
+        ax.set_title(ENTITIES[who])
+    text = "hours waited in the window, mean of the replications"
+    for ax in axes:
+        ax.set_xlabel(text)
+    axes[-1].set_xlabel(f"{text}  (in the bars: share of all waiting of that kind)")
+    handles = [
+        Patch(color=colour, label=label)
+        for colour, label in palette.labels_by_colour(colours).items()
+    ]
+    title = "root cause: what stops the work, or what the one ahead is doing"
+    add_legend_below(fig, handles, min(len(handles), MOST_LEGEND_COLUMNS), title)
+    return fig
+
+
+def _root_order(root: str) -> tuple[int, str]:
+    """Return the place of a root cause among the colours of the palette; unknown ones come last, by name."""
     known = [*palette.STATES, *palette.CAUSES, *palette.ROOTS]
     return (known.index(root) if root in known else len(known), root)
 
 
-def _ledger(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
-    """One bar a direct cause, longest first, split by root cause; shares written where they fit."""
+def _draw_causes(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
+    """Draw a bar for each direct cause, the longest first, split by root cause."""
     totals = rows.groupby("cause")["hours"].sum().sort_values(ascending=False, kind="stable")
-    longest = float(totals.max()) or 1.0
+    longest_h = float(totals.max()) or 1.0
     for y, cause in enumerate(totals.index):
-        mine = rows[rows["cause"] == cause]
+        parts = rows[rows["cause"] == cause]
+        order = np.argsort([_root_order(str(root))[0] for root in parts["root"]], kind="stable")
         left = 0.0
-        for _, row in mine.iloc[
-            np.argsort([_order(str(r))[0] for r in mine["root"]], kind="stable")
-        ].iterrows():
-            colour = colours[str(row["root"])]
+        for _, row in parts.iloc[order].iterrows():
+            hours, colour = row["hours"], colours[str(row["root"])]
             ax.barh(
-                y, row["hours"], 0.62, left, color=colour, edgecolor=palette.PAPER, linewidth=0.6
+                y, hours, BAR_HEIGHT, left, color=colour, edgecolor=palette.PAPER, linewidth=0.6
             )
-            if row["hours"] > 0.07 * longest:
-                ink = palette.PAPER if palette.is_dark(colour) else palette.INK
-                middle = left + row["hours"] / 2
-                ax.text(
-                    middle,
-                    y,
-                    wording.share(row["share"]),
-                    ha="center",
-                    va="center",
-                    color=ink,
-                    fontsize=8,
-                )
-            left += float(row["hours"])
-    ax.set_yticks(range(len(totals)), [f"for {_short(str(cause))}" for cause in totals.index])
-    ax.set_ylim(len(totals) - 0.5, -0.5)
-    ax.set_xlim(0.0, longest * 1.04)
-    ax.set_xlabel("hours waited in the window, mean of the replications")
+            if hours > LEAST_LABELLED * longest_h:
+                write_in_bar(ax, left + hours / 2, y, wording.share(row["share"]), colour)
+            left += float(hours)
+    name_rows(ax, [f"for {_cause_text(str(cause))}" for cause in totals.index])
+    ax.set_xlim(0.0, longest_h * 1.04)
 
 
-def _short(cause: str) -> str:
-    """Return what is waited for, without what belongs to one kind of entity only."""
+def _cause_text(cause: str) -> str:
+    """Return what is waited for, in words that fit ships, trains and trucks alike."""
     return {
         "cargo": "cargo or room, alongside",
         "store": "the store",
         "ban": "the ban to end",
         "exit": "a lane out",
     }.get(cause, wording.waits_for(cause, ""))
-
-
-def _panels(
-    groups: dict[str, pd.DataFrame],
-    draw: Callable[[Axes, str, pd.DataFrame], None],
-    handles: list[Any],
-    title: str | None = None,
-    by: str | None = None,
-) -> Figure:
-    """Draw one panel a kind of entity, one above the other, as high as their rows need."""
-    rows = [len(set(g[by])) if by else len(g) for g in groups.values()]
-    heights = [ROW_IN * n + 0.75 for n in rows]
-    fig = figure(sum(heights) + 0.5)
-    axes = fig.subplots(len(groups), 1, squeeze=False, height_ratios=heights)[:, 0]
-    names = dict(WHO)
-    for ax, (who, table) in zip(axes, groups.items(), strict=True):
-        draw(ax, who, table)
-        ax.grid(visible=False, axis="y")
-        ax.set_title(names[who])
-    if by:
-        axes[-1].set_xlabel(
-            f"{axes[-1].get_xlabel()}  (in the bars: share of all waiting of that kind)"
-        )
-    fig.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 6), title=title)
-    return fig

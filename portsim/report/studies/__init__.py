@@ -1,1 +1,1 @@
-"""Pages of studies: one module a kind."""
+"""Reports of studies: a module or a folder for each kind of study."""

@@ -10,40 +10,42 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from portsim.report.run.method import how_intervals
-from portsim.report.studies.common import (
+from portsim.report.run.method import interval_method
+from portsim.report.studies.study_report import (
+    Section,
+    StudyReport,
+    axis_title,
+    interval_note,
+    rows_of_figure,
+    subject,
+)
+from portsim.report.studies.swept_keys import (
     CELL_IN,
     MOST_COLUMNS,
-    Part,
-    View,
-    about,
-    cell_axes,
-    interval_brackets,
     key_text,
-    levels,
-    measured,
-    subject,
+    key_values,
+    set_cell_axes,
     value_text,
 )
 from portsim.report.style import palette, wording
-from portsim.report.style.canvas import drawn, empty, figure
-from portsim.report.style.headline import Headline
-from portsim.report.style.image import Image
-from portsim.report.style.tables import MEAN, Cell, Column, Grid, Group, figures
+from portsim.report.style.canvas import in_report_style, message_figure, new_figure
+from portsim.report.style.rendered_figure import RenderedFigure
+from portsim.report.style.statement import Statement
+from portsim.report.style.tables import MEAN_COLUMNS, Cell, Column, Group, Table, figure_cells
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.kinds.compare import SAME
 from portsim.studies.results.result import StudyResult
 
 
-@drawn
-def line(study: StudyResult) -> Figure:
+@in_report_style
+def line_figure(study: StudyResult) -> Figure:
     """Draw the figure against the one swept key, with its interval; unstable cases are marked, not drawn."""
-    rows = about(study)
+    rows = rows_of_figure(study)
     if not len(rows):
-        return empty("The study has no case with this figure.")
+        return message_figure("The study has no case with this figure.")
     key = study.axes[0]
-    title, factor = measured(study, rows)
-    fig = figure(4.2)
+    title, factor = axis_title(study, str(rows["unit"].iloc[0]))
+    fig = new_figure(4.2)
     ax = fig.subplots()
     numeric = all(isinstance(v, int | float | np.number) for v in rows[key])
     if numeric:
@@ -101,16 +103,16 @@ def _mark_unstable(ax: Axes, x: Any, bad: Any) -> None:
     ax.set_xlim(edges[0], edges[-1])
 
 
-@drawn
+@in_report_style
 def heat_map(study: StudyResult) -> Figure:
     """Draw the figure over two swept keys: value and half-width in every cell, unstable cells hatched."""
-    rows = about(study)
+    rows = rows_of_figure(study)
     if not len(rows):
-        return empty("The study has no case with this figure.")
+        return message_figure("The study has no case with this figure.")
     across, up = study.axes[:2]
-    columns, lines = levels(rows[across]), levels(rows[up])
-    title, factor = measured(study, rows)
-    fig = figure(CELL_IN * len(lines) + 1.5)
+    columns, lines = key_values(rows[across]), key_values(rows[up])
+    title, factor = axis_title(study, str(rows["unit"].iloc[0]))
+    fig = new_figure(CELL_IN * len(lines) + 1.5)
     ax = fig.subplots()
     means = factor * rows["mean"].to_numpy(dtype=float)
     finite = means[np.isfinite(means)]
@@ -118,13 +120,13 @@ def heat_map(study: StudyResult) -> Figure:
     colours = colormaps["cividis_r"]
     for _, row in rows.iterrows():
         x, y = columns.index(row[across]), lines.index(row[up])
-        _cell(ax, x, y, row, factor, norm, colours, small=len(columns) > 7)
-    cell_axes(ax, (across, up), columns, lines)
+        _draw_cell(ax, x, y, row, factor, norm, colours, small=len(columns) > 7)
+    set_cell_axes(ax, (across, up), columns, lines)
     ax.set_title(f"{title}: mean ± half-width of its interval")
     return fig
 
 
-def _cell(
+def _draw_cell(
     ax: Axes,
     x: int,
     y: int,
@@ -155,19 +157,22 @@ def _cell(
     ax.text(x, y, text, ha="center", va="center", color=ink, fontsize=size)
 
 
-@drawn
-def points(study: StudyResult) -> Figure:
+@in_report_style
+def point_figure(study: StudyResult) -> Figure:
     """Draw every case's mean with its interval, for a sweep over more keys than a page has directions."""
-    rows = about(study)
+    rows = rows_of_figure(study)
     if not len(rows):
-        return empty("The study has no case with this figure.")
-    title, factor = measured(study, rows)
-    fig = figure(0.24 * len(rows) + 1.2)
+        return message_figure("The study has no case with this figure.")
+    title, factor = axis_title(study, str(rows["unit"].iloc[0]))
+    fig = new_figure(0.24 * len(rows) + 1.2)
     ax = fig.subplots()
     for y, (_, row) in enumerate(rows.iterrows()):
         if pd.isna(row["mean"]):
             ax.annotate(
-                wording.shown(row).text, (0.02, y), xycoords=("axes fraction", "data"), va="center"
+                wording.figure_text(row).text,
+                (0.02, y),
+                xycoords=("axes fraction", "data"),
+                va="center",
             )
             continue
         ax.plot([factor * row["ci_low"], factor * row["ci_high"]], [y, y], color=palette.MAIN, lw=2)
@@ -182,20 +187,20 @@ def points(study: StudyResult) -> Figure:
     return fig
 
 
-def images(study: StudyResult) -> list[Image]:
+def figures(study: StudyResult) -> list[RenderedFigure]:
     """Draw the figure over the keys: by their number."""
-    plain = study.axes != ["name"] and len(about(study)) > 0
+    plain = study.axes != ["name"] and len(rows_of_figure(study)) > 0
     draw, reading = (
         _FIGURES[min(len(study.axes), len(_FIGURES)) - 1]
         if plain and _is_grid(study)
         else _FIGURES[-1]
     )
-    return [Image.of("sweep", "The figure over the swept keys", reading, draw(study))]
+    return [RenderedFigure.render("sweep", "The figure over the swept keys", reading, draw(study))]
 
 
 def _is_grid(study: StudyResult) -> bool:
     """Return whether the cases are all combinations of the keys' values, and not points of a sample."""
-    rows = about(study)
+    rows = rows_of_figure(study)
     return len(study.axes) == 1 or len(rows) == int(
         np.prod([rows[key].nunique() for key in study.axes])
     )
@@ -203,7 +208,7 @@ def _is_grid(study: StudyResult) -> bool:
 
 _FIGURES = (
     (
-        line,
+        line_figure,
         "Where the line bends upwards, the next step of the input costs the most waiting; hatched cases have no "
         "mean at all.",
     ),
@@ -212,68 +217,68 @@ _FIGURES = (
         "Darker is more. Cells differ if their intervals do not overlap; where they do, a comparison tells, "
         "since all cells meet the same random numbers. Hatched cells are unstable and have no mean.",
     ),
-    (points, "A row a case: the dot is the mean, the line its interval."),
+    (point_figure, "A row a case: the dot is the mean, the line its interval."),
 )
 
 
-def headlines(study: StudyResult) -> list[Headline]:
+def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements of a sweep."""
-    rows = about(study)
+    rows = rows_of_figure(study)
     known = rows[rows["mean"].notna()]
     unstable = len(rows) - len(known)
-    found = [Headline("Cases", str(len(rows)), subject(study))]
+    found = [Statement("Cases", str(len(rows)), subject(study))]
     if unstable:
         found.append(
-            Headline("Withheld", f"{unstable} of {len(rows)} cases", "they have no steady mean")
+            Statement("Withheld", f"{unstable} of {len(rows)} cases", "they have no steady mean")
         )
     if len(known):
         means = known["mean"].to_numpy()
         if len(means) > 1 and means.max() - means.min() <= SAME * abs(means).max():
             return [
                 *found,
-                Headline("No difference", wording.shown(known.iloc[0]).text, "in all cases"),
+                Statement("No difference", wording.figure_text(known.iloc[0]).text, "in all cases"),
             ]
         for name, index in (("Lowest", means.argmin()), ("Highest", means.argmax())):
             row = known.iloc[int(index)]
             where = ", ".join(f"{key} = {value_text(row[key])}" for key in study.axes)
-            found.append(Headline(name, wording.shown(row).text, f"at {where}"))
+            found.append(Statement(name, wording.figure_text(row).text, f"at {where}"))
     return found
 
 
-def cases(study: StudyResult) -> Grid:
+def case_table(study: StudyResult) -> Table:
     """Return the cases, for the figure that the study is about."""
-    rows = about(study)
-    order = {key: levels(rows[key]) for key in study.axes}
+    rows = rows_of_figure(study)
+    order = {key: key_values(rows[key]) for key in study.axes}
     lines: list[list[str | Cell]] = []
     for _, row in sorted(
         rows.iterrows(), key=lambda item: [order[key].index(item[1][key]) for key in study.axes]
     ):
-        found = figures(row)
+        found = figure_cells(row)
         lines.append([*[value_text(row[key]) for key in study.axes], *found[:3], *found[-2:]])
     columns = [Column(key, "n") for key in study.axes] + [
-        *MEAN,
+        *MEAN_COLUMNS,
         Column("n", "n"),
         Column("note", "text"),
     ]
-    return Grid(columns, [Group("", "", lines)])
+    return Table(columns, [Group("", "", lines)])
 
 
-def _parts(study: StudyResult) -> list[Part]:
-    text = f"{_brackets(study)} All other figures of every case stand in sweep.csv."
-    return [Part("Cases", text, cases(study))]
+def _sections(study: StudyResult) -> list[Section]:
+    text = f"{_interval_note(study)} All other figures of every case stand in sweep.csv."
+    return [Section("Cases", text, case_table(study))]
 
 
-def _brackets(study: StudyResult) -> str:
-    return interval_brackets(study, "interval of the mean")
+def _interval_note(study: StudyResult) -> str:
+    return interval_note(study, "interval of the mean")
 
 
-def _how(study: StudyResult) -> list[str]:
+def _method(study: StudyResult) -> list[str]:
     return [
         "Every case meets the same random numbers, so that differences between cases are better known than the "
         "intervals of their means suggest.",
-        *how_intervals(study.base.run.confidence),
+        *interval_method(study.base.run.confidence),
         f"A case whose queue grows has no mean: it reads «{WITHHELD}».",
     ]
 
 
-VIEW = View("sweep", _brackets, headlines, images, _parts, _how)
+REPORT = StudyReport("sweep", _interval_note, statements, figures, _sections, _method)

@@ -7,22 +7,21 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from portsim.report.studies.common import (
-    Part,
-    View,
-    about,
-    interval_brackets,
-    key_text,
-    measured,
+from portsim.report.studies.study_report import (
+    Section,
+    StudyReport,
+    axis_title,
+    interval_note,
+    rows_of_figure,
     subject,
-    value_text,
 )
+from portsim.report.studies.swept_keys import key_text, value_text
 from portsim.report.style import palette, wording
-from portsim.report.style.canvas import drawn, empty, figure
-from portsim.report.style.headline import Headline
-from portsim.report.style.image import Image
-from portsim.report.style.tables import Cell, Column, Grid, Group
-from portsim.report.style.wording import note_of, shown
+from portsim.report.style.canvas import in_report_style, message_figure, new_figure
+from portsim.report.style.rendered_figure import RenderedFigure
+from portsim.report.style.statement import Statement
+from portsim.report.style.tables import Cell, Column, Group, Table
+from portsim.report.style.wording import figure_text, note_of
 from portsim.studies.results.result import StudyResult
 
 ROW_IN = 0.5
@@ -31,26 +30,26 @@ SIDES = (("low", palette.SKY), ("high", palette.MAIN))
 
 def ranked(study: StudyResult) -> pd.DataFrame:
     """Return the study's rows, the largest effect first; unstable keys before all others."""
-    rows = about(study)
+    rows = rows_of_figure(study)
     effects = rows[["effect_low", "effect_high"]].abs()
     size = effects.max(axis=1).where(effects.notna().all(axis=1), np.inf)
     return rows.loc[size.sort_values(ascending=False, kind="stable").index]
 
 
-@drawn
-def tornado(study: StudyResult) -> Figure:
+@in_report_style
+def tornado_figure(study: StudyResult) -> Figure:
     """Draw the change of the figure at the low and the high value of each key, with paired intervals."""
     rows = ranked(study)
     if not len(rows):
-        return empty("The study has no key with this figure.")
-    title, factor = measured(study, rows)
-    fig = figure(ROW_IN * len(rows) + 1.6)
+        return message_figure("The study has no key with this figure.")
+    title, factor = axis_title(study, str(rows["unit"].iloc[0]))
+    fig = new_figure(ROW_IN * len(rows) + 1.6)
     ax = fig.subplots()
     for y, (_, row) in enumerate(rows.iterrows()):
         for side, colour in SIDES:
-            _bar(ax, y, row, side, colour, factor)
+            _draw_side(ax, y, row, side, colour, factor)
     ax.axvline(0.0, color=palette.INK, lw=0.9)
-    ax.set_yticks(range(len(rows)), [_name(row) for _, row in rows.iterrows()])
+    ax.set_yticks(range(len(rows)), [_key_label(row) for _, row in rows.iterrows()])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     left, right = ax.get_xlim()
     ax.set_xlim(left - 0.14 * (right - left), right + 0.14 * (right - left))
@@ -64,7 +63,9 @@ def tornado(study: StudyResult) -> Figure:
     return fig
 
 
-def _bar(ax: Any, y: int, row: "pd.Series[Any]", side: str, colour: str, factor: float) -> None:
+def _draw_side(
+    ax: Any, y: int, row: "pd.Series[Any]", side: str, colour: str, factor: float
+) -> None:
     """Draw one side, low above high: effects of the same sign must not hide each other."""
     place = y - 0.19 if side == "low" else y + 0.19
     value = value_text(row[side])
@@ -105,28 +106,32 @@ def _bar(ax: Any, y: int, row: "pd.Series[Any]", side: str, colour: str, factor:
     )
 
 
-def _name(row: "pd.Series[Any]") -> str:
+def _key_label(row: "pd.Series[Any]") -> str:
     base = value_text(row["base"]) if "base" in row and pd.notna(row["base"]) else ""
     return f"{row['key']}\n(base {base})" if base else key_text(str(row["key"]))
 
 
-def images(study: StudyResult) -> list[Image]:
+def figures(study: StudyResult) -> list[RenderedFigure]:
     """Draw the tornado."""
     reading = (
         "The longest bars are the inputs to know better or to change first; where a whisker crosses zero, "
         "the sign of the effect is open."
     )
-    return [Image.of("tornado", "Effect of each input on its own", reading, tornado(study))]
+    return [
+        RenderedFigure.render(
+            "tornado", "Effect of each input on its own", reading, tornado_figure(study)
+        )
+    ]
 
 
-def headlines(study: StudyResult) -> list[Headline]:
+def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements of a tornado."""
     rows = ranked(study)
-    found = [Headline("Keys", str(len(rows)), subject(study))]
+    found = [Statement("Keys", str(len(rows)), subject(study))]
     unstable = rows[rows[["effect_low", "effect_high"]].isna().any(axis=1)]
     if len(unstable):
         found.append(
-            Headline(
+            Statement(
                 "Withheld",
                 ", ".join(unstable["key"]),
                 "a queue grows at one of the values, which so has no effect to state",
@@ -136,41 +141,43 @@ def headlines(study: StudyResult) -> list[Headline]:
     open_keys = [
         str(row["key"])
         for _, row in known.iterrows()
-        if not any(_sure(row, s) for s in ("low", "high"))
+        if not any(_sign_is_known(row, s) for s in ("low", "high"))
     ]
     for _, row in known.head(3).iterrows():
         if str(row["key"]) in open_keys:
             continue
         effects = [
-            f"{wording.shown(effect_row(row, side)).text} at {value_text(row[side])}"
+            f"{wording.figure_text(effect_row(row, side)).text} at {value_text(row[side])}"
             for side in ("low", "high")
         ]
-        found.append(Headline(str(row["key"]), effects[0], effects[1]))
+        found.append(Statement(str(row["key"]), effects[0], effects[1]))
     if open_keys:
-        found.append(Headline("No effect shown", ", ".join(open_keys), "their intervals hold zero"))
+        found.append(
+            Statement("No effect shown", ", ".join(open_keys), "their intervals hold zero")
+        )
     return found
 
 
-def _sure(row: "pd.Series[float]", side: str) -> bool:
+def _sign_is_known(row: "pd.Series[float]", side: str) -> bool:
     """Return whether an effect's sign is known."""
     low, high = float(row[f"effect_{side}_ci_low"]), float(row[f"effect_{side}_ci_high"])
     return low > 0.0 or high < 0.0
 
 
-def keys(study: StudyResult) -> Grid:
+def key_table(study: StudyResult) -> Table:
     """Return the keys, for the figure that the study is about."""
     lines: list[list[str | Cell]] = []
     for _, row in ranked(study).iterrows():
         line: list[str | Cell] = [str(row["key"])]
         for side in ("low", "high"):
-            effect = shown(effect_row(row, side))
+            effect = figure_text(effect_row(row, side))
             hidden = pd.isna(row[f"effect_{side}"])
             line += [
                 value_text(row[side]),
                 Cell(effect.mean, "warn") if hidden else effect.mean,
                 effect.interval,
             ]
-        unit = shown(
+        unit = figure_text(
             pd.Series(
                 {"kpi": row["kpi"], "unit": row["unit"], "mean": 0.0, "ci_low": 0.0, "ci_high": 0.0}
             )
@@ -183,7 +190,7 @@ def keys(study: StudyResult) -> Grid:
             Column(f"effect of {side}", "n"),
             Column("paired interval", "n"),
         ]
-    return Grid(
+    return Table(
         [*columns, Column("unit", "whole"), Column("n", "n"), Column("note", "text")],
         [Group("", "", lines)],
     )
@@ -203,16 +210,16 @@ def effect_row(row: "pd.Series[Any]", side: str) -> "pd.Series[Any]":
     )
 
 
-def _parts(study: StudyResult) -> list[Part]:
-    text = f"{_brackets(study)} All other figures of every case stand in tornado.csv."
-    return [Part("Keys and their effects", text, keys(study))]
+def _sections(study: StudyResult) -> list[Section]:
+    text = f"{_interval_note(study)} All other figures of every case stand in tornado.csv."
+    return [Section("Keys and their effects", text, key_table(study))]
 
 
-def _brackets(study: StudyResult) -> str:
-    return interval_brackets(study, "paired interval of the effect")
+def _interval_note(study: StudyResult) -> str:
+    return interval_note(study, "paired interval of the effect")
 
 
-def _how(study: StudyResult) -> list[str]:
+def _method(study: StudyResult) -> list[str]:
     return [
         "Each key in turn takes its low and its high value while all others stay as in the base case. All "
         "cases meet the same random numbers, so the interval of an effect is that of the differences, "
@@ -222,4 +229,6 @@ def _how(study: StudyResult) -> list[str]:
     ]
 
 
-VIEW = View("one input at a time (tornado)", _brackets, headlines, images, _parts, _how)
+REPORT = StudyReport(
+    "one input at a time (tornado)", _interval_note, statements, figures, _sections, _method
+)

@@ -1,4 +1,4 @@
-"""Drawing without a global state: figures with a fixed look, calendar axes, and bytes that repeat."""
+"""Figures with a fixed style and repeatable bytes, and axes of dates."""
 
 import io
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from portsim.report.style import palette
 
 WIDTH_IN = 9.0
 PNG_DPI = 150
-LOOK: dict[str, Any] = {
+STYLE: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that every machine draws the same
     "font.size": 9.0,
     "text.color": palette.INK,
@@ -56,22 +56,22 @@ _AT_ZERO = ["", "%Y", "%d %b", "%d %b", "%H:%M", "%H:%M"]
 P = ParamSpec("P")
 
 
-def drawn(function: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Let a figure function draw in the report's look, whatever the caller's settings are."""
+def in_report_style(function: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Let a function draw in the style of the report, whatever the settings of the caller are."""
 
     @wraps(function)
-    def in_look(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with matplotlib.style.context(["default", LOOK]):
-            return _settled(function(*args, **kwargs))
+    def in_style(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with matplotlib.style.context(["default", STYLE]):
+            return _with_fixed_layout(function(*args, **kwargs))
 
-    return in_look
+    return in_style
 
 
-def _settled(fig: Figure) -> Figure:
-    """Lay the panels out once and round their places.
+def _with_fixed_layout(fig: Figure) -> Figure:
+    """Lay out the panels once and round their places.
 
-    The solver's last digits differ from one run to the next, and the names inside an SVG are made
-    from them.
+    The last digits of the layout solver differ from one run to the next, and the names inside an
+    SVG are made from them.
     """
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
@@ -80,31 +80,31 @@ def _settled(fig: Figure) -> Figure:
     return fig
 
 
-def figure(height_in: float) -> Figure:
+def new_figure(height_in: float) -> Figure:
     """Return an empty figure of the report's width."""
     return Figure(figsize=(WIDTH_IN, height_in), layout="constrained", facecolor=palette.PAPER)
 
 
-def empty(message: str) -> Figure:
-    """Return a low figure that says why there is nothing to draw."""
-    fig = figure(0.8)
+def message_figure(message: str) -> Figure:
+    """Return a low figure with a message, where there is nothing to draw."""
+    fig = new_figure(0.8)
     fig.text(0.5, 0.5, message, ha="center", va="center", color=palette.MUTED)
     return fig
 
 
 def png(fig: Figure) -> bytes:
     """Return a figure as PNG."""
-    return _saved(fig, format="png", dpi=PNG_DPI)
+    return _saved_bytes(fig, format="png", dpi=PNG_DPI)
 
 
 def svg(fig: Figure) -> bytes:
     """Return a figure as SVG; the same figure gives the same bytes."""
-    return _saved(fig, format="svg", metadata={"Date": None, "Creator": None})
+    return _saved_bytes(fig, format="svg", metadata={"Date": None, "Creator": None})
 
 
-def _saved(fig: Figure, **options: Any) -> bytes:
+def _saved_bytes(fig: Figure, **options: Any) -> bytes:
     out = io.BytesIO()
-    with matplotlib.style.context(["default", LOOK]):
+    with matplotlib.style.context(["default", STYLE]):
         fig.savefig(out, **options)
     return out.getvalue()
 
@@ -142,9 +142,12 @@ class Calendar:
         ax.set_xlim(float(self.days(begin_h)), float(self.days(end_h)))
 
     def label(self, fig: Figure, record: Record) -> None:
-        """Name the dates of a record's window once, below all panels of a figure."""
-        span = self.span(record.begin_h, record.end_h)
-        fig.supxlabel(f"date, {span} (replication {record.replication})", fontsize=9.0)
+        """Write the dates of a record's window once, below all panels of a figure."""
+        fig.supxlabel(self.window_label(record, record.begin_h, record.end_h), fontsize=9.0)
+
+    def window_label(self, record: Record, begin_h: float, end_h: float) -> str:
+        """Return the label of an axis of dates: its first and last day, and the replication."""
+        return f"date, {self.span(begin_h, end_h)} (replication {record.replication})"
 
     def moment(self, hour: float, timed: bool) -> str:
         """Return an hour as its date, with the time of day if that is wanted."""

@@ -102,39 +102,44 @@ ROOTS = {
 PLACES = CAUSES | {"weighbridge out": "#7A4B2A"}  # where trucks wait and are served
 
 
-def series(names: Iterable[str]) -> dict[str, str]:
-    """Give each name a colour, in order; beyond the last colour they begin again."""
+def series_colours(names: Iterable[str]) -> dict[str, str]:
+    """Return a colour for each name, in order; after the last colour the first one follows."""
     return {name: SERIES[index % len(SERIES)] for index, name in enumerate(dict.fromkeys(names))}
 
 
-def states(names: Iterable[str]) -> dict[str, str]:
-    """Give each state or root cause its colour; names without one get what is left of the series."""
+def state_colours(names: Iterable[str]) -> dict[str, str]:
+    """Return the colour of each state or root cause; a name without one gets a spare colour of the series."""
     fixed = STATES | CAUSES | ROOTS
     spare = [colour for colour in SERIES if colour not in fixed.values()]
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for name in dict.fromkeys(names):
-        found[name] = fixed[name] if name in fixed else spare[len(found) % len(spare)]
-    return found
+        by_name[name] = fixed[name] if name in fixed else spare[len(by_name) % len(spare)]
+    return by_name
 
 
-def place(name: str) -> str:
-    """Return the colour of a place that trucks pass; the bay or store of another cargo has that of any."""
+def place_colour(name: str) -> str:
+    """Return the colour of a place that trucks pass, such as "gate" or "bay coal"; all bays have one colour."""
     return PLACES.get(name) or PLACES[name.partition(" ")[0]]
 
 
-def keys(colours: dict[str, str]) -> dict[str, str]:
-    """Return label by colour for a legend: names that share a colour share an entry."""
-    found: dict[str, str] = {}
+def labels_by_colour(colours: dict[str, str]) -> dict[str, str]:
+    """Return the label of each colour for a legend; names with one colour share an entry."""
+    labels: dict[str, str] = {}
     for name, colour in colours.items():
         text = name.replace("_", " ")
-        found[colour] = f"{found[colour]}, {text}" if colour in found else text
-    return found
+        labels[colour] = f"{labels[colour]}, {text}" if colour in labels else text
+    return labels
 
 
-def light(colour: str) -> tuple[float, float, float]:
-    """Return a colour mixed with a little more white than there is of it."""
+def lighter(colour: str) -> tuple[float, float, float]:
+    """Return a colour mixed with white, 45 to 55 parts."""
     red, green, blue = to_rgb(colour)
     return (0.45 * red + 0.55, 0.45 * green + 0.55, 0.45 * blue + 0.55)
+
+
+def ink_on(colour: str | tuple[float, float, float]) -> str:
+    """Return the colour of text on a fill: white on a dark one, black on a light one."""
+    return PAPER if is_dark(colour) else INK
 
 
 def is_dark(colour: str | tuple[float, float, float]) -> bool:

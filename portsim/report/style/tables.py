@@ -6,26 +6,36 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from portsim.report.style import wording
-from portsim.report.style.wording import is_withheld, note_of, plain, shown
+from portsim.report.style.kpi_rows import waits_of
+from portsim.report.style.wording import figure_text, is_withheld, note_of, plain
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi, Of
 
 #: Notes that stand once below the table and not in every row.
 COMMON_NOTES = frozenset({"percentiles per replication"})
-#: Wall times differ from machine to machine; they stay in the manifest, so that a page repeats byte
-#: by byte.
+#: Wall times differ from machine to machine. They stand in the manifest only, so that the page has
+#: the same bytes each time.
 NOT_REPEATED = frozenset({"wall_s", "cpu_s"})
 
 
 class Cell(NamedTuple):
-    """A cell that is set apart: `mark` is its class in the style sheet."""
+    """A cell that looks different from the others; `mark` is its class in the style sheet."""
 
     text: str
     mark: str
 
 
 class Column(NamedTuple):
-    """A column: heading and kind ("n" numbers, "whole" unbroken, "text" prose, "key" dotted keys)."""
+    """A column of a table.
+
+    Attributes
+    ----------
+    name
+        Its heading.
+    kind
+        Its class in the style sheet: "n" for numbers, "whole" for text that is not broken, "text"
+        for prose, "key" for dotted keys.
+    """
 
     name: str
     kind: str = ""
@@ -39,117 +49,115 @@ class Group(NamedTuple):
     rows: list[list[str | Cell]]
 
 
-class Grid(NamedTuple):
+class Table(NamedTuple):
     """A table of a page."""
 
     columns: list[Column]
     groups: list[Group]
 
 
-_SPREAD = [Column(name, "n") for name in ("P50", "P90", "P95")]
-MEAN = [Column("mean", "n"), Column("interval", "n"), Column("unit", "whole")]
+PERCENTILES = ("p50", "p90", "p95")
+_PERCENTILE_COLUMNS = [Column(name.upper(), "n") for name in PERCENTILES]
+MEAN_COLUMNS = [Column("mean", "n"), Column("interval", "n"), Column("unit", "whole")]
+ENTITIES = {"vessel": "Ships", "train": "Trains", "truck": "Trucks"}
 
 
-def kpis(result: Result) -> Grid:
-    """Return every figure of merit with its interval, grouped under its definition."""
+def kpi_table(result: Result) -> Table:
+    """Return every KPI with its interval, grouped under its definition."""
     groups = []
     for kpi in Kpi:
         rows = result.kpis[result.kpis["kpi"] == kpi]
         if len(rows) and kpi.of is not Of.QUEUE:  # queues have a table of their own
-            lines = [[plain(str(row["of"])), *figures(row)] for _, row in rows.iterrows()]
-            groups.append(Group(kpi.label, f"{kpi.meaning} ({kpi})", lines))
-    return Grid(
-        [Column("of", "whole"), *MEAN, *_SPREAD, Column("n", "n"), Column("note", "text")], groups
-    )
+            cells = [[plain(str(row["of"])), *figure_cells(row)] for _, row in rows.iterrows()]
+            groups.append(Group(kpi.label, f"{kpi.meaning} ({kpi})", cells))
+    columns = [Column("of", "whole"), *MEAN_COLUMNS, *_PERCENTILE_COLUMNS]
+    return Table([*columns, Column("n", "n"), Column("note", "text")], groups)
 
 
-def queues(result: Result) -> Grid:
-    """Return the numbers waiting: means over time, and the most at once."""
-    table = result.kpis[result.kpis["kpi"] == Kpi.QUEUE_MAX].set_index("of")
-    lines: list[list[str | Cell]] = []
+def queue_table(result: Result) -> Table:
+    """Return the numbers waiting at each place: the mean over time, and the most at once."""
+    most_at_once = result.kpis[result.kpis["kpi"] == Kpi.QUEUE_MAX].set_index("of")
+    rows: list[list[str | Cell]] = []
     for _, row in result.queues.iterrows():
-        mean, interval, _, *spread, n, note = figures(row)
+        mean, interval, _, *percentiles, n, note = figure_cells(row)
         name = str(row["queue"])
-        most, most_interval = (
-            figures(table.loc[[name]].iloc[0])[:2] if name in table.index else ("", "")
-        )
-        lines.append([plain(name), mean, interval, *spread, most, most_interval, n, note])
+        most: list[str | Cell] = ["", ""]
+        if name in most_at_once.index:
+            most = figure_cells(most_at_once.loc[[name]].iloc[0])[:2]
+        rows.append([plain(name), mean, interval, *percentiles, *most, n, note])
     columns = [
         Column("queue", "whole"),
-        *MEAN[:2],
-        *_SPREAD,
+        *MEAN_COLUMNS[:2],
+        *_PERCENTILE_COLUMNS,
         Column("most at once, mean", "n"),
         Column("interval", "n"),
+        Column("n", "n"),
+        Column("note", "text"),
     ]
-    return Grid([*columns, Column("n", "n"), Column("note", "text")], [Group("", "", lines)])
+    return Table(columns, [Group("", "", rows)])
 
 
-def figures(row: "pd.Series[Any]") -> list[str | Cell]:
-    """Return mean, interval, unit, percentiles, number of replications and note."""
-    text = shown(row)
+def figure_cells(row: "pd.Series[Any]") -> list[str | Cell]:
+    """Return mean, interval, unit, P50, P90, P95, number of replications and note."""
+    text = figure_text(row)
     mean: str | Cell = text.mean
     if pd.isna(row["mean"]):
         mean = Cell(text.mean, "warn" if is_withheld(row) else "small")
-    spread = [wording.percentile(row, name) for name in ("p50", "p90", "p95")]
-    notes = [note for note in note_of(row).split("; ") if note and note not in COMMON_NOTES]
-    return [mean, text.interval, text.unit, *spread, str(int(row["n"])), "; ".join(notes)]
+    percentiles = [wording.percentile(row, name) for name in PERCENTILES]
+    return [mean, text.interval, text.unit, *percentiles, str(int(row["n"])), own_notes(row)]
 
 
-def states(result: Result) -> Grid:
-    """Return the hours of every resource by state, states that never occurred left out."""
+def own_notes(row: "pd.Series[Any]") -> str:
+    """Return the notes of a row without those that hold for the whole table."""
+    notes = note_of(row).split("; ")
+    return "; ".join(note for note in notes if note and note not in COMMON_NOTES)
+
+
+def state_table(result: Result) -> Table:
+    """Return the hours of every resource by state, without states that never occurred."""
     groups = []
-    for (kind, resource), rows in result.states.groupby(["kind", "resource"], sort=False):
-        lines: list[list[str | Cell]] = [
-            [
-                plain(str(row["state"])),
-                wording.number(float(row["hours"]), 1),
-                _share(float(row["share"])),
-            ]
-            for _, row in rows.iterrows()
-            if row["hours"] > 0.0
-        ]
-        groups.append(Group(plain(str(resource)), str(kind), lines))
-    return Grid([Column("state"), Column("unit-hours", "n"), Column("share", "n")], groups)
+    for (kind, resource), states in result.states.groupby(["kind", "resource"], sort=False):
+        rows: list[list[str | Cell]] = []
+        for _, row in states[states["hours"] > 0.0].iterrows():
+            rows.append([plain(str(row["state"])), *_hours_and_share(row)])
+        groups.append(Group(plain(str(resource)), str(kind), rows))
+    return Table([Column("state"), Column("unit-hours", "n"), Column("share", "n")], groups)
 
 
-def waits(result: Result) -> Grid:
-    """Return the waiting ledger, the largest part first."""
+def wait_table(result: Result) -> Table:
+    """Return the hours that were waited by cause and root cause, the largest share first."""
     groups = []
-    for who, name in (("vessel", "Ships"), ("train", "Trains"), ("truck", "Trucks")):
-        rows = result.waits[(result.waits["who"] == who) & (result.waits["hours"] > 0.0)]
-        lines: list[list[str | Cell]] = [
-            [
-                plain(str(row["cause"])),
-                plain(str(row["root"])),
-                wording.number(float(row["hours"]), 1),
-                _share(float(row["share"])),
-                f"for {wording.waits_for(str(row['cause']), str(row['root']))}",
-            ]
-            for _, row in rows.sort_values("share", ascending=False, kind="stable").iterrows()
-        ]
-        if lines:
-            groups.append(Group(name, "", lines))
+    for who, name in ENTITIES.items():
+        rows: list[list[str | Cell]] = []
+        for _, row in waits_of(result, who).iterrows():
+            cause, root = str(row["cause"]), str(row["root"])
+            in_words = f"for {wording.waits_for(cause, root)}"
+            rows.append([plain(cause), plain(root), *_hours_and_share(row), in_words])
+        if rows:
+            groups.append(Group(name, "", rows))
     columns = [Column("cause"), Column("root"), Column("hours", "n"), Column("share", "n")]
-    return Grid([*columns, Column("in words", "text")], groups)
+    return Table([*columns, Column("in words", "text")], groups)
 
 
-def _share(value: float) -> str:
-    return f"{wording.number(100.0 * value, 1)} %"
+def _hours_and_share(row: "pd.Series[Any]") -> list[str]:
+    share = wording.number(100.0 * float(row["share"]), 1)
+    return [wording.number(float(row["hours"]), 1), f"{share} %"]
 
 
-def manifest(facts: Mapping[str, Any]) -> Grid:
+def manifest_table(facts: Mapping[str, Any]) -> Table:
     """Return what is needed to repeat a run."""
-    lines: list[list[str | Cell]] = [[name, str(value)] for name, value in _flat(facts)]
-    return Grid([Column("fact", "key"), Column("value", "text")], [Group("", "", lines)])
+    rows: list[list[str | Cell]] = [[name, str(value)] for name, value in _flattened(facts)]
+    return Table([Column("fact", "key"), Column("value", "text")], [Group("", "", rows)])
 
 
-def _flat(facts: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
+def _flattened(facts: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    """Yield (dotted name, value) of nested facts; a list becomes one text."""
     for name, value in facts.items():
         if name in NOT_REPEATED:
             continue
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{before}{name}.")
+            yield from _flattened(value, f"{prefix}{name}.")
         elif isinstance(value, list | tuple):
-            yield f"{before}{name}", ", ".join(map(str, value))
+            yield f"{prefix}{name}", ", ".join(map(str, value))
         else:
-            yield f"{before}{name}", value
+            yield f"{prefix}{name}", value

@@ -113,7 +113,7 @@ RESOURCES = {
 _PREFIXES = {"arrival tracks": "arrival ", "locomotives": "locomotives ", "bays": "bays "}
 
 
-class Shown(NamedTuple):
+class FigureText(NamedTuple):
     """A figure as text: value, interval (empty if there is none) and unit."""
 
     mean: str
@@ -184,7 +184,7 @@ def _magnitude(value: float) -> int:
     return math.floor(math.log10(abs(value))) if value and math.isfinite(value) else 0
 
 
-def three(value: float) -> str:
+def three_digits(value: float) -> str:
     """Write a number with three digits, or whole if it is larger."""
     return number(value, decimals_for(value)) if math.isfinite(value) else ""
 
@@ -208,13 +208,13 @@ def note_of(row: "pd.Series[Any]") -> str:
     return note if isinstance(note, str) else ""
 
 
-def shown(row: "pd.Series[Any]") -> Shown:
+def figure_text(row: "pd.Series[Any]") -> FigureText:
     """Write the mean of a row of `kpis` or `queues` with its interval; never the one without the other."""
     unit = str(row.get("unit", "number"))
     if pd.isna(row["mean"]):
         if is_withheld(row) and note_of(row).startswith(UNDETERMINED):
-            return Shown(f"withheld: {UNDETERMINED}", "", "")
-        return Shown(WITHHELD if is_withheld(row) else note_of(row).split(";")[0], "", "")
+            return FigureText(f"withheld: {UNDETERMINED}", "", "")
+        return FigureText(WITHHELD if is_withheld(row) else note_of(row).split(";")[0], "", "")
     percent = is_share(str(row.get("kpi", "")), unit)
     factor = 100.0 if percent else 1.0
     mean, low, high = (factor * float(row[key]) for key in ("mean", "ci_low", "ci_high"))
@@ -224,7 +224,7 @@ def shown(row: "pd.Series[Any]") -> Shown:
         if math.isnan(low) or math.isnan(high)
         else f"{number(low, decimals)} to {number(high, decimals)}"
     )
-    return Shown(number(mean, decimals), interval, "%" if percent else unit_name(unit))
+    return FigureText(number(mean, decimals), interval, "%" if percent else unit_name(unit))
 
 
 def percentile(row: "pd.Series[Any]", column: str) -> str:
@@ -233,7 +233,7 @@ def percentile(row: "pd.Series[Any]", column: str) -> str:
     if value is None or pd.isna(value) or pd.isna(row["mean"]):
         return ""
     percent = is_share(str(row.get("kpi", "")), str(row.get("unit", "number")))
-    return three(float(value) * (100.0 if percent else 1.0))
+    return three_digits(float(value) * (100.0 if percent else 1.0))
 
 
 def scaled(largest: float, unit: str) -> tuple[float, str]:

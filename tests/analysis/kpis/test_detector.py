@@ -5,7 +5,7 @@ import pytest
 
 import portsim
 from portsim.analysis.kpis.stability import STABLE, UNDETERMINED, UNSTABLE
-from portsim.report.run.summary_certainty import stability
+from portsim.report.run.summary.certainty import stability_statement
 from portsim.scenario.blocks.scenario import Scenario
 from tests.analysis.kpis.detector import (
     FIRST_SEED,
@@ -114,7 +114,7 @@ def test_tables_say_what_a_border_takes_with_it(load, begins, stated):
         .all()
     )
     if not stated:
-        headline = stability(result)
+        headline = stability_statement(result)
         assert (headline.value, begins.removeprefix("unstable: ") in headline.detail) == (
             "UNSTABLE",
             True,

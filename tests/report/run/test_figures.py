@@ -8,13 +8,13 @@ from matplotlib.figure import Figure
 
 from portsim.analysis.kpis.measure import UTILISATION
 from portsim.observe.levels import time_weighted
-from portsim.report.run.corridor import starved
-from portsim.report.run.figures import PICTURES
-from portsim.report.run.gantt import waiting_lanes
+from portsim.report.run.corridor import stays_without_cargo
+from portsim.report.run.figures import RUN_FIGURES
+from portsim.report.run.gantt import anchorage_lanes
 from portsim.report.run.throughput import target_pace
-from portsim.report.run.truck_turn import parts
-from portsim.report.studies.sweep import heat_map, line
-from portsim.report.studies.tornado import ranked, tornado
+from portsim.report.run.truck_turn import times_at_places
+from portsim.report.studies.sweep import heat_map, line_figure
+from portsim.report.studies.tornado import ranked, tornado_figure
 from portsim.report.style import canvas, palette, wording
 from portsim.report.style.canvas import Calendar
 from portsim.studies.results.result import Result, StudyResult
@@ -29,10 +29,10 @@ def texts(fig: Figure) -> str:
 
 
 def draw(name: str, result: Result) -> Figure:
-    return next(picture.draw(result) for picture in PICTURES if picture.name == name)
+    return next(picture.draw(result) for picture in RUN_FIGURES if picture.name == name)
 
 
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+@pytest.mark.parametrize("picture", RUN_FIGURES, ids=lambda picture: picture.name)
 @pytest.mark.parametrize("which", ["result", "land"])
 def test_every_axis_says_what_it_shows_and_in_what_unit(picture, which, request):
     result = request.getfixturevalue(which)
@@ -76,7 +76,7 @@ def test_bars_at_the_berths_are_the_visits(result):
 
 def test_no_two_waiting_ships_share_a_lane(result):
     record = result.sample
-    found = waiting_lanes(record, record.begin_h, record.end_h)
+    found = anchorage_lanes(record, record.begin_h, record.end_h)
     for lane in {lane for *_, lane in found}:
         spans = [(record.visits.arrive_h[visit], until) for visit, until, at in found if at == lane]
         assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
@@ -141,7 +141,7 @@ def test_the_line_is_all_that_is_under_way_and_the_areas_what_is_held(land):
 
 def test_ships_that_waited_for_cargo_are_marked_above_its_store(land):
     stores = {ax.get_title(loc="left"): ax for ax in draw("way", land).axes[1:]}
-    first, _ = starved(land, "ore")
+    first, _ = stays_without_cargo(land, "ore")
     marks = [
         bar
         for bar in stores["In store: ore (yard)"].patches
@@ -169,7 +169,7 @@ def test_names_of_closures_never_overlap_and_the_longest_come_first(land):
 
 def test_parts_of_a_turn_add_up_where_all_trucks_pass_them_all(land):
     rows = land.kpis[land.kpis["kpi"] == "truck_turnaround"].set_index("of")["mean"]
-    found = parts(land, "boxes_in")
+    found = times_at_places(land, "boxes_in")
     assert [part.place for part in found][:4] == ["ban", "gate", "parking", "weighbridge"]
     assert sum(part.wait_h + part.service_h for part in found) == pytest.approx(rows["boxes_in"])
 
@@ -225,7 +225,10 @@ def test_every_kind_of_resource_has_words():
 
 
 def test_states_keep_their_colours():
-    assert palette.states(["idle", "working"])["working"] == palette.states(["working"])["working"]
+    assert (
+        palette.state_colours(["idle", "working"])["working"]
+        == palette.state_colours(["working"])["working"]
+    )
     assert (
         len(set(palette.STATES.values()) - {palette.STATES["mooring"]}) == len(palette.STATES) - 2
     )
@@ -246,7 +249,7 @@ def test_heat_map_writes_half_widths_and_no_number_for_unstable_cells(two_keys: 
 
 
 def test_line_has_a_gap_where_a_case_is_unstable(one_key: StudyResult):
-    ax = line(one_key).axes[0]
+    ax = line_figure(one_key).axes[0]
     drawn = np.asarray(ax.lines[0].get_ydata(), dtype=float)
     assert np.isnan(drawn[0])
     assert np.all(np.isfinite(drawn[1:]))
@@ -261,4 +264,4 @@ def test_tornado_ranks_by_effect_with_unstable_keys_first(tornado_study: StudyRe
         "calls.coal.arrivals.lead_h",
     ]
     assert keys[-1] == "road.gate.lanes"
-    assert "unstable" in texts(tornado(tornado_study))
+    assert "unstable" in texts(tornado_figure(tornado_study))

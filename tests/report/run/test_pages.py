@@ -8,10 +8,10 @@ import pytest
 
 from portsim.estimate.explain import explain
 from portsim.report.html import run_page, study_page, write_run_report, write_study_report
-from portsim.report.run.borders import MOST, found, grid, in_words
-from portsim.report.run.compared import apart
-from portsim.report.run.figures import PICTURES
-from portsim.report.studies.views import VIEWS
+from portsim.report.run.closures import MOST_ROWS, closure_table, closures_in_window, table_note
+from portsim.report.run.figures import RUN_FIGURES
+from portsim.report.run.hand_estimate import ratio_cell
+from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style.tables import Cell
 from portsim.studies.results.result import Result
 
@@ -118,7 +118,7 @@ def test_inputs_stand_beside_their_sources(text):
 @pytest.mark.parametrize("which", ["unstable", "single"])
 def test_odd_runs_have_all_figures(which, request):
     result = request.getfixturevalue(which)
-    for picture in PICTURES:
+    for picture in RUN_FIGURES:
         assert picture.draw(result).axes or not picture.applies(result)
 
 
@@ -150,7 +150,7 @@ def test_sections_stand_only_where_there_is_something_to_tell(text, land_text):
 
 
 def test_closures_are_those_of_the_replication_that_is_drawn(land, land_text):
-    (ore,) = [one for one in found(land) if one.stage == "high_pass"]
+    (ore,) = [one for one in closures_in_window(land) if one.stage == "high_pass"]
     rows = [
         row
         for row in Page(land_text).rows
@@ -191,9 +191,9 @@ def test_very_many_closures_are_cut_to_the_longest(land):
     )
     flow = replace(land.sample.flows[0], shut={"high_pass": many})
     changed = replace(land, sample=replace(land.sample, flows=[flow]))
-    assert f"{MOST} longest of {len(many)}" in in_words(changed)
-    lines = grid(changed).groups[0].rows
-    assert len(lines) == MOST
+    assert f"{MOST_ROWS} longest of {len(many)}" in table_note(changed)
+    lines = closure_table(changed).groups[0].rows
+    assert len(lines) == MOST_ROWS
     assert all(re.search(r"\d\d:\d\d$", str(line[2])) for line in lines)
 
 
@@ -227,7 +227,7 @@ def test_estimates_stand_beside_the_simulation(land, land_text):
     ],
 )
 def test_what_is_far_apart_for_certain_is_marked(estimate, mean, low, high, text, marked):
-    cell = apart(estimate, pd.Series({"mean": mean, "ci_low": low, "ci_high": high}))
+    cell = ratio_cell(estimate, pd.Series({"mean": mean, "ci_low": low, "ci_high": high}))
     assert cell == (Cell(text, "warn") if marked else text)
 
 
@@ -236,7 +236,7 @@ def test_study_pages_are_whole(name, request, tmp_path):
     study = request.getfixturevalue(name)
     write_study_report(study, tmp_path)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert text == study_page(study, VIEWS[study.kind].images(study))
+    assert text == study_page(study, STUDY_REPORTS[study.kind].figures(study))
     page = Page(text)
     assert not page.open
     assert all(address.startswith(("#", "data:")) for address in page.addresses)
@@ -245,11 +245,11 @@ def test_study_pages_are_whole(name, request, tmp_path):
 
 
 def test_a_sweep_that_moves_nothing_says_so(one_key):
-    moved = [one.label for one in VIEWS["sweep"].headlines(one_key)]
+    moved = [one.label for one in STUDY_REPORTS["sweep"].statements(one_key)]
     assert moved[-2:] == ["Lowest", "Highest"]
     still = replace(
         one_key, tables={"sweep": one_key.table.assign(mean=7.5, ci_low=7.0, ci_high=8.0)}
     )
-    last = VIEWS["sweep"].headlines(still)[-1]
+    last = STUDY_REPORTS["sweep"].statements(still)[-1]
     assert last.label == "No difference"
     assert last.value.startswith("7.5 h (7.0 to 8.0)")

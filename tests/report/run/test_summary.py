@@ -7,15 +7,15 @@ import pytest
 from rich.console import Console
 
 from portsim.report.console import print_run, print_study
-from portsim.report.run.summary import headlines
-from portsim.report.run.summary_certainty import UNSTABLE
-from portsim.report.studies.views import VIEWS
+from portsim.report.run.summary.certainty import UNSTABLE
+from portsim.report.run.summary.closing import run_statements
+from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style import wording
 from portsim.studies.results.result import Result
 
 
 def by_label(result: Result) -> dict[str, str]:
-    return {line.label: f"{line.value}; {line.detail}" for line in headlines(result)}
+    return {line.label: f"{line.value}; {line.detail}" for line in run_statements(result)}
 
 
 def printed(result: Result, width: int = 200) -> str:
@@ -48,7 +48,7 @@ def test_every_mean_in_the_headlines_has_its_interval(result):
 
 
 def test_an_unstable_run_says_so_first(unstable):
-    first = headlines(unstable)[0]
+    first = run_statements(unstable)[0]
     assert first.value == UNSTABLE
     assert "grew by 31" in first.detail
     assert by_label(unstable)["Ships wait outside"].startswith("withheld: unstable")
@@ -139,10 +139,10 @@ def test_console_of_studies(name, request):
 
 
 def test_study_findings(one_key, tornado_study):
-    found = {line.label: line for line in VIEWS["sweep"].headlines(one_key)}
+    found = {line.label: line for line in STUDY_REPORTS["sweep"].statements(one_key)}
     assert found["Withheld"].value == "1 of 5 cases"
     assert found["Lowest"].detail == "at cranes.mobile.number = 6"
-    labels = {line.label: line.value for line in VIEWS["tornado"].headlines(tornado_study)}
+    labels = {line.label: line.value for line in STUDY_REPORTS["tornado"].statements(tornado_study)}
     assert labels["Withheld"] == "cranes.loader.number"
     assert labels["No effect shown"] == "road.gate.lanes"
 
@@ -166,4 +166,4 @@ def test_digits_follow_the_interval(mean, low, high, unit, text):
     row = pd.Series(
         {"kpi": "x", "unit": unit, "mean": mean, "ci_low": low, "ci_high": high, "note": ""}
     )
-    assert wording.shown(row).text == text
+    assert wording.figure_text(row).text == text

@@ -12,9 +12,9 @@ from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, UNRE
 from portsim.analysis.decisions.factors import Point
 from portsim.analysis.decisions.plateau import REACHED, RISING, Plateau
 from portsim.report.html import study_page
-from portsim.report.studies import curve
-from portsim.report.studies.capacity import VIEW, binding_grid, levels_grid, summary
-from portsim.report.studies.levels import level_words, ranged
+from portsim.report.studies.capacity import curve
+from portsim.report.studies.capacity.page import REPORT, binding_table, capacity_table, level_table
+from portsim.report.studies.service_levels import interval_text, level_text
 from portsim.report.style.canvas import svg
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.kinds.capacity import Found
@@ -162,11 +162,11 @@ def two() -> StudyResult:
 
 def spoken(result: StudyResult) -> dict[str, str]:
     """Return the headlines by label."""
-    return {line.label: f"{line.value}; {line.detail}" for line in VIEW.headlines(result)}
+    return {line.label: f"{line.value}; {line.detail}" for line in REPORT.statements(result)}
 
 
 def test_the_capacity_leads(two):
-    first = VIEW.headlines(two)[0]
+    first = REPORT.statements(two)[0]
     assert (first.label, first.value) == ("Capacity", "1.60 Mt a year (1.54 to 1.65)")
     assert first.detail.startswith("at 1.60 times the demand (1.55 to 1.65)")
     assert "Wait over service (all) at most 0.3" in first.detail
@@ -214,12 +214,16 @@ def test_levels_whose_intervals_overlap_may_bind():
 )
 def test_what_was_not_found_is_said(one, value, detail):
     result = study({WAIT: one})
-    first = VIEW.headlines(result)[0]
+    first = REPORT.statements(result)[0]
     assert (first.label, first.value) == ("Capacity", value)
     assert detail in first.detail
     assert "Mt" not in first.value
-    assert "capacity" not in [text.get_text() for text in curve.curve(result).legends[0].texts]
-    assert not any("nan" in str(cell) for row in summary(result).groups[0].rows for cell in row)
+    assert "capacity" not in [
+        text.get_text() for text in curve.curve_figure(result).legends[0].texts
+    ]
+    assert not any(
+        "nan" in str(cell) for row in capacity_table(result).groups[0].rows for cell in row
+    )
 
 
 def test_a_wide_interval_is_called_wide():
@@ -235,9 +239,10 @@ def test_a_throughput_that_still_rises_is_no_capacity():
 
 
 def test_shares_and_boxes_have_their_units():
-    assert "a year" not in VIEW.headlines(study({WAIT: capacity(1.6)}, unit="1"))[0].value
+    assert "a year" not in REPORT.statements(study({WAIT: capacity(1.6)}, unit="1"))[0].value
     assert (
-        "thousand TEU a year" in VIEW.headlines(study({WAIT: capacity(1.6)}, unit="TEU"))[0].value
+        "thousand TEU a year"
+        in REPORT.statements(study({WAIT: capacity(1.6)}, unit="TEU"))[0].value
     )
 
 
@@ -247,17 +252,17 @@ def test_the_factor_is_that_of_its_keys():
 
 
 def test_tables_hold_every_level_and_factor(two):
-    rows = summary(two).groups[0].rows
+    rows = capacity_table(two).groups[0].rows
     assert [str(row[0])[:8] for row in rows] == ["P90 of t", "Wait ove", "ultimate"]
-    first, second = levels_grid(two).groups
+    first, second = level_table(two).groups
     assert len(first.rows) == len(second.rows) == 7
     assert first.rows[-1][2].text == WITHHELD
     assert first.rows[0][2] == "0.061 h (0.055 to 0.067)"
-    assert [row[1] for row in binding_grid(two).groups[0].rows] == ["gate"] + ["loader"] * 6
+    assert [row[1] for row in binding_table(two).groups[0].rows] == ["gate"] + ["loader"] * 6
 
 
 def test_figures_draw_only_what_has_a_mean(two):
-    fig = curve.curve(two)
+    fig = curve.curve_figure(two)
     panels = fig.axes[:2]
     assert [ax.get_title(loc="left") for ax in panels] == [
         "P90 of truck turnaround (boxes in) at most 2 h",
@@ -272,7 +277,7 @@ def test_figures_draw_only_what_has_a_mean(two):
 
 
 def test_nothing_is_hatched_where_all_is_stable():
-    labels = curve.curve(study({SHARE: capacity(2.3)})).legends[0].texts
+    labels = curve.curve_figure(study({SHARE: capacity(2.3)})).legends[0].texts
     assert not any("unstable" in text.get_text() for text in labels)
 
 
@@ -288,17 +293,19 @@ def test_nothing_is_hatched_where_all_is_stable():
     ids=["nothing stable", "nowhere", "no waits", "at least", "three levels"],
 )
 def test_odd_studies_draw(result):
-    assert all(np.isfinite(ax.get_position().bounds).all() for ax in curve.curve(result).axes)
-    assert len(curve.binding(result).axes) == 3
+    assert all(
+        np.isfinite(ax.get_position().bounds).all() for ax in curve.curve_figure(result).axes
+    )
+    assert len(curve.saturation_figure(result).axes) == 3
 
 
 def test_same_study_same_bytes(two):
-    assert svg(curve.binding(two)) == svg(curve.binding(two))
-    assert svg(curve.curve(two)) == svg(curve.curve(two))
+    assert svg(curve.saturation_figure(two)) == svg(curve.saturation_figure(two))
+    assert svg(curve.curve_figure(two)) == svg(curve.curve_figure(two))
 
 
 def test_the_page_holds_all_of_it(two):
-    drawn = VIEW.images(study({WAIT: capacity(1.6)}))
+    drawn = REPORT.figures(study({WAIT: capacity(1.6)}))
     page = study_page(two, drawn)
     assert [one.name for one in drawn] == ["capacity", "binding"]
     for heading in (
@@ -324,17 +331,17 @@ def test_the_page_holds_all_of_it(two):
     ],
 )
 def test_roots_in_words(root, text):
-    assert curve.why(root) == text
+    assert curve.root_cause_text(root) == text
 
 
 def test_figures_in_words():
     assert (
-        level_words("berth_occupancy", "all", "mean", "at most", 0.6, "1")
+        level_text("berth_occupancy", "all", "mean", "at most", 0.6, "1")
         == "Berth occupancy (all) at most 60 %"
     )
-    assert ranged(np.nan, np.nan, np.nan) == WITHHELD
-    assert ranged(3.0, np.nan, np.nan, "h") == "3.00 h (no interval)"
-    assert ranged(3.0, 2.0, np.inf, "h") == "3.00 h (2.00 to open)"
+    assert interval_text(np.nan, np.nan, np.nan) == WITHHELD
+    assert interval_text(3.0, np.nan, np.nan, "h") == "3.00 h (no interval)"
+    assert interval_text(3.0, 2.0, np.inf, "h") == "3.00 h (2.00 to open)"
 
 
 @pytest.mark.slow
@@ -350,7 +357,7 @@ def test_a_real_study_has_all_that_its_page_shows(tmp_path):
     ]
     (tmp_path / "study.yaml").write_text(yaml.safe_dump(asked))
     result = run_study(tmp_path / "study.yaml", workers=1)
-    page = study_page(result, VIEW.images(result))
+    page = study_page(result, REPORT.figures(result))
     assert "Ultimate capacity" in page
     levels = result.tables["levels"]
     assert set(levels["level"]) == set(result.found.capacities)

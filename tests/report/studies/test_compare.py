@@ -9,9 +9,14 @@ from matplotlib.figure import Figure
 from portsim.analysis.kpis.withholding import Remark
 from portsim.analysis.statistics.intervals import Interval
 from portsim.report.html import study_page
-from portsim.report.studies.beside import in_words, key_rows, only_one_has
-from portsim.report.studies.compare import VIEW, headlines, table, worth_table
-from portsim.report.studies.compare_figures import MOST_ROWS, differences, shown_figures, worth
+from portsim.report.studies.compare.differences import key_rows, unmatched_note, verdict_sentence
+from portsim.report.studies.compare.figures import (
+    MOST_ROWS,
+    difference_figure,
+    drawn_kpis,
+    npv_figure,
+)
+from portsim.report.studies.compare.page import REPORT, difference_table, npv_table, statements
 from portsim.report.style import palette
 from portsim.report.style.canvas import svg
 from portsim.studies.kinds.compare import Against, lines
@@ -105,7 +110,7 @@ def study() -> StudyResult:
     return study_of(CASES, side(12.0))
 
 
-def npv_table() -> pd.DataFrame:
+def npv_rows() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "case": ["today", "third_berth", "more_cargo"],
@@ -136,14 +141,14 @@ def phased() -> StudyResult:
         for year in (2030, 2035)
         for line in lines(CASES[name], side(12.0), Against(name, "today", 0.95, 2, True, year))
     ]
-    made = {"compare": pd.DataFrame(rows), "npv": npv_table()}
+    made = {"compare": pd.DataFrame(rows), "npv": npv_rows()}
     return StudyResult(
         "try", "A try", "compare", scenario(), made, ["case"], "vessel_wait", "all", {"seed": 5}
     )
 
 
 def told(study: StudyResult) -> dict[str, str]:
-    return {one.label: f"{one.value}; {one.detail}" for one in headlines(study)}
+    return {one.label: f"{one.value}; {one.detail}" for one in statements(study)}
 
 
 @pytest.mark.parametrize(
@@ -161,19 +166,19 @@ def told(study: StudyResult) -> dict[str, str]:
     ],
 )
 def test_differences_are_told_by_their_verdict(word, values, expected):
-    assert in_words(word, "vessel_wait", "h", *values) == expected
+    assert verdict_sentence(word, "vessel_wait", "h", *values) == expected
 
 
 def test_differences_of_shares_are_percentage_points_and_much_money_is_in_millions():
     assert (
-        in_words("lower", "berth_occupancy", "1", -0.2, -0.25, -0.15)
+        verdict_sentence("lower", "berth_occupancy", "1", -0.2, -0.25, -0.15)
         == "lower by 20 % points (15 to 25)"
     )
     assert (
-        in_words("higher", "", "USD", 2.3e6, 2.0e6, 2.6e6)
+        verdict_sentence("higher", "", "USD", 2.3e6, 2.0e6, 2.6e6)
         == "higher by 2.30 million USD (2.00 to 2.60)"
     )
-    assert in_words("higher", "wait_over_service", "1", 0.2, 0.1, 0.3).startswith(
+    assert verdict_sentence("higher", "wait_over_service", "1", 0.2, 0.1, 0.3).startswith(
         "higher by 0.20 (0.10 to 0.30)"
     )
 
@@ -190,12 +195,12 @@ def test_headlines_say_what_each_case_does(study):
         "berth occupancy lower by 10.00 % points (10.00 to 10.00)"
     )
     assert "same: also" not in found
-    labels = [one.label for one in headlines(study)]
+    labels = [one.label for one in statements(study)]
     assert labels[:3] == ["third berth", "third berth: cost", "third berth: also"]
 
 
 def test_a_withheld_figure_has_no_number_and_the_other_side_keeps_its(study):
-    value = next(one for one in headlines(study) if one.label == "more cargo")
+    value = next(one for one in statements(study) if one.label == "more cargo")
     assert value.value == "withheld: unstable"
     assert (
         value.detail
@@ -206,7 +211,7 @@ def test_a_withheld_figure_has_no_number_and_the_other_side_keeps_its(study):
 
 def test_a_withheld_base_leaves_the_case_its_mean():
     found = study_of({"third_berth": side(4.0)}, side(90.0, grows=True))
-    detail = headlines(found)[0].detail
+    detail = statements(found)[0].detail
     assert detail == "vessel wait: today without a steady mean; third berth: 4.0 h (3.6 to 4.4)"
 
 
@@ -222,12 +227,12 @@ def test_folders_tell_how_they_are_compared():
     said = told(study)
     assert said["third berth: how compared"] == "independent; other random numbers"
     assert said["Beware"].startswith("they measure 90 and 60 days")
-    assert "Welch" in VIEW.brackets(study)
-    assert any("Welch" in paragraph for paragraph in VIEW.how(study))
+    assert "Welch" in REPORT.interval_note(study)
+    assert any("Welch" in paragraph for paragraph in REPORT.method(study))
 
 
 def test_the_table_has_every_figure_both_have_under_its_definition(study):
-    grid = table(study)
+    grid = difference_table(study)
     assert [group.name for group in grid.groups] == [
         "Throughput",
         "Vessel wait",
@@ -250,16 +255,16 @@ def test_what_only_one_has_is_named_and_not_in_the_table():
     other = {("throughput", "ore"): figure_of("throughput", [1.0, 2.0]), **side(4.0)}
     base = {("throughput", "wheat"): figure_of("throughput", [1.0, 2.0]), **side(12.0)}
     study = study_of({"karachi": other}, base)
-    assert only_one_has(study) == (
+    assert unmatched_note(study) == (
         "No counterpart: only in today 1 figure (cargo wheat); only in karachi 1 figure (cargo ore)."
     )
-    assert [row[0] for row in table(study).groups[0].rows] == ["coal"]
+    assert [row[0] for row in difference_table(study).groups[0].rows] == ["coal"]
     assert set(key_rows(study)["of"]) == {"coal", "all"}
-    assert only_one_has(study_of({"third_berth": side(4.0)}, side(12.0))) == ""
+    assert unmatched_note(study_of({"third_berth": side(4.0)}, side(12.0))) == ""
 
 
 def test_differences_are_drawn_relative_to_the_first(study):
-    fig = differences(study)
+    fig = difference_figure(study)
     ax = fig.axes[0]
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels[0] == "Vessel wait"  # the study's own figure leads
@@ -285,7 +290,7 @@ def test_differences_are_drawn_relative_to_the_first(study):
 
 def test_what_lies_beyond_the_axis_is_marked_at_its_edge():
     study = study_of({"third_berth": side(120.0)}, side(12.0))
-    fig = differences(study)
+    fig = difference_figure(study)
     _, high = fig.axes[0].get_xlim()
     assert high < 200.0
     assert ">" in [line.get_marker() for line in fig.axes[0].lines]
@@ -294,7 +299,9 @@ def test_what_lies_beyond_the_axis_is_marked_at_its_edge():
 
 def test_a_first_case_of_zero_has_no_relative_difference():
     base = side(12.0) | {("vessel_wait", "all"): figure_of("vessel_wait", [0.0, 0.0, 0.0, 0.0])}
-    assert "the first case has 0" in texts(differences(study_of({"third_berth": side(4.0)}, base)))
+    assert "the first case has 0" in texts(
+        difference_figure(study_of({"third_berth": side(4.0)}, base))
+    )
 
 
 def test_of_many_figures_those_that_change_are_drawn():
@@ -308,13 +315,13 @@ def test_of_many_figures_those_that_change_are_drawn():
         return found
 
     study = study_of({"third_berth": many(50.0)}, many(0.0))
-    keys, left_out = shown_figures(study)
+    keys, left_out = drawn_kpis(study)
     assert ("throughput", "cargo_3") in keys
     assert ("throughput", "cargo_17") in keys
     assert ("vessel_wait", "all") in keys
     assert len(keys) <= MOST_ROWS
     assert len(keys) + left_out == len(many(0.0))
-    assert f"{left_out} more in the table" in texts(differences(study))
+    assert f"{left_out} more in the table" in texts(difference_figure(study))
 
 
 def test_present_values_are_told_drawn_and_tabled(phased):
@@ -327,9 +334,9 @@ def test_present_values_are_told_drawn_and_tabled(phased):
         "today: 180 million USD (170 to 190)"
     )
     assert found["more cargo: all years"].startswith("withheld: unstable")
-    assert [image.name for image in VIEW.images(phased)] == ["differences", "npv"]
-    assert "unstable: no cost" in texts(worth(phased))
-    rows = [[text(cell) for cell in row] for row in worth_table(phased).groups[0].rows]
+    assert [image.name for image in REPORT.figures(phased)] == ["differences", "npv"]
+    assert "unstable: no cost" in texts(npv_figure(phased))
+    rows = [[text(cell) for cell in row] for row in npv_table(phased).groups[0].rows]
     assert rows[1] == [
         "third berth",
         "70.0",
@@ -342,11 +349,11 @@ def test_present_values_are_told_drawn_and_tabled(phased):
         "lower",
     ]
     assert rows[2][2:4] == ["", ""]
-    parts = VIEW.parts(phased)
-    assert "2055" in parts[0].text
-    assert "time of ships is counted, demurrage is not" in parts[0].text
-    assert [ax.get_title(loc="left") for ax in differences(phased).axes] == ["2030", "2035"]
-    assert parts[1].grid.columns[2].name == "phase"
+    sections = REPORT.sections(phased)
+    assert "2055" in sections[0].text
+    assert "time of ships is counted, demurrage is not" in sections[0].text
+    assert [ax.get_title(loc="left") for ax in difference_figure(phased).axes] == ["2030", "2035"]
+    assert sections[1].table.columns[2].name == "phase"
 
 
 def test_perspectives_are_not_mixed(phased):
@@ -355,7 +362,7 @@ def test_perspectives_are_not_mixed(phased):
     other = StudyResult(
         "try", "", "compare", scenario(), tables, ["case"], "vessel_wait", "all", {}
     )
-    assert "must not be compared" in VIEW.parts(other)[0].text
+    assert "must not be compared" in REPORT.sections(other)[0].text
 
 
 def test_dust_is_no_difference():
@@ -386,16 +393,16 @@ def test_one_replication_gives_no_difference_and_no_mean():
     row = study.table.iloc[0]
     assert row["verdict"] == "too few replications"
     assert np.isnan(row[["mean", "base_mean", "difference"]].astype(float)).all()
-    assert headlines(study)[0].value == "too few replications"
-    assert "no interval" in texts(differences(study))
-    assert "2.0" not in "".join(text(cell) for cell in table(study).groups[0].rows[0])
+    assert statements(study)[0].value == "too few replications"
+    assert "no interval" in texts(difference_figure(study))
+    assert "2.0" not in "".join(text(cell) for cell in difference_table(study).groups[0].rows[0])
 
 
 @pytest.mark.parametrize("name", ["study", "phased"])
 def test_pages_and_figures_repeat(name, request):
     study = request.getfixturevalue(name)
-    drawn = VIEW.images(study)
+    drawn = REPORT.figures(study)
     page = study_page(study, drawn)
     assert page == study_page(study, drawn)
     assert ">nan<" not in page
-    assert svg(differences(study)) == svg(differences(study))
+    assert svg(difference_figure(study)) == svg(difference_figure(study))

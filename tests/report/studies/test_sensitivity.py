@@ -9,16 +9,23 @@ from matplotlib.figure import Figure
 
 from portsim.analysis.decisions.sensitivity import Influence, Sensitivity
 from portsim.report.html import study_page
-from portsim.report.studies.influence import LITTLE, MATTERS, NOT_SHOWN, OPEN, inputs, where
-from portsim.report.studies.sensitivity import MORRIS, SOBOL, headlines, table
-from portsim.report.studies.sensitivity_figures import effects, indices, without_mean
+from portsim.report.studies.sensitivity.figures import effect_figure, index_figure, unstable_figure
+from portsim.report.studies.sensitivity.page import MORRIS, SOBOL, input_table, statements
+from portsim.report.studies.sensitivity.ranked_inputs import (
+    LITTLE,
+    MATTERS,
+    NOT_SHOWN,
+    OPEN,
+    ranked_inputs,
+    where_unstable,
+)
 from portsim.report.style import palette
 from portsim.report.style.canvas import svg
 from portsim.studies.results.result import StudyResult
 from tests.report.conftest import scenario
 
 NAN = float("nan")
-VIEWS = {"sobol": SOBOL, "morris": MORRIS}
+REPORTS = {"sobol": SOBOL, "morris": MORRIS}
 POINTS = 24
 
 
@@ -31,7 +38,7 @@ def text(cell: Any) -> str:
 
 
 def lines(study: StudyResult) -> dict[str, str]:
-    return {one.label: f"{one.value}; {one.detail}" for one in headlines(study)}
+    return {one.label: f"{one.value}; {one.detail}" for one in statements(study)}
 
 
 def study_of(
@@ -111,18 +118,18 @@ def withheld(kind: str) -> StudyResult:
 
 
 def test_sobol_inputs_stand_by_their_total_interval():
-    standings = [one.standing for one in inputs(sobol_study())]
+    standings = [one.standing for one in ranked_inputs(sobol_study())]
     assert standings == [MATTERS, MATTERS, OPEN, NOT_SHOWN, LITTLE]
 
 
 def test_what_is_within_the_noise_of_replications_does_not_matter():
-    noisy = {one.key: one.standing for one in inputs(sobol_study(noise=0.25))}
+    noisy = {one.key: one.standing for one in ranked_inputs(sobol_study(noise=0.25))}
     assert noisy["berthing.mooring_h"] == MATTERS
     assert noisy["road.gate.lanes"] == NOT_SHOWN
 
 
 def test_morris_inputs_stand_by_size_sign_and_chance():
-    standings = [one.standing for one in inputs(morris_study())]
+    standings = [one.standing for one in ranked_inputs(morris_study())]
     assert standings == [MATTERS, MATTERS, NOT_SHOWN, LITTLE, LITTLE]
 
 
@@ -134,11 +141,11 @@ def test_a_sure_sign_is_no_chance():
             "road.gate.lanes": morris_of(3.0, 0.5, 5.5, 0.0, 2.0, 3.0),
         },
     )
-    assert [one.standing for one in inputs(study)] == [MATTERS, NOT_SHOWN]
+    assert [one.standing for one in ranked_inputs(study)] == [MATTERS, NOT_SHOWN]
 
 
 def test_sobol_headlines_lead_with_the_inputs_that_matter():
-    found = headlines(sobol_study())
+    found = statements(sobol_study())
     assert found[0] == (
         "berthing.mooring_h",
         "70 % (60 to 80) of the variance",
@@ -179,8 +186,8 @@ def test_effects_on_a_share_are_in_percentage_points():
         kpi="berth_occupancy",
     )
     assert lines(study)["berthing.mooring_h"].startswith("raised by 20 % points (10 to 30)")
-    assert "% points" in texts(effects(study))
-    row = [text(cell) for cell in table(study).groups[0].rows[0]]
+    assert "% points" in texts(effect_figure(study))
+    row = [text(cell) for cell in input_table(study).groups[0].rows[0]]
     assert row[3:5] == ["20", "10 to 30"]
     assert row[7] == "1.00"  # the spread, in the same unit
 
@@ -192,8 +199,8 @@ def test_unstable_points_are_told_with_where_they_lie(kind):
     assert told.startswith(
         f"3 of {POINTS} points; there berthing.mooring_h is 2.83 to 3.00 (range 1.00 to 3.00)"
     )
-    assert [image.name for image in VIEWS[kind].images(study)] == [kind, "unstable"]
-    fig = without_mean(study)
+    assert [image.name for image in REPORTS[kind].figures(study)] == [kind, "unstable"]
+    fig = unstable_figure(study)
     crosses = [line for line in fig.axes[0].lines if line.get_marker() == "x"]
     assert [len(line.get_xdata()) for line in crosses] == [3] * len(study.axes)
     assert np.min(np.asarray(crosses[0].get_xdata())) > 0.9
@@ -202,25 +209,25 @@ def test_unstable_points_are_told_with_where_they_lie(kind):
 def test_unstable_points_all_over_are_said_to_be_so():
     study = sobol_study()
     study.tables["points"].loc[::4, "mean"] = NAN
-    assert where(study) == "they lie all over the ranges"
+    assert where_unstable(study) == "they lie all over the ranges"
 
 
 @pytest.mark.parametrize("kind", ["sobol", "morris"])
 def test_withheld_measures_show_no_number(kind):
     study = withheld(kind)
-    found = headlines(study)
+    found = statements(study)
     assert found[0].value == "withheld: unstable"
     assert "no figure at 3 of 24" in found[0].detail
     assert not any(one.label.startswith("Noise") for one in found)
-    for row in table(study).groups[0].rows:
+    for row in input_table(study).groups[0].rows:
         assert "withheld: unstable" in [text(cell) for cell in row]
-    draw = indices if kind == "sobol" else effects
+    draw = index_figure if kind == "sobol" else effect_figure
     assert "no figure at 3 of 24 points" in texts(draw(study))
 
 
 def test_indices_are_drawn_in_order_with_wide_intervals_cut():
     study = sobol_study()
-    ax = indices(study).axes[0]
+    ax = index_figure(study).axes[0]
     assert [label.get_text().replace("\n", "") for label in ax.get_yticklabels()] == study.axes
     low, high = ax.get_xlim()
     assert low >= -50.0
@@ -233,7 +240,7 @@ def test_indices_are_drawn_in_order_with_wide_intervals_cut():
 
 
 def test_effects_are_numbered_and_coloured_by_direction():
-    fig = effects(morris_study())
+    fig = effect_figure(morris_study())
     left, right = fig.axes
     assert [bar.get_facecolor()[:3] for bar in left.patches[:3]] == [
         matplotlib.colors.to_rgb(colour)
@@ -248,12 +255,12 @@ def test_effects_are_numbered_and_coloured_by_direction():
     "study", [sobol_study(), morris_study(), withheld("sobol"), withheld("morris")]
 )
 def test_pages_and_figures_repeat(study):
-    view = VIEWS[study.kind]
-    drawn = view.images(study)
+    report = REPORTS[study.kind]
+    drawn = report.figures(study)
     page = study_page(study, drawn)
     assert page == study_page(study, drawn)
     assert ">nan<" not in page
-    draw = indices if study.kind == "sobol" else effects
+    draw = index_figure if study.kind == "sobol" else effect_figure
     assert svg(draw(study)) == svg(draw(study))
 
 
@@ -262,4 +269,4 @@ def test_one_replication_leaves_the_noise_unknown():
     assert lines(study)["Noise of replications"].startswith(
         "not known; 3 replications; one replication"
     )
-    assert "what chance alone gives" not in texts(indices(study))
+    assert "what chance alone gives" not in texts(index_figure(study))

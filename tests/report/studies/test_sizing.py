@@ -23,10 +23,10 @@ from portsim.analysis.decisions.designs import (
 )
 from portsim.analysis.statistics.intervals import Interval
 from portsim.report.html import study_page
-from portsim.report.studies import designs
-from portsim.report.studies.frontier import frontier
-from portsim.report.studies.sizing import VIEW
-from portsim.report.studies.sizing import designs as table
+from portsim.report.studies.size import designs
+from portsim.report.studies.size.frontier import frontier_figure
+from portsim.report.studies.size.page import REPORT
+from portsim.report.studies.size.page import design_table as table
 from portsim.report.style.canvas import svg
 from portsim.studies.kinds.sizing import Found, beyond
 from portsim.studies.plan.plan import Level
@@ -89,7 +89,7 @@ def study(
             }
         lines.append(line | {"frontier": one.status == BEST})
     chosen = next((one for one in rows if one.design == best), None)
-    frontier = tuple(
+    frontier_figure = tuple(
         one.design
         for one in rows
         if one.status in (BEST, INFEASIBLE) and np.isfinite(one.cost.mean)
@@ -102,7 +102,7 @@ def study(
         120,
         400,
         tuple(rows),
-        frontier,
+        frontier_figure,
         decided,
     )
     found = Found(sized, values, "system", levels)
@@ -133,11 +133,11 @@ def two() -> StudyResult:
 
 def spoken(result: StudyResult) -> dict[str, str]:
     """Return the headlines by label."""
-    return {line.label: f"{line.value}; {line.detail}" for line in VIEW.headlines(result)}
+    return {line.label: f"{line.value}; {line.detail}" for line in REPORT.statements(result)}
 
 
 def test_the_design_leads_with_its_cost_and_probability(two):
-    first, second = VIEW.headlines(two)[:2]
+    first, second = REPORT.statements(two)[:2]
     assert first == (
         "Cheapest design",
         "berths.berth_1.number = 2, cranes.loader.number = 2",
@@ -186,8 +186,8 @@ def test_no_design_is_said_to_be_none():
     told = spoken(result)
     assert told["Cheapest design"].startswith("none; no design is known")
     assert "Binding level" not in told
-    assert "No design" in "".join(text.get_text() for text in frontier(result).texts)
-    assert len(designs.line(result).axes) == 2
+    assert "No design" in "".join(text.get_text() for text in frontier_figure(result).texts)
+    assert len(designs.cost_and_service(result).axes) == 2
 
 
 def test_every_design_stands_in_the_table_the_chosen_one_first(two):
@@ -204,7 +204,7 @@ def test_every_design_stands_in_the_table_the_chosen_one_first(two):
 
 
 def test_only_designs_with_a_cost_are_dots(two):
-    fig = frontier(two)
+    fig = frontier_figure(two)
     (ax,) = fig.axes
     notes = [text.get_text() for text in ax.texts]
     assert "Not drawn: 1 unstable, 1 ruled out without a run, 2 too dear, without a run." in notes
@@ -228,7 +228,7 @@ def test_only_designs_with_a_cost_are_dots(two):
 
 
 def test_every_cell_has_its_fate(two):
-    (ax,) = designs.grid(two).axes
+    (ax,) = designs.design_map(two).axes
     cells = [text.get_text() for text in ax.texts]
     assert len(cells) == 9
     for cell in (
@@ -242,19 +242,19 @@ def test_every_cell_has_its_fate(two):
 
 def test_over_one_decision_gaps_are_hatched():
     rows = [row((0,), INFEASIBLE), row((1,), BEST, 5.0), row((2,), UNSEEN, by=(1,), n=0)]
-    costs, _ = designs.line(study(rows, {(1,): (0.2,)}, best=(1,))).axes
+    costs, _ = designs.cost_and_service(study(rows, {(1,): (0.2,)}, best=(1,))).axes
     assert {text.get_text() for text in costs.texts} == {"unstable", "too dear"}
 
 
 def test_with_several_levels_the_worst_counts():
     rows = [row((0,), INFEASIBLE, 4.0), row((1,), BEST, 5.0)]
     result = study(rows, {(0,): (0.45, 0.9), (1,): (0.15, 0.98)}, levels=(WAIT, SHARE), best=(1,))
-    told = designs.service(result)
+    told = designs.service_of_designs(result)
     assert told.limit == 0.0
     assert told.values[0,][0] == pytest.approx(50.0)
     assert told.values[1,] == pytest.approx((100 * (0.95 - 0.98) / 0.95, -500 / 95, -100 / 95))
     assert "98.0 % (96.0 to 100.0); 3 % of the limit is left" in spoken(result)["Binding level"]
-    assert len(frontier(result).axes) == 1
+    assert len(frontier_figure(result).axes) == 1
 
 
 def test_more_than_two_decisions_have_no_map():
@@ -264,7 +264,7 @@ def test_more_than_two_decisions_have_no_map():
         {one.design: (0.2,) for one in rows},
         best=(0, 0, 0),
     )
-    assert [one.name for one in VIEW.images(result)] == ["frontier"]
+    assert [one.name for one in REPORT.figures(result)] == ["frontier"]
 
 
 def test_how_far_a_figure_is_beyond_its_limit():
@@ -274,12 +274,12 @@ def test_how_far_a_figure_is_beyond_its_limit():
 
 
 def test_same_study_same_bytes(two):
-    assert svg(frontier(two)) == svg(frontier(two))
-    assert svg(designs.grid(two)) == svg(designs.grid(two))
+    assert svg(frontier_figure(two)) == svg(frontier_figure(two))
+    assert svg(designs.design_map(two)) == svg(designs.design_map(two))
 
 
 def test_the_page_holds_all_of_it(two):
-    drawn = VIEW.images(two)
+    drawn = REPORT.figures(two)
     page = study_page(two, drawn)
     assert [one.name for one in drawn] == ["frontier", "designs"]
     for heading in ("In short", "Figures", "Designs"):
@@ -309,7 +309,7 @@ def test_a_real_study_has_all_that_its_page_shows(tmp_path):
     }
     (tmp_path / "study.yaml").write_text(yaml.safe_dump(asked))
     result = run_study(tmp_path / "study.yaml", workers=1)
-    assert "Cheapest design" in study_page(result, VIEW.images(result))
+    assert "Cheapest design" in study_page(result, REPORT.figures(result))
     known = result.table.dropna(subset=["annual_cost_usd"])
     best = known.loc[known["annual_cost_usd"].idxmin()]
     assert best["frontier"]  # nothing is cheaper

@@ -6,24 +6,25 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.decisions.designs import BEST, DEARER, INFEASIBLE, TIED, Row
-from portsim.report.run.method import how_intervals
-from portsim.report.studies.common import Part, View, value_text
-from portsim.report.studies.designs import (
+from portsim.report.run.method import interval_method
+from portsim.report.studies.service_levels import interval_text, scale_of, scaled_interval
+from portsim.report.studies.size.designs import (
     MILLION,
-    choices,
-    design_words,
-    grid,
-    level_of,
-    line,
-    million,
-    seen,
-    standing,
+    cost_and_service,
+    cost_text,
+    design_map,
+    design_text,
+    design_values,
+    has_cost,
+    service_level_text,
+    table_row,
 )
-from portsim.report.studies.frontier import frontier
-from portsim.report.studies.levels import interval_of, ranged, shown_as
-from portsim.report.style.headline import Headline
-from portsim.report.style.image import Image
-from portsim.report.style.tables import Cell, Column, Grid, Group
+from portsim.report.studies.size.frontier import frontier_figure
+from portsim.report.studies.study_report import Section, StudyReport
+from portsim.report.studies.swept_keys import value_text
+from portsim.report.style.rendered_figure import RenderedFigure
+from portsim.report.style.statement import Statement
+from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD, number
 from portsim.scenario.blocks.costs import SPOKEN
 from portsim.studies.kinds.sizing import Found, beyond
@@ -32,77 +33,79 @@ from portsim.studies.results.result import StudyResult
 MOST_NAMED = 6  # designs in one sentence
 
 
-def images(study: StudyResult) -> list[Image]:
+def figures(study: StudyResult) -> list[RenderedFigure]:
     """Draw cost against service, and the designs over one or two decisions."""
     reading = (
         "Further left is cheaper, and the dashed line is the limit of the service level. A design on the thin line is "
         "beaten by none that was run in both. Designs that a rule settled without a run are counted, not drawn."
     )
-    found = [Image.of("frontier", "What service costs", reading, frontier(study))]
-    over = {1: line, 2: grid}.get(len(study.axes))
+    found = [
+        RenderedFigure.render("frontier", "What service costs", reading, frontier_figure(study))
+    ]
+    over = {1: cost_and_service, 2: design_map}.get(len(study.axes))
     if over is not None:
         cells = (
             "Every design that may be built: what became of it, and its annual cost. Where it was not run, the least "
             "it can cost (capital and fixed cost)."
         )
-        found.append(Image.of("designs", "The designs", cells, over(study)))
+        found.append(RenderedFigure.render("designs", "The designs", cells, over(study)))
     return found
 
 
-def headlines(study: StudyResult) -> list[Headline]:
+def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements: the design that is chosen first."""
     sized = study.found.sized
-    lines = [*_chosen(study), *_binding(study)]
-    lines += [*_tied(study), *_open(study), _cost_counted(study)]
+    lines = [*_chosen_design(study), *_binding_level(study)]
+    lines += [*_rivals(study), *_undecided(study), _cost_counted(study)]
     told = f"{sized.runs:,} runs instead of {sized.exhaustive:,}"
     rest = f"{sum(row.n == 0 for row in sized.table)} of {len(sized.table)} designs were settled without a run"
     if sized.space:
         rest = f"{len(sized.table):,} of {sized.space:,} designs were looked at, {sized.kept} of them kept"
-    return [*lines, Headline("Effort", told, rest)]
+    return [*lines, Statement("Effort", told, rest)]
 
 
-def _chosen(study: StudyResult) -> list[Headline]:
+def _chosen_design(study: StudyResult) -> list[Statement]:
     """Say what is chosen, what it costs, and with what probability that is right."""
     found: Found = study.found
     sized, best = found.sized, found.sized.best
     if best is None:
         return [
-            Headline("Cheapest design", "none", "no design is known to meet all service levels")
+            Statement("Cheapest design", "none", "no design is known to meet all service levels")
         ]
-    cost = million(best)
-    words = design_words(study, best.design)
+    cost = cost_text(best)
+    words = design_text(study, best.design)
     if not sized.decided:
         text = "the cheapest by its mean, but not told apart from others that meet the levels"
-        return [Headline("NOT decided", words, f"{cost}; {text}")]
+        return [Statement("NOT decided", words, f"{cost}; {text}")]
     among = f" of the {sized.kept} kept" if sized.space else ""
     apart = "; the undecided are left out of it" if sized.undecided else ""
     sure = (
         f"it meets the service levels and is the cheapest{among} that does, if the next is dearer by "
         f"{sized.delta_usd:,.0f} USD a year or more{apart}"
     )
-    alone = Headline("Probability", f"at least {100 * sized.confidence:g} %", sure)
-    return [Headline("Cheapest design", words, cost), alone]
+    alone = Statement("Probability", f"at least {100 * sized.confidence:g} %", sure)
+    return [Statement("Cheapest design", words, cost), alone]
 
 
-def _binding(study: StudyResult) -> list[Headline]:
+def _binding_level(study: StudyResult) -> list[Statement]:
     """Say which level is nearest to its limit at the design that is chosen."""
     sized = study.found.sized
     if sized.best is None or not sized.binding:
         return []
     number_of = [level.text for level in study.found.levels].index(sized.binding)
-    level, row = study.found.levels[number_of], standing(study, sized.best.design)
+    level, row = study.found.levels[number_of], table_row(study, sized.best.design)
     unit = str(row[f"unit_{number_of + 1}"])
-    factor, shown = shown_as(level.kpi, unit)
-    ends = interval_of(row, f"figure_{number_of + 1}", factor)
+    factor, shown = scale_of(level.kpi, unit)
+    ends = scaled_interval(row, f"figure_{number_of + 1}", factor)
     left = -100.0 * beyond(ends[0] / factor, level)
     room = (
         f"; {number(left, 0)} % of the limit is left" if np.isfinite(left) and level.limit else ""
     )
-    text = f"there it is {ranged(*ends, shown)}{room}"
-    return [Headline("Binding level", level_of(study, number_of), text)]
+    text = f"there it is {interval_text(*ends, shown)}{room}"
+    return [Statement("Binding level", service_level_text(study, number_of), text)]
 
 
-def _tied(study: StudyResult) -> list[Headline]:
+def _rivals(study: StudyResult) -> list[Statement]:
     """Name designs that may be as cheap as the one that is chosen, and the next one that is not."""
     sized = study.found.sized
     tied = [row for row in sized.table if row.status == TIED]
@@ -112,58 +115,60 @@ def _tied(study: StudyResult) -> list[Headline]:
             if not sized.decided
             else f"dearer by less than {sized.delta_usd:,.0f} USD or equal"
         )
-        return [Headline("As good as it", f"{len(tied)} more", f"{what}: {_named(study, tied)}")]
+        return [
+            Statement("As good as it", f"{len(tied)} more", f"{what}: {_design_list(study, tied)}")
+        ]
     dearer = [row for row in sized.table if row.status == DEARER and np.isfinite(row.cost.mean)]
     if not dearer:
         return []
     following = min(dearer, key=lambda row: row.cost.mean)
-    return [Headline("Next", design_words(study, following.design), million(following))]
+    return [Statement("Next", design_text(study, following.design), cost_text(following))]
 
 
-def _open(study: StudyResult) -> list[Headline]:
+def _undecided(study: StudyResult) -> list[Statement]:
     """Name the designs that might be cheaper, but whether they meet the levels could not be told."""
     rows = study.found.sized.undecided
     if not rows:
         return []
     return [
-        Headline(
+        Statement(
             "Undecided, left out",
             str(len(rows)),
-            f"whether they meet the levels is open: {_named(study, rows)}",
+            f"whether they meet the levels is open: {_design_list(study, rows)}",
         )
     ]
 
 
-def _named(study: StudyResult, rows: "tuple[Row, ...] | list[Row]") -> str:
-    named = " / ".join(design_words(study, row.design) for row in rows[:MOST_NAMED])
+def _design_list(study: StudyResult, rows: "tuple[Row, ...] | list[Row]") -> str:
+    named = " / ".join(design_text(study, row.design) for row in rows[:MOST_NAMED])
     return named + (f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else "")
 
 
-def _cost_counted(study: StudyResult) -> Headline:
+def _cost_counted(study: StudyResult) -> Statement:
     costs = study.base.costs
     if costs is None:
-        return Headline("Cost", study.found.perspective)
+        return Statement("Cost", study.found.perspective)
     rate = (
         f"prices of {costs.price_year}, discount rate {100 * costs.discount_rate:g} % a year, real"
     )
-    return Headline("Cost", SPOKEN[costs.perspective], rate)
+    return Statement("Cost", SPOKEN[costs.perspective], rate)
 
 
-def designs(study: StudyResult) -> Grid:
+def design_table(study: StudyResult) -> Table:
     """Return every design with what became of it."""
     lines: list[list[str | Cell]] = []
     for one in study.found.sized.table:
-        row = standing(study, one.design)
+        row = table_row(study, one.design)
         status: str | Cell = one.status
-        if one.status == INFEASIBLE and not seen(one):
+        if one.status == INFEASIBLE and not has_cost(one):
             status = Cell(f"{one.status}: unstable", "warn")
         cells: list[str | Cell] = [*[value_text(row[key]) for key in study.axes], status]
-        cells += [million(one, "") if seen(one) else "", number(one.floor_usd / MILLION, 2)]
-        cells += [_figure(study, one, row, index) for index in range(len(study.found.levels))]
+        cells += [cost_text(one, "") if has_cost(one) else "", number(one.floor_usd / MILLION, 2)]
+        cells += [_level_cell(study, one, row, index) for index in range(len(study.found.levels))]
         by = (
             ""
             if one.by is None
-            else ", ".join(value_text(value) for value in choices(study, one.by))
+            else ", ".join(value_text(value) for value in design_values(study, one.by))
         )
         cells += ["yes" if bool(row["frontier"]) else "", str(one.n) if one.n else "not run", by]
         lines.append(cells)
@@ -173,39 +178,41 @@ def designs(study: StudyResult) -> Grid:
         Column("annual cost, million USD (interval)", "n"),
         Column("at the least, million USD", "n"),
     ]
-    heads += [Column(level_of(study, index), "n") for index in range(len(study.found.levels))]
-    return Grid(
+    heads += [
+        Column(service_level_text(study, index), "n") for index in range(len(study.found.levels))
+    ]
+    return Table(
         [*heads, Column("frontier"), Column("n", "n"), Column("settled by", "n")],
         [Group("", "", lines)],
     )
 
 
-def _figure(study: StudyResult, one: Row, row: "pd.Series[Any]", index: int) -> str | Cell:
+def _level_cell(study: StudyResult, one: Row, row: "pd.Series[Any]", index: int) -> str | Cell:
     """Write the figure of a level of a design."""
     if not one.n:
         return ""
-    factor, unit = shown_as(study.found.levels[index].kpi, str(row[f"unit_{index + 1}"]))
-    text = ranged(*interval_of(row, f"figure_{index + 1}", factor), unit)
+    factor, unit = scale_of(study.found.levels[index].kpi, str(row[f"unit_{index + 1}"]))
+    text = interval_text(*scaled_interval(row, f"figure_{index + 1}", factor), unit)
     return Cell(text, "warn") if text == WITHHELD else text
 
 
-def _parts(study: StudyResult) -> list[Part]:
+def _sections(study: StudyResult) -> list[Section]:
     text = (
-        f"{_brackets(study)} «At the least» is capital and fixed cost, known without a run. «Settled by» is the design "
-        f"that ruled one out or is cheaper, by its values of {', '.join(study.axes)}. Slacks with intervals that hold "
-        "for all designs and levels together stand in size.csv."
+        f"{_interval_note(study)} «At the least» is capital and fixed cost, known without a run. "
+        f"«Settled by» is the design that ruled one out or is cheaper, "
+        f"by its values of {', '.join(study.axes)}. Slacks with intervals that hold for all designs and levels together stand in size.csv."
     )
-    return [Part("Designs", text, designs(study))]
+    return [Section("Designs", text, design_table(study))]
 
 
-def _brackets(study: StudyResult) -> str:
+def _interval_note(study: StudyResult) -> str:
     counts = sorted({row.n for row in study.found.sized.table if row.n})
     over = " to ".join(str(n) for n in dict.fromkeys((counts[0], counts[-1]))) if counts else "0"
     sure = 100 * study.base.run.confidence
     return f"Intervals: the {sure:g} % interval of each cost and figure by itself, over {over} replications."
 
 
-def _how(study: StudyResult) -> list[str]:
+def _method(study: StudyResult) -> list[str]:
     sized = study.found.sized
     return [
         f"A design is a choice of {', '.join(study.axes)}. Annual cost is capital as equal yearly payments, fixed and "
@@ -213,19 +220,19 @@ def _how(study: StudyResult) -> list[str]:
         "Two things are known before a run: what a design costs at the least, and that more of anything harms no "
         "service level. So a design that misses a level rules out all that have less of everything, and one that "
         "meets all makes those too dear whose least cost is more than its cost.",
-        *_how_searched(study),
+        *_search_method(study),
         "A level counts as met, or missed, only if the interval of its slack (the figure less its limit) says so; "
         "these intervals hold for all designs and levels together. The choice among what is left is a procedure of "
         f"ranking and selection. All parts together are right with a probability of at least "
         f"{100 * sized.confidence:g} %, if the next design is dearer by {sized.delta_usd:,.0f} USD a year or more; "
         "otherwise one of the two is chosen, and the loss is less than that.",
-        *how_intervals(study.base.run.confidence),
+        *interval_method(study.base.run.confidence),
         f"Where a queue grows a figure has no mean and reads «{WITHHELD}»: the design misses the level, and its cost "
         "is not stated. All designs meet the same random numbers.",
     ]
 
 
-def _how_searched(study: StudyResult) -> list[str]:
+def _search_method(study: StudyResult) -> list[str]:
     sized = study.found.sized
     if not sized.space:
         return []
@@ -237,6 +244,11 @@ def _how_searched(study: StudyResult) -> list[str]:
     ]
 
 
-VIEW = View(
-    "the cheapest design that meets service levels", _brackets, headlines, images, _parts, _how
+REPORT = StudyReport(
+    "the cheapest design that meets service levels",
+    _interval_note,
+    statements,
+    figures,
+    _sections,
+    _method,
 )

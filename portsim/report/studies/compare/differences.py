@@ -7,9 +7,9 @@ import pandas as pd
 
 from portsim.analysis.statistics.comparison import ALIKE, HIGHER, LOWER
 from portsim.report.style import wording
-from portsim.report.style.wording import WITHHELD, Shown, note_of
+from portsim.report.style.wording import WITHHELD, FigureText, note_of
 from portsim.studies.kinds.compare import ONLY_IN
-from portsim.studies.kinds.compare import WITHHELD as KEPT_BACK
+from portsim.studies.kinds.compare import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
 
@@ -29,7 +29,7 @@ KEY_KPIS = (
     Kpi.COST_PER_T,
     Kpi.COST_PER_TEU,
 )
-ONLY_ALL = frozenset(
+ONLY_TOTALS = frozenset(
     {Kpi.VESSEL_WAIT, Kpi.WAIT_OVER_SERVICE, Kpi.VESSEL_TURNAROUND, Kpi.BERTH_OCCUPANCY}
     | {Kpi.ANNUAL_COST, Kpi.COST_PER_T, Kpi.COST_PER_TEU}
 )
@@ -42,12 +42,12 @@ MILLION = 1e6
 MOST_DECIMALS = 4
 
 
-def cases(study: StudyResult) -> list[str]:
+def compared_cases(study: StudyResult) -> list[str]:
     """Return the cases that are set beside the first."""
     return list(dict.fromkeys(study.table["case"]))
 
 
-def base(study: StudyResult) -> str:
+def first_case(study: StudyResult) -> str:
     """Return the name of the first case."""
     return str(study.table["base"].iloc[0])
 
@@ -57,7 +57,7 @@ def phases(study: StudyResult) -> list[Any]:
     return list(dict.fromkeys(study.table["phase"])) if "phase" in study.table else [None]
 
 
-def of_phase(study: StudyResult, phase: Any) -> pd.DataFrame:
+def phase_rows(study: StudyResult, phase: Any) -> pd.DataFrame:
     """Return the rows of a phase."""
     return study.table if phase is None else study.table[study.table["phase"] == phase]
 
@@ -67,17 +67,17 @@ def pairings(study: StudyResult) -> set[str]:
     return set(study.table["pairing"])
 
 
-def both_have(rows: pd.DataFrame) -> pd.DataFrame:
+def matched_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of figures that both sides have."""
     return rows[~rows["verdict"].str.startswith(ONLY_IN)]
 
 
 def key_rows(study: StudyResult) -> pd.DataFrame:
     """Return the rows of the figures looked at first, the study's own before all others."""
-    rows = both_have(study.table)
+    rows = matched_rows(study.table)
     order = {name: index for index, name in enumerate(KEY_KPIS, 1)}
     own = (rows["kpi"] == study.kpi) & (rows["of"] == study.of)
-    kept = rows["kpi"].isin(KEY_KPIS) & (~rows["kpi"].isin(ONLY_ALL) | (rows["of"] == "all"))
+    kept = rows["kpi"].isin(KEY_KPIS) & (~rows["kpi"].isin(ONLY_TOTALS) | (rows["of"] == "all"))
     rank = rows["kpi"].map(order).where(~own, 0)
     return (
         rows.assign(_rank=rank)[own | kept]
@@ -92,13 +92,13 @@ def figure_name(kpi: str, of: str) -> str:
     return (text[:1].lower() + text[1:]) + ("" if of == "all" else f" of {wording.plain(of)}")
 
 
-def told(
+def difference_text(
     kpi: str, unit: str, mean: float, low: float, high: float, *, change: bool = False
-) -> Shown:
+) -> FigureText:
     """Write a figure, or a change of it, with its interval; much money in millions."""
     if unit.startswith("USD") and max(abs(mean), abs(high)) >= MILLION:
         unit, (mean, low, high) = f"million {unit}", (part / MILLION for part in (mean, low, high))
-    shown = wording.shown(
+    shown = wording.figure_text(
         pd.Series({"kpi": kpi, "unit": unit, "mean": mean, "ci_low": low, "ci_high": high})
     )
     if not change:
@@ -108,7 +108,7 @@ def told(
     return shown._replace(unit="% points") if shown.unit == "%" else shown
 
 
-def _without_zero(shown: Shown, factor: float, *values: float) -> Shown:
+def _without_zero(shown: FigureText, factor: float, *values: float) -> FigureText:
     """Write an interval that leaves out zero with as many decimals as show that."""
     mean, low, high = (factor * value for value in values)
     decimals = wording.decimals_for(mean, (high - low) / 2)
@@ -118,7 +118,7 @@ def _without_zero(shown: Shown, factor: float, *values: float) -> Shown:
     return shown._replace(mean=texts[0], interval=f"{texts[1]} to {texts[2]}")
 
 
-def mean_of(row: "pd.Series[Any]", side: str) -> Shown:
+def mean_text(row: "pd.Series[Any]", side: str) -> FigureText:
     """Write the mean of one side, `mean` or `base`; empty where that has none."""
     names = (
         ("mean", "mean_ci_low", "mean_ci_high")
@@ -127,22 +127,22 @@ def mean_of(row: "pd.Series[Any]", side: str) -> Shown:
     )
     values = [float(row[name]) for name in names]
     return (
-        Shown("", "", "")
+        FigureText("", "", "")
         if np.isnan(values[0])
-        else told(str(row["kpi"]), str(row["unit"]), *values)
+        else difference_text(str(row["kpi"]), str(row["unit"]), *values)
     )
 
 
-def change_of(row: "pd.Series[Any]") -> Shown:
+def change_text(row: "pd.Series[Any]") -> FigureText:
     """Write a difference with its joint interval."""
     values = [float(row[name]) for name in ("difference", "joint_low", "joint_high")]
-    return told(str(row["kpi"]), str(row["unit"]), *values, change=True)
+    return difference_text(str(row["kpi"]), str(row["unit"]), *values, change=True)
 
 
-def verdict(row: "pd.Series[Any]") -> str:
+def verdict_text(row: "pd.Series[Any]") -> str:
     """Say what came of a difference: higher or lower by how much, or not told apart."""
     word = str(row["verdict"])
-    if word == KEPT_BACK:
+    if word == WITHHELD_VERDICT:
         return (
             WITHHELD
             if not note_of(row).startswith(wording.UNDETERMINED)
@@ -150,7 +150,7 @@ def verdict(row: "pd.Series[Any]") -> str:
         )
     if word not in COMPARED:
         return word
-    return in_words(
+    return verdict_sentence(
         word,
         str(row["kpi"]),
         str(row["unit"]),
@@ -158,19 +158,19 @@ def verdict(row: "pd.Series[Any]") -> str:
     )
 
 
-def in_words(word: str, kpi: str, unit: str, mean: float, low: float, high: float) -> str:
+def verdict_sentence(word: str, kpi: str, unit: str, mean: float, low: float, high: float) -> str:
     """Write a difference by its verdict."""
     if low == high == 0.0:
         return "the same"
     if word == ALIKE:
-        shown = told(kpi, unit, mean, low, high, change=True)
+        shown = difference_text(kpi, unit, mean, low, high, change=True)
         return f"{ALIKE} ({shown.interval} {shown.unit}".rstrip() + ")"
     if word == LOWER:
         mean, low, high = -mean, -high, -low
-    return f"{word} by {told(kpi, unit, mean, low, high, change=True).text}"
+    return f"{word} by {difference_text(kpi, unit, mean, low, high, change=True).text}"
 
 
-def only_one_has(study: StudyResult) -> str:
+def unmatched_note(study: StudyResult) -> str:
     """Say how many figures only one of two sides has, and of which things; empty if there are none."""
     parts = []
     for word, some in study.table[study.table["verdict"].str.startswith(ONLY_IN)].groupby(

@@ -9,29 +9,35 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from portsim.analysis.statistics.comparison import ALIKE
-from portsim.report.studies.beside import COMPARED, MILLION, cases, key_rows, phases
+from portsim.report.studies.compare.differences import (
+    COMPARED,
+    MILLION,
+    compared_cases,
+    key_rows,
+    phases,
+)
 from portsim.report.style import palette, wording
-from portsim.report.style.canvas import drawn, empty, figure
-from portsim.studies.kinds.compare import WITHHELD as KEPT_BACK
+from portsim.report.style.canvas import in_report_style, message_figure, new_figure
+from portsim.studies.kinds.compare import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
 
 LANE_IN = 0.17  # of a case
 GAP_IN = 0.22  # between two figures
 MOST_ROWS = 14
-CUT = 150.0  # %: what lies beyond is marked at the edge
+MOST_PERCENT = 150.0  # %: what lies beyond is marked at the edge
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "h")
 
 
-def _looks(study: StudyResult) -> dict[str, tuple[str, str]]:
+def _case_styles(study: StudyResult) -> dict[str, tuple[str, str]]:
     """Return colour and marker of each case."""
-    names = cases(study)
-    colours = palette.series(names)
+    names = compared_cases(study)
+    colours = palette.series_colours(names)
     return {
         name: (colours[name], MARKERS[index % len(MARKERS)]) for index, name in enumerate(names)
     }
 
 
-def shown_figures(study: StudyResult) -> tuple[list[tuple[str, str]], int]:
+def drawn_kpis(study: StudyResult) -> tuple[list[tuple[str, str]], int]:
     """Return the figures that are drawn, and how many are left out: first those that no case is known to change."""
     rows = key_rows(study)
     keys = list(dict.fromkeys(zip(rows["kpi"], rows["of"], strict=True)))
@@ -43,20 +49,20 @@ def shown_figures(study: StudyResult) -> tuple[list[tuple[str, str]], int]:
     return kept, len(keys) - len(kept)
 
 
-@drawn
-def differences(study: StudyResult) -> Figure:
+@in_report_style
+def difference_figure(study: StudyResult) -> Figure:
     """Draw the difference to the first case, in per cent of it, with the joint interval; a panel a phase."""
-    keys, left_out = shown_figures(study)
+    keys, left_out = drawn_kpis(study)
     if not keys:
-        return empty("No figure is known of the first case and of another one.")
-    looks, panels = _looks(study), phases(study)
+        return message_figure("No figure is known of the first case and of another one.")
+    looks, panels = _case_styles(study), phases(study)
     rows = key_rows(study)
     edge = _edge(rows)
-    fig = figure(len(panels) * (len(keys) * (len(looks) * LANE_IN + GAP_IN) + 0.7) + 0.9)
+    fig = new_figure(len(panels) * (len(keys) * (len(looks) * LANE_IN + GAP_IN) + 0.7) + 0.9)
     axes = np.atleast_1d(fig.subplots(len(panels), 1, sharex=True))
     for ax, phase in zip(axes, panels, strict=True):
         here = rows if phase is None else rows[rows["phase"] == phase]
-        _panel(ax, here, keys, looks, edge)
+        _draw_phase(ax, here, keys, looks, edge)
         if phase is not None:
             ax.set_title(str(phase))
     base = study.table["base"].iloc[0]
@@ -80,7 +86,7 @@ def differences(study: StudyResult) -> Figure:
     return fig
 
 
-def _relative(row: "pd.Series[Any]") -> tuple[float, float, float] | None:
+def _relative_difference(row: "pd.Series[Any]") -> tuple[float, float, float] | None:
     """Return difference and joint interval in per cent of the first case; None where there is none."""
     if row["verdict"] not in COMPARED or not row["base_mean"]:
         return None
@@ -91,11 +97,13 @@ def _relative(row: "pd.Series[Any]") -> tuple[float, float, float] | None:
 
 def _edge(rows: pd.DataFrame) -> float:
     """Return where the axis ends on both sides."""
-    found = [one for _, row in rows.iterrows() if (one := _relative(row))]
-    return min(CUT, max(1.1 * max((abs(end) for one in found for end in one), default=1.0), 1.0))
+    found = [one for _, row in rows.iterrows() if (one := _relative_difference(row))]
+    return min(
+        MOST_PERCENT, max(1.1 * max((abs(end) for one in found for end in one), default=1.0), 1.0)
+    )
 
 
-def _panel(
+def _draw_phase(
     ax: Axes,
     rows: pd.DataFrame,
     keys: list[tuple[str, str]],
@@ -108,7 +116,7 @@ def _panel(
         for lane, (name, (colour, marker)) in enumerate(looks.items()):
             row = by_case.get((kpi, of, name))
             if row is not None:
-                _lane(ax, row, index * step + lane, colour, marker, edge)
+                _draw_difference(ax, row, index * step + lane, colour, marker, edge)
         if index:
             ax.axhline(index * step - (1 + GAP_IN / LANE_IN) / 2, color=palette.GRID, lw=0.8)
     ax.axvline(0.0, color=palette.INK, lw=0.9)
@@ -122,10 +130,12 @@ def _panel(
     ax.tick_params(axis="y", length=0)
 
 
-def _lane(ax: Axes, row: "pd.Series[Any]", y: float, colour: str, marker: str, edge: float) -> None:
-    found = _relative(row)
+def _draw_difference(
+    ax: Axes, row: "pd.Series[Any]", y: float, colour: str, marker: str, edge: float
+) -> None:
+    found = _relative_difference(row)
     if found is None:
-        withheld = row["verdict"] == KEPT_BACK
+        withheld = row["verdict"] == WITHHELD_VERDICT
         if withheld:
             ax.barh(
                 y,
@@ -170,7 +180,7 @@ def _lane(ax: Axes, row: "pd.Series[Any]", y: float, colour: str, marker: str, e
             if low < -edge or high > edge:  # outside there is no room
                 left = not left
             ax.annotate(
-                f"{wording.three(mean)} %",
+                f"{wording.three_digits(mean)} %",
                 (max(low, -edge) if left else min(high, edge), y),
                 xytext=(-5 if left else 5, 0),
                 textcoords="offset points",
@@ -184,7 +194,7 @@ def _lane(ax: Axes, row: "pd.Series[Any]", y: float, colour: str, marker: str, e
             ax.plot(side * edge, y, arrow, color=colour, ms=5, clip_on=False)
     if abs(mean) > edge:
         side = 1 if mean > 0.0 else -1
-        text = f"{wording.three(mean)} % ({wording.three(low)} to {wording.three(high)})"
+        text = f"{wording.three_digits(mean)} % ({wording.three_digits(low)} to {wording.three_digits(high)})"
         place: dict[str, Any] = {"xytext": (-side * 8, 0), "ha": "right" if side > 0 else "left"}
         box = {"fc": palette.PAPER, "ec": "none", "pad": 0.8}
         at = (side * edge, y)
@@ -193,19 +203,21 @@ def _lane(ax: Axes, row: "pd.Series[Any]", y: float, colour: str, marker: str, e
         )
 
 
-@drawn
-def worth(study: StudyResult) -> Figure:
+@in_report_style
+def npv_figure(study: StudyResult) -> Figure:
     """Draw the present value of all cost by case, and beside it the difference to the first."""
     rows = study.tables["npv"]
-    looks = {str(rows["case"].iloc[0]): (palette.INK, "o")} | _looks(study)
-    fig = figure(0.42 * len(rows) + 1.3)
+    looks = {str(rows["case"].iloc[0]): (palette.INK, "o")} | _case_styles(study)
+    fig = new_figure(0.42 * len(rows) + 1.3)
     left, right = fig.subplots(1, 2, sharey=True)
     for y, (_, row) in enumerate(rows.iterrows()):
         colour, marker = looks[str(row["case"])]
-        _money(left, y, [row["npv_usd"], row["npv_ci_low"], row["npv_ci_high"]], colour, marker)
+        _draw_amount(
+            left, y, [row["npv_usd"], row["npv_ci_low"], row["npv_ci_high"]], colour, marker
+        )
         if y:
             hollow = row["verdict"] == ALIKE
-            _money(
+            _draw_amount(
                 right,
                 y,
                 [row["difference_usd"], row["joint_low"], row["joint_high"]],
@@ -226,7 +238,7 @@ def worth(study: StudyResult) -> Figure:
     return fig
 
 
-def _money(
+def _draw_amount(
     ax: Axes, y: int, values: list[Any], colour: str, marker: str, hollow: bool = False
 ) -> None:
     mean, low, high = (float(value) / MILLION for value in values)

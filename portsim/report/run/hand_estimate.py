@@ -1,4 +1,4 @@
-"""The hand estimate beside the simulation: where they agree, and where a closer look pays."""
+"""The hand estimate and the simulation compared: where they agree, and where a closer look is worth it."""
 
 from typing import Any, NamedTuple
 
@@ -7,14 +7,14 @@ import pandas as pd
 from portsim.estimate.explain import Estimate, explain
 from portsim.estimate.rows import Figure
 from portsim.report.style import wording
-from portsim.report.style.tables import Cell, Column, Grid, Group
-from portsim.report.style.wording import plain, shown
+from portsim.report.style.tables import Cell, Column, Group, Table
+from portsim.report.style.wording import figure_text, plain
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
 
 FACTOR = 2.0
-#: The figures set beside each other: loads, then times and waits; the estimate's others are inputs
-#: to them.
+#: The KPIs that are compared: loads, then times and waits. The other figures of the estimate lead
+#: to these.
 _LOADS = ("_occupancy", "_utilisation")
 _TIMES = (Kpi.VESSEL_SERVICE, Kpi.VESSEL_WAIT, Kpi.DWELL, Kpi.QUEUE_LENGTH)
 
@@ -27,14 +27,14 @@ RULE = (
 
 
 class Comparison(NamedTuple):
-    """The table, and the formulas that stand behind the waits with what they leave out."""
+    """The table of both, and for each station (name, formula of its wait and what it leaves out)."""
 
-    grid: Grid
-    ignored: list[tuple[str, str]]
+    table: Table
+    formulas: list[tuple[str, str]]
 
 
-def comparison(result: Result) -> Comparison:
-    """Return the estimates of a run's scenario beside its figures."""
+def compare_with_simulation(result: Result) -> Comparison:
+    """Return the estimates of a scenario beside the simulated KPIs, and how they were estimated."""
     estimate = explain(result.scenario)
     groups: dict[str, list[list[str | Cell]]] = {}
     for _, row in result.kpis.iterrows():
@@ -42,7 +42,7 @@ def comparison(result: Result) -> Comparison:
         if kpi.endswith(_LOADS) or kpi in _TIMES:
             figure = estimate.figure(kpi, str(row["of"]))
             if figure is not None:
-                groups.setdefault(kpi, []).append(_line(figure, row))
+                groups.setdefault(kpi, []).append(_cells(figure, row))
     columns = [
         Column("of", "whole"),
         Column("estimate", "n"),
@@ -52,40 +52,38 @@ def comparison(result: Result) -> Comparison:
         Column("apart", "n"),
         Column("how estimated", "text"),
     ]
-    tables = [Group(wording.label(kpi), "", lines) for kpi, lines in groups.items()]
-    return Comparison(Grid(columns, tables), _ignored(estimate))
+    named = [Group(wording.label(kpi), "", rows) for kpi, rows in groups.items()]
+    return Comparison(Table(columns, named), _formulas(estimate))
 
 
-def _line(figure: Figure, row: "pd.Series[Any]") -> list[str | Cell]:
-    text = shown(row)
+def _cells(figure: Figure, row: "pd.Series[Any]") -> list[str | Cell]:
+    text = figure_text(row)
     factor = 100.0 if wording.is_share(figure.kpi, figure.unit) else 1.0
     unit = text.unit or ("%" if factor > 1.0 else wording.unit_name(figure.unit))
-    line: list[str | Cell] = [plain(figure.of), wording.three(factor * figure.value)]
+    line: list[str | Cell] = [plain(figure.of), wording.three_digits(factor * figure.value)]
     if pd.isna(row["mean"]):
         hidden = Cell(text.mean, "warn" if wording.is_withheld(row) else "small")
         return [*line, hidden, "", unit, "", figure.basis]
-    return [*line, text.mean, text.interval, unit, apart(figure.value, row), figure.basis]
+    return [*line, text.mean, text.interval, unit, ratio_cell(figure.value, row), figure.basis]
 
 
-def apart(estimate: float, row: "pd.Series[Any]") -> str | Cell:
-    """Say how many times the simulated figure is the estimate; set apart where that is far off for certain."""
+def ratio_cell(estimate: float, row: "pd.Series[Any]") -> str | Cell:
+    """Return simulated over estimated, marked if it is far from 1 and the interval leaves the estimate out."""
     mean, low, high = (float(row[key]) for key in ("mean", "ci_low", "ci_high"))
     if not estimate or not mean:
         text = "" if estimate == mean else "one is 0"
         far = estimate != mean
     else:
-        text = f"× {wording.three(mean / estimate)}"
+        text = f"× {wording.three_digits(mean / estimate)}"
         far = not 1.0 / FACTOR <= mean / estimate <= FACTOR
     return Cell(text, "warn") if far and not low <= estimate <= high else text
 
 
-def _ignored(estimate: Estimate) -> list[tuple[str, str]]:
-    """Return for each station the formula of its wait and what it leaves out."""
-    return [
-        (
-            plain(one.of),
-            one.ignores if one.wait_h is None else f"{one.formula}; ignores {one.ignores}",
-        )
-        for one in estimate.waits
-        if one.own
-    ]
+def _formulas(estimate: Estimate) -> list[tuple[str, str]]:
+    """Return for each station the formula of its wait, and what that formula leaves out."""
+    formulas = []
+    for wait in estimate.waits:
+        if wait.own:
+            text = f"{wait.formula}; ignores {wait.ignores}"
+            formulas.append((plain(wait.of), wait.ignores if wait.wait_h is None else text))
+    return formulas

@@ -7,7 +7,7 @@ import pandas as pd
 
 from portsim.analysis.decisions.sensitivity import MU, MU_STAR, NOISE, TOTAL
 from portsim.analysis.kpis.summarise import kpi_unit
-from portsim.report.studies.common import subject
+from portsim.report.studies.study_report import subject
 from portsim.report.style import wording
 from portsim.studies.results.result import StudyResult
 
@@ -19,7 +19,7 @@ RAISES, LOWERS, BOTH = "raises", "lowers", "raises or lowers"
 MATTERS, LITTLE, NOT_SHOWN, OPEN = "matters", "matters little", "no effect shown", "open"
 
 
-class Value(NamedTuple):
+class Measure(NamedTuple):
     """A measure with its interval."""
 
     mean: float
@@ -27,23 +27,23 @@ class Value(NamedTuple):
     high: float
 
 
-class Input(NamedTuple):
+class RankedInput(NamedTuple):
     """An input with all its measures; `standing` says whether it matters."""
 
     key: str
     rank: int | None
     n: int
-    measures: dict[str, Value]
+    measures: dict[str, Measure]
     standing: str
 
 
-def inputs(study: StudyResult) -> list[Input]:
+def ranked_inputs(study: StudyResult) -> list[RankedInput]:
     """Return the inputs of a study, the most influential first."""
     morris = study.kind == "morris"
     by_key = list(study.table.groupby("key", sort=False))
     measures = [
         {
-            str(row["measure"]): Value(row["value"], row["ci_low"], row["ci_high"])
+            str(row["measure"]): Measure(row["value"], row["ci_low"], row["ci_high"])
             for _, row in rows.iterrows()
         }
         for _, rows in by_key
@@ -51,7 +51,7 @@ def inputs(study: StudyResult) -> list[Input]:
     largest = max((one[MU_STAR].mean for one in measures), default=np.nan) if morris else 1.0
     found = []
     for (key, rows), one in zip(by_key, measures, strict=True):
-        chance = HALF_NORMAL * one[NOISE].mean if morris else noise_of(study)
+        chance = HALF_NORMAL * one[NOISE].mean if morris else noise_share(study)
         signed = morris and (
             one[MU].low > 0.0 or one[MU].high < 0.0
         )  # a sign that is sure is more than chance
@@ -59,7 +59,7 @@ def inputs(study: StudyResult) -> list[Input]:
         standing = _standing(one[MU_STAR if morris else TOTAL], SMALL * largest, chance)
         rank = rows["rank"].iloc[0]
         found.append(
-            Input(
+            RankedInput(
                 str(key),
                 None if pd.isna(rank) else int(rank),
                 int(rows["n"].iloc[0]),
@@ -70,18 +70,18 @@ def inputs(study: StudyResult) -> list[Input]:
     return found
 
 
-def name_of_figure(study: StudyResult) -> str:
+def figure_name(study: StudyResult) -> str:
     """Name the figure inside a sentence."""
     text = subject(study)
     return text[:1].lower() + text[1:]
 
 
-def noise_of(study: StudyResult) -> float:
+def noise_share(study: StudyResult) -> float:
     """Return the share of the variance between points that is noise of the replications."""
     return float(getattr(study.found, "noise", np.nan))
 
 
-def _standing(value: Value, small: float, chance: float) -> str:
+def _standing(value: Measure, small: float, chance: float) -> str:
     """Say what an interval tells: nothing where it begins within what chance alone gives."""
     if not np.isfinite(value.low):
         return OPEN
@@ -92,36 +92,38 @@ def _standing(value: Value, small: float, chance: float) -> str:
     return MATTERS if value.low > small else OPEN
 
 
-def unstable(study: StudyResult) -> pd.DataFrame:
+def unstable_points(study: StudyResult) -> pd.DataFrame:
     """Return the points at which the figure has no mean."""
     points = study.tables["points"]
     return points[points["mean"].isna()]
 
 
-def where(study: StudyResult) -> str:
+def where_unstable(study: StudyResult) -> str:
     """Say where the points without a mean lie: the input that confines them most."""
-    points, bad = study.tables["points"], unstable(study)
+    points, bad = study.tables["points"], unstable_points(study)
     spans = {key: float(np.ptp(points[key])) for key in study.axes}
     shares = {key: float(np.ptp(bad[key])) / span for key, span in spans.items() if span > 0.0}
     if not shares or min(shares.values()) > 0.7:
         return "they lie all over the ranges"
     key = min(shares, key=lambda name: shares[name])
-    ends = [wording.three(float(end(part[key]))) for part in (bad, points) for end in (min, max)]
+    ends = [
+        wording.three_digits(float(end(part[key]))) for part in (bad, points) for end in (min, max)
+    ]
     return (
         f"there {key} is {ends[0]} to {ends[1]} (range {ends[2]} to {ends[3]}): "
         "narrow the ranges, or enlarge the base"
     )
 
 
-def share(value: Value) -> str:
+def index_text(value: Measure) -> str:
     """Write an index with its interval, in per cent of the variance."""
     row = pd.Series(
         {"kpi": "", "unit": "1", "mean": value.mean, "ci_low": value.low, "ci_high": value.high}
     )
-    return wording.shown(row).text
+    return wording.figure_text(row).text
 
 
-def amount(study: StudyResult, value: Value) -> wording.Shown:
+def effect_text(study: StudyResult, value: Measure) -> wording.FigureText:
     """Write an effect with its interval, in the unit of the figure."""
     unit = kpi_unit((study.kpi, study.of), study.base)
     row = {
@@ -131,16 +133,16 @@ def amount(study: StudyResult, value: Value) -> wording.Shown:
         "ci_low": value.low,
         "ci_high": value.high,
     }
-    shown = wording.shown(pd.Series(row))
+    shown = wording.figure_text(pd.Series(row))
     return shown._replace(unit="% points") if shown.unit == "%" else shown
 
 
-def note(study: StudyResult) -> str:
+def study_note(study: StudyResult) -> str:
     """Return what a reader must know of the whole."""
     return wording.note_of(study.table.iloc[0])
 
 
-def direction(one: Input) -> str:
+def direction(one: RankedInput) -> str:
     """Say what more of an input does to the figure, by the sign of its effects."""
     mu = one.measures[MU]
     if mu.low > 0.0:

@@ -1,4 +1,4 @@
-"""A figure as it stands on a page."""
+"""A figure that is drawn and ready for a page."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -8,8 +8,18 @@ from matplotlib.figure import Figure
 from portsim.report.style import canvas
 
 
-class Image(NamedTuple):
-    """A figure ready to be written or embedded."""
+class RenderedFigure(NamedTuple):
+    """A figure as PNG and SVG, with what the page says of it.
+
+    Attributes
+    ----------
+    name
+        The name of its files, without a suffix.
+    title
+        Its heading on the page.
+    reading
+        What a reader should look for in it.
+    """
 
     name: str
     title: str
@@ -18,8 +28,8 @@ class Image(NamedTuple):
     svg: bytes
 
     @classmethod
-    def of(cls, name: str, title: str, reading: str, fig: Figure) -> "Image":
-        """Render a figure."""
+    def render(cls, name: str, title: str, reading: str, fig: Figure) -> "RenderedFigure":
+        """Render a matplotlib figure."""
         return cls(name, title, reading, canvas.png(fig), canvas.svg(fig))
 
     def write(self, folder: Path) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from portsim.analysis.decisions.sensitivity import FIRST, MU, MU_STAR, NOISE, NOISY, SIGMA, TOTAL
-from portsim.report.studies.common import Part, View
-from portsim.report.studies.influence import (
+from portsim.report.studies.sensitivity.figures import effect_figure, index_figure, unstable_figure
+from portsim.report.studies.sensitivity.ranked_inputs import (
     LITTLE,
     LOWERS,
     MATTERS,
@@ -14,84 +14,94 @@ from portsim.report.studies.influence import (
     OPEN,
     RAISES,
     SMALL,
-    Input,
-    amount,
+    RankedInput,
     direction,
-    inputs,
-    name_of_figure,
-    noise_of,
-    note,
-    share,
-    unstable,
-    where,
+    effect_text,
+    figure_name,
+    index_text,
+    noise_share,
+    ranked_inputs,
+    study_note,
+    unstable_points,
+    where_unstable,
 )
-from portsim.report.studies.sensitivity_figures import effects, indices, without_mean
+from portsim.report.studies.study_report import Section, StudyReport
 from portsim.report.style import wording
-from portsim.report.style.headline import Headline
-from portsim.report.style.image import Image
-from portsim.report.style.tables import Cell, Column, Grid, Group
+from portsim.report.style.rendered_figure import RenderedFigure
+from portsim.report.style.statement import Statement
+from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.results.result import StudyResult
 
-MOST_LINES = 5
-_FIRST = (Column("rank", "n"), Column("input", "key"), Column("standing", "whole"))
+MOST_STATEMENTS = 5
+_FIRST_COLUMNS = (Column("rank", "n"), Column("input", "key"), Column("standing", "whole"))
 
 
-def images(study: StudyResult) -> list[Image]:
+def figures(study: StudyResult) -> list[RenderedFigure]:
     """Draw the inputs in order, and where the figure has no mean if that is anywhere."""
     if study.kind == "sobol":
         reading = (
             "Names in bold matter for certain: they are the inputs to know better. Where the diamond lies far to the "
             "right of the dot, the input works together with others."
         )
-        found = [Image.of("sobol", "What the figure hangs on", reading, indices(study))]
+        found = [
+            RenderedFigure.render("sobol", "What the figure hangs on", reading, index_figure(study))
+        ]
     else:
         reading = (
             "Names in bold matter for certain: they are the inputs to know better. Right, the same numbers: an input "
             "above the line works unevenly, its effect is curved or depends on the others; a dot no higher than its "
             "grey bar says nothing of that."
         )
-        found = [Image.of("morris", "What the figure hangs on", reading, effects(study))]
-    if len(unstable(study)):
+        found = [
+            RenderedFigure.render(
+                "morris", "What the figure hangs on", reading, effect_figure(study)
+            )
+        ]
+    if len(unstable_points(study)):
         reading = "Crosses are points of the study at which a queue grows, so that the figure has no mean there."
         found.append(
-            Image.of("unstable", "Where the terminal is overloaded", reading, without_mean(study))
+            RenderedFigure.render(
+                "unstable", "Where the terminal is overloaded", reading, unstable_figure(study)
+            )
         )
     return found
 
 
-def headlines(study: StudyResult) -> list[Headline]:
+def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements: the inputs that matter, those that do not, and what chance has in it."""
-    found = inputs(study)
-    told = [one for one in found if np.isfinite(one.measures[_leading(study)].mean)]
-    bad = unstable(study)
+    found = ranked_inputs(study)
+    told = [one for one in found if np.isfinite(one.measures[_ranking_measure(study)].mean)]
+    bad = unstable_points(study)
     lines = []
     if not told:
         value = WITHHELD if len(bad) else "none"
         lines.append(
-            Headline("Effects" if study.kind == "morris" else "Indices", value, note(study))
+            Statement("Effects" if study.kind == "morris" else "Indices", value, study_note(study))
         )
     matter = [one for one in told if one.standing == MATTERS]
-    lines += [_line(study, one) for one in matter[:MOST_LINES]]
-    if len(matter) > MOST_LINES:
-        lines.append(Headline("Matter too", _keys(matter[MOST_LINES:])))
+    lines += [_input_statement(study, one) for one in matter[:MOST_STATEMENTS]]
+    if len(matter) > MOST_STATEMENTS:
+        lines.append(Statement("Matter too", _key_list(matter[MOST_STATEMENTS:])))
     lines += [
-        Headline(name, _keys(some), why)
+        Statement(name, _key_list(some), why)
         for standing, name, why in _STANDINGS[study.kind]
         if (some := [one for one in told if one.standing == standing])
     ]
     if len(bad):
         count = f"{len(bad)} of {len(study.tables['points'])} points"
-        lines.append(Headline("No mean", count, where(study)))
-    return lines + ([_chance(study)] if told else [])
+        lines.append(Statement("No mean", count, where_unstable(study)))
+    return lines + ([_noise_statement(study)] if told else [])
 
 
-_ALONE = "their intervals begin at zero, or within what chance alone gives; more {} may tell"
-_OPEN = "the intervals reach from little to much: more {} would tell"
+_NOT_SHOWN_TEXT = (
+    "their intervals begin at zero, or within what chance alone gives; more {} may tell"
+)
+_OPEN_TEXT = "the intervals reach from little to much: more {} would tell"
 _STANDINGS = {
     "sobol": (
-        (OPEN, "Open", _OPEN.format("points")),
-        (NOT_SHOWN, "No effect shown", _ALONE.format("points")),
+        (OPEN, "Open", _OPEN_TEXT.format("points")),
+        (NOT_SHOWN, "No effect shown", _NOT_SHOWN_TEXT.format("points")),
         (
             LITTLE,
             "Matter little",
@@ -99,8 +109,8 @@ _STANDINGS = {
         ),
     ),
     "morris": (
-        (OPEN, "Open", _OPEN.format("trajectories")),
-        (NOT_SHOWN, "No effect shown", _ALONE.format("trajectories")),
+        (OPEN, "Open", _OPEN_TEXT.format("trajectories")),
+        (NOT_SHOWN, "No effect shown", _NOT_SHOWN_TEXT.format("trajectories")),
         (
             LITTLE,
             "Matter little",
@@ -110,28 +120,30 @@ _STANDINGS = {
 }
 
 
-def _leading(study: StudyResult) -> str:
+def _ranking_measure(study: StudyResult) -> str:
     return MU_STAR if study.kind == "morris" else TOTAL
 
 
-def _keys(some: Sequence[Input]) -> str:
+def _key_list(some: Sequence[RankedInput]) -> str:
     return ", ".join(one.key for one in some)
 
 
-def _line(study: StudyResult, one: Input) -> Headline:
+def _input_statement(study: StudyResult, one: RankedInput) -> Statement:
     """Say of an input that matters how much it does."""
     if study.kind == "sobol":
         first = one.measures[FIRST]
-        alone = f"on its own {share(first)}" + ("" if first.low > 0.0 else ", which may be nothing")
-        return Headline(one.key, f"{share(one.measures[TOTAL])} of the variance", alone)
+        alone = f"on its own {index_text(first)}" + (
+            "" if first.low > 0.0 else ", which may be nothing"
+        )
+        return Statement(one.key, f"{index_text(one.measures[TOTAL])} of the variance", alone)
     does = direction(one)
     moves = {RAISES: "raised", LOWERS: "lowered"}.get(does, "moved up or down")
-    return Headline(
-        one.key, f"{moves} by {amount(study, one.measures[MU_STAR]).text}", _steadiness(one)
+    return Statement(
+        one.key, f"{moves} by {effect_text(study, one.measures[MU_STAR]).text}", _steadiness(one)
     )
 
 
-def _steadiness(one: Input) -> str:
+def _steadiness(one: RankedInput) -> str:
     """Say how evenly an input works over the ranges."""
     size, spread, chance = (one.measures[name].mean for name in (MU_STAR, SIGMA, NOISE))
     if not np.isfinite(spread):
@@ -143,52 +155,60 @@ def _steadiness(one: Input) -> str:
     return "unevenly: its effect is curved or depends on the other inputs"
 
 
-def _chance(study: StudyResult) -> Headline:
-    noise = noise_of(study)
+def _noise_statement(study: StudyResult) -> Statement:
+    noise = noise_share(study)
     value = (
         "not known" if np.isnan(noise) else f"{wording.share(noise)} of the variance between points"
     )
     replications = int(getattr(study.found, "replications", study.base.run.replications))
     told = [f"{replications} replication{'s' if replications != 1 else ''}"]
-    told += [text for text in note(study).split("; ") if text and "% of the variance" not in text]
+    told += [
+        text for text in study_note(study).split("; ") if text and "% of the variance" not in text
+    ]
     if noise > NOISY:
         told.append("more are needed")
-    return Headline("Noise of replications", value, "; ".join(told))
+    return Statement("Noise of replications", value, "; ".join(told))
 
 
-def table(study: StudyResult) -> Grid:
+def input_table(study: StudyResult) -> Table:
     """Return the inputs with all measures."""
-    found = inputs(study)
-    return _effects(study, found) if study.kind == "morris" else _indices(found)
+    found = ranked_inputs(study)
+    return _effect_table(study, found) if study.kind == "morris" else _index_table(found)
 
 
-def _indices(found: Sequence[Input]) -> Grid:
+def _index_table(found: Sequence[RankedInput]) -> Table:
     lines: list[list[str | Cell]] = []
     for one in found:
-        line: list[str | Cell] = [_rank(one), one.key, one.standing if _told(one, TOTAL) else ""]
+        line: list[str | Cell] = [
+            _rank(one),
+            one.key,
+            one.standing if _is_known(one, TOTAL) else "",
+        ]
         for measure in (TOTAL, FIRST):
-            line += _cells(share(one.measures[measure]))
+            line += _cells(index_text(one.measures[measure]))
         lines.append([*line, str(one.n)])
-    columns = [*_FIRST, Column("total", "n"), Column("interval", "n")]
+    columns = [*_FIRST_COLUMNS, Column("total", "n"), Column("interval", "n")]
     columns += [Column("first order", "n"), Column("interval", "n"), Column("base points", "n")]
-    return Grid(columns, [Group("", "", lines)])
+    return Table(columns, [Group("", "", lines)])
 
 
-def _effects(study: StudyResult, found: Sequence[Input]) -> Grid:
+def _effect_table(study: StudyResult, found: Sequence[RankedInput]) -> Table:
     lines: list[list[str | Cell]] = []
     for one in found:
-        size, mean = (amount(study, one.measures[name]) for name in (MU_STAR, MU))
-        told = _told(one, MU_STAR)
+        size, mean = (effect_text(study, one.measures[name]) for name in (MU_STAR, MU))
+        told = _is_known(one, MU_STAR)
         line: list[str | Cell] = [_rank(one), one.key, one.standing if told else ""]
         for shown in (size, mean):
             line += [shown.mean if told else Cell(shown.mean, "warn"), shown.interval]
         for name in (SIGMA, NOISE):
             value = one.measures[name].mean
             line.append(
-                wording.three(value * (100.0 if size.unit == "% points" else 1.0)) if told else ""
+                wording.three_digits(value * (100.0 if size.unit == "% points" else 1.0))
+                if told
+                else ""
             )
         lines.append([*line, size.unit, str(one.n)])
-    columns = [*_FIRST, Column("mean size", "n"), Column("interval", "n")]
+    columns = [*_FIRST_COLUMNS, Column("mean size", "n"), Column("interval", "n")]
     columns += [
         Column("mean", "n"),
         Column("interval", "n"),
@@ -196,14 +216,14 @@ def _effects(study: StudyResult, found: Sequence[Input]) -> Grid:
         Column("by chance", "n"),
     ]
     columns += [Column("unit", "whole"), Column("trajectories", "n")]
-    return Grid(columns, [Group("", "", lines)])
+    return Table(columns, [Group("", "", lines)])
 
 
-def _rank(one: Input) -> str:
+def _rank(one: RankedInput) -> str:
     return "" if one.rank is None else str(one.rank)
 
 
-def _told(one: Input, measure: str) -> bool:
+def _is_known(one: RankedInput, measure: str) -> bool:
     return bool(np.isfinite(one.measures[measure].mean))
 
 
@@ -213,12 +233,12 @@ def _cells(text: str) -> list[str | Cell]:
     return [value, rest.removesuffix(")")] if rest else [Cell(value, "warn"), ""]
 
 
-def _parts(study: StudyResult) -> list[Part]:
-    text = f"{_brackets(study)} Every point of the study stands in points.csv, these figures in {study.kind}.csv."
-    return [Part("Inputs in order of their influence", text, table(study))]
+def _sections(study: StudyResult) -> list[Section]:
+    text = f"{_interval_note(study)} Every point of the study stands in points.csv, these figures in {study.kind}.csv."
+    return [Section("Inputs in order of their influence", text, input_table(study))]
 
 
-def _brackets(study: StudyResult) -> str:
+def _interval_note(study: StudyResult) -> str:
     confidence = 100 * study.base.run.confidence
     n = int(study.table["n"].max()) if len(study.table) else 0
     kind = f"bootstrap intervals over {n} base points"
@@ -230,7 +250,7 @@ def _brackets(study: StudyResult) -> str:
     return f"Intervals: {confidence:g} % {kind}; {points}."
 
 
-def _how(study: StudyResult) -> list[str]:
+def _method(study: StudyResult) -> list[str]:
     chance = (
         "Noise is what the replications leave open: the share of the variance between the points' means that would be "
         "there if no input did anything. All points meet the same random numbers, and what a replication adds to every "
@@ -238,7 +258,7 @@ def _how(study: StudyResult) -> list[str]:
     )
     if study.kind == "sobol":
         return [
-            f"All inputs vary together over their ranges, and the variance of {name_of_figure(study)} that this causes "
+            f"All inputs vary together over their ranges, and the variance of {figure_name(study)} that this causes "
             "is shared out among them. The first-order index is the share that an input explains on its own; the total "
             "index adds all that it does together with others, so totals may sum to more than 100 %. An input whose "
             "total is next to nothing may be held at any value of its range.",
@@ -248,7 +268,7 @@ def _how(study: StudyResult) -> list[str]:
             + " One such point withholds all indices: without it they would be shares of nothing.",
         ]
     return [
-        f"From a random point one input after the other is moved by a step, and the change of {name_of_figure(study)} "
+        f"From a random point one input after the other is moved by a step, and the change of {figure_name(study)} "
         "is scaled to the whole range of the input: an elementary effect. The mean size (mu*) ranks the inputs; the "
         "mean (mu) has the sign; the spread (sigma) is large where the effect is curved or depends on the other "
         "inputs.",
@@ -258,5 +278,14 @@ def _how(study: StudyResult) -> list[str]:
     ]
 
 
-SOBOL = View("which inputs matter (Sobol indices)", _brackets, headlines, images, _parts, _how)
-MORRIS = View("which inputs matter (Morris screening)", _brackets, headlines, images, _parts, _how)
+SOBOL = StudyReport(
+    "which inputs matter (Sobol indices)", _interval_note, statements, figures, _sections, _method
+)
+MORRIS = StudyReport(
+    "which inputs matter (Morris screening)",
+    _interval_note,
+    statements,
+    figures,
+    _sections,
+    _method,
+)

@@ -7,40 +7,40 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from portsim.analysis.decisions.designs import BEST, RULED_OUT, TIED, UNDECIDED, UNSEEN, Index, Row
-from portsim.report.studies.common import MOST_COLUMNS, value_text
-from portsim.report.studies.designs import (
-    LOOKS,
+from portsim.report.studies.size.designs import (
+    DESIGN_STYLES,
     MILLION,
     STEEP,
     Service,
-    choices,
-    legend,
-    seen,
-    service,
+    add_legend,
+    design_values,
+    has_cost,
+    service_of_designs,
 )
+from portsim.report.studies.swept_keys import MOST_COLUMNS, value_text
 from portsim.report.style import palette
-from portsim.report.style.canvas import drawn, empty, figure
+from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.wording import decimals_for, number
 from portsim.studies.results.result import StudyResult
 
-LETTER = 0.0095  # width of a letter beside a dot, a share of the panel
+LETTER_WIDTH = 0.0095  # width of a letter beside a dot, a share of the panel
 
 
-@drawn
-def frontier(study: StudyResult) -> Figure:
+@in_report_style
+def frontier_figure(study: StudyResult) -> Figure:
     """Draw every design that was run: annual cost against service."""
-    rows = [row for row in study.found.sized.table if seen(row)]
+    rows = [row for row in study.found.sized.table if has_cost(row)]
     if not rows:
-        return empty("No design that was run has a steady mean.")
-    told = service(study)
-    fig = figure(4.9)
+        return message_figure("No design that was run has a steady mean.")
+    told = service_of_designs(study)
+    fig = new_figure(4.9)
     ax = fig.subplots()
-    top = _room(ax, told, rows)
+    top = _set_axes(ax, told, rows)
     edge = _frontier_line(ax, study, told, top)
     ax.axhline(told.limit, color=palette.TARGET, ls="--", lw=1.2)
     for row in rows:
-        _dot(ax, row, told, top)
-    _names(ax, study, told, top, edge)
+        _draw_design(ax, row, told, top)
+    _write_designs(ax, study, told, top, edge)
     ax.set_xlabel("annual cost, million USD a year")
     ax.set_ylabel(told.title)
     ax.set_title(
@@ -56,18 +56,18 @@ def frontier(study: StudyResult) -> Figure:
         "limit", (1.0, told.limit), xycoords=("axes fraction", "data"), color=palette.TARGET, **note
     )
     ax.annotate(
-        _uncounted(study),
+        _not_drawn_note(study),
         (0.0, -0.16),
         xycoords="axes fraction",
         va="top",
         fontsize=8.0,
         color=palette.MUTED,
     )
-    legend(fig, [row.status for row in rows], len(edge) > 1)
+    add_legend(fig, [row.status for row in rows], len(edge) > 1)
     return fig
 
 
-def _room(ax: Axes, told: Service, rows: list[Row]) -> float:
+def _set_axes(ax: Axes, told: Service, rows: list[Row]) -> float:
     """Set the axes, so that one very bad design does not flatten the rest; return the top of the service."""
     ends = np.asarray([told.values[row.design] for row in rows])
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
@@ -91,7 +91,7 @@ def _frontier_line(ax: Axes, study: StudyResult, told: Service, top: float) -> l
     rows = [
         row
         for row in study.found.sized.table
-        if row.design in study.found.sized.frontier and seen(row)
+        if row.design in study.found.sized.frontier and has_cost(row)
     ]
     points = sorted(
         (row.cost.mean / MILLION, min(told.values[row.design][0], top), row.design) for row in rows
@@ -113,10 +113,12 @@ def _frontier_line(ax: Axes, study: StudyResult, told: Service, top: float) -> l
     return [design for *_, design in points]
 
 
-def _names(ax: Axes, study: StudyResult, told: Service, top: float, edge: list[Index]) -> None:
+def _write_designs(
+    ax: Axes, study: StudyResult, told: Service, top: float, edge: list[Index]
+) -> None:
     """Write the values of designs at their dots, the chosen one first, as far as there is room."""
     order = (BEST, TIED, UNDECIDED)
-    rows = [row for row in study.found.sized.table if seen(row)]
+    rows = [row for row in study.found.sized.table if has_cost(row)]
     if len(rows) > MOST_COLUMNS:
         rows = [row for row in rows if row.status in order or row.design in edge]
     rows.sort(key=lambda row: order.index(row.status) if row.status in order else len(order))
@@ -125,10 +127,10 @@ def _names(ax: Axes, study: StudyResult, told: Service, top: float, edge: list[I
     ] = []  # left, right and middle of what is written, shares of the panel
     to_panel = ax.transData + ax.transAxes.inverted()
     for row in rows:
-        text = " / ".join(value_text(value) for value in choices(study, row.design))
+        text = " / ".join(value_text(value) for value in design_values(study, row.design))
         at = (row.cost.mean / MILLION, min(told.values[row.design][0], top))
         x, y = to_panel.transform(at)
-        wide = LETTER * (len(text) + 1)
+        wide = LETTER_WIDTH * (len(text) + 1)
         for side, up in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
             box = (x, x + wide, y + 0.04 * up) if side == 1 else (x - wide, x, y + 0.04 * up)
             if all(
@@ -147,8 +149,8 @@ def _names(ax: Axes, study: StudyResult, told: Service, top: float, edge: list[I
                 break
 
 
-def _dot(ax: Axes, row: Row, told: Service, top: float) -> None:
-    look, cost = LOOKS[row.status], row.cost
+def _draw_design(ax: Axes, row: Row, told: Service, top: float) -> None:
+    look, cost = DESIGN_STYLES[row.status], row.cost
     y, low, high = told.values[row.design]
     x = cost.mean / MILLION
     if y > top:
@@ -170,13 +172,13 @@ def _dot(ax: Axes, row: Row, told: Service, top: float) -> None:
     ax.plot(x, y, look.marker, color=look.colour, mec=palette.PAPER, mew=0.7, ms=size, zorder=4)
 
 
-def _uncounted(study: StudyResult) -> str:
+def _not_drawn_note(study: StudyResult) -> str:
     """Say how many designs are not in the picture, and why."""
     rows = study.found.sized.table
     space = study.found.sized.space
     counts = {
         "never looked at": space - len(rows) if space else 0,
-        "unstable": sum(row.n > 0 and not seen(row) for row in rows),
+        "unstable": sum(row.n > 0 and not has_cost(row) for row in rows),
         "ruled out without a run": sum(row.n == 0 and row.status == RULED_OUT for row in rows),
         "too dear, without a run": sum(row.n == 0 and row.status == UNSEEN for row in rows),
         "not run": sum(row.n == 0 and row.status not in (RULED_OUT, UNSEEN) for row in rows),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -12,24 +11,25 @@ from matplotlib.patches import Patch
 
 from portsim.analysis.decisions.sensitivity import FIRST, MU_STAR, NOISE, SIGMA, TOTAL
 from portsim.analysis.kpis.summarise import kpi_unit
-from portsim.report.studies.common import key_text, measured
-from portsim.report.studies.influence import (
+from portsim.report.studies.sensitivity.ranked_inputs import (
     BOTH,
     LOWERS,
     MATTERS,
     RAISES,
     SMALL,
-    Input,
-    Value,
+    Measure,
+    RankedInput,
     direction,
-    inputs,
-    name_of_figure,
-    noise_of,
-    note,
-    unstable,
+    figure_name,
+    noise_share,
+    ranked_inputs,
+    study_note,
+    unstable_points,
 )
+from portsim.report.studies.study_report import axis_title
+from portsim.report.studies.swept_keys import key_text
 from portsim.report.style import palette, wording
-from portsim.report.style.canvas import drawn, empty, figure
+from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.studies.results.result import StudyResult
 
 ROW_IN = 0.5
@@ -38,29 +38,29 @@ NEAR = 0.045  # of the axes: points nearer than this share a label
 DIRECTIONS = {RAISES: palette.VERMILION, LOWERS: palette.BLUE, BOTH: palette.MUTED}
 
 
-@drawn
-def indices(study: StudyResult) -> Figure:
+@in_report_style
+def index_figure(study: StudyResult) -> Figure:
     """Draw first-order and total indices with their intervals, the largest total first."""
-    found = inputs(study)
+    found = ranked_inputs(study)
     if not any(np.isfinite(one.measures[TOTAL].mean) for one in found):
-        return empty(f"No indices: {note(study)}.")
-    fig = figure(INDEX_IN * len(found) + 1.6)
+        return message_figure(f"No indices: {study_note(study)}.")
+    fig = new_figure(INDEX_IN * len(found) + 1.6)
     ax = fig.subplots()
     ax.axvspan(0.0, 100 * SMALL, color=palette.GRID, lw=0.0, zorder=0)
-    noise = 100 * noise_of(study)
+    noise = 100 * noise_share(study)
     if noise > 0.0:
         ax.axvline(noise, color=palette.INK, ls=":", lw=1.2)
-    edges = _edges([value for one in found for value in one.measures.values()])
+    edges = _axis_ends([value for one in found for value in one.measures.values()])
     for y, one in enumerate(found):
         for measure, place, colour, marker in (
             (TOTAL, -0.15, palette.ORANGE, "D"),
             (FIRST, 0.15, palette.BLUE, "o"),
         ):
-            _dot(ax, one.measures[measure], y + place, colour, marker, edges)
+            _draw_measure(ax, one.measures[measure], y + place, colour, marker, edges)
     ax.axvline(0.0, color=palette.INK, lw=0.9)
     ax.set_xlim(*edges)
     _name_rows(ax, found)
-    ax.set_xlabel(f"share of the variance of {name_of_figure(study)}, %  (whisker: interval)")
+    ax.set_xlabel(f"share of the variance of {figure_name(study)}, %  (whisker: interval)")
     handles: list[Any] = [
         Line2D(
             [],
@@ -78,7 +78,7 @@ def indices(study: StudyResult) -> Figure:
     return fig
 
 
-def _edges(values: Sequence[Value]) -> tuple[float, float]:
+def _axis_ends(values: Sequence[Measure]) -> tuple[float, float]:
     """Return the ends of the axis: wide intervals are cut, and the cut is marked."""
     ends = np.asarray([end for value in values for end in value if np.isfinite(end)])
     return max(-50.0, min(-5.0, 100 * float(ends.min()) - 5)), min(
@@ -86,8 +86,8 @@ def _edges(values: Sequence[Value]) -> tuple[float, float]:
     )
 
 
-def _dot(
-    ax: Axes, value: Value, y: float, colour: str, marker: str, edges: tuple[float, float]
+def _draw_measure(
+    ax: Axes, value: Measure, y: float, colour: str, marker: str, edges: tuple[float, float]
 ) -> None:
     mean, low, high = (100 * part for part in value)
     if np.isfinite(low):
@@ -114,7 +114,7 @@ def _dot(
     )
 
 
-def _name_rows(ax: Axes, found: Sequence[Input], numbered: bool = False) -> None:
+def _name_rows(ax: Axes, found: Sequence[RankedInput], numbered: bool = False) -> None:
     """Name the rows; inputs that are not shown to matter stand back."""
     names = [
         f"{number}  {key_text(one.key)}" if numbered else key_text(one.key)
@@ -128,14 +128,14 @@ def _name_rows(ax: Axes, found: Sequence[Input], numbered: bool = False) -> None
         label.set_fontweight("bold" if one.standing == MATTERS else "normal")
 
 
-@drawn
-def effects(study: StudyResult) -> Figure:
+@in_report_style
+def effect_figure(study: StudyResult) -> Figure:
     """Draw the size of the effects, largest first, and beside it how much they spread and what chance has in that."""
-    found = inputs(study)
+    found = ranked_inputs(study)
     if not any(np.isfinite(one.measures[MU_STAR].mean) for one in found):
-        return empty(f"No effects: {note(study)}.")
-    title, factor = _axis(study)
-    fig = figure(max(4.2, ROW_IN * len(found) + 1.7))
+        return message_figure(f"No effects: {study_note(study)}.")
+    title, factor = _effect_axis(study)
+    fig = new_figure(max(4.2, ROW_IN * len(found) + 1.7))
     left, right = fig.subplots(1, 2, width_ratios=(1.15, 1.0))
     for y, one in enumerate(found):
         colour = DIRECTIONS[direction(one)]
@@ -155,7 +155,7 @@ def effects(study: StudyResult) -> Figure:
         f"mean size of the effect on {title[:1].lower()}{title[1:]}\n(whisker: interval)"
     )
     left.set_title("How much")
-    _scatter(right, found, factor)
+    _draw_spread(right, found, factor)
     right.set_xlabel("mean size of the effect")
     right.set_ylabel(f"spread of the effect (standard deviation), {title.rpartition(', ')[2]}")
     right.set_title("How steadily")
@@ -173,7 +173,7 @@ def effects(study: StudyResult) -> Figure:
     return fig
 
 
-def _scatter(ax: Axes, found: Sequence[Input], factor: float) -> None:
+def _draw_spread(ax: Axes, found: Sequence[RankedInput], factor: float) -> None:
     """Draw the spread of the effects against their mean size, by number; a grey bar is what chance alone makes."""
     x = factor * np.asarray([one.measures[MU_STAR].mean for one in found])
     y = factor * np.nan_to_num([one.measures[SIGMA].mean for one in found])
@@ -216,11 +216,11 @@ def _scatter(ax: Axes, found: Sequence[Input], factor: float) -> None:
     ax.set_ylim(-0.02 * tall, tall)
 
 
-@drawn
-def without_mean(study: StudyResult) -> Figure:
+@in_report_style
+def unstable_figure(study: StudyResult) -> Figure:
     """Draw where in the ranges of the inputs the figure has no mean."""
-    points, bad = study.tables["points"], unstable(study)
-    fig = figure(0.42 * len(study.axes) + 1.5)
+    points, bad = study.tables["points"], unstable_points(study)
+    fig = new_figure(0.42 * len(study.axes) + 1.5)
     ax = fig.subplots()
     for y, key in enumerate(study.axes):
         low, span = float(points[key].min()), float(np.ptp(points[key])) or 1.0
@@ -239,7 +239,7 @@ def without_mean(study: StudyResult) -> Figure:
         for end, at, side in ((low, 0.0, "right"), (float(points[key].max()), 1.0, "left")):
             shift = -8 if side == "right" else 8
             ax.annotate(
-                wording.three(end),
+                wording.three_digits(end),
                 (at, y),
                 xytext=(shift, 0),
                 textcoords="offset points",
@@ -261,7 +261,7 @@ def without_mean(study: StudyResult) -> Figure:
     return fig
 
 
-def _axis(study: StudyResult) -> tuple[str, float]:
+def _effect_axis(study: StudyResult) -> tuple[str, float]:
     unit = kpi_unit((study.kpi, study.of), study.base)
-    title, factor = measured(study, pd.DataFrame({"unit": [unit]}))
+    title, factor = axis_title(study, unit)
     return title.removesuffix("%") + ("% points" if title.endswith("%") else ""), factor

@@ -10,17 +10,17 @@ from matplotlib.transforms import blended_transform_factory
 
 from portsim.analysis.decisions.capacity import FOUND
 from portsim.analysis.decisions.plateau import REACHED
-from portsim.report.studies.levels import (
-    Amount,
+from portsim.report.studies.service_levels import (
+    Scale,
     figure_name,
-    interval_of,
-    level_words,
-    ranged,
-    shown_as,
+    interval_text,
+    level_text,
+    scale_of,
+    scaled_interval,
 )
 from portsim.report.style import palette, wording
-from portsim.report.style.canvas import drawn, empty, figure
-from portsim.report.style.wording import number, three
+from portsim.report.style.canvas import in_report_style, message_figure, new_figure
+from portsim.report.style.wording import number, three_digits
 from portsim.studies.kinds.capacity import Found, weights
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
@@ -28,12 +28,12 @@ from portsim.vocabulary import Kpi
 FACTOR = "demand.factor"
 STEEP = 4.0  # times the limit: what lies higher is told at the edge of the picture
 APART = 0.055  # of the width of a picture: nearer labels would touch
-_OTHERWISE = {
+_ROOT_CAUSE_TEXTS = {
     "idle": "the berth that is free does not suit them",
     "sailing": "a ship that sails goes first",
     "circular": "each waits for another, in a circle",
 }
-LOUD: dict[str, Any] = {"color": palette.TARGET, "fontsize": 8.0}
+LIMIT_STYLE: dict[str, Any] = {"color": palette.TARGET, "fontsize": 8.0}
 
 
 def levels_of(study: StudyResult) -> dict[str, pd.DataFrame]:
@@ -44,24 +44,24 @@ def levels_of(study: StudyResult) -> dict[str, pd.DataFrame]:
     }
 
 
-def words_of(rows: pd.DataFrame) -> str:
+def level_of_rows(rows: pd.DataFrame) -> str:
     """Return the service level of some rows in words."""
     one = rows.iloc[0]
-    return level_words(*(one[key] for key in ("kpi", "of", "statistic", "bound", "limit", "unit")))
+    return level_text(*(one[key] for key in ("kpi", "of", "statistic", "bound", "limit", "unit")))
 
 
-def moved(study: StudyResult) -> Amount:
+def throughput_scale(study: StudyResult) -> Scale:
     """Return how throughput is shown."""
     found: Found = study.found
     if found.unit == "1":
-        return Amount(100.0, "% of the base case's volumes")
+        return Scale(100.0, "% of the base case's volumes")
     divisor, name = wording.scaled(
         max(found.ultimate.mean, float(study.tables["levels"][Kpi.THROUGHPUT].max())), found.unit
     )
-    return Amount(1.0 / divisor, f"{name} a year")
+    return Scale(1.0 / divisor, f"{name} a year")
 
 
-def demand(study: StudyResult) -> str:
+def demand_text(study: StudyResult) -> str:
     """Name what the factor multiplies: demand, whatever else grows in step with it."""
     return "the demand" if FACTOR in study.axes else f"the base values of {', '.join(study.axes)}"
 
@@ -69,19 +69,19 @@ def demand(study: StudyResult) -> str:
 def throughput_at(study: StudyResult, what: str) -> tuple[float, float, float]:
     """Return the throughput at a capacity, and its interval, as they are shown."""
     row = study.table[study.table["what"] == what].iloc[0]
-    return interval_of(row, Kpi.THROUGHPUT, moved(study).factor)
+    return scaled_interval(row, Kpi.THROUGHPUT, throughput_scale(study).factor)
 
 
-@drawn
-def curve(study: StudyResult) -> Figure:
+@in_report_style
+def curve_figure(study: StudyResult) -> Figure:
     """Draw the figure of each level against throughput, up to where it has no mean, with its capacity."""
     known = levels_of(study)
-    fig = figure(3.6 * len(known) + 0.7)
+    fig = new_figure(3.6 * len(known) + 0.7)
     panels = fig.subplots(len(known), 1, squeeze=False, sharex=True)[:, 0]
     for ax, (name, rows) in zip(panels, known.items(), strict=True):
-        _panel(ax, study, name, rows)
-    _factors(panels[0], study, next(iter(known.values())))
-    panels[-1].set_xlabel(f"throughput of all cargoes, {moved(study).unit}")
+        _draw_level(ax, study, name, rows)
+    _write_factors(panels[0], study, next(iter(known.values())))
+    panels[-1].set_xlabel(f"throughput of all cargoes, {throughput_scale(study).unit}")
     handles = {
         text: one
         for ax in panels
@@ -91,11 +91,11 @@ def curve(study: StudyResult) -> Figure:
     return fig
 
 
-def _panel(ax: Axes, study: StudyResult, name: str, rows: pd.DataFrame) -> None:
+def _draw_level(ax: Axes, study: StudyResult, name: str, rows: pd.DataFrame) -> None:
     """Draw one level: its curve, its limit, its capacity, and where there is nothing to draw."""
-    first, scale = rows.iloc[0], moved(study).factor
-    factor, unit = shown_as(str(first["kpi"]), str(first["unit"]))
-    ax.set_title(words_of(rows))
+    first, scale = rows.iloc[0], throughput_scale(study).factor
+    factor, unit = scale_of(str(first["kpi"]), str(first["unit"]))
+    ax.set_title(level_of_rows(rows))
     title = figure_name(first["kpi"], first["of"], first["statistic"])
     ax.set_ylabel(f"{title}, {unit}" if unit else title)
     ends = (Kpi.THROUGHPUT, "throughput_ci_low", "throughput_ci_high")
@@ -105,7 +105,7 @@ def _panel(ax: Axes, study: StudyResult, name: str, rows: pd.DataFrame) -> None:
     )
     stable = np.isfinite(y)
     limit = factor * float(first["limit"])
-    edge = _spread(ax, study, x)
+    edge = _set_width(ax, study, x)
     if np.any(stable):
         ax.fill_between(
             x[stable],
@@ -132,7 +132,7 @@ def _panel(ax: Axes, study: StudyResult, name: str, rows: pd.DataFrame) -> None:
             lw=1.3,
             label="mean",
         )
-    top = _height(ax, y[stable], high[stable], limit)
+    top = _set_height(ax, y[stable], high[stable], limit)
     for here, value in zip(x[stable], y[stable], strict=True):
         if value > top:
             place: dict[str, Any] = {
@@ -141,17 +141,19 @@ def _panel(ax: Axes, study: StudyResult, name: str, rows: pd.DataFrame) -> None:
                 "ha": "right",
                 "va": "top",
             }
-            ax.annotate(f"▲ {three(value)}", (here, top), fontsize=8, color=palette.MAIN, **place)
+            ax.annotate(
+                f"▲ {three_digits(value)}", (here, top), fontsize=8, color=palette.MAIN, **place
+            )
     _hatch(ax, x, stable, edge)
     ax.axhline(limit, color=palette.TARGET, ls="--", lw=1.2)
     note: dict[str, Any] = {"xytext": (3, 3), "textcoords": "offset points"}
-    ax.annotate(f"service level {limit:g} {unit}".rstrip(), (edge[0], limit), **note, **LOUD)
+    ax.annotate(f"service level {limit:g} {unit}".rstrip(), (edge[0], limit), **note, **LIMIT_STYLE)
     if study.found.capacities[name].verdict == FOUND:
         _mark_capacity(ax, throughput_at(study, name), limit)
     _mark_ultimate(ax, study, across=False)
 
 
-def _spread(ax: Axes, study: StudyResult, x: Any) -> tuple[float, float]:
+def _set_width(ax: Axes, study: StudyResult, x: Any) -> tuple[float, float]:
     """Set the span of throughput, the ultimate one included, and return it."""
     high = max(throughput_at(study, "ultimate")[2], float(np.nanmax(x)))
     low = float(np.nanmin(x))
@@ -161,7 +163,7 @@ def _spread(ax: Axes, study: StudyResult, x: Any) -> tuple[float, float]:
     return edge
 
 
-def _height(ax: Axes, y: Any, high: Any, limit: float) -> float:
+def _set_height(ax: Axes, y: Any, high: Any, limit: float) -> float:
     """Set the height of a panel, so that a steep end does not flatten the rest, and return its top."""
     top = 1.12 * max([*high[np.isfinite(high)], *y, limit])
     if limit > 0.0:
@@ -209,7 +211,7 @@ def _mark_capacity(ax: Axes, carried: tuple[float, float, float], limit: float) 
         mean, limit, "D", color=palette.GREEN, mec=palette.PAPER, ms=9, zorder=5, label="capacity"
     )
     over = blended_transform_factory(ax.transData, ax.transAxes)
-    text, edge = f"capacity {ranged(*carried)}", low if np.isfinite(low) else mean
+    text, edge = f"capacity {interval_text(*carried)}", low if np.isfinite(low) else mean
     ax.annotate(
         text, (edge, 0.93), xycoords=over, xytext=(-4, 0), textcoords="offset points", ha="right", va="top",
         color=palette.INK, fontsize=8.5, weight="bold",
@@ -222,15 +224,15 @@ def _mark_ultimate(ax: Axes, study: StudyResult, across: bool) -> None:
     line, band = (ax.axhline, ax.axhspan) if across else (ax.axvline, ax.axvspan)
     band(low, high, color=palette.PURPLE, alpha=0.25, lw=0.0)
     still = "" if study.found.ultimate.verdict == REACHED else ", still rising"
-    text = ranged(mean, low, high)
+    text = interval_text(mean, low, high)
     line(mean, color=palette.PURPLE, lw=1.6, label=f"ultimate capacity {text}{still}")
 
 
-def _factors(ax: Axes, study: StudyResult, rows: pd.DataFrame) -> None:
+def _write_factors(ax: Axes, study: StudyResult, rows: pd.DataFrame) -> None:
     """Tell above a panel at which demand each throughput was reached."""
     left, right = ax.get_xlim()
     factors = np.append(rows["factor"].to_numpy(dtype=float), study.found.ultimate.x)
-    places = moved(study).factor * np.append(
+    places = throughput_scale(study).factor * np.append(
         rows[Kpi.THROUGHPUT].to_numpy(dtype=float), study.found.ultimate.mean
     )
     kept: dict[float, str] = {}
@@ -240,20 +242,20 @@ def _factors(ax: Axes, study: StudyResult, rows: pd.DataFrame) -> None:
     ax.set_title(ax.get_title(loc="left"), pad=34.0)
     above = ax.secondary_xaxis("top")
     above.set_xticks(list(kept), list(kept.values()))
-    above.set_xlabel(f"reached at so many times {demand(study)}", fontsize=8.5)
+    above.set_xlabel(f"reached at so many times {demand_text(study)}", fontsize=8.5)
 
 
-@drawn
-def binding(study: StudyResult) -> Figure:
+@in_report_style
+def saturation_figure(study: StudyResult) -> Figure:
     """Draw throughput against demand up to where it rises no more, what is fullest, and why ships wait."""
     table = study.tables["binding"].sort_values("factor")
     if not len(table):
-        return empty("Nothing was run.")
-    fig = figure(7.4)
+        return message_figure("Nothing was run.")
+    fig = new_figure(7.4)
     panels = fig.subplots(3, 1, sharex=True, height_ratios=(3, 2.4, 1.5))
-    _saturation(panels[0], study)
-    _loads(panels[1], table)
-    _roots(panels[2], table)
+    _draw_throughput(panels[0], study)
+    _draw_loads(panels[1], table)
+    _draw_root_causes(panels[2], table)
     for index, (name, rows) in enumerate(levels_of(study).items()):
         x, verdict = study.found.capacities[name].estimate, study.found.capacities[name].verdict
         if verdict == FOUND:
@@ -267,16 +269,20 @@ def binding(study: StudyResult) -> Figure:
             }
             note["bbox"] = {"fc": palette.PAPER, "ec": "none", "pad": 0.5}
             panels[0].annotate(
-                f"capacity: {words_of(rows)}", (x, 0.0), xycoords=over, color=palette.GREEN, **note
+                f"capacity: {level_of_rows(rows)}",
+                (x, 0.0),
+                xycoords=over,
+                color=palette.GREEN,
+                **note,
             )
     panels[0].legend(loc="upper left")
-    panels[2].set_xlabel(f"times {demand(study)}")
+    panels[2].set_xlabel(f"times {demand_text(study)}")
     return fig
 
 
-def _saturation(ax: Axes, study: StudyResult) -> None:
+def _draw_throughput(ax: Axes, study: StudyResult) -> None:
     """Draw what is moved against what is asked for."""
-    scale, unit = moved(study)
+    scale, unit = throughput_scale(study)
     rows = study.tables["levels"].drop_duplicates("factor")
     found = {
         float(row["factor"]): [row[f"throughput{end}"] for end in ("", "_ci_low", "_ci_high")]
@@ -309,12 +315,12 @@ def _saturation(ax: Axes, study: StudyResult) -> None:
     ax.set_title("What is moved as demand grows")
 
 
-def _loads(ax: Axes, table: pd.DataFrame) -> None:
+def _draw_loads(ax: Axes, table: pd.DataFrame) -> None:
     """Draw the load of the fullest resource at each factor, and name it where it changes."""
     x, load = table["factor"].to_numpy(dtype=float), 100.0 * table["load"].to_numpy(dtype=float)
     ax.plot(x, load, color=palette.MUTED, lw=1.0)
     names = [str(name) for name in table["resource"]]
-    for name, colour in palette.series(one for one in names if one).items():
+    for name, colour in palette.series_colours(one for one in names if one).items():
         mine = np.asarray([one == name for one in names])
         ax.plot(x[mine], load[mine], "o-", color=colour, ms=5)
         last = int(np.flatnonzero(mine)[-1])
@@ -336,7 +342,7 @@ def _loads(ax: Axes, table: pd.DataFrame) -> None:
     ax.set_title("The fullest resource: asked for over what it can do (dashed: all it can do)")
 
 
-def _roots(ax: Axes, table: pd.DataFrame) -> None:
+def _draw_root_causes(ax: Axes, table: pd.DataFrame) -> None:
     """Draw what is behind most waiting of ships."""
     known = table[table["share"].notna()]
     ax.set_title("What is behind most waiting of ships, and its share")
@@ -355,23 +361,23 @@ def _roots(ax: Axes, table: pd.DataFrame) -> None:
         if len(gaps)
         else 0.1
     )
-    colours = palette.states(str(root) for root in known["root"])
+    colours = palette.state_colours(str(root) for root in known["root"])
     ax.bar(x, 100.0 * known["share"], wide, color=[colours[str(root)] for root in known["root"]])
     handles = [
-        ax.bar([np.nan], [np.nan], color=colour, label=why(root))
+        ax.bar([np.nan], [np.nan], color=colour, label=root_cause_text(root))
         for root, colour in colours.items()
     ]
     ax.legend(handles=handles, loc="upper left", ncols=2, fontsize=8, borderpad=0.1)
 
 
-def why(root: str) -> str:
+def root_cause_text(root: str) -> str:
     """Say what is behind a wait: `ships at the berths are being worked` or the like."""
     if root in wording.BEHIND:
         return wording.BEHIND[root].removeprefix("because ")
     if root in wording.DIRECT:
         return f"they wait for {wording.DIRECT[root].partition(',')[0]}"
-    if root in _OTHERWISE:
-        return _OTHERWISE[root]
+    if root in _ROOT_CAUSE_TEXTS:
+        return _ROOT_CAUSE_TEXTS[root]
     _, there, doing = wording.waits_for("berth", root).partition("whose ship ")
     return (
         f"the ship at the berth {doing}"

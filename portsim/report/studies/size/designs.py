@@ -23,27 +23,33 @@ from portsim.analysis.decisions.designs import (
     Index,
     Row,
 )
-from portsim.report.studies.common import (
+from portsim.report.studies.service_levels import (
+    figure_name,
+    interval_text,
+    level_text,
+    scale_of,
+    scaled_interval,
+)
+from portsim.report.studies.swept_keys import (
     CELL_IN,
     MOST_COLUMNS,
-    cell_axes,
     key_text,
-    levels,
+    key_values,
+    set_cell_axes,
     value_text,
 )
-from portsim.report.studies.levels import figure_name, interval_of, level_words, ranged, shown_as
 from portsim.report.style import palette
-from portsim.report.style.canvas import drawn, figure
+from portsim.report.style.canvas import in_report_style, new_figure
 from portsim.report.style.wording import decimals_for, number
 from portsim.studies.kinds.sizing import beyond
 from portsim.studies.results.result import StudyResult
 
 MILLION = 1e6
-FAINT = 0.5  # of hatching, beneath what is written on it
+HATCH_ALPHA = 0.5  # of hatching, beneath what is written on it
 STEEP = 4.0  # times the limit: what lies higher is told at the edge of the picture
 
 
-class Look(NamedTuple):
+class DesignStyle(NamedTuple):
     """How designs of one status are drawn, in a cell and in words."""
 
     colour: str
@@ -52,52 +58,58 @@ class Look(NamedTuple):
     words: str
 
 
-LOOKS = {
-    BEST: Look(palette.GREEN, "*", "chosen", "chosen: the cheapest that meets the levels"),
-    TIED: Look(palette.SKY, "D", "equal", "meets the levels, cost not told apart"),
-    DEARER: Look(palette.BLUE, "o", "dearer", "meets the levels, dearer"),
-    LOST: Look(palette.PURPLE, "s", "dearer", "dearer, levels not settled"),
-    UNDECIDED: Look(palette.ORANGE, "^", "undecided", "whether it meets the levels is undecided"),
-    INFEASIBLE: Look(palette.VERMILION, "X", "misses", "misses a level"),
-    RULED_OUT: Look(palette.MUTED, "v", "ruled out", "ruled out: less of all than one that misses"),
-    UNSEEN: Look(palette.SHUT, "P", "too dear", "too dear, without a run"),
-    PASSED_OVER: Look(palette.MUTED, ".", "looked at", "looked at once, not kept"),
+DESIGN_STYLES = {
+    BEST: DesignStyle(palette.GREEN, "*", "chosen", "chosen: the cheapest that meets the levels"),
+    TIED: DesignStyle(palette.SKY, "D", "equal", "meets the levels, cost not told apart"),
+    DEARER: DesignStyle(palette.BLUE, "o", "dearer", "meets the levels, dearer"),
+    LOST: DesignStyle(palette.PURPLE, "s", "dearer", "dearer, levels not settled"),
+    UNDECIDED: DesignStyle(
+        palette.ORANGE, "^", "undecided", "whether it meets the levels is undecided"
+    ),
+    INFEASIBLE: DesignStyle(palette.VERMILION, "X", "misses", "misses a level"),
+    RULED_OUT: DesignStyle(
+        palette.MUTED, "v", "ruled out", "ruled out: less of all than one that misses"
+    ),
+    UNSEEN: DesignStyle(palette.SHUT, "P", "too dear", "too dear, without a run"),
+    PASSED_OVER: DesignStyle(palette.MUTED, ".", "looked at", "looked at once, not kept"),
 }
 
 
-def choices(study: StudyResult, design: Index) -> list[Any]:
+def design_values(study: StudyResult, design: Index) -> list[Any]:
     """Return the values of a design, in the order of the keys."""
     return [study.found.values[design][key] for key in study.axes]
 
 
-def design_words(study: StudyResult, design: Index) -> str:
+def design_text(study: StudyResult, design: Index) -> str:
     """Write a design: `berths.berth.number = 2, cranes.loader.number = 4`."""
     return ", ".join(
         f"{key} = {value_text(value)}" for key, value in study.found.values[design].items()
     )
 
 
-def standing(study: StudyResult, design: Index) -> "pd.Series[Any]":
+def table_row(study: StudyResult, design: Index) -> "pd.Series[Any]":
     """Return the row of a design in the table; rows stand in the order of the answer's."""
     place = next(index for index, row in enumerate(study.found.sized.table) if row.design == design)
     return study.table.iloc[place]
 
 
-def level_of(study: StudyResult, index: int) -> str:
+def service_level_text(study: StudyResult, index: int) -> str:
     """Write a service level of the study."""
     level, unit = study.found.levels[index], str(study.table[f"unit_{index + 1}"].iloc[0])
     bound = "at most" if level.at_most is not None else "at least"
-    return level_words(level.kpi, level.of, level.statistic, bound, level.limit, unit)
+    return level_text(level.kpi, level.of, level.statistic, bound, level.limit, unit)
 
 
-def seen(row: Row) -> bool:
+def has_cost(row: Row) -> bool:
     """Return whether a design was run and has a cost; one whose queue grows has none."""
     return bool(np.isfinite(row.cost.mean))
 
 
-def million(row: Row, unit: str = "million USD a year") -> str:
+def cost_text(row: Row, unit: str = "million USD a year") -> str:
     """Write the cost of a design in million USD a year, with its interval."""
-    return ranged(row.cost.mean / MILLION, row.cost.low / MILLION, row.cost.high / MILLION, unit)
+    return interval_text(
+        row.cost.mean / MILLION, row.cost.low / MILLION, row.cost.high / MILLION, unit
+    )
 
 
 class Service(NamedTuple):
@@ -112,28 +124,29 @@ class Service(NamedTuple):
     values: dict[Index, tuple[float, float, float]]
 
 
-def service(study: StudyResult) -> Service:
+def service_of_designs(study: StudyResult) -> Service:
     """Return what is drawn as the service of each design."""
-    asked, rows = study.found.levels, [row for row in study.found.sized.table if seen(row)]
+    asked, rows = study.found.levels, [row for row in study.found.sized.table if has_cost(row)]
     if len(asked) == 1:
-        factor, unit = shown_as(asked[0].kpi, str(study.table["unit_1"].iloc[0]))
+        factor, unit = scale_of(asked[0].kpi, str(study.table["unit_1"].iloc[0]))
         values = {
-            row.design: interval_of(standing(study, row.design), "figure_1", factor) for row in rows
+            row.design: scaled_interval(table_row(study, row.design), "figure_1", factor)
+            for row in rows
         }
         title = figure_name(asked[0].kpi, asked[0].of, asked[0].statistic)
         return Service(f"{title}, {unit}" if unit else title, factor * asked[0].limit, values)
     values = {}
     for row in rows:
-        line, ends = standing(study, row.design), []
+        line, ends = table_row(study, row.design), []
         for index, level in enumerate(asked):
-            found = interval_of(line, f"figure_{index + 1}")
+            found = scaled_interval(line, f"figure_{index + 1}")
             mean, *edges = (100.0 * beyond(end, level) for end in found)
             ends.append((mean, min(edges), max(edges)))
         values[row.design] = max(ends)
     return Service("worst level: beyond (+) or within (−)\nits limit, % of the limit", 0.0, values)
 
 
-def legend(fig: Figure, statuses: Iterable[str], line: bool) -> None:
+def add_legend(fig: Figure, statuses: Iterable[str], with_frontier: bool) -> None:
     """Explain the marks of the designs that are drawn, and the line through the frontier if there is one."""
     known = set(statuses)
     handles = [
@@ -146,10 +159,10 @@ def legend(fig: Figure, statuses: Iterable[str], line: bool) -> None:
             ms=11 if name == BEST else 7,
             label=look.words,
         )
-        for name, look in LOOKS.items()
+        for name, look in DESIGN_STYLES.items()
         if name in known
     ]
-    if line:
+    if with_frontier:
         handles.append(
             Line2D(
                 [],
@@ -162,36 +175,36 @@ def legend(fig: Figure, statuses: Iterable[str], line: bool) -> None:
     fig.legend(handles=handles, loc="outside lower center", ncols=2)
 
 
-@drawn
-def grid(study: StudyResult) -> Figure:
+@in_report_style
+def design_map(study: StudyResult) -> Figure:
     """Draw all designs over two decisions: what became of each and its cost."""
     across, up = study.axes[:2]
-    columns, lines = levels(study.table[across]), levels(study.table[up])
+    columns, lines = key_values(study.table[across]), key_values(study.table[up])
     if len(columns) < len(lines) and len(lines) <= MOST_COLUMNS:  # pages are wider than high
         across, up, columns, lines = up, across, lines, columns
-    fig = figure(CELL_IN * len(lines) + 2.0)
+    fig = new_figure(CELL_IN * len(lines) + 2.0)
     ax = fig.subplots()
     for row in study.found.sized.table:
         values = study.found.values[row.design]
-        _cell(
+        _draw_cell(
             ax, columns.index(values[across]), lines.index(values[up]), row, small=len(columns) > 7
         )
-    cell_axes(ax, (across, up), columns, lines)
+    set_cell_axes(ax, (across, up), columns, lines)
     ax.set_title(
         "What became of each design, and its annual cost ± half-width of its interval, million USD"
     )
-    _patches(fig, study)
+    _map_legend(fig, study)
     return fig
 
 
-def _cell(ax: Axes, x: int, y: int, row: Row, small: bool) -> None:
+def _draw_cell(ax: Axes, x: int, y: int, row: Row, small: bool) -> None:
     """Draw one design."""
-    look, unstable = LOOKS[row.status], row.n > 0 and not seen(row)
-    fill = palette.light(look.colour) if row.status != BEST else look.colour
+    look, unstable = DESIGN_STYLES[row.status], row.n > 0 and not has_cost(row)
+    fill = palette.lighter(look.colour) if row.status != BEST else look.colour
     fill = "#F3F4F6" if row.n == 0 else fill
     ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc=fill, ec=palette.PAPER, lw=1.5))
     text = f"{look.short}\n"
-    if seen(row):
+    if has_cost(row):
         half = row.cost.half_width / MILLION
         mean = row.cost.mean / MILLION
         decimals = decimals_for(mean, half)
@@ -206,7 +219,7 @@ def _cell(ax: Axes, x: int, y: int, row: Row, small: bool) -> None:
                 ec=palette.MUTED,
                 hatch="///",
                 lw=0.0,
-                alpha=FAINT,
+                alpha=HATCH_ALPHA,
             )
         )
         text += "unstable"
@@ -222,11 +235,11 @@ def _cell(ax: Axes, x: int, y: int, row: Row, small: bool) -> None:
     )
 
 
-def _patches(fig: Figure, study: StudyResult) -> None:
+def _map_legend(fig: Figure, study: StudyResult) -> None:
     run = {row.status for row in study.found.sized.table if row.n}
     handles = [
-        Patch(fc=look.colour if name == BEST else palette.light(look.colour), label=look.words)
-        for name, look in LOOKS.items()
+        Patch(fc=look.colour if name == BEST else palette.lighter(look.colour), label=look.words)
+        for name, look in DESIGN_STYLES.items()
         if name in run
     ]
     if any(row.n == 0 for row in study.found.sized.table):
@@ -235,18 +248,18 @@ def _patches(fig: Figure, study: StudyResult) -> None:
                 fc="#F3F4F6", ec=palette.GRID, label="settled without a run; the least it can cost"
             )
         )
-    if any(row.n and not seen(row) for row in study.found.sized.table):
+    if any(row.n and not has_cost(row) for row in study.found.sized.table):
         text = "unstable: no cost can be stated"
         handles.append(Patch(fc="none", ec=palette.MUTED, hatch="///", lw=0.0, label=text))
     fig.legend(handles=handles, loc="outside lower center", ncols=2)
 
 
-@drawn
-def line(study: StudyResult) -> Figure:
+@in_report_style
+def cost_and_service(study: StudyResult) -> Figure:
     """Draw cost and service over one decision."""
-    told, key = service(study), study.axes[0]
+    told, key = service_of_designs(study), study.axes[0]
     rows = list(study.found.sized.table)
-    fig = figure(6.2)
+    fig = new_figure(6.2)
     panels = fig.subplots(2, 1, sharex=True, height_ratios=(1.3, 1))
     costs, below = panels
     places = {row.design: index for index, row in enumerate(rows)}
@@ -258,12 +271,12 @@ def line(study: StudyResult) -> Figure:
         ms=16,
         mew=1.6,
     )
-    run = [row for row in rows if seen(row)]
+    run = [row for row in rows if has_cost(row)]
     for ax, ends in ((costs, None), (below, told.values)):
         values = [ends[row.design][0] if ends else row.cost.mean / MILLION for row in run]
         ax.plot([places[row.design] for row in run], values, color=palette.GRID, lw=1.4, zorder=1)
     for row in run:
-        look, x = LOOKS[row.status], places[row.design]
+        look, x = DESIGN_STYLES[row.status], places[row.design]
         size = 15.0 if row.status == BEST else 7.5
         shown = tuple(end / MILLION for end in (row.cost.mean, row.cost.low, row.cost.high))
         for ax, (mean, low, high) in ((costs, shown), (below, told.values[row.design])):
@@ -287,8 +300,10 @@ def line(study: StudyResult) -> Figure:
                 zorder=4,
             )
     for row in rows:
-        if not seen(row):
-            _gap(panels, places[row.design], "unstable" if row.n else LOOKS[row.status].short)
+        if not has_cost(row):
+            _hatch_design(
+                panels, places[row.design], "unstable" if row.n else DESIGN_STYLES[row.status].short
+            )
     below.axhline(told.limit, color=palette.TARGET, ls="--", lw=1.2)
     if told.limit > 0.0:
         high = max([told.limit, *[ends[2] for ends in told.values.values()]])
@@ -303,11 +318,11 @@ def line(study: StudyResult) -> Figure:
         list(places.values()), [value_text(study.found.values[row.design][key]) for row in rows]
     )
     below.set_xlabel(key_text(key))
-    legend(fig, [row.status for row in run], line=False)
+    add_legend(fig, [row.status for row in run], with_frontier=False)
     return fig
 
 
-def _gap(panels: Any, x: int, text: str) -> None:
+def _hatch_design(panels: Any, x: int, text: str) -> None:
     """Hatch a design that has nothing to draw."""
     for ax in panels:
         ax.axvspan(
@@ -318,7 +333,7 @@ def _gap(panels: Any, x: int, text: str) -> None:
             hatch="///",
             lw=0.0,
             zorder=0,
-            alpha=FAINT,
+            alpha=HATCH_ALPHA,
         )
     box = {"fc": palette.PAPER, "ec": "none", "pad": 1.5}
     panels[0].annotate(

@@ -9,21 +9,19 @@ from portsim.report.style import wording
 from portsim.report.style.wording import WITHHELD, number
 
 
-class Amount(NamedTuple):
+class Scale(NamedTuple):
     """What to multiply a figure by to show it, and its unit as shown."""
 
     factor: float
     unit: str
 
 
-def shown_as(kpi: str, unit: str) -> Amount:
+def scale_of(kpi: str, unit: str) -> Scale:
     """Return how a figure of merit is shown."""
-    return (
-        Amount(100.0, "%") if wording.is_share(kpi, unit) else Amount(1.0, wording.unit_name(unit))
-    )
+    return Scale(100.0, "%") if wording.is_share(kpi, unit) else Scale(1.0, wording.unit_name(unit))
 
 
-def ranged(mean: float, low: float, high: float, unit: str = "") -> str:
+def interval_text(mean: float, low: float, high: float, unit: str = "") -> str:
     """Write a figure with its interval; ends that were not found are said to be open."""
     if not np.isfinite(mean):
         return WITHHELD
@@ -34,7 +32,7 @@ def ranged(mean: float, low: float, high: float, unit: str = "") -> str:
     return f"{number(mean, decimals)} {unit}".rstrip() + f" ({ends[0]} to {ends[1]})"
 
 
-def interval_of(
+def scaled_interval(
     row: "pd.Series[Any]", name: str, factor: float = 1.0
 ) -> tuple[float, float, float]:
     """Return a figure of a table's row with the ends of its interval, multiplied by a factor."""
@@ -46,10 +44,10 @@ def interval_of(
     )
 
 
-def level_words(kpi: str, of: str, statistic: str, bound: str, limit: float, unit: str) -> str:
+def level_text(kpi: str, of: str, statistic: str, bound: str, limit: float, unit: str) -> str:
     """Write a service level: `P90 of truck turnaround (coal) at most 2 h`."""
     name = figure_name(kpi, of, statistic)
-    factor, unit = shown_as(kpi, unit)
+    factor, unit = scale_of(kpi, unit)
     return f"{name} {bound} {factor * limit:g} {unit}".rstrip()
 
 

@@ -1,0 +1,31 @@
+"""The table of closing statements on the console."""
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from portsim.report.style.statement import Statement
+
+WIDTH = 100  # columns
+
+
+def empty_statement_table(width: int) -> Table:
+    """Return a table for labels and what is said of them."""
+    table = Table(box=box.SIMPLE_HEAD, show_header=False, pad_edge=False, width=width)
+    table.add_column(style="bold", max_width=30, overflow="fold")
+    table.add_column(ratio=1)
+    return table
+
+
+def table_width(console: Console) -> int:
+    """Return how many columns a table may take on a console."""
+    return min(console.width, WIDTH)
+
+
+def value_and_detail(statement: Statement, alarming: bool) -> Text:
+    """Return the value of a statement in colour, red if it is alarming, and then its detail."""
+    text = Text(statement.value, style="bold red" if alarming else "cyan")
+    if statement.detail:
+        text.append(f"; {statement.detail}", style="default")
+    return text

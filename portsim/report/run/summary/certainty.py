@@ -1,0 +1,90 @@
+"""Statements on how sure the figures of a run are: stability, and the precision that was asked for."""
+
+from typing import Any
+
+import pandas as pd
+
+from portsim.report.style import wording
+from portsim.report.style.statement import Statement
+from portsim.studies.results.result import Result
+
+UNSTABLE = "UNSTABLE"
+
+
+def stability_statement(result: Result) -> Statement:
+    """Say whether the queues settle; if they do not, say which figures are withheld and why."""
+    withheld = result.kpis[[wording.is_withheld(row) for _, row in result.kpis.iterrows()]]
+    if len(withheld):
+        return _withheld(withheld)
+    if len(result.runs) < 3:
+        return Statement(
+            "Stability", wording.UNDETERMINED, "fewer than three replications cannot show it"
+        )
+    doubtful = result.queues[[_is_undetermined(row) for _, row in result.queues.iterrows()]]
+    if len(doubtful):
+        return _doubtful(doubtful)
+    detail = "no queue grew over the window; all means can be given with intervals"
+    return Statement("Stability", "stable", detail)
+
+
+def _withheld(rows: pd.DataFrame) -> Statement:
+    """Say how many KPIs have no mean, and give the first two reasons."""
+    reasons = _reasons(rows)
+    unsure = all(_is_undetermined(row) for _, row in rows.iterrows())
+    verdict = wording.UNDETERMINED if unsure else UNSTABLE
+    more = _more_reasons(len(reasons) - 2)
+    detail = f"{len(rows)} figures are withheld: {'; '.join(reasons[:2])}{more}"
+    return Statement("Stability", verdict, detail)
+
+
+def _doubtful(queues: pd.DataFrame) -> Statement:
+    """Say which queues may not settle, and give the first reason."""
+    reasons = _reasons(queues)
+    reason = f"{reasons[0]}{_more_reasons(len(reasons) - 1)}"
+    if queues["queue"].str.startswith("stage ").all():
+        meaning = "times on the way are means of such a window, not of a steady state"
+        detail = f"on the way undetermined: {reason}; {meaning}"
+        return Statement("Stability", "stable at the port", detail)
+    meaning = "means are those of such a window, not of a steady state"
+    return Statement("Stability", wording.UNDETERMINED, f"{reason}; {meaning}")
+
+
+def _is_undetermined(row: "pd.Series[Any]") -> bool:
+    return wording.note_of(row).startswith(wording.UNDETERMINED)
+
+
+def _reasons(rows: pd.DataFrame) -> list[str]:
+    """Return the different reasons of some rows, in their order."""
+    return list(dict.fromkeys(reason_of(row) for _, row in rows.iterrows()))
+
+
+def _more_reasons(count: int) -> str:
+    return f", and {count} more reason{'s' if count > 1 else ''}" if count > 0 else ""
+
+
+def reason_of(row: "pd.Series[Any]") -> str:
+    """Return why a figure is withheld or in doubt."""
+    return (
+        wording.note_of(row)
+        .split(";")[0]
+        .removeprefix("unstable: ")
+        .removeprefix(f"{wording.UNDETERMINED}: ")
+    )
+
+
+def precision_statement(result: Result) -> Statement | None:
+    """Say whether the precision that was asked for was reached; None if none was asked for."""
+    precision = result.manifest.get("precision")
+    if precision is None:
+        return None
+    name = f"{wording.label(precision['kpi']).lower()} ({wording.plain(precision['of'])})"
+    asked = f"{name} within {_percent(precision['relative'])}"
+    reached = "no mean"
+    if precision["found"] is not None:
+        reached = f"its half-width is {_percent(precision['found'])} of it"
+    detail = f"{asked}: {reached} with {precision['replications']} replications"
+    return Statement("Precision", "reached" if precision["met"] else "NOT reached", detail)
+
+
+def _percent(share: float) -> str:
+    return f"{wording.three_digits(100 * share)} %"

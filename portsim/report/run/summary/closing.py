@@ -1,0 +1,37 @@
+"""The statements that close a run, in the order in which the page and the console show them."""
+
+from portsim.observe.audit import gridlock
+from portsim.report.run.summary.certainty import precision_statement, stability_statement
+from portsim.report.run.summary.corridor import closure_statement, transit_statement
+from portsim.report.run.summary.occupancy import busiest_berth, busiest_resource
+from portsim.report.run.summary.output import cost_statement, throughput_statements
+from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
+from portsim.report.style.statement import Statement
+from portsim.studies.results.result import Result
+
+
+def run_statements(result: Result) -> list[Statement]:
+    """Return the closing statements of a run, the one on stability first."""
+    statements = (
+        stability_statement(result),
+        *throughput_statements(result),
+        busiest_berth(result),
+        ship_wait(result),
+        precision_statement(result),
+        longest_wait(result, "train"),
+        longest_wait(result, "truck"),
+        transit_statement(result),
+        closure_statement(result),
+        cost_statement(result),
+        *(why_waiting(result, who) for who in ENTITIES),
+        gridlock_statement(result),
+        busiest_resource(result),
+    )
+    return [statement for statement in statements if statement is not None]
+
+
+def gridlock_statement(result: Result) -> Statement | None:
+    """Say that ships, trains or trucks wait for each other in a circle; None if they do not."""
+    waits = result.waits
+    text = gridlock(zip(waits["who"], waits["root"], waits["hours"], strict=True))
+    return Statement("Gridlock", *text.split(": ", 1)) if text else None

@@ -1,0 +1,56 @@
+"""Statements on what a terminal moves in a year, and on what that costs."""
+
+from typing import Any
+
+import pandas as pd
+
+from portsim.report.style import wording
+from portsim.report.style.kpi_rows import ALL, divided, kpi_row, kpi_rows
+from portsim.report.style.statement import Statement
+from portsim.scenario.blocks.costs import SPOKEN
+from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
+
+MILLION = 1e6
+
+
+def throughput_statements(result: Result) -> list[Statement]:
+    """Say for each cargo what went over the ship's rail in a year, and what its target is."""
+    return [_throughput(result, row) for _, row in kpi_rows(result, Kpi.THROUGHPUT).iterrows()]
+
+
+def _throughput(result: Result, row: "pd.Series[Any]") -> Statement:
+    name = str(row["of"])
+    cargo = result.scenario.cargoes[name]
+    label = f"Throughput, {wording.plain(name)}"
+    target = _amount(cargo.annual, cargo.unit)
+    if pd.isna(row["mean"]):
+        return Statement(label, wording.figure_text(row).text, f"target {target} a year")
+    divisor, unit = wording.scaled(float(row["mean"]), cargo.unit)
+    moved = wording.figure_text(divided(row, divisor, f"{unit} a year")).text
+    share = kpi_row(result, Kpi.TARGET_SHARE, name)
+    if share is None:
+        return Statement(label, moved)
+    detail = f"{wording.figure_text(share).text} of {target}"
+    if share["ci_high"] < 1.0:
+        detail += ": short of the target"
+    return Statement(label, moved, detail)
+
+
+def _amount(value: float, unit: str) -> str:
+    divisor, unit_text = wording.scaled(value, unit)
+    return f"{wording.three_digits(value / divisor)} {unit_text}"
+
+
+def cost_statement(result: Result) -> Statement | None:
+    """Say what a year costs, and whose costs are counted; None if nothing has a price."""
+    annual = kpi_row(result, Kpi.ANNUAL_COST, ALL)
+    costs = result.scenario.costs
+    if annual is None or costs is None:
+        return None
+    per_tonne = kpi_row(result, Kpi.COST_PER_T, ALL)
+    detail = f"{SPOKEN[costs.perspective]}; USD of {costs.price_year}"
+    if per_tonne is not None and not wording.is_withheld(per_tonne):
+        detail = f"{wording.figure_text(per_tonne).text}; {detail}"
+    annual = divided(annual, MILLION, "million USD per year")
+    return Statement("Cost", wording.figure_text(annual).text, detail)

@@ -1,0 +1,87 @@
+"""Statements on how long ships, trains and trucks wait, and on what they wait for."""
+
+from typing import Any
+
+import pandas as pd
+
+from portsim.report.run.summary.certainty import reason_of
+from portsim.report.style import wording
+from portsim.report.style.kpi_rows import ALL, kpi_row, kpi_rows, row_with_largest_mean, waits_of
+from portsim.report.style.statement import Statement
+from portsim.studies.results.result import Result
+from portsim.vocabulary import Kpi
+
+ENTITIES = {"vessel": "ships", "train": "trains", "truck": "trucks"}
+LEAST_SHARE = 0.01  # of the waiting; a smaller part is not named
+
+
+def ship_wait(result: Result) -> Statement | None:
+    """Say how long ships wait for a berth, and how that compares with their time at it."""
+    row = kpi_row(result, Kpi.VESSEL_WAIT, ALL)
+    if row is None:
+        return longest_wait(result, "vessel")
+    detail = []
+    ratio = kpi_row(result, Kpi.WAIT_OVER_SERVICE, ALL)
+    if ratio is not None and pd.notna(ratio["mean"]):
+        detail.append(f"wait over service {wording.figure_text(ratio).text}")
+    if pd.notna(row["p95"]) and pd.notna(row["mean"]):
+        detail.append(f"P95 {wording.percentile(row, 'p95')} h")
+    worst = longest_wait(result, "vessel", least_count=2)
+    if worst is not None:
+        detail.append(f"longest for {worst.detail}: {worst.value}")
+    if pd.isna(row["mean"]):
+        detail = [reason_of(row)]
+    return Statement("Ships wait outside", wording.figure_text(row).text, "; ".join(detail))
+
+
+def longest_wait(result: Result, who: str, least_count: int = 1) -> Statement | None:
+    """Say which class or service has the longest mean wait.
+
+    Parameters
+    ----------
+    who
+        A key of `ENTITIES`.
+    least_count
+        With fewer classes or services than this there is no statement.
+    """
+    rows = kpi_rows(result, f"{who}_wait")
+    rows = rows[rows["of"] != ALL]
+    known = rows[rows["mean"].notna()]
+    if len(rows) < least_count or not len(rows):
+        return None
+    label = f"{ENTITIES[who].capitalize()} wait"
+    if not len(known):
+        first = rows.iloc[0]
+        return Statement(label, wording.figure_text(first).text, wording.plain(str(first["of"])))
+    longest = row_with_largest_mean(known)
+    detail = wording.plain(str(longest["of"]))
+    if least_count == 1 and len(rows) > 1:
+        detail = f"longest of {len(rows)}: {detail}"
+    return Statement(label, wording.figure_text(longest).text, detail)
+
+
+def why_waiting(result: Result, who: str) -> Statement | None:
+    """Say what most of the waiting is for, and what the root cause is; None if nobody waits."""
+    rows = waits_of(result, who)
+    if not len(rows):
+        return None
+    following = rows.iloc[1:3]
+    following = following[following["share"] >= LEAST_SHARE]
+    texts = [_share_and_cause(row) for _, row in following.iterrows()]
+    detail = f"then {', '.join(texts)}" if texts else ""
+    return Statement(f"Why {ENTITIES[who]} wait", _share_and_cause(rows.iloc[0]), detail)
+
+
+def _share_and_cause(row: "pd.Series[Any]") -> str:
+    cause = wording.waits_for(str(row["cause"]), str(row["root"]))
+    return f"{wording.share(float(row['share']))} for {cause}"
+
+
+def main_cause(result: Result) -> str:
+    """Name the direct cause with most hours of waiting ships, and its share; empty if none waits."""
+    rows = result.waits[result.waits["who"] == "vessel"]
+    if not len(rows):
+        return ""
+    shares = rows.groupby("cause", sort=True)["share"].sum()
+    cause = wording.waits_for(str(shares.idxmax()), "")
+    return f"{cause} ({wording.share(float(shares.max()))})"

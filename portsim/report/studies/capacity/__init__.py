@@ -1,0 +1,1 @@
+"""The report of a capacity study: how much the terminal takes at each service level."""

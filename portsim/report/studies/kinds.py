@@ -1,0 +1,20 @@
+"""The kinds of study, and how each of them is reported."""
+
+from collections.abc import Mapping
+
+from portsim.report.studies import sweep, tornado
+from portsim.report.studies.capacity.page import REPORT as CAPACITY
+from portsim.report.studies.compare.page import REPORT as COMPARE
+from portsim.report.studies.sensitivity.page import MORRIS, SOBOL
+from portsim.report.studies.size.page import REPORT as SIZE
+from portsim.report.studies.study_report import StudyReport
+
+STUDY_REPORTS: Mapping[str, StudyReport] = {
+    "sweep": sweep.REPORT,
+    "tornado": tornado.REPORT,
+    "sobol": SOBOL,
+    "morris": MORRIS,
+    "compare": COMPARE,
+    "capacity": CAPACITY,
+    "size": SIZE,
+}

@@ -1,0 +1,1 @@
+"""The report of a sizing study: the cheapest design that meets the service levels."""
