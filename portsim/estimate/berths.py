@@ -1,12 +1,13 @@
-"""Berths and quays: which calls they take, how full they are, and as stations for the formulas."""
+"""Berths and quays: which ships they take, how full they are, and as stations for the formulas."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import floor
+from typing import NamedTuple
 
-from portsim.estimate.calls import Calls, berth_time
-from portsim.estimate.quantity import Quantity, total
+from portsim.estimate.moments import Moments, constant, sum_of
 from portsim.estimate.rows import Load
+from portsim.estimate.ship_streams import ShipStream, berth_time
 from portsim.estimate.station import Customers, Station
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.quay import ContinuousQuay
@@ -17,8 +18,31 @@ from portsim.vocabulary import Kpi
 OCCUPANCY = Kpi.BERTH_OCCUPANCY
 
 
+class BerthUser(NamedTuple):
+    """A stream of ships at a group of berths.
+
+    Attributes
+    ----------
+    stream
+        The ships.
+    share
+        The share of its calls that is expected here.
+    alongside_h
+        Their hours from first line to last line.
+    """
+
+    stream: ShipStream
+    share: float
+    alongside_h: Moments
+
+    @property
+    def per_year(self) -> float:
+        """Calls a year that are expected here."""
+        return self.stream.per_year * self.share
+
+
 @dataclass(frozen=True)
-class Group:
+class BerthGroup:
     """Places that take the same calls.
 
     Attributes
@@ -26,156 +50,175 @@ class Group:
     places
         Their indices.
     slots
-        Ships that lie at each of them: 1 at a berth, as many as fit at a quay.
-    calls
-        What comes, each with the part of its calls that is expected here and its hours from first
-        to last line.
+        Ships that can lie at each of them: 1 at a berth, as many as fit at a quay.
+    users
+        The ships that come.
     """
 
     name: str
     places: tuple[int, ...]
     slots: tuple[int, ...]
-    calls: tuple[tuple[Calls, float, Quantity], ...]
+    users: tuple[BerthUser, ...]
+
+    def first_place(self, stream: ShipStream) -> int:
+        """Return the place of the group that a ship takes first."""
+        return next(place for place in stream.places if place in self.places)
 
 
-def groups(scenario: Scenario, calls: Sequence[Calls]) -> tuple[Group, ...]:
-    """Return the groups of places, in the file's order, and who comes to which.
+def berth_groups(scenario: Scenario, streams: Sequence[ShipStream]) -> tuple[BerthGroup, ...]:
+    """Return the groups of places, in the file's order, and which ships come to each.
 
-    Calls that fit fewest places go first; each takes the group it fits tightest until that is full,
-    then the next.
+    The streams that fit the fewest places are placed first. Each takes the group that fits it most
+    tightly until that is full, and then the next.
     """
-    takers: dict[frozenset[str], list[int]] = {}
-    places = berth_places(scenario)
-    for index in range(len(places)):
-        who = frozenset(one.name for one in calls if index in one.places)
-        if who:
-            takers.setdefault(who, []).append(index)
-    found = []
-    for who, members in takers.items():
-        coming = [one for one in calls if one.name in who]
-        slots = tuple(_slots(scenario, coming, index) for index in members)
-        name = " + ".join(dict.fromkeys(places[index].block_name for index in members))
-        found.append(Group(name, tuple(members), slots, ()))
-    left_h = {group.name: sum(group.slots) * YEAR_H for group in found}
-    here: dict[str, list[tuple[Calls, float, Quantity]]] = {group.name: [] for group in found}
-    for one in sorted(calls, key=lambda one: len(one.places)):
-        wanted = sorted(
-            (g for g in found if set(g.places) & set(one.places)), key=lambda g: _rank(g, one)
-        )
+    groups = _empty_groups(scenario, streams)
+    free_h = {group.name: sum(group.slots) * YEAR_H for group in groups}
+    users: dict[str, list[BerthUser]] = {group.name: [] for group in groups}
+    for stream in sorted(streams, key=lambda stream: len(stream.places)):
+        open_groups = [group for group in groups if set(group.places) & set(stream.places)]
+        open_groups.sort(key=lambda group: stream.places.index(group.first_place(stream)))
         rest = 1.0
-        for group in wanted:
-            stays = berth_time(scenario, one.stream, one.amounts, _first(group, one))
-            each_h = one.per_year * (stays.mean + scenario.berthing.berth_turnover_h)
-            last = group is wanted[-1]
-            part = rest if last or not each_h else min(rest, max(left_h[group.name], 0.0) / each_h)
-            if part > 0.0:
-                here[group.name].append((one, part, stays))
-                left_h[group.name] -= part * each_h
-                rest -= part
-    return tuple(replace(group, calls=tuple(here[group.name])) for group in found)
+        for group in open_groups:
+            place = group.first_place(stream)
+            alongside_h = berth_time(scenario, stream.block, stream.amounts, place)
+            call_h = alongside_h.mean + scenario.berthing.berth_turnover_h
+            yearly_h = stream.per_year * call_h
+            share = rest
+            if group is not open_groups[-1] and yearly_h:
+                share = min(rest, max(free_h[group.name], 0.0) / yearly_h)
+            if share > 0.0:
+                users[group.name].append(BerthUser(stream, share, alongside_h))
+                free_h[group.name] -= share * yearly_h
+                rest -= share
+    return tuple(replace(group, users=tuple(users[group.name])) for group in groups)
 
 
-def _first(group: Group, one: Calls) -> int:
-    """Return the place of a group that a call takes first."""
-    return next(place for place in one.places if place in group.places)
+def _empty_groups(scenario: Scenario, streams: Sequence[ShipStream]) -> list[BerthGroup]:
+    """Return the groups of places that the same streams may use, without the shares of the streams."""
+    places = berth_places(scenario)
+    members: dict[frozenset[str], list[int]] = {}
+    for index in range(len(places)):
+        names = frozenset(stream.name for stream in streams if index in stream.places)
+        if names:
+            members.setdefault(names, []).append(index)
+    groups = []
+    for names, indices in members.items():
+        coming = [stream for stream in streams if stream.name in names]
+        slots = tuple(_slots(scenario, coming, index) for index in indices)
+        name = " + ".join(dict.fromkeys(places[index].block_name for index in indices))
+        groups.append(BerthGroup(name, tuple(indices), slots, ()))
+    return groups
 
 
-def _rank(group: Group, one: Calls) -> int:
-    return one.places.index(_first(group, one))
+def _slots(scenario: Scenario, streams: Sequence[ShipStream], place: int) -> int:
+    """Return how many ships of mean length can lie at a place.
 
-
-def _slots(scenario: Scenario, calls: Sequence[Calls], place: int) -> int:
-    """Return how many ships of mean length lie at a place: 1 at a berth, k with L + c <= k (mean + c) at a quay."""
+    It is 1 at a berth. On a quay of length L with the clearance c, it is the largest k with
+    k (mean length + c) <= L - c.
+    """
     block = berth_places(scenario)[place].block
     if not isinstance(block, ContinuousQuay):
         return 1
     hours = [
-        one.per_year * berth_time(scenario, one.stream, one.amounts, place).mean for one in calls
+        stream.per_year * berth_time(scenario, stream.block, stream.amounts, place).mean
+        for stream in streams
     ]
-    whole = sum(hours)
-    lengths = [scenario.vessels[one.stream.vessel].loa_m for one in calls]
+    total_h = sum(hours)
+    lengths = [scenario.vessels[stream.block.vessel].loa_m for stream in streams]
     mean_m = (
-        sum(m * h for m, h in zip(lengths, hours, strict=True)) / whole if whole else max(lengths)
+        sum(m * h for m, h in zip(lengths, hours, strict=True)) / total_h
+        if total_h
+        else max(lengths)
     )
-    return max(floor((block.length_m - block.clearance_m) / (mean_m + block.clearance_m) + 1e-9), 1)
+    slots = (block.length_m - block.clearance_m) / (mean_m + block.clearance_m)
+    return max(floor(slots + 1e-9), 1)
 
 
-def station(scenario: Scenario, group: Group) -> Station:
-    """Return a group as a station: its ships hold a slot from leaving the anchorage until the next may come."""
-    extra = total(
-        [
-            Quantity(
-                scenario.approach.inbound_h.expected(), scenario.approach.inbound_h.variance()
-            ),
-            Quantity(scenario.berthing.berth_turnover_h, 0.0),
-        ]
-    )
+def berth_station(scenario: Scenario, group: BerthGroup) -> Station:
+    """Return a group as a station for the formulas.
+
+    A ship holds a slot from leaving the anchorage until the next ship may come.
+    """
+    inbound = scenario.approach.inbound_h
+    passage = Moments(inbound.expected(), inbound.variance())
+    return _station(group, sum_of([passage, constant(scenario.berthing.berth_turnover_h)]))
+
+
+def _station(group: BerthGroup, added_h: Moments) -> Station:
+    """Return a group as a station that a ship holds for her time alongside and some hours more."""
     customers = tuple(
-        Customers(one.per_year * part, one.profile, one.gaps, total([stays, extra]))
-        for one, part, stays in group.calls
+        Customers(
+            per_year=user.per_year,
+            profile=user.stream.profile,
+            gaps=user.stream.gaps,
+            service=sum_of([user.alongside_h, added_h]),
+        )
+        for user in group.users
     )
-    return Station(OCCUPANCY, group.name, "", "ships", "berths", sum(group.slots), customers)
+    return Station(
+        kpi=OCCUPANCY,
+        of=group.name,
+        queue="",
+        unit="ships",
+        noun="berths",
+        servers=sum(group.slots),
+        customers=customers,
+    )
 
 
-def loads(scenario: Scenario, group: Group) -> list[Load]:
+def berth_loads(scenario: Scenario, group: BerthGroup) -> list[Load]:
     """Return the occupancy of each block of a group, as `berth_occupancy` counts it."""
-    turnover = Quantity(scenario.berthing.berth_turnover_h, 0.0)
-    customers = tuple(
-        Customers(one.per_year * part, one.profile, one.gaps, total([stays, turnover]))
-        for one, part, stays in group.calls
-    )
-    whole = Station(OCCUPANCY, group.name, "", "ships", "berths", sum(group.slots), customers)
+    whole = _station(group, constant(scenario.berthing.berth_turnover_h))
     places = berth_places(scenario)
+    slots_at = dict(zip(group.places, group.slots, strict=True))
     rows = []
     for block_name in dict.fromkeys(places[index].block_name for index in group.places):
         members = [index for index in group.places if places[index].block_name == block_name]
-        slots = sum(
-            slots
-            for index, slots in zip(group.places, group.slots, strict=True)
-            if index in members
-        )
-        part = slots / sum(group.slots)
-        mine = replace(
+        slots = sum(slots_at[index] for index in members)
+        share = slots / sum(group.slots)
+        station = replace(
             whole,
             of=block_name,
             servers=slots,
-            customers=tuple(one._replace(per_year=one.per_year * part) for one in customers),
+            customers=tuple(
+                customer._replace(per_year=customer.per_year * share)
+                for customer in whole.customers
+            ),
         )
         block = places[members[0]].block
         if isinstance(block, ContinuousQuay):
-            rows.append(_quay_row(scenario, group, mine, block))
+            rows.append(_quay_load(scenario, group, station, block))
         else:
-            row = mine.row(
+            row = station.row(
                 "ship-hours, first line to last line and turnover, over the hours of the berths"
             )
             rows.append(replace(row, members=tuple(places[index].name for index in members)))
     return rows
 
 
-def _quay_row(scenario: Scenario, group: Group, ships: Station, block: ContinuousQuay) -> Load:
-    """Return the occupancy of a quay in metre-hours: lengths of ships, each with one clearance."""
-    metres = [
-        (scenario.vessels[one.stream.vessel].loa_m + block.clearance_m)
+def _quay_load(
+    scenario: Scenario, group: BerthGroup, station: Station, block: ContinuousQuay
+) -> Load:
+    """Return the occupancy of a quay in metre-hours: the lengths of ships, each with one clearance."""
+    metre_hours = [
+        (scenario.vessels[user.stream.block.vessel].loa_m + block.clearance_m)
         * customer.per_year
         * customer.service.mean
-        for (one, _, _), customer in zip(group.calls, ships.customers, strict=True)
+        for user, customer in zip(group.users, station.customers, strict=True)
     ]
-    busy_h = ships.per_year * ships.service.mean
-    per_ship = sum(metres) / busy_h if busy_h else 0.0
-    by_ships = ships.row(
+    ship_hours = station.per_year * station.service.mean
+    metres_per_ship = sum(metre_hours) / ship_hours if ship_hours else 0.0
+    by_ships = station.row(
         "metre-hours, ships' lengths each with one clearance, over length x hours",
-        f"{ships.load:.2f} of the {ships.servers} ships that fit at a time",
+        f"{station.load:.2f} of the {station.servers} ships that fit at a time",
     )
-    factor = per_ship * ships.servers / block.length_m
+    factor = metres_per_ship * station.servers / block.length_m
+    capacity, month = by_ships.capacity_per_year, by_ships.busiest_month
     return replace(
         by_ships,
         load=by_ships.load * factor,
-        capacity_per_year=by_ships.capacity_per_year / factor
-        if factor
-        else by_ships.capacity_per_year,
+        capacity_per_year=capacity / factor if factor else capacity,
         count=round(block.length_m),
         noun="m of quay",
-        busiest_month=by_ships.busiest_month * factor
-        if by_ships.busiest_month is not None
-        else None,
+        busiest_month=month * factor if month is not None else None,
     )

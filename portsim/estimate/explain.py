@@ -1,13 +1,14 @@
-"""An estimate of a scenario, worked out in a moment, before any run."""
+"""An estimate of a scenario by arithmetic and formulas, before any run."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
-from portsim.estimate import berths, corridor, land, sea, stores
-from portsim.estimate.calls import all_calls
-from portsim.estimate.figures import figures
+from portsim.estimate import berths, corridor, figures, land, rail, road, sea, stores
+from portsim.estimate.berths import BerthGroup
 from portsim.estimate.findings import bottleneck, findings
+from portsim.estimate.land import LandStation
 from portsim.estimate.rows import (
     Balance,
     Boxes,
@@ -19,27 +20,28 @@ from portsim.estimate.rows import (
     Storage,
     Wait,
 )
-from portsim.estimate.waits import references, wait
+from portsim.estimate.ship_streams import ShipStream, ship_streams
+from portsim.estimate.waits import mean_wait, reference_waits
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.loader import ScenarioFile
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What can be said of a scenario without a run; each table is a row a thing.
+    """What can be said of a scenario without a run.
 
     Attributes
     ----------
     name, title
-        Of the scenario.
+        Name and title of the scenario.
     loads, waits, openings, balances, storages, boxes, fleets
-        The tables.
+        The tables, as tuples of rows.
     findings
         What cannot work, and what to look at.
     bottleneck
-        The fullest of the resources that can be added to; None if nothing is asked of any.
+        The fullest of the resources to which one can add; None if nothing is asked of any.
     figures
-        What corresponds to rows of a run's `kpis.csv`.
+        Estimates of rows of a run's `kpis.csv`.
     assumptions, unsourced
         Dotted paths of the numbers that are assumed, and of those without a source; None if the
         file is not known.
@@ -61,7 +63,7 @@ class Estimate:
     unsourced: tuple[str, ...] | None
 
     def figure(self, kpi: str, of: str) -> Figure | None:
-        """Return the estimate of a KPI by its name and what it is of, as in `kpis.csv`; None if there is none."""
+        """Return the estimate of a KPI by its columns `kpi` and `of` in `kpis.csv`, or None."""
         return next((row for row in self.figures if (row.kpi, row.of) == (kpi, of)), None)
 
     def load(self, of: str) -> Load:
@@ -78,11 +80,11 @@ class Estimate:
         raise KeyError(of)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain mappings and lists, for JSON; what is not finite is None."""
-        found = asdict(self)
-        for plain, row in zip(found["loads"], self.loads, strict=True):
-            plain |= {"headroom": row.headroom, "sentence": row.sentence}
-        return {key: _finite(value) for key, value in found.items()}
+        """Return everything as plain mappings and lists, for JSON; numbers that are not finite are None."""
+        tables = asdict(self)
+        for plain_row, row in zip(tables["loads"], self.loads, strict=True):
+            plain_row |= {"headroom": row.headroom, "sentence": row.sentence}
+        return {key: _finite(value) for key, value in tables.items()}
 
     def __str__(self) -> str:
         """Return one line: the name, the likely bottleneck and how many findings there are."""
@@ -92,9 +94,9 @@ class Estimate:
 
 def _finite(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _finite(one) for key, one in value.items()}
+        return {key: _finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
+        return [_finite(item) for item in value]
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
@@ -108,40 +110,32 @@ def explain(
     scenario
         What `portsim.load` returns.
     file
-        The file it was read from, which knows the sources of its numbers.
+        The file from which it was read, which knows the sources of its numbers.
     round_trip_days
-        Days from one loading of a truck to the next, for the fleet that the volumes keep on the
-        road; a service with a fleet of its own has its own.
+        Days from one loading of a truck to the next. It says how many trucks the volumes keep on
+        the road. A service with a fleet has a round trip of its own.
     """
-    calls = all_calls(scenario)
-    brought = {name: sum(one.yearly(name) for one in calls) for name in scenario.cargoes}
-    moved = land.flows(scenario, brought)
-    trucks, trains = land.truck_trips(scenario, moved), land.train_trips(scenario, moved)
-    by_truck, by_train = (
-        list(land.truck_stations(scenario, trucks, moved)),
-        list(land.train_stations(scenario, trains)),
-    )
-    groups = [group for group in berths.groups(scenario, calls) if group.calls]
-    on_land = [station for station, _ in (*by_truck, *by_train)]
+    streams = ship_streams(scenario)
+    brought = {name: sum(stream.yearly(name) for stream in streams) for name in scenario.cargoes}
+    flows = land.land_flows(scenario, brought)
+    trips = road.truck_trips(scenario, flows)
+    truck_stations = list(road.truck_stations(scenario, trips, flows))
+    train_stations = list(rail.train_stations(scenario, rail.train_trips(scenario, flows)))
+    stations = [*truck_stations, *train_stations]
+    groups = [group for group in berths.berth_groups(scenario, streams) if group.users]
 
-    loads = [*corridor.stage_loads(scenario, moved)]
-    loads += [station.row(definition) for station, definition in by_truck]
-    loads += land.truck_limits(scenario, trucks)
-    loads += [station.row(definition) for station, definition in by_train]
-    for group in groups:
-        loads += berths.loads(scenario, group)
-    loads += [
-        *sea.crane_loads(scenario, groups),
-        *sea.reclaim_loads(scenario, calls),
-        *sea.approach_loads(scenario, calls),
+    loads = [
+        *corridor.stage_loads(scenario, flows),
+        *(station.row() for station in truck_stations),
+        *road.truck_limits(scenario, trips),
+        *(station.row() for station in train_stations),
+        *_sea_loads(scenario, groups, streams),
     ]
-    waits = [wait(station) for station in on_land]
-    for group in groups:
-        berth = berths.station(scenario, group)
-        waits += [wait(berth), *references(berth)]
-    openings = sea.openings(scenario, calls)
-    balances = tuple(stores.balances(scenario, calls, moved))
-    storages = tuple(stores.storages(scenario, calls, moved))
+    waits = _waits(scenario, stations, groups)
+    openings = sea.openings(scenario, streams)
+    balances = tuple(stores.balances(scenario, streams, flows))
+    storages = tuple(stores.storages(scenario, streams, flows))
+    waits_by_formula = {row.of: row for row in waits if row.own and row.queue is not None}
     return Estimate(
         name=scenario.name,
         title=scenario.title,
@@ -150,13 +144,39 @@ def explain(
         openings=openings,
         balances=balances,
         storages=storages,
-        boxes=stores.boxes(scenario, calls),
-        fleets=land.fleets(scenario, trucks, round_trip_days),
+        boxes=stores.boxes(scenario, streams),
+        fleets=road.fleets(scenario, trips, round_trip_days),
         findings=findings(loads, balances, storages),
         bottleneck=bottleneck(loads),
-        figures=tuple(
-            figures(scenario, calls, groups, on_land, loads, waits, (balances, storages, openings))
+        figures=(
+            *figures.berth_figures(scenario, loads),
+            *figures.load_figures(loads),
+            *figures.store_figures(balances, storages),
+            *figures.queue_figures([station for station, _ in stations], waits_by_formula),
+            *figures.ship_figures(scenario, groups, waits_by_formula, openings),
         ),
         assumptions=file.assumptions if file else None,
         unsourced=file.unsourced if file else None,
     )
+
+
+def _sea_loads(
+    scenario: Scenario, groups: Sequence[BerthGroup], streams: Sequence[ShipStream]
+) -> Iterator[Load]:
+    """Yield the loads of the sea side: berths, cranes, reclaimers, channel, pilots and tugs."""
+    for group in groups:
+        yield from berths.berth_loads(scenario, group)
+    yield from sea.crane_loads(scenario, groups)
+    yield from sea.reclaim_loads(scenario, streams)
+    yield from sea.approach_loads(scenario, streams)
+
+
+def _waits(
+    scenario: Scenario, stations: Sequence[LandStation], groups: Sequence[BerthGroup]
+) -> list[Wait]:
+    """Return the mean waits by formula: of trucks and trains, then of ships with the reference waits."""
+    waits = [mean_wait(station) for station, _ in stations]
+    for group in groups:
+        station = berths.berth_station(scenario, group)
+        waits += [mean_wait(station), *reference_waits(station)]
+    return waits

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan, nan
 
-from portsim.estimate import berths, land
-from portsim.estimate.calls import Calls
+from portsim.estimate.berths import OCCUPANCY, BerthGroup
+from portsim.estimate.land import DAYS_A_YEAR
 from portsim.estimate.rows import Balance, Figure, Load, Opening, Storage, Wait
 from portsim.estimate.station import Station
 from portsim.scenario.blocks.scenario import Scenario
@@ -14,104 +14,116 @@ from portsim.vocabulary import Kpi
 ALL = "all"
 
 
-def figures(
-    scenario: Scenario,
-    calls: Sequence[Calls],
-    groups: Sequence[berths.Group],
-    stations: Sequence[Station],
-    loads: Sequence[Load],
-    waits: Sequence[Wait],
-    tables: tuple[Sequence[Balance], Sequence[Storage], Sequence[Opening]],
-) -> Iterator[Figure]:
-    """Yield the estimates of KPIs, by the names and the things of `kpis.csv`."""
-    balances, storages, openings = tables
+def berth_figures(scenario: Scenario, loads: Sequence[Load]) -> Iterator[Figure]:
+    """Yield the occupancy of all berths together."""
     metres = {
         place.name: place.block.length_m if scenario.quays else 1.0
         for place in berth_places(scenario)
     }
-    occupied = {
-        of: load.load for load in loads if load.kpi == berths.OCCUPANCY for of in load.members
-    }
+    occupied: dict[str, float] = {}
+    for load in loads:
+        if load.kpi == OCCUPANCY:
+            occupied |= dict.fromkeys(load.members, load.load)
     if metres:
-        whole = sum(occupied.get(of, 0.0) * length for of, length in metres.items()) / sum(
-            metres.values()
-        )
+        metres_occupied = sum(occupied.get(of, 0.0) * length for of, length in metres.items())
         yield Figure(
-            berths.OCCUPANCY, ALL, "1", whole, "mean of the berths, by length if there is a quay"
+            kpi=OCCUPANCY,
+            of=ALL,
+            unit="1",
+            value=metres_occupied / sum(metres.values()),
+            basis="mean of the berths, by length if there is a quay",
         )
+
+
+def load_figures(loads: Sequence[Load]) -> Iterator[Figure]:
+    """Yield the utilisation or occupancy of each resource."""
     for load in loads:
         if load.kpi.endswith(("_utilisation", "_occupancy")):
             for member in load.members:
                 yield Figure(load.kpi, member, "1", load.load, load.definition)
+
+
+def store_figures(balances: Sequence[Balance], storages: Sequence[Storage]) -> Iterator[Figure]:
+    """Yield the throughput of each cargo, and dwell and occupancy of its compartment."""
     for balance in balances:
-        basis = (
-            "the lesser of what comes and what ships ask for"
-            if balance.direction == "export"
-            else "what ships bring"
-        )
+        basis = "what ships bring"
+        if balance.direction == "export":
+            basis = "the lesser of what comes and what ships ask for"
         moved = min(balance.by_land, balance.by_ship)
         yield Figure(Kpi.THROUGHPUT, balance.of, f"{balance.unit} per year", moved, basis)
     for store in storages:
         if store.dwell_days is not None:
+            dwell_h = 24.0 * store.dwell_days
+            yield Figure(Kpi.DWELL, store.of, "h", dwell_h, "parcel, notice and time alongside")
             yield Figure(
-                Kpi.DWELL,
-                store.of,
-                "h",
-                24.0 * store.dwell_days,
-                "parcel, notice and time alongside",
+                kpi=Kpi.STORAGE_OCCUPANCY,
+                of=store.of,
+                unit="1",
+                value=store.dwell_days / store.days,
+                basis="dwell x receipts / capacity",
             )
-            yield Figure(
-                Kpi.STORAGE_OCCUPANCY,
-                store.of,
-                "1",
-                store.dwell_days / store.days,
-                "dwell x receipts / capacity",
-            )
-    own = {one.of: one for one in waits if one.own and one.queue is not None}
+
+
+def queue_figures(stations: Sequence[Station], waits: Mapping[str, Wait]) -> Iterator[Figure]:
+    """Yield the mean length of the queue at each station of the land side.
+
+    Parameters
+    ----------
+    waits
+        The waits that a formula gives, by station.
+    """
     for station in stations:
-        if station.of in own:
-            one = own[station.of]
-            yield Figure(Kpi.QUEUE_LENGTH, station.queue, "number", one.queue or 0.0, one.formula)
-    yield from _of_ships(scenario, calls, groups, own, openings)
+        if station.of in waits:
+            wait = waits[station.of]
+            length = wait.queue or 0.0
+            yield Figure(Kpi.QUEUE_LENGTH, station.queue, "number", length, wait.formula)
 
 
-def _of_ships(
+def ship_figures(
     scenario: Scenario,
-    calls: Sequence[Calls],
-    groups: Sequence[berths.Group],
+    groups: Sequence[BerthGroup],
     waits: Mapping[str, Wait],
     openings: Sequence[Opening],
 ) -> Iterator[Figure]:
     """Yield number, time alongside and wait of each class of ships that comes to a berth here."""
-    light_h = {one.of: one.mean_h for one in openings if one.way == "in"}
-    number: dict[str, float] = {}
-    alongside: dict[str, float] = {}
-    waiting: dict[str, float] = {}
+    movement_h = {row.of: row.mean_h for row in openings if row.way == "in"}
+    ships: dict[str, float] = {}
+    alongside_h: dict[str, float] = {}
+    waiting_h: dict[str, float] = {}
     for group in groups:
         wait_h = waits[group.name].wait_h if group.name in waits else None
-        for one, part, stays in group.calls:
-            for of in (one.stream.vessel, ALL):
-                ships = one.per_year * part
-                number[of] = number.get(of, 0.0) + ships
-                alongside[of] = alongside.get(of, 0.0) + ships * stays.mean
-                outside_h = nan if wait_h is None else wait_h + light_h.get(one.name, 0.0)
-                waiting[of] = waiting.get(of, 0.0) + ships * outside_h
-    years = scenario.run.measured_days / land.DAYS
-    for of, ships in number.items():
-        if not ships:
+        for user in group.users:
+            outside_h = nan
+            if wait_h is not None:
+                outside_h = wait_h + movement_h.get(user.stream.name, 0.0)
+            for of in (user.stream.block.vessel, ALL):
+                ships[of] = ships.get(of, 0.0) + user.per_year
+                time_h = user.per_year * user.alongside_h.mean
+                alongside_h[of] = alongside_h.get(of, 0.0) + time_h
+                waiting_h[of] = waiting_h.get(of, 0.0) + user.per_year * outside_h
+    years = scenario.run.measured_days / DAYS_A_YEAR
+    for of, number in ships.items():
+        if not number:
             continue
         yield Figure(
-            Kpi.VESSEL_CALLS, of, "calls", ships * years, "calls a year x the measured years"
+            kpi=Kpi.VESSEL_CALLS,
+            of=of,
+            unit="calls",
+            value=number * years,
+            basis="calls a year x the measured years",
         )
-        basis = (
-            "lines, parcels over the rate of all cranes a ship may have, stops, the wait to sail"
+        yield Figure(
+            kpi=Kpi.VESSEL_SERVICE,
+            of=of,
+            unit="h",
+            value=alongside_h[of] / number,
+            basis="lines, parcels over the rate of all cranes a ship may have, stops, the wait to sail",
         )
-        yield Figure(Kpi.VESSEL_SERVICE, of, "h", alongside[of] / ships, basis)
-        if not isnan(waiting[of]):
+        if not isnan(waiting_h[of]):
             yield Figure(
-                Kpi.VESSEL_WAIT,
-                of,
-                "h",
-                waiting[of] / ships,
-                "the berth by formula, then water, light and port",
+                kpi=Kpi.VESSEL_WAIT,
+                of=of,
+                unit="h",
+                value=waiting_h[of] / number,
+                basis="the berth by formula, then water, light and port",
             )

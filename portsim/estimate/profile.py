@@ -1,4 +1,4 @@
-"""How demand is spread over the year: relative to its mean, by month, weekday and hour of the day."""
+"""Demand relative to its mean, by month, weekday and hour of the day."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ from portsim.flow.streams import Floats
 MONTH_H = 24.0 * np.asarray([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
 
 #: Share of the year's hours in each month, weekday and hour; shape (12, 7, 24).
-WEIGHTS = np.broadcast_to((MONTH_H / YEAR_H / 168.0)[:, None, None], (12, 7, 24))
+HOUR_SHARES = np.broadcast_to((MONTH_H / YEAR_H / 168.0)[:, None, None], (12, 7, 24))
 
-#: The same at all times.
+#: The profile of a demand that is the same at all times.
 EVEN = np.ones((1, 1, 1))
 
 
@@ -24,8 +24,8 @@ def profile(
 ) -> Floats:
     """Return the demand over its mean, shape (12 or 1, 7 or 1, 24 or 1).
 
-    A month gets its weight's share of the year, whatever its length; weekdays and hours are
-    relative to their mean.
+    A weight of a month is a share of the year's volume, whatever the length of the month. Weights of
+    weekdays and hours are relative to their mean.
     """
     by_month = EVEN
     if monthly is not None:
@@ -37,23 +37,25 @@ def profile(
 
 
 def busiest_month(load: Floats) -> float | None:
-    """Return the mean load of the busiest month; None if the months are alike."""
+    """Return the mean load of the busiest month; None if the load does not depend on the month."""
     if load.shape[0] == 1:
         return None
     return float(np.max(np.mean(load, axis=(1, 2))))
 
 
 def busiest_hour(load: Floats) -> float | None:
-    """Return the load of the busiest hour of the week, in the busiest month; None if all hours are alike."""
+    """Return the load of the busiest hour of the week in the busiest month.
+
+    It is None if the load does not depend on the weekday or the hour.
+    """
     if load.shape[1:] == (1, 1):
         return None
     return float(np.max(load))
 
 
-def levels(load: Floats) -> tuple[Floats, Floats]:
-    """Return the distinct values of a load, rising, and the share of the year's hours that each of them has."""
-    values, index = np.unique(
-        np.round(np.broadcast_to(load, WEIGHTS.shape), 12).ravel(), return_inverse=True
-    )
-    hours = np.bincount(np.ravel(index), weights=WEIGHTS.ravel())
-    return np.asarray(values, dtype=np.float64), np.asarray(hours, dtype=np.float64)
+def load_levels(load: Floats) -> tuple[Floats, Floats]:
+    """Return the distinct values of a load in rising order, and the share of the year's hours with each."""
+    every_hour = np.round(np.broadcast_to(load, HOUR_SHARES.shape), 12)
+    values, index = np.unique(every_hour.ravel(), return_inverse=True)
+    shares = np.bincount(np.ravel(index), weights=HOUR_SHARES.ravel())
+    return np.asarray(values, dtype=np.float64), np.asarray(shares, dtype=np.float64)

@@ -1,36 +1,37 @@
-"""The tables of an estimate: one frozen row a thing, each with its unit and its definition."""
+"""The rows of the tables of an estimate, each with its unit and its definition."""
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Load:
-    """What is asked of a resource against what it can give in a year.
+    """What is asked of a resource in a year against what it can do.
 
     Attributes
     ----------
     kpi, of
-        The KPI that tells the same of a run, and the thing; where none does, a name of its own.
+        The KPI that says the same of a run, or a name of its own if there is none, and the resource.
     members
-        The things of `kpis.csv` that the row stands for: the single berths of a group.
+        The names in `kpis.csv` for which the row stands: the single berths of a group.
     count
-        Equal servers: lanes, bays, tracks, berths, cranes.
+        Number of equal servers: lanes, bays, tracks, berths, cranes.
     noun
         What the servers are called.
     unit
-        What demand and capacity are counted in.
+        The unit of demand and capacity.
     per_year, capacity_per_year
-        Demand, and what the servers could do if they never stood idle, a year of 8,760 h.
+        Demand, and what the servers could do if they were never idle, in a year of 8,760 h.
     load
         Demand over capacity; 1 is full.
     hours
-        Mean hours that one unit of demand holds a server; None if it is not told by the piece.
+        Mean hours for which one unit of demand holds a server; None if demand does not come in
+        pieces.
     available
         Share of the year's hours in which a server can work.
     busiest_month, busiest_hour
-        The load then, where demand has a profile.
+        The load then; None if demand is the same at all times.
     note
-        What else belongs to the figure.
+        What else a reader should know of the figure.
     definition
         What is divided by what.
     """
@@ -44,11 +45,11 @@ class Load:
     per_year: float
     capacity_per_year: float
     load: float
-    hours: float | None
-    available: float
-    busiest_month: float | None
-    busiest_hour: float | None
-    note: str
+    hours: float | None = None
+    available: float = 1.0
+    busiest_month: float | None = None
+    busiest_hour: float | None = None
+    note: str = ""
     definition: str
 
     @property
@@ -58,43 +59,72 @@ class Load:
 
     @property
     def sentence(self) -> str:
-        """The load as a planner says it."""
-        one = self.count == 1
-        who = f"{self.count:,} {self.noun.removesuffix('s') if one else self.noun}"
-        each = f" at {self.hours:.3g} h" if self.hours is not None else ""
-        take, come = (
-            ("takes" if one else "take", "come")
-            if self.hours is not None
-            else ("can do", "are asked")
-        )
+        """The load in one sentence, as a planner would say it."""
+        is_one = self.count == 1
+        servers = f"{self.count:,} {self.noun.removesuffix('s') if is_one else self.noun}"
+        if self.hours is None:
+            return (
+                f"{servers} can do {self.capacity_per_year:,.0f} {self.unit} a year; "
+                f"{self.per_year:,.0f} are asked: load {self.load:.2f}"
+            )
+        verb = "takes" if is_one else "take"
         return (
-            f"{who}{each} {take} {self.capacity_per_year:,.0f} {self.unit} a year; "
-            f"{self.per_year:,.0f} {come}: load {self.load:.2f}"
+            f"{servers} at {self.hours:.3g} h {verb} {self.capacity_per_year:,.0f} {self.unit} a year; "
+            f"{self.per_year:,.0f} come: load {self.load:.2f}"
         )
+
+
+def load_of_limit(
+    *,
+    kpi: str,
+    of: str,
+    count: int,
+    noun: str,
+    unit: str,
+    per_year: float,
+    capacity_per_year: float,
+    definition: str,
+    available: float = 1.0,
+) -> Load:
+    """Return the load of a resource that limits a yearly volume, in the busiest hour as in any other."""
+    return Load(
+        kpi=kpi,
+        of=of,
+        members=(of,),
+        count=count,
+        noun=noun,
+        unit=unit,
+        per_year=per_year,
+        capacity_per_year=capacity_per_year,
+        load=per_year / capacity_per_year,
+        available=available,
+        definition=definition,
+    )
 
 
 @dataclass(frozen=True)
 class Wait:
-    """The mean wait at a station by a formula; None where no formula gives one.
+    """The mean wait at a station by a formula.
 
     Attributes
     ----------
     of
-        The station: gate, bays, station, berths.
+        The station: gate, bays, unloading station, berths.
     formula
-        Whose formula, for which queue.
+        The queue and the author of its formula.
     load
         Mean load, demand over capacity.
     wait_h
-        Mean wait of all who come, hours.
+        Mean wait of all who come, hours; None where no formula gives one.
     over_service
-        The same over the mean hours of service.
+        The same over the mean hours of service; None likewise.
     queue
-        Mean number waiting, by Little's law.
+        Mean number waiting, by Little's law; None likewise.
     ignores
         What the formula leaves out, or why there is no wait.
     own
-        Whether it uses the case's own variability; others are the planner's usual references.
+        Whether it uses the variability of the scenario; otherwise it is one that planners' tables
+        give at this load.
     """
 
     of: str
@@ -111,7 +141,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Opening:
-    """How often ships of a call may begin a passage.
+    """How often the ships of a call may begin a passage.
 
     Attributes
     ----------
@@ -120,7 +150,7 @@ class Opening:
     share
         Share of the hours at which the passage can begin.
     mean_h, longest_h
-        Hours from being ready until it can, on average over all, and at worst without random
+        Hours from being ready until it can: the mean over all hours, and the longest without random
         closures.
     """
 
@@ -144,14 +174,14 @@ class Balance:
     of
         The cargo.
     by_land, by_ship
-        Receipts by land and what ships ask for (exports); what is collected and what ships bring
-        (imports).
+        Exports: receipts by land, and what ships ask for. Imports: what is collected, and what
+        ships bring.
     ratio
         What leaves the store over what comes to it.
     steady
         Whether the stock can settle.
     verdict
-        In words.
+        The same in words.
     """
 
     of: str
@@ -167,7 +197,7 @@ class Balance:
 
 @dataclass(frozen=True)
 class Storage:
-    """The room that a cargo takes against the room it has.
+    """The storage that a cargo needs against the storage that it has.
 
     Attributes
     ----------
@@ -176,13 +206,13 @@ class Storage:
     capacity
         What the compartment holds.
     dwell_days
-        Mean days in store, estimated; None if the stock has no mean.
+        Estimated mean days in store; None if the stock has no mean.
     peak
-        Busiest month over the mean one.
+        The busiest month over the mean month.
     need
         Annual volume x dwell / 365 x peak, and never less than `least`.
     least
-        One and a half of the largest parcel.
+        One and a half times the largest parcel.
     parcels
         Capacity in parcels of mean size.
     days
@@ -213,9 +243,9 @@ class Boxes:
     of
         `20 ft` or `40 ft`.
     exports, imports
-        Boxes that are loaded here and that are emptied here or in the hinterland.
+        Boxes that are loaded here, and boxes that are emptied here or in the hinterland.
     teu
-        TEU of empties to bring in (above 0) or to send out (below 0).
+        TEU of empty boxes to bring in (above 0) or to send out (below 0).
     """
 
     of: str
@@ -228,7 +258,7 @@ class Boxes:
 
 @dataclass(frozen=True)
 class Fleet:
-    """Trucks that a cargo's volume keeps on the road.
+    """The trucks that a cargo's volume keeps on the road.
 
     Attributes
     ----------
@@ -237,11 +267,11 @@ class Fleet:
     loads
         Loads a year.
     round_trip_days
-        From one loading to the next.
+        Days from one loading to the next.
     trucks
-        Trucks that these need.
+        Trucks that these loads need.
     stated
-        Trucks that the scenario has; None if it does not say.
+        Trucks of the fleet in the scenario; None if it states no fleet.
     """
 
     of: str
@@ -255,7 +285,7 @@ class Fleet:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of `kpis.csv` as the estimate has it, to be set beside the simulated one."""
+    """The estimate of a figure of `kpis.csv`, to be set beside the simulated one."""
 
     kpi: str
     of: str
@@ -266,7 +296,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Finding:
-    """What cannot work, or what to look at."""
+    """Something that cannot work (`grave`), or that a planner should look at."""
 
     of: str
     grave: bool

@@ -1,136 +1,163 @@
-"""The sea side beside the berths: cranes, reclaimers, channel, pilots and tugs."""
+"""The sea side apart from the berths: cranes, reclaimers, channel, pilots and tugs."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from portsim.estimate.berths import Group
-from portsim.estimate.calls import Calls, crane_work
+from portsim.estimate.berths import BerthGroup
+from portsim.estimate.downtime import available_crane_hours, movement_wait
+from portsim.estimate.moments import constant
 from portsim.estimate.profile import busiest_month
-from portsim.estimate.quantity import Quantity
-from portsim.estimate.rows import Load, Opening
+from portsim.estimate.rows import Load, Opening, load_of_limit
+from portsim.estimate.ship_streams import ShipStream, crane_work
 from portsim.estimate.station import Customers, Station
-from portsim.estimate.stops import delay, pool_hours
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi
 
+UNITS = {"t": "t", "teu": "TEU"}
 
-def crane_loads(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Load]:
-    """Yield the load of every pool of cranes."""
+
+def crane_loads(scenario: Scenario, groups: Sequence[BerthGroup]) -> Iterator[Load]:
+    """Yield the load of every pool of cranes.
+
+    It is counted in tonnes or TEU if all cargoes of the pool have the same unit, and otherwise in
+    crane-hours.
+    """
     for name, pool in scenario.cranes.items():
         work_h: dict[str, float] = {}
         amounts: dict[str, float] = {}
         busy = np.zeros((1, 1, 1))
         for group in groups:
-            for one, part, _ in group.calls:
-                place = next(place for place in one.places if place in group.places)
-                for (used, cargo), hours in crane_work(scenario, one, place).items():
+            for user in group.users:
+                place = group.first_place(user.stream)
+                for (used, cargo), hours in crane_work(scenario, user.stream, place).items():
                     if used == name:
-                        yearly_h = one.per_year * part * hours
+                        yearly_h = user.per_year * hours
+                        amount = user.stream.yearly(cargo) * user.share
                         work_h[cargo] = work_h.get(cargo, 0.0) + yearly_h
-                        amounts[cargo] = amounts.get(cargo, 0.0) + one.yearly(cargo) * part
-                        busy = busy + yearly_h * one.profile
-        available_h = pool_hours(scenario, name, work_h)
-        whole_h = sum(work_h.values())
+                        amounts[cargo] = amounts.get(cargo, 0.0) + amount
+                        busy = busy + yearly_h * user.stream.profile
+        available_h = available_crane_hours(scenario, name, work_h)
+        total_h = sum(work_h.values())
         units = {scenario.cargoes[cargo].unit for cargo in work_h}
-        one_unit = len(units) == 1
-        asked = sum(amounts.values()) if one_unit else whole_h
-        load = whole_h / available_h if available_h else float("inf")
+        has_one_unit = len(units) == 1
+        per_year = sum(amounts.values()) if has_one_unit else total_h
+        load = total_h / available_h if available_h else float("inf")
         yield Load(
             kpi=Kpi.CRANE_UTILISATION,
             of=name,
             members=(name,),
             count=pool.number,
             noun="cranes",
-            unit={"t": "t", "teu": "TEU"}[units.pop()] if one_unit else "crane-hours",
-            per_year=asked,
-            capacity_per_year=asked / load if load else available_h,
+            unit=UNITS[units.pop()] if has_one_unit else "crane-hours",
+            per_year=per_year,
+            capacity_per_year=per_year / load if load else available_h,
             load=load,
-            hours=None,
             available=available_h / pool.number / YEAR_H,
             busiest_month=busiest_month(busy / available_h) if available_h else None,
-            busiest_hour=None,
-            note="",
             definition="crane-hours of work over those in which cranes are manned, whole and not stopped by weather",
         )
 
 
-def reclaim_loads(scenario: Scenario, calls: Sequence[Calls]) -> Iterator[Load]:
-    """Yield the load of every store that limits what ships are given."""
+def reclaim_loads(scenario: Scenario, streams: Sequence[ShipStream]) -> Iterator[Load]:
+    """Yield the load of every compartment that limits how fast ships are given its cargo."""
     for store_name, store in scenario.stores.items():
-        for cargo, block in store.compartments.items():
-            if block.reclaim_per_h is None:
+        for cargo, compartment in store.compartments.items():
+            if compartment.reclaim_per_h is None:
                 continue
-            taken = sum(one.yearly(cargo) for one in calls)
-            most = block.reclaim_per_h * YEAR_H
-            of = f"{store_name}/{cargo}"
-            unit = {"t": "t", "teu": "TEU"}[scenario.cargoes[cargo].unit]
-            definition = "what ships take over what the store could give out at all hours"
-            yield Load(
+            yield load_of_limit(
                 kpi="reclaim_load",
-                of=of,
-                members=(of,),
+                of=f"{store_name}/{cargo}",
                 count=1,
                 noun="reclaimer",
-                unit=unit,
-                per_year=taken,
-                capacity_per_year=most,
-                load=taken / most,
-                hours=None,
-                available=1.0,
-                busiest_month=None,
-                busiest_hour=None,
-                note="",
-                definition=definition,
+                unit=UNITS[scenario.cargoes[cargo].unit],
+                per_year=sum(stream.yearly(cargo) for stream in streams),
+                capacity_per_year=compartment.reclaim_per_h * YEAR_H,
+                definition="what ships take over what the store could give out at all hours",
             )
 
 
-def approach_loads(scenario: Scenario, calls: Sequence[Calls]) -> Iterator[Load]:
-    """Yield the loads of channel, pilots and tugs, ships of other terminals counted."""
+def approach_loads(scenario: Scenario, streams: Sequence[ShipStream]) -> Iterator[Load]:
+    """Yield the loads of channel, pilots and tugs; ships of other terminals count too."""
+    yield from _channel_load(scenario, streams)
     approach = scenario.approach
     in_h, out_h = approach.inbound_h.expected(), approach.outbound_h.expected()
-    channel, pilots, tugs = approach.channel, approach.pilots, approach.tugs
-    if channel is not None and channel.traffic == "one_way":
-        hold_h = max(in_h, channel.separation_h) + max(out_h, channel.separation_h)
-        alone = "as if no ship followed another; convoys need less"
-        yield _per_call("channel_load", "channel", 1, [(one, hold_h) for one in calls], alone)
-    elif channel is not None and channel.separation_h:
-        yield _per_call(
-            "channel_load", "channel", 1, [(one, channel.separation_h) for one in calls], "each way"
-        )
-    run = "as if every job began at the other end"
-    ships = [(one, scenario.vessels[one.stream.vessel]) for one in calls]
+    pilots, tugs = approach.pilots, approach.tugs
+    vessels = [scenario.vessels[stream.block.vessel] for stream in streams]
+    note = "as if every job began at the other end"
     if pilots is not None:
-        hours = [(one, ship.pilots * (in_h + out_h + 2.0 * pilots.run_h)) for one, ship in ships]
-        yield _per_call("pilot_load", "pilots", pilots.number, hours, run)
+        both_ways_h = in_h + out_h + 2.0 * pilots.run_h
+        hours = [vessel.pilots * both_ways_h for vessel in vessels]
+        yield _movement_load("pilot_load", "pilots", pilots.number, streams, hours, note)
     if tugs is not None:
         hours = [
-            (one, ship.tugs_in * (in_h + tugs.run_h) + ship.tugs_out * (out_h + tugs.run_h))
-            for one, ship in ships
+            vessel.tugs_in * (in_h + tugs.run_h) + vessel.tugs_out * (out_h + tugs.run_h)
+            for vessel in vessels
         ]
-        yield _per_call("tug_load", "tugs", tugs.number, hours, run)
+        yield _movement_load("tug_load", "tugs", tugs.number, streams, hours, note)
 
 
-def _per_call(
-    kpi: str, of: str, count: int, hours: Sequence[tuple[Calls, float]], note: str
+def _channel_load(scenario: Scenario, streams: Sequence[ShipStream]) -> Iterator[Load]:
+    """Yield the load of the channel, if ships hinder each other there."""
+    approach, channel = scenario.approach, scenario.approach.channel
+    if channel is None:
+        return
+    if channel.traffic == "one_way":
+        in_h = max(approach.inbound_h.expected(), channel.separation_h)
+        out_h = max(approach.outbound_h.expected(), channel.separation_h)
+        hours, note = in_h + out_h, "as if no ship followed another; convoys need less"
+    elif channel.separation_h:
+        hours, note = channel.separation_h, "each way"
+    else:
+        return
+    yield _movement_load("channel_load", "channel", 1, streams, [hours] * len(streams), note)
+
+
+def _movement_load(
+    kpi: str,
+    of: str,
+    count: int,
+    streams: Sequence[ShipStream],
+    hours: Sequence[float],
+    note: str,
 ) -> Load:
-    """Return the load of what a call needs for so many hours, on the way in and out together."""
-    moves = tuple(
-        Customers(2.0 * one.per_year, one.profile, one.gaps, Quantity(h / 2.0, 0.0))
-        for one, h in hours
+    """Return the load of what ships need to come in and to sail.
+
+    Parameters
+    ----------
+    hours
+        What one call of each stream needs on its way in and out together.
+    """
+    movements = tuple(
+        Customers(
+            per_year=2.0 * stream.per_year,
+            profile=stream.profile,
+            gaps=stream.gaps,
+            service=constant(call_h / 2.0),
+        )
+        for stream, call_h in zip(streams, hours, strict=True)
     )
-    return Station(kpi, of, "", "movements", of, count, moves).row(
-        "hours that movements need over all hours", note
+    station = Station(
+        kpi=kpi, of=of, queue="", unit="movements", noun=of, servers=count, customers=movements
     )
+    return station.row("hours that movements need over all hours", note)
 
 
-def openings(scenario: Scenario, calls: Sequence[Calls]) -> tuple[Opening, ...]:
-    """Return how often the ships of each call may move, where anything forbids it at times."""
-    found = []
-    for one in calls:
-        for way, outbound in (("in", False), ("out", True)):
-            wait = delay(scenario, one.stream, outbound)
+def openings(scenario: Scenario, streams: Sequence[ShipStream]) -> tuple[Opening, ...]:
+    """Return how often the ships of each stream may move, where something forbids it at times."""
+    rows = []
+    for stream in streams:
+        for direction, outbound in (("in", False), ("out", True)):
+            wait = movement_wait(scenario, stream.block, outbound)
             if wait.share < 1.0:
-                found.append(Opening(one.name, way, wait.share, wait.mean_h, wait.longest_h))
-    return tuple(found)
+                rows.append(
+                    Opening(
+                        of=stream.name,
+                        way=direction,
+                        share=wait.share,
+                        mean_h=wait.mean_h,
+                        longest_h=wait.longest_h,
+                    )
+                )
+    return tuple(rows)

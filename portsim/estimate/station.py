@@ -1,4 +1,4 @@
-"""A station: equal servers, and those who come to it from several streams."""
+"""A station as in queueing theory: equal servers, and the streams of customers that come to them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,42 +6,42 @@ from typing import NamedTuple
 
 import numpy as np
 
+from portsim.estimate.moments import POISSON_GAPS, Moments, mixture
 from portsim.estimate.profile import busiest_hour, busiest_month
-from portsim.estimate.quantity import Quantity, mixture
 from portsim.estimate.rows import Load
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
 
 
 class Customers(NamedTuple):
-    """One stream of those who come.
+    """One stream of ships, trucks or trains that come to a station.
 
     Attributes
     ----------
     per_year
-        How many, a year of 8,760 h.
+        How many come in a year of 8,760 h.
     profile
         Demand over its mean, shape (12 or 1, 7 or 1, 24 or 1).
     gaps
         Time from one to the next, apart from the profile; only its shape counts.
     service
-        Hours that one holds a server.
+        Hours for which one of them holds a server.
     """
 
     per_year: float
     profile: Floats
-    gaps: Quantity
-    service: Quantity
+    gaps: Moments
+    service: Moments
 
 
 @dataclass(frozen=True)
 class Station:
-    """A station.
+    """Equal servers and those who come to them: the lanes of a gate, the berths of a group.
 
     Attributes
     ----------
     kpi, of
-        The KPI of its load and its name there.
+        The KPI of its load, and its name in that KPI.
     queue
         Its name among the queues of a run; empty if it has none.
     unit, noun
@@ -49,9 +49,9 @@ class Station:
     servers
         Number of servers.
     customers
-        Those who come.
+        The streams that come.
     available
-        Share of the hours in which it is manned.
+        Share of the hours in which the servers are manned.
     """
 
     kpi: str
@@ -65,56 +65,61 @@ class Station:
 
     @property
     def per_year(self) -> float:
-        """Number that come a year."""
+        """Customers a year."""
         return sum(one.per_year for one in self.customers)
 
     @property
-    def service(self) -> Quantity:
-        """Hours that whoever comes holds a server."""
+    def service(self) -> Moments:
+        """Hours for which a customer of any stream holds a server."""
         return mixture(
-            [one.service for one in self.customers], [one.per_year for one in self.customers]
+            [stream.service for stream in self.customers],
+            [stream.per_year for stream in self.customers],
         )
 
     @cached_property
     def loads(self) -> Floats:
         """Load over the year; shape (12 or 1, 7 or 1, 24 or 1)."""
-        busy = sum(
-            (one.per_year * one.service.mean / YEAR_H * one.profile for one in self.customers),
-            np.zeros((1, 1, 1)),
-        )
+        busy = np.zeros((1, 1, 1))
+        for stream in self.customers:
+            busy = busy + stream.per_year * stream.service.mean / YEAR_H * stream.profile
         return np.asarray(busy / (self.servers * self.available), dtype=np.float64)
 
     @property
     def load(self) -> float:
         """Mean load."""
-        busy = sum(one.per_year * one.service.mean for one in self.customers)
-        return busy / (self.servers * self.available * YEAR_H)
+        busy_h = sum(stream.per_year * stream.service.mean for stream in self.customers)
+        return busy_h / (self.servers * self.available * YEAR_H)
 
     @property
-    def gaps(self) -> Quantity:
-        """Shape of the gaps between all who come; its mean is 1.
+    def gaps(self) -> Moments:
+        """Shape of the gaps between the customers of all streams; its mean is 1.
 
         Notes
         -----
-        W. Whitt, The queueing network analyzer, Bell System Technical Journal 62 (1983), eq. 29: of
-        many streams together the variability lies between the weighted mean of theirs and that of a
-        Poisson stream, the nearer to the latter the more streams there are and the lower the load.
+        W. Whitt, The queueing network analyzer, Bell System Technical Journal 62 (1983), eq. 29:
+        the variability of many streams together lies between the weighted mean of theirs and that
+        of a Poisson process. It is the nearer to the latter, the more streams there are and the
+        lower the load is.
         """
-        some = [one for one in self.customers if one.per_year > 0.0]
-        if len(some) == 1:
-            gaps = some[0].gaps
-            return Quantity(1.0, gaps.scv, gaps.stages)
-        if all(one.gaps.stages == 1 for one in some):
-            return Quantity(1.0, 1.0, 1)
-        shares = [one.per_year / self.per_year for one in some]
-        alone = sum(share * one.gaps.scv for share, one in zip(shares, some, strict=True))
-        streams = 1.0 / sum(share * share for share in shares)
-        weight = 1.0 / (1.0 + 4.0 * (1.0 - min(self.load, 1.0)) ** 2 * (streams - 1.0))
-        return Quantity(1.0, weight * alone + 1.0 - weight)
+        streams = [stream for stream in self.customers if stream.per_year > 0.0]
+        if len(streams) == 1:
+            gaps = streams[0].gaps
+            return Moments(1.0, gaps.scv, gaps.stages)
+        if all(stream.gaps.stages == 1 for stream in streams):
+            return POISSON_GAPS
+        shares = [stream.per_year / self.per_year for stream in streams]
+        mean_scv = sum(
+            share * stream.gaps.scv for share, stream in zip(shares, streams, strict=True)
+        )
+        effective_streams = 1.0 / sum(share * share for share in shares)
+        idle = 1.0 - min(self.load, 1.0)
+        weight = 1.0 / (1.0 + 4.0 * idle**2 * (effective_streams - 1.0))
+        return Moments(1.0, weight * mean_scv + 1.0 - weight)
 
     def row(self, definition: str, note: str = "") -> Load:
-        """Return its row of the table of loads."""
+        """Return its row in the table of loads."""
         hours = self.service.mean
+        open_h = self.servers * self.available * YEAR_H
         return Load(
             kpi=self.kpi,
             of=self.of,
@@ -123,9 +128,7 @@ class Station:
             noun=self.noun,
             unit=self.unit,
             per_year=self.per_year,
-            capacity_per_year=self.servers * self.available * YEAR_H / hours
-            if hours
-            else float("inf"),
+            capacity_per_year=open_h / hours if hours else float("inf"),
             load=self.load,
             hours=hours,
             available=self.available,

@@ -1,12 +1,12 @@
-"""Stores: what comes and goes in a year, how much room that takes, and which empty boxes it leaves."""
+"""Stores: what comes and goes in a year, how much room that needs, and which empty boxes it leaves."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from portsim.estimate.calls import Calls, berth_time
-from portsim.estimate.land import DAYS, Flow
+from portsim.estimate.land import DAYS_A_YEAR, LandFlow
+from portsim.estimate.moments import largest_value
 from portsim.estimate.profile import MONTH_H
-from portsim.estimate.quantity import largest
 from portsim.estimate.rows import Balance, Boxes, Storage
+from portsim.estimate.ship_streams import ShipStream, berth_time
 from portsim.estimate.steady_state import without_steady_state
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.cargo import Cargo
@@ -19,48 +19,35 @@ from portsim.scenario.blocks.vessels import (
 )
 from portsim.theory.planning import storage_need
 
-#: Part by which flows may differ and still match.
+#: Flows that differ by no more than this share match.
 TOLERANCE = 0.01
 
-#: Parcels of the largest size that a store should hold at least (UNCTAD, Port Development, 1985: 1
-#: to 1.5).
+#: How many of its largest parcels a store should hold at least (UNCTAD, Port Development, 1985: 1 to
+#: 1.5).
 PARCELS = 1.5
 
-REVIEW_DAYS = 1.0  # ships are fixed, trucks and trains called, once a day
+REVIEW_DAYS = 1.0  # ships are nominated, and trucks and trains called, once a day
+
+
+# ---- balances
 
 
 def balances(
-    scenario: Scenario, calls: Sequence[Calls], moved: Mapping[str, Flow]
+    scenario: Scenario, streams: Sequence[ShipStream], flows: Mapping[str, LandFlow]
 ) -> Iterator[Balance]:
     """Yield the balance of every cargo that moves."""
     reasons = without_steady_state(scenario)
     for name, cargo in scenario.cargoes.items():
-        carriers = [one for one in calls if one.yearly(name) > 0.0]
-        by_ship = sum(one.yearly(name) for one in carriers)
-        by_land = moved[name].amount
+        carriers = [stream for stream in streams if stream.yearly(name) > 0.0]
+        by_ship = sum(stream.yearly(name) for stream in carriers)
+        by_land = flows[name].amount
         if not by_ship and not by_land:
             continue
         if cargo.direction == "import":
-            yield _import(name, cargo, by_ship, cargo.annual)
+            yield _import_balance(name, cargo, by_ship)
             continue
         ratio = by_ship / by_land if by_land else float("inf")
-        follows = bool(carriers) and all(
-            isinstance(one.stream.arrivals, NominatedArrivals) for one in carriers
-        )
-        steady = name not in reasons
-        if name in reasons:
-            verdict = f"{reasons[name]}; {_difference(ratio)}"
-        elif ratio < 1.0 - TOLERANCE:
-            steady = False
-            verdict = f"ships take {100 * ratio:.0f} % of what comes: the store fills and the land side stops"
-        elif follows:
-            verdict = "ships are fixed from stock: balanced"
-        elif ratio > 1.0 + TOLERANCE:
-            steady = all(_yields(one) for one in carriers)
-            then = "they sail short, or come less often" if steady else "their queue grows"
-            verdict = f"ships ask for {100 * ratio:.0f} % of what comes: {then}"
-        else:
-            verdict = "volumes match"
+        steady, verdict = _export_verdict(ratio, carriers, reasons.get(name))
         yield Balance(
             of=name,
             direction=cargo.direction,
@@ -73,22 +60,57 @@ def balances(
         )
 
 
-def _yields(one: Calls) -> bool:
-    """Return whether ships that find too little cargo do not pile up: they sail short, or a wait delays the next."""
-    arrivals = one.stream.arrivals
-    windowed = isinstance(arrivals, LinerArrivals) and arrivals.window_h is not None
-    return (
-        windowed
-        or isinstance(arrivals, FleetArrivals)
-        or one.stream.part_cargo.policy == "sail_short"
-    )
+def _export_verdict(
+    ratio: float, carriers: Sequence[ShipStream], no_steady_state: str | None
+) -> tuple[bool, str]:
+    """Return whether the stock of an export can settle, and why.
+
+    Parameters
+    ----------
+    ratio
+        What ships ask for over what comes by land.
+    carriers
+        The ships that load it.
+    no_steady_state
+        The reason for which its stock has no steady state; None if it may have one.
+    """
+    if no_steady_state is not None:
+        return False, f"{no_steady_state}; {_difference(ratio)}"
+    if ratio < 1.0 - TOLERANCE:
+        return (
+            False,
+            f"ships take {100 * ratio:.0f} % of what comes: the store fills and the land side stops",
+        )
+    if carriers and all(_is_nominated(stream) for stream in carriers):
+        return True, "ships are fixed from stock: balanced"
+    if ratio > 1.0 + TOLERANCE:
+        steady = all(_cannot_pile_up(stream) for stream in carriers)
+        then = "they sail short, or come less often" if steady else "their queue grows"
+        return steady, f"ships ask for {100 * ratio:.0f} % of what comes: {then}"
+    return True, "volumes match"
 
 
-def _import(name: str, cargo: Cargo, by_ship: float, annual: float) -> Balance:
+def _is_nominated(stream: ShipStream) -> bool:
+    return isinstance(stream.block.arrivals, NominatedArrivals)
+
+
+def _cannot_pile_up(stream: ShipStream) -> bool:
+    """Return whether ships that find too little cargo make no queue without end.
+
+    They sail short, or leave at the end of their window, or their next call is later.
+    """
+    arrivals = stream.block.arrivals
+    has_window = isinstance(arrivals, LinerArrivals) and arrivals.window_h is not None
+    sails_short = stream.block.part_cargo.policy == "sail_short"
+    return has_window or isinstance(arrivals, FleetArrivals) or sails_short
+
+
+def _import_balance(name: str, cargo: Cargo, by_ship: float) -> Balance:
     """Return the balance of an import: trucks and trains are called for whatever ships bring."""
     verdict = "collected as ships bring it"
-    if annual and abs(by_ship / annual - 1.0) > TOLERANCE:
-        verdict = f"ships bring {100 * by_ship / annual:.0f} % of the annual volume that the scenario states"
+    if cargo.annual and abs(by_ship / cargo.annual - 1.0) > TOLERANCE:
+        percent = 100 * by_ship / cargo.annual
+        verdict = f"ships bring {percent:.0f} % of the annual volume that the scenario states"
     return Balance(
         of=name,
         direction=cargo.direction,
@@ -107,118 +129,152 @@ def _difference(ratio: float) -> str:
     return f"ships ask for {100 * ratio:.0f} % of what comes"
 
 
+# ---- storage
+
+
 def storages(
-    scenario: Scenario, calls: Sequence[Calls], moved: Mapping[str, Flow]
+    scenario: Scenario, streams: Sequence[ShipStream], flows: Mapping[str, LandFlow]
 ) -> Iterator[Storage]:
-    """Yield the room of every compartment that is used, against what it should be."""
-    restless = without_steady_state(scenario)
+    """Yield the capacity of every compartment that is used, beside the one that it should have."""
+    unsettled = without_steady_state(scenario)
     for store, block in scenario.stores.items():
-        for cargo_name, compartment in block.compartments.items():
-            cargo = scenario.cargoes[cargo_name]
-            sizes = [_sizes(one, cargo_name) for one in calls if one.yearly(cargo_name) > 0.0]
-            annual = moved[cargo_name].amount
-            if not sizes or not annual:
+        for name, compartment in block.compartments.items():
+            cargo = scenario.cargoes[name]
+            carriers = [stream for stream in streams if stream.yearly(name) > 0.0]
+            annual = flows[name].amount
+            if not carriers or not annual:
                 continue
-            mean, most = max(mean for mean, _ in sizes), max(most for _, most in sizes)
-            dwell = (
-                None if cargo_name in restless else _dwell_days(scenario, calls, cargo_name, annual)
-            )
-            peak = 1.0
-            if cargo.monthly_profile is not None and cargo.direction == "export":
-                months = zip(cargo.monthly_profile, MONTH_H.tolist(), strict=True)
-                peak = (
-                    max(weight / hours for weight, hours in months)
-                    * YEAR_H
-                    / sum(cargo.monthly_profile)
-                )
-            least = PARCELS * most
-            need = storage_need(annual, dwell or 0.0, peak, least)
+            largest = max(_largest_amount(stream, name) for stream in carriers)
+            dwell = None if name in unsettled else _dwell_days(scenario, carriers, name, annual)
+            peak, least = _peak(cargo), PARCELS * largest
             yield Storage(
-                of=f"{store}/{cargo_name}",
+                of=f"{store}/{name}",
                 unit=cargo.unit,
                 capacity=compartment.capacity,
                 dwell_days=dwell,
                 peak=peak,
-                need=need,
+                need=storage_need(annual, dwell or 0.0, peak, least),
                 least=least,
-                largest_parcel=most,
-                parcels=compartment.capacity / mean,
-                days=compartment.capacity / (annual / DAYS),
+                largest_parcel=largest,
+                parcels=compartment.capacity
+                / max(_mean_amount(stream, name) for stream in carriers),
+                days=compartment.capacity / (annual / DAYS_A_YEAR),
             )
 
 
-def _sizes(one: Calls, cargo: str) -> tuple[float, float]:
-    """Return mean and largest amount of a cargo that a call carries."""
-    mean = most = 0.0
-    for parcel, amount in zip(one.stream.parcels, one.amounts, strict=True):
-        if parcel.cargo == cargo:
-            mean += amount.mean
-            arrivals = one.stream.arrivals
-            recorded = (
-                arrivals.amounts.get(cargo) if isinstance(arrivals, RecordedArrivals) else None
-            )
-            assert parcel.size is not None
-            cut = (
-                amount.mean / parcel.size.expected()
-                if not recorded and parcel.size.expected()
-                else 1.0
-            )
-            most += max(recorded) if recorded else largest(parcel.size) * cut
-    return mean, most
+def _peak(cargo: Cargo) -> float:
+    """Return the flow in the busiest month of an export over its mean; 1 for an import."""
+    weights = cargo.monthly_profile
+    if weights is None or cargo.direction != "export":
+        return 1.0
+    months = zip(weights, MONTH_H.tolist(), strict=True)
+    busiest: float = max(weight / hours for weight, hours in months)
+    return busiest * YEAR_H / sum(weights)
 
 
-def _dwell_days(scenario: Scenario, calls: Sequence[Calls], cargo: str, annual: float) -> float:
-    """Return the mean days that a cargo lies in store.
+def _mean_amount(stream: ShipStream, cargo: str) -> float:
+    """Return the mean amount of a cargo that a ship carries, t or TEU."""
+    parcels = zip(stream.block.parcels, stream.amounts, strict=True)
+    return sum(amount.mean for parcel, amount in parcels if parcel.cargo == cargo)
 
-    An export waits half the days in which its parcel comes together, for the day's review, for the
-    ship to come after her laycan opened, and for half of her time alongside. An import is held,
-    then waits a day for the review and the truck, and, where trucks called a day are limited, for
-    half of the days its parcel takes.
+
+def _largest_amount(stream: ShipStream, cargo: str) -> float:
+    """Return the largest amount of a cargo that a ship carries, t or TEU."""
+    arrivals = stream.block.arrivals
+    recorded = arrivals.amounts.get(cargo) if isinstance(arrivals, RecordedArrivals) else None
+    largest = 0.0
+    for parcel, amount in zip(stream.block.parcels, stream.amounts, strict=True):
+        if parcel.cargo != cargo:
+            continue
+        if recorded:
+            largest += max(recorded)
+            continue
+        assert parcel.size is not None
+        expected = parcel.size.expected()
+        share_carried = amount.mean / expected if expected else 1.0
+        largest += largest_value(parcel.size) * share_carried
+    return largest
+
+
+def _dwell_days(
+    scenario: Scenario, carriers: Sequence[ShipStream], cargo: str, annual: float
+) -> float:
+    """Return the mean days that a cargo lies in store."""
+    yearly = sum(stream.yearly(cargo) for stream in carriers)
+    parcel = yearly / sum(stream.per_year for stream in carriers)
+    if scenario.cargoes[cargo].direction == "import":
+        return _import_dwell_days(scenario, cargo, parcel)
+    return _export_dwell_days(scenario, carriers, parcel, annual)
+
+
+def _import_dwell_days(scenario: Scenario, cargo: str, parcel: float) -> float:
+    """Return the mean days that an import lies in store.
+
+    It is held, and then waits a day for the review and the truck. Where the trucks called a day are
+    limited, it also waits for half of the days that its parcel takes.
     """
-    block = scenario.cargoes[cargo]
-    carriers = [one for one in calls if one.yearly(cargo) > 0.0]
-    parcel = sum(one.yearly(cargo) for one in carriers) / sum(one.per_year for one in carriers)
-    if block.direction == "import":
-        compartment = next(
-            s.compartments[cargo] for s in scenario.stores.values() if cargo in s.compartments
-        )
-        service = scenario.road.trucks.get(cargo) if scenario.road else None
-        limit = service.max_per_day * service.payload if service and service.max_per_day else None
-        queue = parcel * block.by_road / limit / 2.0 if limit else 0.0
-        return compartment.hold_h / 24.0 + REVIEW_DAYS + queue
-    late = [
-        one.stream.arrivals
-        for one in carriers
-        if isinstance(one.stream.arrivals, NominatedArrivals)
-    ]
-    late_h = sum(one.lateness_h.expected() for one in late) / len(late) if late else 0.0
-    stays = [
-        berth_time(scenario, one.stream, one.amounts, one.places[0]).mean
-        for one in carriers
-        if one.places
-    ]
-    stay_h = sum(stays) / len(stays) if stays else 0.0
-    return (parcel / (annual / DAYS) + REVIEW_DAYS) / 2.0 + (late_h + stay_h / 2.0) / 24.0
+    compartment = next(
+        store.compartments[cargo]
+        for store in scenario.stores.values()
+        if cargo in store.compartments
+    )
+    service = scenario.road.trucks.get(cargo) if scenario.road else None
+    queue_days = 0.0
+    if service and service.max_per_day and service.payload:
+        per_day = service.max_per_day * service.payload
+        queue_days = parcel * scenario.cargoes[cargo].by_road / per_day / 2.0
+    return compartment.hold_h / 24.0 + REVIEW_DAYS + queue_days
 
 
-def boxes(scenario: Scenario, calls: Sequence[Calls]) -> tuple[Boxes, ...]:
-    """Return the boxes that exports need against those that imports bring, by length; none without containers."""
-    counts = {"export": [0.0, 0.0], "import": [0.0, 0.0]}
+def _export_dwell_days(
+    scenario: Scenario, carriers: Sequence[ShipStream], parcel: float, annual: float
+) -> float:
+    """Return the mean days that an export lies in store.
+
+    It waits for half of the days in which its parcel comes together and for half of the day until
+    the review. Then it waits for the ship to come after her laycan opened, and for half of her time
+    alongside.
+    """
+    lateness = [
+        stream.block.arrivals.lateness_h.expected()
+        for stream in carriers
+        if isinstance(stream.block.arrivals, NominatedArrivals)
+    ]
+    alongside = [
+        berth_time(scenario, stream.block, stream.amounts, stream.places[0]).mean
+        for stream in carriers
+        if stream.places
+    ]
+    collecting_days = parcel / (annual / DAYS_A_YEAR)
+    ship_h = _mean(lateness) + _mean(alongside) / 2.0
+    return (collecting_days + REVIEW_DAYS) / 2.0 + ship_h / 24.0
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+# ---- empty boxes
+
+
+def boxes(scenario: Scenario, streams: Sequence[ShipStream]) -> tuple[Boxes, ...]:
+    """Return the boxes that exports need and those that imports bring, by length; empty without containers."""
+    short = {"export": 0.0, "import": 0.0}
+    long = {"export": 0.0, "import": 0.0}
     for name, cargo in scenario.cargoes.items():
         if cargo.form == "container":
-            annual = sum(one.yearly(name) for one in calls)
-            number = annual / cargo.teu_factor
-            long = min(max(cargo.teu_factor - 1.0, 0.0), 1.0) * number
-            counts[cargo.direction][0] += number - long
-            counts[cargo.direction][1] += long
-    if not any(sum(pair) for pair in counts.values()):
+            number = sum(stream.yearly(name) for stream in streams) / cargo.teu_factor
+            number_long = min(max(cargo.teu_factor - 1.0, 0.0), 1.0) * number
+            short[cargo.direction] += number - number_long
+            long[cargo.direction] += number_long
+    if not any((*short.values(), *long.values())):
         return ()
     return tuple(
         Boxes(
-            of,
-            counts["export"][i],
-            counts["import"][i],
-            (counts["export"][i] - counts["import"][i]) * (i + 1),
+            of=length,
+            exports=counts["export"],
+            imports=counts["import"],
+            teu=(counts["export"] - counts["import"]) * teu_per_box,
         )
-        for i, of in enumerate(("20 ft", "40 ft"))
+        for length, counts, teu_per_box in (("20 ft", short, 1), ("40 ft", long, 2))
     )

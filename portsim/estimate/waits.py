@@ -1,8 +1,9 @@
-"""Mean waits at a station, by the formula that its laws allow."""
+"""Mean waits at a station, by the most exact formula that its laws allow."""
 
+from enum import Enum
 from math import inf, isfinite
 
-from portsim.estimate.profile import levels
+from portsim.estimate.profile import load_levels
 from portsim.estimate.rows import Wait
 from portsim.estimate.station import Station
 from portsim.theory.deterministic import mdn
@@ -11,8 +12,8 @@ from portsim.theory.markov import mmn
 from portsim.theory.phases import FULLEST, ekemn, states
 from portsim.vocabulary import Kpi
 
-#: States of a level times loads to solve; above it the exact solution takes too long and an
-#: approximation does.
+#: States of a level times the loads to solve. Above it the exact solution takes too long, and an
+#: approximation is used.
 MOST_WORK = 2000
 
 #: What the formulas leave out, by the KPI of the station's load.
@@ -26,8 +27,8 @@ IGNORES: dict[str, str] = {
 }
 
 
-def wait(station: Station) -> Wait:
-    """Return the mean wait, taken hour by hour where demand has a profile.
+def mean_wait(station: Station) -> Wait:
+    """Return the mean wait at a station; where demand has a profile, the mean over its hours.
 
     Notes
     -----
@@ -37,110 +38,157 @@ def wait(station: Station) -> Wait:
     """
     load, service, ignores = station.load, station.service, IGNORES[station.kpi]
     if load >= 1.0:
-        return _none(station, f"no mean wait: load {load:.2f}")
+        return _no_wait(station, f"no mean wait: load {load:.2f}")
     if not service.mean or not station.per_year:
-        return Wait(station.of, "nobody is served", load, 0.0, 0.0, 0.0, ignores)
+        return Wait(
+            of=station.of,
+            formula="nobody is served",
+            load=load,
+            wait_h=0.0,
+            over_service=0.0,
+            queue=0.0,
+            ignores=ignores,
+        )
     if not isfinite(service.variance) or not isfinite(station.gaps.variance):
-        return _none(station, "no mean wait: a law without a variance")
+        return _no_wait(station, "no mean wait: a law without a variance")
+    values, hour_shares = load_levels(station.loads)
+    if values[-1] >= 1.0:
+        share = float(hour_shares[values >= 1.0].sum())
+        peak = f"load {values[-1]:.2f} at the peak, 1 or more in {100 * share:.0f} % of the hours"
+        return _no_wait(station, f"no mean wait by formula: {peak}")
+    formula = fitting_formula(station, len(values))
+    ratios = [wait_over_service(formula, station, float(value)) for value in values]
+    arrivals = values * hour_shares
+    weighted = sum(w * a for w, a in zip(ratios, arrivals.tolist(), strict=True))
+    ratio = weighted / float(arrivals.sum())
     if station.available < 1.0:
         ignores = f"the queue that gathers out of hours, {ignores}"
-    values, hours = levels(station.loads)
-    if values[-1] >= 1.0:
-        share = float(hours[values >= 1.0].sum())
-        peak = f"load {values[-1]:.2f} at the peak, 1 or more in {100 * share:.0f} % of the hours"
-        return _none(station, f"no mean wait by formula: {peak}")
-    name = formula(station, len(values))
-    arrivals = values * hours
-    waits = [over_service(name, station, float(value)) for value in values]
-    ratio = sum(w * a for w, a in zip(waits, arrivals.tolist(), strict=True)) / float(
-        arrivals.sum()
-    )
-    told = title(name, station)
-    if len(values) > 1:
-        told += ", month by month" if station.loads.shape[1:] == (1, 1) else ", hour by hour"
     return Wait(
-        station.of,
-        told,
-        load,
-        ratio * service.mean,
-        ratio,
-        ratio * load * station.servers * station.available,
-        ignores,
+        of=station.of,
+        formula=title(formula, station) + _profile_text(station, len(values)),
+        load=load,
+        wait_h=ratio * service.mean,
+        over_service=ratio,
+        queue=ratio * load * station.servers * station.available,
+        ignores=ignores,
     )
 
 
-def references(station: Station) -> tuple[Wait, Wait] | tuple[()]:
-    """Return the waits that planners' tables give at this load: M/E2/n and E2/E2/n, exactly, at all hours alike."""
+def _no_wait(station: Station, reason: str) -> Wait:
+    return Wait(
+        of=station.of,
+        formula="none",
+        load=station.load,
+        wait_h=None,
+        over_service=None,
+        queue=None,
+        ignores=reason,
+    )
+
+
+def _profile_text(station: Station, levels: int) -> str:
+    """Return how often a formula was evaluated, as the end of its title; empty for a single load."""
+    if levels == 1:
+        return ""
+    is_monthly = station.loads.shape[1:] == (1, 1)
+    return ", month by month" if is_monthly else ", hour by hour"
+
+
+def reference_waits(station: Station) -> tuple[Wait, ...]:
+    """Return the waits that planners' tables give at this load: M/E2/n and E2/E2/n.
+
+    They are exact for a load that is the same at all hours. They are empty for a station that is
+    full or that nobody uses.
+    """
     load = station.load
     if load > FULLEST or not station.per_year:
         return ()
-    found = []
-    for gap_stages, who in ((1, "M/E2/n, ships at random"), (2, "E2/E2/n, ships on a schedule")):
+    waits = []
+    for gap_stages, name in ((1, "M/E2/n, ships at random"), (2, "E2/E2/n, ships on a schedule")):
         ratio = ekemn(load * station.servers, station.servers, gap_stages, 2).over_service
-        found.append(
+        waits.append(
             Wait(
-                station.of,
-                who,
-                load,
-                ratio * station.service.mean,
-                ratio,
-                ratio * load * station.servers,
-                "the season and the case's own variability",
+                of=station.of,
+                formula=name,
+                load=load,
+                wait_h=ratio * station.service.mean,
+                over_service=ratio,
+                queue=ratio * load * station.servers,
+                ignores="the season and the case's own variability",
                 own=False,
             )
         )
-    return found[0], found[1]
+    return tuple(waits)
 
 
-def formula(station: Station, solutions: int) -> str:
-    """Return which formula fits the laws of a station: the first that is exact, else Allen-Cunneen."""
+class Formula(Enum):
+    """A formula for the mean wait at a station, from the most special to the most general."""
+
+    MMN = "exponential gaps and service"
+    MG1 = "exponential gaps, one server"
+    MDN = "exponential gaps, constant service"
+    PHASES = "Erlang gaps and service, solved by phases"
+    ALLEN_CUNNEEN = "any gaps and service, approximately"
+
+
+def fitting_formula(station: Station, solutions: int) -> Formula:
+    """Return the formula for the laws of a station: the first that is exact, else Allen-Cunneen.
+
+    Parameters
+    ----------
+    solutions
+        For how many loads the formula will be evaluated.
+    """
     gaps, service, servers = station.gaps, station.service, station.servers
     if gaps.stages == 1 and service.stages == 1:
-        return "mmn"
+        return Formula.MMN
     if gaps.stages == 1 and servers == 1:
-        return "mg1"
+        return Formula.MG1
     if gaps.stages == 1 and not service.variance:
-        return "mdn"
-    if (
-        gaps.stages
-        and service.stages
-        and states(gaps.stages, service.stages, servers) * solutions <= MOST_WORK
-    ):
-        return "phases"
-    return "allen_cunneen"
+        return Formula.MDN
+    if gaps.stages and service.stages:
+        work = states(gaps.stages, service.stages, servers) * solutions
+        if work <= MOST_WORK:
+            return Formula.PHASES
+    return Formula.ALLEN_CUNNEEN
 
 
-def over_service(name: str, station: Station, load: float) -> float:
-    """Return the mean wait over the mean service at a load below 1 of each server; infinite where digits fail."""
+def wait_over_service(formula: Formula, station: Station, load: float) -> float:
+    """Return the mean wait over the mean service at a load of each server below 1.
+
+    It is infinite so near to 1 that the precision of a float does not suffice.
+    """
     gaps, service, servers = station.gaps, station.service, station.servers
     if load > FULLEST:
         return inf
-    busy = load * servers
-    if name == "mmn":
-        return mmn(busy, servers).over_service
-    if name == "mg1":
-        return mg1(busy, service.scv**0.5)
-    if name == "mdn":
-        return mdn(busy, servers).over_service
-    if name == "phases" and gaps.stages and service.stages:
-        return ekemn(busy, servers, gaps.stages, service.stages).over_service
-    return allen_cunneen(busy, servers, gaps.scv**0.5, service.scv**0.5)
+    offered = load * servers
+    match formula:
+        case Formula.MMN:
+            return mmn(offered, servers).over_service
+        case Formula.MG1:
+            return mg1(offered, service.scv**0.5)
+        case Formula.MDN:
+            return mdn(offered, servers).over_service
+        case Formula.PHASES:
+            assert gaps.stages is not None
+            assert service.stages is not None
+            return ekemn(offered, servers, gaps.stages, service.stages).over_service
+        case Formula.ALLEN_CUNNEEN:
+            return allen_cunneen(offered, servers, gaps.scv**0.5, service.scv**0.5)
 
 
-def title(name: str, station: Station) -> str:
-    """Return the formula as a reader would write it."""
+def title(formula: Formula, station: Station) -> str:
+    """Return a formula as a reader would write it, such as `M/E2/3 by phases`."""
     n = station.servers
-    if name == "mmn":
-        return f"M/M/{n}, Erlang C"
-    if name == "mg1":
-        return "M/G/1, Pollaczek-Khinchine"
-    if name == "mdn":
-        return f"M/D/{n}, Crommelin"
-    if name == "phases":
-        gaps = "M" if station.gaps.stages == 1 else f"E{station.gaps.stages}"
-        return f"{gaps}/E{station.service.stages}/{n} by phases"
-    return f"G/G/{n}, Allen-Cunneen"
-
-
-def _none(station: Station, why: str) -> Wait:
-    return Wait(station.of, "none", station.load, None, None, None, why)
+    match formula:
+        case Formula.MMN:
+            return f"M/M/{n}, Erlang C"
+        case Formula.MG1:
+            return "M/G/1, Pollaczek-Khinchine"
+        case Formula.MDN:
+            return f"M/D/{n}, Crommelin"
+        case Formula.PHASES:
+            gaps = "M" if station.gaps.stages == 1 else f"E{station.gaps.stages}"
+            return f"{gaps}/E{station.service.stages}/{n} by phases"
+        case Formula.ALLEN_CUNNEEN:
+            return f"G/G/{n}, Allen-Cunneen"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import portsim
-from portsim.estimate.land import truck_fleet
+from portsim.estimate.road import truck_fleet
 from portsim.report.estimate_console import as_text
 from portsim.scenario.reading.loader import read
 from portsim.theory.deterministic import mdn

@@ -8,8 +8,8 @@ import numpy as np
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.seasons import inputs, whole_years
 from portsim.analysis.kpis.stability import LEAST, STABLE, Known, Seen, Verdict, Window, judge
-from portsim.estimate.corridor import passing
-from portsim.estimate.memory import SEA, STAGE, memories
+from portsim.estimate.corridor import flows_by_stage
+from portsim.estimate.queue_loads import SEA, STAGE, queue_loads
 from portsim.estimate.steady_state import without_steady_state
 from portsim.scenario.blocks.scenario import Scenario
 
@@ -61,7 +61,7 @@ class Remark(NamedTuple):
 def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
     """Return what is said of every queue of a run, in the order of the run, those of stages on the way last."""
     never = without_steady_state(scenario)
-    before = memories(scenario)
+    before = queue_loads(scenario)
     what = inputs(scenario)
     days = scenario.run.measured_days
     window = Window(24.0 * days, bool(what.seasonal), whole_years(days), bool(what.dated))
@@ -130,7 +130,7 @@ def _contains(key: Key, queue: str, scenario: Scenario) -> bool:
         return _queue_at(of) == queue
     place, _, name = queue.partition(" ")
     if place == STAGE:
-        flows = passing(scenario)[name] if kpi in (*_OF_FLOWS, *_OF_STAGES) else ()
+        flows = flows_by_stage(scenario)[name] if kpi in (*_OF_FLOWS, *_OF_STAGES) else ()
         return of in (flows if kpi in _OF_FLOWS else [f"{name}/{flow}" for flow in flows])
     if place == SEA:
         return _of_ships(key)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from portsim.analysis.kpis.stability import Known, Window, judge, worst
 from portsim.analysis.kpis.withholding import seen, verdicts
-from portsim.estimate.memory import SEA
+from portsim.estimate.queue_loads import SEA
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of
 from portsim.theory.relaxation import relaxation_time

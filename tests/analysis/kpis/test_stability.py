@@ -15,8 +15,8 @@ from portsim.analysis.kpis.stability import (
     judge,
     worst,
 )
-from portsim.estimate.corridor import passing
-from portsim.estimate.memory import memories
+from portsim.estimate.corridor import flows_by_stage
+from portsim.estimate.queue_loads import queue_loads
 from portsim.estimate.steady_state import without_steady_state
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.theory.relaxation import relaxation_time
@@ -154,7 +154,7 @@ def remembers(trucks_per_h, per_h, shut_h, open_h):
 
 
 def stage(tree, name="border"):
-    return memories(Scenario.model_validate(tree))[f"stage {name}"]
+    return queue_loads(Scenario.model_validate(tree))[f"stage {name}"]
 
 
 @pytest.mark.parametrize("load", [0.1, 0.5, 0.8, 0.95])
@@ -166,7 +166,7 @@ def test_how_long_a_border_remembers(load, shut_h, per_year):
     assert found.load == pytest.approx(load)
     # trucks are let through at even distances here: at random ones would be remembered by so much
     # longer
-    hours = found.hours + relaxation_time(load, 1, load / 2.5, 0.0, 1.0)
+    hours = found.relaxation_h + relaxation_time(load, 1, load / 2.5, 0.0, 1.0)
     assert exact < hours < 1.32 * exact
     if shut_h > 100.0:  # then the closures are all that counts
         assert hours == pytest.approx(exact, rel=0.01)
@@ -179,7 +179,7 @@ def test_uneven_closures_are_remembered_longer():
         "mean": 828.0,
         "sd": 3 * 828.0,
     }
-    assert stage(uneven).hours / stage(even).hours == pytest.approx(
+    assert stage(uneven).relaxation_h / stage(even).relaxation_h == pytest.approx(
         5.0, rel=0.01
     )  # (1 + 9) / (1 + 1)
 
@@ -194,7 +194,7 @@ def test_two_closures_take_the_product_and_both_are_remembered():
     both["corridor"]["stages"]["border"]["closed_by"] = ["unrest", "strike"]
     assert stage(both).load == pytest.approx(0.8 / 0.9)
     alone = border(0.8 / 0.9, 365.0)
-    assert stage(both).hours > 2.0 * stage(alone).hours
+    assert stage(both).relaxation_h > 2.0 * stage(alone).relaxation_h
 
 
 def test_a_closure_of_known_dates_takes_nothing_from_the_rate():
@@ -211,11 +211,11 @@ def test_who_may_divert_counts_only_as_far_as_he_surely_stays():
     corridor["stages"]["pass"] = {"kind": "border", "time_h": 2.0, "vehicles_per_day": 100.0}
     corridor["routes"]["over"] = {"mode": "road", "stages": ["pass", "road"]}
     assert stage(diverts).load == pytest.approx(1.05)
-    assert "stage pass" not in memories(Scenario.model_validate(diverts))
+    assert "stage pass" not in queue_loads(Scenario.model_validate(diverts))
     corridor["cargoes"]["ore"] |= {"divert_after_h": 12.0, "divert_to": ["over"]}
     share = 26.0 * 84.0 / 8760.0
     assert stage(diverts).load == pytest.approx(1.05 * (1.0 - share))
-    assert passing(Scenario.model_validate(diverts)) == {
+    assert flows_by_stage(Scenario.model_validate(diverts)) == {
         "border": ("ore by road",),
         "pass": ("ore by road",),
     }
@@ -230,5 +230,5 @@ def test_tonnes_and_boxes_are_counted_as_the_stage_counts():
 
 
 def test_a_stage_without_a_rate_has_no_queue():
-    assert "stage road" not in memories(Scenario.model_validate(border(0.8, 365.0)))
-    assert not [name for name in memories(terminal()) if name.startswith("stage")]
+    assert "stage road" not in queue_loads(Scenario.model_validate(border(0.8, 365.0)))
+    assert not [name for name in queue_loads(terminal()) if name.startswith("stage")]

@@ -1,0 +1,217 @@
+"""What is known of every queue before a run: how full the resource behind it is, and how long it takes to settle."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from portsim.estimate import berths, corridor, land, rail, road, sea
+from portsim.estimate.downtime import movement_wait
+from portsim.estimate.moments import Moments
+from portsim.estimate.rows import Load
+from portsim.estimate.ship_streams import ShipStream, crane_work, ship_streams
+from portsim.estimate.station import Station
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import FleetArrivals, LinerArrivals, NominatedArrivals
+from portsim.theory.relaxation import relaxation_time
+
+SEA = "anchorage"
+STAGE = "stage"
+EVEN_GAPS = Moments(1.0, 0.0)
+_OF_ALL_TRUCKS = ("ban", "gate", "parking", "weighbridge", "weighbridge out", "exit")
+
+
+class QueueLoad(NamedTuple):
+    """A queue before a run.
+
+    Attributes
+    ----------
+    load
+        Offered load of the fullest resource that those who wait still need, 1 is full; 0 if nothing
+        is known of it.
+    of
+        The name of that resource.
+    relaxation_h
+        Relaxation time of the queue, hours; infinite at a load of 1 or more.
+    """
+
+    load: float = 0.0
+    of: str = ""
+    relaxation_h: float = 0.0
+
+
+def queue_loads(scenario: Scenario) -> dict[str, QueueLoad]:
+    """Return what is known of each queue, by its name among the queues of a run.
+
+    Ships and trucks of a closed fleet come only when another has left, and trains that turn away
+    leave when all is full. They make no queue grow without end, and so they do not count in these
+    loads. Loads are never too high, so that a resource with a load of 1 is certainly full. For this
+    reason cranes lose nothing by hindering each other, and the wait to sail takes no time of a
+    berth, because a closure holds all ships that it finds there at once. Channel, pilots and tugs
+    are left out.
+    """
+    streams = [
+        _in_the_long_run(stream)
+        for stream in ship_streams(scenario)
+        if not isinstance(stream.block.arrivals, FleetArrivals)
+    ]
+    brought = {name: sum(stream.yearly(name) for stream in streams) for name in scenario.cargoes}
+    flows = land.land_flows(scenario, brought)
+    ships = _anchorage(scenario, streams, road.truck_trips(scenario, flows))
+    loads = {SEA: ships}
+    loads |= {f"store {name}": ships for name in scenario.cargoes if brought[name]}
+    full_stores: dict[str, QueueLoad] = {}
+    if ships.load >= 1.0:
+        for name, cargo in scenario.cargoes.items():
+            if brought[name] and cargo.direction == "export":
+                full_stores[name] = ships
+    loads |= _road(scenario, flows, full_stores)
+    loads |= _rail(scenario, flows, full_stores)
+    for queue in corridor.stage_queues(scenario, flows):
+        loads[f"{STAGE} {queue.stage}"] = QueueLoad(queue.load, queue.stage, queue.relaxation_h)
+    return loads
+
+
+def _in_the_long_run(stream: ShipStream) -> ShipStream:
+    """Return a stream with the gaps that count over many calls.
+
+    Ships on a schedule or nominated from stock come earlier or later than at even gaps, but these
+    deviations do not add up.
+    """
+    if isinstance(stream.block.arrivals, LinerArrivals | NominatedArrivals):
+        return replace(stream, gaps=EVEN_GAPS)
+    return stream
+
+
+# ---- ships
+
+
+def _anchorage(
+    scenario: Scenario, streams: Sequence[ShipStream], trips: Mapping[str, float]
+) -> QueueLoad:
+    """Return the queue at the anchorage.
+
+    Its load is the highest of any group of berths and of the resources that their ships need. Its
+    relaxation time is the longest of any group.
+    """
+    groups = [group for group in berths.berth_groups(scenario, streams) if group.users]
+    cranes = {row.of: row for row in sea.crane_loads(scenario, groups)}
+    limits = list(sea.reclaim_loads(scenario, streams))
+    limits += [row for row in road.truck_limits(scenario, trips) if row.kpi == "call_load"]
+    anchorage = QueueLoad()
+    for group in groups:
+        others = [
+            _without_hindrance(scenario, cranes[name]) for name in _crane_pools(scenario, group)
+        ]
+        others += [row for row in limits if _concerns(row, group)]
+        anchorage = _fuller(anchorage, _queue_load(_free_to_sail(scenario, group), others))
+    return anchorage
+
+
+def _concerns(row: Load, group: berths.BerthGroup) -> bool:
+    """Return whether ships of a group carry the cargo of a load, which is named STORE/CARGO or CARGO."""
+    cargo = row.of.rpartition("/")[2]
+    return any(user.stream.yearly(cargo) for user in group.users)
+
+
+def _free_to_sail(scenario: Scenario, group: berths.BerthGroup) -> Station:
+    """Return the berths of a group as if ships sailed as soon as they are ready."""
+    station = berths.berth_station(scenario, group)
+    customers = []
+    for user, customer in zip(group.users, station.customers, strict=True):
+        wait_h = movement_wait(scenario, user.stream.block, outbound=True).mean_h
+        service = Moments(customer.service.mean - wait_h, customer.service.variance)
+        customers.append(customer._replace(service=service))
+    return replace(station, customers=tuple(customers))
+
+
+def _without_hindrance(scenario: Scenario, row: Load) -> Load:
+    """Return the load of a pool of cranes as if they did not hinder each other."""
+    pool = scenario.cranes[row.of]
+    lost = pool.loss_per_extra_crane * (min(pool.number, pool.max_per_ship) - 1)
+    return replace(row, load=row.load * (1.0 - lost))
+
+
+def _crane_pools(scenario: Scenario, group: berths.BerthGroup) -> set[str]:
+    """Return the pools of cranes that work at a group of berths."""
+    pools = set()
+    for user in group.users:
+        place = group.first_place(user.stream)
+        pools |= {pool for pool, _ in crane_work(scenario, user.stream, place)}
+    return pools
+
+
+# ---- trucks and trains
+
+
+def _road(
+    scenario: Scenario, flows: Mapping[str, land.LandFlow], full_stores: Mapping[str, QueueLoad]
+) -> dict[str, QueueLoad]:
+    """Return the queues of trucks; a store that ships cannot empty stops its trucks at every place."""
+    services = scenario.road.trucks if scenario.road else {}
+    trips = {
+        name: 0.0 if services[name].fleet is not None else per_year
+        for name, per_year in road.truck_trips(scenario, flows).items()
+    }
+    loads = {
+        station.queue: _queue_load(station, [])
+        for station, _ in road.truck_stations(scenario, trips, flows)
+    }
+    fullest = QueueLoad()
+    for load in loads.values():
+        fullest = _fuller(fullest, load)
+    stopped = {name: full_stores[name] for name in services if name in full_stores and trips[name]}
+    for place in _OF_ALL_TRUCKS if services else ():
+        loads.setdefault(place, fullest)
+        for load in stopped.values():
+            loads[place] = _fuller(loads[place], load)
+    for name, load in stopped.items():
+        loads[f"bay {name}"] = _fuller(loads.get(f"bay {name}", QueueLoad()), load)
+    return loads
+
+
+def _rail(
+    scenario: Scenario, flows: Mapping[str, land.LandFlow], full_stores: Mapping[str, QueueLoad]
+) -> dict[str, QueueLoad]:
+    """Return the queues of trains that wait; a store that ships cannot empty stops its trains."""
+    services = scenario.rail.trains if scenario.rail else {}
+    trips = {
+        name: per_year if services[name].when_full == "wait" else 0.0
+        for name, per_year in rail.train_trips(scenario, flows).items()
+    }
+    loads: dict[str, QueueLoad] = {}
+    for station, _ in rail.train_stations(scenario, trips):
+        load = _queue_load(station, [])
+        for name, service in services.items():
+            if service.station == station.of and trips[name] and name in full_stores:
+                load = _fuller(load, full_stores[name])
+        for place in ("arrival_track", "track", "locomotive"):
+            loads[f"{place} {station.of}"] = load
+    return loads
+
+
+# ---- one queue
+
+
+def _queue_load(station: Station, others: Sequence[Load]) -> QueueLoad:
+    """Return the queue of a station whose customers also need other resources.
+
+    Notes
+    -----
+    The variability of several streams together over a long time is the mean of theirs, weighted by
+    their rates (W. Whitt, Operations Research 30 (1982), 125-147, the asymptotic method).
+    """
+    load, of = max([(station.load, station.of), *((row.load, row.of) for row in others)])
+    service = station.service
+    if not service.mean or not station.per_year:
+        return QueueLoad()
+    weighted_scv = sum(stream.per_year * stream.gaps.scv for stream in station.customers)
+    gaps_scv = weighted_scv / station.per_year
+    stay_h = service.mean / station.available
+    relaxation_h = relaxation_time(load, station.servers, stay_h, gaps_scv, service.scv)
+    return QueueLoad(load, of, relaxation_h)
+
+
+def _fuller(first: QueueLoad, second: QueueLoad) -> QueueLoad:
+    """Return the queue with the higher load, with the longer relaxation time of the two."""
+    fuller = max(first, second, key=lambda queue: queue.load)
+    return fuller._replace(relaxation_h=max(first.relaxation_h, second.relaxation_h))
