@@ -1,39 +1,62 @@
-"""Histories for chains of waiting, of the land side: what is done on tracks, and what kept cargo from a dry store."""
+"""Histories of the land side: what was done on tracks, and what stopped the cargo of a dry store.
+
+A train stands on track 0 of the station north from hour 2 to hour 9. It is shunted until 3, worked
+until 7, and waits until 9 for room in the store for coal. Then `track north 0` has the history:
+`idle` until 2, `shunting` until 3, `working` until 7, a wait for `room coal` until 9, and then
+`idle` again.
+"""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.flow.streams import Floats
-from portsim.ledger.sea_histories import room
-from portsim.ledger.wait_chains import History, Resources, Stretch, Word
+from portsim.ledger.history import Activity, History, Stretch, WaitFor
+from portsim.ledger.resources import room_name, track_name
 from portsim.observe.record import FlowRecord, Record, Trucks
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.rail.station import MANNED, Station, Unit, Units
 from portsim.terminal.rail.trains import Train
 from portsim.terminal.terminal import Terminal
 
-NOTHING = 1e-6
-ALL = slice(None)
+NO_AMOUNT = 1e-6  # t or TEU: less than this is rounding
+ALL_SPELLS = slice(None)
 STANDING = frozenset({"shift", "locomotive"})  # states of a track in which its train stands still
 
 
-def unit(units: Units, station: str, number: int) -> str:
-    """Return the name of a track as a resource."""
-    return f"{units.cause} {station} {number}"
+class StoppedCargo(NamedTuple):
+    """Cargo that was stopped at one place on its way to a store when some dry spells of it began.
+
+    Attributes
+    ----------
+    activity
+        What stopped it.
+    spells
+        Which of the dry spells; k of them.
+    amounts
+        At the beginning of each, t or TEU; shape (k,), or one amount for all.
+    """
+
+    activity: Activity
+    spells: slice
+    amounts: Floats | float
 
 
-def tracks(units: Units, station: str, wagons: float = 0.0) -> Resources:
-    """Return what one waits for who needs a track that takes so many wagons."""
-    return tuple(
-        unit(units, station, i) for i, one in enumerate(units.units) if one.wagons >= wagons
-    )
+def wait_for_track(units: Units, station: str, wagons: float = 0.0) -> WaitFor:
+    """Return the wait for any track of a station that takes so many wagons."""
+    names = [
+        track_name(units.cause, station, number)
+        for number, unit in enumerate(units.units)
+        if unit.wagons >= wagons
+    ]
+    return WaitFor(tuple(names))
 
 
-class LandSide:
+class LandHistories:
     """What trains and trucks did, after a run.
 
     Parameters
@@ -41,182 +64,196 @@ class LandSide:
     terminal
         After its run.
     record
-        Its record, but for the waits.
-    spells
-        Returns (from, to) of the dry spells of the store of a cargo.
+        Its record, without the waits.
+    dry_spells
+        Returns (from, to) of the dry spells of the store of a cargo; shape (k,) each.
     """
 
     def __init__(
-        self, terminal: Terminal, record: Record, spells: Callable[[str], tuple[Floats, Floats]]
+        self,
+        terminal: Terminal,
+        record: Record,
+        dry_spells: Callable[[str], tuple[Floats, Floats]],
     ) -> None:
         self._record = record
-        self._spells = spells
+        self._dry_spells = dry_spells
         self._trains = terminal.yard.trains
         self._tracks: dict[int, History] = {}
 
     # ---- tracks
 
-    def track(self, station: Station, units: Units, one: Unit) -> History:
+    def track(self, station: Station, units: Units, unit: Unit) -> History:
         """Return what was done on a track."""
-        if id(one) not in self._tracks:
-            self._tracks[id(one)] = History.of(self._on(station, units, one), "idle")
-        return self._tracks[id(one)]
+        if id(unit) not in self._tracks:
+            stretches = self._on_track(station, units, unit)
+            self._tracks[id(unit)] = History.from_stretches(stretches, "idle")
+        return self._tracks[id(unit)]
 
-    def _on(self, station: Station, units: Units, one: Unit) -> Iterator[Stretch]:
+    def _on_track(self, station: Station, units: Units, unit: Unit) -> Iterator[Stretch]:
         ended_h = self._record.ended_h
         manned = station.manned or ALWAYS
-        behind = tracks(station.tracks, station.name)
-        lacked = {}
+        unloading_track = wait_for_track(station.tracks, station.name)
+        cargo_of_stop: dict[float, str] = {}  # by the hour at which a full store stops a train
         if units is station.tracks:
-            mine = (
-                train
-                for train in self._trains
-                if train.kind.station is station and _on_track(train) is one
-            )
-            lacked = {stop.from_h: stop.cargo for train in mine for stop in train.stops}
-        for (from_h, state), (to_h, _) in pairwise([*one.log, (ended_h, "")]):
+            cargo_of_stop = self._stops_on(station, unit)
+        for (from_h, state), (to_h, _) in pairwise([*unit.log, (ended_h, "")]):
             if to_h <= from_h or state == "idle":
                 continue
             if state in MANNED:
-                yield from _manned(from_h, to_h, state, manned)
+                yield from _manned_work(from_h, to_h, state, manned)
             elif state == "store_full":
-                yield Stretch(from_h, to_h, room(lacked[from_h]))
+                yield Stretch(from_h, to_h, WaitFor((room_name(cargo_of_stop[from_h]),)))
+            elif state == "waiting_track":
+                yield Stretch(from_h, to_h, unloading_track)
             else:
-                yield Stretch(from_h, to_h, behind if state == "waiting_track" else state)
+                yield Stretch(from_h, to_h, state)
+
+    def _stops_on(self, station: Station, unit: Unit) -> dict[float, str]:
+        """Return the cargo whose store stopped trains on a track, by the hour when a stop began."""
+        cargoes: dict[float, str] = {}
+        for train in self._trains:
+            if train.kind.station is station and _unloading_track(train) is unit:
+                cargoes.update({stop.from_h: stop.cargo for stop in train.stops})
+        return cargoes
 
     # ---- a store that has nothing to give, or no room for what ships bring
 
-    def dry(self, store: Compartment) -> History:
-        """Return what of a cargo was stopped on its way when each dry spell of its store began, by amounts.
+    def supply(self, store: Compartment) -> History:
+        """Return what had stopped a cargo on its way when each dry spell of its store began.
 
-        Nothing is told of the time between the spells.
+        Shares are by amounts and hold until the spell ends. The history says nothing about the
+        time between the spells.
         """
-        begins, ends = self._spells(store.cargo)
-        found: dict[Word, Floats] = {}
+        begins_h, ends_h = self._dry_spells(store.cargo)
+        n_spells = len(begins_h)
+        amounts: dict[Activity, Floats] = {}
         if not store.mirrored:
-            for word, rows, amounts in self._stopped(store, begins):
-                found.setdefault(word, np.zeros(len(begins)))[rows] += np.maximum(amounts, 0.0)
-        shares = np.column_stack([*found.values(), np.zeros(len(begins))])
-        whole = shares.sum(axis=1)
-        shares[whole <= NOTHING] = 0.0
-        shares[:, -1] = whole <= NOTHING
-        told = np.zeros((2 * len(begins) + 1, len(found) + 1))
-        told[1::2] = shares / shares.sum(axis=1)[:, None]
-        times = np.append(0.0, np.column_stack([begins, ends]).ravel())
-        return History(times, (*found, "collection" if store.mirrored else "supply"), told)
+            for activity, spells, stopped in self._stopped(store, begins_h):
+                of_activity = amounts.setdefault(activity, np.zeros(n_spells))
+                of_activity[spells] += np.maximum(stopped, 0.0)
+        nothing_stopped = np.zeros(n_spells)
+        shares = np.column_stack([*amounts.values(), nothing_stopped])
+        total = shares.sum(axis=1)
+        shares[total <= NO_AMOUNT] = 0.0
+        shares[:, -1] = total <= NO_AMOUNT
+        rows = np.zeros((2 * n_spells + 1, len(amounts) + 1))
+        rows[1::2] = shares / shares.sum(axis=1)[:, None]
+        times_h = np.append(0.0, np.column_stack([begins_h, ends_h]).ravel())
+        otherwise = "collection" if store.mirrored else "supply"
+        return History(times_h, (*amounts, otherwise), rows)
 
-    def _stopped(
-        self, store: Compartment, at_h: Floats
-    ) -> Iterator[tuple[Word, slice, Floats | float]]:
-        """Yield what stood where, at which of some hours, and how much."""
+    def _stopped(self, store: Compartment, at_h: Floats) -> Iterator[StoppedCargo]:
+        """Yield the cargo that was stopped on its way to a store at some hours, in rising order."""
         record = self._record
         for flow in record.flows:
             if flow.cargo == store.cargo:
-                yield from ((word, ALL, amounts) for word, amounts in _at_borders(flow, at_h))
+                yield from _at_borders(flow, at_h)
         for trucks in record.trucks:
             if trucks.service == store.cargo:
-                yield from ((word, ALL, amounts) for word, amounts in _at_places(trucks, at_h))
+                yield from _on_trucks(trucks, at_h)
         hours = at_h.tolist()
         for train in self._trains:
             if train.kind.compartment is store and not train.turned_away:
-                here = _rows(hours, train.arrive_h, train.left_h)
+                here = _slice_between(hours, train.arrive_h, train.left_h)
                 if here.stop > here.start:
-                    yield from self._with_train(train, at_h, hours)
+                    yield from self._on_train(train, at_h, hours)
         if store.stock.hold_h:
             path = next(stock.path for stock in record.stocks if stock.cargo == store.cargo)
-            yield "hold", ALL, path.level(at_h) - path.ready(at_h)
+            yield StoppedCargo("hold", ALL_SPELLS, path.level(at_h) - path.ready(at_h))
 
-    def _with_train(
+    def _on_train(
         self, train: Train, at_h: Floats, hours: Sequence[float]
-    ) -> Iterator[tuple[Word, slice, Floats | float]]:
-        """Yield what a train brings while it waits for a track, or stands on one."""
+    ) -> Iterator[StoppedCargo]:
+        """Yield what a train brings while it waits for a track, or stands still on one."""
         station = train.kind.station
         for claim in train.claims:
             if claim.units is not station.locomotives:
-                rows = _rows(hours, claim.asked_h, claim.got_h)
-                if rows.stop > rows.start:
-                    yield tracks(claim.units, station.name, claim.wagons), rows, train.amount
-        track, rows = _on_track(train), _rows(hours, train.track_h, train.left_h)
-        if track is None or rows.stop <= rows.start:
+                spells = _slice_between(hours, claim.asked_h, claim.got_h)
+                if spells.stop > spells.start:
+                    wait_for = wait_for_track(claim.units, station.name, claim.wagons)
+                    yield StoppedCargo(wait_for, spells, train.amount)
+        track = _unloading_track(train)
+        spells = _slice_between(hours, train.track_h, train.left_h)
+        if track is None or spells.stop <= spells.start:
             return
         history = self.track(station, station.tracks, track)
-        did = history.at(at_h[rows])
-        own = room(train.kind.compartment.cargo)
-        for index, word in enumerate(history.words):
-            if (isinstance(word, tuple) or word in STANDING) and did[:, index].any():
-                # a store is dry and full at once if all is on hold
-                yield (
-                    ("hold" if word == own else word),
-                    rows,
-                    _left(train, at_h[rows]) * did[:, index],
-                )
+        shares = history.shares_at(at_h[spells])
+        own_room = WaitFor((room_name(train.kind.compartment.cargo),))
+        for column, activity in enumerate(history.activities):
+            stands = isinstance(activity, WaitFor) or activity in STANDING
+            if stands and shares[:, column].any():
+                # a store is dry and full at once if all of its cargo is on hold
+                stopped_by = "hold" if activity == own_room else activity
+                amounts = _left_on(train, at_h[spells]) * shares[:, column]
+                yield StoppedCargo(stopped_by, spells, amounts)
 
 
-def _rows(at_h: Sequence[float], from_h: float, to_h: float) -> slice:
-    """Return which hours, in order, lie in a stretch; what is not a number has not come yet."""
-    first = bisect_left(at_h, from_h) if from_h == from_h else len(at_h)
-    return slice(first, bisect_left(at_h, to_h) if to_h == to_h else len(at_h))
+# ---- trains
 
 
-def _left(train: Train, at_h: Floats) -> Floats:
-    """Return what was still on a train at each hour."""
-    handed_h, handed = np.asarray(train.handed, dtype=float).reshape(-1, 2).T
-    left: Floats = (
-        train.amount
-        - np.append(0.0, np.cumsum(handed))[np.searchsorted(handed_h, at_h, side="right")]
-    )
+def _slice_between(hours: Sequence[float], from_h: float, to_h: float) -> slice:
+    """Return which of some rising hours lie in [from_h, to_h); NaN comes after all of them."""
+    first = bisect_left(hours, from_h) if from_h == from_h else len(hours)
+    return slice(first, bisect_left(hours, to_h) if to_h == to_h else len(hours))
+
+
+def _left_on(train: Train, at_h: Floats) -> Floats:
+    """Return the amount that was still on a train at each of k hours; shape (k,)."""
+    handed_h, amounts = np.asarray(train.handed, dtype=float).reshape(-1, 2).T
+    handed = np.append(0.0, np.cumsum(amounts))
+    left: Floats = train.amount - handed[np.searchsorted(handed_h, at_h, side="right")]
     return left
 
 
-def _on_track(train: Train) -> Unit | None:
-    """Return the unloading track that a train was given."""
+def _unloading_track(train: Train) -> Unit | None:
+    """Return the unloading track that a train was given, or None."""
     tracks = train.kind.station.tracks
-    return next(
-        (
-            claim.unit
-            for claim in train.claims
-            if claim.units is tracks and claim.got_h == claim.got_h
-        ),
-        None,
-    )
+    for claim in train.claims:
+        if claim.units is tracks and claim.got_h == claim.got_h:
+            return claim.unit
+    return None
 
 
-def _manned(from_h: float, to_h: float, state: str, manned: Calendar) -> Iterator[Stretch]:
-    """Yield work that stands still while nobody is there."""
+def _manned_work(from_h: float, to_h: float, state: str, manned: Calendar) -> Iterator[Stretch]:
+    """Yield work that stands still, as `shift`, while nobody is there."""
     at_h = from_h
     while at_h < to_h:
-        turns_h = min(manned.next_change(at_h), to_h)
-        yield Stretch(at_h, turns_h, state if manned.is_open(at_h) else "shift")
-        at_h = turns_h
+        change_h = min(manned.next_change(at_h), to_h)
+        yield Stretch(at_h, change_h, state if manned.is_open(at_h) else "shift")
+        at_h = change_h
 
 
-def _at_borders(flow: FlowRecord, at_h: Floats) -> Iterator[tuple[Word, Floats]]:
-    """Yield what waited at stages that are shut at times: shut at that hour, or working off their queue."""
+# ---- trucks and the corridor
+
+
+def _at_borders(flow: FlowRecord, at_h: Floats) -> Iterator[StoppedCargo]:
+    """Yield what waited at stages that were shut at that hour, or worked off their queue."""
     for stage, (hours, levels) in flow.held.items():
         amounts = levels[np.maximum(np.searchsorted(hours, at_h, side="right") - 1, 0)]
-        begins, ends = np.asarray(flow.shut[stage], dtype=float).reshape(-1, 2).T
-        shut = np.searchsorted(np.sort(begins), at_h, side="right") > np.searchsorted(
-            np.sort(ends), at_h, side="right"
-        )
-        yield "border", amounts * shut
-        yield "border_queue", amounts * ~shut
+        begins_h, ends_h = np.asarray(flow.shut[stage], dtype=float).reshape(-1, 2).T
+        n_begun = np.searchsorted(np.sort(begins_h), at_h, side="right")
+        n_ended = np.searchsorted(np.sort(ends_h), at_h, side="right")
+        is_shut = n_begun > n_ended
+        yield StoppedCargo("border", ALL_SPELLS, amounts * is_shut)
+        yield StoppedCargo("border_queue", ALL_SPELLS, amounts * ~is_shut)
 
 
-def _at_places(trucks: Trucks, at_h: Floats) -> Iterator[tuple[Word, Floats]]:
+def _on_trucks(trucks: Trucks, at_h: Floats) -> Iterator[StoppedCargo]:
     """Yield the loads of trucks that waited at each place on their way to the store."""
     for part in trucks.parts:
         waited = ~np.isnan(part.come_h) & ~(part.go_h == part.come_h)
-        amounts: Floats = trucks.payload * _waiting(part.come_h[waited], part.go_h[waited], at_h)
+        n_waiting = _number_waiting(part.come_h[waited], part.go_h[waited], at_h)
+        amounts: Floats = trucks.payload * n_waiting
         if part.place == "store":
-            yield "hold", amounts  # a store is dry and full at once if all is on hold
-            return  # what comes after that is without the cargo
-        yield part.cause, amounts
+            # a store is dry and full at once if all of its cargo is on hold
+            yield StoppedCargo("hold", ALL_SPELLS, amounts)
+            return  # at the places after that the truck has no cargo
+        yield StoppedCargo(part.cause, ALL_SPELLS, amounts)
 
 
-def _waiting(come_h: Floats, go_h: Floats, at_h: Floats) -> Floats:
-    """Return how many had come and not gone at each hour; not a number: never gone."""
-    # a stable sort is quick where most is in order already; what is not a number comes last
-    come, gone = (
-        np.searchsorted(np.sort(h, kind="stable"), at_h, side="right") for h in (come_h, go_h)
-    )
-    return (come - gone).astype(float)
+def _number_waiting(come_h: Floats, go_h: Floats, at_h: Floats) -> Floats:
+    """Return how many had come and not gone at each hour; who never went has NaN."""
+    # a stable sort is quick where most is in order already; NaN comes last
+    n_come = np.searchsorted(np.sort(come_h, kind="stable"), at_h, side="right")
+    n_gone = np.searchsorted(np.sort(go_h, kind="stable"), at_h, side="right")
+    return (n_come - n_gone).astype(float)

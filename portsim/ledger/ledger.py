@@ -1,4 +1,20 @@
-"""The waiting ledger: every hour that somebody waited, booked to its cause and to what was behind it."""
+"""The waiting ledger: every hour of waiting, booked to its direct cause and its root cause.
+
+A ship waits 5 h for a berth, and for 2 h of them a border holds the wheat for which the ship in the
+berth waits. The ledger books
+
+======  ======  =======  =====
+who     direct  root     hours
+======  ======  =======  =====
+vessel  berth   working  3
+vessel  berth   border   2
+======  ======  =======  =====
+
+The rule: the direct cause is what was waited for. Where that is something that others hold (a
+berth, a track, a crane, a store), the root causes come from the chain of waiting behind it;
+everything else is its own root cause. Only those are booked who arrived in the measured window, and
+the hours of a wait always add up to the hours waited.
+"""
 
 from collections.abc import Iterable, Iterator
 from math import isnan
@@ -7,17 +23,24 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.flow.streams import Floats
-from portsim.ledger import roots
-from portsim.ledger.land_histories import tracks
-from portsim.ledger.sea_histories import berth, cranes, dry, room, served
+from portsim.ledger.history import WaitFor
+from portsim.ledger.land_histories import wait_for_track
+from portsim.ledger.resources import (
+    berth_name,
+    crane_work_name,
+    cranes_name,
+    room_name,
+    supply_name,
+)
+from portsim.ledger.root_causes import OpenWait, RootCauseFinder
 from portsim.observe.record import EntityWait, Record, Wait
 from portsim.terminal.rail.trains import Train
 from portsim.terminal.road import records as roadbook
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
 
-# alongside and without work, for another reason than cargo or a crane that another parcel has
-_ALONGSIDE = {
+# (direct, root) of the hours alongside in which neither cargo nor a crane was lacking
+_OTHER_STOPS = {
     "broken": ("crane", "broken"),
     "weather": ("weather", "weather"),
     "shift": ("shift", "shift"),
@@ -25,159 +48,206 @@ _ALONGSIDE = {
 
 
 class _Entry(NamedTuple):
-    """Hours of one who waited for one thing; `root` is empty where a chain is still to be followed."""
+    """Hours that somebody waited for one thing.
 
-    row: int | None  # None: trucks, who are booked a service at a time
+    Attributes
+    ----------
+    row
+        Row of the ship or train in the record; None for trucks, which are booked a service at a
+        time.
+    root
+        Its root cause; empty if that is to be found from `open_wait`.
+    """
+
+    row: int | None
     who: str
     direct: str
     root: str
     hours: float
-    wait: roots.Wait | None = None
+    open_wait: OpenWait | None = None
 
 
 class Ledger:
-    """The books of one run, of those who arrived in its window.
+    """The booked waits of one run.
 
     Parameters
     ----------
     terminal
         After its run.
     record
-        Its record, but for the waits.
+        Its record, without the waits.
 
     Attributes
     ----------
     waits : list of Wait
-        Hours by who waited, cause and root.
+        Hours by who waited, direct cause and root cause.
     by_entity : list of EntityWait
-        The same, ship by ship and train by train; trucks are booked a service at a time.
+        The same for each ship and each train; trucks are in `waits` only.
     """
 
     def __init__(self, terminal: Terminal, record: Record) -> None:
         self._terminal = terminal
+        self._record = record
         self._ended_h = record.ended_h
         self._entries: list[_Entry] = []
-        for visit in terminal.port.visits:
+        self._end_waits_at_anchorage()
+        self._finder = RootCauseFinder(terminal, record)
+        self._collect()
+        self.waits: list[Wait] = []
+        self.by_entity: list[EntityWait] = []
+        self._book()
+
+    def _end_waits_at_anchorage(self) -> None:
+        """Let ships that still wait have waited until the end of the run."""
+        for visit in self._terminal.port.visits:
             if visit.waiter is not None:
-                visit.waiter.stops(
-                    terminal.quay.places, self._ended_h
-                )  # who still waits has waited so far
-        self._roots = roots.Roots(terminal, record)
-        for row, visit in enumerate(terminal.port.visits):
+                visit.waiter.stops(self._terminal.quay.places, self._ended_h)
+
+    def _collect(self) -> None:
+        """Make the entries of all who arrived in the window."""
+        record = self._record
+        for row, visit in enumerate(self._terminal.port.visits):
             if record.begin_h <= visit.arrive_h < record.end_h:
-                self._ship(row, visit)
-        for row, train in enumerate(terminal.yard.trains):
+                self._add_ship(row, visit)
+        for row, train in enumerate(self._terminal.yard.trains):
             if record.begin_h <= train.arrive_h < record.end_h:
-                self._train(row, train)
-        self._trucks(record)
-        booked: dict[tuple[str, str, str], float] = {}
-        by_entity: dict[tuple[str, int, str, str], float] = {}
-        for one, root, hours in self._followed():
-            key = one.who, one.direct, root
-            booked[key] = booked.get(key, 0.0) + hours
-            if one.row is not None:
-                mine = one.who, one.row, one.direct, root
-                by_entity[mine] = by_entity.get(mine, 0.0) + hours
-        self.waits = [Wait(*key, hours) for key, hours in booked.items()]
-        self.by_entity = [EntityWait(*key, hours) for key, hours in by_entity.items()]
+                self._add_train(row, train)
+        self._add_trucks()
 
-    def _followed(self) -> Iterator[tuple[_Entry, str, float]]:
-        """Yield (entry, root, hours), those of a chain root by root."""
-        found = iter(self._roots.of([one.wait for one in self._entries if one.wait is not None]))
-        for one in self._entries:
-            if one.wait is None:
-                yield one, one.root, one.hours
+    def _book(self) -> None:
+        """Sum the entries by who waited, direct cause and root cause."""
+        all_hours: dict[tuple[str, str, str], float] = {}
+        entity_hours: dict[tuple[str, int, str, str], float] = {}
+        for entry, root, hours in self._with_root_causes():
+            key = entry.who, entry.direct, root
+            all_hours[key] = all_hours.get(key, 0.0) + hours
+            if entry.row is not None:
+                entity_key = entry.who, entry.row, entry.direct, root
+                entity_hours[entity_key] = entity_hours.get(entity_key, 0.0) + hours
+        self.waits = [Wait(*key, hours) for key, hours in all_hours.items()]
+        self.by_entity = [EntityWait(*key, hours) for key, hours in entity_hours.items()]
+
+    def _with_root_causes(self) -> Iterator[tuple[_Entry, str, float]]:
+        """Yield (entry, root cause, hours); an entry appears once for each of its root causes."""
+        open_waits = [entry.open_wait for entry in self._entries if entry.open_wait is not None]
+        root_causes = iter(self._finder.root_causes(open_waits))
+        for entry in self._entries:
+            if entry.open_wait is None:
+                yield entry, entry.root, entry.hours
             else:
-                for root, hours in next(found):
-                    yield one, root, hours
+                for root, hours in next(root_causes):
+                    yield entry, root, hours
 
-    def _book(self, row: int | None, who: str, direct: str, root: str, hours: float) -> None:
+    def _add(self, row: int | None, who: str, direct: str, root: str, hours: float) -> None:
+        """Add a wait whose root cause is known."""
         if hours > 0.0:
             self._entries.append(_Entry(row, who, direct, root, hours))
 
-    def _follow(self, row: int | None, who: str, direct: str, wait: roots.Wait) -> None:
-        """Book a wait to the roots of the chain that begins with what was waited for."""
+    def _add_open(self, row: int | None, who: str, direct: str, wait: OpenWait) -> None:
+        """Add a wait whose root causes are to be found."""
         if wait.hours > 0.0:
             self._entries.append(_Entry(row, who, direct, "", wait.hours, wait))
 
-    # ---- who waited
+    # ---- ships
 
-    def _ship(self, row: int, visit: Visit) -> None:
+    def _add_ship(self, row: int, visit: Visit) -> None:
         who = "vessel" if visit.kind.elsewhere is None else "other vessel"
         if visit.waiter is not None:
-            anyone = tuple(berth(index) for index in visit.waiter.eligible)
+            berths = WaitFor(tuple(berth_name(index) for index in visit.waiter.eligible))
             for from_h, to_h, cause in visit.waiter.stretches:
-                if cause is None and anyone:
-                    self._follow(row, who, "berth", roots.Wait.once(anyone, from_h, to_h))
+                if cause is None and berths.resources:
+                    wait = OpenWait.of_one_stretch(berths, from_h, to_h)
+                    self._add_open(row, who, "berth", wait)
                 else:
-                    self._book(row, who, cause or "berth", cause or "idle", to_h - from_h)
+                    self._add(row, who, cause or "berth", cause or "idle", to_h - from_h)
         if visit.sailing is not None:
             if isnan(visit.last_line_h):
                 visit.sailing.note(visit.sailing.cause, self._ended_h)
             for cause, hours in visit.sailing.waited.items():
-                self._book(row, who, cause, "sailing", hours)
+                self._add(row, who, cause, "sailing", hours)
         if any(visit.lost.values()):
-            self._alongside(row, who, visit)
+            self._add_alongside(row, who, visit)
 
-    def _alongside(self, row: int, who: str, visit: Visit) -> None:
-        """Book the hours without work that the model counted; chains go by the stretches of time they lay in."""
-        sea, parcels = self._roots.sea, visit.kind.parcels
-        if (hours := visit.lost.get("waiting_cargo", 0.0)) > 0.0:
-            cargoes = tuple(dict.fromkeys(parcel.compartment.cargo for parcel in parcels))
-            parts = (
-                _shares(sea.starved(visit, cargo) for cargo in cargoes)
-                if len(cargoes) > 1
-                else (1.0,)
-            )
-            for cargo, part in zip(cargoes, parts, strict=True):
-                wait = roots.Wait(dry(cargo), sea.lacked(visit, served(cargo)).T, hours * part)
-                self._follow(row, who, "cargo", wait)
-        if (hours := visit.lost.get("waiting_crane", 0.0)) > 0.0:
-            pools = tuple(
-                dict.fromkeys(
-                    cranes(pool.name) for parcel in parcels for pool, _ in parcel.work.values()
-                )
-            )
-            lacked = [sea.lacked(visit, pool) for pool in pools]
-            for pool, part, stretches in zip(pools, _shares(lacked), lacked, strict=True):
-                self._follow(row, who, "crane", roots.Wait(pool, stretches.T, hours * part))
-        for state, (direct, root) in _ALONGSIDE.items():
-            self._book(row, who, direct, root, visit.lost.get(state, 0.0))
+    def _add_alongside(self, row: int, who: str, visit: Visit) -> None:
+        """Add the hours alongside without work, as the model counted them.
 
-    def _train(self, row: int, train: Train) -> None:
+        Their chains begin in the stretches of time in which these hours lay.
+        """
+        no_cargo_h = visit.lost.get("waiting_cargo", 0.0)
+        if no_cargo_h > 0.0:
+            self._add_starved(row, who, visit, no_cargo_h)
+        no_crane_h = visit.lost.get("waiting_crane", 0.0)
+        if no_crane_h > 0.0:
+            self._add_without_crane(row, who, visit, no_crane_h)
+        for state, (direct, root) in _OTHER_STOPS.items():
+            self._add(row, who, direct, root, visit.lost.get(state, 0.0))
+
+    def _add_starved(self, row: int, who: str, visit: Visit, hours: float) -> None:
+        """Add the hours in which stores had nothing to give, divided between her cargoes."""
+        sea = self._finder.sea
+        parcels = visit.kind.parcels
+        cargoes = list(dict.fromkeys(parcel.compartment.cargo for parcel in parcels))
+        shares = np.ones(1)
+        if len(cargoes) > 1:
+            shares = _shares(sea.starved(visit, cargo) for cargo in cargoes)
+        for cargo, share in zip(cargoes, shares, strict=True):
+            at_work = sea.waits_alongside(visit, WaitFor((crane_work_name(cargo),)))
+            wait = OpenWait(WaitFor((supply_name(cargo),)), at_work.T, hours * share)
+            self._add_open(row, who, "cargo", wait)
+
+    def _add_without_crane(self, row: int, who: str, visit: Visit, hours: float) -> None:
+        """Add the hours in which parcels had no crane, divided between the pools for them."""
+        pools: dict[str, None] = {}
+        for parcel in visit.kind.parcels:
+            pools.update({pool.name: None for pool, _ in parcel.work.values()})
+        waits_for = [WaitFor((cranes_name(pool),)) for pool in pools]
+        stretches = [self._finder.sea.waits_alongside(visit, wait) for wait in waits_for]
+        shares = _shares(stretches)
+        for wait_for, share, of_pool in zip(waits_for, shares, stretches, strict=True):
+            self._add_open(row, who, "crane", OpenWait(wait_for, of_pool.T, hours * share))
+
+    # ---- trains and trucks
+
+    def _add_train(self, row: int, train: Train) -> None:
         station = train.kind.station
         for claim in train.claims:
             got_h = self._ended_h if isnan(claim.got_h) else claim.got_h
             if claim.units is station.locomotives:
-                self._book(row, "train", "locomotive", "locomotive", got_h - claim.asked_h)
+                self._add(row, "train", "locomotive", "locomotive", got_h - claim.asked_h)
             elif got_h > claim.asked_h:
-                anyone = tracks(claim.units, station.name, claim.wagons)
-                self._follow(
-                    row, "train", claim.units.cause, roots.Wait.once(anyone, claim.asked_h, got_h)
-                )
+                tracks = wait_for_track(claim.units, station.name, claim.wagons)
+                wait = OpenWait.of_one_stretch(tracks, claim.asked_h, got_h)
+                self._add_open(row, "train", claim.units.cause, wait)
         for stop in train.stops:
             to_h = self._ended_h if isnan(stop.to_h) else stop.to_h
-            self._follow(
-                row, "train", "store", roots.Wait.once(room(stop.cargo), stop.from_h, to_h)
-            )
-        self._book(row, "train", "shift", "shift", train.off_shift_until_now())
+            room = WaitFor((room_name(stop.cargo),))
+            wait = OpenWait.of_one_stretch(room, stop.from_h, to_h)
+            self._add_open(row, "train", "store", wait)
+        self._add(row, "train", "shift", "shift", train.off_shift_until_now())
 
-    def _trucks(self, record: Record) -> None:
-        for trucks in record.trucks:
-            for part, hours, come, go in roadbook.waits(trucks, record):
-                if part.place == "store":
-                    come, go = come[go > come], go[go > come]
-                    stretches = np.column_stack([come, go, np.ones(len(come))])
-                    self._follow(
-                        None, "truck", "store", roots.Wait(room(part.of), stretches, hours)
-                    )
-                else:
-                    self._book(None, "truck", part.cause, part.cause, hours)
+    def _add_trucks(self) -> None:
+        for trucks in self._record.trucks:
+            for part, hours, come_h, go_h in roadbook.waits(trucks, self._record):
+                if part.place != "store":
+                    self._add(None, "truck", part.cause, part.cause, hours)
+                    continue
+                waited = go_h > come_h
+                from_h, to_h = come_h[waited], go_h[waited]
+                stretches = np.column_stack([from_h, to_h, np.ones(len(from_h))])
+                wait = OpenWait(WaitFor((room_name(part.of),)), stretches, hours)
+                self._add_open(None, "truck", "store", wait)
 
 
 def _shares(waits: Iterable[Floats]) -> Floats:
-    """Return the share of each of several waits, given (from, to, weight) of the stretches of each, shape (3, k)."""
-    hours = np.asarray(
-        [float(np.sum((ends_h - begins_h) * weights)) for begins_h, ends_h, weights in waits]
-    )
-    return hours / (hours.sum() or 1.0)
+    """Return the share of each of n waits in their hours together; shape (n,).
+
+    Parameters
+    ----------
+    waits
+        (from, to, weight) of the k stretches of each wait; shape (3, k).
+    """
+    hours = []
+    for begins_h, ends_h, weights in waits:
+        hours.append(float(np.sum((ends_h - begins_h) * weights)))
+    total = np.asarray(hours)
+    return total / (total.sum() or 1.0)

@@ -131,7 +131,7 @@ def _visits(terminal: Terminal) -> Visits:
 
 
 def _parcels(row: int, visit: Visit) -> Iterator[ParcelRecord]:
-    """Yield what became of the parcels of a ship that were begun; the ship is a row of the record."""
+    """Yield the records of the parcels of a ship that were begun; `row` is hers in the record."""
     for worked in visit.parcels:
         transfer = worked.transfer
         yield ParcelRecord(

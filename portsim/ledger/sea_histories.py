@@ -1,56 +1,35 @@
-"""Histories for chains of waiting, of the sea side: what ships do at berths, under cranes, and for a store."""
+"""Histories of the sea side: what ships did at berths, under cranes, and for waiting stores.
 
-from collections.abc import Iterator
+A ship lies at berth 0 from hour 2 to hour 9. She moors until 3, works until 7, lacks a crane until
+8 and moors again until 9. Then berth 0 has the history: `idle` until 2, `mooring` until 3, a wait
+for `crane work coal` until 7, a wait for `cranes quay` until 8, `mooring` until 9, and after the
+turnover `idle` again.
+"""
+
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from portsim.flow.streams import Floats
-from portsim.ledger.wait_chains import History, Resources, Stretch, Word
+from portsim.ledger.history import Activity, History, Stretch, WaitFor
+from portsim.ledger.resources import (
+    berth_name,
+    crane_work_name,
+    cranes_name,
+    ship_work_name,
+    supply_name,
+)
 from portsim.terminal.handling.transfer import Transfer
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
 
-# what a ship alongside does seen from a store that is full: she takes less than comes, or has not
-# begun to
-AT_WORK = frozenset({"working", "setup", "mooring"})
+# what a ship alongside does, as it looks from a full store: she takes less than comes, or has not
+# begun to take it
+SHIP_AT_WORK = frozenset({"working", "setup", "mooring"})
 
 
-def berth(index: int) -> str:
-    """Return the name of a place as a resource."""
-    return f"berth {index}"
-
-
-def dry(cargo: str) -> Resources:
-    """Return what a ship waits for whose store has nothing to give, or no room."""
-    return (f"cargo {cargo}",)
-
-
-# The next two are no things that somebody holds: a chain passes through them to the store's dry
-# spells.
-
-
-def served(cargo: str) -> Resources:
-    """Return what a parcel with cranes is up to: it works, but for the dry spells of its store."""
-    return (f"served {cargo}",)
-
-
-def attended(cargo: str) -> Resources:
-    """Return the same as it looks from a store that waits for the ship."""
-    return (f"attended {cargo}",)
-
-
-def room(cargo: str) -> Resources:
-    """Return what trucks and trains wait for whose store is full, or has nothing to give."""
-    return (f"room {cargo}",)
-
-
-def cranes(pool: str) -> Resources:
-    """Return what a parcel waits for that has no crane."""
-    return (f"cranes {pool}",)
-
-
-class SeaSide:
+class SeaHistories:
     """What ships did, after a run.
 
     Parameters
@@ -58,7 +37,7 @@ class SeaSide:
     terminal
         After its run.
     ended_h
-        When that ended: what is not over by then lasts till then.
+        When the run ended. What was not over by then is taken to last until then.
     """
 
     def __init__(self, terminal: Terminal, ended_h: float) -> None:
@@ -67,185 +46,217 @@ class SeaSide:
         self._stores = terminal.stores
         self._turnover_h = terminal.quay.turnover_h
         self._visits = terminal.port.visits
-        self._places: dict[int, list[Visit]] = {}
+        self._visits_at: dict[int, list[Visit]] = {}  # by the index of the berth
         for visit in self._visits:
             if visit.waiter is not None and visit.waiter.berth is not None:
-                self._places.setdefault(visit.waiter.berth.index, []).append(visit)
-        self._spells: dict[str, tuple[Floats, Floats]] = {}
-        self._done: dict[int, list[Stretch]] = {}
-        self._seen: dict[Word, Word] = dict.fromkeys(
-            AT_WORK, "ship_at_work"
-        )  # by a store that waits for a ship
-        self._seen |= {served(cargo): attended(cargo) for cargo in self._stores}
+                self._visits_at.setdefault(visit.waiter.berth.index, []).append(visit)
+        self._dry_spells: dict[str, tuple[Floats, Floats]] = {}
+        self._alongside: dict[int, list[Stretch]] = {}
+        self._seen_from_store: dict[Activity, Activity] = dict.fromkeys(
+            SHIP_AT_WORK, "ship_at_work"
+        )
+        for cargo in self._stores:
+            crane_work = WaitFor((crane_work_name(cargo),))
+            self._seen_from_store[crane_work] = WaitFor((ship_work_name(cargo),))
 
-    def place(self, index: int) -> History:
-        """Return what was done at a place: by the metre of the ships there, if there are several."""
-        return History.of(self._at(index), "idle")
+    # ---- histories of resources
 
-    def pool(self, name: str) -> History:
-        """Return what was done with the cranes of a pool that were given to parcels or broken, crane by crane."""
-        return History.of(self._under(name), "crane")
+    def berth(self, index: int) -> History:
+        """Return what was done at a berth; at a continuous quay ships share hours by metres."""
+        return History.from_stretches(self._at_berth(index), "idle")
 
-    def waiting_for(self, cargo: str) -> History:
-        """Return what ships for a cargo did: those alongside; if there was none, those in port."""
-        mine = [
-            v for v in self._visits if any(p.compartment.cargo == cargo for p in v.kind.parcels)
-        ]
-        in_port = History.of((one for visit in mine for one in self._outside(visit)), "no_call")
-        return History.of((one for visit in mine for one in self._for(visit, cargo)), in_port)
+    def crane_pool(self, name: str) -> History:
+        """Return what the cranes of a pool did that were given to parcels or broken."""
+        return History.from_stretches(self._by_cranes(name), "crane")
 
-    def spell(self, cargo: str, otherwise: str) -> History:
-        """Return what those do who are served by a store: wait in its dry spells, and otherwise something else."""
-        times = np.append(0.0, np.column_stack(self.spells(cargo)).ravel())
-        is_dry = (np.arange(len(times)) % 2).astype(float)
-        return History(times, (dry(cargo), otherwise), np.column_stack([is_dry, 1.0 - is_dry]))
+    def ships_for(self, cargo: str) -> History:
+        """Return what ships for a cargo did: those alongside, else in port, else `no_call`."""
+        visits = [visit for visit in self._visits if cargo in _cargoes(visit)]
+        before: list[Stretch] = []
+        alongside: list[Stretch] = []
+        for visit in visits:
+            before.extend(self._before_berth(visit))
+            alongside.extend(self._alongside_for(visit, cargo))
+        return History.from_stretches(alongside, History.from_stretches(before, "no_call"))
 
-    def spells(self, cargo: str) -> tuple[Floats, Floats]:
-        """Return (from, to) of the stretches in which a store had nothing to give, or no room, and was asked."""
-        if cargo not in self._spells:
-            self._spells[cargo] = self._stores[cargo].stock.dry_spells()
-        return self._spells[cargo]
+    def interrupted_work(self, cargo: str, otherwise: str) -> History:
+        """Return a wait for supply in the dry spells of a store, and `otherwise` between them."""
+        times_h = np.append(0.0, np.column_stack(self.dry_spells(cargo)).ravel())
+        is_dry = (np.arange(len(times_h)) % 2).astype(float)
+        activities = (WaitFor((supply_name(cargo),)), otherwise)
+        return History(times_h, activities, np.column_stack([is_dry, 1.0 - is_dry]))
 
-    def lacked(self, visit: Visit, resources: Resources) -> Floats:
-        """Return (from, to, share of her time) of the stretches in which a ship alongside waited for something.
+    def dry_spells(self, cargo: str) -> tuple[Floats, Floats]:
+        """Return (from, to) of the stretches in which ships asked a store in vain; shape (k,) each.
 
-        Shape (3, k).
+        It had no cargo for them, or, for an import, no room.
         """
-        whole = [
-            (a, b, share)
-            for a, b, word, share in self.alongside(visit)
-            if word == resources and b > a
-        ]
-        return np.asarray(whole, dtype=float).reshape(-1, 3).T
-
-    def starved(self, visit: Visit, cargo: str) -> Floats:
-        """Return the same of those in which the store of a cargo let her cranes wait."""
-        begins, ends, shares = self.lacked(visit, served(cargo))
-        dry_from, dry_to = self.spells(cargo)
-        first, last = np.searchsorted(dry_to, begins, side="right"), np.searchsorted(dry_from, ends)
-        number = np.maximum(last - first, 0)
-        stretch = np.repeat(np.arange(len(begins)), number)
-        spell = (
-            np.arange(len(stretch)) - np.repeat(np.cumsum(number) - number, number) + first[stretch]
-        )
-        from_h, to_h = (
-            np.maximum(begins[stretch], dry_from[spell]),
-            np.minimum(ends[stretch], dry_to[spell]),
-        )
-        return np.stack([from_h, to_h, shares[stretch]])
-
-    def alongside(self, visit: Visit) -> list[Stretch]:
-        """Return what a ship did from her first line to her last, in shares of her time."""
-        key = id(visit)
-        if key not in self._done:
-            self._done[key] = list(self._alongside(visit))
-        return self._done[key]
+        if cargo not in self._dry_spells:
+            self._dry_spells[cargo] = self._stores[cargo].stock.dry_spells()
+        return self._dry_spells[cargo]
 
     # ---- one ship
 
-    def _until(self, hour: float) -> float:
+    def alongside(self, visit: Visit) -> list[Stretch]:
+        """Return what a ship did from first line to last line; weights are shares of her time."""
+        key = id(visit)
+        if key not in self._alongside:
+            self._alongside[key] = list(self._stretches_alongside(visit))
+        return self._alongside[key]
+
+    def waits_alongside(self, visit: Visit, wait_for: WaitFor) -> Floats:
+        """Return (from, to, share of her time) of a ship's k stretches of a wait; shape (3, k)."""
+        rows = [
+            (stretch.from_h, stretch.to_h, stretch.weight)
+            for stretch in self.alongside(visit)
+            if stretch.activity == wait_for and stretch.to_h > stretch.from_h
+        ]
+        return np.asarray(rows, dtype=float).reshape(-1, 3).T
+
+    def starved(self, visit: Visit, cargo: str) -> Floats:
+        """Return (from, to, share) of the stretches in which a store starved her cranes.
+
+        Shape (3, k); the share is of her time.
+
+        These are her stretches of crane work on the cargo, cut to the dry spells of its store.
+        """
+        work = self.waits_alongside(visit, WaitFor((crane_work_name(cargo),)))
+        begins_h, ends_h, shares = work
+        dry_from_h, dry_to_h = self.dry_spells(cargo)
+        first = np.searchsorted(dry_to_h, begins_h, side="right")
+        last = np.searchsorted(dry_from_h, ends_h)
+        n_spells = np.maximum(last - first, 0)  # dry spells that each stretch of work meets
+        stretch = np.repeat(np.arange(len(begins_h)), n_spells)
+        n_before = np.repeat(np.cumsum(n_spells) - n_spells, n_spells)
+        spell = np.arange(len(stretch)) - n_before + first[stretch]
+        from_h = np.maximum(begins_h[stretch], dry_from_h[spell])
+        to_h = np.minimum(ends_h[stretch], dry_to_h[spell])
+        return np.stack([from_h, to_h, shares[stretch]])
+
+    def _or_end(self, hour: float) -> float:
+        """Return an hour, or the end of the run if it has not come (not a number)."""
         return hour if hour == hour else self._ended_h
 
-    def _alongside(self, visit: Visit) -> Iterator[Stretch]:
-        first, last = self._until(visit.first_line_h), self._until(visit.last_line_h)
-        begin, end = self._until(visit.work_from_h), self._until(visit.work_to_h)
-        ready = self._until(visit.ready_h)
+    def _stretches_alongside(self, visit: Visit) -> Iterator[Stretch]:
+        first_line_h, last_line_h = (
+            self._or_end(visit.first_line_h),
+            self._or_end(visit.last_line_h),
+        )
+        work_from_h, work_to_h = self._or_end(visit.work_from_h), self._or_end(visit.work_to_h)
+        ready_h = self._or_end(visit.ready_h)
         turns = visit.turns
-        yield Stretch(first, begin, "mooring")
-        yield Stretch(begin, turns[0][0] if turns else end, "working")  # her stated time alongside
-        for (from_h, parts), (to_h, _) in pairwise([*turns, (end, ())]):
+        yield Stretch(first_line_h, work_from_h, "mooring")
+        # the time alongside that her call states comes before the work on her parcels
+        yield Stretch(work_from_h, turns[0][0] if turns else work_to_h, "working")
+        for (from_h, parts), (to_h, _) in pairwise([*turns, (work_to_h, ())]):
             for part in parts:
+                share = 1.0 / len(parts)
                 if isinstance(part, Transfer):
-                    yield from self._course(part, from_h, to_h, 1.0 / len(parts))
+                    yield from self._parcel_work(part, from_h, to_h, share)
                 else:
-                    yield Stretch(from_h, to_h, "setup", 1.0 / len(parts))
-        yield Stretch(end, ready, "mooring")
-        kept = visit.kept or [(ready, "")]
-        for (from_h, cause), (to_h, _) in pairwise([*kept, (last, "")]):
+                    yield Stretch(from_h, to_h, "setup", share)
+        yield Stretch(work_to_h, ready_h, "mooring")
+        causes = visit.kept or [(ready_h, "")]
+        for (from_h, cause), (to_h, _) in pairwise([*causes, (last_line_h, "")]):
             yield Stretch(from_h, to_h, cause or "waiting_to_sail")
 
-    def _course(
-        self, part: Transfer, from_h: float, to_h: float, weight: float | None = None
+    def _parcel_work(
+        self, parcel: Transfer, from_h: float, to_h: float, weight: float | None = None
     ) -> Iterator[Stretch]:
-        """Yield what a parcel did in a stretch of time; its weight is the cranes it had, if none is given."""
-        for (begun_h, doing, number), (over_h, _, _) in pairwise(
-            [*self._pools[part.pool.name].courses[part], (self._ended_h, "", 0.0)]
+        """Yield what a parcel did between two hours; the weights are its cranes if none is given."""
+        changes = self._pools[parcel.pool.name].courses[parcel]
+        for (begun_h, doing, cranes), (over_h, _, _) in pairwise(
+            [*changes, (self._ended_h, "", 0.0)]
         ):
             if begun_h >= to_h or over_h <= from_h or not doing:
                 continue
-            word: Word = doing
+            activity: Activity = doing
             if doing == "working":
-                word = served(part.compartment.cargo)
+                activity = WaitFor((crane_work_name(parcel.compartment.cargo),))
             elif doing == "waiting_crane":
-                word = cranes(part.pool.name)
+                activity = WaitFor((cranes_name(parcel.pool.name),))
             yield Stretch(
-                max(begun_h, from_h), min(over_h, to_h), word, number if weight is None else weight
+                max(begun_h, from_h),
+                min(over_h, to_h),
+                activity,
+                cranes if weight is None else weight,
             )
 
-    def _outside(self, visit: Visit) -> Iterator[Stretch]:
+    def _before_berth(self, visit: Visit) -> Iterator[Stretch]:
         """Yield what a ship did in port before her first line."""
         if visit.waiter is None:
             return
-        anyone = tuple(berth(index) for index in visit.waiter.eligible)
+        berths = WaitFor(tuple(berth_name(index) for index in visit.waiter.eligible))
         for from_h, to_h, cause in visit.waiter.stretches:
-            yield Stretch(from_h, to_h, cause or anyone or "idle")
+            yield Stretch(from_h, to_h, cause or (berths if berths.resources else "idle"))
         if visit.granted_h == visit.granted_h:
-            yield Stretch(visit.granted_h, self._until(visit.first_line_h), "ship_waits")
+            yield Stretch(visit.granted_h, self._or_end(visit.first_line_h), "ship_waits")
 
     # ---- several ships
 
-    def _at(self, index: int) -> Iterator[Stretch]:
-        for visit in self._places.get(index, ()):
+    def _at_berth(self, index: int) -> Iterator[Stretch]:
+        """Yield what ships did at a berth; weights are the metres held, 1 at a discrete berth."""
+        for visit in self._visits_at.get(index, ()):
             assert visit.waiter is not None
             assert visit.waiter.berth is not None
-            metres, last_h = visit.waiter.berth.held_m, visit.last_line_h
-            yield Stretch(visit.waiter.taken_h, self._until(visit.first_line_h), "reserved", metres)
+            held_m, last_line_h = visit.waiter.berth.held_m, visit.last_line_h
+            reserved_to_h = self._or_end(visit.first_line_h)
+            yield Stretch(visit.waiter.taken_h, reserved_to_h, "reserved", held_m)
             if visit.first_line_h == visit.first_line_h:
-                if metres == 1.0:  # at a discrete berth
-                    yield from self.alongside(visit)
-                else:
-                    yield from (
-                        Stretch(a, b, word, share * metres)
-                        for a, b, word, share in self.alongside(visit)
-                    )
-            if last_h == last_h:
-                yield Stretch(
-                    last_h, min(last_h + self._turnover_h, self._ended_h), "turnover", metres
-                )
+                for from_h, to_h, activity, share in self.alongside(visit):
+                    yield Stretch(from_h, to_h, activity, share * held_m)
+            if last_line_h == last_line_h:
+                free_h = min(last_line_h + self._turnover_h, self._ended_h)
+                yield Stretch(last_line_h, free_h, "turnover", held_m)
 
-    def _under(self, name: str) -> Iterator[Stretch]:
+    def _by_cranes(self, name: str) -> Iterator[Stretch]:
+        """Yield what parcels under cranes of a pool did, and the repairs; weights are cranes."""
         pool = self._pools[name]
-        for part in pool.courses:
-            for one in self._course(part, 0.0, self._ended_h):
-                if one.weight > 0.0:
-                    yield one
+        for parcel in pool.courses:
+            for stretch in self._parcel_work(parcel, 0.0, self._ended_h):
+                if stretch.weight > 0.0:
+                    yield stretch
         for failed_h, repaired_h in pool.repairs:
-            yield Stretch(failed_h, self._until(repaired_h), "broken")
+            yield Stretch(failed_h, self._or_end(repaired_h), "broken")
 
-    def _for(self, visit: Visit, cargo: str) -> Iterator[Stretch]:
-        """Yield what a ship alongside did for a cargo: with its parcels in hand, or else, before they are done."""
+    # ---- as it looks from a store
+
+    def _alongside_for(self, visit: Visit, cargo: str) -> Iterator[Stretch]:
+        """Yield what a ship alongside did for a cargo, until her parcels of it are done.
+
+        It is told as it looks from the store. While such a parcel is in hand, it is what that
+        parcel does. Before and between, it is what the ship does.
+        """
         if visit.first_line_h != visit.first_line_h:
             return
-        mine = [one for one in visit.parcels if one.transfer.compartment.cargo == cargo]
-        of_cargo = sum(p.compartment.cargo == cargo for p in visit.kind.parcels)
-        done_h = max((self._until(one.ended_h) for one in mine), default=visit.first_line_h)
-        if len(mine) < of_cargo:  # some have not been begun
-            done_h = self._until(visit.work_to_h)
+        begun = [one for one in visit.parcels if one.transfer.compartment.cargo == cargo]
+        n_of_cargo = sum(parcel.compartment.cargo == cargo for parcel in visit.kind.parcels)
+        done_h = max((self._or_end(one.ended_h) for one in begun), default=visit.first_line_h)
+        if len(begun) < n_of_cargo:  # some have not been begun
+            done_h = self._or_end(visit.work_to_h)
         at_h = visit.first_line_h
-        for one in sorted(mine, key=lambda one: one.begun_h):
-            yield from self._clipped(visit, at_h, one.begun_h)
-            at_h = max(at_h, self._until(one.ended_h))
-            for from_h, to_h, word, weight in self._course(
-                one.transfer, one.begun_h, self._until(one.ended_h), 1.0
-            ):
-                yield Stretch(from_h, to_h, self._seen.get(word, word), weight)
-        yield from self._clipped(visit, at_h, done_h)
+        for one in sorted(begun, key=lambda one: one.begun_h):
+            ended_h = self._or_end(one.ended_h)
+            yield from self._from_store(_clipped(self.alongside(visit), at_h, one.begun_h))
+            at_h = max(at_h, ended_h)
+            parcel_work = self._parcel_work(one.transfer, one.begun_h, ended_h, 1.0)
+            yield from self._from_store(parcel_work)
+        yield from self._from_store(_clipped(self.alongside(visit), at_h, done_h))
 
-    def _clipped(self, visit: Visit, from_h: float, to_h: float) -> Iterator[Stretch]:
-        if from_h >= to_h:
-            return
-        for begun_h, over_h, word, weight in self.alongside(visit):
-            if begun_h < to_h and over_h > from_h:
-                yield Stretch(
-                    max(begun_h, from_h), min(over_h, to_h), self._seen.get(word, word), weight
-                )
+    def _from_store(self, stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+        """Yield stretches as they look from a store that waits for the ship."""
+        for from_h, to_h, activity, weight in stretches:
+            seen = self._seen_from_store.get(activity, activity)
+            yield Stretch(from_h, to_h, seen, weight)
+
+
+def _cargoes(visit: Visit) -> set[str]:
+    """Return the cargoes of a ship's parcels."""
+    return {parcel.compartment.cargo for parcel in visit.kind.parcels}
+
+
+def _clipped(stretches: Iterable[Stretch], from_h: float, to_h: float) -> Iterator[Stretch]:
+    """Yield the parts of stretches that lie between two hours."""
+    for stretch in stretches:
+        if from_h < to_h and stretch.from_h < to_h and stretch.to_h > from_h:
+            yield stretch._replace(from_h=max(stretch.from_h, from_h), to_h=min(stretch.to_h, to_h))

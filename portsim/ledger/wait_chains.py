@@ -1,260 +1,184 @@
-"""Chains of waiting: from what somebody waits for to the root of it, hour by hour, over recorded histories.
+"""Chains of waiting: from what somebody waits for to the root causes, hour by hour.
 
-A history says what a resource did, by shares that change at certain hours only. What it did is a
-word: a root (`working`, `weather`), or the resources for any of which its holder waited in turn. A
-chain follows those words until only roots are left; where it comes to a resource that is on it
-already, it ends in `circular`.
+A ship waits 4 h for berth 1. The ship in berth 1 waits for wheat for 3 h and has then left. The
+wheat stands at a shut border for 2 h; after that too little of it comes:
+
+>>> import numpy as np
+>>> from portsim.ledger.history import Stretch
+>>> wheat = WaitFor(("supply wheat",))
+>>> histories = {
+...     "berth 1": History.from_stretches([Stretch(0.0, 3.0, wheat)], "idle"),
+...     "supply wheat": History.from_stretches([Stretch(0.0, 2.0, "border")], "supply"),
+... }
+>>> begins_h, ends_h = np.asarray([0.0]), np.asarray([4.0])
+>>> roots = WaitChains(histories.__getitem__).follow(WaitFor(("berth 1",)), begins_h, ends_h)
+>>> hours = roots.hours_in(begins_h, ends_h, np.asarray([0]), 1)
+>>> dict(zip(roots.causes, hours[0].tolist()))
+{'border': 2.0, 'supply': 1.0, 'idle': 1.0}
+
+The rule: an hour of waiting for some resources is divided equally between them. The history of each
+resource divides its part by what was done there. A part that is a root cause is booked. A part that
+is itself a wait is divided again in the same way, until nothing but root causes is left. A chain
+that comes to a resource which is already on it ends in `circular`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portsim.flow.streams import Floats
+from portsim.ledger.history import Activity, History, WaitFor, merged_hours
 
 CIRCULAR = "circular"
-Resources = tuple[str, ...]  # equal ones: who waits for them takes any
-Word = str | Resources
 
 
-class Stretch(NamedTuple):
-    """Something done from one hour to another, with a weight among what is done at the same time."""
-
-    from_h: float
-    to_h: float
-    word: Word
-    weight: float = 1.0
-
-
-class History:
-    """What was done, by shares; those of a row hold from its hour to that of the next, the last one's for ever.
+class RootCauses:
+    """The root causes behind a wait, hour by hour.
 
     Parameters
     ----------
-    times_h
-        Rising, shape (n,).
-    words
-        What was done, m of them.
-    shares
-        Shape (n, m). A row sums to 1, or to 0 where the history was not looked at.
-    """
-
-    __slots__ = ("shares", "times_h", "words")
-
-    def __init__(self, times_h: Floats, words: Sequence[Word], shares: Floats) -> None:
-        self.times_h = times_h
-        self.words = tuple(words)
-        self.shares = shares
-
-    @classmethod
-    def of(cls, stretches: Iterable[Stretch], otherwise: "Word | History") -> "History":
-        """Return the history of what was done, in proportion to the weights; otherwise, where there is nothing."""
-        found = [one for one in stretches if one.to_h > one.from_h]
-        from_h, to_h, done, weighed = zip(*found, strict=True) if found else ((), (), (), ())
-        begins, ends, weights = (np.asarray(one, dtype=float) for one in (from_h, to_h, weighed))
-        words = list(dict.fromkeys(done))
-        column = {word: index for index, word in enumerate(words)}
-        which = np.asarray([column[word] for word in done], dtype=np.int64)
-        times = merged([np.zeros(1), begins, ends])
-        number, weight = (
-            np.zeros((len(times), len(words)), dtype=np.int64),
-            np.zeros((len(times), len(words))),
-        )
-        for hours, sign in ((begins, 1), (ends, -1)):
-            rows = np.searchsorted(times, hours)
-            np.add.at(number, (rows, which), sign)
-            np.add.at(weight, (rows, which), sign * weights)
-        there = np.cumsum(number, axis=0) > 0
-        weight = np.where(
-            there, np.cumsum(weight, axis=0), 0.0
-        )  # no rounding is left where nothing is
-        missing = ~there.any(axis=1)
-        shares = weight / np.where(missing, 1.0, weight.sum(axis=1))[:, None]
-        elsewhere: Word = ("",) if isinstance(otherwise, History) else otherwise
-        filled = cls(times, words, shares)._with(elsewhere, missing.astype(float))
-        return filled.replaced({elsewhere: otherwise}) if isinstance(otherwise, History) else filled
-
-    def _with(self, word: Word, share: Floats) -> "History":
-        if word in self.words:
-            shares = self.shares.copy()
-            shares[:, self.words.index(word)] += share
-            return History(self.times_h, self.words, shares)
-        return History(self.times_h, (*self.words, word), np.column_stack([self.shares, share]))
-
-    def replaced(self, by: Mapping[Word, "Word | History"]) -> "History":
-        """Return it with some words put in another way: by another word, or by what another history says."""
-        instead = [by.get(word, word) for word in self.words]
-        histories = [one for one in instead if isinstance(one, History)]
-        times = merged([self.times_h, *(one.times_h for one in histories)])
-        mine = self.at(times)
-        words = dict.fromkeys(
-            word for one in instead for word in (one.words if isinstance(one, History) else (one,))
-        )
-        column = {word: index for index, word in enumerate(words)}
-        shares = np.zeros((len(times), len(column)))
-        for index, one in enumerate(instead):
-            if isinstance(one, History):
-                shares[:, [column[word] for word in one.words]] += mine[:, [index]] * one.at(times)
-            else:
-                shares[:, column[one]] += mine[:, index]
-        return History(times, tuple(column), shares)
-
-    def at(self, hours: Floats) -> Floats:
-        """Return the shares at some hours, in order; before the first row there are none."""
-        rows = np.searchsorted(self.times_h, hours, side="right") - 1
-        found: Floats = np.take(self.shares, rows, axis=0, mode="clip")
-        found[: np.searchsorted(rows, 0)] = 0.0
-        return found
-
-    def hours(
-        self,
-        begins: Floats,
-        ends: Floats,
-        of: NDArray[np.int64],
-        number: int,
-        weights: Floats | None = None,
-    ) -> Floats:
-        """Return the hours of each word inside stretches, summed by whom these are of; shape (number, m).
-
-        A stretch counts by its weight, 1 if none is given. Its parts are differences of the same
-        sums, so that they add up to its length.
-        """
-        sums = np.zeros(self.shares.shape)
-        np.cumsum(np.diff(self.times_h)[:, None] * self.shares[:-1], axis=0, out=sums[1:])
-
-        def until(hours: Floats) -> Floats:
-            rows = np.maximum(np.searchsorted(self.times_h, hours, side="right") - 1, 0)
-            since = np.maximum(hours - self.times_h[rows], 0.0)
-            found: Floats = np.take(sums, rows, axis=0) + since[:, None] * np.take(
-                self.shares, rows, axis=0
-            )
-            return found
-
-        parts = np.maximum(until(ends) - until(begins), 0.0)
-        if weights is not None:
-            parts *= weights[:, None]
-        found = [np.bincount(of, part, number) for part in parts.T]
-        return np.column_stack(found) if found else np.zeros((number, 0))
-
-
-class Behind:
-    """What is behind a wait: histories of roots, each of a part of the wait, which together make the whole.
+    parts
+        Histories that name root causes only. Each is of a part of the wait, and together they make
+        the whole.
 
     Attributes
     ----------
-    words
-        The roots.
+    causes : tuple of str
+        The root causes, each once.
     """
 
-    __slots__ = ("_parts", "words")
+    __slots__ = ("_parts", "causes")
 
     def __init__(self, parts: Iterable[History]) -> None:
         self._parts = list(parts)
-        self.words = tuple(dict.fromkeys(word for part in self._parts for word in part.words))
+        causes: dict[Activity, None] = {}
+        for part in self._parts:
+            causes.update(dict.fromkeys(part.activities))
+        self.causes = tuple(cause for cause in causes if isinstance(cause, str))
 
-    def hours(
+    def hours_in(
         self,
-        begins: Floats,
-        ends: Floats,
-        of: NDArray[np.int64],
-        number: int,
+        begins_h: Floats,
+        ends_h: Floats,
+        wait_of: NDArray[np.int64],
+        n_waits: int,
         weights: Floats | None = None,
     ) -> Floats:
-        """Return the hours of each root inside stretches, as `History.hours` does."""
-        found = np.zeros((number, len(self.words)))
+        """Return the hours of each root cause inside stretches; shape (n_waits, number of causes).
+
+        The parameters are those of `History.hours_in`.
+        """
+        hours = np.zeros((n_waits, len(self.causes)))
+        column_of: dict[Activity, int] = {cause: i for i, cause in enumerate(self.causes)}
         for part in self._parts:
-            found[:, [self.words.index(word) for word in part.words]] += part.hours(
-                begins, ends, of, number, weights
-            )
-        return found
+            columns = [column_of[cause] for cause in part.activities]
+            hours[:, columns] += part.hours_in(begins_h, ends_h, wait_of, n_waits, weights)
+        return hours
 
 
-class Chains:
-    """Follows chains through the histories of resources.
+class WaitChains:
+    """Follows chains of waiting through the histories of resources.
 
     Parameters
     ----------
-    history
-        What a resource did, by its name; asked once for each.
-    open_
-        Resources that nobody holds and that only lead on to others: a chain may pass them again.
+    history_of
+        Returns the history of a resource by its name. It is called once for each resource.
+    pass_through
+        Resources that nobody holds and that only lead on to others; a chain may pass them twice.
     """
 
-    def __init__(self, history: Callable[[str], History], open_: Iterable[str] = ()) -> None:
-        self._history = history
-        self._open = frozenset(open_)
-        self._known: dict[str, History] = {}
+    def __init__(
+        self, history_of: Callable[[str], History], pass_through: Iterable[str] = ()
+    ) -> None:
+        self._history_of = history_of
+        self._pass_through = frozenset(pass_through)
+        self._histories: dict[str, History] = {}
 
-    def roots(self, resources: Resources, begins: Floats, ends: Floats) -> Behind:
-        """Return what is behind a wait for any of some resources, inside the stretches in which somebody waits."""
-        times = np.column_stack(joined(begins, ends)).ravel()
-        share = np.tile([1.0, 0.0], len(times) // 2)
-        return Behind(self._follow(resources, frozenset(), times, share))
+    def follow(self, wait_for: WaitFor, begins_h: Floats, ends_h: Floats) -> RootCauses:
+        """Return the root causes behind a wait, for the hours of stretches in which somebody waits.
 
-    def _follow(
-        self, resources: Resources, before: frozenset[str], times: Floats, share: Floats
-    ) -> Iterator[History]:
-        """Yield the roots behind a share of a wait that is for any of some resources.
-
-        The share is what it is from each of some hours on. None of the resources `before` is met
-        again.
+        Parameters
+        ----------
+        begins_h, ends_h
+            Of the stretches, which may overlap and be in any order; shape (k,).
         """
-        if not len(times):
+        times_h = np.column_stack(joined(begins_h, ends_h)).ravel()
+        share = np.tile([1.0, 0.0], len(times_h) // 2)
+        return RootCauses(self._followed(wait_for, frozenset(), times_h, share))
+
+    def _followed(
+        self, wait_for: WaitFor, passed: frozenset[str], times_h: Floats, share: Floats
+    ) -> Iterator[History]:
+        """Yield the root causes behind a share of a wait.
+
+        Parameters
+        ----------
+        passed
+            Resources that are already on the chain.
+        times_h, share
+            Hours at which the share changes, and what it is from then on; shape (n,) each.
+        """
+        if not len(times_h):
             return
-        histories = {one: self._of(one) for one in resources if one not in before}
-        times, share = _refined(times, share / len(resources), histories.values())
-        found: dict[Word, Floats] = {}
-        for one in resources:
-            if one in before:
-                found[CIRCULAR] = found.get(CIRCULAR, 0.0) + share
-            else:
-                for word, did in zip(histories[one].words, histories[one].at(times).T, strict=True):
-                    found[word] = found.get(word, 0.0) + share * did
-        met = before.union(resources) - self._open
-        there = ((word, part) for word, part in found.items() if part.any())
-        for is_root, group in groupby(there, lambda one: isinstance(one[0], str)):
-            if is_root:
-                roots, parts = zip(*group, strict=True)
-                yield History(times, roots, np.column_stack(parts))
+        resources = wait_for.resources
+        histories = {name: self._history(name) for name in resources if name not in passed}
+        times_h, share = _refined(times_h, share / len(resources), histories.values())
+        by_activity: dict[Activity, Floats] = {}
+        for name in resources:
+            if name in passed:
+                by_activity[CIRCULAR] = by_activity.get(CIRCULAR, 0.0) + share
                 continue
-            for word, part in group:
-                assert isinstance(word, tuple)
-                turns = np.flatnonzero(np.diff(part, prepend=0.0))
-                yield from self._follow(word, met, times[turns], part[turns])
+            activity_shares = histories[name].shares_at(times_h).T
+            for activity, part in zip(histories[name].activities, activity_shares, strict=True):
+                by_activity[activity] = by_activity.get(activity, 0.0) + share * part
+        passed = passed.union(resources) - self._pass_through
+        present = [(activity, part) for activity, part in by_activity.items() if part.any()]
+        # root causes that follow each other share a history: the order of causes stays
+        for is_wait, items in groupby(present, lambda item: isinstance(item[0], WaitFor)):
+            if is_wait:
+                for activity, part in items:
+                    assert isinstance(activity, WaitFor)
+                    changes = np.flatnonzero(np.diff(part, prepend=0.0))
+                    yield from self._followed(activity, passed, times_h[changes], part[changes])
+            else:
+                causes, parts = zip(*items, strict=True)
+                yield History(times_h, causes, np.column_stack(parts))
 
-    def _of(self, resource: str) -> History:
-        if resource not in self._known:
-            self._known[resource] = self._history(resource)
-        return self._known[resource]
-
-
-def merged(hours: Sequence[Floats]) -> Floats:
-    """Return all hours in order, each once; quick for few lists that are in order already."""
-    times = np.sort(np.concatenate(hours), kind="stable")
-    return times[np.append(True, times[1:] != times[:-1])] if len(times) else times
-
-
-def _refined(times: Floats, share: Floats, histories: Iterable[History]) -> tuple[Floats, Floats]:
-    """Return a share with a row also wherever it is not zero and a history changes."""
-    inside = [times]
-    for one in histories:
-        first, last = np.searchsorted(one.times_h, times[[0, -1]])
-        hours = one.times_h[first:last]
-        inside.append(hours[share[np.searchsorted(times, hours, side="right") - 1] > 0.0])
-    fine = merged(inside)
-    return fine, share[np.searchsorted(times, fine, side="right") - 1]
+    def _history(self, resource: str) -> History:
+        if resource not in self._histories:
+            self._histories[resource] = self._history_of(resource)
+        return self._histories[resource]
 
 
-def joined(begins: Floats, ends: Floats) -> tuple[Floats, Floats]:
-    """Return stretches that lie apart, in order, and cover the same hours."""
-    order = np.argsort(begins, kind="stable")
-    begins, ends = begins[order], ends[order]
-    longer = ends > begins
-    begins, ends = begins[longer], ends[longer]
-    latest = np.maximum.accumulate(ends)
-    first = np.append(True, begins[1:] > latest[:-1])[: len(begins)]
-    last = np.append(first[1:], True)[: len(begins)]
-    return begins[first], latest[last]
+def _refined(times_h: Floats, share: Floats, histories: Iterable[History]) -> tuple[Floats, Floats]:
+    """Return (hours, share) with more rows, at which a history changes and the share is not 0."""
+    hours = [times_h]
+    for history in histories:
+        first, last = np.searchsorted(history.times_h, times_h[[0, -1]])
+        changes_h = history.times_h[first:last]
+        share_then = share[np.searchsorted(times_h, changes_h, side="right") - 1]
+        hours.append(changes_h[share_then > 0.0])
+    refined_h = merged_hours(hours)
+    return refined_h, share[np.searchsorted(times_h, refined_h, side="right") - 1]
+
+
+def joined(begins_h: Floats, ends_h: Floats) -> tuple[Floats, Floats]:
+    """Return (from, to) of stretches that lie apart, in order, and cover the same hours.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> begins_h, ends_h = joined(np.asarray([5.0, 0.0, 1.0]), np.asarray([7.0, 3.0, 4.0]))
+    >>> begins_h.tolist(), ends_h.tolist()
+    ([0.0, 5.0], [4.0, 7.0])
+    """
+    order = np.argsort(begins_h, kind="stable")
+    begins_h, ends_h = begins_h[order], ends_h[order]
+    lasting = ends_h > begins_h
+    begins_h, ends_h = begins_h[lasting], ends_h[lasting]
+    latest_end_h = np.maximum.accumulate(ends_h)
+    is_first = np.append(True, begins_h[1:] > latest_end_h[:-1])[: len(begins_h)]
+    is_last = np.append(is_first[1:], True)[: len(begins_h)]
+    return begins_h[is_first], latest_end_h[is_last]

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from portsim.ledger.land_histories import tracks
+from portsim.ledger.history import Activity, History, Stretch, WaitFor
+from portsim.ledger.land_histories import wait_for_track
 from portsim.ledger.recording import make_record, simulate
-from portsim.ledger.roots import Roots
-from portsim.ledger.sea_histories import berth, cranes
-from portsim.ledger.wait_chains import CIRCULAR, Chains, History, Resources, Stretch, Word, joined
+from portsim.ledger.resources import berth_name, cranes_name
+from portsim.ledger.root_causes import RootCauseFinder
+from portsim.ledger.wait_chains import CIRCULAR, WaitChains, joined
 from portsim.observe.audit import AuditError, audit, gridlock
 from portsim.observe.record import Record, Wait
 from portsim.scenario.blocks.scenario import Scenario
@@ -57,16 +58,16 @@ NAMES = {
 
 
 def followed(
-    histories: dict[str, History], resources: Resources, from_h: float, to_h: float
+    histories: dict[str, History], wait_for: WaitFor, from_h: float, to_h: float
 ) -> dict[str, float]:
     """Return the hours of a wait for any of some resources by root, those with no hours left out."""
     a, b = np.asarray([from_h]), np.asarray([to_h])
-    found = Chains(histories.__getitem__).roots(resources, a, b)
-    (hours,) = found.hours(a, b, np.zeros(1, dtype=np.int64), 1)
-    return {str(word): float(h) for word, h in zip(found.words, hours, strict=True) if h}
+    found = WaitChains(histories.__getitem__).follow(wait_for, a, b)
+    (hours,) = found.hours_in(a, b, np.zeros(1, dtype=np.int64), 1)
+    return {cause: float(h) for cause, h in zip(found.causes, hours, strict=True) if h}
 
 
-def shares(*rows: tuple[float, dict[Word, float]]) -> History:
+def shares(*rows: tuple[float, dict[Activity, float]]) -> History:
     """Return a history from (hour, shares from then on)."""
     words = list(dict.fromkeys(word for _, row in rows for word in row))
     return History(
@@ -82,18 +83,20 @@ def test_the_worked_example_of_the_design() -> None:
     # full coal store blocks, whose ship is stopped by wind. 2 h A is stopped by wind, B is starved
     # by that train,
     # whose coal ship now waits for these berths.
-    both = ("berth A", "berth B")
+    both = WaitFor(("berth A", "berth B"))
     histories = {
-        "berth A": History.of([Stretch(0.0, 7.0, "working"), Stretch(7.0, 9.0, "weather")], "idle"),
-        "berth B": History.of(
-            [Stretch(0.0, 4.0, "working"), Stretch(4.0, 9.0, ("wheat",))], "idle"
+        "berth A": History.from_stretches(
+            [Stretch(0.0, 7.0, "working"), Stretch(7.0, 9.0, "weather")], "idle"
+        ),
+        "berth B": History.from_stretches(
+            [Stretch(0.0, 4.0, "working"), Stretch(4.0, 9.0, WaitFor(("wheat",)))], "idle"
         ),
         "wheat": shares(
             (0.0, {"supply": 1.0}),
-            (4.0, {"border": 2 / 3, ("track",): 1 / 3}),
-            (7.0, {("track",): 1.0}),
+            (4.0, {"border": 2 / 3, WaitFor(("track",)): 1 / 3}),
+            (7.0, {WaitFor(("track",)): 1.0}),
         ),
-        "track": shares((0.0, {("full coal store",): 1.0})),
+        "track": shares((0.0, {WaitFor(("full coal store",)): 1.0})),
         "full coal store": shares((0.0, {"weather": 1.0}), (7.0, {both: 1.0})),
     }
     booked = followed(histories, both, 0.0, 9.0)
@@ -106,9 +109,9 @@ def test_three_links() -> None:
     # whose ship has no
     # crane (4 to 10): of the two cranes one works, and one is broken from hour 6 on.
     histories = {
-        "track": shares((0.0, {"shunting": 1.0}), (2.0, {("store",): 1.0})),
-        "store": shares((0.0, {"no_call": 1.0}), (4.0, {("cranes",): 1.0})),
-        "cranes": History.of(
+        "track": shares((0.0, {"shunting": 1.0}), (2.0, {WaitFor(("store",)): 1.0})),
+        "store": shares((0.0, {"no_call": 1.0}), (4.0, {WaitFor(("cranes",)): 1.0})),
+        "cranes": History.from_stretches(
             [
                 Stretch(0.0, 9.0, "working"),
                 Stretch(0.0, 6.0, "weather"),
@@ -117,7 +120,7 @@ def test_three_links() -> None:
             "crane",
         ),
     }
-    assert followed(histories, ("track",), 0.0, 10.0) == {
+    assert followed(histories, WaitFor(("track",)), 0.0, 10.0) == {
         "shunting": 2.0,
         "no_call": 2.0,
         "working": 1.0 + 1.5,
@@ -131,29 +134,29 @@ def test_a_circle_is_what_is_met_again_and_no_more() -> None:
     # the chain
     histories = {
         "A": shares((0.0, {"working": 1.0})),
-        "B": shares((0.0, {("store",): 1.0})),
+        "B": shares((0.0, {WaitFor(("store",)): 1.0})),
         "C": shares((0.0, {"tide": 1.0})),
-        "store": shares((0.0, {("A", "B", "C"): 1.0})),
+        "store": shares((0.0, {WaitFor(("A", "B", "C")): 1.0})),
     }
-    booked = followed(histories, ("A", "B"), 0.0, 6.0)
+    booked = followed(histories, WaitFor(("A", "B")), 0.0, 6.0)
     assert booked == pytest.approx({"working": 3.0, CIRCULAR: 2.0, "tide": 1.0})
-    assert followed(histories, ("A", "B", "C"), 0.0, 6.0) == pytest.approx(
+    assert followed(histories, WaitFor(("A", "B", "C")), 0.0, 6.0) == pytest.approx(
         {"working": 2.0, "tide": 2.0, CIRCULAR: 2.0}
     )
 
 
 def test_histories_are_in_proportion_to_weights() -> None:
-    one = History.of(
+    one = History.from_stretches(
         [
             Stretch(1.0, 3.0, "a", 200.0),
             Stretch(2.0, 4.0, "b", 100.0),
             Stretch(5.0, 5.0, "never"),
             Stretch(2.0, 3.0, "a"),
         ],
-        History.of([Stretch(0.0, 6.0, "c")], "d"),
+        History.from_stretches([Stretch(0.0, 6.0, "c")], "d"),
     )
-    (hours,) = one.hours(np.asarray([0.5]), np.asarray([8.0]), np.zeros(1, dtype=np.int64), 1)
-    assert dict(zip(one.words, hours.tolist(), strict=True)) == pytest.approx(
+    (hours,) = one.hours_in(np.asarray([0.5]), np.asarray([8.0]), np.zeros(1, dtype=np.int64), 1)
+    assert dict(zip(one.activities, hours.tolist(), strict=True)) == pytest.approx(
         {"a": 1.0 + 201.0 / 301.0, "b": 100.0 / 301.0 + 1.0, "c": 0.5 + 2.0, "d": 2.0}
     )
 
@@ -169,39 +172,42 @@ def test_stretches_are_joined() -> None:
 
 SPAN = 6
 PARTS = [(Fraction(1),), (Fraction(1, 2), Fraction(1, 2)), (Fraction(1, 3), Fraction(2, 3))]
-Row = dict[Word, Fraction]
+Row = dict[Activity, Fraction]
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> dict[str, list[Row]]:
     """Draw what some resources do, hour by hour."""
     names = [f"r{i}" for i in range(draw(st.integers(1, 4)))]
-    groups = st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True).map(tuple)
-    words: st.SearchStrategy[Word] = st.one_of(st.sampled_from(["x", "y"]), groups)
+    groups = st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True).map(
+        lambda names: WaitFor(tuple(names))
+    )
+    activities: st.SearchStrategy[Activity] = st.one_of(st.sampled_from(["x", "y"]), groups)
 
     def row() -> Row:
         parts = draw(st.sampled_from(PARTS))
-        picked = draw(st.lists(words, min_size=len(parts), max_size=len(parts), unique=True))
+        picked = draw(st.lists(activities, min_size=len(parts), max_size=len(parts), unique=True))
         return dict(zip(picked, parts, strict=True))
 
     return {name: [row() for _ in range(SPAN)] for name in names}
 
 
 def plainly(
-    world: dict[str, list[Row]], resources: Resources, hour: int, before: frozenset[str]
+    world: dict[str, list[Row]], wait_for: WaitFor, hour: int, passed: frozenset[str]
 ) -> Counter[str]:
-    """Return the roots of one hour, by the words of the definition."""
+    """Return the root causes of one hour, as the definition says it."""
     found: Counter[str] = Counter()
-    for one in resources:
-        part = Fraction(1, len(resources))
-        if one in before:
+    for resource in wait_for.resources:
+        part = Fraction(1, len(wait_for.resources))
+        if resource in passed:
             found[CIRCULAR] += part
             continue
-        for word, share in world[one][hour].items():
-            if isinstance(word, str):
-                found[word] += part * share
+        for activity, share in world[resource][hour].items():
+            if isinstance(activity, str):
+                found[activity] += part * share
             else:
-                for root, more in plainly(world, word, hour, before.union(resources)).items():
+                behind = plainly(world, activity, hour, passed.union(wait_for.resources))
+                for root, more in behind.items():
                     found[root] += part * share * more
     return found
 
@@ -212,17 +218,17 @@ def test_chains_are_those_of_a_plain_recursion(
     world: dict[str, list[Row]], first: int, length: int
 ) -> None:
     last = min(first + length, SPAN)
-    for resources in (tuple(world), tuple(world)[:1]):
+    for wait_for in (WaitFor(tuple(world)), WaitFor(tuple(world)[:1])):
         expected: Counter[str] = Counter()
         for hour in range(first, last):
-            expected.update(plainly(world, resources, hour, frozenset()))
+            expected.update(plainly(world, wait_for, hour, frozenset()))
         histories = {
             n: shares(
                 *((float(h), {w: float(p) for w, p in row.items()}) for h, row in enumerate(rows))
             )
             for n, rows in world.items()
         }
-        booked = followed(histories, resources, float(first), float(last))
+        booked = followed(histories, wait_for, float(first), float(last))
         assert booked == pytest.approx({root: float(h) for root, h in expected.items()}, abs=1e-12)
 
 
@@ -533,20 +539,20 @@ def add_up(record: Record) -> None:
 
 def same_by_clocks(terminal: Terminal, record: Record) -> None:
     """Compare first links with the clocks that were read while the model ran, and stretches with hours lost."""
-    roots = Roots(terminal, record)
+    finder = RootCauseFinder(terminal, record)
     for visit in terminal.port.visits:
         lost: Counter[str] = Counter()
         for pool in {
             pool.name for parcel in visit.kind.parcels for pool, _ in parcel.work.values()
         }:
-            begins, ends, share = roots.sea.lacked(visit, cranes(pool))
+            begins, ends, share = finder.sea.waits_alongside(visit, WaitFor((cranes_name(pool),)))
             lost["waiting_crane"] += float(np.sum((ends - begins) * share))
         for cargo in {parcel.compartment.cargo for parcel in visit.kind.parcels}:
-            begins, ends, share = roots.sea.starved(visit, cargo)
+            begins, ends, share = finder.sea.starved(visit, cargo)
             lost["waiting_cargo"] += float(np.sum((ends - begins) * share))
-        for one in roots.sea.alongside(visit):
-            if one.word in ("weather", "shift", "broken"):
-                lost[str(one.word)] += (one.to_h - one.from_h) * one.weight
+        for one in finder.sea.alongside(visit):
+            if one.activity in ("weather", "shift", "broken"):
+                lost[str(one.activity)] += (one.to_h - one.from_h) * one.weight
         for state, hours in visit.lost.items():
             assert lost[state] == pytest.approx(hours, rel=1e-9, abs=1e-6), state
     single = {place.index for place in terminal.quay.places if not hasattr(place, "_line")}
@@ -556,7 +562,7 @@ def same_by_clocks(terminal: Terminal, record: Record) -> None:
             and visit.waiter.waited
             and single.issuperset(visit.waiter.eligible)
         ):
-            assert _at_berths(roots, visit) == pytest.approx(
+            assert _at_berths(finder, visit) == pytest.approx(
                 {state: hours for state, hours in visit.waiter.waited.items() if hours > 1e-6},
                 rel=1e-9,
                 abs=1e-6,
@@ -566,47 +572,49 @@ def same_by_clocks(terminal: Terminal, record: Record) -> None:
             station = train.kind.station
             if claim.units is not station.locomotives and claim.waited:
                 until = record.ended_h if np.isnan(claim.got_h) else claim.got_h
-                anyone = tracks(claim.units, station.name, claim.wagons)
-                found = _first(roots.history, anyone, [(claim.asked_h, until)])
+                anyone = wait_for_track(claim.units, station.name, claim.wagons)
+                found = _first(finder.history, anyone, [(claim.asked_h, until)])
                 assert found == pytest.approx(
                     {s: h for s, h in claim.waited.items() if h > 1e-6}, rel=1e-9, abs=1e-6
                 )
 
 
-def _at_berths(roots: Roots, visit: Visit) -> dict[str, float]:
+def _at_berths(finder: RootCauseFinder, visit: Visit) -> dict[str, float]:
     assert visit.waiter is not None
     stretches = [(a, b) for a, b, cause in visit.waiter.stretches if cause is None]
-    return _first(roots.history, tuple(berth(i) for i in visit.waiter.eligible), stretches)
+    return _first(
+        finder.history, WaitFor(tuple(berth_name(i) for i in visit.waiter.eligible)), stretches
+    )
 
 
 def _first(
-    history_of: Callable[[str], History], resources: Resources, stretches: list[tuple[float, float]]
+    history_of: Callable[[str], History], wait_for: WaitFor, stretches: list[tuple[float, float]]
 ) -> dict[str, float]:
     """Return what resources did by their states, no chain followed."""
     found: Counter[str] = Counter()
     a, b = np.asarray(stretches).T
-    for name in resources:
+    for name in wait_for.resources:
         history = history_of(name)
-        (hours,) = history.hours(a, b, np.zeros(len(a), dtype=np.int64), 1)
-        for word, h in zip(history.words, hours.tolist(), strict=True):
-            found[_state(word)] += h / len(resources)
+        (hours,) = history.hours_in(a, b, np.zeros(len(a), dtype=np.int64), 1)
+        for activity, h in zip(history.activities, hours.tolist(), strict=True):
+            found[_state(activity)] += h / len(wait_for.resources)
     return {state: h for state, h in found.items() if h > 1e-6}
 
 
-def _state(word: Word) -> str:
-    """Return the state of the clock that a word of a history stands for."""
-    if isinstance(word, tuple):
-        kind = word[0].split(" ")[0]
+def _state(activity: Activity) -> str:
+    """Return the state of the clock that an activity of a history stands for."""
+    if isinstance(activity, WaitFor):
+        kind = activity.resources[0].split(" ")[0]
         return {
-            "cargo": "waiting_cargo",
+            "supply": "waiting_cargo",
             "cranes": "waiting_crane",
             "room": "store_full",
             "track": "waiting_track",
         }[kind]
     return (
         "waiting_to_sail"
-        if word in ("port", "tide", "daylight", "channel", "pilot", "tug")
-        else word
+        if activity in ("port", "tide", "daylight", "channel", "pilot", "tug")
+        else activity
     )
 
 
