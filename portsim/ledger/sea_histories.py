@@ -163,7 +163,7 @@ class SeaHistories:
     def _parcel_work(
         self, parcel: Transfer, from_h: float, to_h: float, weight: float | None = None
     ) -> Iterator[Stretch]:
-        """Yield what a parcel did between two hours; the weights are its cranes if none is given."""
+        """Yield what a parcel did between two hours; weights are its cranes if none is given."""
         changes = self._pools[parcel.pool.name].courses[parcel]
         for (begun_h, doing, cranes), (over_h, _, _) in pairwise(
             [*changes, (self._ended_h, "", 0.0)]
