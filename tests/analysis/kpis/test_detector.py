@@ -1,4 +1,4 @@
-"""The detector on scenarios whose stability is known; a hundred seeds of each are run by `make stability`."""
+"""The detector on scenarios whose stability is known: a few of the hundred seeds of each that `make stability` runs."""
 
 import pandas as pd
 import pytest
@@ -18,7 +18,7 @@ from tests.analysis.kpis.detector import (
     words,
 )
 
-SEEDS = range(FIRST_SEED, FIRST_SEED + 20)
+SEEDS = range(FIRST_SEED, FIRST_SEED + 4)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ SEEDS = range(FIRST_SEED, FIRST_SEED + 20)
     ],
     ids=["coal harbour", "1.05", "0.9, short", "0.6", "season", "part of a season"],
 )
-def test_twenty_seeds_of_each(tree, word):
+def test_seeds_of_each(tree, word):
     assert [words(tree, seed)[0] for seed in SEEDS] == [word] * len(SEEDS)
 
 
@@ -50,12 +50,8 @@ def test_borders(tree, word):
     assert [words(tree, seed)[0] for seed in SEEDS[:3]] == [word] * 3
 
 
-def test_a_berth_nearly_full_on_a_long_window():
-    assert [words(berth(0.9, stays_of(0.9, 50.001)), seed)[0] for seed in SEEDS[:1]] == [STABLE]
-
-
 def test_a_queue_that_grows_is_seen_without_knowing_the_load():
-    assert [words(berth(1.3, 600.0), seed)[1] for seed in SEEDS[:5]] == [UNSTABLE] * 5
+    assert [words(berth(1.3, 600.0), seed)[1] for seed in SEEDS[:3]] == [UNSTABLE] * 3
 
 
 def test_a_closed_port_at_the_end_is_no_growing_queue():

@@ -92,7 +92,7 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
     monkeypatch.setattr(
         capacity, "explain", lambda scenario: estimated.append(scenario) or explain(scenario)
     )
-    values = tree(measured_days=60.0, replications=20)
+    values = tree(measured_days=60.0, replications=8)
     del values["rail"]
     values["cargoes"]["coal"] = {"form": "bulk", "annual_t": 100_000.0, "by_road": 1.0}
     values["calls"]["coal"]["parcels"] = [{"cargo": "coal", "t": 1_000.0}]
@@ -102,7 +102,7 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
     )
     path = tmp_path / "study.yaml"
     text = "name: try\nscenario: small.yaml\nkind: capacity\nlevels: [{kpi: wait_over_service, at_most: 0.3}]\n"
-    path.write_text(text + "low: 1\nhigh: 4\npoints: 3\nprecision: 0.2\nmost: 20", encoding="utf-8")
+    path.write_text(text + "low: 1\nhigh: 4\npoints: 3\nprecision: 0.2\nmost: 8", encoding="utf-8")
     done = study(read_study(path), workers=1)
     summary = done.tables["capacity"].set_index("what")
     found, most = summary.loc["wait_over_service at most 0.3"], summary.loc["ultimate"]
