@@ -1,5 +1,6 @@
 """How often intervals hold the truth: many small studies of a berth whose mean wait is known."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -8,8 +9,8 @@ from portsim.analysis.statistics.batches import overlapping
 from portsim.analysis.statistics.intervals import student
 from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.studies.runs.worker import one_run
 from tests.analysis.kpis.detector import SERVICE_H, berth, stays_of
+from tests.theory.recursion import arrivals_h, first_come, stays_h
 
 LOAD = 0.5
 TRUTH_H = (
@@ -18,6 +19,9 @@ TRUTH_H = (
 FIRST_SEED = 9100  # seeds from here on, fixed before any result was seen
 REPLICATIONS = 10
 WARM_UP, WINDOW = 10, 50  # relaxation times
+
+
+Waits = Callable[[Scenario, int], np.ndarray]  # of one replication of a study
 
 
 class Held(NamedTuple):
@@ -41,21 +45,35 @@ def scenario(seed: int, replications: int = REPLICATIONS, longer: int = 1) -> Sc
     return Scenario.model_validate(tree)
 
 
-def waits(case: Scenario) -> np.ndarray:
+def simulated(case: Scenario, replication: int) -> np.ndarray:
     """Return the waits of one run's ships, in the order in which they came."""
-    record = simulate(case, 0)
+    record = simulate(case, replication)
     visits = record.visits
     here = (visits.arrive_h >= record.begin_h) & (visits.arrive_h < record.end_h)
     return (visits.granted_h - visits.arrive_h)[here]
 
 
-def repetition(seed: int) -> Held:
-    """Run one study and look at its intervals."""
+def recursive(case: Scenario, replication: int) -> np.ndarray:
+    """Return the same waits, by the recursion on the same draws.
+
+    `tests/theory/test_berths.py` has it that the two are equal, ship by ship.
+    """
+    begin_h = 24.0 * case.run.warm_up_days
+    end_h = begin_h + 24.0 * case.run.measured_days
+    number = int(2 * end_h * LOAD / SERVICE_H) + 100  # twice as many as are expected
+    arrive_h, stay_h = (of(case, "ships", number, replication) for of in (arrivals_h, stays_h))
+    assert arrive_h[-1] > end_h
+    here = (arrive_h >= begin_h) & (arrive_h < end_h)
+    return (first_come(arrive_h, stay_h, 1) - arrive_h)[here]
+
+
+def repetition(seed: int, waits: Waits = simulated) -> Held:
+    """Make one study and look at its intervals."""
     case = scenario(seed)
-    rows = [one_run(case, number) for number in range(case.run.replications)]
-    over = student(np.asarray([row.measures["vessel_wait", "all"].mean for row in rows]))
-    long = overlapping(waits(scenario(seed, 1, longer=REPLICATIONS)))
-    return Held(*(one.low <= TRUTH_H <= one.high for one in (over, student(waits(case)), long)))
+    runs = [waits(case, number) for number in range(REPLICATIONS)]
+    over = student(np.asarray([np.mean(run) for run in runs]))
+    long = overlapping(waits(scenario(seed, 1, longer=REPLICATIONS), 0))
+    return Held(*(one.low <= TRUTH_H <= one.high for one in (over, student(runs[0]), long)))
 
 
 def shares(found: list[Held]) -> Held:
