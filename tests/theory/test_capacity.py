@@ -5,6 +5,7 @@ tests.theory.test_capacity`.
 """
 
 import sys
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
@@ -20,6 +21,7 @@ from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.theory.planning import max_occupancy
 from tests.theory.berths import Cell, scenario
+from tests.theory.recursion import arrivals_h, first_come, stays_h
 
 BERTHS, OCCUPANCY = 2, 0.4  # at a factor of 1
 LIMIT = 0.3  # wait over service
@@ -44,16 +46,36 @@ def terminal(factor: float, seed: int) -> Scenario:
     return Scenario.model_validate(tree)
 
 
-def study(seed: int, relative: float = RELATIVE) -> Capacity:
+def simulated(case: Scenario, replication: int) -> float:
+    """Return how far the mean wait of a run is above the limit, h."""
+    found = measure(simulate(case, replication), case).measures
+    return found["vessel_wait", "all"].mean - LIMIT * found["vessel_service", "all"].mean
+
+
+def recursive(case: Scenario, replication: int) -> float:
+    """Return the same by the recursion on the same draws."""
+    begin_h = 24.0 * case.run.warm_up_days
+    end_h = begin_h + 24.0 * case.run.measured_days
+    number = int(2 * end_h * case.calls["ships"].arrivals.per_year / 8760.0)  # twice the expected
+    arrive_h, stay_h = (of(case, "ships", number, replication) for of in (arrivals_h, stays_h))
+    assert arrive_h[-1] > end_h
+    here = (arrive_h >= begin_h) & (arrive_h < end_h)
+    waits_h = first_come(arrive_h, stay_h, BERTHS) - arrive_h
+    return float(np.mean(waits_h[here]) - LIMIT * np.mean(stay_h[here]))
+
+
+def study(
+    seed: int,
+    relative: float = RELATIVE,
+    excess_h: Callable[[Scenario, int], float] = simulated,
+) -> Capacity:
     """Find the capacity as a planner would, who does not know it."""
 
     @cache
     def value(factor: float, replication: int) -> float:
         if factor * OCCUPANCY >= 1.0:
             return np.inf  # as the stability check says before a run
-        case = terminal(factor, seed)
-        found = measure(simulate(case, replication), case).measures
-        return found["vessel_wait", "all"].mean - LIMIT * found["vessel_service", "all"].mean
+        return excess_h(terminal(factor, seed), replication)
 
     def slack(factor: float, n: int) -> np.ndarray:
         return np.asarray([value(factor, number) for number in range(n)])
@@ -71,8 +93,14 @@ def contains(found: Capacity) -> bool:
     return found.low <= TRUTH <= found.high
 
 
-def test_one_study():
-    found = study(FIRST_SEED + 1, relative=0.15)
+@pytest.mark.parametrize("factor", [0.8, 1.6])
+def test_the_recursion_is_the_simulation(factor: float) -> None:
+    case = terminal(factor, FIRST_SEED)
+    assert recursive(case, 7) == pytest.approx(simulated(case, 7), rel=1e-9)
+
+
+def test_one_study() -> None:
+    found = study(FIRST_SEED + 1, 0.15, recursive)
     assert found.verdict == FOUND
     assert found.precise
     assert found.low < found.estimate < found.high
