@@ -14,12 +14,14 @@ from portsim.scenario.reading.resolved import resolved
 from portsim.scenario.reading.schema import scenario_schema
 from portsim.studies.plan.schema import study_schema
 from portsim.studies.runs.errors import OccupiedError
+from tests.command import portsim
 from tests.studies.small import terminal
 
 ROOT = Path(__file__).parent.parent
 
 
-def portsim(*arguments, cwd=None):
+def process(*arguments, cwd=None):
+    """Run portsim in a process of its own, as from a shell."""
     command = [sys.executable, "-m", "portsim", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
 
@@ -32,7 +34,7 @@ def small(tmp_path):
 
 
 def test_run_writes_everything(small, tmp_path):
-    done = portsim("run", small, cwd=tmp_path)
+    done = process("run", small, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "results" / "small"
     names = {path.name for path in folder.iterdir()}
@@ -119,6 +121,16 @@ def test_no_file_makes_a_traceback(tmp_path, content, message, command):
     assert "Traceback" not in done.stderr
     assert "broken.yaml" in done.stderr
     assert message in done.stderr
+
+
+@pytest.mark.parametrize(("content", "status"), [(b"- 1\n", 2), (None, 0)])
+def test_the_shell_gets_the_exit_status(small, content, status):
+    if content is not None:
+        small.write_bytes(content)
+    done = process("validate", small)
+    assert done.returncode == status
+    assert ("small.yaml" in done.stderr) == bool(status)
+    assert "Traceback" not in done.stderr
 
 
 def test_all_faults_are_told_at_once(small):
