@@ -24,12 +24,12 @@ def compare_command(
     folders: tuple[Path, ...], kpi: str, of: str, out: Path | None, overwrite: bool
 ) -> None:
     """Set the results of finished runs beside those of the first, figure by figure."""
-    from portsim.studies.kinds.folders import compare, spare
+    from portsim.studies.kinds.folders import check_not_compared, compare
     from portsim.studies.results.folder import claim, write_study
 
     comparison = compare(folders, kpi, of)
     if out is not None:
-        spare(folders, out)
+        check_not_compared(folders, out)
         claim(out, comparison.manifest["scenario_digest"], overwrite)
         write_study(comparison, out)
         from portsim.report.html import write_study_report

@@ -1,14 +1,14 @@
-"""A study from its file: run its cases, tell what came out."""
+"""A study: the cases of a study file are run, and their tables and conclusions come back."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from portsim.studies.kinds.capacity import conduct as capacity
-from portsim.studies.kinds.compare import conduct as compare
-from portsim.studies.kinds.sensitivity import conduct_morris, conduct_sobol
-from portsim.studies.kinds.sizing import conduct as size
-from portsim.studies.kinds.sweep import conduct as sweep
-from portsim.studies.kinds.tornado import conduct as tornado
+from portsim.studies.kinds.capacity import run_capacity
+from portsim.studies.kinds.compare import run_comparison
+from portsim.studies.kinds.sensitivity import run_morris, run_sobol
+from portsim.studies.kinds.sizing import run_sizing
+from portsim.studies.kinds.sweep import run_sweep
+from portsim.studies.kinds.tornado import run_tornado
 from portsim.studies.plan.study_file import StudyFile, read_study
 from portsim.studies.results.manifest import Stopwatch
 from portsim.studies.results.outcome import Outcome
@@ -17,16 +17,15 @@ from portsim.studies.runs.dispatch import Progress
 from portsim.studies.runs.pool import Pool, pool_or_local
 from portsim.studies.runs.runs import Runs
 
-#: How a study of each kind is conducted: from its file and what runs replications to tables and
-#: findings.
+#: The function that runs a study of each kind.
 KINDS: Mapping[str, Callable[[StudyFile, Runs], Outcome]] = {
-    "sweep": sweep,
-    "tornado": tornado,
-    "sobol": conduct_sobol,
-    "morris": conduct_morris,
-    "capacity": capacity,
-    "size": size,
-    "compare": compare,
+    "sweep": run_sweep,
+    "tornado": run_tornado,
+    "sobol": run_sobol,
+    "morris": run_morris,
+    "capacity": run_capacity,
+    "size": run_sizing,
+    "compare": run_comparison,
 }
 
 
@@ -88,6 +87,6 @@ def study(
         kpi=plan.kpi,
         of=plan.of,
         manifest=manifest,
-        found=outcome.found,
+        findings=outcome.findings,
         failures=runs.failures,
     )

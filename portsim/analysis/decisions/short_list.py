@@ -1,6 +1,7 @@
-"""A short list of designs from a space too large to settle: a search library proposes, monotonicity answers for free.
+"""A short list of designs from a space too large to run every one of them.
 
-What is on the list is judged afterwards, on replications of its own, by
+Few replications of some designs screen the space: steps down from the largest design, then what a
+search library proposes. What is on the list is judged afterwards, on replications of its own, by
 `portsim.analysis.decisions.sizing`. See docs/selection.md.
 """
 
@@ -11,34 +12,30 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from portsim.analysis.decisions.designs import (
+from portsim.analysis.decisions.designs import Design, Outputs, Simulator, SizingProblem
+from portsim.analysis.decisions.sizing import cheapest_design
+from portsim.analysis.decisions.sizing_result import (
     PASSED_OVER,
-    Index,
-    Observer,
-    Question,
-    Row,
-    Seen,
-    Sized,
-    frontier,
+    DesignResult,
+    SizingResult,
+    pareto_frontier,
 )
-from portsim.analysis.decisions.sizing import cheapest
 from portsim.analysis.statistics.intervals import Interval, student
 from portsim.flow.streams import Floats
 
-AT_ONCE = (
-    4  # designs proposed before one is known; the same on any machine, so that results are too
-)
-FREE = 4  # proposals for each look, before the library is thought to go in circles
+# designs proposed before one is known; the same on any machine, so that results are too
+PROPOSED_AT_ONCE = 4
+MOST_PROPOSALS = 4  # for each design to be run, before the library is thought to repeat itself
 UNSTABLE = 1e6  # stands for a slack without a mean: far beyond any limit, yet a number
-LAST = 0.1  # share of the looks that is kept for steps from what the library found
+LAST_STEPS = 0.1  # share of the designs that is kept for steps from what the library found
 
-NOTHING = Sized(
+NOTHING = SizingResult(
     best=None,
     binding="",
     confidence=np.nan,
     delta_usd=np.nan,
     runs=0,
-    exhaustive=0,
+    exhaustive_runs=0,
     table=(),
     frontier=(),
     decided=True,
@@ -46,22 +43,22 @@ NOTHING = Sized(
 
 
 @dataclass(frozen=True)
-class Space:
-    """What is searched.
+class SearchSpace:
+    """The designs among which is searched, and how much may be run.
 
     Attributes
     ----------
     shape
         Choices of each decision.
-    floor
-        What a design costs at the least, USD; exactly known, and never falling with more of
-        anything.
+    standing_usd
+        Gives what a design costs at the least, USD a year; exactly known, and never falling with
+        more of anything.
     scales
-        What one unit of each slack is compared with, one a level.
-    look
-        Replications of a look; those judge nothing but whether a design is worth more.
-    designs, shortlist
-        Designs looked at, and kept, at most.
+        What each slack is compared with, one for each level.
+    replications
+        Of a design that is screened. They say only whether it deserves more.
+    max_designs, max_shortlist
+        Designs screened, and designs on the list, at most.
     seed
         Of the proposals.
     confidence
@@ -69,156 +66,174 @@ class Space:
     """
 
     shape: tuple[int, ...]
-    floor: Callable[[Index], float]
+    standing_usd: Callable[[Design], float]
     scales: tuple[float, ...]
-    look: int
-    designs: int
-    shortlist: int
+    replications: int
+    max_designs: int
+    max_shortlist: int
     seed: int
     confidence: float
 
     @property
     def size(self) -> int:
-        """Designs in all."""
+        """The number of all designs."""
         return int(np.prod(self.shape, dtype=object))
 
 
-class Look(NamedTuple):
-    """What a design seemed to be: mean cost in USD, and slacks over their scales, `UNSTABLE` without a mean."""
+class Score(NamedTuple):
+    """Mean cost of a design in USD a year, and its mean slacks over their scales; `UNSTABLE` without a mean."""
 
     cost: float
     slacks: Floats
 
     @property
     def meets(self) -> bool:
-        """Whether it seemed to meet all levels."""
+        """Whether the design seems to meet all levels."""
         return bool((self.slacks <= 0.0).all())
 
 
-class Scouted(NamedTuple):
-    """The designs kept, cheapest first, and all that were looked at, in their order."""
+class ShortList(NamedTuple):
+    """The designs on the list, cheapest first, and the outputs of all that were screened, in their order."""
 
-    kept: tuple[Index, ...]
-    seen: dict[Index, Seen]
+    designs: tuple[Design, ...]
+    screened: dict[Design, Outputs]
 
 
-def scout(observe: Observer, space: Space) -> Scouted:
-    """Look at designs and keep those that may be the cheapest that meet the levels.
+def make_short_list(simulate: Simulator, space: SearchSpace) -> ShortList:
+    """Screen designs and list those that may be the cheapest that meet the levels.
 
     The first is the one with most of everything, and from it steps lead down. Where these end,
     optuna's tree-structured Parzen estimator proposes (Bergstra et al. 2011, NeurIPS 24; with
     constraints), and steps lead on from the best. No run is spent on a design that costs at the
     least what the best does, nor on one with no more of anything than one that broke a level.
     """
-    search = _Scout(observe, space)
-    search.look([tuple(count - 1 for count in space.shape)])
-    search.step()
-    search.propose(round(space.designs * (1.0 - LAST)))
-    search.step()
-    return Scouted(search.kept(), search.seen)
+    screening = _Screening(simulate, space)
+    screening.run([tuple(choices - 1 for choices in space.shape)])
+    screening.step_down()
+    screening.run_proposals(round(space.max_designs * (1.0 - LAST_STEPS)))
+    screening.step_down()
+    return ShortList(screening.short_list(), screening.outputs)
 
 
-def settle(
-    observe: Observer,
-    scouted: Scouted,
-    space: Space,
-    ask: Callable[[Floats, tuple[Index, ...]], Question],
-) -> Sized:
+def choose_from(
+    short_list: ShortList,
+    simulate: Simulator,
+    space: SearchSpace,
+    problem_of: Callable[[Floats, tuple[Design, ...]], SizingProblem],
+) -> SizingResult:
     """Return the cheapest of the short list, judged on replications that played no part in making it.
 
     Parameters
     ----------
-    ask
-        Makes the question from floors and designs.
+    problem_of
+        Makes the sizing problem from standing costs and designs.
 
     Notes
     -----
-    What was looked at and not kept stands behind the list in the table, with its first look; its
-    intervals hold each by itself.
+    What was screened and is not on the list stands behind the list in the table, with its few
+    replications; its intervals hold each by itself.
     """
+    used = space.replications
 
-    def anew(designs: Sequence[Index], n: int) -> list[Seen]:
-        found = observe(designs, space.look + n)
-        return [Seen(one.cost[space.look :], one.slacks[:, space.look :]) for one in found]
+    def simulate_further(designs: Sequence[Design], n: int) -> list[Outputs]:
+        outputs = simulate(designs, used + n)
+        return [Outputs(output.cost[used:], output.slacks[:, used:]) for output in outputs]
 
-    floors = np.asarray([space.floor(one) for one in scouted.kept])
-    sized = cheapest(anew, ask(floors, scouted.kept)) if scouted.kept else NOTHING
-    rest = [_row(one, seen, space) for one, seen in scouted.seen.items() if one not in scouted.kept]
-    exhaustive = space.size * (space.look + max((row.n for row in sized.table), default=0))
-    runs = sized.runs + space.look * len(scouted.seen)
-    table = (*sized.table, *rest)
-    return sized._replace(
-        runs=runs, exhaustive=exhaustive, table=table, frontier=frontier(table), space=space.size
+    listed = short_list.designs
+    standing_usd = np.asarray([space.standing_usd(design) for design in listed])
+    result = NOTHING
+    if listed:
+        result = cheapest_design(simulate_further, problem_of(standing_usd, listed))
+    passed_over = [
+        _passed_over(design, outputs, space)
+        for design, outputs in short_list.screened.items()
+        if design not in listed
+    ]
+    table = (*result.table, *passed_over)
+    longest = max((row.n for row in result.table), default=0)
+    return result._replace(
+        runs=result.runs + used * len(short_list.screened),
+        exhaustive_runs=space.size * (used + longest),
+        table=table,
+        frontier=pareto_frontier(table),
+        designs_in_space=space.size,
     )
 
 
-def _row(design: Index, seen: Seen, space: Space) -> Row:
-    cost, slacks = (
-        Interval(0, np.nan, np.nan, np.nan),
-        [Interval(0, np.inf, np.inf, np.inf)] * len(seen.slacks),
+def _passed_over(design: Design, outputs: Outputs, space: SearchSpace) -> DesignResult:
+    """Return the result of a design that was screened and is not on the list."""
+    if np.isfinite(outputs.slacks).all():
+        cost = student(outputs.cost, space.confidence)
+        slacks = tuple(student(slack, space.confidence) for slack in outputs.slacks)
+    else:
+        cost = Interval(0, np.nan, np.nan, np.nan)
+        slacks = (Interval(0, np.inf, np.inf, np.inf),) * len(outputs.slacks)
+    return DesignResult(
+        design=design,
+        status=PASSED_OVER,
+        by=None,
+        n=space.replications,
+        standing_usd=space.standing_usd(design),
+        cost=cost,
+        slacks=slacks,
     )
-    if np.isfinite(seen.slacks).all():
-        cost, slacks = (
-            student(seen.cost, space.confidence),
-            [student(one, space.confidence) for one in seen.slacks],
-        )
-    return Row(design, PASSED_OVER, None, space.look, space.floor(design), cost, tuple(slacks))
 
 
-class _Scout:
-    def __init__(self, observe: Observer, space: Space) -> None:
-        self._observe, self._space = observe, space
-        self.seen: dict[Index, Seen] = {}
-        self._looks: dict[Index, Look] = {}
-        self._best: Index | None = None
+class _Screening:
+    """The designs screened so far, their scores and the best of them."""
 
-    def look(self, designs: Sequence[Index]) -> None:
-        """Run designs, as many as there is still leave for."""
-        new = list(
-            islice((one for one in dict.fromkeys(designs) if one not in self.seen), self._left)
-        )
-        for design, seen in zip(
-            new, self._observe(new, self._space.look) if new else (), strict=True
-        ):
-            self.seen[design] = seen
-            one = self._looks[design] = self._look_of(design, seen)
-            if one.meets and one.cost < self._most:
+    def __init__(self, simulate: Simulator, space: SearchSpace) -> None:
+        self._simulate, self._space = simulate, space
+        self.outputs: dict[Design, Outputs] = {}
+        self._scores: dict[Design, Score] = {}
+        self._best: Design | None = None
+
+    def run(self, designs: Sequence[Design]) -> None:
+        """Run the designs that were not run yet, as many as may still be run."""
+        not_run = (design for design in dict.fromkeys(designs) if design not in self.outputs)
+        new = list(islice(not_run, self._left))
+        if not new:
+            return
+        for design, outputs in zip(new, self._simulate(new, self._space.replications), strict=True):
+            self.outputs[design] = outputs
+            score = self._scores[design] = self._score(design, outputs)
+            if score.meets and score.cost < self._least_cost:
                 self._best = design
 
-    def propose(self, designs: int) -> None:
-        """Look at what the library proposes, until so many designs were looked at."""
-        study, asked = _study(self._space.seed), 0
-        for first in self._looks:
-            study.enqueue_trial(dict(zip(_names(self._space.shape), first, strict=True)))
-        while len(self.seen) < designs and asked < FREE * designs:
-            trials = [study.ask() for _ in range(AT_ONCE)]
-            proposed = [_design(trial, self._space.shape) for trial in trials]
-            asked += AT_ONCE
-            self.look([one for one in proposed if self._free(one) is None])
-            for trial, design in zip(trials, proposed, strict=True):
-                known = self._looks.get(design) or self._free(design)
-                if known is not None:
-                    for level, slack in enumerate(known.slacks):
+    def run_proposals(self, designs: int) -> None:
+        """Run what the library proposes, until so many designs were run."""
+        study, proposed = _study(self._space.seed), 0
+        for design in self._scores:
+            study.enqueue_trial(dict(zip(_names(self._space.shape), design, strict=True)))
+        while len(self.outputs) < designs and proposed < MOST_PROPOSALS * designs:
+            trials = [study.ask() for _ in range(PROPOSED_AT_ONCE)]
+            proposals = [_design(trial, self._space.shape) for trial in trials]
+            proposed += PROPOSED_AT_ONCE
+            self.run([design for design in proposals if self._implied(design) is None])
+            for trial, design in zip(trials, proposals, strict=True):
+                score = self._scores.get(design) or self._implied(design)
+                if score is not None:
+                    for level, slack in enumerate(score.slacks):
                         trial.set_constraint(str(level), float(slack))
-                    study.tell(trial, known.cost)
+                    study.tell(trial, score.cost)
 
-    def step(self) -> None:
-        """Look at steps from the best design until none is better or no more may be looked at."""
+    def step_down(self) -> None:
+        """Run steps from the best design until none is better or no more may be run."""
         while self._best is not None and self._left:
             start = self._best
             for design in self._steps(start):
-                if design not in self._looks and self._free(design) is None:
-                    self.look([design])
+                if design not in self._scores and self._implied(design) is None:
+                    self.run([design])
                 if self._best != start:
                     break
             else:
                 return
 
-    def _steps(self, design: Index) -> Iterator[Index]:
-        """Yield what may be better than a design: one less of something, as it is or with more of something else.
+    def _steps(self, design: Design) -> Iterator[Design]:
+        """Yield what may be better than a design: one less of something, alone or with more of something else.
 
-        Of the latter first as much as is still cheaper at the least: if that breaks a level, so
-        does all between.
+        Of the latter, as much as is still cheaper at the least comes first: if that breaks a level,
+        so does all between.
         """
         shape = self._space.shape
         for less in range(len(shape)):
@@ -231,53 +246,61 @@ class _Scout:
                     for choice in range(shape[more] - 1, design[more], -1):
                         yield _changed(fewer, more, choice)
 
-    def kept(self) -> tuple[Index, ...]:
-        """Return the designs worth more replications: the cheapest of those that do not clearly break a level.
+    def short_list(self) -> tuple[Design, ...]:
+        """Return the designs that deserve more replications: the cheapest that do not clearly break a level.
 
-        The cheapest that clearly meets all levels is among them, or else the one furthest from
-        doing otherwise, lest none of the rest does.
+        The cheapest that clearly meets all levels is among them. If there is none, the one with the
+        lowest bound of its worst slack is, lest none of the others meets the levels.
         """
-        # the upper bound of the worst slack over its scale, of what does not clearly break a level
-        worst = {}
-        for one, seen in self.seen.items():
-            if np.isfinite(seen.slacks).all():
-                slacks = [student(slack, self._space.confidence) for slack in seen.slacks]
-                if all(slack.low <= 0.0 for slack in slacks):
-                    worst[one] = max(
-                        slack.high / scale
-                        for slack, scale in zip(slacks, self._space.scales, strict=True)
-                    )
-        found = sorted(worst, key=lambda one: (self._looks[one].cost, one))
-        kept = found[: self._space.shortlist]
-        safest = [one for one in found if worst[one] <= 0.0][:1] or sorted(
-            found, key=worst.__getitem__
-        )[:1]
-        return tuple(kept if set(safest) <= set(kept) else [*kept[:-1], *safest])
+        worst = self._worst_slacks()
+        by_cost = sorted(worst, key=lambda design: (self._scores[design].cost, design))
+        listed = by_cost[: self._space.max_shortlist]
+        safe = [design for design in by_cost if worst[design] <= 0.0]
+        safest = (safe or sorted(by_cost, key=worst.__getitem__))[:1]
+        return tuple(listed if set(safest) <= set(listed) else [*listed[:-1], *safest])
+
+    def _worst_slacks(self) -> dict[Design, float]:
+        """Return the upper bound of the worst slack over its scale, of what does not clearly break a level."""
+        space, worst = self._space, {}
+        for design, outputs in self.outputs.items():
+            if not np.isfinite(outputs.slacks).all():
+                continue
+            slacks = [student(slack, space.confidence) for slack in outputs.slacks]
+            if all(slack.low <= 0.0 for slack in slacks):
+                bounds = zip(slacks, space.scales, strict=True)
+                worst[design] = max(slack.high / scale for slack, scale in bounds)
+        return worst
 
     @property
     def _left(self) -> int:
-        return self._space.designs - len(self.seen)
+        """How many more designs may be run."""
+        return self._space.max_designs - len(self.outputs)
 
     @property
-    def _most(self) -> float:
+    def _least_cost(self) -> float:
         """What the best design costs."""
-        return np.inf if self._best is None else self._looks[self._best].cost
+        return np.inf if self._best is None else self._scores[self._best].cost
 
-    def _look_of(self, design: Index, seen: Seen) -> Look:
-        if not np.isfinite(seen.slacks).all():
-            return Look(self._space.floor(design), np.full(len(seen.slacks), UNSTABLE))
-        return Look(float(np.mean(seen.cost)), np.mean(seen.slacks, axis=1) / self._space.scales)
+    def _score(self, design: Design, outputs: Outputs) -> Score:
+        if not np.isfinite(outputs.slacks).all():
+            slacks = np.full(len(outputs.slacks), UNSTABLE)
+            return Score(self._space.standing_usd(design), slacks)
+        mean_slacks = np.mean(outputs.slacks, axis=1)
+        return Score(float(np.mean(outputs.cost)), mean_slacks / self._space.scales)
 
-    def _free(self, design: Index) -> Look | None:
-        """Return what is known of a design without a run, if it is enough to leave it alone."""
-        for other, look in self._looks.items():
-            if not look.meets and all(one <= most for one, most in zip(design, other, strict=True)):
-                return look
-        floor = self._space.floor(design)
-        return Look(floor, np.zeros(len(self._space.scales))) if floor >= self._most else None
+    def _implied(self, design: Design) -> Score | None:
+        """Return what is known of a design without a run, if it is enough to leave the design alone."""
+        for other, score in self._scores.items():
+            no_more = all(own <= most for own, most in zip(design, other, strict=True))
+            if not score.meets and no_more:
+                return score
+        standing_usd = self._space.standing_usd(design)
+        if standing_usd < self._least_cost:
+            return None
+        return Score(standing_usd, np.zeros(len(self._space.scales)))
 
 
-def _changed(design: Index, decision: int, choice: int) -> Index:
+def _changed(design: Design, decision: int, choice: int) -> Design:
     return (*design[:decision], choice, *design[decision + 1 :])
 
 
@@ -295,7 +318,7 @@ def _names(shape: Sequence[int]) -> list[str]:
     return [str(number) for number in range(len(shape))]
 
 
-def _design(trial: Any, shape: Sequence[int]) -> Index:
+def _design(trial: Any, shape: Sequence[int]) -> Design:
     return tuple(
         trial.suggest_int(name, 0, count - 1)
         for name, count in zip(_names(shape), shape, strict=True)

@@ -1,7 +1,8 @@
 """The cheapest design that meets the service levels, found without running every design.
 
 Two things are known before any run: more of anything never harms a level, and what a design costs
-at the least. See docs/selection.md.
+at the least. For example, if two berths and four cranes miss a level, then so do two berths and
+three cranes, without a run. See docs/selection.md.
 """
 
 from collections.abc import Sequence
@@ -9,75 +10,70 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from portsim.analysis.decisions.designs import (
+from portsim.analysis.decisions.design_samples import Counts, DesignSamples
+from portsim.analysis.decisions.designs import Design, Outputs, Simulator, SizingProblem
+from portsim.analysis.decisions.selection import Selection, select
+from portsim.analysis.decisions.sizing_result import (
     BEST,
     DEARER,
+    DEARER_UNSETTLED,
     INFEASIBLE,
-    LOST,
     RULED_OUT,
     TIED,
+    TOO_DEAR,
     UNDECIDED,
-    UNSEEN,
-    Index,
-    Observer,
-    Question,
-    Row,
-    Seen,
-    Sized,
-    frontier,
+    DesignResult,
+    SizingResult,
+    pareto_frontier,
 )
-from portsim.analysis.decisions.selection import Selection, select
 from portsim.analysis.statistics.intervals import Interval, student
 from portsim.flow.streams import Floats
 
-LEVELS, DOUBTS, RACE, CHOICE = (
-    0.2,
-    0.2,
-    0.2,
-    0.4,
-)  # shares of what the confidence leaves, see docs/selection.md
+# shares of what the confidence leaves to errors, see docs/selection.md
+LEVELS, DOUBTS, RACE, CHOICE = 0.2, 0.2, 0.2, 0.4
+UNKNOWN = Interval(0, np.nan, np.nan, np.nan)
+SHARPER = 0.7  # of a half-width is left after twice the replications
 
-Counts = NDArray[np.int_]
 Flags = NDArray[np.bool_]
 
 
-def cheapest(observe: Observer, question: Question) -> Sized:
+def cheapest_design(simulate: Simulator, problem: SizingProblem) -> SizingResult:
     """Return the cheapest design that meets the levels.
 
     Parameters
     ----------
-    observe
+    simulate
         Called with designs and n: returns for each the first n replications, the same whenever
         asked. Replication r of all designs should share its random numbers.
 
     Notes
     -----
-    Bonferroni's inequality over four parts: the levels at the first look; the levels that were in
+    Bonferroni's inequality over four parts: the levels at the first stage; the levels that were in
     doubt, on further replications; the race, in which a design clearly dearer than one that meets
-    the levels is dropped at any look; and KN among the survivors, on replications that nobody has
-    looked at.
+    the levels is dropped at any stage; and KN among the survivors, on replications from which
+    nothing was concluded before.
     """
-    runs = np.zeros(question.floors.size, dtype=int)
-    unstable: dict[int, Seen] = {}
-    again: dict[int, int] = {}
+    runs = np.zeros(problem.standing_usd.size, dtype=int)
+    unstable: dict[int, Outputs] = {}
+    retracted: dict[int, int] = {}
     while True:
-        search = _Search(observe, question, runs, unstable, again)
+        search = _Search(DesignSamples(simulate, problem, runs, unstable), problem, retracted)
         try:
             search.explore()
             search.settle()
             return search.choose()
-        except _UnstableAfterAllError as found:  # all that was built on it must go
-            unstable = unstable | {found.design: found.seen}
-        except _DoubtfulAfterAllError as found:
-            again = again | {found.design: found.n}
+        except _UnstableAfterAllError as error:  # what was concluded from it must be withdrawn
+            unstable = unstable | {error.design: error.outputs}
+        except _DoubtfulAfterAllError as error:
+            retracted = retracted | {error.design: error.n}
 
 
 class _UnstableAfterAllError(Exception):
     """A design that seemed to meet the levels has a replication without a mean."""
 
-    def __init__(self, design: int, seen: Seen) -> None:
+    def __init__(self, design: int, outputs: Outputs) -> None:
         super().__init__(design)
-        self.design, self.seen = design, seen
+        self.design, self.outputs = design, outputs
 
 
 class _DoubtfulAfterAllError(Exception):
@@ -91,281 +87,295 @@ class _DoubtfulAfterAllError(Exception):
 class _Search:
     """The state of one search. Designs are numbered along the flattened grid.
 
-    `fate` is a design's status, None while it may be the answer; `meets` is 1 if it is known to
-    meet the levels, -1 if it is known to break one, 0 if neither. `again` has designs that were
-    wrongly thought to meet the levels, with the replications that showed it: they are judged on no
-    fewer.
+    Attributes
+    ----------
+    status
+        Of each design; None while it may be the answer.
+    settled_by
+        The design that ruled it out or is cheaper.
+    meets
+        1 if a design is known to meet the levels, -1 if it is known to break one, 0 if neither.
+    is_below
+        Shape (designs, designs): [i, j] says whether j has as much of everything as i, or more.
+    least_cost
+        What a design costs at the least, as far as is known.
+    incumbent
+        The cheapest design, by its mean, that meets the levels.
+    retracted
+        Designs that an earlier search wrongly judged to meet the levels, with the replications
+        that showed it: they are judged on no fewer.
+    judged_on
+        Replications on which a design was judged to meet all levels.
+    in_doubt
+        Designs whose levels the first stage left in doubt: they are judged without it.
     """
 
     def __init__(
-        self,
-        observe: Observer,
-        question: Question,
-        runs: Counts,
-        unstable: dict[int, Seen],
-        again: dict[int, int],
+        self, samples: DesignSamples, problem: SizingProblem, retracted: dict[int, int]
     ) -> None:
-        self.observe, self.question, self.runs = observe, question, runs
-        self.k = question.floors.size
-        grid = np.asarray(question.among or list(np.ndindex(question.floors.shape)))
-        self.designs: list[Index] = [tuple(int(i) for i in row) for row in grid]
-        # [i, j]: j has as much of all as i, or more
-        self.under: Flags = np.all(grid[:, None, :] <= grid[None, :, :], axis=2)
-        self.floors: Floats = question.floors.reshape(self.k).astype(float)
-        self.least = self.floors.copy()  # what a design costs at the least, as far as is known
-        self.seen = dict(unstable)
-        self.n = np.zeros(self.k, dtype=int)
-        self.meets = np.zeros(self.k, dtype=int)
-        self.fate: list[str | None] = [None] * self.k
-        self.by: list[int | None] = [None] * self.k
-        self.incumbent: int | None = None  # the cheapest, by its mean, that meets the levels
-        self.again, self.proved = (
-            again,
-            dict[int, int](),
-        )  # replications on which a design was judged to meet all
-        self.anew: set[int] = (
-            set()
-        )  # whose levels are judged without the first look, that left them in doubt
-        levels = max(1, len(question.levels))
-        self.level_confidence = question.each(LEVELS, self.k * levels)
+        self.samples, self.problem, self.retracted = samples, problem, retracted
+        self.k = k = problem.standing_usd.size
+        grid = np.asarray(samples.designs)
+        self.is_below: Flags = np.all(grid[:, None, :] <= grid[None, :, :], axis=2)
+        self.standing_usd: Floats = problem.standing_usd.reshape(k).astype(float)
+        self.least_cost = self.standing_usd.copy()
+        self.meets = np.zeros(k, dtype=int)
+        self.status: list[str | None] = [None] * k
+        self.settled_by: list[int | None] = [None] * k
+        self.incumbent: int | None = None
+        self.judged_on: dict[int, int] = {}
+        self.in_doubt: set[int] = set()
+        levels = max(1, len(problem.levels))
+        self.level_confidence = problem.confidence_of_each(LEVELS, k * levels)
         self.doubt_confidence = np.nan
-        # a rival at a look, and two bounds of a cost at a look
-        self.race_confidence = question.each(RACE, 3 * self.k * len(question.looks))
-        for i in unstable:
-            self._breaks(i)
+        # a rival at each stage, and two bounds of a cost at each stage
+        self.race_confidence = problem.confidence_of_each(RACE, 3 * k * len(problem.stages))
+        for i in list(samples.outputs):
+            self._mark_infeasible(i)
+
+    @property
+    def n(self) -> Counts:
+        """Replications of each design in this search."""
+        return self.samples.n
 
     def explore(self) -> None:
-        """Look once at designs, the most telling first, until every design was seen or is settled."""
-        while unseen := [i for i in self._open() if self.n[i] == 0]:
-            if self.incumbent is not None and self._worth_another_look(self.incumbent, unseen):
-                self._look([self.incumbent], self._next(self.incumbent))
+        """Run designs for the first stage, the most informative first, until each was run or is settled."""
+        while new := [i for i in self._open() if self.n[i] == 0]:
+            if self.incumbent is not None and self._saves_runs(self.incumbent, new):
+                self._run_and_judge([self.incumbent], self._next_stage(self.incumbent))
             else:
-                one = self._most_telling(unseen)
-                self._look([one], self._first(one))
+                design = self._most_informative(new)
+                self._run_and_judge([design], self._first_stage(design))
 
     def settle(self) -> None:
-        """Look again, ever longer, at what may or may not meet the levels and at the cheapest that does."""
-        asked = self.question
-        self.anew = {i for i in self._open() if self.meets[i] == 0}
-        errors = max(1, len(self.anew)) * max(1, len(asked.levels)) * len(asked.looks[1:])
-        self.doubt_confidence = asked.each(DOUBTS, max(1, errors))
-        for n in asked.looks[1:]:
-            doubtful = [i for i in self._open() if self.meets[i] == 0]
+        """Run the designs in doubt, and the cheapest that meets the levels, for longer and longer stages."""
+        problem = self.problem
+        self.in_doubt = set(self._doubtful())
+        judgements = max(1, len(self.in_doubt)) * max(1, len(problem.levels))
+        errors = max(1, judgements * len(problem.stages[1:]))
+        self.doubt_confidence = problem.confidence_of_each(DOUBTS, errors)
+        for n in problem.stages[1:]:
+            doubtful = self._doubtful()
             if doubtful:
-                self._look(
-                    [
-                        i
-                        for i in self._open()
-                        if self.n[i] < n and (i in doubtful or i == self.incumbent)
-                    ],
-                    n,
-                )
+                wanted = [i for i in self._open() if i in doubtful or i == self.incumbent]
+                self._run_and_judge([i for i in wanted if self.n[i] < n], n)
 
-    def choose(self) -> Sized:
+    def choose(self) -> SizingResult:
         """Choose among the designs that are left."""
         left = self._meeting()
         if len(left) > 1:
             n = int(self.n[left].max())
-            self._look([i for i in left if self.n[i] < n], n)
+            self._run_and_judge([i for i in left if self.n[i] < n], n)
             left = self._meeting()
         for i in self._open():
-            self.fate[i] = UNDECIDED if self.meets[i] == 0 else DEARER
+            self.status[i] = UNDECIDED if self.meets[i] == 0 else DEARER
         best = left[0] if left else None
-        found = self._select(left) if len(left) > 1 else None
-        self._hold()
-        if found is not None:
-            best = left[found.best]
+        selection = self._select(left) if len(left) > 1 else None
+        self._confirm_judgements()
+        if selection is not None:
+            best = left[selection.best]
             for i in left:
-                self.by[i] = best
-            for survivor in found.survivors:
-                self.fate[left[survivor]] = TIED
+                self.settled_by[i] = best
+            for survivor in selection.survivors:
+                self.status[left[survivor]] = TIED
         if best is not None:
-            self.fate[best], self.by[best] = BEST, None
-        return self._answer(best, found is None or found.decided)
+            self.status[best], self.settled_by[best] = BEST, None
+        return self._result(best, selection is None or selection.decided)
 
     def _open(self) -> list[int]:
-        return [i for i in range(self.k) if self.fate[i] is None]
+        return [i for i in range(self.k) if self.status[i] is None]
 
     def _meeting(self) -> list[int]:
         return [i for i in self._open() if self.meets[i] == 1]
 
-    def _first(self, i: int) -> int:
-        return max(self.question.first, self.again.get(i, 0))
+    def _doubtful(self) -> list[int]:
+        return [i for i in self._open() if self.meets[i] == 0]
 
-    def _hold(self) -> None:
-        """Ask whether what was judged to meet the levels still does, now that it has more replications."""
-        for i, n in self.proved.items():
-            if self.n[i] > n and not self._within(self._slacks(i)):
-                raise _DoubtfulAfterAllError(i, int(self.n[i]))
+    def _first_stage(self, i: int) -> int:
+        return max(self.problem.first_replications, self.retracted.get(i, 0))
 
-    def _next(self, i: int) -> int:
-        return next(n for n in self.question.looks if n > self.n[i])
+    def _next_stage(self, i: int) -> int:
+        return next(n for n in self.problem.stages if n > self.n[i])
 
-    def _worth_another_look(self, incumbent: int, unseen: list[int]) -> bool:
-        """Whether knowing the incumbent's cost better may spare more runs than it takes."""
-        if self.n[incumbent] >= self.question.cap:
+    def _saves_runs(self, incumbent: int, new: list[int]) -> bool:
+        """Return whether knowing the incumbent's cost better may save more runs than it takes."""
+        if self.n[incumbent] >= self.problem.max_replications:
             return False
         cost = self._cost(incumbent)
-        sharper = cost.mean + 0.7 * cost.half_width  # as by twice the replications
-        spared = self.question.first * sum(bool(self.least[i] >= sharper) for i in unseen)
-        return spared > self._next(incumbent) - int(self.n[incumbent])
+        bound = cost.mean + SHARPER * cost.half_width
+        too_dear = sum(bool(self.least_cost[i] >= bound) for i in new)
+        taken = self._next_stage(incumbent) - int(self.n[incumbent])
+        return self.problem.first_replications * too_dear > taken
 
-    def _most_telling(self, unseen: list[int]) -> int:
-        """Return the design that settles most, whichever way it turns out; of equals the one that may be cheapest.
+    def _most_informative(self, new: list[int]) -> int:
+        """Return the design that settles most, whichever way it turns out.
 
         One that breaks a level settles those below; one that meets all makes most of those above
-        too dear. So the middle is asked first, as in bisection.
+        too dear. So the middle is run first, as in bisection. Of equal designs, the one that may be
+        the cheapest is returned.
         """
-        among = self.under[np.ix_(unseen, unseen)]
-        doubtful = self.meets[unseen] == 0
-        score = np.where(
-            doubtful, np.minimum((among & doubtful[:, None]).sum(axis=0), among.sum(axis=1)), 0
-        )
-        return min(zip((-score).tolist(), self.least[unseen].tolist(), unseen, strict=True))[2]
+        below = self.is_below[np.ix_(new, new)]
+        doubtful = self.meets[new] == 0
+        settled_if_it_breaks = (below & doubtful[:, None]).sum(axis=0)
+        settled_if_it_meets = below.sum(axis=1)
+        score = np.where(doubtful, np.minimum(settled_if_it_breaks, settled_if_it_meets), 0)
+        return min(zip((-score).tolist(), self.least_cost[new].tolist(), new, strict=True))[2]
 
-    def _look(self, designs: list[int], n: int) -> None:
+    def _run_and_judge(self, designs: list[int], n: int) -> None:
         """Run designs up to n replications, judge their levels, and drop what is too dear."""
         self._run(designs, n)
         for i in designs:
-            if self.fate[i] is None and self.meets[i] == 0:
+            if self.status[i] is None and self.meets[i] == 0:
                 self._judge(i)
         for i in designs:
-            if np.isfinite(self.seen[i].slacks).all():
-                low = self._cost(i).low - self.floors[i]
-                below = self.under[:, i] if self.question.falling else np.arange(self.k) == i
-                self.least[below] = np.maximum(self.least[below], self.floors[below] + low)
-        self._race()
+            if self.samples.is_stable(i):
+                self._raise_least_cost(i)
+        self._drop_dearer()
 
     def _run(self, designs: list[int], n: int) -> None:
-        if not designs:
-            return
-        found = self.observe([self.designs[i] for i in designs], n)
-        self.runs[designs] = np.maximum(self.runs[designs], n)
-        for i, seen in zip(designs, found, strict=True):
-            if seen.cost.shape != (n,) or seen.slacks.shape != (len(self.question.levels), n):
-                raise ValueError(f"design {self.designs[i]}: not {n} replications of all levels")
-            if np.isnan(seen.slacks).any() or np.isneginf(seen.slacks).any():
-                raise ValueError(
-                    f"design {self.designs[i]}: a slack is a number, or +inf where there is no mean"
-                )
-            stable = bool(np.isfinite(seen.slacks).all())
-            if stable and not np.isfinite(seen.cost).all():
-                raise ValueError(
-                    f"design {self.designs[i]}: a cost is not a finite number, yet all slacks are"
-                )
-            self.seen[i], self.n[i] = seen, n
-            if self.meets[i] == 1 and not stable:
-                raise _UnstableAfterAllError(i, seen)
+        self.samples.run(designs, n)
+        for i in designs:
+            if self.meets[i] == 1 and not self.samples.is_stable(i):
+                raise _UnstableAfterAllError(i, self.samples.outputs[i])
+
+    def _raise_least_cost(self, i: int) -> None:
+        """Raise what a design costs at the least, and with it what those with less of everything cost."""
+        simulated = self._cost(i).low - self.standing_usd[i]
+        affected = self.is_below[:, i] if self.problem.falling else np.arange(self.k) == i
+        bounds = self.standing_usd[affected] + simulated
+        self.least_cost[affected] = np.maximum(self.least_cost[affected], bounds)
 
     def _judge(self, i: int) -> None:
         """Judge whether a design meets the levels, and with it those that have more or less of everything."""
         slacks = self._slacks(i)
-        if self._within(slacks):
-            self.proved[i] = int(self.n[i])
-            self.meets[self.under[i] & (self.meets == 0)] = 1
-        # one look, one chance to err: what is judged again may break a level only on further
-        # replications
-        elif (i in self.anew or i not in self.again) and any(slack.low > 0.0 for slack in slacks):
-            self._breaks(i)
+        if self._within_levels(slacks):
+            self.judged_on[i] = int(self.n[i])
+            self.meets[self.is_below[i] & (self.meets == 0)] = 1
+            return
+        # the first stage gives one chance to err: a design that is judged again may break a level
+        # only on further replications
+        may_break = i in self.in_doubt or i not in self.retracted
+        if may_break and any(slack.low > 0.0 for slack in slacks):
+            self._mark_infeasible(i)
 
-    def _within(self, slacks: Sequence[Interval]) -> bool:
-        tolerance = self.question.tolerance or (0.0,) * len(slacks)
-        return all(slack.high <= most for slack, most in zip(slacks, tolerance, strict=True))
+    def _within_levels(self, slacks: Sequence[Interval]) -> bool:
+        tolerance = self.problem.tolerance or (0.0,) * len(slacks)
+        return all(slack.high <= limit for slack, limit in zip(slacks, tolerance, strict=True))
 
-    def _breaks(self, i: int) -> None:
-        for j in np.flatnonzero(self.under[:, i] & (self.meets == 0)).tolist():
+    def _mark_infeasible(self, i: int) -> None:
+        """Mark a design that breaks a level, and those that have no more of anything."""
+        for j in np.flatnonzero(self.is_below[:, i] & (self.meets == 0)).tolist():
             self.meets[j] = -1
-            if self.fate[j] is None:
-                self.fate[j], self.by[j] = (INFEASIBLE, None) if j == i else (RULED_OUT, i)
+            if self.status[j] is None:
+                self.status[j] = INFEASIBLE if j == i else RULED_OUT
+                self.settled_by[j] = None if j == i else i
 
-    def _race(self) -> None:
+    def _confirm_judgements(self) -> None:
+        """Check that what was judged to meet the levels still does with the replications it has now."""
+        for i, n in self.judged_on.items():
+            if self.n[i] > n and not self._within_levels(self._slacks(i)):
+                raise _DoubtfulAfterAllError(i, int(self.n[i]))
+
+    def _drop_dearer(self) -> None:
         """Drop what is clearly no cheaper than the cheapest design known to meet the levels."""
         known = [i for i in self._meeting() if self.n[i]]
         if not known:
             return
-        best = self.incumbent = min(known, key=lambda i: (float(np.mean(self.seen[i].cost)), i))
-        most = self._cost(best).high
+        best = min(known, key=lambda i: (float(np.mean(self.samples.outputs[i].cost)), i))
+        self.incumbent = best
+        cost = self._cost(best).high
         for i in self._open():
-            if i != best and (self.least[i] >= most or (self.n[i] and self._dearer(i, best))):
-                self.by[i] = best
-                self.fate[i] = UNSEEN if self.n[i] == 0 else DEARER if self.meets[i] == 1 else LOST
+            if i == best:
+                continue
+            if self.least_cost[i] >= cost or (self.n[i] and self._is_dearer(i, best)):
+                self.settled_by[i] = best
+                self.status[i] = self._status_of_dearer(i)
 
-    def _dearer(self, i: int, best: int) -> bool:
+    def _status_of_dearer(self, i: int) -> str:
+        if self.n[i] == 0:
+            return TOO_DEAR
+        return DEARER if self.meets[i] == 1 else DEARER_UNSETTLED
+
+    def _is_dearer(self, i: int, best: int) -> bool:
         n = min(self.n[i], self.n[best])
-        return (
-            student(self.seen[i].cost[:n] - self.seen[best].cost[:n], self.race_confidence).low
-            > 0.0
-        )
+        more = self.samples.outputs[i].cost[:n] - self.samples.outputs[best].cost[:n]
+        return student(more, self.race_confidence).low > 0.0
 
     def _select(self, left: list[int]) -> Selection:
-        """Choose by KN, on replications from which nothing was concluded yet, so that its promise stands by itself."""
+        """Choose by KN, on replications from which nothing was concluded yet.
+
+        So its promise does not depend on what came before.
+        """
         used = int(self.n[left].max())
 
         def sample(systems: Sequence[int], n: int) -> list[Floats]:
             designs = [left[system] for system in systems]
             self._run(designs, used + n)
-            return [self.seen[i].cost[used:] for i in designs]
+            return [self.samples.outputs[i].cost[used:] for i in designs]
 
-        asked = self.question
-        confidence = 1.0 - CHOICE * (1.0 - asked.confidence)
+        problem = self.problem
         return select(
             sample,
             len(left),
-            asked.delta_usd,
-            confidence,
-            asked.first,
-            step=asked.step,
-            most=asked.most,
+            problem.delta_usd,
+            1.0 - CHOICE * (1.0 - problem.confidence),
+            problem.first_replications,
+            step=problem.selection_step,
+            most=problem.selection_most,
         )
 
     def _cost(self, i: int) -> Interval:
-        return student(self.seen[i].cost, self.race_confidence)
+        return student(self.samples.outputs[i].cost, self.race_confidence)
 
     def _slacks(self, i: int) -> tuple[Interval, ...]:
-        slacks, confidence = self.seen[i].slacks, self.level_confidence
-        if i in self.anew and slacks.shape[1] > self._first(i):
-            slacks, confidence = slacks[:, self._first(i) :], self.doubt_confidence
-        without = Interval(slacks.shape[1], np.inf, np.inf, np.inf)
+        slacks, confidence = self.samples.outputs[i].slacks, self.level_confidence
+        first = self._first_stage(i)
+        if i in self.in_doubt and slacks.shape[1] > first:
+            slacks, confidence = slacks[:, first:], self.doubt_confidence
+        without_mean = Interval(slacks.shape[1], np.inf, np.inf, np.inf)
         return tuple(
-            student(one, confidence) if np.isfinite(one).all() else without for one in slacks
+            student(slack, confidence) if np.isfinite(slack).all() else without_mean
+            for slack in slacks
         )
 
-    def _answer(self, best: int | None, decided: bool) -> Sized:
-        table = tuple(self._row(i) for i in range(self.k))
-        row = None if best is None else table[best]
-        binding = ""
-        if row is not None and row.slacks:
-            scales = self.question.scales or (1.0,) * len(row.slacks)
-            near = [slack.mean / scale for slack, scale in zip(row.slacks, scales, strict=True)]
-            binding = self.question.levels[int(np.argmax(near))]
-        runs, exhaustive = int(self.runs.sum()), self.k * int(self.runs.max())
-        asked = self.question
-        return Sized(
-            best=row,
-            binding=binding,
-            confidence=asked.confidence,
-            delta_usd=asked.delta_usd,
-            runs=runs,
-            exhaustive=exhaustive,
+    def _result(self, best: int | None, decided: bool) -> SizingResult:
+        table = tuple(self._design_result(i) for i in range(self.k))
+        problem, runs = self.problem, self.samples.runs
+        chosen = None if best is None else table[best]
+        return SizingResult(
+            best=chosen,
+            binding="" if chosen is None else self._binding(chosen),
+            confidence=problem.confidence,
+            delta_usd=problem.delta_usd,
+            runs=int(runs.sum()),
+            exhaustive_runs=self.k * int(runs.max()),
             table=table,
-            frontier=frontier(table),
+            frontier=pareto_frontier(table),
             decided=decided,
         )
 
-    def _row(self, i: int) -> Row:
-        by, nan = self.by[i], Interval(0, np.nan, np.nan, np.nan)
-        cost, slacks = nan, (nan,) * len(self.question.levels)
-        if i in self.seen:
+    def _binding(self, design: DesignResult) -> str:
+        """Return the level that is nearest to its limit; empty if there is no level."""
+        if not design.slacks:
+            return ""
+        scales = self.problem.scales or (1.0,) * len(design.slacks)
+        shares = [slack.mean / scale for slack, scale in zip(design.slacks, scales, strict=True)]
+        return self.problem.levels[int(np.argmax(shares))]
+
+    def _design_result(self, i: int) -> DesignResult:
+        cost, slacks = UNKNOWN, (UNKNOWN,) * len(self.problem.levels)
+        if i in self.samples.outputs:
             slacks = self._slacks(i)
             if all(np.isfinite(slack.mean) for slack in slacks):
-                cost = student(self.seen[i].cost, self.question.confidence)
-        other = None if by is None else self.designs[by]
-        return Row(
-            self.designs[i],
-            str(self.fate[i]),
-            other,
-            int(self.runs[i]),
-            float(self.floors[i]),
-            cost,
-            slacks,
+                cost = student(self.samples.outputs[i].cost, self.problem.confidence)
+        other = self.settled_by[i]
+        designs: list[Design] = self.samples.designs
+        return DesignResult(
+            design=designs[i],
+            status=str(self.status[i]),
+            by=None if other is None else designs[other],
+            n=int(self.samples.runs[i]),
+            standing_usd=float(self.standing_usd[i]),
+            cost=cost,
+            slacks=slacks,
         )

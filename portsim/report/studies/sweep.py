@@ -33,7 +33,7 @@ from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
 from portsim.report.style.tables import MEAN_COLUMNS, Cell, Column, Group, Table, figure_cells
 from portsim.report.style.wording import WITHHELD
-from portsim.studies.kinds.compare import SAME
+from portsim.studies.kinds.comparison_table import SAME
 from portsim.studies.results.result import StudyResult
 
 

@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from portsim.analysis.decisions.capacity import Capacity
 from portsim.analysis.decisions.crossing import find
-from portsim.analysis.decisions.plateau import Plateau, ultimate
+from portsim.analysis.decisions.plateau import ultimate
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import kpi_unit, values
 from portsim.analysis.statistics.intervals import Interval, student
 from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.studies.kinds.service_levels import slack, stated
+from portsim.studies.kinds.service_levels import level_figure, slacks
 from portsim.studies.kinds.sweep import long_form
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.cases import scaled
 from portsim.studies.plan.study_file import StudyFile
+from portsim.studies.results.findings import CapacityFindings
 from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.runs import Runs
 from portsim.vocabulary import Kpi
@@ -28,29 +29,7 @@ from portsim.vocabulary import Kpi
 SURE = 5  # replications, the fewest that say how skewed waits are
 
 
-class Found(NamedTuple):
-    """What a capacity study came to.
-
-    Attributes
-    ----------
-    capacities
-        By the text of each level.
-    binding
-        The level whose capacity is the lowest; None if none was found.
-    ultimate
-        Where throughput rises no more.
-    unit
-        Of throughput: `t`, `TEU`, or `1` where cargoes of both kinds are added up as shares of
-        their volumes.
-    """
-
-    capacities: dict[str, Capacity]
-    binding: str | None
-    ultimate: Plateau
-    unit: str
-
-
-def conduct(file: StudyFile, runs: Runs) -> Outcome:
+def run_capacity(file: StudyFile, runs: Runs) -> Outcome:
     """Run the curve, find the capacity of every level, and the ultimate one.
 
     Tables: `capacity` (what, verdict, factor with interval, throughput there with interval, what
@@ -61,10 +40,10 @@ def conduct(file: StudyFile, runs: Runs) -> Outcome:
     """
     plan = file.plan
     assert isinstance(plan, plans.Capacity)
-    return _Study(file, plan, runs).conduct()
+    return _CapacityStudy(file, plan, runs).run()
 
 
-class _Study:
+class _CapacityStudy:
     def __init__(self, file: StudyFile, plan: plans.Capacity, runs: Runs) -> None:
         self._file, self._plan, self._runs = file, plan, runs
         self._first = max(SURE, file.base.run.replications)
@@ -72,7 +51,7 @@ class _Study:
         self._asked: dict[str, int] = {}  # replications by factor
         self._bindings: dict[float, dict[str, Any]] = {}  # what binds, by factor
 
-    def conduct(self) -> Outcome:
+    def run(self) -> Outcome:
         plan, confidence = self._plan, self._file.base.run.confidence
         factors = [float(f"{x:.4g}") for x in np.linspace(plan.low, plan.high, plan.points)]
         curve = self._curve(factors)
@@ -101,19 +80,21 @@ class _Study:
         for one in capacities.values():
             self._sharpen(factors, one)
         lowest = min(capacities, key=lambda name: _where(capacities[name]))
-        found = Found(
+        findings = CapacityFindings(
             capacities, lowest if np.isfinite(_where(capacities[lowest])) else None, top, self._unit
         )
         at = [one.estimate for one in capacities.values() if np.isfinite(one.estimate)]
         tables = {
-            "capacity": self._summary(found),
+            "capacity": self._summary(findings),
             "curve": curve,
             "levels": pd.DataFrame(
                 [line for x in sorted({*factors, *at, top.x}) for line in self._levels(x)]
             ),
             "binding": pd.DataFrame([self._binding(x) for x in sorted({*factors, *at, top.x})]),
         }
-        return Outcome(tables, list(plan.scale), len(self._asked), sum(self._asked.values()), found)
+        return Outcome(
+            tables, list(plan.scale), len(self._asked), sum(self._asked.values()), findings
+        )
 
     def _scenario(self, factor: float) -> Scenario:
         return self._file.scenario_of(scaled(self._plan, factor, self._file.value_of))
@@ -124,7 +105,7 @@ class _Study:
         return rows
 
     def _slack(self, level: plans.Level, factor: float, n: int) -> Floats:
-        return slack(self._rows(factor, n), level, self._scenario(factor))
+        return slacks(self._rows(factor, n), level, self._scenario(factor))
 
     def _throughput(self, factor: float, n: int) -> Floats:
         return throughput(self._rows(factor, n), self._weights)
@@ -151,7 +132,7 @@ class _Study:
         moved = student(throughput(rows, self._weights), scenario.run.confidence)
         found = []
         for level in self._plan.levels:
-            one = stated(rows, level, scenario)
+            one = level_figure(rows, level, scenario)
             line: dict[str, Any] = {
                 "level": level.text,
                 "kpi": level.kpi,
@@ -207,14 +188,14 @@ class _Study:
             }
         return self._bindings[factor]
 
-    def _summary(self, found: Found) -> pd.DataFrame:
+    def _summary(self, findings: CapacityFindings) -> pd.DataFrame:
         lines: list[dict[str, Any]] = []
-        for name, one in found.capacities.items():
+        for name, one in findings.capacities.items():
             line = {"what": name, "verdict": one.verdict, "factor": one.estimate}
             line |= {"ci_low": one.low, "ci_high": one.high} | self._moved(self._carried(one))
             line |= self._bound(one.estimate) if np.isfinite(one.estimate) else {}
             lines.append(line | {"n": one.n, "note": "; ".join((one.sentence, *one.doubts))})
-        top = found.ultimate
+        top = findings.ultimate
         line = {
             "what": "ultimate",
             "verdict": top.verdict,

@@ -19,7 +19,7 @@ RATIOS: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Side(NamedTuple):
+class ComparedCase(NamedTuple):
     """A case that was run, and what is noted at its figures."""
 
     case: Case
@@ -29,10 +29,9 @@ class Side(NamedTuple):
 
     @classmethod
     def of(cls, case: Case, scenario: Scenario, rows: list[Row]) -> Self:
-        """Return a case with what is noted at its figures; nothing where all its replications failed."""
-        return cls(
-            case, scenario, rows, remarks(verdicts(rows, scenario), rows, scenario) if rows else {}
-        )
+        """Return a case with what is noted at its figures; nothing if all its replications failed."""
+        noted = remarks(verdicts(rows, scenario), rows, scenario) if rows else {}
+        return cls(case, scenario, rows, noted)
 
     def remark(self, key: Key) -> Remark:
         """Return what is noted at a figure."""
@@ -40,40 +39,40 @@ class Side(NamedTuple):
 
 
 def sample(rows: Sequence[Row], key: Key) -> Floats:
-    """Return what each replication says of a figure, so that the mean of all is the figure, also that of a ratio.
+    """Return the values of a figure whose mean is the figure, also that of a ratio of means.
 
-    Shape (replications,). One replication alone has no part in a ratio of means: not a number.
+    Shape (replications,). One replication alone has no part in a ratio of means: NaN.
     """
     parts = RATIOS.get(key[0])
     if parts is None:
         return values(rows, key)
-    above, below = (values(rows, (kpi, key[1])) for kpi in parts)
-    return pseudo_values(above, below)
+    numerators, denominators = (values(rows, (kpi, key[1])) for kpi in parts)
+    return pseudo_values(numerators, denominators)
 
 
-def pseudo_values(above: Floats, below: Floats) -> Floats:
-    """Return what each replication adds to a ratio of means, so that the difference of two ratios can be paired.
+def pseudo_values(numerators: Floats, denominators: Floats) -> Floats:
+    """Return the part of each replication in a ratio of means, so that two ratios can be paired.
 
     Parameters
     ----------
-    above, below
-        Shape (n,), a replication each.
+    numerators, denominators
+        Shape (n,), one for each replication.
 
     Returns
     -------
     Floats
         Shape (n,): the jackknife's pseudo-values, the mean of which is the ratio that
-        `analysis.intervals.ratio` tells; not a number where one of the two is not, or where there
-        is no ratio.
+        `analysis.statistics.intervals.ratio` gives; NaN where one of the two is, or where there is
+        no ratio.
 
     Examples
     --------
     >>> float(np.mean(pseudo_values(np.asarray([1.0, 2.0]), np.asarray([2.0, 4.0]))))
     0.5
     """
-    found: Floats = np.full(len(above), np.nan)
-    both = ~(np.isnan(above) | np.isnan(below))
-    top, bottom = above[both], below[both]
+    found: Floats = np.full(len(numerators), np.nan)
+    both = ~(np.isnan(numerators) | np.isnan(denominators))
+    top, bottom = numerators[both], denominators[both]
     if len(top) < 2 or np.any(np.sum(bottom) - bottom == 0.0):
         return found
     left_out = (np.sum(top) - top) / (np.sum(bottom) - bottom)

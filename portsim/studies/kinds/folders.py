@@ -1,4 +1,4 @@
-"""Result folders of finished runs beside each other, as the cases of a comparison are."""
+"""A comparison of finished runs: their result folders, each beside the first one."""
 
 import hashlib
 import json
@@ -17,8 +17,9 @@ from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Fault, ScenarioError, did_you_mean
 from portsim.scenario.reading.loader import load
-from portsim.studies.kinds.compare import Against, Figure, lines
 from portsim.studies.kinds.compared_case import NOTHING, RATIOS, pseudo_values
+from portsim.studies.kinds.comparison_table import Comparison, Figure, comparison_rows
+from portsim.studies.results.findings import FolderComparison
 from portsim.studies.results.folder import MANIFEST
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
@@ -50,13 +51,6 @@ class Folder(NamedTuple):
         return int(self.manifest["seed"])
 
 
-class Folders(NamedTuple):
-    """What a reader must know of the folders: how each is set beside the first, and what makes them unlike."""
-
-    pairing: dict[str, str]
-    doubts: list[str]
-
-
 def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
     """Return the results of finished runs beside the first of them, with the table of a comparison (`compare`).
 
@@ -81,56 +75,65 @@ def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
             paths[0] if paths else Path("."),
             "give two result folders or more: one alone has nothing beside it",
         )
-    folders = [read_folder(path, name) for path, name in zip(paths, names(paths), strict=True)]
+    folders = [
+        read_folder(path, name) for path, name in zip(paths, short_names(paths), strict=True)
+    ]
     base, others = folders[0], folders[1:]
-    table = pd.DataFrame([line for one in others for line in _beside(one, base, len(others))])
-    if not len(table[(table["kpi"] == kpi) & (table["of"] == of)]):
-        known = tuple(
-            dict.fromkeys(
-                table["kpi"] if kpi not in set(table["kpi"]) else table[table["kpi"] == kpi]["of"]
-            )
-        )
-        hint = did_you_mean(of if kpi in set(table["kpi"]) else kpi, known)
-        raise _fault(paths[0], f"no figure {kpi} of {of}{hint}")
-    digests = [str(one.manifest["scenario_digest"]) for one in folders]
-    manifest = {
-        "portsim": __version__,
-        "scenario": f"comparison of {', '.join(one.name for one in folders)}",
-        "scenario_digest": hashlib.sha256(
-            json.dumps(
-                [
-                    [one.seed, len(one.runs), digest]
-                    for one, digest in zip(folders, digests, strict=True)
-                ]
-            ).encode()
-        ).hexdigest(),
-        "folders": {
-            one.name: {
-                "scenario_digest": digest,
-                "seed": one.seed,
-                "replications": len(one.runs),
-                "portsim": str(one.manifest.get("portsim", "")),
-            }
-            for one, digest in zip(folders, digests, strict=True)
-        },
-    }
-    found = Folders({one.name: _pairing(one, base) for one in others}, list(_doubts(others, base)))
-    title = " beside ".join((" and ".join(one.name for one in others), base.name))
+    table = pd.DataFrame([row for one in others for row in _rows(one, base, len(others))])
+    _check_figure(paths[0], table, kpi, of)
+    findings = FolderComparison(
+        pairing={one.name: _pairing(one, base) for one in others},
+        doubts=list(_doubts(others, base)),
+    )
+    other_names = " and ".join(one.name for one in others)
     return StudyResult(
         name="compare",
-        title=title,
+        title=f"{other_names} beside {base.name}",
         kind="compare",
         base=base.scenario,
         tables={"compare": table},
         axes=["case"],
         kpi=kpi,
         of=of,
-        manifest=manifest,
-        found=found,
+        manifest=_manifest(folders),
+        findings=findings,
     )
 
 
-def names(paths: Sequence[Path]) -> list[str]:
+def _check_figure(path: Path, table: pd.DataFrame, kpi: str, of: str) -> None:
+    """Check that the figure that leads is in the table."""
+    of_kpi = table[table["kpi"] == kpi]
+    if len(of_kpi[of_kpi["of"] == of]):
+        return
+    known, wrong = (of_kpi["of"], of) if len(of_kpi) else (table["kpi"], kpi)
+    hint = did_you_mean(wrong, tuple(dict.fromkeys(known)))
+    raise _fault(path, f"no figure {kpi} of {of}{hint}")
+
+
+def _manifest(folders: Sequence[Folder]) -> dict[str, Any]:
+    """Return what tells a comparison from others: the folders, and a digest of their scenarios and runs."""
+    digests = [str(folder.manifest["scenario_digest"]) for folder in folders]
+    compared = [
+        [folder.seed, len(folder.runs), digest]
+        for folder, digest in zip(folders, digests, strict=True)
+    ]
+    return {
+        "portsim": __version__,
+        "scenario": f"comparison of {', '.join(folder.name for folder in folders)}",
+        "scenario_digest": hashlib.sha256(json.dumps(compared).encode()).hexdigest(),
+        "folders": {
+            folder.name: {
+                "scenario_digest": digest,
+                "seed": folder.seed,
+                "replications": len(folder.runs),
+                "portsim": str(folder.manifest.get("portsim", "")),
+            }
+            for folder, digest in zip(folders, digests, strict=True)
+        },
+    }
+
+
+def short_names(paths: Sequence[Path]) -> list[str]:
     """Return short names for folders: as many of the last parts of their paths as tell them apart.
 
     Raises
@@ -140,17 +143,17 @@ def names(paths: Sequence[Path]) -> list[str]:
 
     Examples
     --------
-    >>> names([Path("a/run"), Path("b/run")])
+    >>> short_names([Path("a/run"), Path("b/run")])
     ['a/run', 'b/run']
     """
     parts = [path.resolve().parts for path in paths]
-    for index, one in enumerate(parts):
-        if one in parts[:index]:
+    for index, path in enumerate(parts):
+        if path in parts[:index]:
             raise _fault(paths[index], "given twice: there is nothing to compare")
     for length in range(1, max(map(len, parts))):
-        found = ["/".join(one[-length:]) for one in parts]
-        if len(set(found)) == len(found):
-            return found
+        names = ["/".join(path[-length:]) for path in parts]
+        if len(set(names)) == len(names):
+            return names
     return [str(path) for path in paths]
 
 
@@ -189,7 +192,7 @@ def read_folder(path: Path, name: str) -> Folder:
     return Folder(name, manifest, load(path / SCENARIO), runs, figures)
 
 
-def spare(paths: Sequence[Path], out: Path) -> None:
+def check_not_compared(paths: Sequence[Path], out: Path) -> None:
     """See to it that a comparison is not written over one of the results that it compares.
 
     Raises
@@ -210,37 +213,36 @@ def _key(column: str) -> Key:
     return kpi, of[:-1]
 
 
-def _beside(one: Folder, base: Folder, comparisons: int) -> list[dict[str, Any]]:
-    matched = one.seed == base.seed
-    rows = [one.runs, base.runs]
+def _rows(folder: Folder, base: Folder, comparisons: int) -> list[dict[str, Any]]:
+    """Return a row for each figure of a folder and the first one."""
+    matched = folder.seed == base.seed
+    runs, base_runs = folder.runs, base.runs
     if matched:
-        both = base.runs.index.intersection(one.runs.index)
-        rows = [table.loc[both] for table in rows]
+        both = base.runs.index.intersection(folder.runs.index)
+        runs, base_runs = runs.loc[both], base_runs.loc[both]
     confidence = base.scenario.run.confidence
-    found = [
-        _figures(folder, part, confidence) for folder, part in zip((one, base), rows, strict=True)
-    ]
-    return lines(found[0], found[1], Against(one.name, base.name, confidence, comparisons, matched))
+    comparison = Comparison(folder.name, base.name, confidence, comparisons, matched)
+    figures = _figures(folder, runs, confidence)
+    return comparison_rows(figures, _figures(base, base_runs, confidence), comparison)
 
 
 def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key, Figure]:
     """Return all figures of a folder, from the replications given."""
-    found: dict[Key, Figure] = {}
-    figures = folder.figures
+    figures: dict[Key, Figure] = {}
     for column in runs.columns:
         key = _key(column)
-        if key not in figures:
+        if key not in folder.figures:
             continue
-        told = figures[key]
-        sample: Floats = runs[column].to_numpy(dtype=float)
-        interval = student(sample, confidence)
+        stated = folder.figures[key]
+        values: Floats = runs[column].to_numpy(dtype=float)
+        interval = student(values, confidence)
         if parts := RATIOS.get(key[0]):
             above, below = (runs[f"{part}[{key[1]}]"].to_numpy(dtype=float) for part in parts)
-            sample, interval = pseudo_values(above, below), ratio(above, below, confidence)
-        withheld = bool(np.isnan(told["mean"])) and int(told["n"]) > 1
-        remark = Remark(str(told["note"]).split("; ")[0], True) if withheld else NOTHING
-        found[key] = Figure(str(told["unit"]), sample, interval, remark)
-    return found
+            values, interval = pseudo_values(above, below), ratio(above, below, confidence)
+        withheld = bool(np.isnan(stated["mean"])) and int(stated["n"]) > 1
+        remark = Remark(str(stated["note"]).split("; ")[0], True) if withheld else NOTHING
+        figures[key] = Figure(str(stated["unit"]), values, interval, remark)
+    return figures
 
 
 def _pairing(one: Folder, base: Folder) -> str:

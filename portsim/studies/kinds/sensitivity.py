@@ -1,4 +1,4 @@
-"""Global sensitivity: which inputs a figure hangs on, over the whole of their ranges."""
+"""Sobol and Morris studies: which inputs a figure depends on, over the whole of their ranges."""
 
 import numpy as np
 import pandas as pd
@@ -17,22 +17,20 @@ from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.runs import Runs
 
 
-def conduct_sobol(file: StudyFile, runs: Runs) -> Outcome:
+def run_sobol(file: StudyFile, runs: Runs) -> Outcome:
     """Return Sobol indices of the study's figure, and the figure at every point.
 
     Tables: `sobol` (key, measure, value with interval, n, rank, note) and `points` (case, a column
-    a key, n, mean, note).
+    for each key, n, mean, note).
     """
-    plan = file.plan
+    plan, run = file.plan, file.base.run
     assert isinstance(plan, plans.Sobol)
-    points, outputs = _points(file, runs)
-    found = sobol_indices(
-        list(plan.inputs), outputs, file.base.run.confidence, seed=file.base.run.seed
-    )
-    return _outcome(file, points, found, outputs)
+    points, outputs = _run_points(file, runs)
+    sensitivity = sobol_indices(list(plan.inputs), outputs, run.confidence, seed=run.seed)
+    return _outcome(file, points, sensitivity, outputs)
 
 
-def conduct_morris(file: StudyFile, runs: Runs) -> Outcome:
+def run_morris(file: StudyFile, runs: Runs) -> Outcome:
     """Return the elementary effects of the study's inputs, and the figure at every point.
 
     Tables: `morris` (key, measure, value with interval, n, rank, note) and `points` as of a Sobol
@@ -40,17 +38,20 @@ def conduct_morris(file: StudyFile, runs: Runs) -> Outcome:
     """
     plan = file.plan
     assert isinstance(plan, plans.Morris)
-    points, outputs = _points(file, runs)
-    at = positions([case.values for case in file.cases], ranges_of(plan, file.value_of))
-    found = elementary_effects(list(plan.inputs), at, outputs, file.base.run.confidence)
-    return _outcome(file, points, found, outputs)
+    points, outputs = _run_points(file, runs)
+    places = positions([case.values for case in file.cases], ranges_of(plan, file.value_of))
+    confidence = file.base.run.confidence
+    sensitivity = elementary_effects(list(plan.inputs), places, outputs, confidence)
+    return _outcome(file, points, sensitivity, outputs)
 
 
-def _points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats]:
-    """Run all points; return them with their means, and the figure by replication, shape (points, replications)."""
+def _run_points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats]:
+    """Run all points; return a table of their means, and the figure by replication.
+
+    The figure has shape (points, replications); it is NaN where it is withheld.
+    """
     key = file.plan.kpi, file.plan.of
-    replications = file.base.run.replications
-    outputs = np.full((len(file.cases), replications), np.nan)
+    outputs = np.full((len(file.cases), file.base.run.replications), np.nan)
     lines = []
     for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
         remark = remarks(verdicts(rows, scenario), rows, scenario).get(key) if rows else None
@@ -58,26 +59,27 @@ def _points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats]:
             for row in rows:
                 outputs[number, row.replication] = row.measures[key].mean
         known = outputs[number][~np.isnan(outputs[number])]
-        mean = float(np.mean(known)) if len(known) else np.nan
         lines.append(
             {
                 "case": number,
                 **case.values,
                 "n": len(known),
-                "mean": mean,
+                "mean": float(np.mean(known)) if len(known) else np.nan,
                 "note": remark.text if remark else "",
             }
         )
     return pd.DataFrame(lines), outputs
 
 
-def _outcome(file: StudyFile, points: pd.DataFrame, found: Sensitivity, outputs: Floats) -> Outcome:
-    table = pd.DataFrame([row._asdict() for row in found.rows])
-    table["note"] = found.note
+def _outcome(
+    file: StudyFile, points: pd.DataFrame, sensitivity: Sensitivity, outputs: Floats
+) -> Outcome:
+    table = pd.DataFrame([row._asdict() for row in sensitivity.rows])
+    table["note"] = sensitivity.note
     return Outcome(
-        {file.plan.kind: table, "points": points},
-        list(getattr(file.plan, "inputs", ())),
-        len(file.cases),
-        int(outputs.size),
-        found,
+        tables={file.plan.kind: table, "points": points},
+        axes=list(getattr(file.plan, "inputs", ())),
+        cases=len(file.cases),
+        runs=int(outputs.size),
+        findings=sensitivity,
     )

@@ -16,13 +16,13 @@ from portsim.vocabulary import Kpi
 _PERCENTILES = ("p50", "p90", "p95")
 
 
-def slack(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
+def slacks(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
     """Return by how much each replication is beyond a level; shape (replications,).
 
     The level is met where the expected slack is at most 0. The slack of a ratio of means, wait over
     service, is the wait less so many times the service, so that its mean is that of the ratio
-    without its bias. Infinite throughout where the figure has no mean because a queue grows;
-    nothing beyond the level where there was nothing to measure.
+    without its bias. Slacks are infinite throughout where the figure has no mean because a queue
+    grows. A replication with nothing to measure meets the level.
     """
     remark = remarks(verdicts(rows, scenario), rows, scenario).get((level.kpi, level.of))
     if remark is not None and remark.withheld:
@@ -30,37 +30,8 @@ def slack(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
     return np.asarray([_slack(row, level) for row in rows])
 
 
-def _slack(row: Row, level: Level) -> float:
-    if level.kpi == Kpi.WAIT_OVER_SERVICE:
-        wait, service = (
-            _value(row, (kpi, level.of), level) for kpi in (Kpi.VESSEL_WAIT, Kpi.VESSEL_SERVICE)
-        )
-        found = wait - level.limit * service
-    else:
-        found = _value(row, (level.kpi, level.of), level) - level.limit
-        if level.at_least is not None:
-            found = -found
-    if found == found:
-        return found
-    measure = row.measures[_first(level)]
-    return np.inf if measure.censored else -abs(level.limit)
-
-
-def _first(level: Level) -> Key:
-    return (Kpi.VESSEL_WAIT if level.kpi == Kpi.WAIT_OVER_SERVICE else level.kpi, level.of)
-
-
-def _value(row: Row, key: Key, level: Level) -> float:
-    measure: Measure = row.measures[key]
-    return (
-        measure.mean
-        if level.statistic == "mean"
-        else measure.spread[_PERCENTILES.index(level.statistic)]
-    )
-
-
-def stated(rows: Sequence[Row], level: Level, scenario: Scenario) -> Interval:
-    """Return the figure of a level with its interval; not a number where it has no mean."""
+def level_figure(rows: Sequence[Row], level: Level, scenario: Scenario) -> Interval:
+    """Return the figure of a level with its interval; NaN where it has no mean."""
     key = level.kpi, level.of
     remark = remarks(verdicts(rows, scenario), rows, scenario).get(key)
     if remark is not None and remark.withheld:
@@ -68,3 +39,30 @@ def stated(rows: Sequence[Row], level: Level, scenario: Scenario) -> Interval:
     if level.statistic == "mean":
         return interval(rows, key, scenario.run.confidence)
     return student(np.asarray([_value(row, key, level) for row in rows]), scenario.run.confidence)
+
+
+def _slack(row: Row, level: Level) -> float:
+    if level.kpi == Kpi.WAIT_OVER_SERVICE:
+        wait = _value(row, (Kpi.VESSEL_WAIT, level.of), level)
+        service = _value(row, (Kpi.VESSEL_SERVICE, level.of), level)
+        slack = wait - level.limit * service
+    else:
+        slack = _value(row, (level.kpi, level.of), level) - level.limit
+        if level.at_least is not None:
+            slack = -slack
+    if not np.isnan(slack):
+        return slack
+    # nothing was measured: either all are still waiting, or nobody came
+    measure = row.measures[_measured_key(level)]
+    return np.inf if measure.censored else -abs(level.limit)
+
+
+def _measured_key(level: Level) -> Key:
+    return (Kpi.VESSEL_WAIT if level.kpi == Kpi.WAIT_OVER_SERVICE else level.kpi, level.of)
+
+
+def _value(row: Row, key: Key, level: Level) -> float:
+    measure: Measure = row.measures[key]
+    if level.statistic == "mean":
+        return measure.mean
+    return measure.spread[_PERCENTILES.index(level.statistic)]

@@ -1,235 +1,232 @@
-"""Sizing: the cheapest terminal that meets the service levels, and with what probability it is."""
+"""A size study: the cheapest terminal that meets the service levels, chosen with a stated probability."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.decisions.designs import PASSED_OVER, Index, Question, Row, Seen, Sized
+from portsim.analysis.decisions.designs import Design, Outputs, SizingProblem
 from portsim.analysis.decisions.selection import FIRST_STAGE
-from portsim.analysis.decisions.short_list import Space, scout, settle
-from portsim.analysis.decisions.sizing import cheapest
+from portsim.analysis.decisions.short_list import SearchSpace, choose_from, make_short_list
+from portsim.analysis.decisions.sizing import cheapest_design
+from portsim.analysis.decisions.sizing_result import PASSED_OVER, DesignResult, SizingResult
 from portsim.analysis.kpis.summarise import kpi_unit, values
 from portsim.analysis.statistics.intervals import Interval
 from portsim.extras import require
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.costs import standing_usd
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.studies.kinds.service_levels import slack, stated
+from portsim.studies.kinds.service_levels import level_figure, slacks
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.cases import Case
 from portsim.studies.plan.study_file import StudyFile
+from portsim.studies.results.findings import SizingFindings
 from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.runs import Runs
 from portsim.vocabulary import Kpi
 
-
-class Found(NamedTuple):
-    """What a sizing study came to: the answer, the designs' values by key, and what cost is counted.
-
-    `perspective` is that of the scenario's costs: `system` counts the time of ships, `terminal`
-    demurrage. `levels` are in the order of the columns of the table.
-    """
-
-    sized: Sized
-    values: dict[Index, dict[str, Any]]
-    perspective: str
-    levels: tuple[plans.Level, ...]
+Figures = Mapping[Design, Sequence[Interval]]
 
 
-def conduct(file: StudyFile, runs: Runs) -> Outcome:
-    """Search the designs; return one row a design.
+def run_sizing(file: StudyFile, runs: Runs) -> Outcome:
+    """Search the designs; return one row for each.
 
-    Columns of `size`: a column a key, status, by (the design that settled it, as its values), n,
-    standing_usd (capital and fixed cost a year, known without a run), annual_cost_usd with
-    interval, the slack of each level with interval (met where it is not above 0), its figure with
-    an interval that holds by itself, frontier (whether no design seen is better in cost and all
-    levels).
+    Columns of `size`: a column for each key, status, by (the design that settled it, as its
+    values), n, standing_usd (capital and fixed cost a year, known without a run), annual_cost_usd
+    with interval, the slack of each level with interval (met where it is not above 0), its figure
+    with an interval that holds by itself, frontier (whether no design that was run is better in
+    cost and all levels).
     """
     plan = file.plan
     assert isinstance(plan, plans.Size)
-    return _Study(file, plan, runs).conduct()
+    return _SizeStudy(file, plan, runs).run()
 
 
-class _Study:
+class _SizeStudy:
     def __init__(self, file: StudyFile, plan: plans.Size, runs: Runs) -> None:
         self._file, self._plan, self._runs = file, plan, runs
-        self._choices = [one.choices for one in plan.decide.values()]
+        self._choices = [decision.choices for decision in plan.decide.values()]
         self._first = max(file.base.run.replications, FIRST_STAGE)
-        self._floor = cache(self._standing)
+        self._standing_usd = cache(self._least_cost)
 
-    def conduct(self) -> Outcome:
+    def run(self) -> Outcome:
         plan, base = self._plan, self._file.base
         assert base.costs is not None
-        search = plan.search
-        sized = (
-            cheapest(self._observe, self._question(self._floors()))
-            if search is None
-            else self._searched(search)
-        )
-        figures = {row.design: self._figures(row) for row in sized.table}
-        if sized.best is not None:
-            near = [
-                beyond(one.mean, level)
-                for one, level in zip(figures[sized.best.design], plan.levels, strict=True)
-            ]
-            sized = sized._replace(
-                binding=plan.levels[int(np.argmax(np.nan_to_num(near, nan=-np.inf)))].text
-            )
-        sized = sized._replace(frontier=self._frontier(sized, figures))
-        named = {row.design: self._values(row.design) for row in sized.table}
-        found = Found(sized, named, base.costs.perspective, plan.levels)
+        result = self._search()
+        figures = {row.design: self._figures(row) for row in result.table}
+        if result.best is not None:
+            result = result._replace(binding=self._binding(figures[result.best.design]))
+        result = result._replace(frontier=self._frontier(result, figures))
+        designs = {row.design: self._values(row.design) for row in result.table}
+        findings = SizingFindings(result, designs, base.costs.perspective, plan.levels)
         return Outcome(
-            {"size": self._table(sized, figures)},
-            list(plan.decide),
-            len(sized.table),
-            sized.runs,
-            found,
+            tables={"size": self._table(result, figures)},
+            axes=list(plan.decide),
+            cases=len(result.table),
+            runs=result.runs,
+            findings=findings,
         )
 
-    def _values(self, design: Index) -> dict[str, Any]:
+    def _values(self, design: Design) -> dict[str, Any]:
         return {
             key: choices[i]
             for key, choices, i in zip(self._plan.decide, self._choices, design, strict=True)
         }
 
-    def _scenario(self, design: Index) -> Scenario:
+    def _scenario(self, design: Design) -> Scenario:
         return self._file.scenario_of(Case(self._values(design), block=("decide",)))
+
+    def _search(self) -> SizingResult:
+        """Settle every design, or search a space that is too large for that."""
+        search = self._plan.search
+        if search is None:
+            return cheapest_design(self._simulate, self._problem(self._standing_costs()))
+        require("optuna", "search", "a size study with `search`")
+        run = self._file.base.run
+        space = SearchSpace(
+            shape=tuple(map(len, self._choices)),
+            standing_usd=self._standing_usd,
+            scales=self._scales(),
+            replications=search.replications,
+            max_designs=search.designs,
+            max_shortlist=search.shortlist,
+            seed=run.seed,
+            confidence=run.confidence,
+        )
+        short_list = make_short_list(self._simulate, space)
+        return choose_from(short_list, self._simulate, space, self._problem)
 
     def _scales(self) -> tuple[float, ...]:
         return tuple(abs(level.limit) or 1.0 for level in self._plan.levels)
 
-    def _question(self, floors: Floats, among: tuple[Index, ...] = ()) -> Question:
+    def _problem(self, standing: Floats, designs: tuple[Design, ...] = ()) -> SizingProblem:
         plan, most = self._plan, max(self._first, self._plan.most)
-        return Question(
-            floors=floors,
+        return SizingProblem(
+            standing_usd=standing,
             levels=tuple(level.text for level in plan.levels),
             delta_usd=plan.indifference_usd,
             confidence=self._file.base.run.confidence,
-            first=self._first,
-            cap=most,
+            first_replications=self._first,
+            max_replications=most,
             scales=self._scales(),
-            most=most,
-            among=among,
+            selection_most=most,
+            designs=designs,
         )
 
-    def _searched(self, search: plans.Search) -> Sized:
-        """Return the cheapest of a short list from a space too large for every design of it to be settled."""
-        require("optuna", "search", "a size study with `search`")
-        run = self._file.base.run
-        space = Space(
-            shape=tuple(map(len, self._choices)),
-            floor=self._floor,
-            scales=self._scales(),
-            look=search.replications,
-            designs=search.designs,
-            shortlist=search.shortlist,
-            seed=run.seed,
-            confidence=run.confidence,
-        )
-        return settle(self._observe, scout(self._observe, space), space, self._question)
-
-    def _floors(self) -> Floats:
+    def _standing_costs(self) -> Floats:
         """Return what each design costs at the least, in the shape of the grid."""
-        floors = np.empty(tuple(map(len, self._choices)))
-        for design in np.ndindex(floors.shape):
-            floors[design] = self._floor(design)
-        return floors
+        costs = np.empty(tuple(map(len, self._choices)))
+        for design in np.ndindex(costs.shape):
+            costs[design] = self._standing_usd(design)
+        return costs
 
-    def _standing(self, design: Index) -> float:
+    def _least_cost(self, design: Design) -> float:
         """Return what a design costs at the least, USD a year.
 
-        That is capital and fixed cost, unless despatch may earn more back: then it is nothing.
+        That is capital and fixed cost. It is zero if despatch may earn more back.
         """
         scenario = self._scenario(design)
         assert scenario.costs is not None
-        return 0.0 if _may_earn(scenario) else sum(standing_usd(scenario, scenario.costs).values())
+        if _may_earn_despatch(scenario):
+            return 0.0
+        return sum(standing_usd(scenario, scenario.costs).values())
 
-    def _observe(self, designs: Sequence[Index], n: int) -> list[Seen]:
+    def _simulate(self, designs: Sequence[Design], n: int) -> list[Outputs]:
         scenarios = [self._scenario(design) for design in designs]
-        found = []
-        for scenario, rows in zip(
-            scenarios, self._runs.all_of([(one, n) for one in scenarios]), strict=True
-        ):
-            slacks = np.asarray([slack(rows, level, scenario) for level in self._plan.levels])
-            found.append(Seen(values(rows, (Kpi.ANNUAL_COST, "all")), slacks))
-        return found
+        all_rows = self._runs.all_of([(scenario, n) for scenario in scenarios])
+        outputs = []
+        for scenario, rows in zip(scenarios, all_rows, strict=True):
+            by_level = [slacks(rows, level, scenario) for level in self._plan.levels]
+            outputs.append(Outputs(values(rows, (Kpi.ANNUAL_COST, "all")), np.asarray(by_level)))
+        return outputs
 
-    def _figures(self, row: Row) -> list[Interval]:
-        """Return the figures of the levels of a design; not numbers where it was not run or they have no mean."""
+    def _figures(self, row: DesignResult) -> list[Interval]:
+        """Return the figures of the levels of a design; NaN where it was not run or they have no mean."""
         if not row.n:
             return [Interval(0, np.nan, np.nan, np.nan)] * len(self._plan.levels)
         scenario = self._scenario(row.design)
         search = self._plan.search
-        begin = search.replications if search and row.status != PASSED_OVER else 0  # those chose it
+        # the first replications put a design on the short list, and do not judge it
+        begin = search.replications if search and row.status != PASSED_OVER else 0
         rows = self._runs.rows(scenario, begin + row.n)[begin:]
-        return [stated(rows, level, scenario) for level in self._plan.levels]
+        return [level_figure(rows, level, scenario) for level in self._plan.levels]
 
-    def _frontier(
-        self, sized: Sized, figures: Mapping[Index, Sequence[Interval]]
-    ) -> tuple[Index, ...]:
-        """Return the designs that no other one seen beats in cost and in the figure of every level, by their means.
+    def _binding(self, figures: Sequence[Interval]) -> str:
+        """Return the level that is nearest to its limit at a design."""
+        levels = self._plan.levels
+        shares = [
+            relative_excess(figure.mean, level)
+            for figure, level in zip(figures, levels, strict=True)
+        ]
+        return levels[int(np.argmax(np.nan_to_num(shares, nan=-np.inf)))].text
 
-        Slacks will not do: that of a ratio is in hours, and the less a design serves at a time the
-        lower it may be.
+    def _frontier(self, result: SizingResult, figures: Figures) -> tuple[Design, ...]:
+        """Return the designs that no other one beats in cost and in the figure of every level, by their means.
+
+        Slacks are not compared: that of a ratio is in hours, and may be lower at a design that
+        serves fewer ships at a time.
         """
-        costs = {row.design: row.cost.mean for row in sized.table if np.isfinite(row.cost.mean)}
         points = {
-            design: np.asarray(
-                [cost, *map(beyond, (one.mean for one in figures[design]), self._plan.levels)]
-            )
-            for design, cost in costs.items()
+            row.design: self._point(row.cost.mean, figures[row.design])
+            for row in result.table
+            if np.isfinite(row.cost.mean)
         }
-        return tuple(
-            design
-            for design, own in points.items()
-            if not any((other <= own).all() and (other < own).any() for other in points.values())
-        )
 
-    def _table(self, sized: Sized, figures: Mapping[Index, Sequence[Interval]]) -> pd.DataFrame:
-        units = [kpi_unit((level.kpi, level.of), self._file.base) for level in self._plan.levels]
-        lines = []
-        for row in sized.table:
-            line = self._values(row.design) | {
-                "status": row.status,
-                "by": self._named(row.by),
-                "n": row.n,
-            }
-            cost = {
-                "annual_cost_usd": row.cost.mean,
-                "cost_ci_low": row.cost.low,
-                "cost_ci_high": row.cost.high,
-            }
-            line |= {"standing_usd": row.floor_usd, **cost}
-            for number, level in enumerate(self._plan.levels):
-                line[f"level_{number + 1}"] = level.text
-                line |= _columns(f"slack_{number + 1}", row.slacks[number])
-                line |= _columns(f"figure_{number + 1}", figures[row.design][number])
-                line[f"unit_{number + 1}"] = units[number]
-            lines.append(line | {"frontier": row.design in sized.frontier})
-        return pd.DataFrame(lines)
+        def is_beaten(own: Floats) -> bool:
+            return any((p <= own).all() and (p < own).any() for p in points.values())
 
-    def _named(self, design: Index | None) -> str:
-        return (
-            ""
-            if design is None
-            else ", ".join(f"{key}={value}" for key, value in self._values(design).items())
-        )
+        return tuple(design for design, own in points.items() if not is_beaten(own))
+
+    def _point(self, cost: float, figures: Sequence[Interval]) -> Floats:
+        means = [figure.mean for figure in figures]
+        return np.asarray([cost, *map(relative_excess, means, self._plan.levels)])
+
+    def _table(self, result: SizingResult, figures: Figures) -> pd.DataFrame:
+        rows = [self._line(row, figures[row.design], result) for row in result.table]
+        return pd.DataFrame(rows)
+
+    def _line(
+        self, row: DesignResult, figures: Sequence[Interval], result: SizingResult
+    ) -> dict[str, Any]:
+        line = self._values(row.design) | {
+            "status": row.status,
+            "by": self._design_text(row.by),
+            "n": row.n,
+            "standing_usd": row.standing_usd,
+            "annual_cost_usd": row.cost.mean,
+            "cost_ci_low": row.cost.low,
+            "cost_ci_high": row.cost.high,
+        }
+        for number, level in enumerate(self._plan.levels, 1):
+            line[f"level_{number}"] = level.text
+            line |= _columns(f"slack_{number}", row.slacks[number - 1])
+            line |= _columns(f"figure_{number}", figures[number - 1])
+            line[f"unit_{number}"] = kpi_unit((level.kpi, level.of), self._file.base)
+        return line | {"frontier": row.design in result.frontier}
+
+    def _design_text(self, design: Design | None) -> str:
+        if design is None:
+            return ""
+        return ", ".join(f"{key}={value}" for key, value in self._values(design).items())
 
 
-def beyond(figure: float, level: plans.Level) -> float:
+def relative_excess(figure: float, level: plans.Level) -> float:
     """Return how far a figure is beyond its limit, as a share of the limit; negative within it."""
-    over = figure - level.limit if level.at_most is not None else level.limit - figure
-    return over / (abs(level.limit) or 1.0)
+    excess = figure - level.limit if level.at_most is not None else level.limit - figure
+    return excess / (abs(level.limit) or 1.0)
 
 
-def _columns(name: str, one: Interval) -> dict[str, float]:
-    return {name: one.mean, f"{name}_ci_low": one.low, f"{name}_ci_high": one.high}
+def _columns(name: str, interval: Interval) -> dict[str, float]:
+    return {
+        name: interval.mean,
+        f"{name}_ci_low": interval.low,
+        f"{name}_ci_high": interval.high,
+    }
 
 
-def _may_earn(scenario: Scenario) -> bool:
+def _may_earn_despatch(scenario: Scenario) -> bool:
     """Return whether despatch counts, which is paid by the ship and makes a year cheaper."""
     if scenario.costs is None or scenario.costs.perspective == "system":
         return False

@@ -15,7 +15,7 @@ from portsim.studies.runs.errors import RunFailedError
 from portsim.studies.runs.runs import Runs
 
 
-def conduct(file: StudyFile, runs: Runs) -> Outcome:
+def run_sweep(file: StudyFile, runs: Runs) -> Outcome:
     """Run every case; return the long form: a row a case and figure.
 
     Columns: case, name (of cases that have one), one for each key, kpi, of, unit, n, mean, ci_low,

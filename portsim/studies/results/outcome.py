@@ -1,19 +1,29 @@
-"""What conducting a study of any kind gives."""
+"""What the run of a study of any kind gives."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
+from portsim.studies.results.findings import Findings
+
 
 class Outcome(NamedTuple):
-    """Tables by the names of their files, the keys that were changed, and what the study decided, if it decides.
+    """The tables of a study and what it concludes.
 
-    `cases` and `runs` are how many scenarios and replications went into it, whether run now or
-    before.
+    Attributes
+    ----------
+    tables
+        By the names of their files.
+    axes
+        The keys that were changed.
+    cases, runs
+        How many scenarios and replications went into it, whether run now or before.
+    findings
+        None for a study that only tabulates.
     """
 
     tables: dict[str, pd.DataFrame]
     axes: list[str]
     cases: int
     runs: int
-    found: Any = None
+    findings: Findings = None

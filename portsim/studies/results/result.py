@@ -6,9 +6,16 @@ from typing import Any
 
 import pandas as pd
 
+from portsim.analysis.decisions.sensitivity import Sensitivity
 from portsim.analysis.statistics.warmup import StartUp
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.results.findings import (
+    CapacityFindings,
+    Findings,
+    FolderComparison,
+    SizingFindings,
+)
 from portsim.studies.runs.errors import Failure
 
 
@@ -58,9 +65,9 @@ class StudyResult:
         The keys that were changed.
     kpi, of : str
         The figure that the study is about.
-    found : object
-        What a study that decides came to: the capacities of `capacity`, the choice of `size`; None
-        for others.
+    findings : object
+        What the study concludes; None for a sweep and a tornado. `capacity`, `sizing`,
+        `sensitivity` and `folders` give it with its type.
     failures : list of Failure
         Replications that failed twice, and are in no table.
     """
@@ -74,10 +81,32 @@ class StudyResult:
     kpi: str
     of: str
     manifest: dict[str, Any]
-    found: Any = None
+    findings: Findings = None
     failures: Sequence[Failure] = ()
 
     @property
     def table(self) -> pd.DataFrame:
         """The table that bears the kind's name."""
         return self.tables[self.kind]
+
+    @property
+    def capacity(self) -> CapacityFindings:
+        """The capacities that a capacity study found."""
+        assert isinstance(self.findings, CapacityFindings)
+        return self.findings
+
+    @property
+    def sizing(self) -> SizingFindings:
+        """The cheapest design that a size study found."""
+        assert isinstance(self.findings, SizingFindings)
+        return self.findings
+
+    @property
+    def sensitivity(self) -> Sensitivity | None:
+        """The influence of each input; None unless this is a Sobol or a Morris study."""
+        return self.findings if isinstance(self.findings, Sensitivity) else None
+
+    @property
+    def folders(self) -> FolderComparison | None:
+        """How result folders were compared; None unless this is a comparison of folders."""
+        return self.findings if isinstance(self.findings, FolderComparison) else None

@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from portsim.analysis.decisions import short_list as scouting
-from portsim.analysis.decisions.designs import PASSED_OVER, UNDECIDED, Question, Seen
-from portsim.analysis.decisions.short_list import Space, scout, settle
+from portsim.analysis.decisions import short_list as screening
+from portsim.analysis.decisions.designs import Outputs, SizingProblem
+from portsim.analysis.decisions.short_list import SearchSpace, choose_from, make_short_list
+from portsim.analysis.decisions.sizing_result import PASSED_OVER, UNDECIDED
 from tests.analysis.decisions.test_sizing import Port
 
 SHAPE = (8, 6, 6)  # of each half: berths 1 to 8, cranes a berth 1 to 6, sheds 0 to 5
@@ -41,8 +42,8 @@ class Pair:
     def parts(self, design):
         return zip(self.halves, (design[:3], design[3:]), strict=True)
 
-    def floor(self, design):
-        return float(sum(half.floors[part] for half, part in self.parts(design)))
+    def standing_usd(self, design):
+        return float(sum(half.standing_usd[part] for half, part in self.parts(design)))
 
     def cost(self, design):
         """The true cost of a design; infinite if it does not meet the levels."""
@@ -57,7 +58,7 @@ class Pair:
             one, other = (half.one(part, n) for half, part in self.parts(design))
             slacks = np.concatenate([one.slacks, other.slacks])
             found.append(
-                Seen(
+                Outputs(
                     one.cost + other.cost,
                     slacks if np.isfinite(slacks).all() else np.full((4, n), np.inf),
                 )
@@ -68,15 +69,17 @@ class Pair:
         scales = [
             scale for half in self.halves for scale in (half.limits[0] * 30.0, half.limits[1])
         ]
-        return Space(
-            self.shape, self.floor, tuple(scales), LOOK, designs, shortlist, self.seed, 0.95
+        return SearchSpace(
+            self.shape, self.standing_usd, tuple(scales), LOOK, designs, shortlist, self.seed, 0.95
         )
 
-    def question(self, floors, among):
-        return Question(floors, ("a", "b", "c", "d"), DELTA_USD, first=FIRST, among=among)
+    def problem(self, standing_usd, designs):
+        return SizingProblem(
+            standing_usd, ("a", "b", "c", "d"), DELTA_USD, first_replications=FIRST, designs=designs
+        )
 
     def sized(self, space):
-        return settle(self, scout(self, space), space, self.question)
+        return choose_from(make_short_list(self, space), self, space, self.problem)
 
 
 def pairs(first, repetitions):
@@ -89,42 +92,44 @@ def case():
     """Return a terminal, what was looked at and what came of it."""
     pair = pairs(100, 3)[0]
     space = pair.space(120, 6)
-    found = scout(pair, space)
-    return pair, space, found, settle(pair, found, space, pair.question)
+    found = make_short_list(pair, space)
+    return pair, space, found, choose_from(found, pair, space, pair.problem)
 
 
 def test_no_more_is_looked_at_and_kept_than_asked(case):
     pair, space, found, sized = case
-    assert 20 < len(found.seen) <= space.designs
-    assert 2 <= len(found.kept) <= space.shortlist
-    assert set(found.kept) <= set(found.seen) == set(pair.runs)
+    assert 20 < len(found.screened) <= space.max_designs
+    assert 2 <= len(found.designs) <= space.max_shortlist
+    assert set(found.designs) <= set(found.screened) == set(pair.runs)
     assert sized.runs == sum(pair.runs.values())
-    assert len(sized.table) == len(found.seen)
-    assert sized.space == 8 * 6 * 6 * 8 * 6 * 6
+    assert len(sized.table) == len(found.screened)
+    assert sized.designs_in_space == 8 * 6 * 6 * 8 * 6 * 6
     assert [row.design for row in sized.table if row.status == PASSED_OVER] == [
-        one for one in found.seen if one not in found.kept
+        one for one in found.screened if one not in found.designs
     ]
 
 
 def test_the_same_seed_proposes_the_same(case):
     pair, space, found, _ = case
-    again = scout(Pair(pair.seed), space)
-    assert list(again.seen) == list(found.seen)
-    assert again.kept == found.kept
+    again = make_short_list(Pair(pair.seed), space)
+    assert list(again.screened) == list(found.screened)
+    assert again.designs == found.designs
 
 
 def test_no_run_is_spent_where_the_answer_is_known(case):
     """Neither on less than what broke a level, nor on what costs at the least what a design seen to meet them does."""
     pair, _, found, _ = case
     broken, cheapest, late = [], np.inf, 0
-    for design, seen in found.seen.items():
+    for design, seen in found.screened.items():
         known = any(all(a <= b for a, b in zip(design, other, strict=True)) for other in broken)
-        late += known or pair.floor(design) >= cheapest
+        late += known or pair.standing_usd(design) >= cheapest
         if not np.isfinite(seen.slacks).all() or (seen.slacks.mean(axis=1) > 0.0).any():
             broken.append(design)
         else:
             cheapest = min(cheapest, seen.cost.mean())
-    assert late <= scouting.AT_ONCE - 1  # of one batch, whose proposals do not know of each other
+    assert (
+        late <= screening.PROPOSED_AT_ONCE - 1
+    )  # of one batch, whose proposals do not know of each other
 
 
 def test_what_is_kept_is_judged_on_replications_of_its_own(case):
@@ -134,15 +139,15 @@ def test_what_is_kept_is_judged_on_replications_of_its_own(case):
             fresh = pair([row.design], LOOK + row.n)[0].cost[LOOK:]
             assert row.cost.mean == pytest.approx(fresh.mean())
         if row.status == PASSED_OVER and np.isfinite(row.cost.mean):
-            assert row.cost.mean == pytest.approx(found.seen[row.design].cost.mean())
+            assert row.cost.mean == pytest.approx(found.screened[row.design].cost.mean())
 
 
 def test_the_kept_are_the_cheapest_that_do_not_clearly_break_a_level(case):
     _, _, found, _ = case
-    costs = [found.seen[one].cost.mean() for one in found.kept]
+    costs = [found.screened[one].cost.mean() for one in found.designs]
     assert all(one <= other for one, other in pairwise(costs[:-1]))
-    for one in found.kept:
-        assert np.isfinite(found.seen[one].slacks).all()
+    for one in found.designs:
+        assert np.isfinite(found.screened[one].slacks).all()
 
 
 def test_where_no_design_will_do_none_is_chosen():
@@ -173,18 +178,18 @@ def outcome(pair, designs):
 def without(pair, designs, method):
     """Return the same for a search that lacks one of its methods."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scouting._Scout, method, lambda *_: None)
+        patch.setattr(screening._Screening, method, lambda *_: None)
         return outcome(pair, designs)
 
 
 def steps(pair, designs):
     """Return the same without the library."""
-    return without(pair, designs, "propose")
+    return without(pair, designs, "run_proposals")
 
 
 def proposals(pair, designs):
     """Return the same for the library alone."""
-    return without(pair, designs, "step")
+    return without(pair, designs, "step_down")
 
 
 def by_chance(pair, designs):

@@ -11,19 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portsim.analysis.decisions.designs import (
+from portsim.analysis.decisions.designs import Outputs, SizingProblem
+from portsim.analysis.decisions.sizing import cheapest_design
+from portsim.analysis.decisions.sizing_result import (
     BEST,
     DEARER,
+    DEARER_UNSETTLED,
     INFEASIBLE,
-    LOST,
     RULED_OUT,
     TIED,
+    TOO_DEAR,
     UNDECIDED,
-    UNSEEN,
-    Question,
-    Seen,
 )
-from portsim.analysis.decisions.sizing import cheapest
 from portsim.theory.markov import mmn
 
 FIRST_SEED = 8600  # seeds from here on, fixed before any result was seen
@@ -59,7 +58,7 @@ class Port:
             if load < berths + 1:
                 self.waits[berths, cranes, sheds] = mmn(load, berths + 1).over_service * stay
         number = np.indices(shape)
-        self.floors = (
+        self.standing_usd = (
             self.prices[0] * (number[0] + 1)
             + self.prices[1] * (number[0] + 1) * (number[1] + 1)
             + self.prices[2] * number[2]
@@ -68,7 +67,7 @@ class Port:
     @property
     def costs(self):
         """The true mean cost of every design."""
-        return self.floors + self.calls * self.ship_usd_h * (self.waits + self.stays)
+        return self.standing_usd + self.calls * self.ship_usd_h * (self.waits + self.stays)
 
     @property
     def slacks(self):
@@ -90,17 +89,19 @@ class Port:
     def one(self, design, n):
         wait, stay = self.waits[design], self.stays[design]
         if not np.isfinite(wait):
-            return Seen(np.full(n, np.nan), np.full((2, n), np.inf))
+            return Outputs(np.full(n, np.nan), np.full((2, n), np.inf))
         common = np.random.default_rng([self.seed, 1]).normal(size=4000)[:n]
         own = np.random.default_rng([self.seed, 2, *design]).normal(size=4000)[:n]
         z = self.shared**0.5 * common + (1.0 - self.shared) ** 0.5 * own
         waits = wait * np.exp(self.spread * z - self.spread**2 / 2.0)
-        cost = self.floors[design] + self.calls * self.ship_usd_h * (waits + stay)
-        return Seen(cost, np.array([waits - self.limits[0] * stay, waits + stay - self.limits[1]]))
+        cost = self.standing_usd[design] + self.calls * self.ship_usd_h * (waits + stay)
+        return Outputs(
+            cost, np.array([waits - self.limits[0] * stay, waits + stay - self.limits[1]])
+        )
 
-    def question(self, **more):
-        return Question(
-            **({"floors": self.floors, "levels": LEVELS, "delta_usd": 200_000.0} | more)
+    def problem(self, **more):
+        return SizingProblem(
+            **({"standing_usd": self.standing_usd, "levels": LEVELS, "delta_usd": 200_000.0} | more)
         )
 
 
@@ -120,8 +121,8 @@ class Outcome(NamedTuple):
 
 def outcome(port, **more):
     """Search a port and hold the answer against the truth."""
-    asked = port.question(**more)
-    answer = cheapest(port, asked)
+    asked = port.problem(**more)
+    answer = cheapest_design(port, asked)
     allowed = np.asarray(asked.tolerance or (0.0, 0.0)).reshape(2, 1, 1, 1)
     meeting = (port.slacks <= allowed).all(axis=0)
     cheap = np.where(port.meeting, port.costs, np.inf)
@@ -134,7 +135,14 @@ def outcome(port, **more):
     kept = meets and missed <= {row.design for row in answer.undecided}
     found, exact = meets and not missed, meets and cost == cheap.min()
     return Outcome(
-        found, exact, kept, meets, undecided, designs, answer.runs, answer.runs / answer.exhaustive
+        found,
+        exact,
+        kept,
+        meets,
+        undecided,
+        designs,
+        answer.runs,
+        answer.runs / answer.exhaustive_runs,
     )
 
 
@@ -212,7 +220,7 @@ class Known:
                 )[:, :n]
             )
             slacks = np.array([level[one] for level in self.slacks]).reshape(-1, 1) + z[1:]
-            found.append(Seen(np.full(n, float(self.costs[one])) + z[0], slacks))
+            found.append(Outputs(np.full(n, float(self.costs[one])) + z[0], slacks))
         return found
 
 
@@ -236,10 +244,12 @@ SHAPES = st.lists(st.integers(1, 4), min_size=1, max_size=3).map(tuple)
 def test_without_chance_it_is_the_exhaustive_answer(shape, levels, paid_in_full, seed):
     rng = np.random.default_rng(seed)
     slacks = [falling_slacks(rng, shape) for _ in range(levels)]
-    floors = rng.integers(1, 30, size=shape).astype(float)
-    costs = floors if paid_in_full else floors + rng.integers(0, 10, size=shape)
+    standing_usd = rng.integers(1, 30, size=shape).astype(float)
+    costs = standing_usd if paid_in_full else standing_usd + rng.integers(0, 10, size=shape)
     known = Known(costs, slacks)
-    answer = cheapest(known, Question(floors, ("a", "b")[:levels], 0.5, first=4))
+    answer = cheapest_design(
+        known, SizingProblem(standing_usd, ("a", "b")[:levels], 0.5, first_replications=4)
+    )
     meeting = np.all([level <= 0.0 for level in slacks], axis=0) & np.ones(shape, dtype=bool)
     assert answer.runs == sum(known.runs.values())
     if not meeting.any():
@@ -256,11 +266,11 @@ def test_without_chance_it_is_the_exhaustive_answer(shape, levels, paid_in_full,
         if row.status == RULED_OUT:
             assert all(mine <= its for mine, its in zip(design, row.by, strict=True))
             assert rows(answer)[row.by].status == INFEASIBLE
-        if row.status in (DEARER, UNSEEN, LOST, TIED):
+        if row.status in (DEARER, TOO_DEAR, DEARER_UNSETTLED, TIED):
             assert costs[design] >= costs[answer.best.design]
         if row.status in (DEARER, TIED, BEST):
             assert meeting[design]
-        assert (row.status == UNSEEN) <= (row.n == 0)
+        assert (row.status == TOO_DEAR) <= (row.n == 0)
         assert row.status != UNDECIDED
 
 
@@ -269,18 +279,18 @@ def test_a_grid_with_known_cost_is_bisected():
     # more
     steps = np.arange(64.0)
     known = Known(steps, [40.5 - steps])
-    answer = cheapest(known, Question(steps, ("wait",), 0.5, first=2))
+    answer = cheapest_design(known, SizingProblem(steps, ("wait",), 0.5, first_replications=2))
     assert answer.best.design == (41,)
     assert len(known.runs) <= 7
     assert answer.runs == 2 * len(known.runs)
-    assert rows(answer)[(63,)].status == UNSEEN
+    assert rows(answer)[(63,)].status == TOO_DEAR
     assert rows(answer)[(0,)].status in (INFEASIBLE, RULED_OUT)
 
 
 def test_equal_costs_without_chance():
-    answer = cheapest(
+    answer = cheapest_design(
         Known(np.full((3, 3), 7.0), [np.full((3, 3), -1.0)]),
-        Question(np.full((3, 3), 7.0), ("a",), 1.0),
+        SizingProblem(np.full((3, 3), 7.0), ("a",), 1.0),
     )
     assert answer.best.cost[1:] == (7.0, 7.0, 7.0)
     assert answer.runs == 20
@@ -288,15 +298,18 @@ def test_equal_costs_without_chance():
 
 def test_a_simulated_cost_that_falls_spares_designs():
     port, other = Port(FIRST_SEED), Port(FIRST_SEED)
-    told, untold = cheapest(port, port.question(falling=True)), cheapest(other, other.question())
+    told, untold = (
+        cheapest_design(port, port.problem(falling=True)),
+        cheapest_design(other, other.problem()),
+    )
     assert told.best.design == untold.best.design
     assert len(port.runs) < len(other.runs)
 
 
 def test_what_cannot_be_settled_is_undecided_and_said():
     costs = np.array([1.0, 5.0, 9.0])
-    answer = cheapest(
-        Known(costs, [np.array([2.0, 0.0, -3.0])], 1.0), Question(0 * costs, ("wait",), 0.5)
+    answer = cheapest_design(
+        Known(costs, [np.array([2.0, 0.0, -3.0])], 1.0), SizingProblem(0 * costs, ("wait",), 0.5)
     )
     assert [row.status for row in answer.table] == [INFEASIBLE, UNDECIDED, BEST]
     row = answer.undecided[0]
@@ -313,7 +326,7 @@ def test_what_cannot_be_settled_is_undecided_and_said():
 def test_a_tolerance_settles_it():
     costs = np.array([1.0, 5.0, 9.0])
     known = Known(costs, [np.array([2.0, 0.0, -3.0])], 1.0)
-    answer = cheapest(known, Question(0 * costs, ("wait",), 0.5, tolerance=(0.5,)))
+    answer = cheapest_design(known, SizingProblem(0 * costs, ("wait",), 0.5, tolerance=(0.5,)))
     assert [row.status for row in answer.table] == [INFEASIBLE, BEST, DEARER]
     assert not answer.undecided
 
@@ -323,21 +336,26 @@ def test_a_dear_design_need_not_be_settled():
         [90.0, 5.0]
     )  # the first is dearer though it has less: it earns nothing, and nobody asks its level
     known = Known(costs, [np.array([0.0, -3.0])], 1.0)
-    answer = cheapest(known, Question(0 * costs, ("wait",), 0.5))
-    assert [(row.status, row.by) for row in answer.table] == [(LOST, (1,)), (BEST, None)]
+    answer = cheapest_design(known, SizingProblem(0 * costs, ("wait",), 0.5))
+    assert [(row.status, row.by) for row in answer.table] == [
+        (DEARER_UNSETTLED, (1,)),
+        (BEST, None),
+    ]
     assert max(known.runs.values()) == 20
 
 
 def test_an_unstable_design_rules_out_those_below():
     def observe(designs, n):
         return [
-            Seen(np.full(n, np.nan), np.full((1, n), np.inf))
+            Outputs(np.full(n, np.nan), np.full((1, n), np.inf))
             if d[0] < 3
-            else Seen(np.full(n, 4.0 + d[0]), np.full((1, n), -1.0))
+            else Outputs(np.full(n, 4.0 + d[0]), np.full((1, n), -1.0))
             for d in designs
         ]
 
-    answer = cheapest(observe, Question(np.arange(5.0), ("wait",), 0.5, first=4))
+    answer = cheapest_design(
+        observe, SizingProblem(np.arange(5.0), ("wait",), 0.5, first_replications=4)
+    )
     assert answer.best.design == (3,)
     assert [row.status for row in answer.table[:3]].count(INFEASIBLE) >= 1
     assert {row.status for row in answer.table[:3]} <= {INFEASIBLE, RULED_OUT}
@@ -358,10 +376,12 @@ def test_a_design_that_turns_out_unstable_takes_its_conclusions_with_it(late):
             runs[i] = max(n, runs[i])
             slack = np.full(n, -1.0)
             slack[(0, *late, n)[i] :] = np.inf
-            found.append(Seen((9.0, 10.0, 10.1, 10.2)[i] + noise[i, :n], slack[None, :]))
+            found.append(Outputs((9.0, 10.0, 10.1, 10.2)[i] + noise[i, :n], slack[None, :]))
         return found
 
-    answer = cheapest(observe, Question(np.zeros((2, 2)), ("wait",), 0.1, most=4000))
+    answer = cheapest_design(
+        observe, SizingProblem(np.zeros((2, 2)), ("wait",), 0.1, selection_most=4000)
+    )
     statuses = [row.status for row in answer.table]
     assert statuses[0] in (INFEASIBLE, RULED_OUT)
     assert statuses[1:] == [INFEASIBLE, *([INFEASIBLE, BEST] if late[1] < 5000 else [BEST, DEARER])]
@@ -370,8 +390,8 @@ def test_a_design_that_turns_out_unstable_takes_its_conclusions_with_it(late):
 
 def test_designs_too_much_alike_for_the_runs_allowed():
     costs = np.array([10.0, 10.1, 30.0])
-    asked = Question(0 * costs, ("wait",), 0.01, most=100)
-    answer = cheapest(Known(costs, [np.full(3, -3.0)], 1.0), asked)
+    asked = SizingProblem(0 * costs, ("wait",), 0.01, selection_most=100)
+    answer = cheapest_design(Known(costs, [np.full(3, -3.0)], 1.0), asked)
     assert not answer.decided
     assert sorted(row.status for row in answer.table) == sorted([BEST, TIED, DEARER])
     assert "NOT chosen" in answer.sentence
@@ -384,9 +404,11 @@ def test_the_replications_of_the_last_choice_are_new():
     noise[1, :20] -= 1.5 + (noise[1, :20] - noise[0, :20]).mean()
 
     def observe(designs, n):
-        return [Seen(10.0 + 0.5 * i + noise[i, :n], np.full((1, n), -1.0)) for (i,) in designs]
+        return [Outputs(10.0 + 0.5 * i + noise[i, :n], np.full((1, n), -1.0)) for (i,) in designs]
 
-    answer = cheapest(observe, Question(np.zeros(2), ("wait",), 0.5, most=5000))
+    answer = cheapest_design(
+        observe, SizingProblem(np.zeros(2), ("wait",), 0.5, selection_most=5000)
+    )
     assert answer.best.design == (0,)
     assert answer.best.n >= 40
 
@@ -394,8 +416,10 @@ def test_the_replications_of_the_last_choice_are_new():
 def test_binding_and_scales():
     slacks = [np.array([-2.0, -4.0]), np.array([-0.3, -0.6])]
     known, costs = Known(np.array([1.0, 2.0]), slacks), np.array([1.0, 2.0])
-    assert cheapest(known, Question(costs, ("hours", "ratio"), 0.5)).binding == "ratio"
-    answer = cheapest(known, Question(costs, ("hours", "ratio"), 0.5, scales=(40.0, 0.5)))
+    assert cheapest_design(known, SizingProblem(costs, ("hours", "ratio"), 0.5)).binding == "ratio"
+    answer = cheapest_design(
+        known, SizingProblem(costs, ("hours", "ratio"), 0.5, scales=(40.0, 0.5))
+    )
     assert answer.binding == "hours"
     assert "hours is nearest to its limit" in answer.sentence
     assert answer.sentence.startswith(
@@ -405,7 +429,7 @@ def test_binding_and_scales():
 
 def test_the_frontier_by_brute_force():
     port = Port(FIRST_SEED + 1)
-    answer = cheapest(port, port.question())
+    answer = cheapest_design(port, port.problem())
     points = {
         r.design: (r.cost.mean, *(s.mean for s in r.slacks))
         for r in answer.table
@@ -431,41 +455,52 @@ def test_a_level_that_later_replications_put_in_doubt_is_not_taken_as_met():
     costs = np.array([1e6, 1.01e6, 2e6])[:, None] + 5e4 * noise
 
     def observe(designs, n):
-        return [Seen(costs[one][:n], slacks[one, None, :n]) for (one,) in designs]
+        return [Outputs(costs[one][:n], slacks[one, None, :n]) for (one,) in designs]
 
-    answer = cheapest(
-        observe, Question(np.array([1.0, 2.0, 3.0]), ("wait",), 2e4, cap=40, most=200)
+    answer = cheapest_design(
+        observe,
+        SizingProblem(
+            np.array([1.0, 2.0, 3.0]), ("wait",), 2e4, max_replications=40, selection_most=200
+        ),
     )
     assert answer.best.design == (1,)
     assert answer.table[0].status == UNDECIDED
     assert answer.table[0].n > 20
-    calm = cheapest(
+    calm = cheapest_design(
         lambda designs, n: [
-            Seen(costs[one][:n], np.minimum(slacks, 0.0)[one, None, :n]) for (one,) in designs
+            Outputs(costs[one][:n], np.minimum(slacks, 0.0)[one, None, :n]) for (one,) in designs
         ],
-        Question(np.array([1.0, 2.0, 3.0]), ("wait",), 2e4, cap=40, most=200),
+        SizingProblem(
+            np.array([1.0, 2.0, 3.0]), ("wait",), 2e4, max_replications=40, selection_most=200
+        ),
     )
     assert calm.best.design == (0,)
 
 
 def test_the_same_again():
     first, second = Port(FIRST_SEED + 2), Port(FIRST_SEED + 2)
-    assert repr(cheapest(first, first.question())) == repr(cheapest(second, second.question()))
+    assert repr(cheapest_design(first, first.problem())) == repr(
+        cheapest_design(second, second.problem())
+    )
     assert first.runs == second.runs
 
 
 def test_looks_double_up_to_the_cap():
-    assert Question(np.ones(1), (), 1.0, first=10, cap=70).looks == (10, 20, 40, 70)
-    assert Question(np.ones(1), (), 1.0, first=10, cap=10).looks == (10,)
+    assert SizingProblem(
+        np.ones(1), (), 1.0, first_replications=10, max_replications=70
+    ).stages == (10, 20, 40, 70)
+    assert SizingProblem(
+        np.ones(1), (), 1.0, first_replications=10, max_replications=10
+    ).stages == (10,)
 
 
 WRONG = [
-    ({"floors": np.array([])}, "finite least cost"),
-    ({"floors": np.array([np.nan])}, "finite least cost"),
+    ({"standing_usd": np.array([])}, "finite least cost"),
+    ({"standing_usd": np.array([np.nan])}, "finite least cost"),
     ({"confidence": 0.4}, "between 0.5 and 1"),
     ({"delta_usd": 0.0}, "delta_usd above zero"),
-    ({"first": 1}, "first is at least 2"),
-    ({"first": 20, "cap": 10}, "above cap"),
+    ({"first_replications": 1}, "first is at least 2"),
+    ({"first_replications": 20, "max_replications": 10}, "above cap"),
     ({"tolerance": (1.0,)}, "1 values for 2 levels"),
     ({"scales": (1.0, 1.0, 1.0)}, "3 values for 2 levels"),
 ]
@@ -474,22 +509,26 @@ WRONG = [
 @pytest.mark.parametrize(("wrong", "why"), WRONG)
 def test_what_cannot_be_asked(wrong, why):
     with pytest.raises(ValueError, match=why):
-        Question(**({"floors": np.ones(2), "levels": ("a", "b"), "delta_usd": 1.0} | wrong))
+        SizingProblem(
+            **({"standing_usd": np.ones(2), "levels": ("a", "b"), "delta_usd": 1.0} | wrong)
+        )
 
 
 @pytest.mark.parametrize(
     ("seen", "why"),
     [
-        (Seen(np.ones(3), np.ones((1, 4))), "not 4 replications"),
-        (Seen(np.ones(4), np.ones((2, 4))), "of all levels"),
-        (Seen(np.ones(4), np.full((1, 4), np.nan)), "a slack is a number"),
-        (Seen(np.ones(4), np.full((1, 4), -np.inf)), "a slack is a number"),
-        (Seen(np.full(4, np.inf), np.ones((1, 4))), "a cost is not a finite number"),
+        (Outputs(np.ones(3), np.ones((1, 4))), "not 4 replications"),
+        (Outputs(np.ones(4), np.ones((2, 4))), "of all levels"),
+        (Outputs(np.ones(4), np.full((1, 4), np.nan)), "a slack is a number"),
+        (Outputs(np.ones(4), np.full((1, 4), -np.inf)), "a slack is a number"),
+        (Outputs(np.full(4, np.inf), np.ones((1, 4))), "a cost is not a finite number"),
     ],
 )
 def test_what_cannot_be_seen(seen, why):
     with pytest.raises(ValueError, match=why):
-        cheapest(lambda designs, n: [seen], Question(np.ones(1), ("a",), 1.0, first=4))
+        cheapest_design(
+            lambda designs, n: [seen], SizingProblem(np.ones(1), ("a",), 1.0, first_replications=4)
+        )
 
 
 def main():

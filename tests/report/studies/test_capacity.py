@@ -17,8 +17,8 @@ from portsim.report.studies.capacity.page import REPORT, binding_table, capacity
 from portsim.report.studies.service_levels import interval_text, level_text
 from portsim.report.style.canvas import svg
 from portsim.report.style.wording import WITHHELD
-from portsim.studies.kinds.capacity import Found
 from portsim.studies.plan.plan import Level
+from portsim.studies.results.findings import CapacityFindings
 from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study as run_study
 from tests.report.conftest import scenario
@@ -64,7 +64,9 @@ def study(
     plateau = Plateau(2.2e6, 2.18e6, 2.22e6, 2.5, 12, 0.95, points, top)
     known = {level.text: one for level, one in capacities.items()}
     where = {name: one.estimate for name, one in known.items() if np.isfinite(one.estimate)}
-    found = Found(known, min(where, key=lambda name: where[name]) if where else None, plateau, unit)
+    found = CapacityFindings(
+        known, min(where, key=lambda name: where[name]) if where else None, plateau, unit
+    )
     per = "1" if unit == "1" else f"{unit}/year"
     levels = []
     for factor in sorted({*factors, *where.values()}):
@@ -360,6 +362,6 @@ def test_a_real_study_has_all_that_its_page_shows(tmp_path):
     page = study_page(result, REPORT.figures(result))
     assert "Ultimate capacity" in page
     levels = result.tables["levels"]
-    assert set(levels["level"]) == set(result.found.capacities)
-    ends = result.tables["capacity"].set_index("what").loc[result.found.binding]
+    assert set(levels["level"]) == set(result.capacity.capacities)
+    ends = result.tables["capacity"].set_index("what").loc[result.capacity.binding]
     assert ends["throughput_ci_low"] < ends["throughput"] < ends["throughput_ci_high"]

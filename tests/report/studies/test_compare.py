@@ -19,10 +19,10 @@ from portsim.report.studies.compare.figures import (
 from portsim.report.studies.compare.page import REPORT, difference_table, npv_table, statements
 from portsim.report.style import palette
 from portsim.report.style.canvas import svg
-from portsim.studies.kinds.compare import Against, lines
-from portsim.studies.kinds.compare import Figure as OneFigure
 from portsim.studies.kinds.compared_case import NOTHING
-from portsim.studies.kinds.folders import Folders
+from portsim.studies.kinds.comparison_table import Comparison, comparison_rows
+from portsim.studies.kinds.comparison_table import Figure as OneFigure
+from portsim.studies.results.findings import FolderComparison
 from portsim.studies.results.result import StudyResult
 from tests.report.conftest import scenario
 
@@ -88,7 +88,7 @@ def study_of(
     rows = [
         line
         for name, figures in cases.items()
-        for line in lines(figures, base, Against(name, "today", 0.95, len(cases)))
+        for line in comparison_rows(figures, base, Comparison(name, "today", 0.95, len(cases)))
     ]
     made = {"compare": pd.DataFrame(rows), **tables}
     return StudyResult(
@@ -139,7 +139,9 @@ def phased() -> StudyResult:
         line
         for name in ("third_berth", "more_cargo")
         for year in (2030, 2035)
-        for line in lines(CASES[name], side(12.0), Against(name, "today", 0.95, 2, True, year))
+        for line in comparison_rows(
+            CASES[name], side(12.0), Comparison(name, "today", 0.95, 2, True, year)
+        )
     ]
     made = {"compare": pd.DataFrame(rows), "npv": npv_rows()}
     return StudyResult(
@@ -216,11 +218,11 @@ def test_a_withheld_base_leaves_the_case_its_mean():
 
 
 def test_folders_tell_how_they_are_compared():
-    found = Folders(
+    found = FolderComparison(
         {"third_berth": "independent: other random numbers"}, ["they measure 90 and 60 days"]
     )
-    rows = lines(
-        CASES["third_berth"], side(12.0), Against("third_berth", "today", 0.95, 1, matched=False)
+    rows = comparison_rows(
+        CASES["third_berth"], side(12.0), Comparison("third_berth", "today", 0.95, 1, matched=False)
     )
     study = study_of({"third_berth": CASES["third_berth"]}, side(12.0), found)
     study.tables["compare"] = pd.DataFrame(rows)
@@ -368,8 +370,10 @@ def test_perspectives_are_not_mixed(phased):
 def test_dust_is_no_difference():
     base = figure_of("throughput", [9e5, 9.1e5, 9.2e5])
     case = figure_of("throughput", np.asarray([9e5, 9.1e5, 9.2e5]) + 1e-7)
-    row = lines(
-        {("throughput", "coal"): case}, {("throughput", "coal"): base}, Against("a", "b", 0.95, 1)
+    row = comparison_rows(
+        {("throughput", "coal"): case},
+        {("throughput", "coal"): base},
+        Comparison("a", "b", 0.95, 1),
     )[0]
     assert row["verdict"] == "not told apart"
     assert row["difference"] == row["joint_high"] == 0.0
@@ -378,8 +382,10 @@ def test_dust_is_no_difference():
 def test_replications_without_a_value_are_counted():
     base = figure_of("vessel_wait", [1.0, 2.0, 3.0])
     case = OneFigure("h", np.asarray([2.0, np.nan, 5.0]), Interval(2, 3.5, 1.0, 6.0))
-    row = lines(
-        {("vessel_wait", "all"): case}, {("vessel_wait", "all"): base}, Against("a", "b", 0.95, 1)
+    row = comparison_rows(
+        {("vessel_wait", "all"): case},
+        {("vessel_wait", "all"): base},
+        Comparison("a", "b", 0.95, 1),
     )[0]
     assert (row["n"], row["base_n"]) == (2, 3)
     assert row["difference"] == pytest.approx(1.5)

@@ -9,17 +9,17 @@ import pandas as pd
 import pytest
 import yaml
 
-from portsim.analysis.decisions.designs import (
+from portsim.analysis.decisions.designs import Design
+from portsim.analysis.decisions.sizing_result import (
     BEST,
     DEARER,
     INFEASIBLE,
     RULED_OUT,
     TIED,
+    TOO_DEAR,
     UNDECIDED,
-    UNSEEN,
-    Index,
-    Row,
-    Sized,
+    DesignResult,
+    SizingResult,
 )
 from portsim.analysis.statistics.intervals import Interval
 from portsim.report.html import study_page
@@ -28,8 +28,9 @@ from portsim.report.studies.size.frontier import frontier_figure
 from portsim.report.studies.size.page import REPORT
 from portsim.report.studies.size.page import design_table as table
 from portsim.report.style.canvas import svg
-from portsim.studies.kinds.sizing import Found, beyond
+from portsim.studies.kinds.sizing import relative_excess
 from portsim.studies.plan.plan import Level
+from portsim.studies.results.findings import SizingFindings
 from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study as run_study
 from tests.report.conftest import scenario
@@ -56,20 +57,20 @@ NOTHING = Interval(0, np.nan, np.nan, np.nan)
 
 
 def row(
-    design: Index, status: str, cost: float = np.nan, by: Index | None = None, n: int = 20
-) -> Row:
+    design: Design, status: str, cost: float = np.nan, by: Design | None = None, n: int = 20
+) -> DesignResult:
     """Return a design at a cost in million USD; without one it is unstable, or was not run if n is 0."""
     mean = 1e6 * cost
     known = Interval(n, mean, mean - 2e5, mean + 2e5) if np.isfinite(cost) else NOTHING
-    return Row(design, status, by, n, 4e6 + 1e6 * sum(design), known, (NOTHING,))
+    return DesignResult(design, status, by, n, 4e6 + 1e6 * sum(design), known, (NOTHING,))
 
 
 def study(
-    rows: list[Row],
-    figures: dict[Index, tuple[float, ...]],
+    rows: list[DesignResult],
+    figures: dict[Design, tuple[float, ...]],
     levels: tuple[Level, ...] = (WAIT,),
     decided: bool = True,
-    best: Index | None = None,
+    best: Design | None = None,
 ) -> StudyResult:
     """Return a study whose designs have these figures of the levels."""
     keys = KEYS[: len(rows[0].design)]
@@ -94,7 +95,7 @@ def study(
         for one in rows
         if one.status in (BEST, INFEASIBLE) and np.isfinite(one.cost.mean)
     )
-    sized = Sized(
+    sized = SizingResult(
         chosen,
         levels[-1].text if chosen else "",
         0.95,
@@ -105,11 +106,20 @@ def study(
         frontier_figure,
         decided,
     )
-    found = Found(sized, values, "system", levels)
+    findings = SizingFindings(sized, values, "system", levels)
     tables = {"size": pd.DataFrame(lines)}
     base = scenario(costs=COSTS)
     return StudyResult(
-        "try", "A try", "size", base, tables, list(keys), "vessel_wait", "all", {"seed": 5}, found
+        "try",
+        "A try",
+        "size",
+        base,
+        tables,
+        list(keys),
+        "vessel_wait",
+        "all",
+        {"seed": 5},
+        findings,
     )
 
 
@@ -124,8 +134,8 @@ def two() -> StudyResult:
         row((1, 1), BEST, 15.2),
         row((1, 2), DEARER, 15.9, by=(1, 1)),
         row((2, 0), DEARER, 17.0, by=(1, 1)),
-        row((2, 1), UNSEEN, by=(1, 1), n=0),
-        row((2, 2), UNSEEN, by=(1, 1), n=0),
+        row((2, 1), TOO_DEAR, by=(1, 1), n=0),
+        row((2, 2), TOO_DEAR, by=(1, 1), n=0),
     ]
     figures = {(0, 1): (2.4,), (1, 0): (0.3,), (1, 1): (0.21,), (1, 2): (0.12,), (2, 0): (0.1,)}
     return study(rows, figures, best=(1, 1))
@@ -241,7 +251,7 @@ def test_every_cell_has_its_fate(two):
 
 
 def test_over_one_decision_gaps_are_hatched():
-    rows = [row((0,), INFEASIBLE), row((1,), BEST, 5.0), row((2,), UNSEEN, by=(1,), n=0)]
+    rows = [row((0,), INFEASIBLE), row((1,), BEST, 5.0), row((2,), TOO_DEAR, by=(1,), n=0)]
     costs, _ = designs.cost_and_service(study(rows, {(1,): (0.2,)}, best=(1,))).axes
     assert {text.get_text() for text in costs.texts} == {"unstable", "too dear"}
 
@@ -268,9 +278,9 @@ def test_more_than_two_decisions_have_no_map():
 
 
 def test_how_far_a_figure_is_beyond_its_limit():
-    assert beyond(0.45, WAIT) == pytest.approx(0.5)
-    assert beyond(0.9, SHARE) == pytest.approx(0.05 / 0.95)
-    assert beyond(0.5, Level(kpi="vessel_wait", at_most=0.0)) == 0.5
+    assert relative_excess(0.45, WAIT) == pytest.approx(0.5)
+    assert relative_excess(0.9, SHARE) == pytest.approx(0.05 / 0.95)
+    assert relative_excess(0.5, Level(kpi="vessel_wait", at_most=0.0)) == 0.5
 
 
 def test_same_study_same_bytes(two):

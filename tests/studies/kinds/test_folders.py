@@ -13,7 +13,7 @@ from portsim.analysis.statistics.intervals import ratio
 from portsim.cli import cli, main
 from portsim.scenario.faults import ScenarioError
 from portsim.studies.kinds.compared_case import pseudo_values
-from portsim.studies.kinds.folders import compare, names
+from portsim.studies.kinds.folders import compare, short_names
 from portsim.studies.results.folder import write_run
 from portsim.studies.study import study
 from tests.studies.small import terminal, tree
@@ -59,7 +59,7 @@ def column(folder, name):
 
 def test_same_seeds_are_paired(folders):
     found = compare([folders / "base", folders / "fast"])
-    assert found.found.pairing["fast"] == (
+    assert found.folders.pairing["fast"] == (
         "paired: the same seed 3, so the same random numbers; replications: all 4"
     )
     line = row(found.table, "vessel_turnaround")
@@ -74,7 +74,7 @@ def test_same_seeds_are_paired(folders):
 
 def test_other_seeds_are_independent(folders):
     found = compare([folders / "base", folders / "seed"])
-    assert found.found.pairing["seed"].startswith(
+    assert found.folders.pairing["seed"].startswith(
         "independent: other random numbers (seeds 9 and 3)"
     )
     line = row(found.table, "vessel_turnaround")
@@ -88,7 +88,7 @@ def test_other_seeds_are_independent(folders):
 
 def test_replications_that_only_one_has_are_left_out_and_told(folders):
     found = compare([folders / "base", folders / "more"])
-    assert "the 4 that both have (of 6 and 4)" in found.found.pairing["more"]
+    assert "the 4 that both have (of 6 and 4)" in found.folders.pairing["more"]
     known = found.table[found.table["verdict"] == "not told apart"]
     assert len(known) > 20
     assert (known["n"] <= 4).all()
@@ -169,16 +169,16 @@ def test_what_is_unlike_in_the_runs_is_told(folders, tmp_path):
     (folder / "scenario.resolved.yaml").write_text(
         text.replace("measured_days: 60", "measured_days: 90")
     )
-    doubts = compare([folders / "base", folder]).found.doubts
+    doubts = compare([folders / "base", folder]).folders.doubts
     assert len(doubts) == 2
     assert "0.0.1" in doubts[0]
     assert "90 and 60 days" in doubts[1]
-    assert compare([folders / "base", folders / "fast"]).found.doubts == []
+    assert compare([folders / "base", folders / "fast"]).folders.doubts == []
 
 
 def test_folders_are_named_by_what_tells_them_apart(tmp_path):
-    assert names([tmp_path / "a" / "run", tmp_path / "b" / "run"]) == ["a/run", "b/run"]
-    assert names([tmp_path / "a", tmp_path / "b"]) == ["a", "b"]
+    assert short_names([tmp_path / "a" / "run", tmp_path / "b" / "run"]) == ["a/run", "b/run"]
+    assert short_names([tmp_path / "a", tmp_path / "b"]) == ["a", "b"]
 
 
 def test_a_folder_without_results_is_named(folders, tmp_path):

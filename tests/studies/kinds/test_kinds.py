@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from portsim.analysis.decisions.designs import PASSED_OVER
+from portsim.analysis.decisions.sizing_result import PASSED_OVER
 from portsim.estimate.explain import explain
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.resolved import resolved
@@ -27,7 +27,7 @@ COSTS = {
 
 
 @pytest.fixture(scope="module")
-def conducted(tmp_path_factory):
+def study_result(tmp_path_factory):
     """Return a function that conducts a study of the small terminal."""
     folder = tmp_path_factory.mktemp("kinds")
     small = Scenario.model_validate({**tree(measured_days=60.0, replications=5), "costs": COSTS})
@@ -37,21 +37,21 @@ def conducted(tmp_path_factory):
     with (folder / "small.yaml").open("a", encoding="utf-8") as file:
         file.write(variants)
 
-    def conduct(text):
+    def result_of(text):
         path = folder / "study.yaml"
         path.write_text(f"name: try\nscenario: small.yaml\n{text}", encoding="utf-8")
         return study(read_study(path), workers=1, folder=folder)
 
-    return conduct
+    return result_of
 
 
 def rows_of(table, kpi, of="all"):
     return table[(table["kpi"] == kpi) & (table["of"] == of)]
 
 
-def test_shared_random_numbers_make_a_faster_crane_plain(conducted):
+def test_shared_random_numbers_make_a_faster_crane_plain(study_result):
     """The paired half-width of what a tenth more crane rate does is at most 0.6 of that of independent runs."""
-    table = conducted(
+    table = study_result(
         "kind: compare\ncases: {base: {}, fast: {alternatives: [fast]}}\nreplications: 10"
     ).tables["compare"]
     turnaround = rows_of(table, "vessel_turnaround").iloc[0]
@@ -61,18 +61,18 @@ def test_shared_random_numbers_make_a_faster_crane_plain(conducted):
     assert turnaround["joint_low"] == turnaround["ci_low"]  # one comparison needs no allowance
 
 
-def test_several_cases_share_the_error(conducted):
+def test_several_cases_share_the_error(study_result):
     cases = "{base: {}, fast: {alternatives: [fast]}, more: {set: {cranes.loader.number: 3}}}"
-    table = conducted(f"kind: compare\ncases: {cases}").tables["compare"]
+    table = study_result(f"kind: compare\ncases: {cases}").tables["compare"]
     row = rows_of(table, "vessel_service").iloc[0]
     assert row["joint_confidence"] == pytest.approx(0.975)
     assert row["joint_high"] - row["joint_low"] > row["ci_high"] - row["ci_low"]
     assert set(table["case"]) == {"fast", "more"}
 
 
-def test_alternatives_over_phases_have_a_present_value(conducted):
+def test_alternatives_over_phases_have_a_present_value(study_result):
     text = "kind: compare\ncases: {base: {}, more: {set: {cranes.loader.number: 3}}}\nphases: [2028, 2035]\n"
-    done = conducted(text + "horizon_year: 2040")
+    done = study_result(text + "horizon_year: 2040")
     assert set(done.tables["compare"]["phase"]) == {2028, 2035}
     npv = done.tables["npv"].set_index("case")
     # a third crane bought at once, with 12 years of its 20 used up at the horizon, is all that
@@ -130,12 +130,12 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
     ]
 
 
-def test_the_cheapest_terminal_is_that_of_all_designs(conducted):
+def test_the_cheapest_terminal_is_that_of_all_designs(study_result):
     text = f"kind: size\ndecide: {{{CRANES}: {{values: [1, 2, 3]}}, berths.berth.number: {{values: [1, 2]}}}}\n"
     text += "levels: [{kpi: wait_over_service, at_most: 0.5}]\nindifference_usd: 200000\nreplications: 20\nmost: 20"
-    done = conducted(text)
-    best = done.found.sized.best
-    chosen = done.found.values[best.design]
+    done = study_result(text)
+    best = done.sizing.result.best
+    chosen = done.sizing.values[best.design]
     table = done.tables["size"]
     assert list(
         table.loc[table["status"] == "best", [CRANES, "berths.berth.number"]].iloc[0]
@@ -143,49 +143,49 @@ def test_the_cheapest_terminal_is_that_of_all_designs(conducted):
     grid = (
         f"kind: sweep\naxes: {{{CRANES}: [1, 2, 3], berths.berth.number: [1, 2]}}\nreplications: 20"
     )
-    every = conducted(grid).tables["sweep"]
+    every = study_result(grid).tables["sweep"]
     ratio, cost = (
         rows_of(every, kpi).set_index([CRANES, "berths.berth.number"])["mean"]
         for kpi in ("wait_over_service", "annual_cost")
     )
     meets = ratio[ratio <= 0.5].index
     assert cost[tuple(chosen.values())] <= cost[meets].min() + 200_000.0
-    assert done.found.sized.runs < done.found.sized.exhaustive
+    assert done.sizing.result.runs < done.sizing.result.exhaustive_runs
 
 
-def test_a_large_space_is_searched(conducted):
+def test_a_large_space_is_searched(study_result):
     decide = f"{{{CRANES}: {{values: [1, 2, 3, 4]}}, berths.berth.number: {{values: [1, 2, 3]}}, "
     decide += "road.gate.lanes: {values: [1, 2]}}"
     text = f"kind: size\ndecide: {decide}\nlevels: [{{kpi: wait_over_service, at_most: 0.5}}]\n"
     text += "indifference_usd: 200000\nreplications: 20\nmost: 20\n"
-    done = conducted(text + "search: {designs: 12, shortlist: 4}")
-    sized, table = done.found.sized, done.tables["size"]
-    assert sized.space == 24
+    done = study_result(text + "search: {designs: 12, shortlist: 4}")
+    sized, table = done.sizing.result, done.tables["size"]
+    assert sized.designs_in_space == 24
     assert len(table) <= 12
     assert sum(table["status"] != PASSED_OVER) <= 4
-    every = conducted(text).found
-    chosen = done.found.values[sized.best.design]
-    assert chosen == every.values[every.sized.best.design]
+    every = study_result(text).sizing
+    chosen = done.sizing.values[sized.best.design]
+    assert chosen == every.values[every.result.best.design]
     row = table[table["status"] == "best"].iloc[0]
     assert row["figure_1_ci_low"] <= row["figure_1"] <= row["figure_1_ci_high"]
     assert sized.runs == done.manifest["runs"]
 
 
 @pytest.mark.parametrize("kind", ["sobol\npoints: 4", "morris\ntrajectories: 4"])
-def test_what_has_no_influence_ranks_last(conducted, kind):
+def test_what_has_no_influence_ranks_last(study_result, kind):
     inputs = f"{{{RATE}: {{low: 200, high: 400}}, road.exit_h: {{low: 0, high: 1}}}}"
-    done = conducted(f"kind: {kind}\nkpi: vessel_service\ninputs: {inputs}\nreplications: 2")
+    done = study_result(f"kind: {kind}\nkpi: vessel_service\ninputs: {inputs}\nreplications: 2")
     table = done.table[done.table["measure"].isin(["total", "mu_star"])].set_index("key")
     assert table.loc[RATE, "rank"] == 1
     assert table.loc["road.exit_h", "value"] == pytest.approx(0.0, abs=1e-6)
     assert len(done.tables["points"]) == done.manifest["cases"]
 
 
-def test_cases_by_name_and_points_of_a_sample(conducted):
-    named = conducted("kind: sweep\ncases: {base: {}, fast: {alternatives: [fast]}}").table
+def test_cases_by_name_and_points_of_a_sample(study_result):
+    named = study_result("kind: sweep\ncases: {base: {}, fast: {alternatives: [fast]}}").table
     service = rows_of(named, "vessel_service").set_index("name")["mean"]
     assert service["fast"] < service["base"]
-    points = conducted(
+    points = study_result(
         f"kind: sweep\nsample: {{points: 4, ranges: {{{RATE}: {{low: 200, high: 400}}}}}}"
     ).table
     drawn = rows_of(points, "vessel_service")

@@ -8,7 +8,7 @@ import pytest
 from portsim.analysis.kpis.row import Measure, Row
 from portsim.analysis.statistics.intervals import ratio, student
 from portsim.studies.kinds import tornado
-from portsim.studies.kinds.compared_case import NOTHING, Side, sample
+from portsim.studies.kinds.compared_case import NOTHING, ComparedCase, sample
 from portsim.studies.plan.cases import Case
 from tests.studies.small import terminal
 
@@ -56,7 +56,9 @@ def table(monkeypatch):
         monkeypatch.setattr(tornado, "run_cases", lambda file, runs: iter(told))
         file = SimpleNamespace(base=base, cases=cases, plan=SimpleNamespace(inputs={KEY: None}))
         return (
-            tornado.conduct(file, SimpleNamespace(failures=[])).tables["tornado"].set_index("kpi")
+            tornado.run_tornado(file, SimpleNamespace(failures=[]))
+            .tables["tornado"]
+            .set_index("kpi")
         )
 
     return conduct
@@ -107,6 +109,6 @@ def test_samples_have_the_figure_as_their_mean():
 
 
 def test_a_case_without_rows_has_no_remarks():
-    side = Side.of(Case({}), terminal(), [])
+    side = ComparedCase.of(Case({}), terminal(), [])
     assert (side.rows, side.remarks) == ([], {})
     assert side.remark(("vessel_wait", "all")) is NOTHING

@@ -21,7 +21,7 @@ from portsim.report.studies.service_levels import (
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.wording import number, three_digits
-from portsim.studies.kinds.capacity import Found, weights
+from portsim.studies.kinds.capacity import weights
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
 
@@ -40,7 +40,8 @@ def levels_of(study: StudyResult) -> dict[str, pd.DataFrame]:
     """Return what is known of each level, by its text, a row a factor."""
     table = study.tables["levels"]
     return {
-        name: table[table["level"] == name].sort_values("factor") for name in study.found.capacities
+        name: table[table["level"] == name].sort_values("factor")
+        for name in study.capacity.capacities
     }
 
 
@@ -52,7 +53,7 @@ def level_of_rows(rows: pd.DataFrame) -> str:
 
 def throughput_scale(study: StudyResult) -> Scale:
     """Return how throughput is shown."""
-    found: Found = study.found
+    found = study.capacity
     if found.unit == "1":
         return Scale(100.0, "% of the base case's volumes")
     divisor, name = wording.scaled(
@@ -148,7 +149,7 @@ def _draw_level(ax: Axes, study: StudyResult, name: str, rows: pd.DataFrame) -> 
     ax.axhline(limit, color=palette.TARGET, ls="--", lw=1.2)
     note: dict[str, Any] = {"xytext": (3, 3), "textcoords": "offset points"}
     ax.annotate(f"service level {limit:g} {unit}".rstrip(), (edge[0], limit), **note, **LIMIT_STYLE)
-    if study.found.capacities[name].verdict == FOUND:
+    if study.capacity.capacities[name].verdict == FOUND:
         _mark_capacity(ax, throughput_at(study, name), limit)
     _mark_ultimate(ax, study, across=False)
 
@@ -223,7 +224,7 @@ def _mark_ultimate(ax: Axes, study: StudyResult, across: bool) -> None:
     mean, low, high = throughput_at(study, "ultimate")
     line, band = (ax.axhline, ax.axhspan) if across else (ax.axvline, ax.axvspan)
     band(low, high, color=palette.PURPLE, alpha=0.25, lw=0.0)
-    still = "" if study.found.ultimate.verdict == REACHED else ", still rising"
+    still = "" if study.capacity.ultimate.verdict == REACHED else ", still rising"
     text = interval_text(mean, low, high)
     line(mean, color=palette.PURPLE, lw=1.6, label=f"ultimate capacity {text}{still}")
 
@@ -231,9 +232,9 @@ def _mark_ultimate(ax: Axes, study: StudyResult, across: bool) -> None:
 def _write_factors(ax: Axes, study: StudyResult, rows: pd.DataFrame) -> None:
     """Tell above a panel at which demand each throughput was reached."""
     left, right = ax.get_xlim()
-    factors = np.append(rows["factor"].to_numpy(dtype=float), study.found.ultimate.x)
+    factors = np.append(rows["factor"].to_numpy(dtype=float), study.capacity.ultimate.x)
     places = throughput_scale(study).factor * np.append(
-        rows[Kpi.THROUGHPUT].to_numpy(dtype=float), study.found.ultimate.mean
+        rows[Kpi.THROUGHPUT].to_numpy(dtype=float), study.capacity.ultimate.mean
     )
     kept: dict[float, str] = {}
     for factor, place in sorted(zip(factors, places, strict=True)):
@@ -257,7 +258,10 @@ def saturation_figure(study: StudyResult) -> Figure:
     _draw_loads(panels[1], table)
     _draw_root_causes(panels[2], table)
     for index, (name, rows) in enumerate(levels_of(study).items()):
-        x, verdict = study.found.capacities[name].estimate, study.found.capacities[name].verdict
+        x, verdict = (
+            study.capacity.capacities[name].estimate,
+            study.capacity.capacities[name].verdict,
+        )
         if verdict == FOUND:
             for ax in panels:
                 ax.axvline(x, color=palette.GREEN, ls="--", lw=1.4)
@@ -288,7 +292,7 @@ def _draw_throughput(ax: Axes, study: StudyResult) -> None:
         float(row["factor"]): [row[f"throughput{end}"] for end in ("", "_ci_low", "_ci_high")]
         for _, row in rows.iterrows()
     }
-    for point in study.found.ultimate.points:
+    for point in study.capacity.ultimate.points:
         found[point.x] = [point.mean, point.mean - point.half_width, point.mean + point.half_width]
     x = sorted(found)
     mean, low, high = scale * np.asarray([found[one] for one in x], dtype=float).T

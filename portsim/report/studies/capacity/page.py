@@ -24,12 +24,12 @@ from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD, number, three_digits
-from portsim.studies.kinds.capacity import Found
+from portsim.studies.results.findings import CapacityFindings
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
 
 
-def _level_order(found: Found) -> list[str]:
+def _level_order(found: CapacityFindings) -> list[str]:
     """Return the levels, that which binds first."""
     return sorted(found.capacities, key=lambda name: name != found.binding)
 
@@ -54,7 +54,7 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
 
 def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements: the capacity at the service level first."""
-    found: Found = study.found
+    found = study.capacity
     known = levels_of(study)
     order = _level_order(found)
     lines = []
@@ -83,7 +83,7 @@ def statements(study: StudyResult) -> list[Statement]:
 
 def _level_statement(study: StudyResult, name: str, label: str, words: str) -> Statement:
     """State the capacity at one level."""
-    one: Capacity = study.found.capacities[name]
+    one: Capacity = study.capacity.capacities[name]
     asked = demand_text(study)
     if one.verdict == EVERYWHERE:
         return Statement(
@@ -120,7 +120,7 @@ def _level_statement(study: StudyResult, name: str, label: str, words: str) -> S
     )
 
 
-def _rivals(found: Found, known: dict[str, pd.DataFrame]) -> str:
+def _rivals(found: CapacityFindings, known: dict[str, pd.DataFrame]) -> str:
     """Name the levels whose capacity may be as low as that of the one that binds."""
     high = found.capacities[str(found.binding)].high
     near = [
@@ -134,7 +134,7 @@ def _rivals(found: Found, known: dict[str, pd.DataFrame]) -> str:
 
 
 def _ultimate(study: StudyResult) -> Statement:
-    top = study.found.ultimate
+    top = study.capacity.ultimate
     text = interval_text(*throughput_at(study, "ultimate"), throughput_scale(study).unit)
     asked = f"{three_digits(top.x)} times {demand_text(study)}"
     if top.verdict == REACHED:
@@ -147,7 +147,7 @@ def _ultimate(study: StudyResult) -> Statement:
 def _fullest_resources(study: StudyResult) -> list[Statement]:
     """Name what is fullest at the capacity and at the ultimate one, and why ships wait at the capacity."""
     lines = []
-    places = {"capacity": study.found.binding, "ultimate capacity": "ultimate"}
+    places = {"capacity": study.capacity.binding, "ultimate capacity": "ultimate"}
     for label, what in places.items():
         rows = study.table[study.table["what"] == what]
         if not len(rows) or not isinstance(rows.iloc[0]["binds"], str) or not rows.iloc[0]["binds"]:

@@ -8,8 +8,8 @@ import pandas as pd
 from portsim.analysis.statistics.comparison import ALIKE, HIGHER, LOWER
 from portsim.report.style import wording
 from portsim.report.style.wording import WITHHELD, FigureText, note_of
-from portsim.studies.kinds.compare import ONLY_IN
-from portsim.studies.kinds.compare import WITHHELD as WITHHELD_VERDICT
+from portsim.studies.kinds.comparison_table import ONLY_IN
+from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
 

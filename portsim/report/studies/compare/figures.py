@@ -18,7 +18,7 @@ from portsim.report.studies.compare.differences import (
 )
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
-from portsim.studies.kinds.compare import WITHHELD as WITHHELD_VERDICT
+from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
 
 LANE_IN = 0.17  # of a case

@@ -29,9 +29,8 @@ from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
 from portsim.report.style.tables import COMMON_NOTES, Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD, note_of
-from portsim.studies.kinds.compare import FEWER, PAIRED
-from portsim.studies.kinds.compare import WITHHELD as WITHHELD_VERDICT
-from portsim.studies.kinds.folders import Folders
+from portsim.studies.kinds.comparison_table import FEWER, PAIRED
+from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
 
@@ -52,12 +51,12 @@ def statements(study: StudyResult) -> list[Statement]:
             _npv_statements(study, name) if "npv" in study.tables else _cost_statements(study, name)
         )
         lines += _other_changes(study, name) if phases(study) == [None] else []
-    if isinstance(study.found, Folders):
+    if study.folders is not None:
         lines += [
             Statement(f"{wording.plain(name)}: how compared", *_value_and_detail(text))
-            for name, text in study.found.pairing.items()
+            for name, text in study.folders.pairing.items()
         ]
-        lines += [Statement("Beware", text) for text in study.found.doubts]
+        lines += [Statement("Beware", text) for text in study.folders.doubts]
     return lines
 
 

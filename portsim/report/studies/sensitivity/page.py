@@ -160,7 +160,8 @@ def _noise_statement(study: StudyResult) -> Statement:
     value = (
         "not known" if np.isnan(noise) else f"{wording.share(noise)} of the variance between points"
     )
-    replications = int(getattr(study.found, "replications", study.base.run.replications))
+    measures = study.sensitivity
+    replications = measures.replications if measures else study.base.run.replications
     told = [f"{replications} replication{'s' if replications != 1 else ''}"]
     told += [
         text for text in study_note(study).split("; ") if text and "% of the variance" not in text

@@ -78,7 +78,7 @@ def figure_name(study: StudyResult) -> str:
 
 def noise_share(study: StudyResult) -> float:
     """Return the share of the variance between points that is noise of the replications."""
-    return float(getattr(study.found, "noise", np.nan))
+    return study.sensitivity.noise if study.sensitivity else np.nan
 
 
 def _standing(value: Measure, small: float, chance: float) -> str:

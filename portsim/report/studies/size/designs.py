@@ -10,18 +10,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from portsim.analysis.decisions.designs import (
+from portsim.analysis.decisions.designs import Design
+from portsim.analysis.decisions.sizing_result import (
     BEST,
     DEARER,
+    DEARER_UNSETTLED,
     INFEASIBLE,
-    LOST,
     PASSED_OVER,
     RULED_OUT,
     TIED,
+    TOO_DEAR,
     UNDECIDED,
-    UNSEEN,
-    Index,
-    Row,
+    DesignResult,
 )
 from portsim.report.studies.service_levels import (
     figure_name,
@@ -41,7 +41,7 @@ from portsim.report.studies.swept_keys import (
 from portsim.report.style import palette
 from portsim.report.style.canvas import in_report_style, new_figure
 from portsim.report.style.wording import decimals_for, number
-from portsim.studies.kinds.sizing import beyond
+from portsim.studies.kinds.sizing import relative_excess
 from portsim.studies.results.result import StudyResult
 
 MILLION = 1e6
@@ -62,7 +62,7 @@ DESIGN_STYLES = {
     BEST: DesignStyle(palette.GREEN, "*", "chosen", "chosen: the cheapest that meets the levels"),
     TIED: DesignStyle(palette.SKY, "D", "equal", "meets the levels, cost not told apart"),
     DEARER: DesignStyle(palette.BLUE, "o", "dearer", "meets the levels, dearer"),
-    LOST: DesignStyle(palette.PURPLE, "s", "dearer", "dearer, levels not settled"),
+    DEARER_UNSETTLED: DesignStyle(palette.PURPLE, "s", "dearer", "dearer, levels not settled"),
     UNDECIDED: DesignStyle(
         palette.ORANGE, "^", "undecided", "whether it meets the levels is undecided"
     ),
@@ -70,42 +70,44 @@ DESIGN_STYLES = {
     RULED_OUT: DesignStyle(
         palette.MUTED, "v", "ruled out", "ruled out: less of all than one that misses"
     ),
-    UNSEEN: DesignStyle(palette.SHUT, "P", "too dear", "too dear, without a run"),
+    TOO_DEAR: DesignStyle(palette.SHUT, "P", "too dear", "too dear, without a run"),
     PASSED_OVER: DesignStyle(palette.MUTED, ".", "looked at", "looked at once, not kept"),
 }
 
 
-def design_values(study: StudyResult, design: Index) -> list[Any]:
+def design_values(study: StudyResult, design: Design) -> list[Any]:
     """Return the values of a design, in the order of the keys."""
-    return [study.found.values[design][key] for key in study.axes]
+    return [study.sizing.values[design][key] for key in study.axes]
 
 
-def design_text(study: StudyResult, design: Index) -> str:
+def design_text(study: StudyResult, design: Design) -> str:
     """Write a design: `berths.berth.number = 2, cranes.loader.number = 4`."""
     return ", ".join(
-        f"{key} = {value_text(value)}" for key, value in study.found.values[design].items()
+        f"{key} = {value_text(value)}" for key, value in study.sizing.values[design].items()
     )
 
 
-def table_row(study: StudyResult, design: Index) -> "pd.Series[Any]":
+def table_row(study: StudyResult, design: Design) -> "pd.Series[Any]":
     """Return the row of a design in the table; rows stand in the order of the answer's."""
-    place = next(index for index, row in enumerate(study.found.sized.table) if row.design == design)
+    place = next(
+        index for index, row in enumerate(study.sizing.result.table) if row.design == design
+    )
     return study.table.iloc[place]
 
 
 def service_level_text(study: StudyResult, index: int) -> str:
     """Write a service level of the study."""
-    level, unit = study.found.levels[index], str(study.table[f"unit_{index + 1}"].iloc[0])
+    level, unit = study.sizing.levels[index], str(study.table[f"unit_{index + 1}"].iloc[0])
     bound = "at most" if level.at_most is not None else "at least"
     return level_text(level.kpi, level.of, level.statistic, bound, level.limit, unit)
 
 
-def has_cost(row: Row) -> bool:
+def has_cost(row: DesignResult) -> bool:
     """Return whether a design was run and has a cost; one whose queue grows has none."""
     return bool(np.isfinite(row.cost.mean))
 
 
-def cost_text(row: Row, unit: str = "million USD a year") -> str:
+def cost_text(row: DesignResult, unit: str = "million USD a year") -> str:
     """Write the cost of a design in million USD a year, with its interval."""
     return interval_text(
         row.cost.mean / MILLION, row.cost.low / MILLION, row.cost.high / MILLION, unit
@@ -121,12 +123,12 @@ class Service(NamedTuple):
 
     title: str
     limit: float
-    values: dict[Index, tuple[float, float, float]]
+    values: dict[Design, tuple[float, float, float]]
 
 
 def service_of_designs(study: StudyResult) -> Service:
     """Return what is drawn as the service of each design."""
-    asked, rows = study.found.levels, [row for row in study.found.sized.table if has_cost(row)]
+    asked, rows = study.sizing.levels, [row for row in study.sizing.result.table if has_cost(row)]
     if len(asked) == 1:
         factor, unit = scale_of(asked[0].kpi, str(study.table["unit_1"].iloc[0]))
         values = {
@@ -140,7 +142,7 @@ def service_of_designs(study: StudyResult) -> Service:
         line, ends = table_row(study, row.design), []
         for index, level in enumerate(asked):
             found = scaled_interval(line, f"figure_{index + 1}")
-            mean, *edges = (100.0 * beyond(end, level) for end in found)
+            mean, *edges = (100.0 * relative_excess(end, level) for end in found)
             ends.append((mean, min(edges), max(edges)))
         values[row.design] = max(ends)
     return Service("worst level: beyond (+) or within (−)\nits limit, % of the limit", 0.0, values)
@@ -184,8 +186,8 @@ def design_map(study: StudyResult) -> Figure:
         across, up, columns, lines = up, across, lines, columns
     fig = new_figure(CELL_IN * len(lines) + 2.0)
     ax = fig.subplots()
-    for row in study.found.sized.table:
-        values = study.found.values[row.design]
+    for row in study.sizing.result.table:
+        values = study.sizing.values[row.design]
         _draw_cell(
             ax, columns.index(values[across]), lines.index(values[up]), row, small=len(columns) > 7
         )
@@ -197,7 +199,7 @@ def design_map(study: StudyResult) -> Figure:
     return fig
 
 
-def _draw_cell(ax: Axes, x: int, y: int, row: Row, small: bool) -> None:
+def _draw_cell(ax: Axes, x: int, y: int, row: DesignResult, small: bool) -> None:
     """Draw one design."""
     look, unstable = DESIGN_STYLES[row.status], row.n > 0 and not has_cost(row)
     fill = palette.lighter(look.colour) if row.status != BEST else look.colour
@@ -224,7 +226,7 @@ def _draw_cell(ax: Axes, x: int, y: int, row: Row, small: bool) -> None:
         )
         text += "unstable"
     else:
-        text += f"from {number(row.floor_usd / MILLION, 1)}"
+        text += f"from {number(row.standing_usd / MILLION, 1)}"
     bold = "bold" if row.status == BEST else "normal"
     colour = palette.INK if row.n else palette.MUTED
     colour = palette.PAPER if palette.is_dark(fill) else colour
@@ -236,19 +238,19 @@ def _draw_cell(ax: Axes, x: int, y: int, row: Row, small: bool) -> None:
 
 
 def _map_legend(fig: Figure, study: StudyResult) -> None:
-    run = {row.status for row in study.found.sized.table if row.n}
+    run = {row.status for row in study.sizing.result.table if row.n}
     handles = [
         Patch(fc=look.colour if name == BEST else palette.lighter(look.colour), label=look.words)
         for name, look in DESIGN_STYLES.items()
         if name in run
     ]
-    if any(row.n == 0 for row in study.found.sized.table):
+    if any(row.n == 0 for row in study.sizing.result.table):
         handles.append(
             Patch(
                 fc="#F3F4F6", ec=palette.GRID, label="settled without a run; the least it can cost"
             )
         )
-    if any(row.n and not has_cost(row) for row in study.found.sized.table):
+    if any(row.n and not has_cost(row) for row in study.sizing.result.table):
         text = "unstable: no cost can be stated"
         handles.append(Patch(fc="none", ec=palette.MUTED, hatch="///", lw=0.0, label=text))
     fig.legend(handles=handles, loc="outside lower center", ncols=2)
@@ -258,14 +260,14 @@ def _map_legend(fig: Figure, study: StudyResult) -> None:
 def cost_and_service(study: StudyResult) -> Figure:
     """Draw cost and service over one decision."""
     told, key = service_of_designs(study), study.axes[0]
-    rows = list(study.found.sized.table)
+    rows = list(study.sizing.result.table)
     fig = new_figure(6.2)
     panels = fig.subplots(2, 1, sharex=True, height_ratios=(1.3, 1))
     costs, below = panels
     places = {row.design: index for index, row in enumerate(rows)}
     costs.plot(
         list(places.values()),
-        [row.floor_usd / MILLION for row in rows],
+        [row.standing_usd / MILLION for row in rows],
         "_",
         color=palette.MUTED,
         ms=16,
@@ -315,7 +317,7 @@ def cost_and_service(study: StudyResult) -> Figure:
     below.set_title("Service (dashed: the limit)")
     below.set_xlim(-0.5, len(rows) - 0.5)
     below.set_xticks(
-        list(places.values()), [value_text(study.found.values[row.design][key]) for row in rows]
+        list(places.values()), [value_text(study.sizing.values[row.design][key]) for row in rows]
     )
     below.set_xlabel(key_text(key))
     add_legend(fig, [row.status for row in run], with_frontier=False)

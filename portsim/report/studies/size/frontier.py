@@ -6,7 +6,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from portsim.analysis.decisions.designs import BEST, RULED_OUT, TIED, UNDECIDED, UNSEEN, Index, Row
+from portsim.analysis.decisions.designs import Design
+from portsim.analysis.decisions.sizing_result import (
+    BEST,
+    RULED_OUT,
+    TIED,
+    TOO_DEAR,
+    UNDECIDED,
+    DesignResult,
+)
 from portsim.report.studies.size.designs import (
     DESIGN_STYLES,
     MILLION,
@@ -29,7 +37,7 @@ LETTER_WIDTH = 0.0095  # width of a letter beside a dot, a share of the panel
 @in_report_style
 def frontier_figure(study: StudyResult) -> Figure:
     """Draw every design that was run: annual cost against service."""
-    rows = [row for row in study.found.sized.table if has_cost(row)]
+    rows = [row for row in study.sizing.result.table if has_cost(row)]
     if not rows:
         return message_figure("No design that was run has a steady mean.")
     told = service_of_designs(study)
@@ -67,7 +75,7 @@ def frontier_figure(study: StudyResult) -> Figure:
     return fig
 
 
-def _set_axes(ax: Axes, told: Service, rows: list[Row]) -> float:
+def _set_axes(ax: Axes, told: Service, rows: list[DesignResult]) -> float:
     """Set the axes, so that one very bad design does not flatten the rest; return the top of the service."""
     ends = np.asarray([told.values[row.design] for row in rows])
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
@@ -86,17 +94,17 @@ def _set_axes(ax: Axes, told: Service, rows: list[Row]) -> float:
     return high + 0.08 * wide
 
 
-def _frontier_line(ax: Axes, study: StudyResult, told: Service, top: float) -> list[Index]:
+def _frontier_line(ax: Axes, study: StudyResult, told: Service, top: float) -> list[Design]:
     """Join the designs that no other one beats in cost and service."""
     rows = [
         row
-        for row in study.found.sized.table
-        if row.design in study.found.sized.frontier and has_cost(row)
+        for row in study.sizing.result.table
+        if row.design in study.sizing.result.frontier and has_cost(row)
     ]
     points = sorted(
         (row.cost.mean / MILLION, min(told.values[row.design][0], top), row.design) for row in rows
     )
-    if len(study.found.levels) > 1:  # in the worst level alone, some of them are beaten
+    if len(study.sizing.levels) > 1:  # in the worst level alone, some of them are beaten
         points = [
             one
             for index, one in enumerate(points)
@@ -114,11 +122,11 @@ def _frontier_line(ax: Axes, study: StudyResult, told: Service, top: float) -> l
 
 
 def _write_designs(
-    ax: Axes, study: StudyResult, told: Service, top: float, edge: list[Index]
+    ax: Axes, study: StudyResult, told: Service, top: float, edge: list[Design]
 ) -> None:
     """Write the values of designs at their dots, the chosen one first, as far as there is room."""
     order = (BEST, TIED, UNDECIDED)
-    rows = [row for row in study.found.sized.table if has_cost(row)]
+    rows = [row for row in study.sizing.result.table if has_cost(row)]
     if len(rows) > MOST_COLUMNS:
         rows = [row for row in rows if row.status in order or row.design in edge]
     rows.sort(key=lambda row: order.index(row.status) if row.status in order else len(order))
@@ -149,7 +157,7 @@ def _write_designs(
                 break
 
 
-def _draw_design(ax: Axes, row: Row, told: Service, top: float) -> None:
+def _draw_design(ax: Axes, row: DesignResult, told: Service, top: float) -> None:
     look, cost = DESIGN_STYLES[row.status], row.cost
     y, low, high = told.values[row.design]
     x = cost.mean / MILLION
@@ -174,14 +182,14 @@ def _draw_design(ax: Axes, row: Row, told: Service, top: float) -> None:
 
 def _not_drawn_note(study: StudyResult) -> str:
     """Say how many designs are not in the picture, and why."""
-    rows = study.found.sized.table
-    space = study.found.sized.space
+    rows = study.sizing.result.table
+    space = study.sizing.result.designs_in_space
     counts = {
         "never looked at": space - len(rows) if space else 0,
         "unstable": sum(row.n > 0 and not has_cost(row) for row in rows),
         "ruled out without a run": sum(row.n == 0 and row.status == RULED_OUT for row in rows),
-        "too dear, without a run": sum(row.n == 0 and row.status == UNSEEN for row in rows),
-        "not run": sum(row.n == 0 and row.status not in (RULED_OUT, UNSEEN) for row in rows),
+        "too dear, without a run": sum(row.n == 0 and row.status == TOO_DEAR for row in rows),
+        "not run": sum(row.n == 0 and row.status not in (RULED_OUT, TOO_DEAR) for row in rows),
     }
     told = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
     return f"Not drawn: {told}." if told else "All designs are drawn."

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.decisions.designs import BEST, DEARER, INFEASIBLE, TIED, Row
+from portsim.analysis.decisions.sizing_result import BEST, DEARER, INFEASIBLE, TIED, DesignResult
 from portsim.report.run.method import interval_method
 from portsim.report.studies.service_levels import interval_text, scale_of, scaled_interval
 from portsim.report.studies.size.designs import (
@@ -27,7 +27,7 @@ from portsim.report.style.statement import Statement
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD, number
 from portsim.scenario.blocks.costs import SPOKEN
-from portsim.studies.kinds.sizing import Found, beyond
+from portsim.studies.kinds.sizing import relative_excess
 from portsim.studies.results.result import StudyResult
 
 MOST_NAMED = 6  # designs in one sentence
@@ -54,20 +54,21 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
 
 def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements: the design that is chosen first."""
-    sized = study.found.sized
+    sized = study.sizing.result
     lines = [*_chosen_design(study), *_binding_level(study)]
     lines += [*_rivals(study), *_undecided(study), _cost_counted(study)]
-    told = f"{sized.runs:,} runs instead of {sized.exhaustive:,}"
+    told = f"{sized.runs:,} runs instead of {sized.exhaustive_runs:,}"
     rest = f"{sum(row.n == 0 for row in sized.table)} of {len(sized.table)} designs were settled without a run"
-    if sized.space:
-        rest = f"{len(sized.table):,} of {sized.space:,} designs were looked at, {sized.kept} of them kept"
+    if sized.designs_in_space:
+        looked_at = f"{len(sized.table):,} of {sized.designs_in_space:,} designs were looked at"
+        rest = f"{looked_at}, {sized.shortlisted} of them kept"
     return [*lines, Statement("Effort", told, rest)]
 
 
 def _chosen_design(study: StudyResult) -> list[Statement]:
     """Say what is chosen, what it costs, and with what probability that is right."""
-    found: Found = study.found
-    sized, best = found.sized, found.sized.best
+    sized = study.sizing.result
+    best = sized.best
     if best is None:
         return [
             Statement("Cheapest design", "none", "no design is known to meet all service levels")
@@ -77,7 +78,7 @@ def _chosen_design(study: StudyResult) -> list[Statement]:
     if not sized.decided:
         text = "the cheapest by its mean, but not told apart from others that meet the levels"
         return [Statement("NOT decided", words, f"{cost}; {text}")]
-    among = f" of the {sized.kept} kept" if sized.space else ""
+    among = f" of the {sized.shortlisted} kept" if sized.designs_in_space else ""
     apart = "; the undecided are left out of it" if sized.undecided else ""
     sure = (
         f"it meets the service levels and is the cheapest{among} that does, if the next is dearer by "
@@ -89,15 +90,15 @@ def _chosen_design(study: StudyResult) -> list[Statement]:
 
 def _binding_level(study: StudyResult) -> list[Statement]:
     """Say which level is nearest to its limit at the design that is chosen."""
-    sized = study.found.sized
+    sized = study.sizing.result
     if sized.best is None or not sized.binding:
         return []
-    number_of = [level.text for level in study.found.levels].index(sized.binding)
-    level, row = study.found.levels[number_of], table_row(study, sized.best.design)
+    number_of = [level.text for level in study.sizing.levels].index(sized.binding)
+    level, row = study.sizing.levels[number_of], table_row(study, sized.best.design)
     unit = str(row[f"unit_{number_of + 1}"])
     factor, shown = scale_of(level.kpi, unit)
     ends = scaled_interval(row, f"figure_{number_of + 1}", factor)
-    left = -100.0 * beyond(ends[0] / factor, level)
+    left = -100.0 * relative_excess(ends[0] / factor, level)
     room = (
         f"; {number(left, 0)} % of the limit is left" if np.isfinite(left) and level.limit else ""
     )
@@ -107,7 +108,7 @@ def _binding_level(study: StudyResult) -> list[Statement]:
 
 def _rivals(study: StudyResult) -> list[Statement]:
     """Name designs that may be as cheap as the one that is chosen, and the next one that is not."""
-    sized = study.found.sized
+    sized = study.sizing.result
     tied = [row for row in sized.table if row.status == TIED]
     if tied:
         what = (
@@ -127,7 +128,7 @@ def _rivals(study: StudyResult) -> list[Statement]:
 
 def _undecided(study: StudyResult) -> list[Statement]:
     """Name the designs that might be cheaper, but whether they meet the levels could not be told."""
-    rows = study.found.sized.undecided
+    rows = study.sizing.result.undecided
     if not rows:
         return []
     return [
@@ -139,7 +140,7 @@ def _undecided(study: StudyResult) -> list[Statement]:
     ]
 
 
-def _design_list(study: StudyResult, rows: "tuple[Row, ...] | list[Row]") -> str:
+def _design_list(study: StudyResult, rows: "tuple[DesignResult, ...] | list[DesignResult]") -> str:
     named = " / ".join(design_text(study, row.design) for row in rows[:MOST_NAMED])
     return named + (f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else "")
 
@@ -147,7 +148,7 @@ def _design_list(study: StudyResult, rows: "tuple[Row, ...] | list[Row]") -> str
 def _cost_counted(study: StudyResult) -> Statement:
     costs = study.base.costs
     if costs is None:
-        return Statement("Cost", study.found.perspective)
+        return Statement("Cost", study.sizing.perspective)
     rate = (
         f"prices of {costs.price_year}, discount rate {100 * costs.discount_rate:g} % a year, real"
     )
@@ -157,14 +158,17 @@ def _cost_counted(study: StudyResult) -> Statement:
 def design_table(study: StudyResult) -> Table:
     """Return every design with what became of it."""
     lines: list[list[str | Cell]] = []
-    for one in study.found.sized.table:
+    for one in study.sizing.result.table:
         row = table_row(study, one.design)
         status: str | Cell = one.status
         if one.status == INFEASIBLE and not has_cost(one):
             status = Cell(f"{one.status}: unstable", "warn")
         cells: list[str | Cell] = [*[value_text(row[key]) for key in study.axes], status]
-        cells += [cost_text(one, "") if has_cost(one) else "", number(one.floor_usd / MILLION, 2)]
-        cells += [_level_cell(study, one, row, index) for index in range(len(study.found.levels))]
+        cells += [
+            cost_text(one, "") if has_cost(one) else "",
+            number(one.standing_usd / MILLION, 2),
+        ]
+        cells += [_level_cell(study, one, row, index) for index in range(len(study.sizing.levels))]
         by = (
             ""
             if one.by is None
@@ -179,7 +183,7 @@ def design_table(study: StudyResult) -> Table:
         Column("at the least, million USD", "n"),
     ]
     heads += [
-        Column(service_level_text(study, index), "n") for index in range(len(study.found.levels))
+        Column(service_level_text(study, index), "n") for index in range(len(study.sizing.levels))
     ]
     return Table(
         [*heads, Column("frontier"), Column("n", "n"), Column("settled by", "n")],
@@ -187,11 +191,13 @@ def design_table(study: StudyResult) -> Table:
     )
 
 
-def _level_cell(study: StudyResult, one: Row, row: "pd.Series[Any]", index: int) -> str | Cell:
+def _level_cell(
+    study: StudyResult, one: DesignResult, row: "pd.Series[Any]", index: int
+) -> str | Cell:
     """Write the figure of a level of a design."""
     if not one.n:
         return ""
-    factor, unit = scale_of(study.found.levels[index].kpi, str(row[f"unit_{index + 1}"]))
+    factor, unit = scale_of(study.sizing.levels[index].kpi, str(row[f"unit_{index + 1}"]))
     text = interval_text(*scaled_interval(row, f"figure_{index + 1}", factor), unit)
     return Cell(text, "warn") if text == WITHHELD else text
 
@@ -200,20 +206,21 @@ def _sections(study: StudyResult) -> list[Section]:
     text = (
         f"{_interval_note(study)} «At the least» is capital and fixed cost, known without a run. "
         f"«Settled by» is the design that ruled one out or is cheaper, "
-        f"by its values of {', '.join(study.axes)}. Slacks with intervals that hold for all designs and levels together stand in size.csv."
+        f"by its values of {', '.join(study.axes)}. Slacks with intervals that hold for all designs "
+        "and levels together stand in size.csv."
     )
     return [Section("Designs", text, design_table(study))]
 
 
 def _interval_note(study: StudyResult) -> str:
-    counts = sorted({row.n for row in study.found.sized.table if row.n})
+    counts = sorted({row.n for row in study.sizing.result.table if row.n})
     over = " to ".join(str(n) for n in dict.fromkeys((counts[0], counts[-1]))) if counts else "0"
     sure = 100 * study.base.run.confidence
     return f"Intervals: the {sure:g} % interval of each cost and figure by itself, over {over} replications."
 
 
 def _method(study: StudyResult) -> list[str]:
-    sized = study.found.sized
+    sized = study.sizing.result
     return [
         f"A design is a choice of {', '.join(study.axes)}. Annual cost is capital as equal yearly payments, fixed and "
         f"working cost, handling, and the time of ships or demurrage: {_cost_counted(study).value}.",
@@ -233,11 +240,12 @@ def _method(study: StudyResult) -> list[str]:
 
 
 def _search_method(study: StudyResult) -> list[str]:
-    sized = study.found.sized
-    if not sized.space:
+    sized = study.sizing.result
+    if not sized.designs_in_space:
         return []
     return [
-        f"There are {sized.space:,} designs, too many to settle each. Steps down from the largest and a search library "
+        f"There are {sized.designs_in_space:,} designs, too many to settle each. Steps down from the largest and a "
+        "search library "
         f"(optuna, by a tree-structured Parzen estimator) led to the {len(sized.table):,} that were looked at; those "
         "that may be the cheapest were kept and judged on replications of their own. What is said below of all designs "
         "holds for those kept; nothing is promised of designs that were not looked at.",

@@ -1,0 +1,158 @@
+"""The table of a comparison: each figure of a case beside that of the base, and the difference."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from portsim.analysis.kpis.row import Key
+from portsim.analysis.kpis.withholding import Remark
+from portsim.analysis.statistics.comparison import (
+    bonferroni,
+    independent_half_width,
+    paired,
+    verdict,
+)
+from portsim.analysis.statistics.intervals import Interval
+from portsim.flow.streams import Floats
+from portsim.studies.kinds.compared_case import NOTHING
+
+SAME = 1e-9  # of a figure's size: values of one replication that differ by less are the same
+FEWER = "difference over the"
+PAIRED, INDEPENDENT = "paired", "independent"
+WITHHELD, OTHER_UNIT, ONLY_IN = "withheld", "units differ", "only in "
+NO_DIFFERENCE = dict.fromkeys(
+    ("difference", "ci_low", "ci_high", "joint_low", "joint_high", "joint_confidence", "ratio"),
+    np.nan,
+)
+
+
+class Figure(NamedTuple):
+    """A figure of one case.
+
+    Attributes
+    ----------
+    values
+        Shape (replications,); their mean is the figure, also that of a ratio of means (`sample`).
+    interval
+        Over all replications of the case.
+    """
+
+    unit: str
+    values: Floats
+    interval: Interval
+    remark: Remark = NOTHING
+
+    @property
+    def n(self) -> int:
+        """The number of replications with a value."""
+        return int(np.sum(~np.isnan(self.values)))
+
+
+class Comparison(NamedTuple):
+    """How a case is compared with the base.
+
+    Attributes
+    ----------
+    comparisons
+        How many cases are compared with the base.
+    matched
+        Whether entry i of both comes from replication i under the same random numbers.
+    """
+
+    case: str
+    base: str
+    confidence: float
+    comparisons: int
+    matched: bool = True
+    phase: int | None = None
+
+
+def comparison_rows(
+    case: Mapping[Key, Figure], base: Mapping[Key, Figure], comparison: Comparison
+) -> list[dict[str, Any]]:
+    """Return the table of a comparison: a row for each figure that the case or the base has.
+
+    Columns: case, base, phase (where there are phases), kpi, of, unit, n, base_n, mean and
+    base_mean with their intervals, difference, ci_low and ci_high of it alone, joint_low and
+    joint_high such that the intervals of all cases hold together (Bonferroni), joint_confidence,
+    ratio (of `Difference`; 1 for independent runs), pairing, verdict, note. The verdict rests on
+    the joint interval. A figure that only one of the two has keeps its mean, and has no difference.
+    """
+    rows = []
+    for key in dict.fromkeys([*base, *case]):
+        figure, base_figure = case.get(key), base.get(key)
+        known = base_figure or figure
+        assert known is not None
+        row: dict[str, Any] = {"case": comparison.case, "base": comparison.base}
+        if comparison.phase is not None:
+            row["phase"] = comparison.phase
+        row |= {"kpi": key[0], "of": key[1], "unit": known.unit}
+        row |= _mean_columns(figure, "n", ("mean", "mean_ci_low", "mean_ci_high"))
+        row |= _mean_columns(base_figure, "base_n", ("base_mean", "base_ci_low", "base_ci_high"))
+        rows.append(row | _difference_columns(figure, base_figure, comparison))
+    return rows
+
+
+def _mean_columns(figure: Figure | None, n: str, names: tuple[str, str, str]) -> dict[str, Any]:
+    """Return the number of replications and the mean with its interval; never a mean alone."""
+    columns: dict[str, Any] = {n: 0 if figure is None else figure.n, **dict.fromkeys(names, np.nan)}
+    if figure is None or figure.remark.withheld or not np.isfinite(figure.interval.low):
+        return columns
+    _, mean, low, high = figure.interval
+    return columns | dict(zip(names, (mean, low, high), strict=True))
+
+
+def _difference_columns(
+    case: Figure | None, base: Figure | None, comparison: Comparison
+) -> dict[str, Any]:
+    columns = NO_DIFFERENCE | {"pairing": PAIRED if comparison.matched else INDEPENDENT}
+    remarks = [figure.remark for figure in (case, base) if figure is not None]
+    note = "; ".join(dict.fromkeys(remark.text for remark in remarks if remark.text))
+    if case is None or base is None:
+        has_it = comparison.base if case is None else comparison.case
+        return columns | {"verdict": f"{ONLY_IN}{has_it}", "note": note}
+    if case.unit != base.unit:
+        unit_note = f"{comparison.case} has it in {case.unit}"
+        return columns | {"verdict": OTHER_UNIT, "note": unit_note}
+    if case.remark.withheld or base.remark.withheld:
+        return columns | {"verdict": WITHHELD, "note": note}
+    joint_confidence = bonferroni(comparison.confidence, comparison.comparisons)
+    matched = comparison.matched
+    alone, ratio = _difference(case.values, base.values, comparison.confidence, matched)
+    joint, _ = _difference(case.values, base.values, joint_confidence, matched)
+    if matched and alone.n < max(case.n, base.n):
+        fewer = f"{FEWER} {alone.n} replications with a value in both"
+        note = "; ".join(filter(None, (fewer, note)))
+    return columns | {
+        "difference": alone.mean,
+        "ci_low": alone.low,
+        "ci_high": alone.high,
+        "joint_low": joint.low,
+        "joint_high": joint.high,
+        "joint_confidence": joint_confidence,
+        "ratio": ratio,
+        "verdict": verdict(joint),
+        "note": note,
+    }
+
+
+def _difference(
+    case: Floats, base: Floats, confidence: float, matched: bool
+) -> tuple[Interval, float]:
+    """Return the difference with its interval, and how wide that is beside one of independent runs."""
+    if matched:
+        same = np.abs(case - base) <= SAME * np.maximum(np.abs(case), np.abs(base))
+        case = np.where(same, base, case)  # rounding must not seem to be a change
+        difference = paired(case, base, confidence)
+        low, high, ratio = difference.low, difference.high, difference.ratio
+        interval = Interval(difference.n, difference.difference, low, high)
+    else:
+        case, base = case[~np.isnan(case)], base[~np.isnan(base)]
+        n, ratio = min(len(case), len(base)), 1.0
+        mean = float(np.mean(case) - np.mean(base)) if n else np.nan
+        half_width = independent_half_width(case, base, confidence)
+        interval = Interval(n, mean, mean - half_width, mean + half_width)
+    if interval.n < 2:
+        return Interval(interval.n, np.nan, np.nan, np.nan), np.nan
+    return interval, ratio
