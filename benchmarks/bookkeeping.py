@@ -77,9 +77,9 @@ def no_clock(pool: Any, *args: Any) -> Any:
 
 CLOCKS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     *((StateClock, name, nothing) for name in ("switch", "sync", "book")),
-    (station.Unit, "switch", nothing),
-    (station.Units, "read", empty),
-    (station.Units, "clock", no_clock),
+    (station.RailUnit, "switch", nothing),
+    (station.RailResource, "hours_by_state", empty),
+    (station.RailResource, "clock", no_clock),
     (places.Berth, "sync", nothing),
     *(
         (place, name, what)

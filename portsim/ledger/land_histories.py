@@ -19,7 +19,7 @@ from portsim.ledger.history import Activity, History, Stretch, WaitFor
 from portsim.ledger.resources import room_name, track_name
 from portsim.observe.record import FlowRecord, Record, Trucks
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.rail.station import MANNED, Station, Unit, Units
+from portsim.terminal.rail.station import MANNED, RailResource, RailUnit, Station
 from portsim.terminal.rail.trains import Train
 from portsim.terminal.terminal import Terminal
 
@@ -46,11 +46,11 @@ class StoppedCargo(NamedTuple):
     amounts: Floats | float
 
 
-def wait_for_track(units: Units, station: str, wagons: float = 0.0) -> WaitFor:
+def wait_for_track(resource: RailResource, station: str, wagons: float = 0.0) -> WaitFor:
     """Return the wait for any track of a station that takes so many wagons."""
     names = [
-        track_name(units.cause, station, number)
-        for number, unit in enumerate(units.units)
+        track_name(resource.cause, station, number)
+        for number, unit in enumerate(resource.units)
         if unit.wagons >= wagons
     ]
     return WaitFor(tuple(names))
@@ -77,43 +77,45 @@ class LandHistories:
     ) -> None:
         self._record = record
         self._dry_spells = dry_spells
-        self._trains = terminal.yard.trains
+        self._trains = terminal.rail.trains
         self._tracks: dict[int, History] = {}
 
     # ---- tracks
 
-    def track(self, station: Station, units: Units, unit: Unit) -> History:
+    def track(self, station: Station, resource: RailResource, unit: RailUnit) -> History:
         """Return what was done on a track."""
         if id(unit) not in self._tracks:
-            stretches = self._on_track(station, units, unit)
+            stretches = self._on_track(station, resource, unit)
             self._tracks[id(unit)] = History.from_stretches(stretches, "idle")
         return self._tracks[id(unit)]
 
-    def _on_track(self, station: Station, units: Units, unit: Unit) -> Iterator[Stretch]:
+    def _on_track(
+        self, station: Station, resource: RailResource, unit: RailUnit
+    ) -> Iterator[Stretch]:
         ended_h = self._record.ended_h
         manned = station.manned or ALWAYS
         unloading_track = wait_for_track(station.tracks, station.name)
-        cargo_of_stop: dict[float, str] = {}  # by the hour at which a full store stops a train
-        if units is station.tracks:
-            cargo_of_stop = self._stops_on(station, unit)
+        cargo_waited_for: dict[float, str] = {}  # by the hour at which a wait begins
+        if resource is station.tracks:
+            cargo_waited_for = self._store_waits_on(station, unit)
         for (from_h, state), (to_h, _) in pairwise([*unit.log, (ended_h, "")]):
             if to_h <= from_h or state == "idle":
                 continue
             if state in MANNED:
                 yield from _manned_work(from_h, to_h, state, manned)
             elif state == "store_full":
-                yield Stretch(from_h, to_h, WaitFor((room_name(cargo_of_stop[from_h]),)))
+                yield Stretch(from_h, to_h, WaitFor((room_name(cargo_waited_for[from_h]),)))
             elif state == "waiting_track":
                 yield Stretch(from_h, to_h, unloading_track)
             else:
                 yield Stretch(from_h, to_h, state)
 
-    def _stops_on(self, station: Station, unit: Unit) -> dict[float, str]:
-        """Return the cargo whose store stopped trains on a track, by the hour when a stop began."""
+    def _store_waits_on(self, station: Station, unit: RailUnit) -> dict[float, str]:
+        """Return the cargo for whose store a train waited on a track, by when a wait began."""
         cargoes: dict[float, str] = {}
         for train in self._trains:
             if train.kind.station is station and _unloading_track(train) is unit:
-                cargoes.update({stop.from_h: stop.cargo for stop in train.stops})
+                cargoes.update({wait.from_h: wait.cargo for wait in train.store_waits})
         return cargoes
 
     # ---- a store that has nothing to give, or no room for what ships bring
@@ -166,11 +168,11 @@ class LandHistories:
     ) -> Iterator[StoppedCargo]:
         """Yield what a train brings while it waits for a track, or stands still on one."""
         station = train.kind.station
-        for claim in train.claims:
-            if claim.units is not station.locomotives:
-                spells = _slice_between(hours, claim.asked_h, claim.got_h)
+        for request in train.requests:
+            if request.resource is not station.locomotives:
+                spells = _slice_between(hours, request.requested_h, request.granted_h)
                 if spells.stop > spells.start:
-                    wait_for = wait_for_track(claim.units, station.name, claim.wagons)
+                    wait_for = wait_for_track(request.resource, station.name, request.wagons)
                     yield StoppedCargo(wait_for, spells, train.amount)
         track = _unloading_track(train)
         spells = _slice_between(hours, train.track_h, train.left_h)
@@ -199,18 +201,18 @@ def _slice_between(hours: Sequence[float], from_h: float, to_h: float) -> slice:
 
 def _left_on(train: Train, at_h: Floats) -> Floats:
     """Return the amount that was still on a train at each of k hours; shape (k,)."""
-    handed_h, amounts = np.asarray(train.handed, dtype=float).reshape(-1, 2).T
+    handed_h, amounts = np.asarray(train.handed_over, dtype=float).reshape(-1, 2).T
     handed = np.append(0.0, np.cumsum(amounts))
     left: Floats = train.amount - handed[np.searchsorted(handed_h, at_h, side="right")]
     return left
 
 
-def _unloading_track(train: Train) -> Unit | None:
+def _unloading_track(train: Train) -> RailUnit | None:
     """Return the unloading track that a train was given, or None."""
     tracks = train.kind.station.tracks
-    for claim in train.claims:
-        if claim.units is tracks and claim.got_h == claim.got_h:
-            return claim.unit
+    for request in train.requests:
+        if request.resource is tracks and request.granted_h == request.granted_h:
+            return request.unit
     return None
 
 

@@ -109,7 +109,7 @@ class Ledger:
         for row, visit in enumerate(self._terminal.port.visits):
             if record.begin_h <= visit.arrive_h < record.end_h:
                 self._add_ship(row, visit)
-        for row, train in enumerate(self._terminal.yard.trains):
+        for row, train in enumerate(self._terminal.rail.trains):
             if record.begin_h <= train.arrive_h < record.end_h:
                 self._add_train(row, train)
         self._add_trucks()
@@ -210,18 +210,18 @@ class Ledger:
 
     def _add_train(self, row: int, train: Train) -> None:
         station = train.kind.station
-        for claim in train.claims:
-            got_h = self._ended_h if isnan(claim.got_h) else claim.got_h
-            if claim.units is station.locomotives:
-                self._add(row, "train", "locomotive", "locomotive", got_h - claim.asked_h)
-            elif got_h > claim.asked_h:
-                tracks = wait_for_track(claim.units, station.name, claim.wagons)
-                wait = OpenWait.of_one_stretch(tracks, claim.asked_h, got_h)
-                self._add_open(row, "train", claim.units.cause, wait)
-        for stop in train.stops:
-            to_h = self._ended_h if isnan(stop.to_h) else stop.to_h
-            room = WaitFor((room_name(stop.cargo),))
-            wait = OpenWait.of_one_stretch(room, stop.from_h, to_h)
+        for request in train.requests:
+            granted_h = self._ended_h if isnan(request.granted_h) else request.granted_h
+            if request.resource is station.locomotives:
+                self._add(row, "train", "locomotive", "locomotive", granted_h - request.requested_h)
+            elif granted_h > request.requested_h:
+                tracks = wait_for_track(request.resource, station.name, request.wagons)
+                wait = OpenWait.of_one_stretch(tracks, request.requested_h, granted_h)
+                self._add_open(row, "train", request.resource.cause, wait)
+        for store_wait in train.store_waits:
+            to_h = self._ended_h if isnan(store_wait.to_h) else store_wait.to_h
+            room = WaitFor((room_name(store_wait.cargo),))
+            wait = OpenWait.of_one_stretch(room, store_wait.from_h, to_h)
             self._add_open(row, "train", "store", wait)
         self._add(row, "train", "shift", "shift", train.off_shift_until_now())
 

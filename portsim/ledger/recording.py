@@ -149,7 +149,7 @@ def _parcels(row: int, visit: Visit) -> Iterator[ParcelRecord]:
 
 
 def _trains(terminal: Terminal) -> Trains:
-    trains = terminal.yard.trains
+    trains = terminal.rail.trains
     return Trains(
         service=np.asarray([t.kind.index for t in trains], dtype=np.int64),
         arrive_h=_column([t.arrive_h for t in trains]),
@@ -165,7 +165,7 @@ def _trains(terminal: Terminal) -> Trains:
             [0 if t.kind.compartment.mirrored else t.wagons for t in trains], dtype=np.int64
         ),
         laden_out=np.asarray(
-            [t.wagons if t.kind.compartment.mirrored else t.loaded_again for t in trains],
+            [t.wagons if t.kind.compartment.mirrored else t.wagons_reloaded for t in trains],
             dtype=np.int64,
         ),
         store_h=_column([t.blocked_until(terminal.env.now) for t in trains]),
@@ -212,13 +212,13 @@ def _queues(terminal: Terminal, record: Record) -> list[QueueRecord]:
     times, levels = terminal.quay.queue.history()
     found = [QueueRecord("anchorage", times, levels, visits.arrive_h, visits.granted_h)]
     for station in terminal.stations.values():
-        for _, _, units in station.parts():
+        for _, _, resource in station.resources():
             come, go = (
-                _column([c.asked_h for c in units.claims]),
-                _column([c.got_h for c in units.claims]),
+                _column([request.requested_h for request in resource.requests]),
+                _column([request.granted_h for request in resource.requests]),
             )
             found.append(
-                QueueRecord(f"{units.cause} {station.name}", *units.queue.history(), come, go)
+                QueueRecord(f"{resource.cause} {station.name}", *resource.queue.history(), come, go)
             )
     if terminal.road is not None:
         found += roadbook.queues(terminal.road.kinds, record)

@@ -93,12 +93,12 @@ class RootCauseFinder:
     def _track_makers(self, terminal: Terminal) -> dict[str, Callable[[], History]]:
         makers: dict[str, Callable[[], History]] = {}
         for station in terminal.stations.values():
-            for units in (station.tracks, station.arrival_tracks):
-                if units is None:
+            for resource in (station.tracks, station.arrival_tracks):
+                if resource is None:
                     continue
-                for number, unit in enumerate(units.units):
-                    name = track_name(units.cause, station.name, number)
-                    makers[name] = partial(self._land.track, station, units, unit)
+                for number, unit in enumerate(resource.units):
+                    name = track_name(resource.cause, station.name, number)
+                    makers[name] = partial(self._land.track, station, resource, unit)
         return makers
 
     def _pass_through_makers(self, terminal: Terminal) -> dict[str, Callable[[], History]]:

@@ -1,13 +1,28 @@
-"""State clocks: where a resource's time goes, and where the time of those who wait for it goes."""
+"""State clocks: the hours that a berth, a track or a crane pool spends in each state."""
 
 from collections.abc import Sequence
 
 
 class StateClock:
-    """Hours by state; the states add up to the time passed, exactly.
+    """Hours by state of one resource; they always add up to the time passed.
 
-    A stretch whose split is known only afterwards (working or starved while a ship loads) is booked
-    with `book`, which must then cover the whole time since the last booking.
+    How a stretch divides between states may be known only afterwards: a ship that loads has worked
+    for part of it and lacked cargo for the rest. Such a stretch is booked with `book`, whose calls
+    together must cover the whole time since the last booking.
+
+    Parameters
+    ----------
+    states
+        All states that are possible; the clock begins in the first, at hour 0.
+
+    Attributes
+    ----------
+    hours : dict of str to float
+        Hours booked to each state.
+    state : str
+        The present state.
+    at_h : float
+        The hour up to which time is booked.
     """
 
     __slots__ = ("at_h", "hours", "state")
@@ -33,21 +48,21 @@ class StateClock:
         self.at_h += hours
 
 
-class Blame:
-    """What a set of equal resources did, in hours a resource: read it twice, and the difference says why one
-    who found them all held had to wait in between, part by part, adding up to the wait exactly.
+def mean_state_hours(clocks: Sequence[StateClock]) -> dict[str, float]:
+    """Return the mean hours by state, so far, of some equal resources.
 
-    The clocks must be brought to the present before it is read.
+    Read before and after a wait for any of these resources, its difference says what they did
+    meanwhile, and adds up to the hours of the wait. The clocks must be brought to the present
+    first.
+
+    Examples
+    --------
+    >>> gates = [StateClock(("idle", "working")), StateClock(("idle", "working"))]
+    >>> gates[0].switch("working", 1.0)
+    >>> for gate in gates:
+    ...     gate.sync(4.0)
+    >>> mean_state_hours(gates)
+    {'idle': 2.5, 'working': 1.5}
     """
-
-    __slots__ = ("_clocks",)
-
-    def __init__(self, clocks: Sequence[StateClock]) -> None:
-        self._clocks = clocks
-
-    def read(self) -> dict[str, float]:
-        """Return the hours by state since the beginning, each clock having an equal share."""
-        n = len(self._clocks)
-        return {
-            state: sum(c.hours[state] for c in self._clocks) / n for state in self._clocks[0].hours
-        }
+    n = len(clocks)
+    return {state: sum(clock.hours[state] for clock in clocks) / n for state in clocks[0].hours}

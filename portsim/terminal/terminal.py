@@ -11,11 +11,11 @@ from portsim.scenario.blocks.rail import Rail
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.closures import weather
 from portsim.scenario.derived.waterway import horizon_h
-from portsim.terminal.corridor.land_flows import Builder, compartments, crane_pools
+from portsim.terminal.corridor.land_flows import LandBuilder, compartments, crane_pools
 from portsim.terminal.handling import outages
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.rail.make_trains import Trains, stations
-from portsim.terminal.rail.trains import Yard
+from portsim.terminal.rail.make_trains import TrainBuilder, stations
+from portsim.terminal.rail.trains import RailTerminal
 from portsim.terminal.road import make_trucks as trucks
 from portsim.terminal.road.trucks import Road
 from portsim.terminal.sea.berths import Place
@@ -96,12 +96,12 @@ class Terminal:
         streams = Streams(run.seed, replication)
         self.weather = weather(scenario, streams, horizon_h(scenario))
         outages.wire(env, scenario, streams, self.weather, self.pools, self.stores)
-        build = Builder(scenario, streams, self.stores, horizon_h(scenario))
+        build = LandBuilder(scenario, streams, self.stores, horizon_h(scenario))
         self.flows = build.flows
         self._wire_land(build)
         self._wire_sea(build, streams)
 
-    def _wire_land(self, build: Builder) -> None:
+    def _wire_land(self, build: LandBuilder) -> None:
         scenario, env = self.scenario, self.env
         self.road: Road | None = None
         if scenario.road is not None:
@@ -109,22 +109,20 @@ class Terminal:
                 env, trucks.yard(build, scenario.road), trucks.kinds(build, scenario.road)
             )
             env.process(self.road.blocks())
-        self.yard = Yard(env, self._arrived, self._gone)
+        self.rail = RailTerminal(env, self._arrived, self._gone)
         self.stations = stations(env, scenario, build.horizon_h)
         if scenario.rail is not None:
-            self._wire_trains(Trains(build, self.stations), scenario.rail)
+            self._wire_trains(TrainBuilder(build, self.stations), scenario.rail)
 
-    def _wire_trains(self, trains: Trains, rail: Rail) -> None:
+    def _wire_trains(self, trains: TrainBuilder, rail: Rail) -> None:
         for index, (name, service) in enumerate(rail.trains.items()):
             kind = trains.kind(name, index)
             if self.scenario.cargoes[name].direction == "export":
-                self.env.process(self.yard.deliveries(kind, trains.source(name)))
+                self.env.process(self.rail.deliver(kind, trains.arrivals(name)))
             else:
-                self.env.process(
-                    self.yard.collections(kind, trains.collection(name), service.lead_h)
-                )
-        for collection in trains.unattended():
-            self.env.process(self.yard.watch(collection))
+                self.env.process(self.rail.collect(kind, trains.collection(name), service.lead_h))
+        for collection in trains.without_called_trains():
+            self.env.process(self.rail.review_daily(collection))
 
     def _quay(self, found: list[Place]) -> Quay:
         berthing, approach = self.scenario.berthing, self.approach
@@ -143,7 +141,7 @@ class Terminal:
         approach.berths = quay.assign
         return quay
 
-    def _wire_sea(self, build: Builder, streams: Streams) -> None:
+    def _wire_sea(self, build: LandBuilder, streams: Streams) -> None:
         env = self.env
         port_open = together([self.weather[name] for name in self.scenario.approach.closed_by])
         calls = Calls(self.scenario, streams, self.stores, self.pools, port_open)
@@ -194,7 +192,7 @@ class Terminal:
         for pool in self.pools.values():
             clocks.append(ClockRecord(pool.name, "crane pool", pool.number, pool.clock(now)))
         for station in self.stations.values():
-            clocks += [units.clock(name, kind) for kind, name, units in station.parts()]
+            clocks += [units.clock(name, kind) for kind, name, units in station.resources()]
         by_ship = {name: store.stock.out for name, store in self.stores.items()}
         by_land = {name: store.stock.entered for name, store in self.stores.items()}
         return Snapshot(clocks, by_ship, by_land)

@@ -567,15 +567,15 @@ def same_by_clocks(terminal: Terminal, record: Record) -> None:
                 rel=1e-9,
                 abs=1e-6,
             )
-    for train in terminal.yard.trains:
-        for claim in train.claims:
+    for train in terminal.rail.trains:
+        for request in train.requests:
             station = train.kind.station
-            if claim.units is not station.locomotives and claim.waited:
-                until = record.ended_h if np.isnan(claim.got_h) else claim.got_h
-                anyone = wait_for_track(claim.units, station.name, claim.wagons)
-                found = _first(finder.history, anyone, [(claim.asked_h, until)])
+            if request.resource is not station.locomotives and request.waited:
+                until = record.ended_h if np.isnan(request.granted_h) else request.granted_h
+                anyone = wait_for_track(request.resource, station.name, request.wagons)
+                found = _first(finder.history, anyone, [(request.requested_h, until)])
                 assert found == pytest.approx(
-                    {s: h for s, h in claim.waited.items() if h > 1e-6}, rel=1e-9, abs=1e-6
+                    {s: h for s, h in request.waited.items() if h > 1e-6}, rel=1e-9, abs=1e-6
                 )
 
 

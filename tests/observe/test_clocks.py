@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portsim.observe.clocks import Blame, StateClock
+from portsim.observe.clocks import StateClock, mean_state_hours
 
 STATES = ("idle", "working", "starved")
 MOVES = st.lists(
@@ -34,18 +34,17 @@ def test_states_add_up_to_the_time_passed(moves: list[tuple[float, str, int]]) -
     assert clock.at_h == pytest.approx(now)
 
 
-def test_blame_splits_a_wait_by_what_the_holders_did() -> None:
+def test_mean_hours_split_a_wait_by_what_the_holders_did() -> None:
     a, b = StateClock(STATES), StateClock(STATES)
     a.switch("working", 0.0)
     b.switch("working", 0.0)
-    blame = Blame([a, b])
     for clock in (a, b):
         clock.sync(1.0)
-    before = blame.read()
+    before = mean_state_hours([a, b])
     a.switch("starved", 4.0)
     a.sync(6.0)
     b.sync(6.0)
-    now = blame.read()
+    now = mean_state_hours([a, b])
     parts = {state: now[state] - before[state] for state in STATES}
     assert parts == pytest.approx({"idle": 0.0, "working": (3.0 + 5.0) / 2, "starved": 1.0})
     assert sum(parts.values()) == pytest.approx(5.0)

@@ -220,12 +220,12 @@ def _first_links(terminal: Terminal, record: Record) -> Iterator[tuple[str, str,
         if visit.waiter is not None and record.begin_h <= visit.arrive_h < record.end_h:
             for state, hours in visit.waiter.waited.items():
                 yield "vessel", "berth", state, hours
-    for train in terminal.yard.trains:
-        for claim in train.claims if record.begin_h <= train.arrive_h < record.end_h else ():
-            if np.isnan(claim.got_h):
-                claim.book()
-            cause = claim.units.cause
-            for state, hours in claim.waited.items():
+    for train in terminal.rail.trains:
+        for request in train.requests if record.begin_h <= train.arrive_h < record.end_h else ():
+            if np.isnan(request.granted_h):
+                request.book_wait()
+            cause = request.resource.cause
+            for state, hours in request.waited.items():
                 yield "train", cause, "locomotive" if cause == "locomotive" else state, hours
     for w in record.waits:
         if w.direct not in ("berth", "arrival_track", "track", "locomotive"):

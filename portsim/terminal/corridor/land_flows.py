@@ -54,7 +54,7 @@ def crane_pools(env: Environment, scenario: Scenario) -> dict[str, CranePool]:
 Expected = Callable[[float, float], float]
 
 
-class Builder:
+class LandBuilder:
     """Makes the kinds of trucks and trains, and what is planned of them."""
 
     def __init__(

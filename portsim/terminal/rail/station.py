@@ -1,4 +1,9 @@
-"""Stations: tracks and shunting engines, lent to trains first come, first served."""
+"""Stations: their tracks and shunting engines, lent to trains first come, first served.
+
+A train of 40 wagons asks for an arrival track. Both arrival tracks take 60 wagons, and both are
+held. So its request waits, and every hour of the wait is divided between what stood on the two
+tracks: `arrival`, `waiting_track`, `emptying`.
+"""
 
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -7,7 +12,7 @@ from math import inf
 from simpy.events import Event
 
 from portsim.flow.calendar.calendar import Calendar
-from portsim.observe.clocks import Blame, StateClock
+from portsim.observe.clocks import StateClock, mean_state_hours
 from portsim.observe.levels import Level
 from portsim.observe.record import ClockRecord
 from portsim.terminal.handling.environment import Environment
@@ -15,20 +20,25 @@ from portsim.vocabulary import State
 from portsim.vocabulary.states import ARRIVAL_TRACK_STATES, LOCOMOTIVE_STATES, TRACK_STATES
 
 NAN = float("nan")
-MANNED = ("setup", "working")  # what is done in shifts only
+MANNED = ("setup", "working")  # states of a track in which people work, in shifts only
 
 
-class Unit(StateClock):
-    """A track or an engine: what it does.
+class RailUnit(StateClock):
+    """One track or one shunting engine, and what is done there.
 
     Parameters
     ----------
+    states
+        Its possible states; it begins in the first.
     wagons
         How many it takes; infinite if that is not limited.
-    log
-        Hours at which it came to do something else, and what; hours off shift are not told.
     manned
-        When its people work: hours of manned work outside them are booked to `shift`.
+        When its people work. Hours of manned work outside these are booked to `shift`.
+
+    Attributes
+    ----------
+    log : list of (float, str)
+        Every hour at which its state changed, and the new state. Hours off shift do not appear.
     """
 
     __slots__ = ("_manned", "log", "wagons")
@@ -50,134 +60,163 @@ class Unit(StateClock):
         super().switch(state, now_h)
 
 
-class Claim:
-    """One who asks for a unit: since when, and what it got in the end.
+class RailRequest:
+    """A train's request for a track or an engine.
 
     Attributes
     ----------
+    resource : RailResource
+        What was asked for.
+    wagons : float
+        How many wagons the unit must take.
+    requested_h, granted_h : float
+        When it was made and granted; NaN until it happens.
     event : Event or None
-        Happens when the unit is granted; None if that was at once.
+        Happens when it is granted; None if that was at once.
+    unit : RailUnit
+        What was granted; not set before.
+    waited : dict of str to float
+        Hours of the wait, by what the fitting units did meanwhile. It is set when the wait ends.
     """
 
-    __slots__ = ("_found", "asked_h", "event", "got_h", "unit", "units", "wagons", "waited")
+    __slots__ = (
+        "_hours_before",
+        "event",
+        "granted_h",
+        "requested_h",
+        "resource",
+        "unit",
+        "wagons",
+        "waited",
+    )
 
-    def __init__(self, units: "Units", wagons: float) -> None:
-        self.units = units
+    def __init__(self, resource: "RailResource", wagons: float) -> None:
+        self.resource = resource
         self.wagons = wagons
-        self.asked_h = units.env.now
-        self.got_h = NAN
+        self.requested_h = resource.env.now
+        self.granted_h = NAN
         self.event: Event | None = None
-        self.unit: Unit
+        self.unit: RailUnit
         self.waited: dict[str, float] = {}
-        self._found: dict[str, float] = {}
+        self._hours_before: dict[str, float] = {}  # by state of the units, when the wait began
 
-    def wait(self) -> None:
-        """Begin to wait, and note what the units did before."""
-        self.event = self.units.env.event()
-        self._found = self.units.read(self.wagons)
+    def begin_wait(self) -> None:
+        """Begin to wait, and note what the units have done so far."""
+        self.event = self.resource.env.event()
+        self._hours_before = self.resource.hours_by_state(self.wagons)
 
-    def book(self) -> None:
-        """Book the wait up to now on to what the units did meanwhile."""
-        did = self.units.read(self.wagons) if self._found else {}
-        self.waited = {state: did[state] - hours for state, hours in self._found.items()}
+    def book_wait(self) -> None:
+        """Book the wait so far to what the units did meanwhile."""
+        if self._hours_before:
+            hours = self.resource.hours_by_state(self.wagons)
+            before = self._hours_before
+            self.waited = {state: hours[state] - before[state] for state in before}
 
-    def grant(self, unit: Unit) -> None:
-        """End the wait."""
+    def grant(self, unit: RailUnit) -> None:
+        """Give it a unit, and end the wait."""
         if self.event is not None:
-            self.book()
+            self.book_wait()
             self.event.succeed()
-        self.got_h = self.units.env.now
+        self.granted_h = self.resource.env.now
         self.unit = unit
 
 
-class Units:
-    """Equal things but for their length, lent first come, first served.
+class RailResource:
+    """The tracks of one kind at a station, or its shunting engines, lent first come, first served.
 
-    Who is first waits for the shortest free one that is long enough, and nobody passes: a short
-    train waits behind a long one, however many short tracks are free.
+    The units differ only in how many wagons they take. The first request in the queue gets the
+    shortest free unit that is long enough. Nobody passes it: a short train waits behind a long one,
+    however many short tracks are free.
 
     Parameters
     ----------
     cause
-        What those wait for who wait for one.
-    held
+        The cause to which a wait for a unit is booked.
+    units
+        At least one.
+    held_state
         The state that a unit enters when it is lent.
     """
 
-    def __init__(self, env: Environment, cause: str, units: Sequence[Unit], held: str) -> None:
+    def __init__(
+        self, env: Environment, cause: str, units: Sequence[RailUnit], held_state: str
+    ) -> None:
         self.env = env
         self.cause = cause
         self.units = sorted(units, key=lambda unit: unit.wagons)
         self.longest = self.units[-1].wagons
         self.queue = Level()
-        self.claims: list[Claim] = []
-        self._held = held
-        self._free = list(range(len(units)))
-        self._waiting: deque[Claim] = deque()
+        self.requests: list[RailRequest] = []
+        self._held_state = held_state
+        self._free = list(range(len(units)))  # indices, in rising order
+        self._waiting: deque[RailRequest] = deque()
 
-    def ask(self, wagons: float = 0.0) -> Claim:
-        """Ask for a unit that takes so many wagons; more than the longest takes count as that many."""
-        claim = Claim(self, min(wagons, self.longest))
-        self.claims.append(claim)
-        if self.can_lend(wagons):
-            self._lend(claim)
+    def request(self, wagons: float = 0.0) -> RailRequest:
+        """Ask for a unit that takes so many wagons, or for a longest one if none takes so many."""
+        request = RailRequest(self, min(wagons, self.longest))
+        self.requests.append(request)
+        if self.has_free_unit(wagons):
+            self._grant(request)
         else:
-            claim.wait()
-            self._waiting.append(claim)
+            request.begin_wait()
+            self._waiting.append(request)
             self.queue.change(+1, self.env.now)
-        return claim
+        return request
 
-    def can_lend(self, wagons: float = 0.0) -> bool:
-        """Return whether one who asked now would not have to wait."""
-        return not self._waiting and self._pick(min(wagons, self.longest)) is not None
+    def has_free_unit(self, wagons: float = 0.0) -> bool:
+        """Return whether a request made now would be granted at once."""
+        return not self._waiting and self._shortest_free(min(wagons, self.longest)) is not None
 
-    def give_back(self, unit: Unit) -> None:
-        """Take a unit back, and lend it to who is first."""
+    def release(self, unit: RailUnit) -> None:
+        """Take a unit back, and lend it to whoever is first in the queue."""
         unit.switch("idle", self.env.now)
         self._free.append(self.units.index(unit))
         self._free.sort()
-        while self._waiting and self._pick(self._waiting[0].wagons) is not None:
+        while self._waiting and self._shortest_free(self._waiting[0].wagons) is not None:
             self.queue.change(-1, self.env.now)
-            self._lend(self._waiting.popleft())
+            self._grant(self._waiting.popleft())
 
-    def read(self, wagons: float = 0.0) -> dict[str, float]:
-        """Return what the units that take so many wagons did so far, in hours a unit."""
+    def hours_by_state(self, wagons: float = 0.0) -> dict[str, float]:
+        """Return the mean hours by state, so far, of the units that take so many wagons."""
         fitting = [unit for unit in self.units if unit.wagons >= wagons]
         for unit in fitting:
             unit.sync(self.env.now)
-        return Blame(fitting).read()
+        return mean_state_hours(fitting)
 
     def clock(self, name: str, kind: str) -> ClockRecord:
-        """Return what all units did so far."""
+        """Return the unit-hours by state of all units so far."""
         number = len(self.units)
-        return ClockRecord(
-            name, kind, number, {state: hours * number for state, hours in self.read().items()}
-        )
+        hours = {state: mean * number for state, mean in self.hours_by_state().items()}
+        return ClockRecord(name, kind, number, hours)
 
-    def _pick(self, wagons: float) -> int | None:
-        return next((number for number in self._free if self.units[number].wagons >= wagons), None)
+    def _shortest_free(self, wagons: float) -> int | None:
+        """Return the index of the shortest free unit that takes so many wagons, or None."""
+        for index in self._free:
+            if self.units[index].wagons >= wagons:
+                return index
+        return None
 
-    def _lend(self, claim: Claim) -> None:
-        number = self._pick(claim.wagons)
-        assert number is not None
-        self._free.remove(number)
-        claim.grant(self.units[number])
-        claim.unit.switch(self._held, self.env.now)
+    def _grant(self, request: RailRequest) -> None:
+        index = self._shortest_free(request.wagons)
+        assert index is not None
+        self._free.remove(index)
+        request.grant(self.units[index])
+        request.unit.switch(self._held_state, self.env.now)
 
 
 class Station:
-    """Where trains are worked.
+    """Where trains are emptied or loaded: unloading tracks, arrival tracks, shunting engines.
 
     Parameters
     ----------
     track_wagons
-        Wagons that an unloading track takes; None if that is not limited.
+        Wagons that an unloading track takes; None if the number is not limited.
     arrival_wagons
         Wagons that each arrival track takes; empty if trains wait outside.
     locomotives
         Shunting engines; None if there are always enough.
     manned
-        When tracks are set up and wagons worked; None: round the clock.
+        When people set up tracks and work wagons; None means round the clock.
     """
 
     def __init__(
@@ -194,39 +233,41 @@ class Station:
         self.name = name
         self._track_wagons = track_wagons
         self.manned = manned
-        units = [Unit(TRACK_STATES, inf, manned) for _ in range(tracks)]
-        self.tracks = Units(env, "track", units, "shunting")
-        sidings = [Unit(ARRIVAL_TRACK_STATES, wagons) for wagons in arrival_wagons]
-        self.arrival_tracks = Units(env, "arrival_track", sidings, "arrival") if sidings else None
-        engines = [Unit(LOCOMOTIVE_STATES, inf) for _ in range(locomotives or 0)]
-        self.locomotives = Units(env, "locomotive", engines, "shunting") if engines else None
+        units = [RailUnit(TRACK_STATES, inf, manned) for _ in range(tracks)]
+        self.tracks = RailResource(env, "track", units, "shunting")
+        sidings = [RailUnit(ARRIVAL_TRACK_STATES, wagons) for wagons in arrival_wagons]
+        self.arrival_tracks = (
+            RailResource(env, "arrival_track", sidings, "arrival") if sidings else None
+        )
+        engines = [RailUnit(LOCOMOTIVE_STATES, inf) for _ in range(locomotives or 0)]
+        self.locomotives = RailResource(env, "locomotive", engines, "shunting") if engines else None
 
     def can_take(self, wagons: int) -> bool:
         """Return whether a train that came now would not have to wait outside."""
         return (
-            self.tracks.can_lend()
+            self.tracks.has_free_unit()
             if self.arrival_tracks is None
-            else self.arrival_tracks.can_lend(wagons)
+            else self.arrival_tracks.has_free_unit(wagons)
         )
 
-    def portions(self, wagons: int) -> list[int]:
-        """Return the wagons of each portion in which a train is worked: as many as a track takes, and the rest."""
+    def portion_sizes(self, wagons: int) -> list[int]:
+        """Return the wagons of each portion of a train: as many as a track takes, then the rest."""
         most = self._track_wagons or wagons
         full, rest = divmod(wagons, most)
         return [most] * full + [rest] * (rest > 0)
 
     def off_shift_h(self, since_h: float) -> float:
-        """Return the hours since then in which nobody worked."""
+        """Return the hours from `since_h` to now in which nobody worked."""
         now = self.env.now
         return (
             0.0 if self.manned is None else now - since_h - self.manned.working_hours(since_h, now)
         )
 
-    def parts(self) -> list[tuple[str, str, Units]]:
-        """Return (kind of resource, its name, units) of all that trains wait for."""
-        found = [("station", self.name, self.tracks)]
+    def resources(self) -> list[tuple[str, str, RailResource]]:
+        """Return (kind, name, resource) of everything for which trains wait here."""
+        resources = [("station", self.name, self.tracks)]
         if self.arrival_tracks is not None:
-            found.append(("arrival tracks", f"arrival {self.name}", self.arrival_tracks))
+            resources.append(("arrival tracks", f"arrival {self.name}", self.arrival_tracks))
         if self.locomotives is not None:
-            found.append(("locomotives", f"locomotives {self.name}", self.locomotives))
-        return found
+            resources.append(("locomotives", f"locomotives {self.name}", self.locomotives))
+        return resources

@@ -1,4 +1,10 @@
-"""Rail: trains, and the story that each one tells."""
+"""Trains: how they come, wait for tracks and engines, are emptied or loaded, and leave.
+
+A coal train of 60 wagons comes to a station whose tracks take 30. It waits for an arrival track,
+is inspected there, and waits for an unloading track. An engine brings the first portion of 30
+wagons, which are tipped in cuts of, say, two. A cut that the store has no room for stays on the
+track and blocks it. Then the second portion follows, and the train leaves.
+"""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -12,31 +18,45 @@ from portsim.flow.streams import Draws
 from portsim.terminal.handling.collection import REVIEW_H, Collection
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.rail.station import Claim, Station, Unit, Units
+from portsim.terminal.rail.station import RailRequest, RailResource, RailUnit, Station
 
 NAN = float("nan")
 
 
-class Source(Protocol):
-    """Where trains come from."""
+class TrainArrivals(Protocol):
+    """The arrival process of the trains of one service."""
 
     def next(self) -> tuple[float, float | None]:
-        """Return when the next train comes, infinite if none does, and its load; None: what it draws itself."""
+        """Return (hour, load) of the next train.
+
+        The hour is infinite if no train comes any more. The load is None if the train draws it
+        itself.
+        """
 
 
 @dataclass(slots=True)
 class Cut:
-    """Wagons that are worked together."""
+    """Wagons that are worked together, such as the two wagons on a tippler.
+
+    Attributes
+    ----------
+    amount
+        What they bring, or can take, in the cargo's unit.
+    work_h
+        Hours to empty or fill them.
+    return_work_h
+        Hours to load them again with a return load.
+    """
 
     wagons: int
     amount: float
-    hours: float
-    return_h: float  # to load them again
+    work_h: float
+    return_work_h: float
 
 
 @dataclass(slots=True)
 class Portion:
-    """What is brought to the unloading track at a time."""
+    """The part of a train that is brought to the unloading track at a time."""
 
     shunting_h: float
     cuts: list[Cut]
@@ -48,70 +68,110 @@ class Portion:
 
 
 @dataclass
-class Return:
-    """The import with which emptied wagons leave."""
+class ReturnLoad:
+    """The import with which emptied wagons leave.
+
+    Attributes
+    ----------
+    compartment
+        Its store.
+    collection
+        What of it may be collected.
+    wagon_load
+        Amount in a wagon, in the unit of the import.
+    cut_h
+        Hours to load a cut.
+    """
 
     compartment: Compartment
     collection: Collection
-    wagon: Draws  # amount in a wagon
+    wagon_load: Draws
     cut_h: Draws
 
 
 @dataclass
 class TrainKind:
-    """What all trains of a service share."""
+    """What all trains of a service share.
+
+    Attributes
+    ----------
+    index
+        Number of the service in the scenario.
+    compartment
+        The store that they fill (exports) or empty (imports).
+    wagons, wagon_load
+        Wagons of a train, and the amount in a wagon in the cargo's unit.
+    cut_h, shunting_h, setup_h
+        Hours to work a cut, to bring a portion to the track, and to set up the track.
+    arrival_h, release_h
+        Hours of inspection on the arrival track, and from the end of work until the track is free.
+    turns_away
+        Whether a train that would have to wait outside, or finds the store full, leaves at once.
+    coming
+        What trains that were let in still bring, in the cargo's unit.
+    """
 
     index: int
     station: Station
     compartment: Compartment
     wagons_per_cut: int
     wagons: Draws
-    wagon: Draws  # amount in a wagon
+    wagon_load: Draws
     cut_h: Draws
     arrival_h: Draws
     shunting_h: Draws
     setup_h: Draws
     release_h: Draws
     turns_away: bool = False
-    back: Return | None = None
-    due: float = 0.0  # what trains that were let in still bring
+    return_load: ReturnLoad | None = None
+    coming: float = 0.0
 
-    def draw(self, amount: float | None = None) -> "Train":
-        """Draw a train; with a given amount as many wagons as that needs, the last one partly filled."""
+    def draw_train(self, amount: float | None = None) -> "Train":
+        """Draw a train.
+
+        With a given amount it has as many wagons as that needs, the last one partly filled.
+        """
         wagons = max(1, round(self.wagons.next()))
-        load = self.wagon.next()
+        wagon_load = self.wagon_load.next()
         if amount is not None:
-            wagons = max(1, ceil((amount - TOLERANCE) / load))
-        portions = [self._portion(size, load) for size in self.station.portions(wagons)]
+            wagons = max(1, ceil((amount - TOLERANCE) / wagon_load))
+        sizes = self.station.portion_sizes(wagons)
+        portions = [self._draw_portion(size, wagon_load) for size in sizes]
         if amount is not None:
-            portions[-1].cuts[-1].amount -= wagons * load - amount
+            portions[-1].cuts[-1].amount -= wagons * wagon_load - amount
         return Train(
-            self,
-            wagons,
-            portions,
-            self.arrival_h.next(),
-            self.setup_h.next(),
-            self.release_h.next(),
-            self.back.wagon.next() if self.back else 0.0,
+            kind=self,
+            wagons=wagons,
+            portions=portions,
+            inspection_h=self.arrival_h.next(),
+            setup_h=self.setup_h.next(),
+            release_h=self.release_h.next(),
+            return_wagon_load=self.return_load.wagon_load.next() if self.return_load else 0.0,
         )
 
-    def _portion(self, wagons: int, load: float) -> Portion:
+    def _draw_portion(self, wagons: int, wagon_load: float) -> Portion:
         full, rest = divmod(wagons, self.wagons_per_cut)
         sizes = [self.wagons_per_cut] * full + [rest] * (rest > 0)
-        hours = self.cut_h.take(len(sizes)).tolist()
-        again = self.back.cut_h.take(len(sizes)).tolist() if self.back else [0.0] * len(sizes)
-        cuts = [Cut(n, n * load, h, r) for n, h, r in zip(sizes, hours, again, strict=True)]
+        work_h = self.cut_h.take(len(sizes)).tolist()
+        return_work_h = [0.0] * len(sizes)
+        if self.return_load is not None:
+            return_work_h = self.return_load.cut_h.take(len(sizes)).tolist()
+        cuts = [
+            Cut(size, size * wagon_load, hours, return_hours)
+            for size, hours, return_hours in zip(sizes, work_h, return_work_h, strict=True)
+        ]
         return Portion(self.shunting_h.next(), cuts)
 
     def has_room(self, amount: float) -> bool:
-        """Return whether the store has room for a train, beside what trains before it still bring."""
+        """Return whether the store has room for a train, beside what others still bring."""
         self.compartment.settle()
         stock = self.compartment.stock
-        return not stock.waiting and stock.level + self.due + amount <= stock.capacity + TOLERANCE
+        level = stock.level + self.coming + amount
+        return not stock.waiting and level <= stock.capacity + TOLERANCE
 
 
-class Stop(NamedTuple):
-    """A stretch in which the store of a cargo kept a train; it may not be over."""
+class StoreWait(NamedTuple):
+    """A stretch in which a train waited for the store of a cargo; `to_h` is NaN until it ends."""
 
     from_h: float
     to_h: float
@@ -120,31 +180,59 @@ class Stop(NamedTuple):
 
 @dataclass(slots=True)
 class Train:
-    """One train: what was drawn for it, and when things happened to it."""
+    """One train: what was drawn for it, and when things happened to it (NaN until then).
+
+    Attributes
+    ----------
+    inspection_h, setup_h, release_h
+        Drawn durations: on the arrival track, before the first cut, and after the last.
+    return_wagon_load
+        Amount in a wagon of its return load.
+    in_h
+        When it got an arrival track, if the station has any, else when it arrived.
+    ready_h
+        When it could be brought to an unloading track.
+    track_h
+        When it got an unloading track.
+    blocked_h
+        Hours for which a store kept it, of the waits that have ended.
+    full_since_h
+        Since when its cut has waited for the store; NaN while none does.
+    off_shift_h
+        Hours for which its work stood still because nobody was there.
+    manned_since_h
+        Since when it has been set up or worked; NaN while it is not.
+    wagons_reloaded
+        Wagons that got a return load.
+    requests
+        For tracks and engines, in the order in which it made them.
+    store_waits
+        In order of time.
+    handed_over
+        (hour, amount) of every cut that is in store, or that was filled from it.
+    """
 
     kind: TrainKind
     wagons: int
     portions: list[Portion]
-    inspection_h: float  # on the arrival track
+    inspection_h: float
     setup_h: float
     release_h: float
-    return_wagon: float
+    return_wagon_load: float
     arrive_h: float = NAN
-    in_h: float = NAN  # has an arrival track, if there are any
-    ready_h: float = NAN  # could be brought to an unloading track
+    in_h: float = NAN
+    ready_h: float = NAN
     track_h: float = NAN
     left_h: float = NAN
     turned_away: bool = False
     blocked_h: float = 0.0
-    full_since_h: float = NAN  # while its cut cannot go into store
+    full_since_h: float = NAN
     off_shift_h: float = 0.0
-    manned_since_h: float = NAN  # while it is set up or worked
-    loaded_again: int = 0  # wagons
-    claims: list[Claim] = field(default_factory=list)
-    stops: list[Stop] = field(default_factory=list)
-    handed: list[tuple[float, float]] = field(
-        default_factory=list
-    )  # when its cuts were in store, and their amounts
+    manned_since_h: float = NAN
+    wagons_reloaded: int = 0
+    requests: list[RailRequest] = field(default_factory=list)
+    store_waits: list[StoreWait] = field(default_factory=list)
+    handed_over: list[tuple[float, float]] = field(default_factory=list)
 
     @property
     def amount(self) -> float:
@@ -152,27 +240,37 @@ class Train:
         return sum(cut.amount for portion in self.portions for cut in portion.cuts)
 
     def blocked_until(self, now_h: float) -> float:
-        """Return the hours that the store kept it up to now."""
+        """Return the hours for which stores kept it up to now."""
         return self.blocked_h + (0.0 if isnan(self.full_since_h) else now_h - self.full_since_h)
 
-    def waited_for(self, units: Units | None, now_h: float) -> float:
-        """Return the hours that it waited up to now for things of a kind."""
+    def waited_for(self, resource: RailResource | None, now_h: float) -> float:
+        """Return the hours for which it waited for tracks of a kind, or for engines, up to now."""
         return sum(
-            (now_h if isnan(claim.got_h) else claim.got_h) - claim.asked_h
-            for claim in self.claims
-            if claim.units is units
+            (now_h if isnan(request.granted_h) else request.granted_h) - request.requested_h
+            for request in self.requests
+            if request.resource is resource
         )
 
     def off_shift_until_now(self) -> float:
-        """Return the hours that its work stood still because nobody was there."""
-        since_h = self.manned_since_h
-        return self.off_shift_h + (
-            0.0 if isnan(since_h) else self.kind.station.off_shift_h(since_h)
-        )
+        """Return the hours for which its work stood still because nobody was there."""
+        if isnan(self.manned_since_h):
+            return self.off_shift_h
+        return self.off_shift_h + self.kind.station.off_shift_h(self.manned_since_h)
 
 
-class Yard:
-    """All trains, and the story that each one tells."""
+class RailTerminal:
+    """All trains of the terminal, and what each of them goes through.
+
+    Parameters
+    ----------
+    arrived, gone
+        Called with the hour of arrival of a train when it arrives and when it has left.
+
+    Attributes
+    ----------
+    trains : list of Train
+        In order of arrival.
+    """
 
     def __init__(
         self, env: Environment, arrived: Callable[[float], None], gone: Callable[[float], None]
@@ -182,31 +280,38 @@ class Yard:
         self._arrived = arrived
         self._gone = gone
 
-    def deliveries(self, kind: TrainKind, source: Source) -> Generator[Event, Any, None]:
+    # ---- how trains come
+
+    def deliver(self, kind: TrainKind, arrivals: TrainArrivals) -> Generator[Event, Any, None]:
         """Let trains come on their own account (exports)."""
         while True:
-            hour, amount = source.next()
+            hour, amount = arrivals.next()
             if hour == inf:
                 return
             yield self.env.at(hour)
-            self.env.process(self._visit(kind.draw(amount)))
+            self.env.process(self._visit(kind.draw_train(amount)))
 
-    def collections(
+    def collect(
         self, kind: TrainKind, collection: Collection, lead_h: float
     ) -> Generator[Event, Any, None]:
-        """Call trains for the cargo that lies in store (imports)."""
-        train = kind.draw()
+        """Call trains for the cargo that lies in store (imports), once a day."""
+        train = kind.draw_train()
         while True:
-            while collection.loads(train.amount, most=1):
+            while collection.call_loads(train.amount, most=1):
                 self.env.process(self._visit(train, lead_h))
-                train = kind.draw()
+                train = kind.draw_train()
             yield self.env.timeout(REVIEW_H)
 
-    def watch(self, collection: Collection) -> Generator[Event, Any, None]:
-        """Look every day what lies in store for trains that brought something and may take it."""
+    def review_daily(self, collection: Collection) -> Generator[Event, Any, None]:
+        """Note every day what may be collected of an import for which no trains are called.
+
+        Trains that brought something take it with them.
+        """
         while True:
-            collection.loads(1.0, most=0)
+            collection.call_loads(1.0, most=0)
             yield self.env.timeout(REVIEW_H)
+
+    # ---- what one train goes through
 
     def _visit(self, train: Train, after_h: float = 0.0) -> Generator[Event, Any, None]:
         env, kind, station = self.env, train.kind, train.kind.station
@@ -219,71 +324,85 @@ class Yard:
             train.turned_away = True
             self._leave(train)
             return
-        kind.due += train.amount
-        siding = None
-        if station.arrival_tracks is not None:
-            siding = yield from self._claim(train, station.arrival_tracks, train.wagons)
-        train.in_h = env.now
-        if siding is not None:
-            yield env.timeout(train.inspection_h)
-            siding.switch("waiting_track", env.now)
-        train.ready_h = env.now
-        track = yield from self._claim(train, station.tracks)
+        kind.coming += train.amount
+        arrival_track = yield from self._wait_on_arrival_track(train)
+        track = yield from self._request(train, station.tracks)
         train.track_h = env.now
-        if siding is not None:
-            siding.switch("emptying", env.now)
-        for portion in train.portions:
-            yield from self._shunt(train, track, portion)
-            if (
-                portion is train.portions[-1]
-                and station.arrival_tracks is not None
-                and siding is not None
-            ):
-                station.arrival_tracks.give_back(siding)
-            if portion is train.portions[0] and train.setup_h > 0.0:
-                yield from self._manned(train, track, "setup", train.setup_h)
-            for cut in portion.cuts:
-                yield from self._manned(train, track, "working", cut.hours)
-                kind.due -= cut.amount
-                yield from self._store(train, track, kind.compartment, cut.amount)
-                train.handed.append((env.now, cut.amount))
-            if kind.back is not None:
-                yield from self._load_again(train, track, portion, kind.back)
+        if arrival_track is not None:
+            arrival_track.switch("emptying", env.now)
+        yield from self._work(train, track, arrival_track)
         track.switch("shunting", env.now)
         if train.release_h > 0.0:
             yield env.timeout(train.release_h)
-        station.tracks.give_back(track)
+        station.tracks.release(track)
         self._leave(train)
 
     def _leave(self, train: Train) -> None:
         train.left_h = self.env.now
         self._gone(train.arrive_h)
 
-    def _claim(self, train: Train, units: Units, wagons: int = 0) -> Generator[Event, Any, Unit]:
-        """Ask for a track or an engine, and wait until it is granted."""
-        claim = units.ask(wagons)
-        train.claims.append(claim)
-        if claim.event is not None:
-            yield claim.event
-        return claim.unit
+    def _wait_on_arrival_track(self, train: Train) -> Generator[Event, Any, RailUnit | None]:
+        """Be inspected on an arrival track and return it; return None if the station has none."""
+        env, station = self.env, train.kind.station
+        arrival_track = None
+        if station.arrival_tracks is not None:
+            arrival_track = yield from self._request(train, station.arrival_tracks, train.wagons)
+        train.in_h = env.now
+        if arrival_track is not None:
+            yield env.timeout(train.inspection_h)
+            arrival_track.switch("waiting_track", env.now)
+        train.ready_h = env.now
+        return arrival_track
 
-    def _shunt(self, train: Train, track: Unit, portion: Portion) -> Generator[Event, Any, None]:
+    def _work(
+        self, train: Train, track: RailUnit, arrival_track: RailUnit | None
+    ) -> Generator[Event, Any, None]:
+        """Work the portions one after another; the last one frees the arrival track."""
+        kind, station = train.kind, train.kind.station
+        for portion in train.portions:
+            yield from self._shunt(train, track, portion)
+            is_last = portion is train.portions[-1]
+            if is_last and station.arrival_tracks is not None and arrival_track is not None:
+                station.arrival_tracks.release(arrival_track)
+            if portion is train.portions[0] and train.setup_h > 0.0:
+                yield from self._manned_work(train, track, "setup", train.setup_h)
+            for cut in portion.cuts:
+                yield from self._manned_work(train, track, "working", cut.work_h)
+                kind.coming -= cut.amount
+                yield from self._hand_over(train, track, kind.compartment, cut.amount)
+                train.handed_over.append((self.env.now, cut.amount))
+            if kind.return_load is not None:
+                yield from self._load_return(train, track, portion, kind.return_load)
+
+    def _request(
+        self, train: Train, resource: RailResource, wagons: int = 0
+    ) -> Generator[Event, Any, RailUnit]:
+        """Ask for a track or an engine, and wait until it is granted."""
+        request = resource.request(wagons)
+        train.requests.append(request)
+        if request.event is not None:
+            yield request.event
+        return request.unit
+
+    def _shunt(
+        self, train: Train, track: RailUnit, portion: Portion
+    ) -> Generator[Event, Any, None]:
         """Bring a portion to the track, and take away the one before."""
-        engines = train.kind.station.locomotives
-        engine = None
-        if engines is not None:
+        locomotives = train.kind.station.locomotives
+        locomotive = None
+        if locomotives is not None:
             track.switch("locomotive", self.env.now)
-            engine = yield from self._claim(train, engines)
+            locomotive = yield from self._request(train, locomotives)
         track.switch("shunting", self.env.now)
         if portion.shunting_h > 0.0:
             yield self.env.timeout(portion.shunting_h)
-        if engines is not None and engine is not None:
-            engines.give_back(engine)
+        if locomotives is not None and locomotive is not None:
+            locomotives.release(locomotive)
 
-    def _manned(
-        self, train: Train, track: Unit, state: str, hours: float
+    def _manned_work(
+        self, train: Train, track: RailUnit, state: str, hours: float
     ) -> Generator[Event, Any, None]:
-        """Work in shifts: what is begun goes on where it stopped."""
+        """Work in shifts: work that a shift leaves unfinished goes on where it stopped."""
         station = train.kind.station
         if track.state != state:
             track.switch(state, self.env.now)
@@ -295,31 +414,32 @@ class Yard:
         train.off_shift_h = train.off_shift_until_now()
         train.manned_since_h = NAN
 
-    def _store(
-        self, train: Train, track: Unit, compartment: Compartment, amount: float
+    def _hand_over(
+        self, train: Train, track: RailUnit, compartment: Compartment, amount: float
     ) -> Generator[Event, Any, None]:
-        """Put a cut into store, or take it from there, when there is room or cargo."""
-        handed = compartment.hand_over(amount)
-        if handed is None:
+        """Put a cut into store, or fill it from there, as soon as there is room or cargo."""
+        handed_over = compartment.hand_over(amount)
+        if handed_over is None:
             return
         track.switch("store_full", self.env.now)
         train.full_since_h = self.env.now
-        train.stops.append(Stop(self.env.now, NAN, compartment.cargo))
-        yield handed
-        train.stops[-1] = train.stops[-1]._replace(to_h=self.env.now)
+        train.store_waits.append(StoreWait(self.env.now, NAN, compartment.cargo))
+        yield handed_over
+        train.store_waits[-1] = train.store_waits[-1]._replace(to_h=self.env.now)
         train.blocked_h = train.blocked_until(self.env.now)
         train.full_since_h = NAN
 
-    def _load_again(
-        self, train: Train, track: Unit, portion: Portion, back: Return
+    def _load_return(
+        self, train: Train, track: RailUnit, portion: Portion, return_load: ReturnLoad
     ) -> Generator[Event, Any, None]:
-        """Load what wagons of a portion there is cargo for, cut by cut."""
-        left = back.collection.loads(train.return_wagon, most=portion.wagons)
-        train.loaded_again += left
+        """Load as many wagons of a portion as there is cargo for, cut by cut."""
+        load = train.return_wagon_load
+        wagons_left = return_load.collection.call_loads(load, most=portion.wagons)
+        train.wagons_reloaded += wagons_left
         for cut in portion.cuts:
-            wagons = min(cut.wagons, left)
+            wagons = min(cut.wagons, wagons_left)
             if not wagons:
                 return
-            left -= wagons
-            yield from self._manned(train, track, "working", cut.return_h)
-            yield from self._store(train, track, back.compartment, wagons * train.return_wagon)
+            wagons_left -= wagons
+            yield from self._manned_work(train, track, "working", cut.return_work_h)
+            yield from self._hand_over(train, track, return_load.compartment, wagons * load)

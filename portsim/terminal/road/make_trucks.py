@@ -11,7 +11,7 @@ from portsim.scenario.blocks.weather import Shifts
 from portsim.scenario.derived.closures import manned
 from portsim.scenario.distributions.bounded import Uniform
 from portsim.scenario.distributions.distribution import Distribution
-from portsim.terminal.corridor.land_flows import Builder
+from portsim.terminal.corridor.land_flows import LandBuilder
 from portsim.terminal.road import columns as col
 from portsim.terminal.road.kinds import CalledTrucks, Source, TruckKind, Yard
 
@@ -29,7 +29,7 @@ class ByCorridor:
         return self._flow.until(hour)[0]
 
 
-def yard(build: Builder, road: Road) -> Yard:
+def yard(build: LandBuilder, road: Road) -> Yard:
     """Return what all trucks meet."""
 
     def calendar(shifts: Shifts | None) -> Calendar:
@@ -51,7 +51,7 @@ def yard(build: Builder, road: Road) -> Yard:
     )
 
 
-def kinds(build: Builder, road: Road) -> list[TruckKind]:
+def kinds(build: LandBuilder, road: Road) -> list[TruckKind]:
     """Return the truck services, in the file's order."""
     collected = {service.returns_with for service in road.trucks.values()}
     return [
@@ -93,7 +93,7 @@ def _times(road: Road, service: TruckService) -> dict[int, tuple[str, Distributi
     return found
 
 
-def _source(build: Builder, name: str, service: TruckService) -> Source | CalledTrucks:
+def _source(build: LandBuilder, name: str, service: TruckService) -> Source | CalledTrucks:
     cargo = build.scenario.cargoes[name]
     per_year = cargo.annual * cargo.by_road / service.payload
     if cargo.direction == "import":

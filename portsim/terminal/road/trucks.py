@@ -74,7 +74,7 @@ class Road:
             return source.until(until_h)
         now = self.env.now
         today = source.day.between(0.0, now), source.day.between(now, until_h)
-        loads = source.collection.loads(kind.payload, source.most if today[1] > 0.0 else 0)
+        loads = source.collection.call_loads(kind.payload, source.most if today[1] > 0.0 else 0)
         if kind.offers is not None:
             loads, kind.offers.number = kind.offers.number, loads
         return np.sort(source.day.hour_of(today[0] + source.when.take(loads) * today[1]))

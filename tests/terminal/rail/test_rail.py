@@ -238,7 +238,7 @@ def kind(**laws: float) -> TrainKind:
 
 
 def test_a_given_load_fills_the_wagons_and_the_last_one_in_part() -> None:
-    drawn = kind(wagons=40.0, wagon=60.0).draw(550.0)
+    drawn = kind(wagons=40.0, wagon=60.0).draw_train(550.0)
     assert drawn.wagons == 10
     assert [[cut.wagons for cut in portion.cuts] for portion in drawn.portions] == [
         [3, 1],
@@ -247,9 +247,9 @@ def test_a_given_load_fills_the_wagons_and_the_last_one_in_part() -> None:
     ]
     assert drawn.portions[-1].cuts[-1].amount == pytest.approx(70.0)
     assert drawn.amount == pytest.approx(550.0)
-    assert kind(wagon=60.0).draw(600.0).wagons == 10  # just full
+    assert kind(wagon=60.0).draw_train(600.0).wagons == 10  # just full
 
 
 @pytest.mark.parametrize(("drawn", "wagons"), [(0.2, 1), (1.4, 1), (1.6, 2), (39.7, 40)])
 def test_a_drawn_number_of_wagons_is_rounded(drawn: float, wagons: int) -> None:
-    assert kind(wagons=drawn).draw().wagons == wagons
+    assert kind(wagons=drawn).draw_train().wagons == wagons
