@@ -114,7 +114,10 @@ def _open_pool(workers: int | None, cluster: str | None, tls: _TlsFiles) -> "Ite
         try:
             yield pool
         except KeyboardInterrupt:
-            text = "\nportsim: stopped; what is finished is kept, the same command goes on with the rest"
+            text = (
+                "\nportsim: stopped; what is finished is kept, the same command goes on with "
+                "the rest"
+            )
             click.echo(text, err=True)
             sys.exit(1)
 

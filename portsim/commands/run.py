@@ -86,7 +86,8 @@ def _check_replication(file: "ScenarioFile", number: int) -> None:
 
     row = one_run(file.scenario, number)
     click.echo(
-        f"replication {number}: {row.events:,} events, ended at {row.ended_h:,.0f} h, its books balance"
+        f"replication {number}: {row.events:,} events, ended at {row.ended_h:,.0f} h, its "
+        "books balance"
     )
 
 

@@ -55,7 +55,8 @@ def study_command(
     click.echo(f"\nResults: {folder}" if no_report else f"\nReport: {folder / 'report.html'}")
     if result.failures:
         click.echo(
-            f"portsim: {len(result.failures)} runs failed: {folder / FAILURES} says how to repeat them",
+            f"portsim: {len(result.failures)} runs failed: {folder / FAILURES} says how to "
+            "repeat them",
             err=True,
         )
         sys.exit(1)

@@ -51,7 +51,8 @@ def stage_loads(scenario: Scenario, land_flows: Mapping[str, LandFlow]) -> Itera
             per_year=per_year,
             capacity_per_year=stage.per_day * DAYS_A_YEAR * open_share,
             available=open_share,
-            definition="what passes a stage over what it lets through in the hours in which it is open",
+            definition="what passes a stage over what it lets through in the hours in which "
+            "it is open",
         )
 
 

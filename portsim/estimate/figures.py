@@ -117,7 +117,8 @@ def ship_figures(
             of=of,
             unit="h",
             value=alongside_h[of] / number,
-            basis="lines, parcels over the rate of all cranes a ship may have, stops, the wait to sail",
+            basis="lines, parcels over the rate of all cranes a ship may have, stops, the "
+            "wait to sail",
         )
         if not isnan(waiting_h[of]):
             yield Figure(

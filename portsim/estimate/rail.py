@@ -56,7 +56,8 @@ def train_stations(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[L
                 customers=trains,
                 available=manned_share(scenario, block.shifts),
             ),
-            "track-hours that trains need over those that are manned; a train held by a full store is left out",
+            "track-hours that trains need over those that are manned; a train held by a "
+            "full store is left out",
         )
 
 

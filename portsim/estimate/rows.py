@@ -69,7 +69,8 @@ class Load:
             )
         verb = "takes" if is_one else "take"
         return (
-            f"{servers} at {self.hours:.3g} h {verb} {self.capacity_per_year:,.0f} {self.unit} a year; "
+            f"{servers} at {self.hours:.3g} h {verb} {self.capacity_per_year:,.0f} "
+            f"{self.unit} a year; "
             f"{self.per_year:,.0f} come: load {self.load:.2f}"
         )
 

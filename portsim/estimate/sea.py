@@ -56,7 +56,8 @@ def crane_loads(scenario: Scenario, groups: Sequence[BerthGroup]) -> Iterator[Lo
             load=load,
             available=available_h / pool.number / YEAR_H,
             busiest_month=busiest_month(busy / available_h) if available_h else None,
-            definition="crane-hours of work over those in which cranes are manned, whole and not stopped by weather",
+            definition="crane-hours of work over those in which cranes are manned, whole and not "
+            "stopped by weather",
         )
 
 

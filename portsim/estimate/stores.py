@@ -79,7 +79,8 @@ def _export_verdict(
     if ratio < 1.0 - TOLERANCE:
         return (
             False,
-            f"ships take {100 * ratio:.0f} % of what comes: the store fills and the land side stops",
+            f"ships take {100 * ratio:.0f} % of what comes: the store fills and the land "
+            "side stops",
         )
     if carriers and all(_is_nominated(stream) for stream in carriers):
         return True, "ships are fixed from stock: balanced"

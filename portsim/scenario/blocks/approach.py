@@ -50,11 +50,14 @@ class Approach(Block):
     under_keel_m: NonNegative = Field(0.0, description="least water to keep under a ship, m")
     under_keel_share: Annotated[float, Field(strict=True, ge=0, lt=1)] = Field(
         0.0,
-        description="water to keep under a ship in the channel over her draught; the greater of the two rules",
+        description="water to keep under a ship in the channel over her draught; the "
+        "greater of the "
+        "two rules",
     )
     permitted_draught_m: Positive | None = Field(
         None,
-        description="draught that the port permits, m; parcels of classes with t_per_cm are cut to it",
+        description="draught that the port permits, m; parcels of classes with t_per_cm are "
+        "cut to it",
     )
     channel: Channel | None = Field(
         None, description="the fairway; none: ships do not hinder each other"

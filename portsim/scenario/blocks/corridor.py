@@ -37,7 +37,8 @@ class RandomClosure(Block):
             raise ValueError("length_h must have a mean greater than 0")
         if self.share >= 1:
             raise ValueError(
-                f"is never open: {self.per_year:g} closures a year of {self.length_h.expected():,.10g} h on average "
+                f"is never open: {self.per_year:g} closures a year of "
+                f"{self.length_h.expected():,.10g} h on average "
                 f"are more than the {YEAR_H:,.10g} h of a year"
             )
         return self
@@ -60,7 +61,8 @@ class Stage(Block):
     """A part of the way: everybody spends a time of his own in it, then leaves in turn, while it is open."""
 
     kind: Literal["haul", "border", "gauge_transfer", "yard"] = Field(
-        description="haul, border, gauge_transfer (trains are re-formed at the last one of a route) or yard"
+        description="haul, border, gauge_transfer (trains are re-formed at the last one of a "
+        "route) or yard"
     )
     time_h: Distribution = Field(
         description="hours of one vehicle, from its arrival on, also while it is shut"
@@ -113,7 +115,9 @@ class OriginTrain(Block):
     )
     gaps: Distribution = Field(
         Exponential(dist="exponential", mean=1.0),
-        description="law of the gaps between departures; only its shape counts, the rate comes from the volume",
+        description="law of the gaps between departures; only its shape counts, the rate "
+        "comes from "
+        "the volume",
     )
 
     @property
@@ -136,7 +140,8 @@ class CorridorCargo(Block):
     )
     divert_after_h: NonNegative | None = Field(
         None,
-        description="who sets out when a stage of his route has been shut for so many hours takes another route",
+        description="who sets out when a stage of his route has been shut for so many hours takes "
+        "another route",
     )
     divert_to: tuple[Name, ...] = Field(
         (), description="the routes taken then, at most one of each mode"
@@ -163,12 +168,15 @@ class Corridor(Block):
     )
     run_in_days: Positive | None = Field(
         None,
-        description="days before the start on which the first vehicles set out; none: twice the mean time of the "
+        description="days before the start on which the first vehicles set out; none: twice "
+        "the mean "
+        "time of the "
         "longest route with the longest random closure on it",
     )
     closures: dict[Name, BorderClosure] = Field(
         {},
-        description="what shuts stages, by name: all that one closure shuts is shut in the same hours",
+        description="what shuts stages, by name: all that one closure shuts is shut in the "
+        "same hours",
     )
     stages: dict[Name, Stage] = Field(
         {}, description="parts of the way, by name; routes may share them"

@@ -37,7 +37,8 @@ def _counted(value: Any) -> Any:
     ):
         return float(value)
     raise ValueError(
-        "must be the path of a number, as cranes.mobile.number, a list of such paths, or a number from 0"
+        "must be the path of a number, as cranes.mobile.number, a list of such paths, or a "
+        "number from 0"
     )
 
 
@@ -45,7 +46,8 @@ class CostedResource(Block):
     """Units of one kind and what one of them costs."""
 
     count: Annotated[str | NonNegative | tuple[str, ...], BeforeValidator(_counted)] = Field(
-        description="how many units there are: the path of a number of this file, as cranes.mobile.number, so that "
+        description="how many units there are: the path of a number of this file, as "
+        "cranes.mobile.number, so that "
         "what changes it changes the cost; a list of paths, added up; or a number"
     )
     capital_usd: NonNegative = Field(0.0, description="to build or buy one unit")
@@ -54,7 +56,8 @@ class CostedResource(Block):
     )
     existing: NonNegative = Field(
         0.0,
-        description="units that stand already: their capital is spent, and neither charged nor renewed",
+        description="units that stand already: their capital is spent, and neither charged "
+        "nor renewed",
     )
     fixed_usd_per_year: NonNegative = Field(
         0.0, description="of one unit, whether it works or not: upkeep, insurance, crew"
@@ -64,7 +67,9 @@ class CostedResource(Block):
     )
     use: str | None = Field(
         None,
-        description="path of the block whose hours at work count, and whose use shares the cost out among cargoes, "
+        description="path of the block whose hours at work count, and whose use shares the "
+        "cost out "
+        "among cargoes, "
         "as cranes.mobile; or tonnes, to share it by tonnes; none: what `count` points to",
     )
 
@@ -107,7 +112,9 @@ class Costs(Block):
     """
 
     perspective: Perspective = Field(
-        description="system: the time of ships counts, demurrage does not; terminal: demurrage less despatch counts, "
+        description="system: the time of ships counts, demurrage does not; terminal: "
+        "demurrage less "
+        "despatch counts, "
         "the time of ships does not"
     )
     discount_rate: BelowOne = Field(description="share a year, real: 0.08 is 8 %")
@@ -117,14 +124,16 @@ class Costs(Block):
     )
     handling_usd_per_t: dict[str, NonNegative] = Field(
         {},
-        description="by cargo (bulk and breakbulk): labour and gear for every tonne over the ship's rail",
+        description="by cargo (bulk and breakbulk): labour and gear for every tonne over the "
+        "ship's rail",
     )
     handling_usd_per_teu: dict[str, NonNegative] = Field(
         {}, description="by cargo (containers): labour and gear for every TEU over the ship's rail"
     )
     ship_usd_per_day: dict[str, NonNegative] = Field(
         {},
-        description="by vessel class: a day of a ship in port, from arrival at the anchorage to leaving the port",
+        description="by vessel class: a day of a ship in port, from arrival at the anchorage to "
+        "leaving the port",
     )
 
     @property

@@ -41,7 +41,8 @@ class Demand(Block):
     cargoes: dict[Name, Factor] = Field({}, description="by cargo, on top of `factor`")
     calls: dict[Name, Factor] = Field(
         {},
-        description="by stream of calls without cargo (other traffic), which `factor` leaves as it is",
+        description="by stream of calls without cargo (other traffic), which `factor` leaves "
+        "as it is",
     )
 
     def of_cargo(self, name: str) -> float:
@@ -171,7 +172,8 @@ def _names(
             cargo = calls[name].parcels[0].cargo
             yield (
                 path,
-                f"calls.{name} carry {cargo}: scale it with its trucks and trains, demand.cargoes.{cargo}",
+                f"calls.{name} carry {cargo}: scale it with its trucks and trains, "
+                f"demand.cargoes.{cargo}",
             )
 
 
@@ -195,7 +197,8 @@ def _idle(
             unit = cargoes[name].unit
             yield (
                 ("demand", "cargoes", name),
-                f"changes nothing: {name} has no annual_{unit}, and no calls with a rate of their own",
+                f"changes nothing: {name} has no annual_{unit}, and no calls with a rate of "
+                "their own",
             )
 
 
@@ -215,7 +218,8 @@ def _stream(demand: Demand, name: str, stream: CallStream) -> Iterator[Wrong]:
             told = first if first in demand.cargoes else cargo
             yield (
                 ("demand", "cargoes", told),
-                f"calls.{name} carry {first}, here times {factors[first]:.6g}, and {cargo}, times {other:.6g}: "
+                f"calls.{name} carry {first}, here times {factors[first]:.6g}, and {cargo}, "
+                f"times {other:.6g}: "
                 "cargoes of one ship need the same factor",
             )
             return
@@ -227,7 +231,8 @@ def _stream(demand: Demand, name: str, stream: CallStream) -> Iterator[Wrong]:
     if isinstance(arrivals, RecordedArrivals) and not _is_one(factor):
         yield (
             path,
-            f"calls.{name} are recorded ship by ship and cannot be multiplied by {factor:.6g}: make them random, "
+            f"calls.{name} are recorded ship by ship and cannot be multiplied by "
+            f"{factor:.6g}: make them random, "
             "liner or nominated, or record the calls of that demand",
         )
     if isinstance(arrivals, FleetArrivals) and not isclose(
@@ -235,7 +240,8 @@ def _stream(demand: Demand, name: str, stream: CallStream) -> Iterator[Wrong]:
     ):
         yield (
             path,
-            f"{factor:.6g} times the {arrivals.ships} ships of calls.{name} is no whole number of ships: choose a "
+            f"{factor:.6g} times the {arrivals.ships} ships of calls.{name} is no whole "
+            "number of ships: choose a "
             "factor that makes one",
         )
 

@@ -26,34 +26,43 @@ class LaytimeTerms(Block):
     allowed_h: Positive | None = Field(None, description="allowed time in hours, instead of a rate")
     basis: Basis = Field(
         "SHINC",
-        description="SHINC: all days count; SHEX: Sundays and holidays do not, FHEX: Fridays and holidays; "
+        description="SHINC: all days count; SHEX: Sundays and holidays do not, FHEX: Fridays and "
+        "holidays; "
         "UU: unless used; EIU: even if used",
     )
     holidays: Holidays = Field(Holidays(), description="local days that are holidays")
     weather: Literal["excluded", "excluded_alongside", "counts"] = Field(
         "excluded",
-        description="weather working days: hours in which the weather stops work, or would stop it while the "
+        description="weather working days: hours in which the weather stops work, or would stop it "
+        "while the "
         "ship waits, do not count; or only once she is alongside; or they count",
     )
     notice: Literal["berth", "wibon", "wipon"] = Field(
         "wibon",
-        description="where notice may first be given: alongside, at a waiting place within the port, or at one "
+        description="where notice may first be given: alongside, at a waiting place within "
+        "the port, "
+        "or at one "
         "outside it too",
     )
     office: tuple[Shift, ...] = Field(
         (),
-        description="weekly hours in which a notice is taken, holidays apart; one that comes outside is taken at "
+        description="weekly hours in which a notice is taken, holidays apart; one that comes "
+        "outside "
+        "is taken at "
         "the next opening; none: at any hour",
     )
     turn_time_h: NonNegative = Field(12.0, description="hours from notice to the start of laytime")
     early_work: Literal["none", "half", "actual", "commences"] = Field(
         "none",
-        description="cargo work before laytime starts: does not count, half of it counts, all of it counts, "
+        description="cargo work before laytime starts: does not count, half of it counts, "
+        "all of it "
+        "counts, "
         "or it starts laytime",
     )
     waiting: Literal["by_notice", "counts", "excluded"] = Field(
         "by_notice",
-        description="waiting for a berth counts once laytime has started; or also before the ship can give "
+        description="waiting for a berth counts once laytime has started; or also before the ship "
+        "can give "
         "notice (time lost waiting for berth to count); or never as laytime",
     )
     shifting_counts: bool = Field(False, description="whether hours of shifting count as laytime")
@@ -69,7 +78,8 @@ class LaytimeTerms(Block):
     )
     despatch_on: Literal["working_time_saved", "all_time_saved"] = Field(
         "working_time_saved",
-        description="despatch for laytime saved only, or also for the stops that would have come before its end",
+        description="despatch for laytime saved only, or also for the stops that would have come "
+        "before its end",
     )
 
     @model_validator(mode="after")

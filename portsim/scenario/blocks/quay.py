@@ -18,7 +18,8 @@ class Berth(Block):
     cargoes: tuple[str, ...] | None = Field(None, description="cargoes worked here; none: all")
     reserved_for_priority: Count | None = Field(
         None,
-        description="takes only ships of this priority or a lower number (berthing.policy: priority_reserved)",
+        description="takes only ships of this priority or a lower number (berthing.policy: "
+        "priority_reserved)",
     )
 
     @property
@@ -33,17 +34,21 @@ class ContinuousQuay(Block):
     length_m: Positive = Field(description="length of the quay, m")
     clearance_m: NonNegative = Field(
         0.0,
-        description="kept free between ships and at both ends, m: k ships take their lengths + (k + 1) of it",
+        description="kept free between ships and at both ends, m: k ships take their "
+        "lengths + (k + "
+        "1) of it",
     )
     depth_m: Positive = Field(description="least depth alongside, m")
     cargoes: tuple[str, ...] | None = Field(None, description="cargoes worked here; none: all")
     fit: Literal["first_fit", "best_fit"] = Field(
         "first_fit",
-        description="the gap that a ship takes: the first from the left, or the shortest, long enough",
+        description="the gap that a ship takes: the first from the left, or the shortest, "
+        "long enough",
     )
     reserved_for_priority: Count | None = Field(
         None,
-        description="takes only ships of this priority or a lower number (berthing.policy: priority_reserved)",
+        description="takes only ships of this priority or a lower number (berthing.policy: "
+        "priority_reserved)",
     )
 
     @property
@@ -91,7 +96,9 @@ class CranePool(Block):
     )
     loss_per_extra_crane: BelowOne = Field(
         0.0,
-        description="share of its rate that each crane loses per crane beyond the first on a ship: n work as "
+        description="share of its rate that each crane loses per crane beyond the first on a "
+        "ship: n "
+        "work as "
         "n (1 - loss (n - 1))",
     )
     breakdowns: Breakdowns | None = Field(None, description="failures and repairs; none: never")
@@ -101,5 +108,6 @@ class CranePool(Block):
     shifts: Shifts | None = Field(None, description="when they are manned; none: always")
     double_count_ok: bool = Field(
         False,
-        description="breakdowns, weather or shifts apply although the basis of the rate contains stops",
+        description="breakdowns, weather or shifts apply although the basis of the rate "
+        "contains stops",
     )

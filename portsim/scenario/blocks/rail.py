@@ -26,21 +26,28 @@ class Station(Block):
     tracks: Count = Field(description="unloading tracks: trains worked at once")
     track_wagons: Count | None = Field(
         None,
-        description="wagons that fit on an unloading track; longer trains are worked in portions; none: any",
+        description="wagons that fit on an unloading track; longer trains are worked in portions; "
+        "none: any",
     )
     arrival_tracks: tuple[ArrivalTracks, ...] = Field(
         (),
-        description="where trains wait, give up their locomotive and leave the portions that are not yet worked; a "
-        "train takes the shortest free one that is long enough and keeps it until its last portion has left; none: "
+        description="where trains wait, give up their locomotive and leave the portions that "
+        "are not "
+        "yet worked; a "
+        "train takes the shortest free one that is long enough and keeps it until its last "
+        "portion has left; none: "
         "trains wait outside for an unloading track",
     )
     locomotives: Count | None = Field(
         None,
-        description="shunting engines of the station, one for each move to an unloading track; none: enough",
+        description="shunting engines of the station, one for each move to an unloading track; "
+        "none: enough",
     )
     shifts: Shifts | None = Field(
         None,
-        description="when tracks are set up and wagons worked; what is begun goes on in the next shift where it "
+        description="when tracks are set up and wagons worked; what is begun goes on in the "
+        "next shift "
+        "where it "
         "stopped; none: round the clock",
     )
 
@@ -51,7 +58,8 @@ class RandomTrains(Block):
     kind: Literal["random"]
     gaps: Distribution = Field(
         Exponential(dist="exponential", mean=1.0),
-        description="law of the gaps between arrivals; only its shape counts, the rate comes from the volume",
+        description="law of the gaps between arrivals; only its shape counts, the rate comes from "
+        "the volume",
     )
 
 
@@ -111,11 +119,13 @@ class TrainService(Block):
     cut_h: Distribution = Field(description="hours to work one cut")
     arrival_h: Distribution = Field(
         NONE_H,
-        description="hours on the arrival track before the train can be shunted: locomotive off, inspection",
+        description="hours on the arrival track before the train can be shunted: locomotive off, "
+        "inspection",
     )
     shunting_h: Distribution = Field(
         NONE_H,
-        description="hours to bring the train, or each portion of it, to the unloading track, track held",
+        description="hours to bring the train, or each portion of it, to the unloading track, "
+        "track held",
     )
     setup_h: Distribution = Field(
         NONE_H, description="hours to set up before the first cut of a train, track held"
@@ -125,7 +135,9 @@ class TrainService(Block):
     )
     when_full: Literal["wait", "turn_away"] = Field(
         "wait",
-        description="what a train does that finds no track free, or no room for all it brings beside what trains "
+        description="what a train does that finds no track free, or no room for all it "
+        "brings beside "
+        "what trains "
         "before it still bring: wait, or leave at once with its load (exports)",
     )
     lead_h: NonNegative = Field(
@@ -133,7 +145,9 @@ class TrainService(Block):
     )
     returns_with: str | None = Field(
         None,
-        description="import with which wagons leave that were emptied, as many as there is cargo to be collected "
+        description="import with which wagons leave that were emptied, as many as there is "
+        "cargo to be "
+        "collected "
         "for, worked in the same cuts (exports)",
     )
     return_wagon_t: Distribution | None = Field(

@@ -23,7 +23,8 @@ class Gate(Block):
     time_h: Distribution = Field(description="hours a truck holds a lane")
     shifts: Shifts | None = Field(
         None,
-        description="hours in which trucks are let through; one begun is finished; none: round the clock",
+        description="hours in which trucks are let through; one begun is finished; none: round "
+        "the clock",
     )
 
 
@@ -48,7 +49,8 @@ class Parking(Block):
     places: Count = Field(description="trucks inside at once")
     full: Literal["holds_lanes", "holds_outside"] = Field(
         "holds_lanes",
-        description="where a truck waits for a place: in its lane after the gate's work, or before it",
+        description="where a truck waits for a place: in its lane after the gate's work, or "
+        "before it",
     )
 
 
@@ -92,7 +94,8 @@ class TruckService(Block):
     payload_teu: Positive | None = Field(None, description="TEU on a truck (containers)")
     gaps: Distribution = Field(
         Exponential(dist="exponential", mean=1.0),
-        description="law of the gaps between arrivals; only its shape counts, the rate comes from the volume",
+        description="law of the gaps between arrivals; only its shape counts, the rate comes from "
+        "the volume",
     )
     weekday_profile: WeekdayProfile | None = Field(None, description="seven weights, Monday first")
     hourly_profile: HourlyProfile | None = Field(
@@ -112,7 +115,8 @@ class TruckService(Block):
     max_per_day: Count | None = Field(None, description="most trucks called a day (imports)")
     returns_with: str | None = Field(
         None,
-        description="import that trucks collect after they delivered, as far as it was called for; what is left "
+        description="import that trucks collect after they delivered, as far as it was called for; "
+        "what is left "
         "over the next morning gets trucks of its own (exports)",
     )
 
@@ -134,7 +138,8 @@ class Road(Block):
 
     access: Shifts | None = Field(
         None,
-        description="hours in which trucks may come to the gate, others wait: what a day-time ban leaves",
+        description="hours in which trucks may come to the gate, others wait: what a day-time "
+        "ban leaves",
     )
     gate: Gate = Field(description="the lanes that every truck passes")
     parking: Parking | None = Field(

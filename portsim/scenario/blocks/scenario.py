@@ -43,7 +43,9 @@ class Scenario(Block):
     cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")
     demand: Demand | None = Field(
         None,
-        description="factors on the numbers of calls, trains and trucks; the scenario read holds the scaled ones",
+        description="factors on the numbers of calls, trains and trucks; the scenario read "
+        "holds the "
+        "scaled ones",
     )
     stores: dict[Name, Store] = Field({}, description="where it lies, by name")
     corridor: Corridor | None = Field(
@@ -64,7 +66,8 @@ class Scenario(Block):
     cranes: dict[Name, CranePool] = Field({}, description="pools of cranes, by name")
     weather: dict[Name, Closure] = Field(
         {},
-        description="what stops work, by name: all that a storm stops stands still in the same hours",
+        description="what stops work, by name: all that a storm stops stands still in the "
+        "same hours",
     )
     holidays: Holidays = Field(
         Holidays(), description="days without work for all that has shifts, beside their own"

@@ -25,7 +25,8 @@ class VesselClass(Block):
     )
     t_per_cm: Positive | None = Field(
         None,
-        description="tonnes that change the draught by 1 cm; with it parcels are cut to the permitted draught",
+        description="tonnes that change the draught by 1 cm; with it parcels are cut to the "
+        "permitted draught",
     )
     pilots: Whole = Field(1, description="pilots for a movement, where the approach has a pool")
     tugs_in: Whole = Field(0, description="tugs to come in, where the approach has a pool")
@@ -35,7 +36,9 @@ class VesselClass(Block):
     )
     alongside_h: Distribution | None = Field(
         None,
-        description="time at work alongside, instead of parcels and cranes (early planning); mooring and unmooring "
+        description="time at work alongside, instead of parcels and cranes (early planning); "
+        "mooring "
+        "and unmooring "
         "come on top",
     )
 
@@ -85,11 +88,13 @@ class RandomArrivals(Block):
     kind: Literal["random"]
     per_year: Positive | None = Field(
         None,
-        description="calls a year of 8,760 h; none: from the first cargo's annual volume and `share`",
+        description="calls a year of 8,760 h; none: from the first cargo's annual volume "
+        "and `share`",
     )
     gaps: Distribution = Field(
         Exponential(dist="exponential", mean=1.0),
-        description="law of the gaps between calls; only its shape counts, the rate comes from per_year",
+        description="law of the gaps between calls; only its shape counts, the rate comes from "
+        "per_year",
     )
     monthly_profile: MonthlyProfile | None = Field(
         None, description="twelve weights, January first"
@@ -117,7 +122,8 @@ class RecordedArrivals(Block):
     )
     file: str | None = Field(
         None,
-        description="CSV file with a column at_h (or arrives: date and time), perhaps vessel, and columns named "
+        description="CSV file with a column at_h (or arrives: date and time), perhaps vessel, and "
+        "columns named "
         "after cargoes with the parcels' amounts",
     )
     amounts: dict[str, tuple[NonNegative, ...]] = Field(
@@ -146,7 +152,9 @@ class LinerArrivals(Block):
     )
     window_h: Positive | None = Field(
         None,
-        description="length of the berth window; she sails when it has passed since her schedule or since first line, "
+        description="length of the berth window; she sails when it has passed since her "
+        "schedule or "
+        "since first line, "
         "whichever is later, and cargo left behind is counted; none: she stays until all is done",
     )
 
@@ -190,7 +198,9 @@ class CallStream(Block):
     vessel: str = Field(description="the vessel class")
     elsewhere_h: Distribution | None = Field(
         None,
-        description="hours at another terminal: such ships use channel, pilots and tugs, but no berth of this one",
+        description="hours at another terminal: such ships use channel, pilots and tugs, but "
+        "no berth "
+        "of this one",
     )
     parcels: tuple[Parcel, ...] = Field((), description="worked one after another, in this order")
     parallel: bool = Field(

@@ -68,7 +68,8 @@ class Tide(Block):
         for name, one in self.constituents.items():
             if one.period_h is None and one.speed_deg_ph is None and name not in SPEEDS:
                 raise ValueError(
-                    f"constituent {name} needs period_h or speed_deg_ph{did_you_mean(name, list(SPEEDS))}"
+                    f"constituent {name} needs period_h or "
+                    f"speed_deg_ph{did_you_mean(name, list(SPEEDS))}"
                 )
         return self
 
@@ -97,7 +98,8 @@ class Siltation(Block):
     )
     dredged: tuple[Moment, ...] = Field(
         (),
-        description="when dredging ended or will end; none before the start: it is as dredged at the start",
+        description="when dredging ended or will end; none before the start: it is as dredged at "
+        "the start",
     )
 
 

@@ -46,7 +46,10 @@ def _as_moment(value: Any) -> date | datetime:
                 continue
     if isinstance(value, date) and (not isinstance(value, datetime) or value.tzinfo is not None):
         return value
-    wanted = "a date, as 2027-06-11, or a date and time with its offset from UTC, as 2027-06-11T14:00:00+05:00"
+    wanted = (
+        "a date, as 2027-06-11, or a date and time with its offset from UTC, as "
+        "2027-06-11T14:00:00+05:00"
+    )
     raise ValueError(f"must be {wanted}, is {shown(value)}")
 
 
@@ -98,7 +101,8 @@ class RenewalClosure(Block):
 
     kind: Literal["renewal"]
     monthly_share: Annotated[tuple[BelowOne, ...], Field(min_length=12, max_length=12)] = Field(
-        description="twelve long-run closed shares of the time, January first, each from 0 to below 1"
+        description="twelve long-run closed shares of the time, January first, each from 0 "
+        "to below 1"
     )
     mean_h: Positive = Field(description="mean length of a closure, hours")
     closed_law: Distribution = Field(
@@ -107,7 +111,8 @@ class RenewalClosure(Block):
     )
     open_law: Distribution = Field(
         Exponential(dist="exponential", mean=1.0),
-        description="law of the open time between closures; only its shape counts, the mean follows",
+        description="law of the open time between closures; only its shape counts, the "
+        "mean follows",
     )
 
     @model_validator(mode="after")

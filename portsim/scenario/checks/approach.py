@@ -39,12 +39,16 @@ def draught(scenario: Scenario) -> Iterator[Finding]:
     for name in _used(scenario):
         vessel = scenario.vessels[name]
         if vessel.ballast_draught_m is not None and vessel.ballast_draught_m > vessel.draught_m:
-            message = f"must be at most the laden draught, {vessel.draught_m:g} m, is {vessel.ballast_draught_m:g}"
+            message = (
+                f"must be at most the laden draught, {vessel.draught_m:g} m, is "
+                f"{vessel.ballast_draught_m:g}"
+            )
             yield ("vessels", name, "ballast_draught_m"), message
         too_deep = permitted is not None and vessel.draught_m > permitted
         if too_deep and (vessel.t_per_cm is None or vessel.dwt_t is None):
             message = (
-                f"{vessel.draught_m:g} m is more than the permitted draught, {permitted:g} m: give dwt_t and "
+                f"{vessel.draught_m:g} m is more than the permitted draught, {permitted:g} "
+                "m: give dwt_t and "
                 "t_per_cm to cut her parcels to it, or another class"
             )
             yield ("vessels", name, "draught_m"), message
@@ -72,17 +76,25 @@ def water_and_light(scenario: Scenario) -> Iterator[Finding]:
         ):
             tide = water(scenario, draught_m)
             if not _ever(port, passage_h, end_h):
-                message = f"never lets {call.vessel} {way}: the port is not open for {passage_h:.2g} h at any time"
+                message = (
+                    f"never lets {call.vessel} {way}: the port is not open for {passage_h:.2g} "
+                    "h at any time"
+                )
                 yield ("approach", "closed_by"), message
             elif not _ever(tide, passage_h, end_h):
                 assert approach.channel is not None
                 message = (
-                    f"{call.vessel} never floats long enough to {way}: {draught_m:g} m of draught and the water under "
-                    f"her keel in a channel of {approach.channel.depth_m:g} m, with the tide, for {passage_h:.2g} h"
+                    f"{call.vessel} never floats long enough to {way}: {draught_m:g} m of "
+                    "draught and the water under "
+                    f"her keel in a channel of {approach.channel.depth_m:g} m, with the "
+                    f"tide, for {passage_h:.2g} h"
                 )
                 yield ("calls", name, "vessel"), message
             elif not _ever(light & tide & port, passage_h, end_h):
-                message = f"{call.vessel} never finds {passage_h:.2g} h of day, water and open port together to {way}"
+                message = (
+                    f"{call.vessel} never finds {passage_h:.2g} h of day, water and open port "
+                    f"together to {way}"
+                )
                 yield ("calls", name, "vessel"), message
             else:
                 continue
@@ -111,7 +123,10 @@ def elsewhere(scenario: Scenario) -> Iterator[Finding]:
                 "ships with elsewhere_h load nothing here: nothing nominates them",
             )
         if all(part is None for part in shared):
-            message = "has no effect: the approach has no channel, pilots, tugs or daylight for them to share"
+            message = (
+                "has no effect: the approach has no channel, pilots, tugs or daylight for them "
+                "to share"
+            )
             yield ("calls", name, "elsewhere_h"), message
 
 
@@ -126,7 +141,10 @@ def schedules(scenario: Scenario) -> Iterator[Finding]:
             and arrivals.window_h is not None
             and arrivals.window_h <= least_h
         ):
-            message = f"must be longer than mooring and unmooring together, {least_h:g} h, is {arrivals.window_h:g}"
+            message = (
+                f"must be longer than mooring and unmooring together, {least_h:g} h, is "
+                f"{arrivals.window_h:g}"
+            )
             yield ("calls", name, "arrivals", "window_h"), message
         vessel = scenario.vessels.get(call.vessel)
         if (
@@ -135,7 +153,10 @@ def schedules(scenario: Scenario) -> Iterator[Finding]:
             and vessel
             and vessel.alongside_h is not None
         ):
-            message = f"{call.vessel} has alongside_h and stays that long: a window ends the work on parcels"
+            message = (
+                f"{call.vessel} has alongside_h and stays that long: a window ends the work "
+                "on parcels"
+            )
             yield ("calls", name, "arrivals", "window_h"), message
         if arrivals.kind == "recorded":
             cargoes = [parcel.cargo for parcel in call.parcels]

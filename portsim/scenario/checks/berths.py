@@ -42,7 +42,8 @@ def quay_lengths(scenario: Scenario) -> Iterator[Finding]:
             yield (
                 ("quays", name, "length_m"),
                 f"takes no ship: the shortest that may come here, {shortest}, needs {needed:g} m "
-                f"({loa_m:g} m and {quay.clearance_m:g} m at both ends), and the quay has {quay.length_m:g} m",
+                f"({loa_m:g} m and {quay.clearance_m:g} m at both ends), and the quay has "
+                f"{quay.length_m:g} m",
             )
 
 
@@ -72,7 +73,10 @@ def reservations(scenario: Scenario) -> Iterator[Finding]:
         ]
         if fitting and all(call.priority > limits.get(berth, call.priority) for berth in fitting):
             held = ", ".join(f"{berth} for 1 to {limits[berth]}" for berth in fitting)
-            message = f"{call.vessel} of priority {call.priority} fits only where berths are reserved: {held}"
+            message = (
+                f"{call.vessel} of priority {call.priority} fits only where berths are "
+                f"reserved: {held}"
+            )
             yield ("calls", name, "priority"), message
 
 

@@ -98,7 +98,8 @@ def too_large(
         cargo = scenario.cargoes[name]
         yield (
             path,
-            f"{noun} of {amount_of(amount, cargo)} is more than the store holds, {amount_of(capacity, cargo)}",
+            f"{noun} of {amount_of(amount, cargo)} is more than the store holds, "
+            f"{amount_of(capacity, cargo)}",
         )
 
 

@@ -140,8 +140,10 @@ def units(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
                 if stage in corridor.stages and getattr(corridor.stages[stage], wrong) is not None:
                     yield (
                         (*AT, "stages", stage, wrong),
-                        f"{name} passes it by {route} and is counted in {'tonnes' if cargo.unit == 't' else 'TEU'}: "
-                        f"give {cargo.unit}_per_day, or vehicles_per_day if it is shared with other cargo",
+                        f"{name} passes it by {route} and is counted in "
+                        f"{'tonnes' if cargo.unit == 't' else 'TEU'}: "
+                        f"give {cargo.unit}_per_day, or vehicles_per_day if it is shared "
+                        "with other cargo",
                     )
 
 
@@ -178,7 +180,10 @@ def arrivals(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
         trucks = scenario.road.trucks.get(name) if scenario.road and block.road else None
         for key in ("appointments", "fleet", "weekday_profile", "hourly_profile"):
             if trucks is not None and getattr(trucks, key) is not None:
-                message = f"{name} comes by the corridor, at any hour; road.access can hold its trucks back"
+                message = (
+                    f"{name} comes by the corridor, at any hour; road.access can hold its "
+                    "trucks back"
+                )
                 yield ("road", "trucks", name, key), message
         trains = scenario.rail.trains.get(name) if scenario.rail and block.rail else None
         if trains is not None and trains.arrivals.kind == "timetable":

@@ -57,7 +57,8 @@ def _hours(path: Path, resource: CostedResource) -> Iterator[Finding]:
         told = ", ".join(places) or "a number, or tonnes,"
         yield (
             (*path, "working_usd_per_h"),
-            f"{told} has no hours at work: count, or name in use, cranes, berths, quays, stations, gates, bays",
+            f"{told} has no hours at work: count, or name in use, cranes, berths, quays, "
+            "stations, gates, bays",
         )
     elif len({clock_of(place.split(".")) for place in places}) < len(places):
         yield (
@@ -70,7 +71,10 @@ def _tonnes(scenario: Scenario, path: Path, resource: CostedResource) -> Iterato
     if any(not parts or by_tonnes(parts) for parts in shared_by(resource)):
         for cargo, block in scenario.cargoes.items():
             if block.unit == "teu" and block.t_per_teu is None:
-                message = f"is shared out by tonnes, so {cargo} needs t_per_teu; or name in use what tells its share"
+                message = (
+                    f"is shared out by tonnes, so {cargo} needs t_per_teu; or name in use what "
+                    "tells its share"
+                )
                 yield (*path, "use"), message
 
 
@@ -108,7 +112,10 @@ def ships(scenario: Scenario) -> Iterator[Finding]:
         )
         for name in dict.fromkeys(carrying):
             if name not in known and name in scenario.vessels:
-                message = f"has no {name}, whose ships carry cargo here: perspective system counts their time"
+                message = (
+                    f"has no {name}, whose ships carry cargo here: perspective system counts "
+                    "their time"
+                )
                 yield ("costs", "ship_usd_per_day"), message
 
 

@@ -48,7 +48,8 @@ def bases(scenario: Scenario) -> Iterator[Finding]:
         if stops:
             yield (
                 ("cranes", name, "basis"),
-                f"a {pool.basis} rate already contains stops, and {' and '.join(stops)} would count them twice: "
+                f"a {pool.basis} rate already contains stops, and {' and '.join(stops)} "
+                "would count them twice: "
                 "give a net rate, or double_count_ok: true",
             )
 

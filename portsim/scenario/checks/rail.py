@@ -67,7 +67,8 @@ def paths(scenario: Scenario) -> Iterator[Finding]:
         if needed > service.arrivals.per_week * (1 + 1e-9):
             yield (
                 (*path, "arrivals", "paths"),
-                f"{name} needs {needed:.4g} trains a week, and there are only {service.arrivals.per_week} paths",
+                f"{name} needs {needed:.4g} trains a week, and there are only "
+                f"{service.arrivals.per_week} paths",
             )
 
 

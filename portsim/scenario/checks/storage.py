@@ -45,7 +45,10 @@ def compartments(scenario: Scenario) -> Iterator[Finding]:
         found = list(_capacity(path, block, name, cargo))
         yield from found
         if not found and block.initial > block.capacity + 1e-6:
-            message = f"must be at most the capacity, {amount_of(block.capacity, cargo)}, is {shown(block.initial)}"
+            message = (
+                f"must be at most the capacity, {amount_of(block.capacity, cargo)}, is "
+                f"{shown(block.initial)}"
+            )
             yield (*path, f"initial_{cargo.unit}"), message
         if block.plugs_teu is not None and cargo.unit == "t":
             yield (*path, "plugs_teu"), f"is for containers; {name} is {cargo.form}"

@@ -49,7 +49,10 @@ def contents(scenario: Scenario) -> Iterator[Finding]:
                 yield ("calls", name, "parcels"), message
             continue
         if call.parcels:
-            message = f"{call.vessel} has alongside_h, which stands for its cargo work: leave out one of the two"
+            message = (
+                f"{call.vessel} has alongside_h, which stands for its cargo work: leave out one "
+                "of the two"
+            )
             yield ("calls", name, "parcels"), message
         if call.arrivals.kind == "nominated":
             message = (
@@ -80,7 +83,8 @@ def nominations(scenario: Scenario) -> Iterator[Finding]:
                 unit = scenario.cargoes[parcel.cargo].unit
                 yield (
                     ("calls", name, "parcels", index, unit),
-                    f"a parcel of {size.expected():,.6g} can never lie in a store that holds {capacity:,.6g} "
+                    f"a parcel of {size.expected():,.6g} can never lie in a store that "
+                    f"holds {capacity:,.6g} "
                     f"{unit}, so no ship would ever be nominated",
                 )
 
@@ -220,7 +224,10 @@ def berth_names(scenario: Scenario) -> Iterator[Finding]:
     for name, berth in scenario.berths.items():
         for number in range(1, berth.number + 1) if berth.number > 1 else ():
             if f"{name}-{number}" in scenario.berths:
-                message = f"the berths of {name} are called {name}-1 to {name}-{berth.number}: choose another name"
+                message = (
+                    f"the berths of {name} are called {name}-1 to {name}-{berth.number}: choose "
+                    "another name"
+                )
                 yield ("berths", f"{name}-{number}"), message
 
 

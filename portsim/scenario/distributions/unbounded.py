@@ -83,7 +83,8 @@ class LogNormal(Law):
         given = {key for key in ("mean", "sd", "median", "sigma") if getattr(self, key) is not None}
         if given not in ({"mean", "sd"}, {"median", "sigma"}):
             raise ValueError(
-                f"needs mean and sd, or median and sigma; has {' and '.join(sorted(given)) or 'none'}"
+                "needs mean and sd, or median and sigma; has "
+                f"{' and '.join(sorted(given)) or 'none'}"
             )
         if not math.isfinite(self._log_parameters[1]):
             raise ValueError("sd is too large for this mean")

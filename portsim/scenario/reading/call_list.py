@@ -80,7 +80,8 @@ def _hour(row: Mapping[str, str | None], start: datetime | None, line: str) -> f
         hours = nan if start is None else (moment - start).total_seconds() / 3600.0
     except (ValueError, TypeError):
         raise ValueError(
-            f"{line}: arrives must be a date and time with its offset, as 2027-01-31T06:00:00+05:00, is {text!r}"
+            f"{line}: arrives must be a date and time with its offset, as "
+            f"2027-01-31T06:00:00+05:00, is {text!r}"
         ) from None
     if not 0.0 <= hours < inf:
         raise ValueError(f"{line}: {text} is before the scenario's start")

@@ -169,9 +169,15 @@ def _message(detail: ErrorDetails, annotation: Any) -> str:
 
 def _number(value: Any, noun: str) -> str:
     if isinstance(value, Mapping):
-        return f"must be {noun}, or {{value: ..., source: ...}} with no keys but value, source and note"
+        return (
+            f"must be {noun}, or {{value: ..., source: ...}} with no keys but value, source "
+            "and note"
+        )
     if isinstance(value, str) and _reads_as_number(value):
-        return f"must be {noun} written as such, is {shown(value)}: leave out quotes, commas, spaces and units"
+        return (
+            f"must be {noun} written as such, is {shown(value)}: leave out quotes, commas, "
+            "spaces and units"
+        )
     return f"must be {noun}, is {shown(value)}"
 
 

@@ -217,7 +217,8 @@ def _replaced(spot: _Spot, path: Path, value: Any) -> Any:
         return _replaced_in_list(spot, path, value)
     if spot.value is not None and not isinstance(spot.value, dict):
         raise _UnknownPathError(
-            f"{dotted(spot.path)} is the plain value {shown(spot.value)}, with no {dotted(path)} inside"
+            f"{dotted(spot.path)} is the plain value {shown(spot.value)}, with no "
+            f"{dotted(path)} inside"
         )
     return _replaced_in_block(spot, path, value)
 

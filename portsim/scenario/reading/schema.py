@@ -38,7 +38,8 @@ def _variants() -> dict[str, Any]:
     texts = {
         ALTERNATIVES: ("what may be built instead, by name: changes of the base", f"^{NAME}$"),
         PHASES: (
-            "the base in later years, by year, ascending: changes of the base, not of the phase before",
+            "the base in later years, by year, ascending: changes of the base, not of the "
+            "phase before",
             f"^{YEAR}$",
         ),
     }
