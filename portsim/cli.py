@@ -29,7 +29,10 @@ cli.add_command(schema_command)
 
 
 def main() -> None:
-    """Run the command line and leave with 0 (done), 2 (the input is at fault) or 1 (anything else)."""
+    """Run the command line.
+
+    The exit status is 0 if all is done, 2 if the input is at fault, and 1 otherwise.
+    """
     try:
         cli(prog_name="portsim")
     except Exception as error:

@@ -26,7 +26,9 @@ def explain_command(
     round_trip: float | None,
     as_json: bool,
 ) -> None:
-    """Say what a scenario asks of every resource, before any run: loads, waits by formula, balances."""
+    """Say what a scenario asks of every resource, before any run: loads, waits by
+    formula, balances.
+    """
     from portsim.estimate.explain import explain
     from portsim.scenario.reading.loader import read
 

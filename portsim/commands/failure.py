@@ -15,7 +15,7 @@ def report_failure(error: Exception) -> int:
     again if the environment variable PORTSIM_DEBUG is set.
     """
     if isinstance(error, BrokenPipeError):
-        # Whoever read the output has gone. Python would fail again when it flushes the rest at exit.
+        # The reader of the output has gone, so Python would fail again when it flushes the rest.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     text, status = _message(error)

@@ -92,7 +92,7 @@ def _check_replication(file: "ScenarioFile", number: int) -> None:
 
 
 def _folder_name(scenario: str, alternatives: Sequence[str], phase: int | None) -> str:
-    """Return the default name of a folder for results: scenario, alternatives and phase, joined by hyphens.
+    """Return the default name of the folder for the results of a scenario with its variant.
 
     Examples
     --------

@@ -34,7 +34,9 @@ def study_command(
     yes: bool,
     no_report: bool,
 ) -> None:
-    """Run a study: sweep, tornado, sobol, morris, capacity, size or compare. One that was cut off goes on."""
+    """Run a study: sweep, tornado, sobol, morris, capacity, size or compare. One that was
+    cut off goes on.
+    """
     from portsim.studies.plan.study_file import read_study
 
     file = read_study(study, large=yes)

@@ -94,7 +94,7 @@ def berth_groups(scenario: Scenario, streams: Sequence[ShipStream]) -> tuple[Ber
 
 
 def _empty_groups(scenario: Scenario, streams: Sequence[ShipStream]) -> list[BerthGroup]:
-    """Return the groups of places that the same streams may use, without the shares of the streams."""
+    """Return the groups of places that the same streams may use, without the streams."""
     places = berth_places(scenario)
     members: dict[frozenset[str], list[int]] = {}
     for index in range(len(places)):
@@ -199,7 +199,7 @@ def berth_loads(scenario: Scenario, group: BerthGroup) -> list[Load]:
 def _quay_load(
     scenario: Scenario, group: BerthGroup, station: Station, block: ContinuousQuay
 ) -> Load:
-    """Return the occupancy of a quay in metre-hours: the lengths of ships, each with one clearance."""
+    """Return the occupancy of a quay in metre-hours; each ship counts with one clearance."""
     metre_hours = [
         (scenario.vessels[user.stream.block.vessel].loa_m + block.clearance_m)
         * customer.per_year

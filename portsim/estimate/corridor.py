@@ -244,7 +244,10 @@ def _vehicle_size(flows: list[_StageFlow], vehicles: list[float], *, by_vehicle:
 
 
 def _closures(corridor: "Corridor", stage: "Stage") -> Iterator[_RandomClosures]:
-    """Yield the random closures of a stage; those that depend on the month count with their yearly mean."""
+    """Yield the random closures of a stage.
+
+    Closures that depend on the month count with their mean over the year.
+    """
     for name in stage.closed_by:
         block = corridor.closures[name]
         if isinstance(block, RandomClosure):

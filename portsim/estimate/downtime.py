@@ -1,4 +1,4 @@
-"""How much of the time work and movements stand still: weather, shifts, breakdowns, water, light."""
+"""How much of the time work and movements stand still, and why."""
 
 from collections.abc import Iterable
 from math import prod
@@ -57,12 +57,15 @@ def manned_share(scenario: Scenario, shifts: Shifts | None) -> float:
 
 
 def workable_share(scenario: Scenario, pool: CranePool) -> float:
-    """Return the share of time in which the cranes of a pool are manned and no weather stops them all."""
+    """Return the share of time in which a pool is manned and no weather stops all its cranes."""
     return manned_share(scenario, pool.shifts) * (1.0 - weather_share(scenario, pool.stopped_by))
 
 
 class RepairHours(NamedTuple):
-    """Hours of repair per crane-hour at work, and per crane-hour of the calendar; one of them is 0."""
+    """Hours of repair per crane-hour at work, and per crane-hour of the calendar.
+
+    One of them is 0.
+    """
 
     per_work_hour: float
     per_calendar_hour: float
@@ -178,7 +181,10 @@ def _blocked(scenario: Scenario, stream: CallStream, outbound: bool, until_h: fl
 
 
 def _random_closures(scenario: Scenario) -> tuple[float, float]:
-    """Return the share of time that random weather shuts the port, and the mean wait that it adds, hours."""
+    """Return the effect of random weather that shuts the port.
+
+    It is the share of time in which the port is shut, and the mean wait that this adds, hours.
+    """
     share, mean_h = 0.0, 0.0
     for name in scenario.approach.closed_by:
         block = scenario.weather[name]

@@ -80,7 +80,7 @@ class Estimate:
         raise KeyError(of)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain mappings and lists, for JSON; numbers that are not finite are None."""
+        """Return everything as plain mappings and lists, for JSON; infinite numbers become None."""
         tables = asdict(self)
         for plain_row, row in zip(tables["loads"], self.loads, strict=True):
             plain_row |= {"headroom": row.headroom, "sentence": row.sentence}
@@ -174,7 +174,7 @@ def _sea_loads(
 def _waits(
     scenario: Scenario, stations: Sequence[LandStation], groups: Sequence[BerthGroup]
 ) -> list[Wait]:
-    """Return the mean waits by formula: of trucks and trains, then of ships with the reference waits."""
+    """Return the mean waits of trucks and trains, then those of ships with their references."""
     waits = [mean_wait(station) for station, _ in stations]
     for group in groups:
         station = berths.berth_station(scenario, group)

@@ -1,4 +1,4 @@
-"""What moves by land: the yearly flow of each cargo, and stations with the definition of their load."""
+"""The yearly flow of each cargo by land, and stations with the definition of their load."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ def land_flows(scenario: Scenario, brought: Mapping[str, float]) -> dict[str, La
     Parameters
     ----------
     brought
-        What ships carry of each cargo in a year. It sets the flow of an import; that of an export is
-        its annual volume.
+        What ships carry of each cargo in a year. It sets the flow of an import; the flow of an
+        export is its annual volume.
     """
     flows = {}
     for name, cargo in scenario.cargoes.items():

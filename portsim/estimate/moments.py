@@ -93,7 +93,7 @@ def sum_of(parts: Iterable[Moments]) -> Moments:
 
 
 def mixture(parts: Sequence[Moments], weights: Sequence[float]) -> Moments:
-    """Return the moments of a quantity that is one of several, chosen at random with some weights."""
+    """Return the moments of a quantity that is one of several, chosen with some weights."""
     some = [(part, weight) for part, weight in zip(parts, weights, strict=True) if weight > 0.0]
     if not some:
         return ZERO

@@ -24,8 +24,8 @@ def profile(
 ) -> Floats:
     """Return the demand over its mean, shape (12 or 1, 7 or 1, 24 or 1).
 
-    A weight of a month is a share of the year's volume, whatever the length of the month. Weights of
-    weekdays and hours are relative to their mean.
+    A weight of a month is a share of the year's volume, whatever the length of the month. Weights
+    of weekdays and hours are relative to their mean.
     """
     by_month = EVEN
     if monthly is not None:
@@ -54,7 +54,10 @@ def busiest_hour(load: Floats) -> float | None:
 
 
 def load_levels(load: Floats) -> tuple[Floats, Floats]:
-    """Return the distinct values of a load in rising order, and the share of the year's hours with each."""
+    """Return the distinct values of a load, and the share of the year's hours with each.
+
+    The values are in rising order.
+    """
     every_hour = np.round(np.broadcast_to(load, HOUR_SHARES.shape), 12)
     values, index = np.unique(every_hour.ravel(), return_inverse=True)
     shares = np.bincount(np.ravel(index), weights=HOUR_SHARES.ravel())

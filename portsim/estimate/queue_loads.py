@@ -1,4 +1,4 @@
-"""What is known of every queue before a run: how full the resource behind it is, and how long it takes to settle."""
+"""What is known of every queue before a run: its offered load and its relaxation time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -108,7 +108,10 @@ def _anchorage(
 
 
 def _concerns(row: Load, group: berths.BerthGroup) -> bool:
-    """Return whether ships of a group carry the cargo of a load, which is named STORE/CARGO or CARGO."""
+    """Return whether ships of a group carry the cargo of a load.
+
+    Such a load is named STORE/CARGO or CARGO.
+    """
     cargo = row.of.rpartition("/")[2]
     return any(user.stream.yearly(cargo) for user in group.users)
 
@@ -146,7 +149,10 @@ def _crane_pools(scenario: Scenario, group: berths.BerthGroup) -> set[str]:
 def _road(
     scenario: Scenario, flows: Mapping[str, land.LandFlow], full_stores: Mapping[str, QueueLoad]
 ) -> dict[str, QueueLoad]:
-    """Return the queues of trucks; a store that ships cannot empty stops its trucks at every place."""
+    """Return the queues of trucks.
+
+    A store that ships cannot empty stops its trucks at every place.
+    """
     services = scenario.road.trucks if scenario.road else {}
     trips = {
         name: 0.0 if services[name].fleet is not None else per_year
@@ -172,7 +178,10 @@ def _road(
 def _rail(
     scenario: Scenario, flows: Mapping[str, land.LandFlow], full_stores: Mapping[str, QueueLoad]
 ) -> dict[str, QueueLoad]:
-    """Return the queues of trains that wait; a store that ships cannot empty stops its trains."""
+    """Return the queues of trains that wait.
+
+    A store that ships cannot empty stops its trains.
+    """
     services = scenario.rail.trains if scenario.rail else {}
     trips = {
         name: per_year if services[name].when_full == "wait" else 0.0

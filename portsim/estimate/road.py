@@ -1,4 +1,4 @@
-"""The road as stations for the formulas: gate, weighbridge, bays, exit; and what limits the trucks."""
+"""The road as stations for the formulas, and what limits the number of trucks."""
 
 from collections.abc import Iterator, Mapping
 

@@ -10,7 +10,7 @@ class Load:
     Attributes
     ----------
     kpi, of
-        The KPI that says the same of a run, or a name of its own if there is none, and the resource.
+        The KPI that says the same of a run, or a name of its own, and the resource.
     members
         The names in `kpis.csv` for which the row stands: the single berths of a group.
     count
@@ -87,7 +87,7 @@ def load_of_limit(
     definition: str,
     available: float = 1.0,
 ) -> Load:
-    """Return the load of a resource that limits a yearly volume, in the busiest hour as in any other."""
+    """Return the load of a resource that limits a yearly volume and is the same at all hours."""
     return Load(
         kpi=kpi,
         of=of,

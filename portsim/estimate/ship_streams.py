@@ -95,7 +95,7 @@ def _ship_stream(scenario: Scenario, name: str, block: CallStream) -> ShipStream
 
 
 def _open_places(scenario: Scenario, block: CallStream) -> list[int]:
-    """Return the places that a call fits and that are not reserved for others, the tightest fit first."""
+    """Return the places that a call fits and that are open to it, the tightest fit first."""
     fitting = usable_berths(scenario, block)
     if scenario.berthing.policy != "priority_reserved":
         return fitting
@@ -147,7 +147,10 @@ def _arrival_pattern(
 def _random(
     scenario: Scenario, block: CallStream, arrivals: RandomArrivals, amounts: Sequence[Moments]
 ) -> _ArrivalPattern:
-    """Return how random ships arrive: as often as stated, or as the volume of the first cargo asks for."""
+    """Return how random ships arrive.
+
+    They come as often as stated, or as often as the volume of their first cargo asks for.
+    """
     monthly, per_year = arrivals.monthly_profile, arrivals.per_year
     if per_year is None:
         cargo = scenario.cargoes[block.parcels[0].cargo]
@@ -221,11 +224,11 @@ def _even_gaps(every_h: float, deviation: Moments) -> Moments:
 def berth_time(
     scenario: Scenario, block: CallStream, amounts: Sequence[Moments], place: int
 ) -> Moments:
-    """Return the hours from first line to last line at a place, with all cranes that a ship may have.
+    """Return the hours from first line to last line at a place.
 
-    They are mooring, preparations, work with its stops, unmooring, and the wait for water, light
-    and an open port to sail. A class that states its time alongside has that instead of
-    preparations and work.
+    A ship has all the cranes that she may have. The hours are mooring, preparations, work with its
+    stops, unmooring, and the wait for water, light and an open port to sail. A class that states
+    its time alongside has that instead of preparations and work.
     """
     sail = constant(movement_wait(scenario, block, outbound=True).mean_h)
     vessel, berthing = scenario.vessels[block.vessel], scenario.berthing
@@ -250,7 +253,7 @@ def berth_time(
 
 
 def _alongside_per_unit(scenario: Scenario, berth: str, cargo: str) -> float:
-    """Return the hours alongside that a tonne or TEU of a cargo takes at a berth, stops included."""
+    """Return the hours alongside that a tonne or TEU takes at a berth, stops included."""
     pool = scenario.cranes[_pool(scenario, berth, cargo)]
     hours_per_work_hour = alongside_per_work_hour(scenario, pool, cargo)
     return hours_per_work_hour / _ship_rate(scenario, berth, cargo)
@@ -271,7 +274,10 @@ def _shared_cranes_h(
 
 
 def _ship_rate(scenario: Scenario, berth: str, cargo: str) -> float:
-    """Return what a ship is worked at, t or TEU an hour: by all her cranes, but no faster than the store gives."""
+    """Return the rate at which a ship is worked, t or TEU an hour.
+
+    It is that of all her cranes, but not more than the store gives out.
+    """
     limits = [best_rate(scenario, berth, cargo)]
     for store in scenario.stores.values():
         if cargo in store.compartments:

@@ -1,4 +1,4 @@
-"""A station as in queueing theory: equal servers, and the streams of customers that come to them."""
+"""A station as in queueing theory: equal servers and the customers that come to them."""
 
 from dataclasses import dataclass
 from functools import cached_property

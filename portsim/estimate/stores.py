@@ -1,4 +1,4 @@
-"""Stores: what comes and goes in a year, how much room that needs, and which empty boxes it leaves."""
+"""Stores: what comes and goes in a year, how much room that needs, and empty boxes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -22,8 +22,8 @@ from portsim.theory.planning import storage_need
 #: Flows that differ by no more than this share match.
 TOLERANCE = 0.01
 
-#: How many of its largest parcels a store should hold at least (UNCTAD, Port Development, 1985: 1 to
-#: 1.5).
+#: How many of its largest parcels a store should hold at least (UNCTAD, Port Development, 1985,
+#: gives 1 to 1.5).
 PARCELS = 1.5
 
 REVIEW_DAYS = 1.0  # ships are nominated, and trucks and trains called, once a day
@@ -259,7 +259,10 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def boxes(scenario: Scenario, streams: Sequence[ShipStream]) -> tuple[Boxes, ...]:
-    """Return the boxes that exports need and those that imports bring, by length; empty without containers."""
+    """Return the boxes that exports need and those that imports bring, by length.
+
+    The result is empty without containers.
+    """
     short = {"export": 0.0, "import": 0.0}
     long = {"export": 0.0, "import": 0.0}
     for name, cargo in scenario.cargoes.items():

@@ -92,7 +92,7 @@ def _no_wait(station: Station, reason: str) -> Wait:
 
 
 def _profile_text(station: Station, levels: int) -> str:
-    """Return how often a formula was evaluated, as the end of its title; empty for a single load."""
+    """Return the end of a title: how often the formula was evaluated; empty if once."""
     if levels == 1:
         return ""
     is_monthly = station.loads.shape[1:] == (1, 1)

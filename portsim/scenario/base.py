@@ -1,4 +1,4 @@
-"""What every block of a scenario file shares: closed keys, frozen values, checked numbers, sources."""
+"""What all blocks of a scenario file have in common, and the types of their numbers."""
 
 from typing import Annotated, Any
 
@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 
 def _whole(value: Any) -> Any:
-    """Read 3.0 as 3, as sweeps over a count may write it."""
+    """Return 3 for 3.0, because a sweep may write a count as 3.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -29,7 +29,10 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
 class Block(BaseModel):
-    """A mapping of a scenario file. Unknown keys are refused and values cannot be changed once read."""
+    """A mapping of a scenario file.
+
+    Unknown keys are refused, and values cannot be changed after they are read.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 

@@ -58,7 +58,7 @@ class Fault:
 
 
 class ScenarioError(Exception):
-    """An input cannot be used. The error holds all its faults, and its text has one line for each."""
+    """An input cannot be used; holds all its faults, and its text has one line for each."""
 
     def __init__(self, faults: Iterable[Fault]):
         self.faults: tuple[Fault, ...] = tuple(dict.fromkeys(faults))
@@ -82,7 +82,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, names: Sequence[str]) -> str:
-    """Return the end of a message on an unknown name: the most similar name, or else all known ones."""
+    """Return the end of a message on an unknown name: the most similar one, or all known ones."""
     close = nearest(name, names)
     if close is not None:
         return f"; did you mean {close}?"
@@ -92,7 +92,7 @@ def did_you_mean(name: str, names: Sequence[str]) -> str:
 
 
 def similar_keys(key: str, keys: Sequence[str]) -> tuple[str, ...]:
-    """Return the keys that `key` may mean: those with its stem in another unit, else the most similar.
+    """Return the keys that `key` may mean: its stem in another unit, or the most similar key.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def shown(value: Any) -> str:
 
 
 def _split_unit(key: str) -> tuple[str, str]:
-    """Return stem and suffix of a key: `rate` and `tph` of `rate_tph`; the suffix is empty without a unit."""
+    """Return stem and unit of a key: `rate` and `tph` of `rate_tph`; the unit may be empty."""
     for suffix in sorted(UNITS, key=len, reverse=True):
         if key.endswith("_" + suffix):
             return key.removesuffix("_" + suffix), suffix
@@ -156,7 +156,7 @@ def _split_unit(key: str) -> tuple[str, str]:
 
 
 def is_respelt(key: str, meant: str) -> bool:
-    """Return whether `key` can only be a misspelling of `meant`, so that both have the same unit."""
+    """Return whether `key` can only be a misspelling of `meant`, with the same unit."""
     return _split_unit(key)[1] == _split_unit(meant)[1] and not _has_stem(key, meant)
 
 

@@ -79,7 +79,7 @@ def unwrap(tree: Any, at: Path = ()) -> Unwrapped:
 
 
 def _wrapper_faults(wrapper: dict[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield path and message of unknown keys beside a value, and of a source or note that is no text."""
+    """Yield path and message of what is wrong with the keys beside a value."""
     for key, value in wrapper.items():
         if key not in _WRAPPER_KEYS:
             yield (*path, key), unknown_key(key, _WRAPPER_KEYS)
@@ -108,7 +108,7 @@ def source_of(path: Path, sources: Mapping[Path, str]) -> str | None:
 
 
 def number_paths(tree: Any, path: Path = ()) -> Iterator[Path]:
-    """Yield the path of every number that ought to have a source; a list of numbers counts as one."""
+    """Yield the path of every number that needs a source; a list of numbers counts as one."""
     if isinstance(tree, dict):
         for key, value in tree.items():
             if path or key not in UNSOURCED_BLOCKS:

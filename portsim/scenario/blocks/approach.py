@@ -27,18 +27,23 @@ class Channel(Block):
 
 
 class ServicePool(Block):
-    """Pilots or tugs: a number, and what one needs between two jobs.
+    """Pilots or tugs: how many there are, and the time that one needs between two jobs.
 
-    A job takes as long as the ship's way in or out and ends at its other end. A job that begins at
-    the other end than the last one ended needs `run_h` of running free before it.
+    A job takes as long as the ship's passage. It begins at one end of the passage and ends at the
+    other. If the next job begins at the other end, the pilot or tug first runs there in `run_h`.
     """
 
     number: Count = Field(description="how many")
-    run_h: NonNegative = Field(0.0, description="hours to run free between the sea and the berths")
+    run_h: NonNegative = Field(
+        0.0, description="hours from one end of the passage to the other without a ship"
+    )
 
 
 class Approach(Block):
-    """Everything that a ship needs besides a berth to come in or go out: all of it is granted, or nothing."""
+    """Everything that a ship needs besides a berth to come in or to sail.
+
+    A ship gets all of it at once, or nothing.
+    """
 
     inbound_h: Distribution = Field(
         Constant(dist="constant", value=0.0),
@@ -47,7 +52,7 @@ class Approach(Block):
     outbound_h: Distribution = Field(
         Constant(dist="constant", value=0.0), description="hours from last line to leaving the port"
     )
-    under_keel_m: NonNegative = Field(0.0, description="least water to keep under a ship, m")
+    under_keel_m: NonNegative = Field(0.0, description="least water under the keel, m")
     under_keel_share: Annotated[float, Field(strict=True, ge=0, lt=1)] = Field(
         0.0,
         description="water to keep under a ship in the channel over her draught; the "
@@ -66,8 +71,8 @@ class Approach(Block):
     daylight: Daylight | None = Field(
         None, description="the sun, for classes that move by day only"
     )
-    pilots: ServicePool | None = Field(None, description="none: always one at hand")
-    tugs: ServicePool | None = Field(None, description="none: always enough at hand")
+    pilots: ServicePool | None = Field(None, description="the pilots; none: one is always ready")
+    tugs: ServicePool | None = Field(None, description="the tugs; none: enough are always ready")
     closed_by: tuple[Name, ...] = Field(
         (), description="names under `weather` that shut the port to movements"
     )

@@ -1,4 +1,4 @@
-"""What is moved: one block per cargo."""
+"""The cargoes that the terminal moves."""
 
 from typing import Annotated, Literal
 
@@ -12,7 +12,10 @@ MonthlyProfile = Annotated[tuple[NonNegative, ...], Field(min_length=12, max_len
 
 
 class Cargo(Block):
-    """One commodity in one direction. Bulk and breakbulk are counted in tonnes, containers in TEU."""
+    """One commodity in one direction.
+
+    Bulk and breakbulk are counted in tonnes, containers in TEU.
+    """
 
     form: Form = Field(description="bulk, breakbulk or container")
     direction: Direction = Field(

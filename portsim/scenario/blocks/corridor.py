@@ -16,7 +16,7 @@ CAPACITIES = ("vehicles_per_day", "t_per_day", "teu_per_day")
 
 
 class RandomClosure(Block):
-    """Closures at random: a border that shuts 1.3 times a year, for some weeks."""
+    """Random closures, as a border that shuts 1.3 times a year for some weeks."""
 
     kind: Literal["random"]
     per_year: Positive = Field(
@@ -45,7 +45,7 @@ class RandomClosure(Block):
 
 
 class BorderDated(DatedClosure):
-    """Closures on known dates: replayed, or assumed as a stress test."""
+    """Closures on known dates: those of a past year, or assumed ones as a stress test."""
 
     announced: bool = Field(
         True, description="known beforehand; false: it comes, and ends, as a surprise"
@@ -58,7 +58,11 @@ BorderClosure = Annotated[
 
 
 class Stage(Block):
-    """A part of the way: everybody spends a time of his own in it, then leaves in turn, while it is open."""
+    """A part of the way to the terminal.
+
+    Each vehicle spends a time of its own in it. Then the vehicles leave one after another, at the
+    rate of the stage, while it is open.
+    """
 
     kind: Literal["haul", "border", "gauge_transfer", "yard"] = Field(
         description="haul, border, gauge_transfer (trains are re-formed at the last one of a "
@@ -127,7 +131,7 @@ class OriginTrain(Block):
 
 
 class CorridorCargo(Block):
-    """The routes of one cargo, and what it does when one of them is shut."""
+    """The routes of one cargo, and where its vehicles go when a route is shut."""
 
     road: dict[Name, Share] = Field(
         {}, description="shares of its trucks by route; they add up to 1"
@@ -159,8 +163,8 @@ class CorridorCargo(Block):
 class Corridor(Block):
     """Stages, what shuts them, routes, and who takes them.
 
-    Presets are merged in before anything is checked, and are not kept: a resolved scenario holds
-    the stages themselves.
+    Presets are merged in before anything is checked. A resolved scenario holds the stages
+    themselves and not the names of the presets.
     """
 
     presets: tuple[Annotated[Name, AfterValidator(known)], ...] = Field(

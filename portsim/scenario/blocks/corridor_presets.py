@@ -11,32 +11,35 @@ from portsim.scenario.faults import did_you_mean
 from portsim.scenario.sources import unwrap
 
 _NAMED = ("closures", "stages", "routes")
-#: Keys of a stage of which it has one only: who writes another one means it instead of the shipped
-#: one.
+#: The rates of a stage. A stage has only one, so a rate that is written replaces the shipped one.
 _RATES = ("vehicles_per_day", "t_per_day", "teu_per_day")
 
 
 @cache
 def shipped() -> Mapping[str, Any]:
-    """Return the shipped corridors by name, each {closures, stages, routes}, with their sources as written."""
+    """Return the shipped corridors by name.
+
+    Each is a mapping with closures, stages and routes. Sources stand beside their numbers.
+    """
     text = files("portsim.scenario.blocks").joinpath("corridors.yaml").read_text(encoding="utf-8")
     found: Mapping[str, Any] = YAML(typ="safe").load(text)
     return found
 
 
 def known(name: str) -> str:
-    """Refuse a name of which there is no preset."""
+    """Return the name of a preset; raise a ValueError if there is no such preset."""
     if name not in shipped():
         raise ValueError(f"no preset called {name!r}{did_you_mean(name, tuple(shipped()))}")
     return name
 
 
 def expanded(block: Any) -> Any:
-    """Return a corridor block with its presets merged in, sources of single numbers still beside them.
+    """Return a corridor block with its presets merged in; sources stand beside their numbers.
 
-    In every stage, route and closure what the block itself says wins key by key, a distribution
-    being one value; with another kind it replaces the shipped one. Later presets win over earlier
-    ones. A block without presets, or with one that does not exist, comes back as it is.
+    In every stage, route and closure, the keys of the block itself win over those of the presets.
+    A distribution is one value. A stage or closure of another kind replaces the shipped one. Later
+    presets win over earlier ones. A block without presets, or with a preset that does not exist, is
+    returned as it is.
     """
     names = block.get("presets") if isinstance(block, Mapping) else None
     if (
@@ -65,7 +68,7 @@ def _merged(*layers: Any) -> Any:
         if layer is None:
             continue
         if not isinstance(layer, Mapping):
-            return layer  # at fault, and told as such
+            return layer  # this is a fault, which the checks report
         for name, new in layer.items():
             found[name] = _over(found.get(name), new)
     return found

@@ -1,4 +1,4 @@
-"""What things cost: capital, upkeep, work and handling of the terminal, and the time of its ships."""
+"""Unit costs: capital, upkeep, work and handling of the terminal, and the time of its ships."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,7 @@ from portsim.scenario.faults import did_you_mean, unknown_key
 TONNES = "tonnes"  # what `use` says of a resource that all cargoes use alike, tonne by tonne
 AtLeastOne = Annotated[float, Field(strict=True, ge=1)]
 Perspective = Literal["system", "terminal"]
-#: The item of cost that a perspective counts, beside resources and handling; it never counts the
-#: other's.
+#: The item of cost that a perspective counts beside resources and handling, and the other does not.
 WAITING_ITEM = {"system": "ship_time", "terminal": "demurrage"}
 SPOKEN = {
     "system": "system's view: ship time counted, demurrage not",
@@ -24,7 +23,7 @@ SPOKEN = {
 
 
 def _counted(value: Any) -> Any:
-    """Refuse what is no path, no list of paths and no number."""
+    """Return a path, a list of paths or a number; raise a ValueError for anything else."""
     if isinstance(value, str):
         return value
     if isinstance(value, list | tuple) and value and all(isinstance(part, str) for part in value):
@@ -88,17 +87,20 @@ class CostedResource(Block):
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Paths of what the cost follows: whose hours count and whose use shares it out; empty: tonnes."""
+        """Paths of the blocks whose hours count and whose use shares the cost out among cargoes.
+
+        It is empty if the cost is shared out by tonnes.
+        """
         if self.use is not None:
             return () if self.use == TONNES else (self.use,)
         return self.paths
 
     def renewed(self, count: float) -> float:
-        """Return how many of so many units have capital that is still to be paid."""
+        """Return how many of the units have capital that is still to be paid."""
         return max(count - self.existing, 0.0)
 
     def annuity_usd(self, count: float, rate: float) -> float:
-        """Return the capital of so many units as equal yearly payments, USD a year."""
+        """Return the capital of a number of units as equal yearly payments, USD a year."""
         if not self.capital_usd or self.life_years is None:
             return 0.0
         return self.renewed(count) * self.capital_usd * capital_recovery(rate, self.life_years)
@@ -107,8 +109,9 @@ class CostedResource(Block):
 class Costs(Block):
     """Unit costs beside the terminal, in real money of one year.
 
-    A perspective counts ship time (what waiting costs everybody) or demurrage (what the terminal
-    pays of it), never both: they are the same hours.
+    The system's perspective counts the time of ships, which is what waiting costs everybody. The
+    terminal's perspective counts demurrage, which is what the terminal pays. None counts both,
+    because they are the same hours.
     """
 
     perspective: Perspective = Field(
@@ -143,7 +146,7 @@ class Costs(Block):
 
 
 def capital_recovery(rate: float, years: float) -> float:
-    """Return the yearly payment, at the end of each year of a life, that is worth 1 at its beginning.
+    """Return the payment at the end of each year that is worth 1 at the beginning of a life.
 
     Notes
     -----
@@ -159,8 +162,8 @@ def capital_recovery(rate: float, years: float) -> float:
     return rate / -math.expm1(-years * math.log1p(rate)) if rate else 1.0 / years
 
 
-class NoWayError(Exception):
-    """A path leads nowhere in a scenario, or not to a number."""
+class UnknownPathError(Exception):
+    """A path does not exist in a scenario, or holds no number."""
 
 
 def node_at(scenario: Block, key: str) -> Any:
@@ -168,36 +171,38 @@ def node_at(scenario: Block, key: str) -> Any:
 
     Raises
     ------
-    NoWayError
-        If the path leads nowhere; tells the nearest name.
+    UnknownPathError
+        If the path does not exist; the message names the most similar name.
     """
     node: Any = scenario
-    done: list[str] = []
+    passed: list[str] = []
     for part in key.split("."):
-        place = ".".join(done) or "the scenario"
-        if isinstance(node, Block):
-            fields = type(node).model_fields
-            if part not in fields or (not done and part == "costs"):
-                known = [name for name in fields if done or name != "costs"]
-                raise NoWayError(f"{key} leads nowhere: {place} has {unknown_key(part, known)}")
-            node = getattr(node, part)
-        elif isinstance(node, dict):
-            if part not in node:
-                raise NoWayError(
-                    f"{key} leads nowhere: {place} has no {part}{did_you_mean(part, list(node))}"
-                )
-            node = node[part]
-        elif isinstance(node, tuple):
-            if not part.isdecimal() or int(part) >= len(node):
-                raise NoWayError(
-                    f"{key} leads nowhere: {place} has {len(node)} items, numbered from 0"
-                )
-            node = node[int(part)]
-        else:
-            what = "is not given" if node is None else "is a plain value"
-            raise NoWayError(f"{key} leads nowhere: {place} {what}")
-        done.append(part)
+        try:
+            node = _child(node, part, is_root=not passed)
+        except UnknownPathError as error:
+            place = ".".join(passed) or "the scenario"
+            raise UnknownPathError(f"{key} leads nowhere: {place} {error}") from None
+        passed.append(part)
     return node
+
+
+def _child(node: Any, part: str, *, is_root: bool) -> Any:
+    """Return what stands at one part of a path in a node; costs cannot count themselves."""
+    if isinstance(node, Block):
+        fields = type(node).model_fields
+        known = [name for name in fields if not (is_root and name == "costs")]
+        if part not in known:
+            raise UnknownPathError(f"has {unknown_key(part, known)}")
+        return getattr(node, part)
+    if isinstance(node, dict):
+        if part not in node:
+            raise UnknownPathError(f"has no {part}{did_you_mean(part, list(node))}")
+        return node[part]
+    if isinstance(node, tuple):
+        if not part.isdecimal() or int(part) >= len(node):
+            raise UnknownPathError(f"has {len(node)} items, numbered from 0")
+        return node[int(part)]
+    raise UnknownPathError("is not given" if node is None else "is a plain value")
 
 
 def number_at(scenario: Block, key: str) -> float:
@@ -205,7 +210,7 @@ def number_at(scenario: Block, key: str) -> float:
 
     Raises
     ------
-    NoWayError
+    UnknownPathError
         If there is none.
     """
     node = node_at(scenario, key)
@@ -214,9 +219,9 @@ def number_at(scenario: Block, key: str) -> float:
     if isinstance(node, int | float) and not isinstance(node, bool):
         return float(node)
     if node is None:
-        raise NoWayError(f"{key} is not given, so it cannot be counted")
-    what = "a block of keys" if isinstance(node, Block | dict) else "no number"
-    raise NoWayError(f"{key} is {what}: count needs the path of a number")
+        raise UnknownPathError(f"{key} is not given, so it cannot be counted")
+    noun = "a block of keys" if isinstance(node, Block | dict) else "no number"
+    raise UnknownPathError(f"{key} is {noun}: count needs the path of a number")
 
 
 def counts(scenario: Block, costs: Costs) -> dict[str, float]:
@@ -235,7 +240,7 @@ def annuities_usd(scenario: Block, costs: Costs) -> dict[str, float]:
 
 
 def standing_usd(scenario: Block, costs: Costs) -> dict[str, float]:
-    """Return what each resource costs a year, work or no work: known before any run."""
+    """Return the capital and fixed cost of each resource, USD a year; known before any run."""
     number, capital = counts(scenario, costs), annuities_usd(scenario, costs)
     return {
         name: capital[name] + number[name] * block.fixed_usd_per_year
@@ -244,7 +249,7 @@ def standing_usd(scenario: Block, costs: Costs) -> dict[str, float]:
 
 
 class ClockName(NamedTuple):
-    """Which clocks tell the hours at work: their kind, the name they go by, the state that is work."""
+    """The state clock of a resource: its kind, its name, and the state that counts as work."""
 
     kind: str
     name: str
@@ -276,7 +281,7 @@ def clock_of(parts: Sequence[str]) -> ClockName | None:
 
 
 def cargo_of(parts: Sequence[str]) -> str | None:
-    """Return the one cargo that what a path leads into is there for; None if it is not one alone."""
+    """Return the only cargo that uses the block at a path; None if several cargoes may use it."""
     match parts:
         case ["stores", _, "compartments", cargo, *_]:
             return cargo
@@ -286,7 +291,7 @@ def cargo_of(parts: Sequence[str]) -> str | None:
 
 
 def by_tonnes(parts: Sequence[str]) -> bool:
-    """Return whether nothing better than tonnes tells which cargo uses what a path leads to."""
+    """Return whether only tonnes can say which cargo uses the block at a path."""
     return cargo_of(parts) is None and not (
         parts[0] in ("road", "rail", "approach")
         or (parts[0] in ("cranes", "berths", "quays") and len(parts) > 1)
@@ -294,5 +299,8 @@ def by_tonnes(parts: Sequence[str]) -> bool:
 
 
 def shared_by(resource: CostedResource) -> Iterator[tuple[str, ...]]:
-    """Yield, in parts, each path whose use shares the cost of a resource out; an empty one for tonnes."""
+    """Yield the parts of each path whose use shares the cost of a resource out.
+
+    An empty tuple stands for tonnes.
+    """
     yield from (tuple(path.split(".")) for path in resource.places) if resource.places else ((),)

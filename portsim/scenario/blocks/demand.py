@@ -1,9 +1,9 @@
-"""How much more is moved: factors on the number of calls, trains and trucks of a cargo together.
+"""Factors on the demand, which multiply the calls, trains and trucks of a cargo together.
 
-A factor multiplies what sets a number: annual volumes, from which trucks, trains, nominated ships
-and random ships follow; stated calls a year; a liner's schedule; the ships of a closed fleet. It
-changes no size of a load, wagon, train or ship, and no capacity: lanes, bays, truck fleets,
-timetables, appointments, rates of the corridor, stores.
+A factor multiplies the inputs that decide how many come: annual volumes, from which trucks, trains,
+nominated ships and random ships follow; stated calls a year; a liner's schedule; the ships of a
+closed fleet. It does not change the size of a load, wagon, train or ship. It does not change a
+capacity either: lanes, bays, truck fleets, timetables, appointments, rates of the corridor, stores.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +33,10 @@ RATES = ("per_year", "every_h", "ships")
 
 
 class Demand(Block):
-    """Factors of the demand. They are applied when a scenario is made, which then holds the scaled numbers itself."""
+    """Factors of the demand.
+
+    They are applied when a scenario is made, which then holds the scaled numbers itself.
+    """
 
     factor: Factor = Field(
         1.0, description="multiplies the calls, trains and trucks of every cargo; no size"
@@ -46,18 +49,18 @@ class Demand(Block):
     )
 
     def of_cargo(self, name: str) -> float:
-        """Factor of a cargo."""
+        """Return the factor of a cargo."""
         return self.factor * self.cargoes.get(name, 1.0)
 
     def of_calls(self, name: str, stream: CallStream) -> float:
-        """Factor of a stream of calls, that of its first cargo if it has any."""
+        """Return the factor of a stream of calls: that of its first cargo, if it has any."""
         return (
             self.of_cargo(stream.parcels[0].cargo) if stream.parcels else self.calls.get(name, 1.0)
         )
 
 
 class DemandError(ValueError):
-    """A demand that a scenario cannot be scaled to; holds path and message of every reason."""
+    """The factors cannot be applied to a scenario; holds path and message of every reason."""
 
     def __init__(self, wrong: Iterable[Wrong]):
         self.wrong = tuple(wrong)
@@ -74,8 +77,8 @@ def scaled(
     Raises
     ------
     DemandError
-        If a name is unknown, a factor would change nothing, the cargoes of a ship would part
-        company, or the calls are such as have no number to multiply.
+        If a name is unknown, if a factor would change nothing, if the cargoes of one ship have
+        different factors, or if the calls have no number that could be multiplied.
     """
     wrong = list(_faults(demand, cargoes, calls))
     if wrong:
@@ -92,7 +95,10 @@ def scaled(
 def unstated(
     path: Path, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]
 ) -> float | None:
-    """Return the factor at a path below `demand` of a file that does not state it: 1, or None if there is none."""
+    """Return the factor at a path below `demand` that a file does not state.
+
+    It is 1, or None if there is no such factor.
+    """
     match path:
         case ("demand", "factor"):
             return 1.0
@@ -106,7 +112,7 @@ def unstated(
 def scaled_numbers(
     cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]
 ) -> Iterator[tuple[Path, tuple[Path, ...]]]:
-    """Yield the path of every number that may be scaled, and the paths of the factors that scale it."""
+    """Yield the path of every number that may be scaled, and the paths of its factors."""
     for cargo in cargoes:
         for key in VOLUMES:
             yield ("cargoes", cargo, key), _factors_of(cargo)
@@ -180,7 +186,7 @@ def _names(
 def _idle(
     demand: Demand, cargoes: Mapping[str, Cargo], calls: Mapping[str, CallStream]
 ) -> Iterator[Wrong]:
-    """Tell factors that would change nothing."""
+    """Yield the factors that would change nothing."""
     moved = {
         parcel.cargo
         for stream in calls.values()
@@ -210,7 +216,7 @@ def _follows_volume(stream: CallStream) -> bool:
 
 
 def _stream(demand: Demand, name: str, stream: CallStream) -> Iterator[Wrong]:
-    """Tell why a stream of calls cannot be scaled."""
+    """Yield the reasons for which a stream of calls cannot be scaled."""
     factors = {parcel.cargo: demand.of_cargo(parcel.cargo) for parcel in stream.parcels}
     for cargo, other in factors.items():
         first = next(iter(factors))

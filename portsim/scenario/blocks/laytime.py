@@ -1,4 +1,4 @@
-"""What a charter party says about time in port: when the clock starts, what stops it, what the hours cost."""
+"""What a charter party says about time in port: when the clock starts and what stops it."""
 
 from typing import Literal, Self
 
@@ -13,7 +13,7 @@ MINUTES = 60
 
 
 class LaytimeTerms(Block):
-    """The laytime clauses of one charter, each rule on its own.
+    """The laytime clauses of one charter.
 
     Allowed time comes either from a rate or in hours. The clock starts when the notice of readiness
     has been given and the turn time has passed; Sundays, holidays, weather, shifting and waiting
@@ -89,7 +89,10 @@ class LaytimeTerms(Block):
         return self
 
     def allowance_h(self, amount_t: float) -> float:
-        """Return the allowed time for an amount; from a rate, to the nearest minute, as time sheets are kept."""
+        """Return the allowed time for an amount, hours.
+
+        From a rate, it is rounded to the nearest minute, as in time sheets.
+        """
         if self.rate_t_per_day is None:
             return self.allowed_h or 0.0
         return round(amount_t / self.rate_t_per_day * DAY_H * MINUTES) / MINUTES

@@ -1,4 +1,4 @@
-"""What stops a crane of itself: breakdowns."""
+"""Breakdowns of cranes."""
 
 from typing import Literal
 
@@ -11,10 +11,10 @@ from portsim.scenario.distributions.distribution import Distribution
 class Breakdowns(Block):
     """Failures of single cranes, and their repair.
 
-    On the calendar clock each crane fails `between_h` after its last repair, at work or not. On the
-    running clock a crane at work fails each time the cranes of the pool have together worked
-    `between_h` more: with 1 crane of 200 h between failures or with 4 of them, after every 200
-    crane-hours of work. Each crane is repaired by itself, at any hour.
+    On the calendar clock, each crane fails `between_h` after its last repair, whether it works or
+    not. On the running clock, a crane at work fails each time the cranes of the pool together have
+    worked for another `between_h`: with 200 h between failures, after every 200 crane-hours of
+    work, be it of 1 crane or of 4. Each crane is repaired by itself, at any hour.
     """
 
     between_h: Distribution = Field(

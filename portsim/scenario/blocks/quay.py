@@ -1,4 +1,4 @@
-"""The sea side of the terminal: the way in, the berths and the cranes."""
+"""Berths, quays and cranes."""
 
 from typing import Literal
 
@@ -29,7 +29,7 @@ class Berth(Block):
 
 
 class ContinuousQuay(Block):
-    """A quay without marked berths: ships lie along it as their lengths allow."""
+    """A quay without marked berths, along which ships lie as their lengths allow."""
 
     length_m: Positive = Field(description="length of the quay, m")
     clearance_m: NonNegative = Field(
@@ -53,12 +53,15 @@ class ContinuousQuay(Block):
 
     @property
     def longest_m(self) -> float:
-        """Length of the longest ship that fits, m; rounded to the micrometre, as 0.3 less 0.1 is not 0.2."""
+        """Length of the longest ship that fits, m.
+
+        It is rounded to the micrometre, because in floats 0.3 - 0.1 is not 0.2.
+        """
         return round(self.length_m - 2 * self.clearance_m, 6)
 
 
 class Berthing(Block):
-    """Time that every ship spends alongside apart from cargo work, and the berth after it."""
+    """The time that a ship holds a berth beside cargo work, and the rule that gives berths."""
 
     mooring_h: NonNegative = Field(
         0.0, description="first line to the start of work: mooring, survey, papers"

@@ -1,4 +1,4 @@
-"""The train side: stations with tracks, and the trains that come to them."""
+"""Unloading stations with their tracks, and the trains that come to them."""
 
 from typing import Annotated, Literal
 
@@ -76,7 +76,10 @@ class TrainPath(Block):
 
 
 class Timetable(Block):
-    """Trains that run in paths: when the next train load is together, it takes the next free path."""
+    """Trains that run in paths.
+
+    When the next train load is together, it takes the next free path.
+    """
 
     kind: Literal["timetable"]
     paths: tuple[TrainPath, ...] = Field(min_length=1, description="the paths of a week")
@@ -96,8 +99,8 @@ TrainArrivals = Annotated[RandomTrains | Timetable, Field(discriminator="kind")]
 class TrainService(Block):
     """The trains of one cargo: how large, how often and how worked.
 
-    Exports arrive at random or by timetable, as often as the cargo's annual volume and rail share
-    ask for. Imports are collected by trains called when a train load lies in store.
+    Trains with exports come at random or by timetable, as often as the cargo's annual volume and
+    rail share ask for. Trains for imports are called when a train load lies in store.
     """
 
     station: str = Field(description="the station that works these trains")

@@ -1,4 +1,4 @@
-"""The truck side: one gate for all, then unloading or loading at the store."""
+"""The road: the gate, the weighbridge, the bays at the stores, and the trucks."""
 
 from typing import Annotated, Literal
 
@@ -42,7 +42,7 @@ class Weighbridge(Block):
 class Parking(Block):
     """A limit to the trucks inside, waiting or worked.
 
-    A full store fills the places. Then trucks keep their lanes, or are not let begin at the gate,
+    A full store fills the places. Then trucks stay in their lanes, or are not served at the gate,
     and the queue grows outside.
     """
 
@@ -55,7 +55,10 @@ class Parking(Block):
 
 
 class Appointments(Block):
-    """Trucks come by appointment: each due load takes the next free place, and the truck is early or late."""
+    """Appointments of trucks.
+
+    Each load that is due takes the next free appointment, and its truck comes early or late.
+    """
 
     per_hour: Count = Field(
         description="appointments an hour; the hours are those of the profiles that are not 0"
@@ -70,9 +73,10 @@ class Appointments(Block):
 
 
 class Fleet(Block):
-    """A finite number of trucks that shuttle: the next load waits at the origin until one of them is back.
+    """A number of trucks that go to and fro between the origin and the terminal.
 
-    All stand at the origin when the run begins: give the run a warm-up of a round trip or more.
+    The next load waits at the origin until a truck is back. All trucks stand at the origin when the
+    run begins, so the run needs a warm-up of a round trip or more.
     """
 
     trucks: Count = Field(description="trucks")
@@ -85,9 +89,9 @@ class Fleet(Block):
 class TruckService(Block):
     """The trucks of one cargo.
 
-    Exports arrive as a random stream at the rate that the cargo's annual volume and road share ask
-    for, or by appointment. Imports are collected: each morning trucks are called for what lies in
-    store, net of trucks already called.
+    Trucks with exports come at random, at the rate that the cargo's annual volume and road share
+    ask for, or by appointment. Trucks for imports are called: each morning as many as what lies in
+    store needs, less the trucks that have been called already.
     """
 
     payload_t: Positive | None = Field(None, description="tonnes on a truck (bulk and breakbulk)")

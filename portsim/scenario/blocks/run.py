@@ -7,10 +7,10 @@ from portsim.vocabulary import Kpi
 
 
 class Precision(Block):
-    """How well one figure shall be known: replications go on until it is.
+    """How precisely one figure shall be known.
 
-    {kpi: vessel_wait, relative: 0.05}: until the half-width of the mean wait's interval is 5 % of
-    the mean.
+    With {kpi: vessel_wait, relative: 0.05}, replications are added until the half-width of the
+    interval of the mean wait is 5 % of the mean.
     """
 
     kpi: str = Field(Kpi.VESSEL_WAIT.value, description="the figure")

@@ -8,7 +8,10 @@ from portsim.scenario.base import Block, Count, NonNegative, Positive, Share
 
 
 class Overflow(Block):
-    """Where loads go that find the store full; whole loads are moved back, one at a time, when it has room."""
+    """A place for loads that find the store full.
+
+    Whole loads are moved back into the store, one at a time, when it has room.
+    """
 
     capacity_t: Positive | None = Field(None, description="tonnes it holds (bulk and breakbulk)")
     capacity_teu: Positive | None = Field(None, description="TEU it holds (containers)")
@@ -29,8 +32,8 @@ class Overflow(Block):
 class Compartment(Block):
     """The part of a store that is kept for one cargo.
 
-    What must lie apart is a cargo of its own: another owner's wheat, reefers, dangerous goods,
-    empties.
+    What must lie apart is a cargo of its own: the wheat of another owner, reefers, dangerous goods,
+    empty boxes.
 
     A container block may state ground slots, tiers and workable share instead of a capacity; its
     capacity is their product. If the boxes need plugs, it is not more than these.
@@ -82,7 +85,7 @@ class Compartment(Block):
 
     @property
     def reclaim_per_h(self) -> float | None:
-        """Most that ships together can be given an hour, in the cargo's unit; None without a limit."""
+        """The most that all ships together can be given, in the cargo's unit an hour, or None."""
         return self.reclaim_tph or self.reclaim_teuph
 
 

@@ -14,7 +14,7 @@ from portsim.scenario.distributions.unbounded import Exponential
 
 
 class VesselClass(Block):
-    """A class of ships that are alike to the planner."""
+    """A class of ships that the planner treats as alike."""
 
     dwt_t: Positive | None = Field(None, description="deadweight, t")
     loa_m: Positive = Field(description="length overall, m")
@@ -83,7 +83,7 @@ class PartCargo(Block):
 
 
 class RandomArrivals(Block):
-    """Ships that come whatever lies in store."""
+    """Ships that come at random, whatever lies in store."""
 
     kind: Literal["random"]
     per_year: Positive | None = Field(
@@ -102,7 +102,7 @@ class RandomArrivals(Block):
 
 
 def _rising(hours: tuple[float, ...]) -> tuple[float, ...]:
-    """Refuse hours that go back."""
+    """Return hours as they are; raise a ValueError if they are not in rising order."""
     for before, after in pairwise(hours):
         if after < before:
             raise ValueError(f"must be in rising order: {after:g} comes after {before:g}")
@@ -110,7 +110,7 @@ def _rising(hours: tuple[float, ...]) -> tuple[float, ...]:
 
 
 class RecordedArrivals(Block):
-    """Ships at stated hours, listed here or in a CSV file with a row a ship."""
+    """Ships at stated hours, listed here or in a CSV file with one row for each ship."""
 
     model_config = ConfigDict(
         json_schema_extra={"anyOf": [{"required": ["at_h"]}, {"required": ["file"]}]}
@@ -141,7 +141,7 @@ class RecordedArrivals(Block):
 
 
 class LinerArrivals(Block):
-    """Ships on a schedule: every so many hours, each with a deviation of its own."""
+    """Ships on a schedule with even gaps, each with a deviation of her own."""
 
     kind: Literal["liner"]
     every_h: Positive = Field(description="hours from one scheduled arrival to the next")
@@ -160,7 +160,7 @@ class LinerArrivals(Block):
 
 
 class FleetArrivals(Block):
-    """A closed fleet: each ship comes again a round trip after she has left."""
+    """Ships of a closed fleet, each of which comes again a round trip after she has left."""
 
     kind: Literal["fleet"]
     ships: Count = Field(description="ships of the fleet")

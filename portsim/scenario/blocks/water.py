@@ -13,8 +13,7 @@ from portsim.scenario.blocks.weather import Moment
 from portsim.scenario.faults import did_you_mean
 
 #: Speeds of the common constituents, degrees an hour (Schureman, Manual of Harmonic Analysis and
-#: Prediction of
-#: Tides, US Coast and Geodetic Survey Special Publication 98, 1940, table 2).
+#: Prediction of Tides, US Coast and Geodetic Survey Special Publication 98, 1940, table 2).
 SPEEDS = {
     "M2": 28.9841042,
     "S2": 30.0,
@@ -75,7 +74,7 @@ class Tide(Block):
 
     @property
     def waves(self) -> tuple[tuple[float, float, float], ...]:
-        """(amplitude in m, speed in degrees an hour, phase at the start in degrees) of the constituents."""
+        """Amplitude (m), speed (degrees an hour) and phase (degrees) of each constituent."""
         found = []
         for name, one in self.constituents.items():
             speed = one.speed_deg_ph or (

@@ -54,13 +54,19 @@ def _as_moment(value: Any) -> date | datetime:
 
 
 def _clock(value: str) -> str:
-    """Refuse what is not a time of day."""
+    """Return a time of day as it is; raise a ValueError for anything else."""
     clock_h(value)
     return value
 
 
 def clock_h(value: str) -> float:
-    """Return the hours after midnight of a time written as "07:30"; "24:00" is the end of the day."""
+    """Return the hours after midnight of a time of day.
+
+    Examples
+    --------
+    >>> clock_h("07:30"), clock_h("24:00")
+    (7.5, 24.0)
+    """
     found = re.fullmatch(r"(\d{1,2}):([0-5]\d)", value)
     hours = int(found[1]) + int(found[2]) / 60 if found else 25.0
     if hours > 24.0:
@@ -69,7 +75,7 @@ def clock_h(value: str) -> float:
 
 
 def _yearly(value: str) -> str:
-    """Refuse what is not a day of the year."""
+    """Return a day of the year as it is; raise a ValueError for anything else."""
     month_and_day(value)
     return value
 
@@ -92,7 +98,7 @@ YearlyDay = Annotated[str, AfterValidator(_yearly)]
 
 
 class RenewalClosure(Block):
-    """Random closures that take a share of the time that goes with the month: a channel in the monsoon.
+    """Random closures whose share of the time depends on the month: a channel in the monsoon.
 
     Open and closed stretches alternate. With shares of 0.3 in July and closures of 12 h on average,
     the port is open for 28 h on average between them. A month that is shut altogether is a dated
@@ -173,7 +179,7 @@ class ClosedStretch(Block):
 
 
 class DatedClosure(Block):
-    """Closures that are known beforehand or replayed: Biparjoy's sea ban, 11 to 16 June 2023, six days."""
+    """Closures on known dates, as the ban on shipping for cyclone Biparjoy, 11 to 16 June 2023."""
 
     kind: Literal["dated"]
     stretches: tuple[ClosedStretch, ...] = Field(min_length=1, description="the closures")
@@ -220,7 +226,10 @@ class _Weekly(Block):
 
 
 class Shift(_Weekly):
-    """A shift: {days: [mon, tue], begins: "22:00", ends: "06:00"} works the nights to Tuesday and Wednesday."""
+    """A shift.
+
+    {days: [mon, tue], begins: "22:00", ends: "06:00"} works the nights to Tuesday and Wednesday.
+    """
 
 
 class Break(_Weekly):

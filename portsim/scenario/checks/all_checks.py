@@ -1,38 +1,23 @@
-"""What must hold between the blocks of a scenario: names exist, units agree, ships fit, shares add up."""
+"""All checks between the blocks of a scenario.
+
+They find for example a call whose ships fit no berth, and shares that do not add up to 1.
+"""
 
 from collections.abc import Collection, Iterator
 
 from portsim.policies import BERTH
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks import (
-    approach as checks_approach,
-)
-from portsim.scenario.checks import (
-    berths as checks_berths,
-)
-from portsim.scenario.checks import (
-    cargoes as checks_land,
-)
-from portsim.scenario.checks import (
-    corridor as checks_corridor,
-)
-from portsim.scenario.checks import (
-    costs as checks_costs,
-)
-from portsim.scenario.checks import (
-    cranes as checks_work,
-)
-from portsim.scenario.checks import (
-    rail as checks_rail,
-)
-from portsim.scenario.checks import (
-    road as checks_road,
-)
-from portsim.scenario.checks import (
-    storage as checks_storage,
-)
-from portsim.scenario.checks import (
-    vessels as checks_sea,
+    approach,
+    berths,
+    cargoes,
+    corridor,
+    costs,
+    cranes,
+    rail,
+    road,
+    storage,
+    vessels,
 )
 from portsim.scenario.checks.cargoes import Finding
 from portsim.scenario.checks.kpis import no_figure
@@ -41,40 +26,48 @@ from portsim.scenario.faults import Path, did_you_mean
 
 
 def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Finding]:
-    """Return path and message of everything that does not hold between blocks; empty if all does.
+    """Return path and message of everything that is wrong between blocks; empty if all is right.
 
-    `policies` are names of berth rules that the caller brings along.
+    Parameters
+    ----------
+    policies
+        Names of berth rules that the caller brings along.
 
-    Each path is as in the file: ("calls", "wheat", "parcels", 0, "cargo").
+    Returns
+    -------
+    list
+        Each path is as in the file: ("calls", "wheat", "parcels", 0, "cargo").
     """
     findings: list[Finding] = []
     for check in (
-        names,
-        *checks_land.CHECKS,
-        *checks_storage.CHECKS,
-        *checks_rail.CHECKS,
-        *checks_road.CHECKS,
-        *checks_sea.CHECKS,
-        *checks_work.CHECKS,
-        *checks_berths.CHECKS,
-        *checks_approach.CHECKS,
-        *checks_costs.CHECKS,
-        laws,
+        names_exist,
+        *cargoes.CHECKS,
+        *storage.CHECKS,
+        *rail.CHECKS,
+        *road.CHECKS,
+        *vessels.CHECKS,
+        *cranes.CHECKS,
+        *berths.CHECKS,
+        *approach.CHECKS,
+        *costs.CHECKS,
+        means_are_positive,
     ):
         findings += check(scenario)
     if scenario.corridor is not None:
-        findings += checks_corridor.findings(scenario, scenario.corridor)
-    return [*findings, *policy(scenario, policies), *precision(scenario)]
+        findings += corridor.findings(scenario, scenario.corridor)
+    findings += berth_rule_exists(scenario, policies)
+    findings += precise_figure_exists(scenario)
+    return findings
 
 
-def policy(scenario: Scenario, others: Collection[str]) -> Iterator[Finding]:
+def berth_rule_exists(scenario: Scenario, others: Collection[str]) -> Iterator[Finding]:
     """The berth rule exists."""
     name, known = scenario.berthing.policy, (*BERTH, *others)
     if name not in known:
         yield ("berthing", "policy"), f"no berth rule called {name!r}{did_you_mean(name, known)}"
 
 
-def precision(scenario: Scenario) -> Iterator[Finding]:
+def precise_figure_exists(scenario: Scenario) -> Iterator[Finding]:
     """The figure that shall be precise exists."""
     wanted = scenario.run.precision
     missing = no_figure(scenario, wanted.kpi, wanted.of) if wanted else None
@@ -82,7 +75,7 @@ def precision(scenario: Scenario) -> Iterator[Finding]:
         yield ("run", "precision", missing[0]), missing[1]
 
 
-def names(scenario: Scenario) -> Iterator[Finding]:
+def names_exist(scenario: Scenario) -> Iterator[Finding]:
     """Every name that a block refers to exists."""
     nouns = {
         "cargo": tuple(scenario.cargoes),
@@ -136,7 +129,7 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
             yield ("calls", name, "parcels", index, "cargo"), "cargo", parcel.cargo
 
 
-def laws(scenario: Scenario) -> Iterator[Finding]:
+def means_are_positive(scenario: Scenario) -> Iterator[Finding]:
     """Gaps, parcels and factors that rates are divided by are not always zero."""
     for path, law in _divisors(scenario):
         if law is not None and not law.expected() > 0:

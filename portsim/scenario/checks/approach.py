@@ -1,4 +1,4 @@
-"""Checks of the way in and out: every ship can come and sail at some time, with the tugs and pilots there are."""
+"""Checks of the approach: every ship can come in and sail at some time."""
 
 from collections.abc import Iterator
 
@@ -9,10 +9,10 @@ from portsim.scenario.derived.closures import without_chance
 from portsim.scenario.derived.waterway import day, draughts, horizon_h, most_cargo, water
 
 
-def needs(scenario: Scenario) -> Iterator[Finding]:
-    """No movement needs more pilots or tugs than there are, nor a sun that is not given."""
+def pilots_and_tugs(scenario: Scenario) -> Iterator[Finding]:
+    """No movement needs more pilots or tugs than there are, or daylight that is not given."""
     approach = scenario.approach
-    for name in _used(scenario):
+    for name in _classes_that_call(scenario):
         vessel = scenario.vessels[name]
         for key, needed, pool, noun in (
             ("pilots", vessel.pilots, approach.pilots, "pilots"),
@@ -33,10 +33,10 @@ def needs(scenario: Scenario) -> Iterator[Finding]:
             )
 
 
-def draught(scenario: Scenario) -> Iterator[Finding]:
+def draughts_fit(scenario: Scenario) -> Iterator[Finding]:
     """Draughts in ballast and permitted draughts make sense."""
     permitted = scenario.approach.permitted_draught_m
-    for name in _used(scenario):
+    for name in _classes_that_call(scenario):
         vessel = scenario.vessels[name]
         if vessel.ballast_draught_m is not None and vessel.ballast_draught_m > vessel.draught_m:
             message = (
@@ -59,7 +59,7 @@ def draught(scenario: Scenario) -> Iterator[Finding]:
 
 
 def water_and_light(scenario: Scenario) -> Iterator[Finding]:
-    """Every call's ships find an open port, enough water and, if they need it, daylight at once, at some time."""
+    """There are hours with an open port, enough water and any daylight that a ship needs."""
     approach = scenario.approach
     known = [name for name in approach.closed_by if name in scenario.weather]
     end_h = horizon_h(scenario)
@@ -75,13 +75,13 @@ def water_and_light(scenario: Scenario) -> Iterator[Finding]:
             ("come in", "sail"), draughts(scenario, call), passages, strict=True
         ):
             tide = water(scenario, draught_m)
-            if not _ever(port, passage_h, end_h):
+            if not _ever_opens_for(port, passage_h, end_h):
                 message = (
                     f"never lets {call.vessel} {way}: the port is not open for {passage_h:.2g} "
                     "h at any time"
                 )
                 yield ("approach", "closed_by"), message
-            elif not _ever(tide, passage_h, end_h):
+            elif not _ever_opens_for(tide, passage_h, end_h):
                 assert approach.channel is not None
                 message = (
                     f"{call.vessel} never floats long enough to {way}: {draught_m:g} m of "
@@ -90,7 +90,7 @@ def water_and_light(scenario: Scenario) -> Iterator[Finding]:
                     f"tide, for {passage_h:.2g} h"
                 )
                 yield ("calls", name, "vessel"), message
-            elif not _ever(light & tide & port, passage_h, end_h):
+            elif not _ever_opens_for(light & tide & port, passage_h, end_h):
                 message = (
                     f"{call.vessel} never finds {passage_h:.2g} h of day, water and open port "
                     f"together to {way}"
@@ -101,11 +101,11 @@ def water_and_light(scenario: Scenario) -> Iterator[Finding]:
             break
 
 
-def _ever(calendar: Calendar, hours: float, until_h: float) -> bool:
+def _ever_opens_for(calendar: Calendar, hours: float, until_h: float) -> bool:
     return calendar.opens_for(0.0, hours) < until_h
 
 
-def elsewhere(scenario: Scenario) -> Iterator[Finding]:
+def ships_of_other_terminals(scenario: Scenario) -> Iterator[Finding]:
     """Ships of other terminals bring nothing here, and something of the way in concerns them."""
     approach = scenario.approach
     shared = (approach.channel, approach.pilots, approach.tugs, approach.daylight)
@@ -130,8 +130,8 @@ def elsewhere(scenario: Scenario) -> Iterator[Finding]:
             yield ("calls", name, "elsewhere_h"), message
 
 
-def schedules(scenario: Scenario) -> Iterator[Finding]:
-    """A berth window is long enough to moor and unmoor; recorded amounts are of parcels of the call."""
+def windows_and_records(scenario: Scenario) -> Iterator[Finding]:
+    """A berth window is long enough for its ships; recorded amounts belong to parcels."""
     berthing = scenario.berthing
     least_h = berthing.mooring_h + berthing.unmooring_h
     for name, call in scenario.calls.items():
@@ -173,7 +173,7 @@ def schedules(scenario: Scenario) -> Iterator[Finding]:
                     )
 
 
-def clocks(scenario: Scenario) -> Iterator[Finding]:
+def laytime_terms(scenario: Scenario) -> Iterator[Finding]:
     """Laytime terms stand where a clock can run, and a rate has tonnes to count."""
     for name, call in scenario.calls.items():
         if call.laytime is None:
@@ -191,14 +191,14 @@ def clocks(scenario: Scenario) -> Iterator[Finding]:
                 yield ("calls", name, "laytime", "rate_t_per_day"), message
 
 
-def tide(scenario: Scenario) -> Iterator[Finding]:
+def tide_needs_channel(scenario: Scenario) -> Iterator[Finding]:
     """A tide has a channel whose depth it adds to."""
     approach = scenario.approach
     if approach.tide is not None and (approach.channel is None or approach.channel.depth_m is None):
         yield ("approach", "tide"), "has no effect without approach.channel.depth_m"
 
 
-def _used(scenario: Scenario) -> list[str]:
+def _classes_that_call(scenario: Scenario) -> list[str]:
     """Return the classes that make calls."""
     return [
         name
@@ -207,4 +207,12 @@ def _used(scenario: Scenario) -> list[str]:
     ]
 
 
-CHECKS: tuple[Check, ...] = (needs, draught, water_and_light, elsewhere, schedules, clocks, tide)
+CHECKS: tuple[Check, ...] = (
+    pilots_and_tugs,
+    draughts_fit,
+    water_and_light,
+    ships_of_other_terminals,
+    windows_and_records,
+    laytime_terms,
+    tide_needs_channel,
+)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
-from portsim.scenario.derived.berths import Mooring, eligible_berths, worked_at
+from portsim.scenario.derived.berths import BerthOrQuay, eligible_berths, worked_at
 
 
-def somewhere(scenario: Scenario) -> Iterator[Finding]:
+def berth_or_quay_exists(scenario: Scenario) -> Iterator[Finding]:
     """A terminal has at least one berth or quay."""
     if not scenario.berths and not scenario.quays:
         yield ("berths",), "there is none: a terminal needs at least one berth or quay"
@@ -27,7 +27,7 @@ def quay_names(scenario: Scenario) -> Iterator[Finding]:
 
 
 def quay_lengths(scenario: Scenario) -> Iterator[Finding]:
-    """Every quay is long enough for a ship of some call that may use it, with a clearance at both ends."""
+    """Every quay is long enough for the shortest ship that may use it, with its clearances."""
     for name, quay in scenario.quays.items():
         classes = {
             call.vessel: scenario.vessels[call.vessel].loa_m
@@ -51,15 +51,15 @@ def reservations(scenario: Scenario) -> Iterator[Finding]:
     """Berths are held back only by the rule that does so, and leave every call somewhere to go."""
     policy = scenario.berthing.policy
     reserved = {
-        (block, name): mooring.reserved_for_priority
-        for block, moorings in _moorings(scenario).items()
-        for name, mooring in moorings.items()
-        if mooring.reserved_for_priority is not None
+        (key, name): place.reserved_for_priority
+        for key, places in _places(scenario).items()
+        for name, place in places.items()
+        if place.reserved_for_priority is not None
     }
     if policy != "priority_reserved":
-        for block, name in reserved if policy in _UNRESERVING else ():
+        for key, name in reserved if policy in _RULES_WITHOUT_RESERVATION else ():
             message = f"has no effect with berthing.policy {policy}: use priority_reserved"
-            yield (block, name, "reserved_for_priority"), message
+            yield (key, name, "reserved_for_priority"), message
         return
     limits = {name: limit for (_, name), limit in reserved.items()}
     for name, call in scenario.calls.items():
@@ -80,11 +80,18 @@ def reservations(scenario: Scenario) -> Iterator[Finding]:
             yield ("calls", name, "priority"), message
 
 
-_UNRESERVING = ("first_come", "first_that_fits", "priority", "shortest_time", "windows_first")
+_RULES_WITHOUT_RESERVATION = (
+    "first_come",
+    "first_that_fits",
+    "priority",
+    "shortest_time",
+    "windows_first",
+)
 
 
-def _moorings(scenario: Scenario) -> dict[str, dict[str, Mooring]]:
+def _places(scenario: Scenario) -> dict[str, dict[str, BerthOrQuay]]:
+    """Return berths and quays by name, by their key in the file."""
     return {"berths": {**scenario.berths}, "quays": {**scenario.quays}}
 
 
-CHECKS: tuple[Check, ...] = (somewhere, quay_names, quay_lengths, reservations)
+CHECKS: tuple[Check, ...] = (berth_or_quay_exists, quay_names, quay_lengths, reservations)

@@ -23,7 +23,7 @@ def unit_findings(
     *,
     needed: bool,
 ) -> Iterator[Finding]:
-    """Tell an amount in the other unit than that of its cargo, and one that is missing."""
+    """Yield the faults of an amount that is in the wrong unit for its cargo, or is missing."""
     right, wrong = (container_key, bulk_key) if cargo.unit == "teu" else (bulk_key, container_key)
     kind = f"{name} is {cargo.form} cargo"
     if getattr(block, wrong) is not None:
@@ -82,7 +82,7 @@ def compartments_of(scenario: Scenario) -> Iterator[tuple[str, Cargo, Path, Comp
 
 
 def capacity_of(scenario: Scenario, cargo: str) -> float | None:
-    """Return the capacity of a cargo's first compartment in the cargo's unit; None if it has none."""
+    """Return the capacity of a cargo's first compartment in its unit; None without one."""
     for name, _, _, block in compartments_of(scenario):
         if name == cargo and block.capacity:
             return block.capacity
@@ -92,7 +92,7 @@ def capacity_of(scenario: Scenario, cargo: str) -> float | None:
 def too_large(
     scenario: Scenario, name: str, path: Path, noun: str, amount: float
 ) -> Iterator[Finding]:
-    """Tell a load that its compartment can never hold."""
+    """Yield the fault of a load that its compartment can never hold."""
     capacity = capacity_of(scenario, name)
     if capacity is not None and amount > capacity + 1e-6:
         cargo = scenario.cargoes[name]

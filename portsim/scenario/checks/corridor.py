@@ -46,7 +46,7 @@ def _references(corridor: Corridor) -> Iterator[tuple[Path, str, str]]:
             yield ("cargoes", cargo, "divert_to", index), "route", route_name
 
 
-def ways(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
+def routes_lead_forward(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
     """Routes lead forward: no stage comes before and after another one."""
     for name, route in corridor.routes.items():
         for index, stage in enumerate(route.stages):
@@ -133,7 +133,7 @@ def units(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
         if cargo is None:
             continue
         if block.train is not None:
-            yield from _train(name, cargo.unit, block.rail, block.train, path)
+            yield from _origin_train(name, cargo.unit, block.rail, block.train, path)
         for route in block.used():
             for stage in corridor.routes[route].stages if route in corridor.routes else ():
                 wrong = "teu_per_day" if cargo.unit == "t" else "t_per_day"
@@ -147,7 +147,9 @@ def units(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
                     )
 
 
-def _train(name: str, unit: str, rail: object, train: object, path: Path) -> Iterator[Finding]:
+def _origin_train(
+    name: str, unit: str, rail: object, train: object, path: Path
+) -> Iterator[Finding]:
     right, wrong = ("wagon_t", "wagon_teu") if unit == "t" else ("wagon_teu", "wagon_t")
     if not rail:
         yield (*path, "train"), f"{name} takes no rail route: give its rail shares"
@@ -161,7 +163,7 @@ def _train(name: str, unit: str, rail: object, train: object, path: Path) -> Ite
             yield (*path, "train", key), "must have a mean greater than 0"
 
 
-def openings(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
+def some_hours_open(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
     """Shifts and dated closures leave some hours of the run in which a stage lets through."""
     end_h = (scenario.run.warm_up_days + scenario.run.measured_days) * DAY_H
     for name, stage in corridor.stages.items():
@@ -174,7 +176,7 @@ def openings(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
             yield (*AT, "closures", name), "is shut all the time"
 
 
-def arrivals(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
+def no_other_arrivals(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
     """What comes by the corridor comes when that lets it, and in no other way."""
     for name, block in corridor.cargoes.items():
         trucks = scenario.road.trucks.get(name) if scenario.road and block.road else None
@@ -199,4 +201,12 @@ def findings(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
         yield from check(scenario, corridor)
 
 
-CHECKS: tuple[CorridorCheck, ...] = (names, ways, shares, modes, units, openings, arrivals)
+CHECKS: tuple[CorridorCheck, ...] = (
+    names,
+    routes_lead_forward,
+    shares,
+    modes,
+    units,
+    some_hours_open,
+    no_other_arrivals,
+)

@@ -1,11 +1,11 @@
-"""Checks of the costs: what is counted exists and is a number, names are known, units are those of the cargo."""
+"""Checks of the costs: paths and names exist, and units are those of the cargo."""
 
 from collections.abc import Iterator
 
 from portsim.scenario.blocks.costs import (
     TONNES,
     CostedResource,
-    NoWayError,
+    UnknownPathError,
     by_tonnes,
     clock_of,
     node_at,
@@ -19,25 +19,25 @@ from portsim.scenario.faults import Path, did_you_mean
 RESERVED = ("all", "handling", "ship_time", "demurrage")
 
 
-def resources(scenario: Scenario) -> Iterator[Finding]:
+def costed_resources(scenario: Scenario) -> Iterator[Finding]:
     """Counts and uses lead somewhere, and what costs by the hour has a clock."""
     for name, resource in scenario.costs.resources.items() if scenario.costs else ():
         path = ("costs", "resources", name)
         if name in RESERVED:
             yield path, f"{name} is a name of the results: choose another"
-        lost = list(_lost(scenario, path, resource))
+        lost = list(_unknown_paths(scenario, path, resource))
         yield from lost
         if not lost:
-            yield from _hours(path, resource)
-            yield from _tonnes(scenario, path, resource)
+            yield from _hours_at_work(path, resource)
+            yield from _tonnes_of_cargoes(scenario, path, resource)
 
 
-def _lost(scenario: Scenario, path: Path, resource: CostedResource) -> Iterator[Finding]:
+def _unknown_paths(scenario: Scenario, path: Path, resource: CostedResource) -> Iterator[Finding]:
     for index, key in enumerate(resource.paths):
         here = (*path, "count", index) if isinstance(resource.count, tuple) else (*path, "count")
         try:
             counted = number_at(scenario, key)
-        except NoWayError as error:
+        except UnknownPathError as error:
             yield here, str(error)
             continue
         if counted < 0:
@@ -45,11 +45,11 @@ def _lost(scenario: Scenario, path: Path, resource: CostedResource) -> Iterator[
     if resource.use is not None and resource.use != TONNES:
         try:
             node_at(scenario, resource.use)
-        except NoWayError as error:
+        except UnknownPathError as error:
             yield (*path, "use"), str(error)
 
 
-def _hours(path: Path, resource: CostedResource) -> Iterator[Finding]:
+def _hours_at_work(path: Path, resource: CostedResource) -> Iterator[Finding]:
     if not resource.working_usd_per_h:
         return
     places = resource.places
@@ -67,7 +67,9 @@ def _hours(path: Path, resource: CostedResource) -> Iterator[Finding]:
         )
 
 
-def _tonnes(scenario: Scenario, path: Path, resource: CostedResource) -> Iterator[Finding]:
+def _tonnes_of_cargoes(
+    scenario: Scenario, path: Path, resource: CostedResource
+) -> Iterator[Finding]:
     if any(not parts or by_tonnes(parts) for parts in shared_by(resource)):
         for cargo, block in scenario.cargoes.items():
             if block.unit == "teu" and block.t_per_teu is None:
@@ -78,7 +80,7 @@ def _tonnes(scenario: Scenario, path: Path, resource: CostedResource) -> Iterato
                 yield (*path, "use"), message
 
 
-def handling(scenario: Scenario) -> Iterator[Finding]:
+def handling_costs(scenario: Scenario) -> Iterator[Finding]:
     """Handling costs are of known cargoes and in their unit."""
     if scenario.costs is None:
         return
@@ -95,7 +97,7 @@ def handling(scenario: Scenario) -> Iterator[Finding]:
                 )
 
 
-def ships(scenario: Scenario) -> Iterator[Finding]:
+def ship_time_costs(scenario: Scenario) -> Iterator[Finding]:
     """Every class that carries cargo has a price of its time, if that counts."""
     if scenario.costs is None:
         return
@@ -119,4 +121,4 @@ def ships(scenario: Scenario) -> Iterator[Finding]:
                 yield ("costs", "ship_usd_per_day"), message
 
 
-CHECKS: tuple[Check, ...] = (resources, handling, ships)
+CHECKS: tuple[Check, ...] = (costed_resources, handling_costs, ship_time_costs)

@@ -9,10 +9,10 @@ from portsim.scenario.derived.closures import ever_manned, without_chance
 from portsim.scenario.faults import did_you_mean
 
 DAY_H = 24.0
-CONTAINS_STOPS = ("gross", "through_ship")
+BASES_WITH_STOPS = ("gross", "through_ship")
 
 
-def rules(scenario: Scenario) -> Iterator[Finding]:
+def crane_rules_exist(scenario: Scenario) -> Iterator[Finding]:
     """The crane rules exist."""
     from portsim.policies import CRANE
 
@@ -22,16 +22,17 @@ def rules(scenario: Scenario) -> Iterator[Finding]:
             yield ("cranes", name, "split"), message
 
 
-def losses(scenario: Scenario) -> Iterator[Finding]:
+def extra_cranes_add(scenario: Scenario) -> Iterator[Finding]:
     """Every crane that a ship may have adds to her rate."""
     for name, pool in scenario.cranes.items():
         n = pool.max_per_ship
-        # whole cranes: the last adds 1 - 2 loss (n - 1); fractions: the slope at n is 1 + loss - 2
-        # loss n
-        most = (
-            1 / (2 * n - 1) if "fractional" in pool.split else 1 / (2 * (n - 1)) if n > 1 else 1.0
-        )
-        if n > 1 and pool.loss_per_extra_crane >= most:
+        if n == 1:
+            continue
+        # The last of n whole cranes adds 1 - 2 loss (n - 1) to the ship's rate. Where cranes are
+        # split into fractions, the slope of her rate at n is 1 + loss - 2 loss n.
+        is_fractional = "fractional" in pool.split
+        most = 1 / (2 * n - 1) if is_fractional else 1 / (2 * (n - 1))
+        if pool.loss_per_extra_crane >= most:
             yield (
                 ("cranes", name, "loss_per_extra_crane"),
                 f"must be below {most:.4g}, or {n} cranes on a ship work no more than fewer; "
@@ -39,10 +40,10 @@ def losses(scenario: Scenario) -> Iterator[Finding]:
             )
 
 
-def bases(scenario: Scenario) -> Iterator[Finding]:
+def stops_counted_once(scenario: Scenario) -> Iterator[Finding]:
     """A rate that already contains stops is not stopped once more."""
     for name, pool in scenario.cranes.items():
-        if pool.basis not in CONTAINS_STOPS or pool.double_count_ok:
+        if pool.basis not in BASES_WITH_STOPS or pool.double_count_ok:
             continue
         stops = list(_stops(scenario, pool))
         if stops:
@@ -62,14 +63,14 @@ def _stops(scenario: Scenario, pool: CranePool) -> Iterator[str]:
             yield f"{cargo}'s stopped_by"
 
 
-def failures(scenario: Scenario) -> Iterator[Finding]:
+def cranes_work_between_failures(scenario: Scenario) -> Iterator[Finding]:
     """Cranes that fail work at times."""
     for name, pool in scenario.cranes.items():
         if pool.breakdowns is not None and not pool.breakdowns.between_h.expected() > 0:
             yield ("cranes", name, "breakdowns", "between_h"), "must have a mean greater than 0"
 
 
-def openings(scenario: Scenario) -> Iterator[Finding]:
+def some_hours_to_work(scenario: Scenario) -> Iterator[Finding]:
     """Shifts and weather leave some hours of the run to work in."""
     run = scenario.run
     end_h = (run.warm_up_days + run.measured_days) * DAY_H
@@ -81,4 +82,10 @@ def openings(scenario: Scenario) -> Iterator[Finding]:
             yield ("weather", name), "is never good enough to work"
 
 
-CHECKS: tuple[Check, ...] = (rules, losses, bases, failures, openings)
+CHECKS: tuple[Check, ...] = (
+    crane_rules_exist,
+    extra_cranes_add,
+    stops_counted_once,
+    cranes_work_between_failures,
+    some_hours_to_work,
+)

@@ -6,7 +6,7 @@ from portsim.vocabulary import Kpi, Of
 
 
 def no_figure(scenario: Scenario, kpi: str, of: str) -> tuple[str, str] | None:
-    """Return the key at fault, `kpi` or `of`, and why there is no such figure; None if there is one."""
+    """Return the key at fault, `kpi` or `of`, and the message; None if the figure exists."""
     if kpi not in list(Kpi):
         return "kpi", f"no figure called {kpi!r}{did_you_mean(kpi, list(Kpi))}"
     noun = Kpi(kpi).of

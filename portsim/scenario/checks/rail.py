@@ -10,8 +10,8 @@ from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.faults import Path, shown
 
 
-def trains(scenario: Scenario) -> Iterator[Finding]:
-    """Wagon loads are in the cargo's unit; what goes to store or is called from it at once fits there."""
+def wagon_loads(scenario: Scenario) -> Iterator[Finding]:
+    """Wagon loads are in the cargo's unit, and a cut or a train load fits into the store."""
     for name, cargo, path, service in _services(scenario):
         yield from unit_findings(path, service, name, cargo, "wagon_t", "wagon_teu", needed=True)
         wagons = service.wagons.expected()
@@ -29,7 +29,7 @@ def trains(scenario: Scenario) -> Iterator[Finding]:
             yield from too_large(scenario, name, (*path, "wagons"), "a train load", service.load)
 
 
-def for_exports(scenario: Scenario) -> Iterator[Finding]:
+def keys_for_direction(scenario: Scenario) -> Iterator[Finding]:
     """Trains of exports come on their own account; those of imports are called."""
     for name, cargo, path, service in _services(scenario):
         exported = cargo.direction == "export"
@@ -39,7 +39,7 @@ def for_exports(scenario: Scenario) -> Iterator[Finding]:
                 yield (*path, key), f"is for {kind}; {name} is {other}"
 
 
-def lengths(scenario: Scenario) -> Iterator[Finding]:
+def trains_fit_tracks(scenario: Scenario) -> Iterator[Finding]:
     """Trains fit on an arrival track, and cuts on an unloading track."""
     for _, _, path, service in _services(scenario):
         station = scenario.rail.stations.get(service.station) if scenario.rail else None
@@ -58,7 +58,7 @@ def lengths(scenario: Scenario) -> Iterator[Finding]:
             yield (*path, "wagons"), f"{message}, is {service.wagons.expected():.10g}"
 
 
-def paths(scenario: Scenario) -> Iterator[Finding]:
+def timetable_has_paths(scenario: Scenario) -> Iterator[Finding]:
     """A timetable has paths enough for the trains that the volume asks for."""
     for name, cargo, path, service in _services(scenario):
         if service.arrivals.kind != "timetable" or not service.load:
@@ -73,7 +73,7 @@ def paths(scenario: Scenario) -> Iterator[Finding]:
 
 
 def returns(scenario: Scenario) -> Iterator[Finding]:
-    """Wagons leave with an import that is carried by rail, and it is known how much of it they take."""
+    """Wagons go back with an import that is carried by rail, and their load is stated."""
     for _, _, path, service in _services(scenario):
         if service.returns_with is None:
             for key in ("return_wagon_t", "return_wagon_teu"):
@@ -101,4 +101,10 @@ def _services(scenario: Scenario) -> Iterator[tuple[str, Cargo, Path, TrainServi
             yield name, scenario.cargoes[name], ("rail", "trains", name), service
 
 
-CHECKS: tuple[Check, ...] = (trains, for_exports, lengths, paths, returns)
+CHECKS: tuple[Check, ...] = (
+    wagon_loads,
+    keys_for_direction,
+    trains_fit_tracks,
+    timetable_has_paths,
+    returns,
+)

@@ -1,4 +1,4 @@
-"""Checks of the road: loads, the order of things a truck meets, appointments, fleets and return trips."""
+"""Checks of the road: loads, appointments, fleets, return trips and opening hours."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from portsim.scenario.faults import Path, did_you_mean
 HOURS_A_WEEK = 168.0
 
 
-def trucks(scenario: Scenario) -> Iterator[Finding]:
+def payloads(scenario: Scenario) -> Iterator[Finding]:
     """Payloads are in the cargo's unit and not larger than its compartment."""
     for name, service, cargo, path in _services(scenario):
         yield from unit_findings(
@@ -29,7 +29,7 @@ def trucks(scenario: Scenario) -> Iterator[Finding]:
             )
 
 
-def directions(scenario: Scenario) -> Iterator[Finding]:
+def keys_for_direction(scenario: Scenario) -> Iterator[Finding]:
     """What is for exports stands at exports, what is for imports at imports."""
     exports_only = ("appointments", "fleet", "returns_with")
     for name, service, cargo, path in _services(scenario):
@@ -42,7 +42,7 @@ def directions(scenario: Scenario) -> Iterator[Finding]:
                 yield (*path, key), f"is for exports; {name} is an import"
 
 
-def sources(scenario: Scenario) -> Iterator[Finding]:
+def trucks_come_one_way(scenario: Scenario) -> Iterator[Finding]:
     """Trucks come in one way only, and appointments are enough for the cargo."""
     for _, service, cargo, path in _services(scenario):
         if service.fleet is not None and service.appointments is not None:
@@ -85,7 +85,7 @@ def returns(scenario: Scenario) -> Iterator[Finding]:
             )
 
 
-def openings(scenario: Scenario) -> Iterator[Finding]:
+def some_hours_open(scenario: Scenario) -> Iterator[Finding]:
     """The gate and the roads to it are open at some hours."""
     if scenario.road is None:
         return
@@ -104,4 +104,10 @@ def _services(scenario: Scenario) -> Iterator[tuple[str, TruckService, Cargo, Pa
             yield name, service, scenario.cargoes[name], ("road", "trucks", name)
 
 
-CHECKS: tuple[Check, ...] = (trucks, directions, sources, returns, openings)
+CHECKS: tuple[Check, ...] = (
+    payloads,
+    keys_for_direction,
+    trucks_come_one_way,
+    returns,
+    some_hours_open,
+)

@@ -17,7 +17,7 @@ from portsim.scenario.faults import Path, shown, with_unit
 _GROUND = ("ground_slots_teu", "tiers", "workable_share")
 
 
-def homes(scenario: Scenario) -> Iterator[Finding]:
+def one_compartment_each(scenario: Scenario) -> Iterator[Finding]:
     """Every cargo that moves has one compartment, and only one."""
     carried = {parcel.cargo for call in scenario.calls.values() for parcel in call.parcels}
     for name, cargo in scenario.cargoes.items():
@@ -32,7 +32,7 @@ def homes(scenario: Scenario) -> Iterator[Finding]:
             )
 
 
-def compartments(scenario: Scenario) -> Iterator[Finding]:
+def capacities(scenario: Scenario) -> Iterator[Finding]:
     """Capacities are complete, in the cargo's unit, and not below the stock at the start."""
     for name, cargo, path, block in compartments_of(scenario):
         for bulk_key, container_key in (
@@ -93,4 +93,4 @@ def _capacity(path: Path, block: Compartment, name: str, cargo: Cargo) -> Iterat
         yield (*path, "workable_share"), "must be greater than 0, is 0"
 
 
-CHECKS: tuple[Check, ...] = (homes, compartments)
+CHECKS: tuple[Check, ...] = (one_compartment_each, capacities)

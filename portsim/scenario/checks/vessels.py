@@ -8,7 +8,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream, VesselClass
 from portsim.scenario.checks.cargoes import Check, Finding, capacity_of, unit_findings
 from portsim.scenario.derived.berths import (
-    Mooring,
+    BerthOrQuay,
     allowed_berths,
     depth_needed_m,
     eligible_berths,
@@ -35,14 +35,14 @@ def units(scenario: Scenario) -> Iterator[Finding]:
                 )
 
 
-def contents(scenario: Scenario) -> Iterator[Finding]:
+def parcels_or_alongside_time(scenario: Scenario) -> Iterator[Finding]:
     """A call has parcels, or a class that says how long it stays."""
     for name, call in scenario.calls.items():
         vessel = scenario.vessels.get(call.vessel)
         if vessel is None:
             continue
         if call.elsewhere_h is not None:
-            continue  # at another terminal: checks_approach
+            continue  # these are checked in `approach`
         if vessel.alongside_h is None:
             if not call.parcels:
                 message = f"is missing; {call.vessel} has no alongside_h, so its calls need parcels"
@@ -89,7 +89,7 @@ def nominations(scenario: Scenario) -> Iterator[Finding]:
                 )
 
 
-def rates(scenario: Scenario) -> Iterator[Finding]:
+def random_calls_have_a_rate(scenario: Scenario) -> Iterator[Finding]:
     """Random calls have a rate."""
     for name, call in scenario.calls.items():
         if call.arrivals.kind != "random" or call.arrivals.per_year is not None:
@@ -109,7 +109,7 @@ def rates(scenario: Scenario) -> Iterator[Finding]:
             yield ("calls", name, "arrivals", "per_year"), message
 
 
-def shares(scenario: Scenario) -> Iterator[Finding]:
+def shares_of_volume(scenario: Scenario) -> Iterator[Finding]:
     """The calls that divide a cargo's volume by share divide all of it, and no more."""
     for cargo, block in scenario.cargoes.items():
         if not block.annual:
@@ -141,8 +141,8 @@ def _shares(call: CallStream, cargo: str) -> bool:
     return not rate_is_given and bool(call.parcels) and call.parcels[0].cargo == cargo
 
 
-def fits(scenario: Scenario) -> Iterator[Finding]:
-    """Every call finds a berth that is long and deep enough, takes its cargoes and has cranes for them."""
+def berths_fit(scenario: Scenario) -> Iterator[Finding]:
+    """Every call fits a berth that takes its cargoes and has cranes for them."""
     for name, call in scenario.calls.items():
         vessel = scenario.vessels.get(call.vessel)
         if vessel is None or call.elsewhere_h is not None:
@@ -155,7 +155,7 @@ def fits(scenario: Scenario) -> Iterator[Finding]:
         if not berths:
             yield (
                 ("calls", name, "vessel"),
-                _misfit(allowed, call.vessel, vessel, scenario.approach, cargoes),
+                _why_no_berth(allowed, call.vessel, vessel, scenario.approach, cargoes),
             )
             continue
         worked = {berth: worked_at(scenario, berth) for berth in berths}
@@ -171,8 +171,8 @@ def fits(scenario: Scenario) -> Iterator[Finding]:
             yield ("calls", name, "parcels"), message
 
 
-def _misfit(
-    berths: dict[str, Mooring],
+def _why_no_berth(
+    berths: dict[str, BerthOrQuay],
     name: str,
     vessel: VesselClass,
     approach: Approach,
@@ -185,7 +185,7 @@ def _misfit(
     reasons = []
     if vessel.loa_m > longest:
         reasons.append(
-            f"it is {vessel.loa_m:g} m long and the longest {_place(berths)} {longest:g} m"
+            f"it is {vessel.loa_m:g} m long and the longest {_longest_noun(berths)} {longest:g} m"
         )
     if water > deepest:
         keel = approach.under_keel_m
@@ -197,18 +197,19 @@ def _misfit(
         reasons.append(f"no berth takes {' and '.join(sorted(cargoes))}")
     if not reasons:
         reasons += [
-            f"{key} {_lacks(berth, vessel.loa_m, water, cargoes)}" for key, berth in berths.items()
+            f"{key} {_why_not(berth, vessel.loa_m, water, cargoes)}"
+            for key, berth in berths.items()
         ]
     return f"no berth fits {name}: {'; '.join(reasons)}"
 
 
-def _place(berths: dict[str, Mooring]) -> str:
+def _longest_noun(berths: dict[str, BerthOrQuay]) -> str:
     """Say whose length is told: that of a quay is less the clearance at both ends."""
     longest = max(berths.values(), key=lambda berth: berth.longest_m)
     return "berth is" if isinstance(longest, Berth) else "quay less its clearances is"
 
 
-def _lacks(berth: Mooring, loa_m: float, water_m: float, cargoes: set[str]) -> str:
+def _why_not(berth: BerthOrQuay, loa_m: float, water_m: float, cargoes: set[str]) -> str:
     lacks = []
     if loa_m > berth.longest_m:
         lacks.append(f"is too short ({berth.longest_m:g} m for {loa_m:g} m)")
@@ -231,4 +232,12 @@ def berth_names(scenario: Scenario) -> Iterator[Finding]:
                 yield ("berths", f"{name}-{number}"), message
 
 
-CHECKS: tuple[Check, ...] = (units, contents, nominations, rates, shares, fits, berth_names)
+CHECKS: tuple[Check, ...] = (
+    units,
+    parcels_or_alongside_time,
+    nominations,
+    random_calls_have_a_rate,
+    shares_of_volume,
+    berths_fit,
+    berth_names,
+)

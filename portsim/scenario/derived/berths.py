@@ -1,4 +1,4 @@
-"""The places where ships lie: which there are, which a call may use, and who works it there."""
+"""The places where ships lie, which of them a call may use, and which cranes work there."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream, VesselClass
 from portsim.scenario.derived.draught import laden_m
 
-Mooring = Berth | ContinuousQuay
+BerthOrQuay = Berth | ContinuousQuay
 
 
 class BerthPlace(NamedTuple):
@@ -16,7 +16,7 @@ class BerthPlace(NamedTuple):
 
     name: str
     block_name: str
-    block: Mooring
+    block: BerthOrQuay
 
 
 def berth_places(scenario: Scenario) -> list[BerthPlace]:
@@ -30,7 +30,7 @@ def berth_places(scenario: Scenario) -> list[BerthPlace]:
 
 
 def pool_at(scenario: Scenario, berth: str, cargo: str) -> str | None:
-    """Return the pool that works a cargo at a berth: the first in the file that reaches it; None if none does."""
+    """Return the first pool in the file that works a cargo at a berth; None if none does."""
     for name, pool in scenario.cranes.items():
         if cargo in pool.cargoes and (pool.berths is None or berth in pool.berths):
             return name
@@ -60,9 +60,10 @@ def best_rate(scenario: Scenario, berth: str, cargo: str) -> float:
 
 
 def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
-    """Return the places that a call may use and that have cranes for all its parcels, the tightest fit first.
+    """Return the places that a call may use and that have cranes for all its parcels.
 
-    The shallowest comes first, then the shortest; a quay counts with its whole length.
+    The tightest fit comes first, which is the shallowest and then the shortest. A quay counts with
+    its whole length.
     """
     fitting = eligible_berths(scenario, stream)
     found = [
@@ -75,7 +76,7 @@ def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
 
 
 def eligible_berths(scenario: Scenario, call: CallStream) -> tuple[str, ...]:
-    """Return the berths that a call may use, long and deep enough for its ships, that take all its cargoes."""
+    """Return the berths that a call may use, that its ships fit, and that take all its cargoes."""
     vessel = scenario.vessels[call.vessel]
     cargoes = {parcel.cargo for parcel in call.parcels}
     return tuple(
@@ -87,22 +88,23 @@ def eligible_berths(scenario: Scenario, call: CallStream) -> tuple[str, ...]:
     )
 
 
-def allowed_berths(scenario: Scenario, call: CallStream) -> dict[str, Mooring]:
+def allowed_berths(scenario: Scenario, call: CallStream) -> dict[str, BerthOrQuay]:
     """Return the berths and quays that a call may use, if it fits there."""
-    moorings: dict[str, Mooring] = {**scenario.berths, **scenario.quays}
+    places: dict[str, BerthOrQuay] = {**scenario.berths, **scenario.quays}
     return {
-        name: berth
-        for name, berth in moorings.items()
-        if call.berths is None or name in call.berths
+        name: berth for name, berth in places.items() if call.berths is None or name in call.berths
     }
 
 
 def depth_needed_m(vessel: VesselClass, approach: Approach) -> float:
-    """Return the depth that a laden ship needs, m; rounded to the micrometre, as 12.5 + 1.2 is not 13.7."""
+    """Return the depth that a laden ship needs, m.
+
+    It is rounded to the micrometre, because in floats 12.5 + 1.2 is not 13.7.
+    """
     return round(laden_m(vessel, approach) + approach.under_keel_m, 6)
 
 
-def takes_all(berth: Mooring, cargoes: set[str]) -> bool:
+def takes_all(berth: BerthOrQuay, cargoes: set[str]) -> bool:
     """Return whether a berth takes all of some cargoes."""
     return berth.cargoes is None or cargoes <= set(berth.cargoes)
 

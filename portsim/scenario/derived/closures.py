@@ -1,4 +1,4 @@
-"""When work stands still: the scenario's weather, shifts and holidays turned into calendars."""
+"""Calendars of the scenario's weather, shifts and holidays."""
 
 from portsim.flow.calendar.calendar import Calendar, together
 from portsim.flow.calendar.closures import breaks, dated, holidays, recorded, renewals, shifts
@@ -12,8 +12,8 @@ DAY_H = 24.0
 def weather(scenario: Scenario, streams: Streams, horizon_h: float) -> dict[str, Calendar]:
     """Return the calendar of each weather by name, open while it lets work go on.
 
-    A weather has random streams of its own, `weather.NAME.closed` and `weather.NAME.open`, so that
-    whoever asks gets the same hours.
+    Each weather has random streams of its own, `weather.NAME.closed` and `weather.NAME.open`. So
+    its hours do not depend on who asks for them.
     """
     return {
         name: _calendar(scenario, name, block, streams, horizon_h)
@@ -37,7 +37,7 @@ def _calendar(
 
 
 def without_chance(scenario: Scenario, block: Closure, horizon_h: float) -> Calendar:
-    """Return the calendar of dated or recorded closures; of random ones, the one that is always open."""
+    """Return the calendar of dated or recorded closures; random ones leave it always open."""
     if isinstance(block, DatedClosure):
         return dated(scenario.start, [(one.begins, one.ends) for one in block.stretches])
     if isinstance(block, RenewalClosure):
@@ -54,7 +54,10 @@ def without_chance(scenario: Scenario, block: Closure, horizon_h: float) -> Cale
 
 
 def manned(scenario: Scenario, block: Shifts, horizon_h: float) -> Calendar:
-    """Return the calendar of those who work in shifts: the scenario's holidays and their own are days off."""
+    """Return the calendar of people who work in shifts.
+
+    The holidays of the scenario and those of the shifts are days without work.
+    """
     start, days = scenario.start, (scenario.holidays, block.holidays)
     parts = [holidays(start, horizon_h, one.dates, one.yearly_days) for one in days]
     parts += [breaks(start, horizon_h, one.weekly, one.first, one.last) for one in block.breaks]
@@ -64,6 +67,6 @@ def manned(scenario: Scenario, block: Shifts, horizon_h: float) -> Calendar:
 
 
 def ever_manned(scenario: Scenario, block: Shifts) -> bool:
-    """Return whether those who work in such shifts are there at any hour up to the end of the measured window."""
+    """Return whether shifts cover any hour before the end of the measured window."""
     end_h = DAY_H * (scenario.run.warm_up_days + scenario.run.measured_days)
     return manned(scenario, block, end_h).working_hours(0.0, end_h) > 0.0

@@ -1,4 +1,4 @@
-"""When a ship of a draught may pass the channel: the approach's blocks turned into calendars."""
+"""Calendars of the hours at which a ship with a given draught may pass the channel."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -39,12 +39,12 @@ def draughts(scenario: Scenario, stream: CallStream) -> tuple[float, float]:
 
 
 def most_cargo(scenario: Scenario, stream: CallStream) -> float:
-    """Return the tonnes that a ship of a call can carry at the permitted draught; infinite if nothing limits them."""
+    """Return the tonnes that a ship of a call can carry; infinite if no draught limits them."""
     return most_cargo_t(scenario.vessels[stream.vessel], scenario.approach)
 
 
 def share_carried(scenario: Scenario, stream: CallStream) -> float:
-    """Return the part of its parcels that a ship of a call can carry at the permitted draught, on average."""
+    """Return the mean share of her parcels that a ship can carry at the permitted draught."""
     tonnes = 0.0
     for parcel in stream.parcels:
         cargo = scenario.cargoes[parcel.cargo]
@@ -62,7 +62,7 @@ def water(scenario: Scenario, draught_m: float) -> Calendar:
     )
 
 
-@lru_cache(maxsize=256)  # it has no draws, so every replication of a process shares it
+@lru_cache(maxsize=256)  # nothing in it is random, so all replications in a process share it
 def _water(approach_json: str, draught_m: float, start: datetime, until_h: float) -> Calendar:
     approach = Approach.model_validate_json(approach_json)
     channel = approach.channel

@@ -31,7 +31,7 @@ class Constant(Law):
 
 
 class Empirical(Law):
-    """Observed values, drawn again with equal chance: a column of a CSV file beside the scenario."""
+    """Observed values from a column of a CSV file, each drawn with the same chance."""
 
     dist: Literal["empirical"] = "empirical"
     file: str | None = Field(

@@ -1,8 +1,8 @@
-"""What every law of random times and amounts can say: its mean, its variance, and values drawn from it.
+"""The interface of all probability laws: mean, variance and random values.
 
-Every law is of a nonnegative quantity in the unit of the field it stands in. Drawing 3 values and
-then 5 gives the same 8 as drawing 8 at once: each value takes its own draws in turn, so block sizes
-never change a result.
+Every law is of a nonnegative quantity in the unit of its field. Drawing 3 values and then 5 gives
+the same values as drawing 8 at once, because each value takes its own random numbers in turn. So
+the size of a block never changes a result.
 """
 
 from abc import ABC, abstractmethod

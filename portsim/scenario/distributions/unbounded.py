@@ -179,7 +179,7 @@ class Weibull(Law):
 
 
 class Pearson6(Law):
-    """Pearson type VI: scale G(alpha) / G(beta), the ratio of two independent standard gamma variables."""
+    """Pearson type VI: scale G(alpha) / G(beta), with independent standard gamma variables."""
 
     dist: Literal["pearson6"] = "pearson6"
     alpha: Positive = Field(description="shape of the numerator")
@@ -201,7 +201,10 @@ class Pearson6(Law):
         return self.scale * self.alpha / (self.beta - 1)
 
     def variance(self) -> float:
-        """Variance: scale² alpha (alpha + beta - 1) / ((beta - 1)² (beta - 2)); infinite for beta <= 2."""
+        """Variance: scale² alpha (alpha + beta - 1) / ((beta - 1)² (beta - 2)).
+
+        It is infinite for beta <= 2.
+        """
         if self.beta <= 2:
             return math.inf
         mean = self.expected()

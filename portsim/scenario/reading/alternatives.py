@@ -1,4 +1,4 @@
-"""Variants of a scenario that are written in its own file: alternatives to build, and phases of its demand.
+"""Variants of a scenario in its own file: alternatives to build and phases of its demand.
 
     alternatives:
       third_crane: {cranes.mobile_harbour.number: 3}
@@ -52,7 +52,7 @@ class Variants:
     faults: tuple[Fault, ...]
 
     def changes(self, alternatives: Sequence[str], phase: int | None) -> list[Override]:
-        """Return the changes of a phase and then of alternatives, in the order in which they are applied.
+        """Return the changes of a phase and then of alternatives, in the order of application.
 
         Parameters
         ----------

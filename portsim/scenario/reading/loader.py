@@ -66,7 +66,7 @@ def read(
     alternatives: Sequence[str] = (),
     phase: int | None = None,
 ) -> "ScenarioFile":
-    """Read and check a scenario file with all its alternatives and phases, and keep the sources of its numbers.
+    """Read and check a scenario file with its alternatives, its phases and its sources.
 
     Parameters and errors are those of `load`.
     """
@@ -128,7 +128,7 @@ class ScenarioFile:
 
     @property
     def sources(self) -> dict[str, str]:
-        """Source by dotted path, of single numbers and of blocks; a block's covers all numbers below it."""
+        """Source by dotted path of a number, or of a block for all numbers in it."""
         return {dotted(path): source for path, source in self._sources.items()}
 
     @property
@@ -146,7 +146,7 @@ class ScenarioFile:
         return sources.source_of(path_of(key, self._unchecked.tree), self._sources)
 
     def value_of(self, key: str) -> Any:
-        """Return the value at a dotted path as one would write it, defaults included; None if there is none.
+        """Return the value at a dotted path as one would write it, defaults included, or None.
 
         A volume is the one before the factors of `demand`, which multiply whatever is written there
         instead.

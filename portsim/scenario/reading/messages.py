@@ -16,7 +16,7 @@ from portsim.scenario.faults import Path, did_you_mean, is_respelt, shown, simil
 from portsim.scenario.reading import structure
 from portsim.scenario.reading.alternatives import VARIANT_BLOCKS
 
-#: What the position of a fault points at: the value, its key, or the block in which a key is missing.
+#: What the position of a fault points at: the value, its key, or the block without the key.
 PointAt = Literal["value", "key", "parent"]
 
 _Location = tuple[str | int, ...]
@@ -120,7 +120,7 @@ def _valid_keys(tree: Any, path: Path, root: Any) -> tuple[str, ...]:
 
 
 def _is_misspelling(tree: Any, path: Path, meant: tuple[Path, ...]) -> bool:
-    """Return whether an unknown key can only mean one valid key, which the block does not have yet."""
+    """Return whether an unknown key can only mean one valid key that the block lacks."""
     if len(meant) != 1 or not is_respelt(str(path[-1]), str(meant[0][-1])):
         return False
     block = structure.locate(tree, path[:-1]).value or ()

@@ -21,7 +21,7 @@ Overrides = Sequence[str] | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class WrittenAt:
-    """Where a scenario file holds an override: the path of its key in the file, and the position."""
+    """Where an override stands in a scenario file: the path of its key, and the position."""
 
     file: str
     path: Path
@@ -180,7 +180,7 @@ def apply_all(tree: Mapping[str, Any], overrides: Iterable[Override]) -> Applied
 
 
 def path_of(key: str, tree: Mapping[str, Any]) -> Path:
-    """Return the path that a dotted key means in a tree; its parts are indices where a list stands."""
+    """Return the path of a dotted key in a tree; its parts are indices where a list stands."""
     path: Path = ()
     value: Any = tree
     for part in key.split("."):
@@ -212,7 +212,7 @@ class _Spot(NamedTuple):
 
 
 def _replaced(spot: _Spot, path: Path, value: Any) -> Any:
-    """Return the value at a spot with another value at a path inside it; None removes the key there."""
+    """Return the value at a spot with a new value at a path inside; None removes the key."""
     if isinstance(spot.value, list | tuple):
         return _replaced_in_list(spot, path, value)
     if spot.value is not None and not isinstance(spot.value, dict):

@@ -1,4 +1,4 @@
-"""A scenario written out in full, with every default filled in, and the digest that identifies it."""
+"""A scenario written out with all its defaults, and the digest that identifies it."""
 
 import hashlib
 import io
@@ -27,9 +27,10 @@ def resolved(scenario: Scenario) -> str:
 
 
 def digest(scenario: Scenario) -> str:
-    """Return the SHA-256 of a scenario's canonical JSON, observed values included, as 64 hexadecimal digits.
+    """Return the SHA-256 of a scenario's canonical JSON as 64 hexadecimal digits.
 
-    Names are not sorted: the order of the berths can change a result.
+    It covers observed values too. Names are not sorted, because the order of the berths can change
+    a result.
     """
     text = json.dumps(_as_json(scenario), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()

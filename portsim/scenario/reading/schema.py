@@ -22,7 +22,7 @@ def scenario_schema() -> dict[str, Any]:
 
 
 def _variants() -> dict[str, Any]:
-    """Return the schemas of `alternatives` and `phases`, which the model of a scenario does not have."""
+    """Return the schemas of `alternatives` and `phases`, which are no part of the model."""
     remarks = {
         key: {"type": "string", "description": Scenario.model_fields[key].description}
         for key in REMARKS
@@ -141,7 +141,7 @@ def _described(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 
 
 def _default(value: Any) -> dict[str, Any]:
-    """Return a default as a planner would write it; empty if it is None or an empty block or list."""
+    """Return a default as a planner would write it; empty if there is nothing to write."""
     if isinstance(value, dict):
         value = value["value"] if value.get("dist") == "constant" else _without_none(value)
     return {} if value is None or value in ({}, []) else {"default": value}

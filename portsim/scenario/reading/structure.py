@@ -17,7 +17,7 @@ _TAGS = ("dist", "kind")
 
 
 class Location(NamedTuple):
-    """What may stand at a path, as a type annotation, and the value there; None for what does not exist."""
+    """The type that may stand at a path, and the value there; None for what does not exist."""
 
     annotation: Any
     value: Any
@@ -82,14 +82,14 @@ def block_model(annotation: Any, value: Any) -> type[Block] | None:
 
 
 def tag_of(value: Any) -> Any:
-    """Return the `dist` or `kind` that a block states, as `erlang` or `random`; None if it states none."""
+    """Return the `dist` or `kind` that a block states, as `erlang` or `random`, or None."""
     if isinstance(value, dict):
         return next((value[tag] for tag in _TAGS if isinstance(value.get(tag), str)), None)
     return None
 
 
 def holds_named_entries(annotation: Any) -> bool:
-    """Return whether a type is a block whose keys are names that the planner chooses, such as `berths`."""
+    """Return whether the planner chooses the keys of a block, as the names of `berths`."""
     return any(get_origin(member) is dict for member in _union_members(annotation))
 
 
@@ -99,7 +99,7 @@ def is_list(annotation: Any) -> bool:
 
 
 def valid_keys(annotation: Any, value: Any) -> tuple[str, ...]:
-    """Return the keys that may stand in a block: those of its model, or else the names that it has."""
+    """Return the keys that may stand in a block: those of its model, or the names it has."""
     model = block_model(annotation, value)
     if model is not None:
         # `values` are read from a file beside the scenario and never written by a planner.
@@ -118,7 +118,7 @@ def description(annotation: Any, value: Any, key: str) -> str:
 
 @cache
 def _union_members(annotation: Any) -> tuple[Any, ...]:
-    """Return the types that an annotation allows, without None: those of a union, else the type itself."""
+    """Return the types that an annotation allows, without None; several if it is a union."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return _union_members(get_args(annotation)[0])

@@ -33,7 +33,7 @@ class UncheckedScenario:
     document
         The file, with the position of every key and value.
     tree
-        Plain values; what was written beside a number, as `{value: 602, source: ...}`, is taken off.
+        Plain values; a number stands alone, without what was written beside it.
     sources
         Source by the path of a number or of a block.
     faults
@@ -55,7 +55,7 @@ class UncheckedScenario:
     def from_document(
         cls, document: Document, data: Any, policies: Sequence[str] = ()
     ) -> "UncheckedScenario":
-        """Make one from a file; `data` are the values of the file without its alternatives and phases."""
+        """Make one from a file; `data` are its values without alternatives and phases."""
         if isinstance(data, dict) and "corridor" in data:
             data = {**data, "corridor": expanded(data["corridor"])}
         unwrapped = sources.unwrap(data)
@@ -132,7 +132,7 @@ class UncheckedScenario:
         return scenario
 
     def fault(self, path: Path, message: str, point_at: PointAt = "value") -> Fault:
-        """Return the fault at a path, with the position of its value, its key or the block around it."""
+        """Return the fault at a path, with the position of its value, its key or its block."""
         for overridden, override in reversed(self.overridden):
             if path[: len(overridden)] == overridden:
                 return override.fault(message, dotted(path))

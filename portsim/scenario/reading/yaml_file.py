@@ -1,7 +1,7 @@
 """YAML text as plain values, with the position of every key and value.
 
-It is built on the node graph of ruamel.yaml (YAML 1.2) and not on its values, because nodes have the
-positions of both values and keys, and because all duplicate keys can then be reported at once.
+It is built on the node graph of ruamel.yaml (YAML 1.2) and not on its values, because nodes have
+the positions of both values and keys, and because all duplicate keys can then be reported at once.
 """
 
 from collections.abc import Iterator
