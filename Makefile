@@ -1,9 +1,11 @@
 # make run    set up .venv and run the main job: scenarios/gwadar.yaml -> results/gwadar/report.html
 # make test   set up .venv, then lint, types and every test but the slow proofs
 # make search the tests that draw cases, with fresh draws: a failure prints how to repeat it
-# make theory the slow queueing proofs; rewrites the table in docs/theory.md
+# make theory the slow queueing proofs: every cell of the table against the exact wait, which it rewrites in
+#             docs/theory.md; shared and stopped cranes, and a gate, against closed forms
 # make stability the slow proofs of the instability detector and of the intervals; rewrites the tables in docs/stability.md
 # make decide the slow proofs of capacity, selection, sizing and of runs on a cluster
+# make speed  the slow proofs that an answer comes at once; needs a quiet machine
 # make bench  what a run costs, against a plain process model, and what clocks and ledger cost; takes five minutes
 # make scaling what two workers, local and on a Dask cluster, save of the time of one; needs a quiet machine
 PYTHON ?= python3
@@ -28,6 +30,7 @@ golden: $(READY)
 
 theory: $(READY)
 	$(BIN)/python -m tests.theory.table docs/theory.md
+	$(BIN)/pytest -n 2 -m slow tests/theory/test_crane_sharing.py tests/theory/test_gate.py
 
 stability: $(READY)
 	$(BIN)/python -m tests.analysis.kpis.stability_table docs/stability.md
@@ -43,6 +46,9 @@ decide: $(READY)
 	$(BIN)/python -m tests.analysis.decisions.test_sizing
 	$(BIN)/pytest -m slow tests/analysis/decisions/test_selection.py tests/analysis/decisions/test_sizing.py tests/studies tests/report
 
+speed: $(READY)
+	$(BIN)/pytest -m slow tests/estimate tests/flow tests/scenario tests/theory/test_queues.py
+
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.bookkeeping
@@ -53,4 +59,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test search golden theory stability decide bench scaling clean
+.PHONY: run test search golden theory stability decide speed bench scaling clean

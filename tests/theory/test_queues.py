@@ -372,6 +372,7 @@ def test_who_goes_first():
     assert np.average(cobham(loads, 3), weights=loads) == pytest.approx(mmn(2.3, 3).over_service)
 
 
+@pytest.mark.slow
 def test_solvers_are_fast():
     """Four berths are for a command that answers at once; half a second is the bound, it takes a thousandth."""
     start = time.perf_counter()

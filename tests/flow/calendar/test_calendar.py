@@ -159,6 +159,7 @@ def test_shorter_stretches_are_skipped_by_links():
         assert found == next((a for a, b in windows if b - a >= duration), calendar.closed[-1][1])
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_questions_take_a_moment():
     random = Random(1)
     edges = sorted(random.uniform(0, 8760) for _ in range(1000))

@@ -191,6 +191,7 @@ def test_no_ship_moves_below_its_depth(dredged, rate, at, needed):
         assert metres >= needed - 1e-8 if calendar.is_open(t) else metres < needed + 1e-8
 
 
+@pytest.mark.slow
 def test_a_year_of_windows_takes_a_moment():
     took = []
     for _ in range(3):

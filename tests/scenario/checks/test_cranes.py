@@ -1,12 +1,11 @@
 """What is refused of cranes, weather, shifts and part cargoes, with its place and reason; and recorded weather."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from portsim.scenario.reading.loader import load
+from tests.command import portsim
 from tests.scenario.sample import changed, faults, place, write
 
 MOBILE = "  mobile:\n    number: 3\n"
@@ -155,12 +154,7 @@ def test_part_cargoes(tmp_path: Path, part: str, message: str) -> None:
 
 def test_bad_input_ends_with_status_2(tmp_path: Path) -> None:
     path = write(tmp_path, with_pool("split: greedy"))
-    done = subprocess.run(
-        [sys.executable, "-m", "portsim", "validate", str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = portsim("validate", path)
     assert done.returncode == 2
     assert (
         "cranes.mobile.split: no crane rule called 'greedy'; known: whole"

@@ -414,6 +414,7 @@ def test_error_holds_the_faults_and_survives_a_worker_process():
     assert str(error) == "f.yaml:3:5: a.b: is wrong"
 
 
+@pytest.mark.slow
 def test_reading_is_quick_enough_for_a_study(tmp_path):
     import time
 
