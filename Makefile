@@ -24,6 +24,7 @@ test: $(READY)
 
 search: $(READY)
 	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -n 2 -m "not slow" tests/flow tests/scenario tests/observe tests/oracle tests/terminal
+	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -m slow tests/ledger
 
 golden: $(READY)
 	$(BIN)/python -m tests.golden.golden
@@ -44,7 +45,7 @@ $(READY): setup.cfg pyproject.toml
 decide: $(READY)
 	$(BIN)/python -m tests.theory.test_capacity
 	$(BIN)/python -m tests.analysis.decisions.test_sizing
-	$(BIN)/pytest -m slow tests/analysis/decisions/test_selection.py tests/analysis/decisions/test_sizing.py tests/studies tests/report
+	$(BIN)/pytest -m slow tests/analysis/decisions tests/studies tests/report
 
 speed: $(READY)
 	$(BIN)/pytest -m slow tests/estimate tests/flow tests/scenario tests/theory/test_queues.py

@@ -8,22 +8,33 @@ from heapq import heappop, heappush, heapreplace
 
 import numpy as np
 
-from portsim.flow.streams import Floats, Streams
+from portsim.flow.streams import Floats, Law, Streams
 from portsim.scenario.blocks.scenario import Scenario
 
 
+def draws(case: Scenario, name: str, law: Law, number: int, replication: int = 0) -> Floats:
+    """Return the first values of a law from the stream of a name."""
+    return law.sample(Streams(case.run.seed, replication).generator(name), number)
+
+
+def coming_h(
+    case: Scenario, name: str, gaps: Law, per_year: float, number: int, replication: int = 0
+) -> Floats:
+    """Return the hours of the first arrivals: sums of gaps, so many a year."""
+    hours = np.cumsum(draws(case, f"{name}.gaps", gaps, number, replication))
+    return hours * 8760.0 / (per_year * gaps.expected())
+
+
 def arrivals_h(case: Scenario, call: str, number: int, replication: int = 0) -> Floats:
-    """Return the hours at which the first ships of a call arrive: sums of gaps of the stated mean."""
+    """Return the hours at which the first ships of a call arrive."""
     coming = case.calls[call].arrivals
-    stream = Streams(case.run.seed, replication).generator(f"calls.{call}.gaps")
-    gaps = coming.gaps.sample(stream, number)
-    return np.cumsum(gaps) * 8760.0 / (coming.per_year * coming.gaps.expected())
+    return coming_h(case, f"calls.{call}", coming.gaps, coming.per_year, number, replication)
 
 
 def stays_h(case: Scenario, call: str, number: int, replication: int = 0) -> Floats:
     """Return the hours that the first ships of a call stay alongside."""
-    stream = Streams(case.run.seed, replication).generator(f"calls.{call}.alongside_h")
-    return case.vessels[case.calls[call].vessel].alongside_h.sample(stream, number)
+    law = case.vessels[case.calls[call].vessel].alongside_h
+    return draws(case, f"calls.{call}.alongside_h", law, number, replication)
 
 
 def first_come(arrive_h: Floats, stay_h: Floats, berths: int) -> Floats:

@@ -12,13 +12,12 @@ import pytest
 
 from portsim.analysis.kpis.measure import measure
 from portsim.analysis.statistics.intervals import student
-from portsim.flow.streams import Streams
 from portsim.ledger.recording import make_record, simulate
 from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of
 from portsim.terminal.terminal import Terminal
-from tests.theory.recursion import arrivals_h
+from tests.theory.recursion import arrivals_h, draws
 
 SEED = 20261121
 CLAIMS = 3
@@ -199,20 +198,20 @@ def test_one_berth_whose_work_the_weather_stops_ship_by_ship(replication: int) -
     case = stopped(1_000.0)
     record = simulate(case, replication)
     visits, storms = record.visits, record.weather["storm"]
-    stream = Streams(SEED, replication).generator("calls.ships.parcels.0")
-    work_h = case.calls["ships"].parcels[0].size.sample(stream, len(visits.arrive_h)) / RATE
-    arrive_h = arrivals_h(case, "ships", len(work_h), replication)
+    size, number = case.calls["ships"].parcels[0].size, len(visits.arrive_h)
+    work_h = draws(case, "calls.ships.parcels.0", size, number, replication) / RATE
+    arrive_h = arrivals_h(case, "ships", number, replication)
     np.testing.assert_allclose(visits.arrive_h, arrive_h, rtol=0.0, atol=1e-9)
     free_h, held_up = 0.0, 0
-    for number, (arrive, work) in enumerate(zip(arrive_h, work_h, strict=True)):
+    for ship, (arrive, work) in enumerate(zip(arrive_h, work_h, strict=True)):
         begin_h = max(arrive, free_h)
         free_h = finished_h(begin_h, work, storms)
         held_up += free_h > begin_h + work + 1e-6
-        if np.isnan(visits.left_h[number]):
+        if np.isnan(visits.left_h[ship]):
             assert arrive >= record.end_h
         else:
-            assert visits.granted_h[number] == pytest.approx(begin_h, abs=1e-9)
-            assert visits.left_h[number] == pytest.approx(free_h, abs=1e-9)
+            assert visits.granted_h[ship] == pytest.approx(begin_h, abs=1e-9)
+            assert visits.left_h[ship] == pytest.approx(free_h, abs=1e-9)
     assert held_up > 20
     assert len(work_h) > 300
 

@@ -19,6 +19,7 @@ from portsim.theory.deterministic import mdn
 from portsim.theory.general import mg1
 from portsim.theory.markov import mmn
 from portsim.theory.phases import ekemn
+from tests.theory.recursion import coming_h, draws, first_come
 
 SEED = 20261121
 SERVICE_H = 0.1
@@ -93,16 +94,50 @@ def waits(case: Scenario) -> Iterator[tuple[Floats, Floats]]:
         yield gate.come_h[mine], gate.go_h[mine] - gate.come_h[mine]
 
 
+def per_h(gate: Gate) -> float:
+    """Return how many trucks come an hour."""
+    return gate.utilisation * gate.lanes / SERVICE_H
+
+
+def steady(gate: Gate, days: float) -> Scenario:
+    """Return a gate whose trucks come at the same rate all the time."""
+    return scenario(gate.lanes, gate.service, per_h(gate) * 8760.0, days, gaps=gate.gaps)
+
+
 def mean_wait(gate: Gate) -> Interval:
     """Return the mean wait in units of the mean service time, with its interval over replications."""
-    per_h = gate.utilisation * gate.lanes / SERVICE_H
-    days = gate.trucks / REPLICATIONS / per_h / 24.0
-    case = scenario(gate.lanes, gate.service, per_h * 8760.0, days, gaps=gate.gaps)
-    means = np.asarray([np.mean(waited) for _, waited in waits(case)])
+    days = gate.trucks / REPLICATIONS / per_h(gate) / 24.0
+    means = np.asarray([np.mean(waited) for _, waited in waits(steady(gate, days))])
     return student(means / SERVICE_H, SIMULTANEOUS)
 
 
 @pytest.mark.parametrize("gate", GATES, ids=str)
+def test_every_truck_passes_when_the_recursion_says(gate: Gate) -> None:
+    case = steady(gate, 5.0)
+    record = simulate(case, 0)
+    found = record.trucks[0].at("gate")
+    number = len(found.come_h)
+    per_year = case.cargoes["coal"].annual_t
+    come_h = coming_h(case, "road.coal", case.road.trucks["coal"].gaps, per_year, number)
+    service_h = draws(case, "road.coal.gate_h", case.road.gate.time_h, number)
+    go_h = first_come(come_h, service_h, gate.lanes)
+    assert np.sum(come_h < record.end_h) > 2_000
+    assert np.count_nonzero(go_h > come_h) > 1_000
+    np.testing.assert_allclose(found.come_h, come_h, rtol=0.0, atol=1e-9)
+    for hours, exact in ((found.go_h, go_h), (found.done_h, go_h + service_h)):
+        known = ~np.isnan(hours)
+        assert np.all(known[come_h < record.end_h])
+        np.testing.assert_allclose(hours[known], exact[known], rtol=0.0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        gate if gate.trucks < 1_000_000 else pytest.param(gate, marks=pytest.mark.slow)
+        for gate in GATES
+    ],
+    ids=str,
+)
 def test_gate_reproduces_the_exact_wait(gate: Gate) -> None:
     found = mean_wait(gate)
     assert found.low <= gate.exact <= found.high
