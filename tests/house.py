@@ -170,9 +170,9 @@ def vocabulary(modules: Iterable[Module], kind: str) -> set[str]:
 
 
 def is_home(module: Module) -> bool:
-    """Return whether a module is where the names live: by its path, and because it declares some."""
+    """Return whether a module is where the names live, by its path."""
     within = module.path.with_suffix("").parts[1:]
-    return (within == ("observe", "tables") or "vocabulary" in within) and bool(declared(module))
+    return "vocabulary" in within or (within == ("observe", "tables") and bool(declared(module)))
 
 
 def declared(module: Module) -> list[ast.expr]:

@@ -11,6 +11,7 @@ from portsim.flow.corridor.journeys import Journeys
 from portsim.observe.audit import AT_ANCHORAGE
 from portsim.observe.record import EntityWait, FlowRecord, Ids, ParcelRecord, Part, Record, Trucks
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Cause, Place, Root
 
 Way = list[tuple[Journeys, Ids]]  # vehicles on one lane, and who each is; -1: came before the run
 
@@ -73,10 +74,10 @@ def _ships(log: Log, record: Record) -> None:
     berth = [f"berth {record.berths[b]}" if b >= 0 else "" for b in v.berth.tolist()]
     amount, worked = np.where(v.amount_t > 0.0, (v.amount_t, v.worked_t), np.nan)
     waits = [wait for wait in record.entity_waits if wait.who != "train"]
-    sailing = [wait for wait in waits if wait.root == "sailing"]
-    outside = [wait for wait in waits if wait.root != "sailing" and wait.direct in AT_ANCHORAGE]
+    sailing = [wait for wait in waits if wait.root == Root.SAILING]
+    outside = [wait for wait in waits if wait.root != Root.SAILING and wait.direct in AT_ANCHORAGE]
     alongside = [
-        wait for wait in waits if wait.root != "sailing" and wait.direct not in AT_ANCHORAGE
+        wait for wait in waits if wait.root != Root.SAILING and wait.direct not in AT_ANCHORAGE
     ]
 
     log.add("arrive", who, v.arrive_h, "anchorage", amount, "t")
@@ -191,12 +192,12 @@ def _trains(
 
     log.add("arrive", who, t.arrive_h[mine], tracks, t.amount[mine], scenario.cargoes[name].unit)
     if scenario.rail.stations[station].arrival_tracks:
-        booked({"arrival_track"}, t.in_h, sidings)
+        booked({Cause.ARRIVAL_TRACK}, t.in_h, sidings)
         log.add("arrival track", who, t.in_h[mine], sidings)
         log.add("ready for track", who, t.ready_h[mine], sidings)
-    booked({"track"}, t.track_h, tracks)
+    booked({Cause.TRACK}, t.track_h, tracks)
     log.add("track", who, t.track_h[mine], tracks)
-    booked({wait.direct for wait in waits} - {"arrival_track", "track"}, t.left_h, tracks)
+    booked({wait.direct for wait in waits} - {Cause.ARRIVAL_TRACK, Cause.TRACK}, t.left_h, tracks)
     away = t.turned_away[mine] == 1
     log.add("turned away", who[away], t.left_h[mine][away], tracks)
     log.add("leave", who[~away], t.left_h[mine][~away])
@@ -213,22 +214,22 @@ def _trucks(
     log.add("arrive", who, trucks.arrive_h)
     for part in trucks.parts:
         place = f"{part.place} {part.of}".strip()
-        if part.place == "ban":
+        if part.place == Place.BAN:
             _waits_at(log, who, part, "")
             log.add("let in", who, part.go_h)
             continue
         log.add(f"come to {part.place}", who, part.come_h, place)
         _waits_at(log, who, part, place)
-        if part.place == "store":
+        if part.place == Place.STORE:
             cargo = scenario.cargoes[part.of]
             handed = "stored" if cargo.direction == "export" else "collected"
             log.add(handed, who, part.go_h, place, payloads[part.of], cargo.unit)
         else:
             log.add(f"turn at {part.place}", who, part.go_h, place)
-            if part.place != "parking":
+            if part.place != Place.PARKING:
                 log.add(f"done at {part.place}", who, part.done_h, place)
-    if any(part.place == "parking" for part in trucks.parts):  # kept to the end of its way
-        log.add("done at parking", who, trucks.left_h, "parking")
+    if any(part.place == Place.PARKING for part in trucks.parts):  # kept to the end of its way
+        log.add("done at parking", who, trucks.left_h, Place.PARKING)
     log.add("leave", who, trucks.left_h)
 
 
@@ -300,7 +301,7 @@ def _way(log: Log, journeys: Journeys, who: Ids, known: np.ndarray, unit: str) -
         log.add("enter stage", who, journeys.enter_h[k, known], f"stage {name}")
         for cause, hours in (
             ("closure", journeys.shut_h),
-            ("shift", journeys.off_shift_h),
+            (Cause.SHIFT, journeys.off_shift_h),
             ("queue", journeys.queue_h),
         ):
             log.wait(who, hours[k, known], leave[k, known], cause, resource=f"stage {name}")

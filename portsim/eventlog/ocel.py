@@ -14,21 +14,22 @@ import numpy as np
 
 from portsim.eventlog.events import Events, Group, Words
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Place, ResourceKind
 
 PLACES = (
     *(
-        "anchorage",
-        "berth",
-        "arrival tracks",
-        "station",
-        "parking",
-        "gate",
-        "weighbridge",
-        "bay",
-        "store",
-        "exit",
+        Place.ANCHORAGE,
+        ResourceKind.BERTH,
+        ResourceKind.ARRIVAL_TRACKS,
+        ResourceKind.STATION,
+        Place.PARKING,
+        Place.GATE,
+        Place.WEIGHBRIDGE,
+        Place.BAY,
+        Place.STORE,
+        Place.EXIT,
     ),
-    *("route", "stage", "weather"),
+    *("route", Place.STAGE, "weather"),
 )
 ATTRIBUTES = {
     "ship": ("class", "vessel"),
@@ -87,7 +88,7 @@ def _objects(events: Events, scenario: Scenario) -> Iterator[Item]:
         yield {
             "id": place,
             "type": kind,
-            **(_related("for", [cargo]) if kind in ("bay", "store") else {}),
+            **(_related("for", [cargo]) if kind in (Place.BAY, Place.STORE) else {}),
         }
     for name, cargo_block in scenario.cargoes.items():
         yield {"id": f"cargo {name}", "type": "cargo", **_valued(unit=cargo_block.unit)}

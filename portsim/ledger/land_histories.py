@@ -22,10 +22,25 @@ from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.rail.station import MANNED, RailResource, RailUnit, Station
 from portsim.terminal.rail.trains import Train
 from portsim.terminal.terminal import Terminal
+from portsim.vocabulary import Place, Root, State
+
+# Bound once, since to look up a member takes longer than to use it.
+STORE = Place.STORE
+BORDER = Root.BORDER
+BORDER_QUEUE = Root.BORDER_QUEUE
+COLLECTION = Root.COLLECTION
+HOLD = Root.HOLD
+SUPPLY = Root.SUPPLY
+IDLE = State.IDLE
+SHIFT = State.SHIFT
+STORE_FULL = State.STORE_FULL
+WAITING_TRACK = State.WAITING_TRACK
 
 NO_AMOUNT = 1e-6  # t or TEU: less than this is rounding
 ALL_SPELLS = slice(None)
-STANDING = frozenset({"shift", "locomotive"})  # states of a track in which its train stands still
+STANDING = frozenset(
+    {State.SHIFT, State.LOCOMOTIVE}
+)  # states of a track in which its train stands still
 
 
 class StoppedCargo(NamedTuple):
@@ -49,7 +64,7 @@ class StoppedCargo(NamedTuple):
 def wait_for_track(resource: RailResource, station: str, wagons: float = 0.0) -> WaitFor:
     """Return the wait for any track of a station that takes so many wagons."""
     names = [
-        track_name(resource.cause, station, number)
+        track_name(resource.place, station, number)
         for number, unit in enumerate(resource.units)
         if unit.wagons >= wagons
     ]
@@ -86,7 +101,7 @@ class LandHistories:
         """Return what was done on a track."""
         if id(unit) not in self._tracks:
             stretches = self._on_track(station, resource, unit)
-            self._tracks[id(unit)] = History.from_stretches(stretches, "idle")
+            self._tracks[id(unit)] = History.from_stretches(stretches, IDLE)
         return self._tracks[id(unit)]
 
     def _on_track(
@@ -99,13 +114,13 @@ class LandHistories:
         if resource is station.tracks:
             cargo_waited_for = self._store_waits_on(station, unit)
         for (from_h, state), (to_h, _) in pairwise([*unit.log, (ended_h, "")]):
-            if to_h <= from_h or state == "idle":
+            if to_h <= from_h or state == IDLE:
                 continue
             if state in MANNED:
                 yield from _manned_work(from_h, to_h, state, manned)
-            elif state == "store_full":
+            elif state == STORE_FULL:
                 yield Stretch(from_h, to_h, WaitFor((room_name(cargo_waited_for[from_h]),)))
-            elif state == "waiting_track":
+            elif state == WAITING_TRACK:
                 yield Stretch(from_h, to_h, unloading_track)
             else:
                 yield Stretch(from_h, to_h, state)
@@ -141,7 +156,7 @@ class LandHistories:
         rows = np.zeros((2 * n_spells + 1, len(amounts) + 1))
         rows[1::2] = shares / shares.sum(axis=1)[:, None]
         times_h = np.append(0.0, np.column_stack([begins_h, ends_h]).ravel())
-        otherwise = "collection" if store.mirrored else "supply"
+        otherwise = COLLECTION if store.mirrored else SUPPLY
         return History(times_h, (*amounts, otherwise), rows)
 
     def _stopped(self, store: Compartment, at_h: Floats) -> Iterator[StoppedCargo]:
@@ -161,7 +176,7 @@ class LandHistories:
                     yield from self._on_train(train, at_h, hours)
         if store.stock.hold_h:
             path = next(stock.path for stock in record.stocks if stock.cargo == store.cargo)
-            yield StoppedCargo("hold", ALL_SPELLS, path.level(at_h) - path.ready(at_h))
+            yield StoppedCargo(HOLD, ALL_SPELLS, path.level(at_h) - path.ready(at_h))
 
     def _on_train(
         self, train: Train, at_h: Floats, hours: Sequence[float]
@@ -185,7 +200,7 @@ class LandHistories:
             stands = isinstance(activity, WaitFor) or activity in STANDING
             if stands and shares[:, column].any():
                 # a store is dry and full at once if all of its cargo is on hold
-                stopped_by = "hold" if activity == own_room else activity
+                stopped_by = HOLD if activity == own_room else activity
                 amounts = _left_on(train, at_h[spells]) * shares[:, column]
                 yield StoppedCargo(stopped_by, spells, amounts)
 
@@ -221,7 +236,7 @@ def _manned_work(from_h: float, to_h: float, state: str, manned: Calendar) -> It
     at_h = from_h
     while at_h < to_h:
         change_h = min(manned.next_change(at_h), to_h)
-        yield Stretch(at_h, change_h, state if manned.is_open(at_h) else "shift")
+        yield Stretch(at_h, change_h, state if manned.is_open(at_h) else SHIFT)
         at_h = change_h
 
 
@@ -236,8 +251,8 @@ def _at_borders(flow: FlowRecord, at_h: Floats) -> Iterator[StoppedCargo]:
         n_begun = np.searchsorted(np.sort(begins_h), at_h, side="right")
         n_ended = np.searchsorted(np.sort(ends_h), at_h, side="right")
         is_shut = n_begun > n_ended
-        yield StoppedCargo("border", ALL_SPELLS, amounts * is_shut)
-        yield StoppedCargo("border_queue", ALL_SPELLS, amounts * ~is_shut)
+        yield StoppedCargo(BORDER, ALL_SPELLS, amounts * is_shut)
+        yield StoppedCargo(BORDER_QUEUE, ALL_SPELLS, amounts * ~is_shut)
 
 
 def _on_trucks(trucks: Trucks, at_h: Floats) -> Iterator[StoppedCargo]:
@@ -246,9 +261,9 @@ def _on_trucks(trucks: Trucks, at_h: Floats) -> Iterator[StoppedCargo]:
         waited = ~np.isnan(part.come_h) & ~(part.go_h == part.come_h)
         n_waiting = _number_waiting(part.come_h[waited], part.go_h[waited], at_h)
         amounts: Floats = trucks.payload * n_waiting
-        if part.place == "store":
+        if part.place == STORE:
             # a store is dry and full at once if all of its cargo is on hold
-            yield StoppedCargo("hold", ALL_SPELLS, amounts)
+            yield StoppedCargo(HOLD, ALL_SPELLS, amounts)
             return  # at the places after that the truck has no cargo
         yield StoppedCargo(part.cause, ALL_SPELLS, amounts)
 

@@ -38,12 +38,13 @@ from portsim.terminal.rail.trains import Train
 from portsim.terminal.road import records as roadbook
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
+from portsim.vocabulary import Cause, Place, Root, State
 
 # (direct, root) of the hours alongside in which neither cargo nor a crane was lacking
 _OTHER_STOPS = {
-    "broken": ("crane", "broken"),
-    "weather": ("weather", "weather"),
-    "shift": ("shift", "shift"),
+    State.BROKEN: (Cause.CRANE, State.BROKEN),
+    State.WEATHER: (Cause.WEATHER, State.WEATHER),
+    State.SHIFT: (Cause.SHIFT, State.SHIFT),
 }
 
 
@@ -157,14 +158,14 @@ class Ledger:
             for from_h, to_h, cause in visit.waiter.stretches:
                 if cause is None and berths.resources:
                     wait = OpenWait.of_one_stretch(berths, from_h, to_h)
-                    self._add_open(row, who, "berth", wait)
+                    self._add_open(row, who, Cause.BERTH, wait)
                 else:
-                    self._add(row, who, cause or "berth", cause or "idle", to_h - from_h)
+                    self._add(row, who, cause or Cause.BERTH, cause or State.IDLE, to_h - from_h)
         if visit.sailing is not None:
             if isnan(visit.last_line_h):
                 visit.sailing.note(visit.sailing.cause, self._ended_h)
             for cause, hours in visit.sailing.waited.items():
-                self._add(row, who, cause, "sailing", hours)
+                self._add(row, who, cause, Root.SAILING, hours)
         if any(visit.lost.values()):
             self._add_alongside(row, who, visit)
 
@@ -173,10 +174,10 @@ class Ledger:
 
         Their chains begin in the stretches of time in which these hours lay.
         """
-        no_cargo_h = visit.lost.get("waiting_cargo", 0.0)
+        no_cargo_h = visit.lost.get(State.WAITING_CARGO, 0.0)
         if no_cargo_h > 0.0:
             self._add_starved(row, who, visit, no_cargo_h)
-        no_crane_h = visit.lost.get("waiting_crane", 0.0)
+        no_crane_h = visit.lost.get(State.WAITING_CRANE, 0.0)
         if no_crane_h > 0.0:
             self._add_without_crane(row, who, visit, no_crane_h)
         for state, (direct, root) in _OTHER_STOPS.items():
@@ -193,7 +194,7 @@ class Ledger:
         for cargo, share in zip(cargoes, shares, strict=True):
             at_work = sea.waits_alongside(visit, WaitFor((crane_work_name(cargo),)))
             wait = OpenWait(WaitFor((supply_name(cargo),)), at_work.T, hours * share)
-            self._add_open(row, who, "cargo", wait)
+            self._add_open(row, who, Cause.CARGO, wait)
 
     def _add_without_crane(self, row: int, who: str, visit: Visit, hours: float) -> None:
         """Add the hours in which parcels had no crane, divided between the pools for them."""
@@ -204,7 +205,7 @@ class Ledger:
         stretches = [self._finder.sea.waits_alongside(visit, wait) for wait in waits_for]
         shares = _shares(stretches)
         for wait_for, share, of_pool in zip(waits_for, shares, stretches, strict=True):
-            self._add_open(row, who, "crane", OpenWait(wait_for, of_pool.T, hours * share))
+            self._add_open(row, who, Cause.CRANE, OpenWait(wait_for, of_pool.T, hours * share))
 
     # ---- trains and trucks
 
@@ -213,29 +214,35 @@ class Ledger:
         for request in train.requests:
             granted_h = self._ended_h if isnan(request.granted_h) else request.granted_h
             if request.resource is station.locomotives:
-                self._add(row, "train", "locomotive", "locomotive", granted_h - request.requested_h)
+                self._add(
+                    row,
+                    "train",
+                    Cause.LOCOMOTIVE,
+                    Cause.LOCOMOTIVE,
+                    granted_h - request.requested_h,
+                )
             elif granted_h > request.requested_h:
                 tracks = wait_for_track(request.resource, station.name, request.wagons)
                 wait = OpenWait.of_one_stretch(tracks, request.requested_h, granted_h)
-                self._add_open(row, "train", request.resource.cause, wait)
+                self._add_open(row, "train", Cause(request.resource.place), wait)
         for store_wait in train.store_waits:
             to_h = self._ended_h if isnan(store_wait.to_h) else store_wait.to_h
             room = WaitFor((room_name(store_wait.cargo),))
             wait = OpenWait.of_one_stretch(room, store_wait.from_h, to_h)
-            self._add_open(row, "train", "store", wait)
-        self._add(row, "train", "shift", "shift", train.off_shift_until_now())
+            self._add_open(row, "train", Cause.STORE, wait)
+        self._add(row, "train", Cause.SHIFT, Cause.SHIFT, train.off_shift_until_now())
 
     def _add_trucks(self) -> None:
         for trucks in self._record.trucks:
             for part, hours, come_h, go_h in roadbook.waits(trucks, self._record):
-                if part.place != "store":
+                if part.place != Place.STORE:
                     self._add(None, "truck", part.cause, part.cause, hours)
                     continue
                 waited = go_h > come_h
                 from_h, to_h = come_h[waited], go_h[waited]
                 stretches = np.column_stack([from_h, to_h, np.ones(len(from_h))])
                 wait = OpenWait(WaitFor((room_name(part.of),)), stretches, hours)
-                self._add_open(None, "truck", "store", wait)
+                self._add_open(None, "truck", Cause.STORE, wait)
 
 
 def _shares(waits: Iterable[Floats]) -> Floats:

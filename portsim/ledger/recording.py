@@ -23,6 +23,8 @@ from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.road import records as roadbook
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Ran, Terminal
+from portsim.vocabulary import Queue, State
+from portsim.vocabulary.queues import ANCHORAGE
 
 
 def simulate(
@@ -125,8 +127,8 @@ def _visits(terminal: Terminal) -> Visits:
         passed_over=np.asarray(
             [v.waiter.passed_over if v.waiter else 0 for v in visits], dtype=np.int64
         ),
-        weather_h=_column([v.lost.get("weather", 0.0) for v in visits]),
-        off_shift_h=_column([v.lost.get("shift", 0.0) for v in visits]),
+        weather_h=_column([v.lost.get(State.WEATHER, 0.0) for v in visits]),
+        off_shift_h=_column([v.lost.get(State.SHIFT, 0.0) for v in visits]),
     )
 
 
@@ -210,7 +212,7 @@ def _totals(terminal: Terminal, name: str, store: Compartment, ran: Ran) -> Carg
 def _queues(terminal: Terminal, record: Record) -> list[QueueRecord]:
     visits = record.visits
     times, levels = terminal.quay.queue.history()
-    found = [QueueRecord("anchorage", times, levels, visits.arrive_h, visits.granted_h)]
+    found = [QueueRecord(ANCHORAGE, times, levels, visits.arrive_h, visits.granted_h)]
     for station in terminal.stations.values():
         for _, _, resource in station.resources():
             come, go = (
@@ -218,7 +220,9 @@ def _queues(terminal: Terminal, record: Record) -> list[QueueRecord]:
                 _column([request.granted_h for request in resource.requests]),
             )
             found.append(
-                QueueRecord(f"{resource.cause} {station.name}", *resource.queue.history(), come, go)
+                QueueRecord(
+                    Queue(resource.place, station.name), *resource.queue.history(), come, go
+                )
             )
     if terminal.road is not None:
         found += roadbook.queues(terminal.road.kinds, record)

@@ -22,6 +22,7 @@ from portsim.ledger.sea_histories import SeaHistories
 from portsim.ledger.wait_chains import WaitChains
 from portsim.observe.record import Record
 from portsim.terminal.terminal import Terminal
+from portsim.vocabulary import Root, State
 
 ROUNDING_H = 1e-6
 RELATIVE = 1e-9
@@ -97,7 +98,7 @@ class RootCauseFinder:
                 if resource is None:
                     continue
                 for number, unit in enumerate(resource.units):
-                    name = track_name(resource.cause, station.name, number)
+                    name = track_name(resource.place, station.name, number)
                     makers[name] = partial(self._land.track, station, resource, unit)
         return makers
 
@@ -105,8 +106,8 @@ class RootCauseFinder:
         work = self.sea.interrupted_work
         makers: dict[str, Callable[[], History]] = {}
         for cargo in terminal.stores:
-            makers[crane_work_name(cargo)] = partial(work, cargo, "working")
-            makers[ship_work_name(cargo)] = partial(work, cargo, "ship_at_work")
+            makers[crane_work_name(cargo)] = partial(work, cargo, State.WORKING)
+            makers[ship_work_name(cargo)] = partial(work, cargo, Root.SHIP_AT_WORK)
         return makers
 
     def history(self, resource: str) -> History:

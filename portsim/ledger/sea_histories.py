@@ -23,10 +23,26 @@ from portsim.ledger.resources import (
 from portsim.terminal.handling.transfer import Transfer
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
+from portsim.vocabulary import Cause, Root, State
+
+# Bound once, since to look up a member takes longer than to use it.
+CRANE = Cause.CRANE
+NO_CALL = Root.NO_CALL
+SHIP_AT_WORK = Root.SHIP_AT_WORK
+SHIP_WAITS = Root.SHIP_WAITS
+BROKEN = State.BROKEN
+IDLE = State.IDLE
+MOORING = State.MOORING
+RESERVED = State.RESERVED
+SETUP = State.SETUP
+TURNOVER = State.TURNOVER
+WAITING_CRANE = State.WAITING_CRANE
+WAITING_TO_SAIL = State.WAITING_TO_SAIL
+WORKING = State.WORKING
 
 # what a ship alongside does, as it looks from a full store: she takes less than comes, or has not
 # begun to take it
-SHIP_AT_WORK = frozenset({"working", "setup", "mooring"})
+WORK_STATES = frozenset({State.WORKING, State.SETUP, State.MOORING})
 
 
 class SeaHistories:
@@ -52,9 +68,7 @@ class SeaHistories:
                 self._visits_at.setdefault(visit.waiter.berth.index, []).append(visit)
         self._dry_spells: dict[str, tuple[Floats, Floats]] = {}
         self._alongside: dict[int, list[Stretch]] = {}
-        self._seen_from_store: dict[Activity, Activity] = dict.fromkeys(
-            SHIP_AT_WORK, "ship_at_work"
-        )
+        self._seen_from_store: dict[Activity, Activity] = dict.fromkeys(WORK_STATES, SHIP_AT_WORK)
         for cargo in self._stores:
             crane_work = WaitFor((crane_work_name(cargo),))
             self._seen_from_store[crane_work] = WaitFor((ship_work_name(cargo),))
@@ -63,11 +77,11 @@ class SeaHistories:
 
     def berth(self, index: int) -> History:
         """Return what was done at a berth; at a continuous quay ships share hours by metres."""
-        return History.from_stretches(self._at_berth(index), "idle")
+        return History.from_stretches(self._at_berth(index), IDLE)
 
     def crane_pool(self, name: str) -> History:
         """Return what the cranes of a pool did that were given to parcels or broken."""
-        return History.from_stretches(self._by_cranes(name), "crane")
+        return History.from_stretches(self._by_cranes(name), CRANE)
 
     def ships_for(self, cargo: str) -> History:
         """Return what ships for a cargo did: those alongside, else in port, else `no_call`."""
@@ -77,7 +91,7 @@ class SeaHistories:
         for visit in visits:
             before.extend(self._before_berth(visit))
             alongside.extend(self._alongside_for(visit, cargo))
-        return History.from_stretches(alongside, History.from_stretches(before, "no_call"))
+        return History.from_stretches(alongside, History.from_stretches(before, NO_CALL))
 
     def interrupted_work(self, cargo: str, otherwise: str) -> History:
         """Return a wait for supply in the dry spells of a store, and `otherwise` between them."""
@@ -145,20 +159,20 @@ class SeaHistories:
         work_from_h, work_to_h = self._or_end(visit.work_from_h), self._or_end(visit.work_to_h)
         ready_h = self._or_end(visit.ready_h)
         turns = visit.turns
-        yield Stretch(first_line_h, work_from_h, "mooring")
+        yield Stretch(first_line_h, work_from_h, MOORING)
         # the time alongside that her call states comes before the work on her parcels
-        yield Stretch(work_from_h, turns[0][0] if turns else work_to_h, "working")
+        yield Stretch(work_from_h, turns[0][0] if turns else work_to_h, WORKING)
         for (from_h, parts), (to_h, _) in pairwise([*turns, (work_to_h, ())]):
             for part in parts:
                 share = 1.0 / len(parts)
                 if isinstance(part, Transfer):
                     yield from self._parcel_work(part, from_h, to_h, share)
                 else:
-                    yield Stretch(from_h, to_h, "setup", share)
-        yield Stretch(work_to_h, ready_h, "mooring")
+                    yield Stretch(from_h, to_h, SETUP, share)
+        yield Stretch(work_to_h, ready_h, MOORING)
         causes = visit.kept or [(ready_h, "")]
         for (from_h, cause), (to_h, _) in pairwise([*causes, (last_line_h, "")]):
-            yield Stretch(from_h, to_h, cause or "waiting_to_sail")
+            yield Stretch(from_h, to_h, cause or WAITING_TO_SAIL)
 
     def _parcel_work(
         self, parcel: Transfer, from_h: float, to_h: float, weight: float | None = None
@@ -171,9 +185,9 @@ class SeaHistories:
             if begun_h >= to_h or over_h <= from_h or not doing:
                 continue
             activity: Activity = doing
-            if doing == "working":
+            if doing == WORKING:
                 activity = WaitFor((crane_work_name(parcel.compartment.cargo),))
-            elif doing == "waiting_crane":
+            elif doing == WAITING_CRANE:
                 activity = WaitFor((cranes_name(parcel.pool.name),))
             yield Stretch(
                 max(begun_h, from_h),
@@ -188,9 +202,9 @@ class SeaHistories:
             return
         berths = WaitFor(tuple(berth_name(index) for index in visit.waiter.eligible))
         for from_h, to_h, cause in visit.waiter.stretches:
-            yield Stretch(from_h, to_h, cause or (berths if berths.resources else "idle"))
+            yield Stretch(from_h, to_h, cause or (berths if berths.resources else IDLE))
         if visit.granted_h == visit.granted_h:
-            yield Stretch(visit.granted_h, self._or_end(visit.first_line_h), "ship_waits")
+            yield Stretch(visit.granted_h, self._or_end(visit.first_line_h), SHIP_WAITS)
 
     # ---- several ships
 
@@ -201,13 +215,13 @@ class SeaHistories:
             assert visit.waiter.berth is not None
             held_m, last_line_h = visit.waiter.berth.held_m, visit.last_line_h
             reserved_to_h = self._or_end(visit.first_line_h)
-            yield Stretch(visit.waiter.taken_h, reserved_to_h, "reserved", held_m)
+            yield Stretch(visit.waiter.taken_h, reserved_to_h, RESERVED, held_m)
             if visit.first_line_h == visit.first_line_h:
                 for from_h, to_h, activity, share in self.alongside(visit):
                     yield Stretch(from_h, to_h, activity, share * held_m)
             if last_line_h == last_line_h:
                 free_h = min(last_line_h + self._turnover_h, self._ended_h)
-                yield Stretch(last_line_h, free_h, "turnover", held_m)
+                yield Stretch(last_line_h, free_h, TURNOVER, held_m)
 
     def _by_cranes(self, name: str) -> Iterator[Stretch]:
         """Yield what parcels under cranes of a pool did, and the repairs; weights are cranes."""
@@ -217,7 +231,7 @@ class SeaHistories:
                 if stretch.weight > 0.0:
                     yield stretch
         for failed_h, repaired_h in pool.repairs:
-            yield Stretch(failed_h, self._or_end(repaired_h), "broken")
+            yield Stretch(failed_h, self._or_end(repaired_h), BROKEN)
 
     # ---- as it looks from a store
 

@@ -30,8 +30,9 @@ from numpy.typing import NDArray
 
 from portsim.flow.streams import Floats
 from portsim.ledger.history import Activity, History, WaitFor, merged_hours
+from portsim.vocabulary import Root
 
-CIRCULAR = "circular"
+CIRCULAR = Root.CIRCULAR
 
 
 class RootCauses:

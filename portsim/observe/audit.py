@@ -6,12 +6,21 @@ import numpy as np
 
 from portsim.flow.streams import Floats
 from portsim.observe.record import FlowRecord, QueueRecord, Record
+from portsim.vocabulary import Cause, Place, Root
 
 HOURS = 1e-6  # rounding of clock times summed over a run, beside the relative tolerance
 RELATIVE = 1e-9
 AMOUNT = 1e-6
 ONE_H = 1e-9  # of one ship or train: its hours are no long sum
-AT_ANCHORAGE = ("berth", "port", "tide", "daylight", "channel", "pilot", "tug")
+AT_ANCHORAGE = (
+    Cause.BERTH,
+    Cause.PORT,
+    Cause.TIDE,
+    Cause.DAYLIGHT,
+    Cause.CHANNEL,
+    Cause.PILOT,
+    Cause.TUG,
+)
 
 
 class AuditError(Exception):
@@ -111,7 +120,7 @@ def _little(record: Record) -> list[str]:
                 )
     waited = {stock.cargo: stock.trains_waited_h for stock in record.stocks}
     for part in (
-        part for trucks in record.trucks for part in trucks.parts if part.place == "store"
+        part for trucks in record.trucks for part in trucks.parts if part.place == Place.STORE
     ):
         here = ~np.isnan(part.come_h)
         until = np.nan_to_num(part.go_h[here], nan=record.ended_h)
@@ -186,20 +195,20 @@ def _waited(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
         mine = whose & _in_window(record, visits.arrive_h)
         for where, hours in (
             ("anchorage", _so_far(record, visits.arrive_h, visits.granted_h)),
-            ("sailing", _so_far(record, visits.ready_h, visits.last_line_h)),
-            ("cargo", visits.no_cargo_h),
-            ("crane", visits.no_crane_h),
-            ("weather", visits.weather_h),
-            ("shift", visits.off_shift_h),
+            (Root.SAILING, _so_far(record, visits.ready_h, visits.last_line_h)),
+            (Cause.CARGO, visits.no_cargo_h),
+            (Cause.CRANE, visits.no_crane_h),
+            (Cause.WEATHER, visits.weather_h),
+            (Cause.SHIFT, visits.off_shift_h),
         ):
             yield (who, where), np.where(mine, hours, 0.0)
     mine = (trains.turned_away == 0) & _in_window(record, trains.arrive_h)
     for where, hours in (
-        ("arrival_track", _so_far(record, trains.arrive_h, trains.in_h)),
-        ("track", _so_far(record, trains.ready_h, trains.track_h)),
-        ("store", trains.store_h),
-        ("locomotive", trains.locomotive_h),
-        ("shift", trains.off_shift_h),
+        (Cause.ARRIVAL_TRACK, _so_far(record, trains.arrive_h, trains.in_h)),
+        (Cause.TRACK, _so_far(record, trains.ready_h, trains.track_h)),
+        (Cause.STORE, trains.store_h),
+        (Cause.LOCOMOTIVE, trains.locomotive_h),
+        (Cause.SHIFT, trains.off_shift_h),
     ):
         yield ("train", where), np.where(mine, hours, 0.0)
     places: dict[str, float] = {}
@@ -224,8 +233,8 @@ def _so_far(record: Record, begun_h: Floats, ended_h: Floats) -> Floats:
 
 def _where(direct: str, root: str, who: str) -> str:
     """Return where a wait took place: the causes that the approach gives are of the anchorage, or of sailing."""
-    if root == "sailing":
-        return "sailing"
+    if root == Root.SAILING:
+        return Root.SAILING
     return "anchorage" if direct in AT_ANCHORAGE and who != "train" else direct
 
 
@@ -239,7 +248,7 @@ def gridlock(waits: Iterable[tuple[str, str, float]]) -> str | None:
     """
     circling: dict[str, float] = {}
     for who, root, hours in waits:
-        if root == "circular" and hours > 0.0:
+        if root == Root.CIRCULAR and hours > 0.0:
             circling[who] = circling.get(who, 0.0) + hours
     if not circling:
         return None

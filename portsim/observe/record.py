@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from portsim.flow.corridor.journeys import Journeys
 from portsim.flow.stock.history import Path
 from portsim.flow.streams import Floats
+from portsim.vocabulary import Cause, Place, Queue
 
 Ids = NDArray[np.int64]
 
@@ -70,7 +71,7 @@ class Part(NamedTuple):
     `of` names the cargo of a bay or store, empty where all cargoes meet.
     """
 
-    place: str
+    place: Place
     of: str
     come_h: Floats
     go_h: Floats  # its turn
@@ -78,9 +79,10 @@ class Part(NamedTuple):
     freed_h: Floats  # gives back what it had there
 
     @property
-    def cause(self) -> str:
+    def cause(self) -> Cause:
         """What a wait here is booked to: both ways over a weighbridge are one."""
-        return self.place.removesuffix(" out")
+        assert self.place.cause is not None  # every place of trucks has one
+        return self.place.cause
 
 
 @dataclass
@@ -100,7 +102,7 @@ class Trucks:
     @property
     def stored_h(self) -> Floats:
         """When each load is in store, or on the truck."""
-        return self.at("store").go_h
+        return self.at(Place.STORE).go_h
 
 
 @dataclass
@@ -247,11 +249,16 @@ class CargoTotals:
 class QueueRecord:
     """The number waiting at one place: its history, and the hours of those who waited, kept apart."""
 
-    name: str
+    queue: Queue
     times_h: Floats
     levels: Floats
     come_h: Floats
     go_h: Floats
+
+    @property
+    def name(self) -> str:
+        """Its name as it is printed."""
+        return self.queue.name
 
 
 @dataclass

@@ -7,6 +7,19 @@ the keys, and words for readers are made from them where something is printed.
 from portsim.vocabulary.causes import Cause, Root, RootCause
 from portsim.vocabulary.columns import Of, WithheldWith
 from portsim.vocabulary.kpis import Kpi
+from portsim.vocabulary.queues import Place, Queue
+from portsim.vocabulary.resources import ResourceKind
 from portsim.vocabulary.states import State
 
-__all__ = ["Cause", "Kpi", "Of", "Root", "RootCause", "State", "WithheldWith"]
+__all__ = [
+    "Cause",
+    "Kpi",
+    "Of",
+    "Place",
+    "Queue",
+    "ResourceKind",
+    "Root",
+    "RootCause",
+    "State",
+    "WithheldWith",
+]

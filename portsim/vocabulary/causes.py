@@ -44,7 +44,7 @@ class Cause(KeyEnum):
     BAY = "bay", "every bay at the store is taken"
     EXIT = "exit", "every lane on the way out is taken"
 
-    def __new__(cls, name: str, meaning: str) -> "Cause":
+    def __new__(cls, name: str, meaning: str = "") -> "Cause":
         """Make a cause from its columns."""
         key = str.__new__(cls, name)
         key._value_ = name
@@ -77,7 +77,7 @@ class Root(KeyEnum):
     )
     SAILING = "sailing", "alongside, the work is done, and the ship could not sail yet"
 
-    def __new__(cls, name: str, meaning: str) -> "Root":
+    def __new__(cls, name: str, meaning: str = "") -> "Root":
         """Make a cause from its columns."""
         key = str.__new__(cls, name)
         key._value_ = name

@@ -10,6 +10,7 @@ from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.berths import berth_places, crane_rate, pool_at, usable_berths
+from portsim.vocabulary import Place, ResourceKind
 
 NO_CARGO = "no cargo"  # no cargo is called so: names have no spaces
 NAN = float("nan")
@@ -92,10 +93,10 @@ class Use:
         clock = clock_of(parts)
         assert clock is not None  # checked with the scenario
         names = {clock.name}
-        if clock.kind == "berth":
+        if clock.kind == ResourceKind.BERTH:
             names = {place.name for place in self._places if place.block_name == clock.name}
         elif parts == ("road", "weighbridge"):
-            names = {"weighbridge", "weighbridge out"}
+            names = {Place.WEIGHBRIDGE, Place.WEIGHBRIDGE_OUT}
         hours = [
             c.hours[clock.state]
             for c in self.record.clocks
@@ -189,7 +190,7 @@ class Use:
         vector = np.zeros(len(self.columns))
         for trucks in self.record.trucks:
             mine = (trucks.arrive_h >= self.record.begin_h) & (trucks.arrive_h < self.record.end_h)
-            stores = [part for part in trucks.parts if part.place == "store"]
+            stores = [part for part in trucks.parts if part.place == Place.STORE]
             moved = [mine & ~np.isnan(part.go_h) for part in stores]
             loads = np.sum(moved, axis=0)
             vector[self.columns[trucks.service]] += np.count_nonzero(mine & (loads == 0))

@@ -14,7 +14,7 @@ from portsim.flow.streams import Floats
 from portsim.observe.levels import PERCENTILES, means, time_weighted
 from portsim.observe.record import Record, StockRecord, Trucks
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Kpi, Place, ResourceKind, State
 
 NAN = float("nan")
 ALL = "all"
@@ -148,7 +148,7 @@ def _longest(record: Record, name: str, mine: np.ndarray) -> Found:
         yield (Kpi.VESSEL_PASSED_OVER_MAX, name), Measure(NAN)
 
 
-STOPPED = ("setup", "weather", "shift", "broken")
+STOPPED = (State.SETUP, State.WEATHER, State.SHIFT, State.BROKEN)
 
 
 def _laytime(record: Record, scenario: Scenario) -> Found:
@@ -163,18 +163,25 @@ def _laytime(record: Record, scenario: Scenario) -> Found:
             yield (Kpi.DESPATCH, name), _of_times(np.asarray([s.despatch_usd for s in found]))
 
 
-ALONGSIDE = ("mooring", "working", "waiting_cargo", "waiting_crane", "waiting_to_sail", *STOPPED)
+ALONGSIDE = (
+    State.MOORING,
+    State.WORKING,
+    State.WAITING_CARGO,
+    State.WAITING_CRANE,
+    State.WAITING_TO_SAIL,
+    *STOPPED,
+)
 
 
 def _alongside(record: Record, scenario: Scenario) -> Found:
     window = record.end_h - record.begin_h
-    berths = [c for c in record.clocks if c.kind in ("berth", "quay")]
+    berths = [c for c in record.clocks if c.kind in (ResourceKind.BERTH, ResourceKind.QUAY)]
     metres = _metres(scenario) if scenario.quays else {}
     for name, clocks in [(ALL, berths), *((c.resource, [c]) for c in berths)]:
         weighted = [(c, metres.get(c.resource, 1.0) / c.units) for c in clocks]
         alongside = sum(c.hours[state] * by for c, by in weighted for state in ALONGSIDE)
-        turnover = sum(c.hours["turnover"] * by for c, by in weighted)
-        working = sum(c.hours["working"] * by for c, by in weighted)
+        turnover = sum(c.hours[State.TURNOVER] * by for c, by in weighted)
+        working = sum(c.hours[State.WORKING] * by for c, by in weighted)
         whole = window * sum(c.units * by for c, by in weighted)
         yield (Kpi.BERTH_OCCUPANCY, name), Measure((alongside + turnover) / whole)
         yield (Kpi.BERTH_WORKING_RATIO, name), Measure(working / alongside if alongside else NAN)
@@ -190,21 +197,31 @@ def _metres(scenario: Scenario) -> dict[str, float]:
     return lengths | {name: block.length_m for name, block in scenario.quays.items()}
 
 
-UTILISATION = {
-    "crane pool": (Kpi.CRANE_UTILISATION, ("working",)),
-    "station": (
+UTILISATION: dict[str, tuple[Kpi, tuple[State, ...]]] = {
+    ResourceKind.CRANE_POOL: (Kpi.CRANE_UTILISATION, (State.WORKING,)),
+    ResourceKind.STATION: (
         Kpi.TRACK_UTILISATION,
-        ("shunting", "locomotive", "setup", "working", "store_full", "shift"),
+        (
+            State.SHUNTING,
+            State.LOCOMOTIVE,
+            State.SETUP,
+            State.WORKING,
+            State.STORE_FULL,
+            State.SHIFT,
+        ),
     ),
-    "arrival tracks": (Kpi.ARRIVAL_TRACK_UTILISATION, ("arrival", "waiting_track", "emptying")),
-    "locomotives": (Kpi.LOCOMOTIVE_UTILISATION, ("shunting",)),
-    "gate": (Kpi.GATE_UTILISATION, ("working",)),
-    "bays": (Kpi.BAY_UTILISATION, ("working",)),
-    "weighbridge": (Kpi.WEIGHBRIDGE_UTILISATION, ("working",)),
-    "parking": (Kpi.PARKING_UTILISATION, ("working",)),
+    ResourceKind.ARRIVAL_TRACKS: (
+        Kpi.ARRIVAL_TRACK_UTILISATION,
+        (State.ARRIVAL, State.WAITING_TRACK, State.EMPTYING),
+    ),
+    ResourceKind.LOCOMOTIVES: (Kpi.LOCOMOTIVE_UTILISATION, (State.SHUNTING,)),
+    ResourceKind.GATE: (Kpi.GATE_UTILISATION, (State.WORKING,)),
+    ResourceKind.BAYS: (Kpi.BAY_UTILISATION, (State.WORKING,)),
+    ResourceKind.WEIGHBRIDGE: (Kpi.WEIGHBRIDGE_UTILISATION, (State.WORKING,)),
+    ResourceKind.PARKING: (Kpi.PARKING_UTILISATION, (State.WORKING,)),
 }
 
-UNAVAILABLE = ("broken", "shift", "weather")
+UNAVAILABLE = (State.BROKEN, State.SHIFT, State.WEATHER)
 
 
 def _servers(record: Record, scenario: Scenario) -> Found:
@@ -223,7 +240,9 @@ def _land(record: Record, scenario: Scenario) -> Found:
     for trucks in record.trucks:
         mine = _window(record, trucks.arrive_h)
         waits = [part.go_h - part.come_h for part in trucks.parts]
-        blocked = [w for part, w in zip(trucks.parts, waits, strict=True) if part.place == "store"]
+        blocked = [
+            w for part, w in zip(trucks.parts, waits, strict=True) if part.place == Place.STORE
+        ]
         yield (Kpi.TRUCK_WAIT, trucks.service), _of_times(_total(waits, trucks)[mine])
         yield (Kpi.TRUCK_BLOCKED, trucks.service), _of_times(_total(blocked, trucks)[mine])
         yield (
@@ -236,7 +255,7 @@ def _land(record: Record, scenario: Scenario) -> Found:
                 f" {part.of}" if part.of not in ("", trucks.service) else ""
             )
             yield (Kpi.TRUCK_WAIT_AT, at), _of_times((part.go_h - part.come_h)[here])
-            if part.place != "parking":
+            if part.place != Place.PARKING:
                 yield (Kpi.TRUCK_TIME_AT, at), _of_times((part.done_h - part.come_h)[here])
 
 

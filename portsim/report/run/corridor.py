@@ -16,6 +16,7 @@ from portsim.report.style import palette, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.report.style.marks import add_legend_below
 from portsim.studies.results.result import Result
+from portsim.vocabulary import State
 
 UNDER_WAY_IN, STORE_IN, EDGES_IN = 2.1, 1.35, 1.3
 POINTS = 1100  # of a line
@@ -160,7 +161,7 @@ def _draw_stays(ax: Axes, calendar: Calendar, stays: Stays, top: float) -> None:
         calendar.days(stays.last_line_h) - begin,
         0.14 * top,
         begin,
-        color=palette.STATES["waiting_cargo"],
+        color=palette.STATES[State.WAITING_CARGO],
         edgecolor=palette.PAPER,
         linewidth=0.4,
     )
@@ -188,7 +189,7 @@ def _legend(colours: dict[str, str], closed: bool, ships_waited: bool) -> list[L
         handles.append(Patch(color=palette.SHUT, label="border shut"))
     if ships_waited:
         text = "stay of a ship that waited for cargo"
-        handles.append(Patch(color=palette.STATES["waiting_cargo"], label=text))
+        handles.append(Patch(color=palette.STATES[State.WAITING_CARGO], label=text))
     capacity = "capacity of the store"
     handles.append(Line2D([], [], color=palette.TARGET, lw=1.1, ls="--", label=capacity))
     return handles

@@ -14,6 +14,7 @@ from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.marks import BAR_HEIGHT, add_legend_below, name_rows, write_in_bar
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Cause
 
 ENTITIES = {"vessel": "Ships", "train": "Trains", "truck": "Trucks"}
 WAITS_MEASURED = {
@@ -164,9 +165,10 @@ def _draw_causes(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
 
 def _cause_text(cause: str) -> str:
     """Return what is waited for, in words that fit ships, trains and trucks alike."""
-    return {
-        "cargo": "cargo or room, alongside",
-        "store": "the store",
-        "ban": "the ban to end",
-        "exit": "a lane out",
-    }.get(cause, wording.waits_for(cause, ""))
+    short: dict[str, str] = {
+        Cause.CARGO: "cargo or room, alongside",
+        Cause.STORE: "the store",
+        Cause.BAN: "the ban to end",
+        Cause.EXIT: "a lane out",
+    }
+    return short.get(cause, wording.waits_for(cause, ""))

@@ -10,6 +10,8 @@ from portsim.scenario.base import Block, Count, NonNegative
 from portsim.scenario.blocks.weather import BelowOne
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.faults import did_you_mean, unknown_key
+from portsim.vocabulary import Place, ResourceKind, State
+from portsim.vocabulary.resources import bays_resource, locomotives_resource
 
 TONNES = "tonnes"  # what `use` says of a resource that all cargoes use alike, tonne by tonne
 AtLeastOne = Annotated[float, Field(strict=True, ge=1)]
@@ -253,30 +255,30 @@ class ClockName(NamedTuple):
 
     kind: str
     name: str
-    state: str = "working"
+    state: str = State.WORKING
 
 
 def clock_of(parts: Sequence[str]) -> ClockName | None:
     """Return the clock of the resource that a path leads to or into; None if it has none."""
     match parts:
         case ["cranes", name, *_]:
-            return ClockName("crane pool", name)
+            return ClockName(ResourceKind.CRANE_POOL, name)
         case ["berths", name, *_]:
-            return ClockName("berth", name)
+            return ClockName(ResourceKind.BERTH, name)
         case ["quays", name, *_]:
-            return ClockName("quay", name)
+            return ClockName(ResourceKind.QUAY, name)
         case ["rail", "stations", name, "locomotives", *_]:
-            return ClockName("locomotives", f"locomotives {name}", "shunting")
+            return ClockName(ResourceKind.LOCOMOTIVES, locomotives_resource(name), State.SHUNTING)
         case ["rail", "stations", name, "arrival_tracks", *_]:
             return None
         case ["rail", "stations", name, *_]:
-            return ClockName("station", name)
+            return ClockName(ResourceKind.STATION, name)
         case ["road", "trucks", cargo, *_]:
-            return ClockName("bays", f"bays {cargo}")
+            return ClockName(ResourceKind.BAYS, bays_resource(cargo))
         case ["road", "weighbridge", "number_out", *_]:
-            return ClockName("weighbridge", "weighbridge out")
+            return ClockName(ResourceKind.WEIGHBRIDGE, Place.WEIGHBRIDGE_OUT)
         case ["road", ("gate" | "weighbridge" | "parking" | "exit") as place, *_]:
-            return ClockName("gate" if place == "exit" else place, place)
+            return ClockName(ResourceKind.GATE if place == "exit" else place, place)
     return None
 
 

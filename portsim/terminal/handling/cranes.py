@@ -11,7 +11,18 @@ from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.transfer import Store, Transfer
+from portsim.vocabulary import State
 from portsim.vocabulary.states import CRANE_STATES
+
+# Bound once, since to look up a member takes longer than to use it.
+BROKEN = State.BROKEN
+IDLE = State.IDLE
+INTERFERENCE = State.INTERFERENCE
+RECLAIM = State.RECLAIM
+WAITING_CARGO = State.WAITING_CARGO
+WAITING_CRANE = State.WAITING_CRANE
+WEATHER = State.WEATHER
+WORKING = State.WORKING
 
 
 class CranePool:
@@ -124,24 +135,24 @@ class CranePool:
     ) -> None:
         """Book the time of `cranes` over the last `hours`: at work, without cargo, slowed."""
         booked, served_h = self.hours, hours - dry_h
-        booked["working"] += working_h
+        booked[WORKING] += working_h
         if dry_h:
-            booked["waiting_cargo"] += cranes * dry_h
+            booked[WAITING_CARGO] += cranes * dry_h
         if cranes != effective:
-            booked["interference"] += (cranes - effective) * served_h
-        booked["reclaim"] += effective * served_h - working_h
+            booked[INTERFERENCE] += (cranes - effective) * served_h
+        booked[RECLAIM] += effective * served_h - working_h
         if self.failure is not None:
             self.failure.left -= working_h
 
     def book_stopped(self, cranes: float, hours: float) -> None:
         """Book the time of `cranes` on a parcel that was stopped; what stops all of them is booked for all."""
         if not self.closed:
-            self.hours["weather"] += cranes * hours
+            self.hours[WEATHER] += cranes * hours
 
     def clock(self, now_h: float) -> dict[str, float]:
         """Return crane-hours by state since the beginning; they add up to number x hours."""
         self._book_all()
-        return {**self.hours, "idle": self.number * now_h - sum(self.hours.values())}
+        return {**self.hours, IDLE: self.number * now_h - sum(self.hours.values())}
 
     def history(self) -> CraneRecord:
         """Return what befell the cranes so far."""
@@ -156,7 +167,7 @@ class CranePool:
         """Book what was true of all cranes since it last changed: how many were broken, what stopped the others."""
         hours = self.env.now - self._booked_h
         self._booked_h = self.env.now
-        self.hours["broken"] += self.broken * hours
+        self.hours[BROKEN] += self.broken * hours
         if self.closed:
             self.hours[self.closed] += (self.number - self.broken) * hours
 
@@ -181,7 +192,7 @@ class CranePool:
                 transfer.given.append((self.env.now, new[0]))
             transfer.cranes, transfer.effective, transfer.lacking = new
         for transfer in self._transfers:
-            doing = transfer.closed or ("working" if transfer.cranes else transfer.lacking)
+            doing = transfer.closed or (WORKING if transfer.cranes else transfer.lacking)
             self._note(transfer, doing, transfer.cranes)
         for store in dict.fromkeys((*stores, *stale)):
             store.rerate()
@@ -213,7 +224,7 @@ class CranePool:
             (
                 cranes,
                 cranes * (1.0 - self._loss * max(on_ship[demand.ship] - 1.0, 0.0)),
-                "broken" if not cranes and could else "waiting_crane",
+                BROKEN if not cranes and could else WAITING_CRANE,
             )
             for demand, cranes, could in zip(demands, given, unbroken, strict=True)
         ]

@@ -17,6 +17,7 @@ from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.handling.transfer import Store
+from portsim.vocabulary import State
 
 
 class Stop:
@@ -74,13 +75,15 @@ def wire(
     used = {name for pool in scenario.cranes.values() for name in pool.stopped_by}
     used |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
     stops = {
-        name: Stop(env, "weather", calendar) for name, calendar in storms.items() if name in used
+        name: Stop(env, State.WEATHER, calendar)
+        for name, calendar in storms.items()
+        if name in used
     }
     for name, pool in scenario.cranes.items():
         shifts = (
             []
             if pool.shifts is None
-            else [Stop(env, "shift", manned(scenario, pool.shifts, horizon_h(scenario)))]
+            else [Stop(env, State.SHIFT, manned(scenario, pool.shifts, horizon_h(scenario)))]
         )
         stop(pools[name], [*shifts, *(stops[one] for one in pool.stopped_by)])
         if pool.breakdowns is not None:

@@ -10,6 +10,16 @@ from portsim.observe.clocks import StateClock
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.settling import Settles
+from portsim.vocabulary import State
+
+# Bound once, since to look up a member takes longer than to use it.
+BROKEN = State.BROKEN
+SETUP = State.SETUP
+SHIFT = State.SHIFT
+WAITING_CARGO = State.WAITING_CARGO
+WAITING_CRANE = State.WAITING_CRANE
+WEATHER = State.WEATHER
+WORKING = State.WORKING
 
 
 class Pool(Protocol):
@@ -125,12 +135,12 @@ class Transfer:
         self.countdowns = tuple(c for c in (pool.failure, patience) if c is not None)
         self.cranes = 0.0
         self.effective = 0.0
-        self.lacking = "waiting_crane"
+        self.lacking: str = WAITING_CRANE
         self.share = 1.0
         self.done = 0.0
         self.given: list[tuple[float, float]] = []
-        self.lost = dict.fromkeys(
-            ("waiting_cargo", "waiting_crane", "broken", "weather", "shift"), 0.0
+        self.lost: dict[str, float] = dict.fromkeys(
+            (WAITING_CARGO, WAITING_CRANE, BROKEN, WEATHER, SHIFT), 0.0
         )
 
     @property
@@ -169,9 +179,9 @@ class Transfer:
         elif self.cranes:
             if self.patience is not None:
                 self.patience.left -= dry_h * self.share
-            self.berth_clock.book("working", (hours - dry_h) * self.share)
+            self.berth_clock.book(WORKING, (hours - dry_h) * self.share)
             if dry_h:
-                self._lose("waiting_cargo", dry_h)
+                self._lose(WAITING_CARGO, dry_h)
             self.pool.book(self.cranes, self.effective, moved / self.crane_rate, hours, dry_h)
         else:
             self._lose(self.lacking, hours)
@@ -194,5 +204,5 @@ class Setup:
 
     def settle(self) -> None:
         """Book it up to now."""
-        self._berth_clock.book("setup", (self._env.now - self._at_h) * self.share)
+        self._berth_clock.book(SETUP, (self._env.now - self._at_h) * self.share)
         self._at_h = self._env.now

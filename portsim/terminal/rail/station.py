@@ -16,11 +16,18 @@ from portsim.observe.clocks import StateClock, mean_state_hours
 from portsim.observe.levels import Level
 from portsim.observe.record import ClockRecord
 from portsim.terminal.handling.environment import Environment
-from portsim.vocabulary import State
+from portsim.vocabulary import Place, ResourceKind, State
+from portsim.vocabulary.resources import arrival_tracks_resource, locomotives_resource
 from portsim.vocabulary.states import ARRIVAL_TRACK_STATES, LOCOMOTIVE_STATES, TRACK_STATES
 
+# Bound once, since to look up a member takes longer than to use it.
+ARRIVAL = State.ARRIVAL
+IDLE = State.IDLE
+SHIFT = State.SHIFT
+SHUNTING = State.SHUNTING
+
 NAN = float("nan")
-MANNED = ("setup", "working")  # states of a track in which people work, in shifts only
+MANNED = (State.SETUP, State.WORKING)  # states of a track in which people work, in shifts only
 
 
 class RailUnit(StateClock):
@@ -54,7 +61,7 @@ class RailUnit(StateClock):
     def switch(self, state: str, now_h: float) -> None:
         """Book the time since the last booking, and enter another state."""
         if self._manned is not None and self.state in MANNED:
-            self.book("shift", now_h - self.at_h - self._manned.working_hours(self.at_h, now_h))
+            self.book(SHIFT, now_h - self.at_h - self._manned.working_hours(self.at_h, now_h))
         if state != self.state:
             self.log.append((now_h, state))
         super().switch(state, now_h)
@@ -130,8 +137,8 @@ class RailResource:
 
     Parameters
     ----------
-    cause
-        The cause to which a wait for a unit is booked.
+    place
+        Where trains stand in line for a unit.
     units
         At least one.
     held_state
@@ -139,10 +146,10 @@ class RailResource:
     """
 
     def __init__(
-        self, env: Environment, cause: str, units: Sequence[RailUnit], held_state: str
+        self, env: Environment, place: Place, units: Sequence[RailUnit], held_state: str
     ) -> None:
         self.env = env
-        self.cause = cause
+        self.place = place
         self.units = sorted(units, key=lambda unit: unit.wagons)
         self.longest = self.units[-1].wagons
         self.queue = Level()
@@ -169,7 +176,7 @@ class RailResource:
 
     def release(self, unit: RailUnit) -> None:
         """Take a unit back, and lend it to whoever is first in the queue."""
-        unit.switch("idle", self.env.now)
+        unit.switch(IDLE, self.env.now)
         self._free.append(self.units.index(unit))
         self._free.sort()
         while self._waiting and self._shortest_free(self._waiting[0].wagons) is not None:
@@ -234,13 +241,15 @@ class Station:
         self._track_wagons = track_wagons
         self.manned = manned
         units = [RailUnit(TRACK_STATES, inf, manned) for _ in range(tracks)]
-        self.tracks = RailResource(env, "track", units, "shunting")
+        self.tracks = RailResource(env, Place.TRACK, units, SHUNTING)
         sidings = [RailUnit(ARRIVAL_TRACK_STATES, wagons) for wagons in arrival_wagons]
         self.arrival_tracks = (
-            RailResource(env, "arrival_track", sidings, "arrival") if sidings else None
+            RailResource(env, Place.ARRIVAL_TRACK, sidings, ARRIVAL) if sidings else None
         )
         engines = [RailUnit(LOCOMOTIVE_STATES, inf) for _ in range(locomotives or 0)]
-        self.locomotives = RailResource(env, "locomotive", engines, "shunting") if engines else None
+        self.locomotives = (
+            RailResource(env, Place.LOCOMOTIVE, engines, SHUNTING) if engines else None
+        )
 
     def can_take(self, wagons: int) -> bool:
         """Return whether a train that came now would not have to wait outside."""
@@ -263,11 +272,19 @@ class Station:
             0.0 if self.manned is None else now - since_h - self.manned.working_hours(since_h, now)
         )
 
-    def resources(self) -> list[tuple[str, str, RailResource]]:
+    def resources(self) -> list[tuple[ResourceKind, str, RailResource]]:
         """Return (kind, name, resource) of everything for which trains wait here."""
-        resources = [("station", self.name, self.tracks)]
+        resources = [(ResourceKind.STATION, self.name, self.tracks)]
         if self.arrival_tracks is not None:
-            resources.append(("arrival tracks", f"arrival {self.name}", self.arrival_tracks))
+            resources.append(
+                (
+                    ResourceKind.ARRIVAL_TRACKS,
+                    arrival_tracks_resource(self.name),
+                    self.arrival_tracks,
+                )
+            )
         if self.locomotives is not None:
-            resources.append(("locomotives", f"locomotives {self.name}", self.locomotives))
+            resources.append(
+                (ResourceKind.LOCOMOTIVES, locomotives_resource(self.name), self.locomotives)
+            )
         return resources

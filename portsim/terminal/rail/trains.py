@@ -19,6 +19,7 @@ from portsim.terminal.handling.collection import REVIEW_H, Collection
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.rail.station import RailRequest, RailResource, RailUnit, Station
+from portsim.vocabulary import State
 
 NAN = float("nan")
 
@@ -329,9 +330,9 @@ class RailTerminal:
         track = yield from self._request(train, station.tracks)
         train.track_h = env.now
         if arrival_track is not None:
-            arrival_track.switch("emptying", env.now)
+            arrival_track.switch(State.EMPTYING, env.now)
         yield from self._work(train, track, arrival_track)
-        track.switch("shunting", env.now)
+        track.switch(State.SHUNTING, env.now)
         if train.release_h > 0.0:
             yield env.timeout(train.release_h)
         station.tracks.release(track)
@@ -350,7 +351,7 @@ class RailTerminal:
         train.in_h = env.now
         if arrival_track is not None:
             yield env.timeout(train.inspection_h)
-            arrival_track.switch("waiting_track", env.now)
+            arrival_track.switch(State.WAITING_TRACK, env.now)
         train.ready_h = env.now
         return arrival_track
 
@@ -365,9 +366,9 @@ class RailTerminal:
             if is_last and station.arrival_tracks is not None and arrival_track is not None:
                 station.arrival_tracks.release(arrival_track)
             if portion is train.portions[0] and train.setup_h > 0.0:
-                yield from self._manned_work(train, track, "setup", train.setup_h)
+                yield from self._manned_work(train, track, State.SETUP, train.setup_h)
             for cut in portion.cuts:
-                yield from self._manned_work(train, track, "working", cut.work_h)
+                yield from self._manned_work(train, track, State.WORKING, cut.work_h)
                 kind.coming -= cut.amount
                 yield from self._hand_over(train, track, kind.compartment, cut.amount)
                 train.handed_over.append((self.env.now, cut.amount))
@@ -391,9 +392,9 @@ class RailTerminal:
         locomotives = train.kind.station.locomotives
         locomotive = None
         if locomotives is not None:
-            track.switch("locomotive", self.env.now)
+            track.switch(State.LOCOMOTIVE, self.env.now)
             locomotive = yield from self._request(train, locomotives)
-        track.switch("shunting", self.env.now)
+        track.switch(State.SHUNTING, self.env.now)
         if portion.shunting_h > 0.0:
             yield self.env.timeout(portion.shunting_h)
         if locomotives is not None and locomotive is not None:
@@ -421,7 +422,7 @@ class RailTerminal:
         handed_over = compartment.hand_over(amount)
         if handed_over is None:
             return
-        track.switch("store_full", self.env.now)
+        track.switch(State.STORE_FULL, self.env.now)
         train.full_since_h = self.env.now
         train.store_waits.append(StoreWait(self.env.now, NAN, compartment.cargo))
         yield handed_over
@@ -441,5 +442,5 @@ class RailTerminal:
             if not wagons:
                 return
             wagons_left -= wagons
-            yield from self._manned_work(train, track, "working", cut.return_work_h)
+            yield from self._manned_work(train, track, State.WORKING, cut.return_work_h)
             yield from self._hand_over(train, track, return_load.compartment, wagons * load)

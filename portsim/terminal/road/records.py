@@ -10,6 +10,8 @@ from portsim.observe.levels import level_of
 from portsim.observe.record import ClockRecord, Part, QueueRecord, Record, Trucks
 from portsim.terminal.road import columns as col
 from portsim.terminal.road.kinds import TruckKind, Yard
+from portsim.vocabulary import Place, Queue, ResourceKind, State
+from portsim.vocabulary.resources import bays_resource
 
 
 def trucks(
@@ -33,50 +35,52 @@ def trucks(
         left = at(col.LEFT)
         if yard.access is not None:
             opened = at(col.OPENED)
-            yield Part("ban", "", here, opened, opened, opened)
+            yield Part(Place.BAN, "", here, opened, opened, opened)
             here = opened
         place = at(col.PLACE) if yard.places else here
         if yard.places and yard.parks_before_gate:
-            yield Part("parking", "", here, place, left, left)
+            yield Part(Place.PARKING, "", here, place, left, left)
             here = place
         gate, through = at(col.GATE), at(col.THROUGH)
         if yard.places and not yard.parks_before_gate:
-            yield Part("gate", "", here, gate, through, place)
-            yield Part("parking", "", through, place, left, left)
+            yield Part(Place.GATE, "", here, gate, through, place)
+            yield Part(Place.PARKING, "", through, place, left, left)
             here = place
         else:
-            yield Part("gate", "", here, gate, through, through)
+            yield Part(Place.GATE, "", here, gate, through, through)
             here = through
         if yard.bridges:
             weighed = at(col.WEIGHED)
-            yield Part("weighbridge", "", here, at(col.WEIGH), weighed, weighed)
+            yield Part(Place.WEIGHBRIDGE, "", here, at(col.WEIGH), weighed, weighed)
             here = weighed
         stored = at(col.STORED)
         worked = at(col.WORKED)
-        yield Part("bay", kind.name, here, at(col.BAY), worked, stored if kind.bay_kept else worked)
-        yield Part("store", kind.name, worked, stored, stored, stored)
+        yield Part(
+            Place.BAY, kind.name, here, at(col.BAY), worked, stored if kind.bay_kept else worked
+        )
+        yield Part(Place.STORE, kind.name, worked, stored, stored, stored)
         done = rows[col.STORED][mine]
         other = next((k for k in kinds if k.name == kind.returns_with), None)
         if other is not None:
             back, worked, stored = at(col.BACK), at(col.BACK_WORKED), at(col.BACK_STORED)
             yield Part(
-                "bay",
+                Place.BAY,
                 other.name,
                 back,
                 at(col.BACK_BAY),
                 worked,
                 stored if other.bay_kept else worked,
             )
-            yield Part("store", other.name, worked, stored, stored, stored)
+            yield Part(Place.STORE, other.name, worked, stored, stored, stored)
             done = np.where(np.isnan(back), done, stored)
         here = past(done + yard.exit_h)
         if yard.bridges:
             weighed = at(col.REWEIGHED)
-            yield Part("weighbridge out", "", here, at(col.REWEIGH), weighed, weighed)
+            yield Part(Place.WEIGHBRIDGE_OUT, "", here, at(col.REWEIGH), weighed, weighed)
             here = weighed
         if yard.exit is not None:
             passed = at(col.PASSED)
-            yield Part("exit", "", here, at(col.OUT), passed, passed)
+            yield Part(Place.EXIT, "", here, at(col.OUT), passed, passed)
 
     return Trucks(kind.name, kind.payload, at(col.ARRIVE), tuple(parts()), at(col.LEFT))
 
@@ -90,8 +94,8 @@ def queues(kinds: Sequence[TruckKind], record: Record) -> list[QueueRecord]:
         go = np.concatenate([part.go_h for part in parts])
         here = ~(np.isnan(come) | (come == go))  # who did not wait stood in no queue
         come, go = come[here], go[here]
-        if place != "bay" or of in limited:
-            found.append(QueueRecord(f"{place} {of}".strip(), *level_of(come, go), come, go))
+        if place != Place.BAY or of in limited:
+            found.append(QueueRecord(Queue(place, of), *level_of(come, go), come, go))
     return found
 
 
@@ -100,16 +104,23 @@ def clocks(yard: Yard, kinds: Sequence[TruckKind], record: Record) -> list[Clock
     by_place = _by_place(record)
 
     def clock(
-        name: str, kind: str, units: int, parts: Sequence[Part], calendar: Calendar = ALWAYS
+        name: str,
+        kind: ResourceKind,
+        units: int,
+        parts: Sequence[Part],
+        calendar: Calendar = ALWAYS,
     ) -> ClockRecord:
         a, b = record.begin_h, record.end_h
         working = sum(_overlap(p.go_h, p.done_h, a, b) for p in parts)
         kept = sum(_overlap(p.done_h, p.freed_h, a, b) for p in parts)
-        hours = {"idle": units * (b - a) - working - kept, "working": working}
+        hours: dict[str, float] = {
+            State.IDLE: units * (b - a) - working - kept,
+            State.WORKING: working,
+        }
         if any(
             part.freed_h is not part.done_h for part in parts
         ):  # whatever came of it, so that runs have like states
-            hours["kept"] = kept
+            hours[State.KEPT] = kept
         shut = [
             (max(from_h, a), min(to_h, b))
             for from_h, to_h in calendar.closed
@@ -117,37 +128,57 @@ def clocks(yard: Yard, kinds: Sequence[TruckKind], record: Record) -> list[Clock
         ]
         if shut:
             used = sum(_overlap(p.go_h, p.freed_h, *stretch) for p in parts for stretch in shut)
-            hours["shift"] = units * sum(to_h - from_h for from_h, to_h in shut) - used
-            hours["idle"] -= hours["shift"]
+            hours[State.SHIFT] = units * sum(to_h - from_h for from_h, to_h in shut) - used
+            hours[State.IDLE] -= hours[State.SHIFT]
         return ClockRecord(name, kind, units, hours)
 
-    def at(place: str, of: str = "") -> list[Part]:
+    def at(place: Place, of: str = "") -> list[Part]:
         return by_place.get((place, of), [])
 
-    found = [clock("gate", "gate", yard.gate.number, at("gate"), yard.gate.calendar)]
+    found = [
+        clock(Place.GATE, ResourceKind.GATE, yard.gate.number, at(Place.GATE), yard.gate.calendar)
+    ]
     if yard.places:
-        found.append(clock("parking", "parking", yard.places.number, at("parking")))
+        found.append(
+            clock(Place.PARKING, ResourceKind.PARKING, yard.places.number, at(Place.PARKING))
+        )
     if yard.bridges:
         way_in, way_out = yard.bridges
         if way_in is way_out:
             found.append(
                 clock(
-                    "weighbridge",
-                    "weighbridge",
+                    Place.WEIGHBRIDGE,
+                    ResourceKind.WEIGHBRIDGE,
                     way_in.number,
-                    [*at("weighbridge"), *at("weighbridge out")],
+                    [*at(Place.WEIGHBRIDGE), *at(Place.WEIGHBRIDGE_OUT)],
                 )
             )
         else:
-            found.append(clock("weighbridge", "weighbridge", way_in.number, at("weighbridge")))
             found.append(
-                clock("weighbridge out", "weighbridge", way_out.number, at("weighbridge out"))
+                clock(
+                    Place.WEIGHBRIDGE,
+                    ResourceKind.WEIGHBRIDGE,
+                    way_in.number,
+                    at(Place.WEIGHBRIDGE),
+                )
+            )
+            found.append(
+                clock(
+                    Place.WEIGHBRIDGE_OUT,
+                    ResourceKind.WEIGHBRIDGE,
+                    way_out.number,
+                    at(Place.WEIGHBRIDGE_OUT),
+                )
             )
     for kind in kinds:
         if kind.bays is not None:
-            found.append(clock(f"bays {kind.name}", "bays", kind.bays, at("bay", kind.name)))
+            found.append(
+                clock(
+                    bays_resource(kind.name), ResourceKind.BAYS, kind.bays, at(Place.BAY, kind.name)
+                )
+            )
     if yard.exit is not None:
-        found.append(clock("exit", "gate", yard.exit.number, at("exit")))
+        found.append(clock(Place.EXIT, ResourceKind.GATE, yard.exit.number, at(Place.EXIT)))
     return found
 
 
@@ -160,8 +191,8 @@ def waits(trucks: Trucks, record: Record) -> Iterator[tuple[Part, float, Floats,
         yield part, float(np.sum(go - come)), come, go
 
 
-def _by_place(record: Record) -> dict[tuple[str, str], list[Part]]:
-    found: dict[tuple[str, str], list[Part]] = {}
+def _by_place(record: Record) -> dict[tuple[Place, str], list[Part]]:
+    found: dict[tuple[Place, str], list[Part]] = {}
     for service in record.trucks:
         for part in service.parts:
             found.setdefault((part.place, part.of), []).append(part)

@@ -20,6 +20,7 @@ from portsim.terminal.road import columns as col
 from portsim.terminal.road import free_flow as lanes
 from portsim.terminal.road import records as roadbook
 from portsim.terminal.road.kinds import CalledTrucks, TruckKind, Yard
+from portsim.vocabulary import Place
 
 DAY_H = 24.0
 WEEK_H = 168.0
@@ -96,7 +97,7 @@ class Road:
             part.done_h
             for trucks in self.records()
             for part in trucks.parts
-            if part.place == "store" and part.of == cargo
+            if part.place == Place.STORE and part.of == cargo
         ]
         loads = sum(int(np.sum(~np.isnan(hours))) for hours in done)
         return loads, loads * next((kind.payload for kind in self.kinds if kind.name == cargo), 0.0)

@@ -14,6 +14,12 @@ from simpy.events import Event
 
 from portsim.flow.calendar.calendar import Calendar
 from portsim.terminal.handling.environment import Environment
+from portsim.vocabulary import Cause
+
+# Bound once, since to look up a member takes longer than to use it.
+CHANNEL: str = Cause.CHANNEL
+PILOT: str = Cause.PILOT
+TUG: str = Cause.TUG
 
 ROUNDING_H = 1e-9
 
@@ -151,7 +157,7 @@ class Approach:
     def may_enter(self, movement: Movement) -> bool:
         """Return whether a ship could start to come in now; `movement.cause` says why not."""
         way = movement.way
-        needs = {"channel": self.channel is not None, "pilot": way.pilots > 0, "tug": way.tugs > 0}
+        needs = {CHANNEL: self.channel is not None, PILOT: way.pilots > 0, TUG: way.tugs > 0}
         for ship in self._sailing:
             if needs.get(ship.cause):  # or ships coming in could keep one that sails for ever
                 movement.note(ship.cause, self.env.now)
@@ -171,8 +177,8 @@ class Approach:
         way = movement.way
         start, short = now, ""
         for cause, pool, needed in (
-            ("pilot", self.pilots, way.pilots),
-            ("tug", self.tugs, way.tugs),
+            (PILOT, self.pilots, way.pilots),
+            (TUG, self.tugs, way.tugs),
         ):
             if pool is not None and needed:
                 ready = pool.ready(needed, not way.out, now)
@@ -188,7 +194,7 @@ class Approach:
         if self.channel is not None:
             free = self.channel.free_from(way.out)
             if free > start + ROUNDING_H:
-                self._wait(movement, "channel", now + (free - start))
+                self._wait(movement, CHANNEL, now + (free - start))
                 return None
         if short:
             self._wait(movement, short, inf)
@@ -210,7 +216,7 @@ class Approach:
                 ready = pool.ready(needed, not way.out, now)
                 assert ready is not None
                 pool.take(ready[1], start, stop, way.out)
-        movement.note("tug" if self.tugs is not None and way.tugs else "pilot", now)
+        movement.note(TUG if self.tugs is not None and way.tugs else PILOT, now)
         if self.channel is not None:
             self.channel.enter(way.out, start, stop)
         if self.pilots is not None or self.tugs is not None or self.channel is not None:

@@ -6,6 +6,7 @@ from portsim.flow.quayline import Quayline
 from portsim.observe.clocks import StateClock
 from portsim.observe.record import ClockRecord
 from portsim.terminal.handling.settling import Settles
+from portsim.vocabulary import ResourceKind, State
 from portsim.vocabulary.states import BERTH_STATES
 
 STATES: tuple[str, ...] = tuple(BERTH_STATES)
@@ -87,7 +88,7 @@ class SingleBerth:
     def take(self, length_m: float, now_h: float) -> Berth:
         """Give it to a ship."""
         self.has_room = False
-        self._berth.clock.switch("reserved", now_h)
+        self._berth.clock.switch(State.RESERVED, now_h)
         return self._berth
 
     def free(self, berth: Berth, now_h: float) -> None:
@@ -102,7 +103,7 @@ class SingleBerth:
 
     def record(self, now_h: float) -> ClockRecord:
         """Return the berth's hours by state."""
-        return ClockRecord(self.name, "berth", 1, self.did(now_h))
+        return ClockRecord(self.name, ResourceKind.BERTH, 1, self.did(now_h))
 
 
 class ContinuousQuay:
@@ -140,7 +141,7 @@ class ContinuousQuay:
         """Put a ship into a gap."""
         berth = Berth(self.index, self.name, self._line.take(length_m), self._line.held_m(length_m))
         berth.clock.at_h = now_h
-        berth.clock.state = "reserved"
+        berth.clock.state = State.RESERVED
         self._ships.append(berth)
         return berth
 
@@ -165,4 +166,4 @@ class ContinuousQuay:
         """Return metre-hours by state; with what no ship held they add up to length x hours."""
         found = self.did(now_h)
         found[IDLE] = self._length_m * now_h - sum(found.values())
-        return ClockRecord(self.name, "quay", self._length_m, found)
+        return ClockRecord(self.name, ResourceKind.QUAY, self._length_m, found)

@@ -6,6 +6,7 @@ from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.waterway import day, draughts, water
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.approach import Approach, Channel, Pool, Way
+from portsim.vocabulary import Cause
 
 
 def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
@@ -42,7 +43,11 @@ def ways(scenario: Scenario, stream: CallStream, port: Calendar) -> tuple[Way, W
     for out, draught_m, tugs in zip(
         (False, True), draughts(scenario, stream), (vessel.tugs_in, vessel.tugs_out), strict=True
     ):
-        allowed = [("port", port), ("tide", water(scenario, draught_m)), ("daylight", light)]
+        allowed = [
+            (Cause.PORT, port),
+            (Cause.TIDE, water(scenario, draught_m)),
+            (Cause.DAYLIGHT, light),
+        ]
         found.append(
             Way(out, vessel.pilots, tugs, [(cause, c) for cause, c in allowed if c != ALWAYS])
         )

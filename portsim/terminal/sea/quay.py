@@ -11,6 +11,7 @@ from portsim.policies import BerthRule
 from portsim.policies.berths import ELSEWHERE
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.berths import IDLE, Berth, Place
+from portsim.vocabulary import State
 
 NOTHING: tuple[dict[str, float], ...] = ()
 
@@ -195,7 +196,7 @@ class Quay:
 
     def leave(self, berth: Berth) -> None:
         """Last line: after its turnover the berth is free."""
-        berth.clock.switch("turnover", self.env.now)
+        berth.clock.switch(State.TURNOVER, self.env.now)
         if self.turnover_h > 0.0:
             over = self.env.timeout(self.turnover_h)
             assert over.callbacks is not None

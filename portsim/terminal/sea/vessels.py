@@ -11,6 +11,7 @@ from portsim.terminal.sea.berths import Berth
 from portsim.terminal.sea.cargo_work import Work
 from portsim.terminal.sea.quay import Quay
 from portsim.terminal.sea.visit import Visit
+from portsim.vocabulary import State
 
 
 class Port:
@@ -96,10 +97,10 @@ class Port:
 
     def _alongside(self, visit: Visit, berth: Berth) -> Generator[Event, Any, None]:
         env = self.env
-        berth.clock.switch("mooring", env.now)
+        berth.clock.switch(State.MOORING, env.now)
         if self._mooring_h > 0.0:
             yield env.timeout(self._mooring_h)
-        berth.clock.switch("working", env.now)
+        berth.clock.switch(State.WORKING, env.now)
         visit.work_from_h = env.now
         if visit.alongside_h > 0.0:
             yield env.timeout(visit.alongside_h)
@@ -114,10 +115,10 @@ class Port:
                 over.callbacks.append(work.on_window_end)
             yield from work.run()
         visit.work_to_h = env.now
-        berth.clock.switch("mooring", env.now)
+        berth.clock.switch(State.MOORING, env.now)
         if self._unmooring_h > 0.0:
             yield env.timeout(self._unmooring_h)
-        berth.clock.switch("waiting_to_sail", env.now)
+        berth.clock.switch(State.WAITING_TO_SAIL, env.now)
         yield from self._sail(visit, berth)
 
     def _sail(self, visit: Visit, berth: Berth | None) -> Generator[Event, Any, None]:

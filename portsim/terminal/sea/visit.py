@@ -9,6 +9,7 @@ from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.handling.transfer import Setup, Transfer
 from portsim.terminal.sea.approach import Movement, Way
 from portsim.terminal.sea.quay import Waiter
+from portsim.vocabulary import State
 
 NAN = float("nan")
 
@@ -99,12 +100,12 @@ class Visit:
     @property
     def no_cargo_h(self) -> float:
         """Hours alongside in which the store could not serve."""
-        return self.lost.get("waiting_cargo", 0.0)
+        return self.lost.get(State.WAITING_CARGO, 0.0)
 
     @property
     def no_crane_h(self) -> float:
         """Hours alongside without a crane, for whatever reason."""
-        return self.lost.get("waiting_crane", 0.0) + self.lost.get("broken", 0.0)
+        return self.lost.get(State.WAITING_CRANE, 0.0) + self.lost.get(State.BROKEN, 0.0)
 
     @property
     def amount_t(self) -> float:

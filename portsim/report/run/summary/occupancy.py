@@ -10,12 +10,13 @@ from portsim.report.style import wording
 from portsim.report.style.kpi_rows import ALL, kpi_row, kpi_rows, row_with_largest_mean
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Kpi, ResourceKind, State
 
 #: The KPI that says how busy a resource of each kind is.
-UTILISATION_KPIS = {"berth": Kpi.BERTH_OCCUPANCY, "quay": Kpi.BERTH_OCCUPANCY} | {
-    kind: kpi for kind, (kpi, _) in UTILISATION.items()
-}
+UTILISATION_KPIS = {
+    ResourceKind.BERTH: Kpi.BERTH_OCCUPANCY,
+    ResourceKind.QUAY: Kpi.BERTH_OCCUPANCY,
+} | {kind: kpi for kind, (kpi, _) in UTILISATION.items()}
 
 
 def busiest_berth(result: Result) -> Statement | None:
@@ -67,8 +68,8 @@ def usage(result: Result) -> dict[tuple[str, str], Usage]:
         before = resources.get(key, Usage())
         resources[key] = Usage(
             before.available_h + hours,
-            before.held_h + (hours if state != "idle" else 0.0),
-            before.blocked_h + (hours if state == "kept" else 0.0),
+            before.held_h + (hours if state != State.IDLE else 0.0),
+            before.blocked_h + (hours if state == State.KEPT else 0.0),
         )
     return {key: hours for key, hours in resources.items() if hours.available_h > 0.0}
 

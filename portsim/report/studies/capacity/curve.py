@@ -23,15 +23,15 @@ from portsim.report.style.canvas import in_report_style, message_figure, new_fig
 from portsim.report.style.wording import number, three_digits
 from portsim.studies.kinds.capacity import weights
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Cause, Kpi, Root, State
 
 FACTOR = "demand.factor"
 STEEP = 4.0  # times the limit: what lies higher is told at the edge of the picture
 APART = 0.055  # of the width of a picture: nearer labels would touch
-_ROOT_CAUSE_TEXTS = {
-    "idle": "the berth that is free does not suit them",
-    "sailing": "a ship that sails goes first",
-    "circular": "each waits for another, in a circle",
+_ROOT_CAUSE_TEXTS: dict[str, str] = {
+    State.IDLE: "the berth that is free does not suit them",
+    Root.SAILING: "a ship that sails goes first",
+    Root.CIRCULAR: "each waits for another, in a circle",
 }
 LIMIT_STYLE: dict[str, Any] = {"color": palette.TARGET, "fontsize": 8.0}
 
@@ -382,7 +382,7 @@ def root_cause_text(root: str) -> str:
         return f"they wait for {wording.DIRECT[root].partition(',')[0]}"
     if root in _ROOT_CAUSE_TEXTS:
         return _ROOT_CAUSE_TEXTS[root]
-    _, there, doing = wording.waits_for("berth", root).partition("whose ship ")
+    _, there, doing = wording.waits_for(Cause.BERTH, root).partition("whose ship ")
     return (
         f"the ship at the berth {doing}"
         if there and root in palette.STATES

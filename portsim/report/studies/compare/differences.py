@@ -11,7 +11,7 @@ from portsim.report.style.wording import WITHHELD, FigureText, note_of
 from portsim.studies.kinds.comparison_table import ONLY_IN
 from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Kpi, Of
 
 #: The figures looked at first, in this order; of ships, berths and costs those of all.
 KEY_KPIS = (
@@ -36,7 +36,15 @@ ONLY_TOTALS = frozenset(
 COMPARED = (HIGHER, LOWER, ALIKE)
 #: Of what a figure is, where that is one thing: told when only one case has it.
 PLAIN_NOUNS = frozenset(
-    {"cargo", "vessel class", "berth", "crane pool", "station", "train service", "truck service"}
+    {
+        Of.CARGO,
+        Of.VESSEL_CLASS,
+        Of.BERTH,
+        Of.CRANE_POOL,
+        Of.STATION,
+        Of.TRAIN_SERVICE,
+        Of.TRUCK_SERVICE,
+    }
 )
 MILLION = 1e6
 MOST_DECIMALS = 4
