@@ -1,19 +1,26 @@
-"""Packages that only some commands need."""
+"""Checks for packages that only some commands need."""
 
 from importlib.util import find_spec
 
 
 class MissingPackageError(Exception):
-    """A package that is needed only here is not installed."""
+    """A package that only some commands need is not installed."""
 
 
-def require(package: str, extra: str, what: str) -> None:
-    """Check, before any work, that a package of an extra is there.
+def require(package: str, extra: str, purpose: str) -> None:
+    """Check that a package of an extra is installed, before any work that needs it.
+
+    Parameters
+    ----------
+    package, extra
+        Name of the package, and the extra of portsim that installs it.
+    purpose
+        What needs the package, as the message says it.
 
     Raises
     ------
     MissingPackageError
-        If it is not; says how to install it.
+        If it is not installed; the message says how to install it.
     """
     if find_spec(package) is None:
-        raise MissingPackageError(f"{what} needs {package}: pip install 'portsim[{extra}]'")
+        raise MissingPackageError(f"{purpose} needs {package}: pip install 'portsim[{extra}]'")

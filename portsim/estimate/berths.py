@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from math import floor
 from typing import NamedTuple
 
+from portsim.estimate.berth_times import berth_time
 from portsim.estimate.moments import Moments, constant, sum_of
 from portsim.estimate.rows import Load
-from portsim.estimate.ship_streams import ShipStream, berth_time
+from portsim.estimate.ship_streams import ShipStream
 from portsim.estimate.station import Customers, Station
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.quay import ContinuousQuay

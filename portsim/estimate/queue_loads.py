@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from portsim.estimate import berths, corridor, land, rail, road, sea
+from portsim.estimate.berth_times import crane_work
 from portsim.estimate.downtime import movement_wait
 from portsim.estimate.moments import Moments
 from portsim.estimate.rows import Load
-from portsim.estimate.ship_streams import ShipStream, crane_work, ship_streams
+from portsim.estimate.ship_streams import ShipStream, ship_streams
 from portsim.estimate.station import Station
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import FleetArrivals, LinerArrivals, NominatedArrivals
@@ -138,8 +139,10 @@ def _crane_pools(scenario: Scenario, group: berths.BerthGroup) -> set[str]:
     """Return the pools of cranes that work at a group of berths."""
     pools = set()
     for user in group.users:
-        place = group.first_place(user.stream)
-        pools |= {pool for pool, _ in crane_work(scenario, user.stream, place)}
+        stream = user.stream
+        place = group.first_place(stream)
+        work = crane_work(scenario, stream.block, stream.amounts, place)
+        pools |= {pool for pool, _ in work}
     return pools
 
 

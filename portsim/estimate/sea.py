@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from portsim.estimate.berth_times import crane_work
 from portsim.estimate.berths import BerthGroup
 from portsim.estimate.downtime import available_crane_hours, movement_wait
 from portsim.estimate.moments import constant
 from portsim.estimate.profile import busiest_month
 from portsim.estimate.rows import Load, Opening, load_of_limit
-from portsim.estimate.ship_streams import ShipStream, crane_work
+from portsim.estimate.ship_streams import ShipStream
 from portsim.estimate.station import Customers, Station
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.scenario import Scenario
@@ -30,14 +31,16 @@ def crane_loads(scenario: Scenario, groups: Sequence[BerthGroup]) -> Iterator[Lo
         busy = np.zeros((1, 1, 1))
         for group in groups:
             for user in group.users:
-                place = group.first_place(user.stream)
-                for (used, cargo), hours in crane_work(scenario, user.stream, place).items():
+                stream = user.stream
+                place = group.first_place(stream)
+                work = crane_work(scenario, stream.block, stream.amounts, place)
+                for (used, cargo), hours in work.items():
                     if used == name:
                         yearly_h = user.per_year * hours
-                        amount = user.stream.yearly(cargo) * user.share
+                        amount = stream.yearly(cargo) * user.share
                         work_h[cargo] = work_h.get(cargo, 0.0) + yearly_h
                         amounts[cargo] = amounts.get(cargo, 0.0) + amount
-                        busy = busy + yearly_h * user.stream.profile
+                        busy = busy + yearly_h * stream.profile
         available_h = available_crane_hours(scenario, name, work_h)
         total_h = sum(work_h.values())
         units = {scenario.cargoes[cargo].unit for cargo in work_h}

@@ -66,7 +66,7 @@ class Station:
     @property
     def per_year(self) -> float:
         """Customers a year."""
-        return sum(one.per_year for one in self.customers)
+        return sum(stream.per_year for stream in self.customers)
 
     @property
     def service(self) -> Moments:

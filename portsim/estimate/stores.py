@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from portsim.estimate.berth_times import berth_time
 from portsim.estimate.land import DAYS_A_YEAR, LandFlow
 from portsim.estimate.moments import largest_value
 from portsim.estimate.profile import MONTH_H
 from portsim.estimate.rows import Balance, Boxes, Storage
-from portsim.estimate.ship_streams import ShipStream, berth_time
+from portsim.estimate.ship_streams import ShipStream
 from portsim.estimate.steady_state import without_steady_state
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.cargo import Cargo

@@ -22,8 +22,8 @@ def shipped() -> Mapping[str, Any]:
     Each is a mapping with closures, stages and routes. Sources stand beside their numbers.
     """
     text = files("portsim.scenario.blocks").joinpath("corridors.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Any] = YAML(typ="safe").load(text)
-    return found
+    corridors: Mapping[str, Any] = YAML(typ="safe").load(text)
+    return corridors
 
 
 def known(name: str) -> str:
@@ -57,21 +57,21 @@ def expanded(block: Any) -> Any:
 
 def with_presets(block: Any) -> Any:
     """Return a corridor block with the plain values of its presets merged in; see `expanded`."""
-    found = expanded(block)
-    return found if found is block else unwrap(found).tree
+    merged = expanded(block)
+    return merged if merged is block else unwrap(merged).tree
 
 
 def _merged(*layers: Any) -> Any:
     """Merge blocks of named blocks; in each of them a key of a later layer wins."""
-    found: dict[str, Any] = {}
+    merged: dict[str, Any] = {}
     for layer in layers:
         if layer is None:
             continue
         if not isinstance(layer, Mapping):
             return layer  # this is a fault, which the checks report
         for name, new in layer.items():
-            found[name] = _over(found.get(name), new)
-    return found
+            merged[name] = _over(merged.get(name), new)
+    return merged
 
 
 def _over(old: Any, new: Any) -> Any:

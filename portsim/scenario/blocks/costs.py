@@ -228,11 +228,11 @@ def number_at(scenario: Block, key: str) -> float:
 
 def counts(scenario: Block, costs: Costs) -> dict[str, float]:
     """Return how many units there are of each resource."""
-    found = {}
+    numbers = {}
     for name, resource in costs.resources.items():
         fixed = resource.count if isinstance(resource.count, float) else 0.0
-        found[name] = fixed + sum(number_at(scenario, path) for path in resource.paths)
-    return found
+        numbers[name] = fixed + sum(number_at(scenario, path) for path in resource.paths)
+    return numbers
 
 
 def annuities_usd(scenario: Block, costs: Costs) -> dict[str, float]:

@@ -221,9 +221,9 @@ def _stream(demand: Demand, name: str, stream: CallStream) -> Iterator[Wrong]:
     for cargo, other in factors.items():
         first = next(iter(factors))
         if not isclose(other, factors[first]):
-            told = first if first in demand.cargoes else cargo
+            cargo_at_fault = first if first in demand.cargoes else cargo
             yield (
-                ("demand", "cargoes", told),
+                ("demand", "cargoes", cargo_at_fault),
                 f"calls.{name} carry {first}, here times {factors[first]:.6g}, and {cargo}, "
                 f"times {other:.6g}: "
                 "cargoes of one ship need the same factor",

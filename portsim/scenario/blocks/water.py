@@ -64,8 +64,12 @@ class Tide(Block):
 
     @model_validator(mode="after")
     def _have_speeds(self) -> Self:
-        for name, one in self.constituents.items():
-            if one.period_h is None and one.speed_deg_ph is None and name not in SPEEDS:
+        for name, constituent in self.constituents.items():
+            if (
+                constituent.period_h is None
+                and constituent.speed_deg_ph is None
+                and name not in SPEEDS
+            ):
                 raise ValueError(
                     f"constituent {name} needs period_h or "
                     f"speed_deg_ph{did_you_mean(name, list(SPEEDS))}"
@@ -75,13 +79,13 @@ class Tide(Block):
     @property
     def waves(self) -> tuple[tuple[float, float, float], ...]:
         """Amplitude (m), speed (degrees an hour) and phase (degrees) of each constituent."""
-        found = []
-        for name, one in self.constituents.items():
-            speed = one.speed_deg_ph or (
-                360.0 / one.period_h if one.period_h is not None else SPEEDS[name]
+        waves = []
+        for name, constituent in self.constituents.items():
+            speed = constituent.speed_deg_ph or (
+                360.0 / constituent.period_h if constituent.period_h is not None else SPEEDS[name]
             )
-            found.append((one.amplitude_m, speed, one.phase_deg))
-        return tuple(found)
+            waves.append((constituent.amplitude_m, speed, constituent.phase_deg))
+        return tuple(waves)
 
 
 class Siltation(Block):

@@ -67,8 +67,8 @@ def clock_h(value: str) -> float:
     >>> clock_h("07:30"), clock_h("24:00")
     (7.5, 24.0)
     """
-    found = re.fullmatch(r"(\d{1,2}):([0-5]\d)", value)
-    hours = int(found[1]) + int(found[2]) / 60 if found else 25.0
+    match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", value)
+    hours = int(match[1]) + int(match[2]) / 60 if match else 25.0
     if hours > 24.0:
         raise ValueError(f"must be a time of day from 00:00 to 24:00, is {shown(value)}")
     return hours
@@ -186,13 +186,20 @@ class DatedClosure(Block):
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
-        for one in self.stretches:
-            timed = isinstance(one.begins, datetime) and isinstance(one.ends, datetime)
-            if one.ends <= one.begins if timed else _date(one.ends) < _date(one.begins):
+        for stretch in self.stretches:
+            if _is_backward(stretch):
                 raise ValueError(
-                    f"a closure ends before it begins: from {one.begins} to {one.ends}"
+                    f"a closure ends before it begins: from {stretch.begins} to {stretch.ends}"
                 )
         return self
+
+
+def _is_backward(stretch: ClosedStretch) -> bool:
+    """Return whether a closure ends before it begins; one that ends on a date lasts to its end."""
+    begins, ends = stretch.begins, stretch.ends
+    if isinstance(begins, datetime) and isinstance(ends, datetime):
+        return ends <= begins
+    return _date(ends) < _date(begins)
 
 
 def _date(moment: datetime | date) -> date:

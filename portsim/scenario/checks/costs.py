@@ -54,10 +54,10 @@ def _hours_at_work(path: Path, resource: CostedResource) -> Iterator[Finding]:
         return
     places = resource.places
     if not places or any(clock_of(place.split(".")) is None for place in places):
-        told = ", ".join(places) or "a number, or tonnes,"
+        names = ", ".join(places) or "a number, or tonnes,"
         yield (
             (*path, "working_usd_per_h"),
-            f"{told} has no hours at work: count, or name in use, cranes, berths, quays, "
+            f"{names} has no hours at work: count, or name in use, cranes, berths, quays, "
             "stations, gates, bays",
         )
     elif len({clock_of(place.split(".")) for place in places}) < len(places):

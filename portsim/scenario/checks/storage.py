@@ -42,9 +42,9 @@ def capacities(scenario: Scenario) -> Iterator[Finding]:
             yield from unit_findings(
                 path, block, name, cargo, bulk_key, container_key, needed=False
             )
-        found = list(_capacity(path, block, name, cargo))
-        yield from found
-        if not found and block.initial > block.capacity + 1e-6:
+        capacity_faults = list(_capacity(path, block, name, cargo))
+        yield from capacity_faults
+        if not capacity_faults and block.initial > block.capacity + 1e-6:
             message = (
                 f"must be at most the capacity, {amount_of(block.capacity, cargo)}, is "
                 f"{shown(block.initial)}"

@@ -66,13 +66,13 @@ def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
     its whole length.
     """
     fitting = eligible_berths(scenario, stream)
-    found = [
+    by_tightness = [
         (block.depth_m, block.length_m, index)
         for index, (_, name, block) in enumerate(berth_places(scenario))
         if name in fitting
         and all(pool_at(scenario, name, parcel.cargo) for parcel in stream.parcels)
     ]
-    return [index for _, _, index in sorted(found)]
+    return [index for _, _, index in sorted(by_tightness)]
 
 
 def eligible_berths(scenario: Scenario, call: CallStream) -> tuple[str, ...]:

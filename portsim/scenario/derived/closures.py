@@ -39,7 +39,9 @@ def _calendar(
 def without_chance(scenario: Scenario, block: Closure, horizon_h: float) -> Calendar:
     """Return the calendar of dated or recorded closures; random ones leave it always open."""
     if isinstance(block, DatedClosure):
-        return dated(scenario.start, [(one.begins, one.ends) for one in block.stretches])
+        return dated(
+            scenario.start, [(stretch.begins, stretch.ends) for stretch in block.stretches]
+        )
     if isinstance(block, RenewalClosure):
         return Calendar()
     hours, values = zip(*block.values, strict=True)
@@ -58,11 +60,17 @@ def manned(scenario: Scenario, block: Shifts, horizon_h: float) -> Calendar:
 
     The holidays of the scenario and those of the shifts are days without work.
     """
-    start, days = scenario.start, (scenario.holidays, block.holidays)
-    parts = [holidays(start, horizon_h, one.dates, one.yearly_days) for one in days]
-    parts += [breaks(start, horizon_h, one.weekly, one.first, one.last) for one in block.breaks]
+    start = scenario.start
+    parts = [
+        holidays(start, horizon_h, days.dates, days.yearly_days)
+        for days in (scenario.holidays, block.holidays)
+    ]
+    parts += [
+        breaks(start, horizon_h, pause.weekly, pause.first, pause.last) for pause in block.breaks
+    ]
     if block.shifts:
-        parts.append(shifts(start, horizon_h, [row for one in block.shifts for row in one.weekly]))
+        weekly = [row for shift in block.shifts for row in shift.weekly]
+        parts.append(shifts(start, horizon_h, weekly))
     return together(parts)
 
 

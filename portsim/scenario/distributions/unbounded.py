@@ -134,8 +134,8 @@ class Normal(Law):
     def _cut(self) -> tuple[float, float, float]:
         """Return a = mean / sd, Φ(a) and φ(a) / Φ(a)."""
         a = self.mean / self.sd
-        kept = 0.5 * math.erfc(-a / math.sqrt(2))
-        return a, kept, math.exp(-a * a / 2) / math.sqrt(2 * math.pi) / kept
+        positive = 0.5 * math.erfc(-a / math.sqrt(2))
+        return a, positive, math.exp(-a * a / 2) / math.sqrt(2 * math.pi) / positive
 
     def expected(self) -> float:
         """Mean of the law after the cut."""

@@ -262,9 +262,9 @@ def _sources_of_scaled(
 
 def _sources_of_factors(unchecked: UncheckedScenario, paths: Sequence[Path]) -> list[str]:
     """Return the different sources of the factors that the file states, of those at some paths."""
-    found = [
+    stated = [
         sources.source_of(path, unchecked.sources) or f"{ASSUMED}demand"
         for path in paths
         if structure.locate(unchecked.tree, path).value is not None
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(stated))

@@ -181,22 +181,22 @@ def _validated(tree: Any) -> tuple[Scenario | None, Complaints | None]:
     try:
         return Scenario.model_validate(tree), None
     except ValidationError as error:
-        found = complaints(error, tree)
-    if all(complaint.path[:1] == ("demand",) for complaint in found.all):
-        found = replace(found, misspelt={})
-        return _first_valid([_without(tree, ("demand",))]), found
-    if not found.only_unknown_keys:
-        return None, found
+        invalid = complaints(error, tree)
+    if all(complaint.path[:1] == ("demand",) for complaint in invalid.all):
+        invalid = replace(invalid, misspelt={})
+        return _first_valid([_without(tree, ("demand",))]), invalid
+    if not invalid.only_unknown_keys:
+        return None, invalid
     without_keys = respelt = tree
-    for path in found.unknown:
+    for path in invalid.unknown:
         without_keys = _without(without_keys, path)
         instead = {}
-        if path in found.misspelt:
-            meant = str(found.misspelt[path][-1])
+        if path in invalid.misspelt:
+            meant = str(invalid.misspelt[path][-1])
             instead[meant] = structure.locate(tree, path).value
         respelt = _without(respelt, path, instead)
     # If both fail, the value of a misspelt key is wrong too. It is reported when the key is right.
-    return _first_valid([respelt, without_keys]), found
+    return _first_valid([respelt, without_keys]), invalid
 
 
 def _first_valid(trees: Sequence[Any]) -> Scenario | None:

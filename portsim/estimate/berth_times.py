@@ -1,0 +1,102 @@
+"""How long ships hold a berth, and how many crane-hours they take there."""
+
+from collections.abc import Sequence
+
+from portsim.estimate.downtime import alongside_per_work_hour, movement_wait
+from portsim.estimate.moments import ZERO, Moments, constant, moments_of, sum_of
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import CallStream
+from portsim.scenario.derived.berths import berth_places, best_rate, crane_rate, pool_at
+
+
+def berth_time(
+    scenario: Scenario, block: CallStream, amounts: Sequence[Moments], place: int
+) -> Moments:
+    """Return the hours from first line to last line at a place.
+
+    A ship has all the cranes that she may have. The hours are mooring, preparations, work with its
+    stops, unmooring, and the wait for water, light and an open port to sail. A class that states
+    its time alongside has that instead of preparations and work.
+    """
+    sail = constant(movement_wait(scenario, block, outbound=True).mean_h)
+    vessel, berthing = scenario.vessels[block.vessel], scenario.berthing
+    lines = constant(berthing.mooring_h + berthing.unmooring_h)
+    if vessel.alongside_h is not None:
+        return sum_of([moments_of(vessel.alongside_h), lines, sail])
+    berth = berth_places(scenario)[place].block_name
+    work = [
+        amount.times(_alongside_per_unit(scenario, berth, parcel.cargo))
+        for parcel, amount in zip(block.parcels, amounts, strict=True)
+    ]
+    setups = [moments_of(parcel.setup_h) for parcel in block.parcels]
+    factor = moments_of(block.handling_factor)
+    if not block.parallel:
+        return sum_of([lines, *setups, sum_of(work).times_independent(factor), sail])
+    longest = max(range(len(work)), key=lambda number: work[number].mean + setups[number].mean)
+    together_h = max(work[longest].mean, _shared_cranes_h(scenario, block, berth, work))
+    parcels = ZERO
+    if work[longest].mean:
+        parcels = work[longest].times(together_h / work[longest].mean)
+    return sum_of([lines, setups[longest], parcels.times_independent(factor), sail])
+
+
+def _alongside_per_unit(scenario: Scenario, berth: str, cargo: str) -> float:
+    """Return the hours alongside that a tonne or TEU takes at a berth, stops included."""
+    pool = scenario.cranes[_pool(scenario, berth, cargo)]
+    hours_per_work_hour = alongside_per_work_hour(scenario, pool, cargo)
+    return hours_per_work_hour / _ship_rate(scenario, berth, cargo)
+
+
+def _shared_cranes_h(
+    scenario: Scenario, block: CallStream, berth: str, work: Sequence[Moments]
+) -> float:
+    """Return the hours that parcels worked at once take of the pool that has most to do for them.
+
+    The cranes that a ship may have of a pool are shared by all her parcels.
+    """
+    hours: dict[str, float] = {}
+    for parcel, parcel_work in zip(block.parcels, work, strict=True):
+        name = _pool(scenario, berth, parcel.cargo)
+        hours[name] = hours.get(name, 0.0) + parcel_work.mean
+    return max(hours.values())
+
+
+def _ship_rate(scenario: Scenario, berth: str, cargo: str) -> float:
+    """Return the rate at which a ship is worked, t or TEU an hour.
+
+    It is that of all her cranes, but not more than the store gives out.
+    """
+    limits = [best_rate(scenario, berth, cargo)]
+    for store in scenario.stores.values():
+        if cargo in store.compartments:
+            reclaim_per_h = store.compartments[cargo].reclaim_per_h
+            limits += [reclaim_per_h] if reclaim_per_h is not None else []
+    return min(limits)
+
+
+def crane_work(
+    scenario: Scenario, block: CallStream, amounts: Sequence[Moments], place: int
+) -> dict[tuple[str, str], float]:
+    """Return the mean crane-hours that a ship's parcels take at a place, by pool and cargo.
+
+    What cranes lose by hindering each other counts as work here.
+    """
+    berth = berth_places(scenario)[place].block_name
+    factor = block.handling_factor.expected()
+    hours: dict[tuple[str, str], float] = {}
+    for parcel, amount in zip(block.parcels, amounts, strict=True):
+        name = _pool(scenario, berth, parcel.cargo)
+        pool = scenario.cranes[name]
+        cranes = min(pool.number, pool.max_per_ship)
+        loss = pool.loss_per_extra_crane * (cranes - 1)
+        rate = crane_rate(scenario, name, parcel.cargo) * (1.0 - loss)
+        key = (name, parcel.cargo)
+        hours[key] = hours.get(key, 0.0) + amount.mean * factor / rate
+    return hours
+
+
+def _pool(scenario: Scenario, berth: str, cargo: str) -> str:
+    """Return the crane pool that works a cargo at a berth where there is one."""
+    name = pool_at(scenario, berth, cargo)
+    assert name is not None
+    return name
