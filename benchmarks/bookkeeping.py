@@ -85,24 +85,24 @@ CLOCKS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
         (place, name, what)
         for place in (places.SingleBerth, places.ContinuousQuay)
         for name, what in (
-            ("did", empty),
+            ("hours_by_state", empty),
             ("record", no_clock),
         )
     ),
-    *((quay.Waiter, name, nothing) for name in ("books", "stops")),
+    *((quay.BerthRequest, name, nothing) for name in ("begin_stretch", "end_stretch")),
     (cranes.CranePool, "book", crane_work),
     (cranes.CranePool, "book_stopped", nothing),
     (cranes.CranePool, "_book_all", nothing),
     (cranes.CranePool, "clock", empty),
     (transfer.Transfer, "progress", parcel_work),
     (transfer.Setup, "settle", nothing),
-    (approach.Movement, "note", hindered),
+    (approach.Movement, "update_cause", hindered),
     (recording.roadbook, "clocks", lambda *args: []),
 )
 
 HISTORIES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     (cranes.CranePool, "_note", nothing),
-    (vessels.Visit, "note_kept", nothing),
+    (vessels.Visit, "note_sailing_cause", nothing),
 )
 
 

@@ -134,7 +134,9 @@ def _given(parcels: Sequence[ParcelRecord]) -> Iterator[tuple[int, str, float, f
         ships.setdefault((parcel.visit, parcel.pool), []).append(parcel)
     for (visit, pool), mine in ships.items():
         steps = [
-            (at_h, n, cranes) for n, parcel in enumerate(mine) for at_h, cranes in parcel.given
+            (at_h, n, cranes)
+            for n, parcel in enumerate(mine)
+            for at_h, cranes in parcel.crane_changes
         ]
         steps += [
             (parcel.ended_h, n, 0.0)

@@ -101,8 +101,8 @@ class Ledger:
     def _end_waits_at_anchorage(self) -> None:
         """Let ships that still wait have waited until the end of the run."""
         for visit in self._terminal.port.visits:
-            if visit.waiter is not None:
-                visit.waiter.stops(self._terminal.quay.places, self._ended_h)
+            if visit.berth_request is not None:
+                visit.berth_request.end_stretch(self._terminal.quay.places, self._ended_h)
 
     def _collect(self) -> None:
         """Make the entries of all who arrived in the window."""
@@ -153,9 +153,9 @@ class Ledger:
 
     def _add_ship(self, row: int, visit: Visit) -> None:
         who = "vessel" if visit.kind.elsewhere is None else "other vessel"
-        if visit.waiter is not None:
-            berths = WaitFor(tuple(berth_name(index) for index in visit.waiter.eligible))
-            for from_h, to_h, cause in visit.waiter.stretches:
+        if visit.berth_request is not None:
+            berths = WaitFor(tuple(berth_name(index) for index in visit.berth_request.eligible))
+            for from_h, to_h, cause in visit.berth_request.stretches:
                 if cause is None and berths.resources:
                     wait = OpenWait.of_one_stretch(berths, from_h, to_h)
                     self._add_open(row, who, Cause.BERTH, wait)
@@ -163,10 +163,10 @@ class Ledger:
                     self._add(row, who, cause or Cause.BERTH, cause or State.IDLE, to_h - from_h)
         if visit.sailing is not None:
             if isnan(visit.last_line_h):
-                visit.sailing.note(visit.sailing.cause, self._ended_h)
+                visit.sailing.update_cause(visit.sailing.cause, self._ended_h)
             for cause, hours in visit.sailing.waited.items():
                 self._add(row, who, cause, Root.SAILING, hours)
-        if any(visit.lost.values()):
+        if any(visit.lost_h.values()):
             self._add_alongside(row, who, visit)
 
     def _add_alongside(self, row: int, who: str, visit: Visit) -> None:
@@ -174,14 +174,14 @@ class Ledger:
 
         Their chains begin in the stretches of time in which these hours lay.
         """
-        no_cargo_h = visit.lost.get(State.WAITING_CARGO, 0.0)
+        no_cargo_h = visit.lost_h.get(State.WAITING_CARGO, 0.0)
         if no_cargo_h > 0.0:
             self._add_starved(row, who, visit, no_cargo_h)
-        no_crane_h = visit.lost.get(State.WAITING_CRANE, 0.0)
+        no_crane_h = visit.lost_h.get(State.WAITING_CRANE, 0.0)
         if no_crane_h > 0.0:
             self._add_without_crane(row, who, visit, no_crane_h)
         for state, (direct, root) in _OTHER_STOPS.items():
-            self._add(row, who, direct, root, visit.lost.get(state, 0.0))
+            self._add(row, who, direct, root, visit.lost_h.get(state, 0.0))
 
     def _add_starved(self, row: int, who: str, visit: Visit, hours: float) -> None:
         """Add the hours in which stores had nothing to give, divided between her cargoes."""
@@ -200,7 +200,7 @@ class Ledger:
         """Add the hours in which parcels had no crane, divided between the pools for them."""
         pools: dict[str, None] = {}
         for parcel in visit.kind.parcels:
-            pools.update({pool.name: None for pool, _ in parcel.work.values()})
+            pools.update({cranes.pool.name: None for cranes in parcel.cranes_at.values()})
         waits_for = [WaitFor((cranes_name(pool),)) for pool in pools]
         stretches = [self._finder.sea.waits_alongside(visit, wait) for wait in waits_for]
         shares = _shares(stretches)

@@ -22,7 +22,7 @@ from portsim.terminal.corridor import records as corridorbook
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.road import records as roadbook
 from portsim.terminal.sea.visit import Visit
-from portsim.terminal.terminal import Ran, Terminal
+from portsim.terminal.terminal import RunSnapshots, Terminal
 from portsim.vocabulary import Queue, State
 from portsim.vocabulary.queues import ANCHORAGE
 
@@ -45,7 +45,7 @@ def simulate(
     return make_record(terminal, terminal.run())
 
 
-def make_record(terminal: Terminal, ran: Ran) -> Record:
+def make_record(terminal: Terminal, snapshots: RunSnapshots) -> Record:
     """Return the record of a terminal that has run."""
     scenario = terminal.scenario
     for visit in terminal.port.visits:
@@ -72,7 +72,7 @@ def make_record(terminal: Terminal, ran: Ran) -> Record:
             for parcel in _parcels(row, visit)
         ],
     )
-    for old, new in zip(ran.begin.clocks, ran.end.clocks, strict=True):
+    for old, new in zip(snapshots.begin.clocks, snapshots.end.clocks, strict=True):
         hours = {state: new.hours[state] - old.hours[state] for state in new.hours}
         record.clocks.append(ClockRecord(new.resource, new.kind, new.units, hours))
     if terminal.road is not None:
@@ -92,7 +92,7 @@ def make_record(terminal: Terminal, ran: Ran) -> Record:
                 trains_waited_h=stock.asked_wait_h() - by_truck_h,
             )
         )
-        record.cargoes.append(_totals(terminal, name, store, ran))
+        record.cargoes.append(_totals(terminal, name, store, snapshots))
     record.queues = _queues(terminal, record)
     ledger = Ledger(terminal, record)
     record.waits, record.entity_waits = ledger.waits, ledger.by_entity
@@ -125,16 +125,16 @@ def _visits(terminal: Terminal) -> Visits:
         length_m=_column([v.kind.length_m for v in visits]),
         at_m=_column([v.at_m for v in visits]),
         passed_over=np.asarray(
-            [v.waiter.passed_over if v.waiter else 0 for v in visits], dtype=np.int64
+            [v.berth_request.passed_over if v.berth_request else 0 for v in visits], dtype=np.int64
         ),
-        weather_h=_column([v.lost.get(State.WEATHER, 0.0) for v in visits]),
-        off_shift_h=_column([v.lost.get(State.SHIFT, 0.0) for v in visits]),
+        weather_h=_column([v.lost_h.get(State.WEATHER, 0.0) for v in visits]),
+        off_shift_h=_column([v.lost_h.get(State.SHIFT, 0.0) for v in visits]),
     )
 
 
 def _parcels(row: int, visit: Visit) -> Iterator[ParcelRecord]:
     """Yield the records of the parcels of a ship that were begun; `row` is hers in the record."""
-    for worked in visit.parcels:
+    for worked in visit.begun_parcels:
         transfer = worked.transfer
         yield ParcelRecord(
             visit=row,
@@ -146,7 +146,7 @@ def _parcels(row: int, visit: Visit) -> Iterator[ParcelRecord]:
             ended_h=worked.ended_h,
             amount=transfer.amount,
             done=transfer.done,
-            given=tuple(transfer.given),
+            crane_changes=tuple(transfer.crane_changes),
         )
 
 
@@ -178,7 +178,9 @@ def _trains(terminal: Terminal) -> Trains:
     )
 
 
-def _totals(terminal: Terminal, name: str, store: Compartment, ran: Ran) -> CargoTotals:
+def _totals(
+    terminal: Terminal, name: str, store: Compartment, snapshots: RunSnapshots
+) -> CargoTotals:
     stock = store.stock
     loads, by_truck = terminal.road.delivered(name) if terminal.road else (0, 0.0)
     unannounced, _ = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
@@ -187,10 +189,10 @@ def _totals(terminal: Terminal, name: str, store: Compartment, ran: Ran) -> Carg
         start, stop = stock.capacity - start, stock.capacity - stop
     return CargoTotals(
         cargo=name,
-        by_ship=ran.end.by_ship[name] - ran.begin.by_ship[name],
-        by_land=ran.end.by_land[name] - ran.begin.by_land[name],
-        by_ship_total=ran.last.by_ship[name],
-        by_land_total=ran.last.by_land[name],
+        by_ship=snapshots.end.by_ship[name] - snapshots.begin.by_ship[name],
+        by_land=snapshots.end.by_land[name] - snapshots.begin.by_land[name],
+        by_ship_total=snapshots.last.by_ship[name],
+        by_land_total=snapshots.last.by_land[name],
         moved_by_ship_total=store.moved,
         moved_by_land_total=stock.asked() - unannounced + by_truck,
         stock_start=start,

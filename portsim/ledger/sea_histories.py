@@ -64,8 +64,8 @@ class SeaHistories:
         self._visits = terminal.port.visits
         self._visits_at: dict[int, list[Visit]] = {}  # by the index of the berth
         for visit in self._visits:
-            if visit.waiter is not None and visit.waiter.berth is not None:
-                self._visits_at.setdefault(visit.waiter.berth.index, []).append(visit)
+            if visit.berth_request is not None and visit.berth_request.berth is not None:
+                self._visits_at.setdefault(visit.berth_request.berth.index, []).append(visit)
         self._dry_spells: dict[str, tuple[Floats, Floats]] = {}
         self._alongside: dict[int, list[Stretch]] = {}
         self._seen_from_store: dict[Activity, Activity] = dict.fromkeys(WORK_STATES, SHIP_AT_WORK)
@@ -158,7 +158,7 @@ class SeaHistories:
         )
         work_from_h, work_to_h = self._or_end(visit.work_from_h), self._or_end(visit.work_to_h)
         ready_h = self._or_end(visit.ready_h)
-        turns = visit.turns
+        turns = visit.work_history
         yield Stretch(first_line_h, work_from_h, MOORING)
         # the time alongside that her call states comes before the work on her parcels
         yield Stretch(work_from_h, turns[0][0] if turns else work_to_h, WORKING)
@@ -170,7 +170,7 @@ class SeaHistories:
                 else:
                     yield Stretch(from_h, to_h, SETUP, share)
         yield Stretch(work_to_h, ready_h, MOORING)
-        causes = visit.kept or [(ready_h, "")]
+        causes = visit.sailing_causes or [(ready_h, "")]
         for (from_h, cause), (to_h, _) in pairwise([*causes, (last_line_h, "")]):
             yield Stretch(from_h, to_h, cause or WAITING_TO_SAIL)
 
@@ -178,7 +178,7 @@ class SeaHistories:
         self, parcel: Transfer, from_h: float, to_h: float, weight: float | None = None
     ) -> Iterator[Stretch]:
         """Yield what a parcel did between two hours; weights are its cranes if none is given."""
-        changes = self._pools[parcel.pool.name].courses[parcel]
+        changes = self._pools[parcel.pool.name].parcel_histories[parcel]
         for (begun_h, doing, cranes), (over_h, _, _) in pairwise(
             [*changes, (self._ended_h, "", 0.0)]
         ):
@@ -198,10 +198,10 @@ class SeaHistories:
 
     def _before_berth(self, visit: Visit) -> Iterator[Stretch]:
         """Yield what a ship did in port before her first line."""
-        if visit.waiter is None:
+        if visit.berth_request is None:
             return
-        berths = WaitFor(tuple(berth_name(index) for index in visit.waiter.eligible))
-        for from_h, to_h, cause in visit.waiter.stretches:
+        berths = WaitFor(tuple(berth_name(index) for index in visit.berth_request.eligible))
+        for from_h, to_h, cause in visit.berth_request.stretches:
             yield Stretch(from_h, to_h, cause or (berths if berths.resources else IDLE))
         if visit.granted_h == visit.granted_h:
             yield Stretch(visit.granted_h, self._or_end(visit.first_line_h), SHIP_WAITS)
@@ -211,11 +211,11 @@ class SeaHistories:
     def _at_berth(self, index: int) -> Iterator[Stretch]:
         """Yield what ships did at a berth; weights are the metres held, 1 at a discrete berth."""
         for visit in self._visits_at.get(index, ()):
-            assert visit.waiter is not None
-            assert visit.waiter.berth is not None
-            held_m, last_line_h = visit.waiter.berth.held_m, visit.last_line_h
+            assert visit.berth_request is not None
+            assert visit.berth_request.berth is not None
+            held_m, last_line_h = visit.berth_request.berth.held_m, visit.last_line_h
             reserved_to_h = self._or_end(visit.first_line_h)
-            yield Stretch(visit.waiter.taken_h, reserved_to_h, RESERVED, held_m)
+            yield Stretch(visit.berth_request.taken_h, reserved_to_h, RESERVED, held_m)
             if visit.first_line_h == visit.first_line_h:
                 for from_h, to_h, activity, share in self.alongside(visit):
                     yield Stretch(from_h, to_h, activity, share * held_m)
@@ -226,7 +226,7 @@ class SeaHistories:
     def _by_cranes(self, name: str) -> Iterator[Stretch]:
         """Yield what parcels under cranes of a pool did, and the repairs; weights are cranes."""
         pool = self._pools[name]
-        for parcel in pool.courses:
+        for parcel in pool.parcel_histories:
             for stretch in self._parcel_work(parcel, 0.0, self._ended_h):
                 if stretch.weight > 0.0:
                     yield stretch
@@ -243,7 +243,7 @@ class SeaHistories:
         """
         if visit.first_line_h != visit.first_line_h:
             return
-        begun = [one for one in visit.parcels if one.transfer.compartment.cargo == cargo]
+        begun = [one for one in visit.begun_parcels if one.transfer.compartment.cargo == cargo]
         n_of_cargo = sum(parcel.compartment.cargo == cargo for parcel in visit.kind.parcels)
         done_h = max((self._or_end(one.ended_h) for one in begun), default=visit.first_line_h)
         if len(begun) < n_of_cargo:  # some have not been begun

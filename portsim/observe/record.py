@@ -212,7 +212,7 @@ class ParcelRecord(NamedTuple):
         Row of its ship, and its place among her parcels.
     amount, done
         To be moved and moved, in the cargo's unit.
-    given
+    crane_changes
         Hours at which its cranes changed, and how many it had from then on.
     """
 
@@ -225,7 +225,7 @@ class ParcelRecord(NamedTuple):
     ended_h: float
     amount: float
     done: float
-    given: tuple[tuple[float, float], ...]
+    crane_changes: tuple[tuple[float, float], ...]
 
 
 @dataclass

@@ -21,8 +21,8 @@ from portsim.terminal.road.trucks import Road
 from portsim.terminal.sea.berths import Place
 from portsim.terminal.sea.make_approach import make_approach
 from portsim.terminal.sea.make_berths import places
-from portsim.terminal.sea.make_calls import Calls
-from portsim.terminal.sea.nomination import Agent
+from portsim.terminal.sea.make_calls import CallBuilder
+from portsim.terminal.sea.nomination import NominationAgent
 from portsim.terminal.sea.quay import Quay
 from portsim.terminal.sea.vessels import Port
 
@@ -45,7 +45,7 @@ class Snapshot(NamedTuple):
     by_land: dict[str, float]
 
 
-class Ran(NamedTuple):
+class RunSnapshots(NamedTuple):
     """What a run leaves beside the terminal: its sums when the window began, when it ended, and at the very end."""
 
     begin: Snapshot
@@ -95,7 +95,7 @@ class Terminal:
         )
         streams = Streams(run.seed, replication)
         self.weather = weather(scenario, streams, horizon_h(scenario))
-        outages.wire(env, scenario, streams, self.weather, self.pools, self.stores)
+        outages.start_outages(env, scenario, streams, self.weather, self.pools, self.stores)
         build = LandBuilder(scenario, streams, self.stores, horizon_h(scenario))
         self.flows = build.flows
         self._wire_land(build)
@@ -138,23 +138,23 @@ class Terminal:
             booked=lambda ship: approach.enter(ship.visit.entering),
             cause=lambda ship: ship.visit.entering.cause or None,
         )
-        approach.berths = quay.assign
+        approach.assign_berths = quay.assign
         return quay
 
     def _wire_sea(self, build: LandBuilder, streams: Streams) -> None:
         env = self.env
         port_open = together([self.weather[name] for name in self.scenario.approach.closed_by])
-        calls = Calls(self.scenario, streams, self.stores, self.pools, port_open)
-        for story in calls.stories(env, self.port):
-            env.process(story)
+        calls = CallBuilder(self.scenario, streams, self.stores, self.pools, port_open)
+        for process in calls.processes(env, self.port):
+            env.process(process)
         groups = calls.nominated()
         receipts = build.receipts() if groups else {}
         for ships in groups:
-            env.process(Agent(env, self.port, ships, receipts).review())
+            env.process(NominationAgent(env, self.port, ships, receipts).review())
 
     # ---- the run
 
-    def run(self) -> Ran:
+    def run(self) -> RunSnapshots:
         """Run the warm-up, the measured window and what those who arrived in it still need."""
         env = self.env
         if self.begin_h > 0.0:
@@ -164,7 +164,7 @@ class Terminal:
         end = self._snapshot()
         while self._unfinished() and env.now < self._cap_h:
             env.run(until=min(env.now + DAY_H, self._cap_h))
-        return Ran(begin, end, self._snapshot())
+        return RunSnapshots(begin, end, self._snapshot())
 
     def _arrived(self, arrive_h: float) -> None:
         if self.begin_h <= arrive_h < self.end_h:

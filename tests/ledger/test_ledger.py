@@ -538,12 +538,14 @@ def add_up(record: Record) -> None:
 
 
 def same_by_clocks(terminal: Terminal, record: Record) -> None:
-    """Compare first links with the clocks that were read while the model ran, and stretches with hours lost."""
+    """Compare first links with the clocks that were read while the model snapshots, and stretches with hours lost."""
     finder = RootCauseFinder(terminal, record)
     for visit in terminal.port.visits:
         lost: Counter[str] = Counter()
         for pool in {
-            pool.name for parcel in visit.kind.parcels for pool, _ in parcel.work.values()
+            cranes.pool.name
+            for parcel in visit.kind.parcels
+            for cranes in parcel.cranes_at.values()
         }:
             begins, ends, share = finder.sea.waits_alongside(visit, WaitFor((cranes_name(pool),)))
             lost["waiting_crane"] += float(np.sum((ends - begins) * share))
@@ -553,17 +555,21 @@ def same_by_clocks(terminal: Terminal, record: Record) -> None:
         for one in finder.sea.alongside(visit):
             if one.activity in ("weather", "shift", "broken"):
                 lost[str(one.activity)] += (one.to_h - one.from_h) * one.weight
-        for state, hours in visit.lost.items():
+        for state, hours in visit.lost_h.items():
             assert lost[state] == pytest.approx(hours, rel=1e-9, abs=1e-6), state
     single = {place.index for place in terminal.quay.places if not hasattr(place, "_line")}
     for visit in terminal.port.visits:
         if (
-            visit.waiter is not None
-            and visit.waiter.waited
-            and single.issuperset(visit.waiter.eligible)
+            visit.berth_request is not None
+            and visit.berth_request.waited
+            and single.issuperset(visit.berth_request.eligible)
         ):
             assert _at_berths(finder, visit) == pytest.approx(
-                {state: hours for state, hours in visit.waiter.waited.items() if hours > 1e-6},
+                {
+                    state: hours
+                    for state, hours in visit.berth_request.waited.items()
+                    if hours > 1e-6
+                },
                 rel=1e-9,
                 abs=1e-6,
             )
@@ -580,10 +586,12 @@ def same_by_clocks(terminal: Terminal, record: Record) -> None:
 
 
 def _at_berths(finder: RootCauseFinder, visit: Visit) -> dict[str, float]:
-    assert visit.waiter is not None
-    stretches = [(a, b) for a, b, cause in visit.waiter.stretches if cause is None]
+    assert visit.berth_request is not None
+    stretches = [(a, b) for a, b, cause in visit.berth_request.stretches if cause is None]
     return _first(
-        finder.history, WaitFor(tuple(berth_name(i) for i in visit.waiter.eligible)), stretches
+        finder.history,
+        WaitFor(tuple(berth_name(i) for i in visit.berth_request.eligible)),
+        stretches,
     )
 
 

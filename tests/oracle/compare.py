@@ -217,8 +217,8 @@ def _same_waits(terminal: Terminal, record: Record, plain: PlainTerminal) -> Non
 def _first_links(terminal: Terminal, record: Record) -> Iterator[tuple[str, str, str, float]]:
     """Yield who waited for what, what the one did that was waited for, and the hours."""
     for visit in terminal.port.visits:
-        if visit.waiter is not None and record.begin_h <= visit.arrive_h < record.end_h:
-            for state, hours in visit.waiter.waited.items():
+        if visit.berth_request is not None and record.begin_h <= visit.arrive_h < record.end_h:
+            for state, hours in visit.berth_request.waited.items():
                 yield "vessel", "berth", state, hours
     for train in terminal.rail.trains:
         for request in train.requests if record.begin_h <= train.arrive_h < record.end_h else ():

@@ -47,7 +47,7 @@ class CranePool:
         Hours at which each failure came and was repaired; not a number: it is not yet.
     stops : list of (float, str)
         Hours at which all of them were stopped, or (empty) let work again, and by what.
-    courses : dict of Transfer to list of (float, str, float)
+    parcel_histories : dict of Transfer to list of (float, str, float)
         Of every parcel, hours of changes, what it did from then on (what stops it, what it lacks,
         or `working`, which the store may not let it do), and with how many cranes; the last entry
         is its end.
@@ -70,7 +70,7 @@ class CranePool:
         self.failure: Countdown | None = None
         self.repairs: list[list[float]] = []
         self.stops: list[tuple[float, str]] = []
-        self.courses: dict[Transfer, list[tuple[float, str, float]]] = {}
+        self.parcel_histories: dict[Transfer, list[tuple[float, str, float]]] = {}
         self._max_per_ship = max_per_ship
         self._rule = rule
         self._loss = loss_per_extra_crane
@@ -182,26 +182,28 @@ class CranePool:
         changed = [
             (t, new)
             for t, new in zip(self._transfers, given, strict=True)
-            if (t.cranes, t.effective, t.lacking) != new
+            if (t.cranes, t.effective, t.state_without_crane) != new
         ]
         stores = list(dict.fromkeys(t.compartment for t, _ in changed))
         for store in stores:
             store.settle()
         for transfer, new in changed:
             if transfer.cranes != new[0]:
-                transfer.given.append((self.env.now, new[0]))
-            transfer.cranes, transfer.effective, transfer.lacking = new
+                transfer.crane_changes.append((self.env.now, new[0]))
+            transfer.cranes, transfer.effective, transfer.state_without_crane = new
         for transfer in self._transfers:
-            doing = transfer.closed or (WORKING if transfer.cranes else transfer.lacking)
+            doing = transfer.closed or (
+                WORKING if transfer.cranes else transfer.state_without_crane
+            )
             self._note(transfer, doing, transfer.cranes)
         for store in dict.fromkeys((*stores, *stale)):
             store.rerate()
 
     def _note(self, transfer: Transfer, doing: str, cranes: float) -> None:
         """Write down what a parcel does from now on; whatever changes that ends in a new split."""
-        course = self.courses.setdefault(transfer, [])
-        if not course or course[-1][1:] != (doing, cranes):
-            course.append((self.env.now, doing, cranes))
+        history = self.parcel_histories.setdefault(transfer, [])
+        if not history or history[-1][1:] != (doing, cranes):
+            history.append((self.env.now, doing, cranes))
 
     def _given(self) -> list[tuple[float, float, str]]:
         """Return the cranes of each parcel, what they are worth, and what it lacks if it has none."""

@@ -20,7 +20,7 @@ from portsim.terminal.handling.transfer import Store
 from portsim.vocabulary import State
 
 
-class Stop:
+class StoppageCalendar:
     """A calendar that stops work: it wakes when it opens or shuts, and tells those whom it stops.
 
     Parameters
@@ -32,7 +32,7 @@ class Stop:
     def __init__(self, env: Environment, state: str, calendar: Calendar) -> None:
         self.state = state
         self.shut = not calendar.is_open(0.0)
-        self.turned: list[Callable[[], None]] = []
+        self.listeners: list[Callable[[], None]] = []
         self._env = env
         self._calendar = calendar
         if calendar.closed:
@@ -43,24 +43,24 @@ class Stop:
         while (hour := self._calendar.next_change(hour)) < inf:
             yield self._env.at(hour)
             self.shut = not self._calendar.is_open(hour)
-            for tell in self.turned:
+            for tell in self.listeners:
                 tell()
 
 
-def stop(one: CranePool | Compartment, stops: Sequence[Stop]) -> None:
+def stop_by(stopped: CranePool | Compartment, stops: Sequence[StoppageCalendar]) -> None:
     """Let calendars stop a pool or a cargo; while several do, the first in order is booked."""
 
     def turn() -> None:
         state = next((by.state for by in stops if by.shut), "")
-        if state != one.closed:
-            one.close(state)
+        if state != stopped.closed:
+            stopped.close(state)
 
     for by in stops:
-        by.turned.append(turn)
+        by.listeners.append(turn)
     turn()
 
 
-def wire(
+def start_outages(
     env: Environment,
     scenario: Scenario,
     streams: Streams,
@@ -75,7 +75,7 @@ def wire(
     used = {name for pool in scenario.cranes.values() for name in pool.stopped_by}
     used |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
     stops = {
-        name: Stop(env, State.WEATHER, calendar)
+        name: StoppageCalendar(env, State.WEATHER, calendar)
         for name, calendar in storms.items()
         if name in used
     }
@@ -83,19 +83,25 @@ def wire(
         shifts = (
             []
             if pool.shifts is None
-            else [Stop(env, State.SHIFT, manned(scenario, pool.shifts, horizon_h(scenario)))]
+            else [
+                StoppageCalendar(
+                    env, State.SHIFT, manned(scenario, pool.shifts, horizon_h(scenario))
+                )
+            ]
         )
-        stop(pools[name], [*shifts, *(stops[one] for one in pool.stopped_by)])
+        stop_by(pools[name], [*shifts, *(stops[one] for one in pool.stopped_by)])
         if pool.breakdowns is not None:
-            break_down(env, pools[name], pool.breakdowns, streams)
+            start_breakdowns(env, pools[name], pool.breakdowns, streams)
     for name, store in stores.items():
-        stop(store, [stops[one] for one in scenario.cargoes[name].stopped_by])
+        stop_by(store, [stops[one] for one in scenario.cargoes[name].stopped_by])
 
 
 # ---- breakdowns
 
 
-def break_down(env: Environment, pool: CranePool, block: Breakdowns, streams: Streams) -> None:
+def start_breakdowns(
+    env: Environment, pool: CranePool, block: Breakdowns, streams: Streams
+) -> None:
     """Let the cranes of a pool fail and be repaired."""
     name = f"cranes.{pool.name}.breakdowns"
     if block.clock == "running":

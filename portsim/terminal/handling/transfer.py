@@ -77,7 +77,7 @@ class Transfer:
     cranes, effective : float
         Cranes assigned at present, and what they are worth: less than their number if they are in
         each other's way. `crane_rate` is what one crane alone moves an hour on this parcel.
-    lacking : str
+    state_without_crane : str
         The state of a parcel without a crane: `broken` if it would have one were none broken.
     share : float
         Of the berth's time that this parcel books.
@@ -85,9 +85,9 @@ class Transfer:
         Whose parcel it is: cranes on one ship are limited together. Her priority for the split.
     patience : Countdown or None
         Hours without cargo that the ship bears, over all her parcels.
-    lost : dict
+    lost_h : dict
         Hours in which it did not move, by state, in shares of the berth's time.
-    given : list of (float, float)
+    crane_changes : list of (float, float)
         Hours at which its cranes changed, and how many it had from then on.
     """
 
@@ -96,19 +96,19 @@ class Transfer:
         "berth_clock",
         "compartment",
         "countdowns",
+        "crane_changes",
         "crane_rate",
         "cranes",
         "done",
         "effective",
         "finished",
-        "given",
-        "lacking",
-        "lost",
+        "lost_h",
         "patience",
         "pool",
         "priority",
         "share",
         "ship",
+        "state_without_crane",
     )
 
     def __init__(
@@ -135,11 +135,11 @@ class Transfer:
         self.countdowns = tuple(c for c in (pool.failure, patience) if c is not None)
         self.cranes = 0.0
         self.effective = 0.0
-        self.lacking: str = WAITING_CRANE
+        self.state_without_crane: str = WAITING_CRANE
         self.share = 1.0
         self.done = 0.0
-        self.given: list[tuple[float, float]] = []
-        self.lost: dict[str, float] = dict.fromkeys(
+        self.crane_changes: list[tuple[float, float]] = []
+        self.lost_h: dict[str, float] = dict.fromkeys(
             (WAITING_CARGO, WAITING_CRANE, BROKEN, WEATHER, SHIFT), 0.0
         )
 
@@ -184,10 +184,10 @@ class Transfer:
                 self._lose(WAITING_CARGO, dry_h)
             self.pool.book(self.cranes, self.effective, moved / self.crane_rate, hours, dry_h)
         else:
-            self._lose(self.lacking, hours)
+            self._lose(self.state_without_crane, hours)
 
     def _lose(self, state: str, hours: float) -> None:
-        self.lost[state] += hours * self.share
+        self.lost_h[state] += hours * self.share
         self.berth_clock.book(state, hours * self.share)
 
 

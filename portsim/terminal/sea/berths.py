@@ -64,7 +64,7 @@ class Place(Protocol):
     def free(self, berth: Berth, now_h: float) -> None:
         """Let go of the room of a ship that has left."""
 
-    def did(self, now_h: float) -> dict[str, float]:
+    def hours_by_state(self, now_h: float) -> dict[str, float]:
         """Return what was done here since the beginning: hours by state of all that was not free to ships."""
 
     def record(self, now_h: float) -> ClockRecord:
@@ -96,14 +96,14 @@ class SingleBerth:
         berth.clock.switch(IDLE, now_h)
         self.has_room = True
 
-    def did(self, now_h: float) -> dict[str, float]:
+    def hours_by_state(self, now_h: float) -> dict[str, float]:
         """Return the berth's hours by state."""
         self._berth.sync(now_h)
         return dict(self._berth.clock.hours)
 
     def record(self, now_h: float) -> ClockRecord:
         """Return the berth's hours by state."""
-        return ClockRecord(self.name, ResourceKind.BERTH, 1, self.did(now_h))
+        return ClockRecord(self.name, ResourceKind.BERTH, 1, self.hours_by_state(now_h))
 
 
 class ContinuousQuay:
@@ -153,7 +153,7 @@ class ContinuousQuay:
         for state, hours in berth.clock.hours.items():
             self._past[state] += berth.held_m * hours
 
-    def did(self, now_h: float) -> dict[str, float]:
+    def hours_by_state(self, now_h: float) -> dict[str, float]:
         """Return the metre-hours that ships held, by state."""
         found = dict(self._past)
         for berth in self._ships:
@@ -164,6 +164,6 @@ class ContinuousQuay:
 
     def record(self, now_h: float) -> ClockRecord:
         """Return metre-hours by state; with what no ship held they add up to length x hours."""
-        found = self.did(now_h)
+        found = self.hours_by_state(now_h)
         found[IDLE] = self._length_m * now_h - sum(found.values())
         return ClockRecord(self.name, ResourceKind.QUAY, self._length_m, found)

@@ -10,16 +10,16 @@ from portsim.flow.arrivals.poisson import Arrivals
 from portsim.flow.streams import Draws
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.vessels import Port
-from portsim.terminal.sea.visit import CallKind, draw
+from portsim.terminal.sea.visit import CallKind, draw_visit
 
-Story = Generator[Event, Any, None]
+CallProcess = Generator[Event, Any, None]
 
 
-def at_random(env: Environment, port: Port, kind: CallKind, arrivals: Arrivals) -> Story:
+def at_random(env: Environment, port: Port, kind: CallKind, arrivals: Arrivals) -> CallProcess:
     """Let ships come at random, whatever lies in store."""
     while (hour := arrivals.next()) != inf:
         yield env.at(hour)
-        port.fix(draw(kind))
+        port.fix(draw_visit(kind))
 
 
 def recorded(
@@ -28,11 +28,11 @@ def recorded(
     kind: CallKind,
     hours: Sequence[float],
     amounts: Mapping[int, Sequence[float]],
-) -> Story:
+) -> CallProcess:
     """Let ships come at stated hours, with stated amounts of some parcels."""
     for number, hour in enumerate(hours):
         yield env.at(hour)
-        visit = draw(kind)
+        visit = draw_visit(kind)
         for parcel, sizes in amounts.items():
             visit.amounts[parcel] = sizes[number]
         visit.cut_to_draught()
@@ -48,13 +48,13 @@ def scheduled(
     early_h: float,
     deviation: Draws,
     window_h: float | None,
-) -> Story:
+) -> CallProcess:
     """Let ships come on a schedule, each with a deviation of its own; never before she could be announced."""
     number = 0
     while True:
         schedule_h = first_h + number * every_h
         arrive_h = max(schedule_h - early_h + deviation.next(), env.now)
-        visit = draw(kind)
+        visit = draw_visit(kind)
         if window_h is not None:
             visit.scheduled_h, visit.window_h = schedule_h, window_h
         port.fix(visit, arrive_h - env.now)
@@ -64,10 +64,12 @@ def scheduled(
             yield env.at(announce_h)
 
 
-def fleet(env: Environment, port: Port, kind: CallKind, first_h: float, round_trip: Draws) -> Story:
+def fleet(
+    env: Environment, port: Port, kind: CallKind, first_h: float, round_trip: Draws
+) -> CallProcess:
     """Let one ship of a fleet come, and again a round trip after she has left."""
     away_h = first_h
     while True:
         yield env.timeout(away_h)
-        yield port.fix(draw(kind))
+        yield port.fix(draw_visit(kind))
         away_h = round_trip.next()

@@ -10,12 +10,12 @@ from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.transfer import Setup, Store, Transfer
 from portsim.terminal.sea.berths import Berth
-from portsim.terminal.sea.visit import Visit, Worked
+from portsim.terminal.sea.visit import BegunParcel, Visit
 
 DUST = 1e-6
 
 
-class Work:
+class CargoWork:
     """What is done on a ship alongside; her berth's time is booked by its parts, in equal shares.
 
     Parameters
@@ -79,7 +79,7 @@ class Work:
             yield from self._set_up(visit.setups_h[i])
         rest = amount
         if not self._over.triggered:
-            pool, rate = kind.work[self._berth.index]
+            pool, rate = kind.cranes_at[self._berth.index]
             transfer = Transfer(
                 amount=amount,
                 crane_rate=rate / visit.factor,
@@ -91,14 +91,14 @@ class Work:
                 priority=visit.kind.priority,
                 patience=self._patience,
             )
-            worked = Worked(i, transfer, self._env.now)
-            visit.parcels.append(worked)
+            worked = BegunParcel(i, transfer, self._env.now)
+            visit.begun_parcels.append(worked)
             self._begin(transfer)
             pool.begin(transfer)
             yield transfer.finished
             worked.ended_h = self._env.now
             self._end(transfer)
-            visit.book_lost(transfer.lost)
+            visit.book_lost(transfer.lost_h)
             rest = transfer.left
         if rest > DUST:
             visit.left_behind[i] = rest
@@ -123,7 +123,7 @@ class Work:
         self._share()
 
     def _share(self) -> None:
-        self._visit.turns.append((self._env.now, tuple(self._parts)))
+        self._visit.work_history.append((self._env.now, tuple(self._parts)))
         for part in self._parts:
             part.share = 1.0 / len(self._parts)
 

@@ -5,7 +5,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.waterway import day, draughts, water
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.sea.approach import Approach, Channel, Pool, Way
+from portsim.terminal.sea.approach import Approach, Channel, Passage, PilotOrTugPool
 from portsim.vocabulary import Cause
 
 
@@ -24,12 +24,12 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
     return Approach(
         env,
         Channel(channel.traffic == "one_way", channel.separation_h) if channel else None,
-        Pool(pilots.number, pilots.run_h) if pilots else None,
-        Pool(tugs.number, tugs.run_h) if tugs else None,
+        PilotOrTugPool(pilots.number, pilots.run_h) if pilots else None,
+        PilotOrTugPool(tugs.number, tugs.run_h) if tugs else None,
     )
 
 
-def ways(scenario: Scenario, stream: CallStream, port: Calendar) -> tuple[Way, Way]:
+def passages(scenario: Scenario, stream: CallStream, port: Calendar) -> tuple[Passage, Passage]:
     """Return what the ships of a call need to come in and to sail.
 
     Parameters
@@ -49,6 +49,6 @@ def ways(scenario: Scenario, stream: CallStream, port: Calendar) -> tuple[Way, W
             (Cause.DAYLIGHT, light),
         ]
         found.append(
-            Way(out, vessel.pilots, tugs, [(cause, c) for cause, c in allowed if c != ALWAYS])
+            Passage(out, vessel.pilots, tugs, [(cause, c) for cause, c in allowed if c != ALWAYS])
         )
     return found[0], found[1]

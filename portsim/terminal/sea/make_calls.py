@@ -1,4 +1,4 @@
-"""From the scenario's calls to the ships that make them and the stories of their coming."""
+"""From the scenario's calls to the ships that make them and the processes of their coming."""
 
 from collections.abc import Iterator
 
@@ -26,16 +26,16 @@ from portsim.scenario.distributions.discrete import Constant
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.sea.call_arrivals import Story, at_random, fleet, recorded, scheduled
-from portsim.terminal.sea.make_approach import ways
-from portsim.terminal.sea.nomination import Nominated
+from portsim.terminal.sea.call_arrivals import CallProcess, at_random, fleet, recorded, scheduled
+from portsim.terminal.sea.make_approach import passages
+from portsim.terminal.sea.nomination import NominatedStream
 from portsim.terminal.sea.vessels import Port
-from portsim.terminal.sea.visit import CallKind, ParcelKind
+from portsim.terminal.sea.visit import BerthCranes, CallKind, ParcelKind
 
 NOTHING = Constant(dist="constant", value=0.0)
 
 
-class Calls:
+class CallBuilder:
     """Makes the calls of a scenario.
 
     Parameters
@@ -65,7 +65,7 @@ class Calls:
         scenario = self._scenario
         vessel, approach = scenario.vessels[stream.vessel], scenario.approach
         eligible = usable_berths(scenario, stream) if stream.elsewhere_h is None else []
-        way_in, way_out = ways(scenario, stream, port_open)
+        passage_in, passage_out = passages(scenario, stream, port_open)
         return CallKind(
             index=index,
             name=name,
@@ -79,8 +79,8 @@ class Calls:
             factor=self._draws(name, "handling_factor", stream.handling_factor),
             inbound=self._draws(name, "inbound_h", approach.inbound_h),
             outbound=self._draws(name, "outbound_h", approach.outbound_h),
-            way_in=way_in,
-            way_out=way_out,
+            passage_in=passage_in,
+            passage_out=passage_out,
             length_m=vessel.loa_m,
             priority=stream.priority,
             elsewhere=None
@@ -99,16 +99,17 @@ class Calls:
         scenario, parcel = self._scenario, stream.parcels[number]
         places = berth_places(scenario)
         assert parcel.size is not None
-        work = {}
+        cranes_at: dict[int, BerthCranes] = {}
         for berth in eligible:
             pool = pool_at(scenario, places[berth].block_name, parcel.cargo)
             assert pool is not None
-            work[berth] = (self._pools[pool], crane_rate(scenario, pool, parcel.cargo))
+            rate = crane_rate(scenario, pool, parcel.cargo)
+            cranes_at[berth] = BerthCranes(self._pools[pool], rate)
         cargo = scenario.cargoes[parcel.cargo]
         return ParcelKind(
             self._stores[parcel.cargo],
             self._draws(name, f"parcels.{number}", parcel.size),
-            work,
+            cranes_at,
             self._draws(name, f"parcels.{number}.setup_h", parcel.setup_h),
             best_rate(scenario, places[eligible[0]].block_name, parcel.cargo),
             1.0 if cargo.unit == "t" else cargo.t_per_teu or 0.0,
@@ -117,8 +118,8 @@ class Calls:
     def _draws(self, name: str, what: str, law: Law) -> Draws:
         return self._streams.draws(f"calls.{name}.{what}", law)
 
-    def stories(self, env: Environment, port: Port) -> Iterator[Story]:
-        """Yield the stories of all ships that come without being nominated."""
+    def processes(self, env: Environment, port: Port) -> Iterator[CallProcess]:
+        """Yield the processes of all ships that come without being nominated."""
         for kind, stream in zip(self.kinds, self._scenario.calls.values(), strict=True):
             arrivals = stream.arrivals
             match arrivals:
@@ -164,12 +165,12 @@ class Calls:
         )
         return Arrivals(intensity, self._draws(name, "gaps", arrivals.gaps))
 
-    def nominated(self) -> list[list[Nominated]]:
+    def nominated(self) -> list[list[NominatedStream]]:
         """Return the nominated streams, together by their first cargo."""
-        groups: dict[str, list[Nominated]] = {}
+        groups: dict[str, list[NominatedStream]] = {}
         for kind, stream in zip(self.kinds, self._scenario.calls.values(), strict=True):
             if isinstance(stream.arrivals, NominatedArrivals):
                 lateness = self._draws(kind.name, "lateness_h", stream.arrivals.lateness_h)
-                ship = Nominated(kind, stream.share, stream.arrivals.lead_h, lateness)
+                ship = NominatedStream(kind, stream.share, stream.arrivals.lead_h, lateness)
                 groups.setdefault(stream.parcels[0].cargo, []).append(ship)
         return list(groups.values())

@@ -15,17 +15,17 @@ from portsim.terminal.handling.collection import REVIEW_H
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.sea.vessels import Port
-from portsim.terminal.sea.visit import CallKind, Visit, draw
+from portsim.terminal.sea.visit import CallKind, Visit, draw_visit
 
 
-class Nominated:
+class NominatedStream:
     """A stream of ships to nominate, and the next one's particulars."""
 
     def __init__(self, kind: CallKind, share: float, lead_h: float, lateness: Draws) -> None:
         self.kind = kind
         self.lead_h = lead_h
         self.lateness = lateness
-        self.next: Visit = draw(kind)
+        self.next: Visit = draw_visit(kind)
         self._share = share
         self._fixed = 0.0
 
@@ -36,12 +36,12 @@ class Nominated:
 
     def fix(self) -> Visit:
         """Take the ship that was next."""
-        visit, self.next = self.next, draw(self.kind)
+        visit, self.next = self.next, draw_visit(self.kind)
         self._fixed += visit.amounts[0]
         return visit
 
 
-class Agent:
+class NominationAgent:
     """Fixes the ships of one cargo, once a day.
 
     A ship is fixed when, for every export parcel, what of the stock and of the planned receipts can
@@ -58,7 +58,7 @@ class Agent:
         self,
         env: Environment,
         port: Port,
-        ships: Sequence[Nominated],
+        ships: Sequence[NominatedStream],
         receipts: dict[Compartment, Callable[[float, float], float]],
     ) -> None:
         self.env = env
@@ -73,7 +73,7 @@ class Agent:
                 self._port.fix(ship.fix(), ship.lead_h + ship.lateness.next())
             yield self.env.timeout(REVIEW_H)
 
-    def _can_fix(self, ship: Nominated) -> bool:
+    def _can_fix(self, ship: NominatedStream) -> bool:
         return all(
             self._position(parcel.compartment, ship.lead_h) >= amount - TOLERANCE
             for parcel, amount in zip(ship.kind.parcels, ship.next.amounts, strict=True)

@@ -16,7 +16,7 @@ from portsim.vocabulary import State
 NOTHING: tuple[dict[str, float], ...] = ()
 
 
-class Waiter:
+class BerthRequest:
     """A ship at the anchorage.
 
     Attributes
@@ -96,17 +96,17 @@ class Waiter:
         self._cause: str | None = None  # what the approach says of it; None: a berth
         self._before: Sequence[dict[str, float]] = NOTHING  # what her places had done when it began
 
-    def books(self, cause: str | None, places: Sequence[Place], now_h: float) -> None:
+    def begin_stretch(self, cause: str | None, places: Sequence[Place], now_h: float) -> None:
         """Book her waiting to a cause from now on: to one of the approach, or (None) to what her places do."""
         if self._since_h is not None:
             if cause == self._cause:
                 return
-            self.stops(places, now_h)
+            self.end_stretch(places, now_h)
         self._since_h, self._cause = now_h, cause
         if cause is None:
-            self._before = [places[i].did(now_h) for i in self.eligible]
+            self._before = [places[i].hours_by_state(now_h) for i in self.eligible]
 
-    def stops(self, places: Sequence[Place], now_h: float) -> None:
+    def end_stretch(self, places: Sequence[Place], now_h: float) -> None:
         """Book the stretch of waiting that ends now; its parts add up to it exactly.
 
         Each of her places has an equal share. A berth's share goes to its states, hour by hour;
@@ -123,7 +123,7 @@ class Waiter:
             return
         share = hours / max(len(self.eligible), 1)
         for index, before in zip(self.eligible, self._before, strict=True):
-            now = places[index].did(now_h)
+            now = places[index].hours_by_state(now_h)
             did = [(state, h - before[state]) for state, h in now.items() if h != before[state]]
             total = sum([h for _, h in did])
             if total > 0.0:
@@ -160,9 +160,9 @@ class Quay:
         places: Sequence[Place],
         turnover_h: float,
         rule: BerthRule,
-        ready: Callable[[Waiter], bool] | None = None,
-        booked: Callable[[Waiter], float] | None = None,
-        cause: Callable[[Waiter], str | None] | None = None,
+        ready: Callable[[BerthRequest], bool] | None = None,
+        booked: Callable[[BerthRequest], float] | None = None,
+        cause: Callable[[BerthRequest], str | None] | None = None,
     ) -> None:
         self.env = env
         self.places = places
@@ -172,27 +172,27 @@ class Quay:
         self._ready = ready
         self._booked = booked
         self._cause = cause
-        self._waiting: list[Waiter] = []
+        self._waiting: list[BerthRequest] = []
         self._elsewhere = 0  # of those, who need no place
 
     @property
-    def waiting(self) -> Sequence[Waiter]:
+    def waiting(self) -> Sequence[BerthRequest]:
         """Ships at the anchorage that have no place yet, in order of arrival."""
         return self._waiting
 
-    def ask(self, eligible: Sequence[int], **ship: Any) -> Waiter:
+    def ask(self, eligible: Sequence[int], **ship: Any) -> BerthRequest:
         """Ask for one of the eligible places; `granted` happens with the berth.
 
-        The other arguments are those of `Waiter`.
+        The other arguments are those of `BerthRequest`.
         """
-        waiter = Waiter(self.env.now, self.env.event(), eligible, **ship)
-        self._waiting.append(waiter)
-        self._elsewhere += waiter.elsewhere
+        berth_request = BerthRequest(self.env.now, self.env.event(), eligible, **ship)
+        self._waiting.append(berth_request)
+        self._elsewhere += berth_request.elsewhere
         self.queue.change(+1, self.env.now)
         self.assign()
-        if self._cause is None and not waiter.granted.triggered:
-            waiter.books(None, self.places, self.env.now)
-        return waiter
+        if self._cause is None and not berth_request.granted.triggered:
+            berth_request.begin_stretch(None, self.places, self.env.now)
+        return berth_request
 
     def leave(self, berth: Berth) -> None:
         """Last line: after its turnover the berth is free."""
@@ -219,38 +219,44 @@ class Quay:
                 break
             self._grant(ships[choice[0]], choice[1])
         if self._cause is not None:
-            for waiter in self._waiting:
-                free = self._ready is None or self._ready(waiter)
-                waiter.books(None if free else self._cause(waiter), self.places, self.env.now)
+            for berth_request in self._waiting:
+                free = self._ready is None or self._ready(berth_request)
+                berth_request.begin_stretch(
+                    None if free else self._cause(berth_request), self.places, self.env.now
+                )
 
     def _free(self, berth: Berth) -> None:
         self.places[berth.index].free(berth, self.env.now)
         self.assign()
 
-    def _grant(self, waiter: Waiter, place: int) -> None:
-        position = self._waiting.index(waiter)
+    def _grant(self, berth_request: BerthRequest, place: int) -> None:
+        position = self._waiting.index(berth_request)
         for other in self._waiting[:position]:
             if place in other.eligible:
                 other.passed_over += 1
         del self._waiting[position]
-        self._elsewhere -= waiter.elsewhere
+        self._elsewhere -= berth_request.elsewhere
         berth = (
-            None if place == ELSEWHERE else self.places[place].take(waiter.length_m, self.env.now)
+            None
+            if place == ELSEWHERE
+            else self.places[place].take(berth_request.length_m, self.env.now)
         )
-        waiter.berth, waiter.taken_h = berth, self.env.now
-        delay_h = self._booked(waiter) if self._booked is not None else 0.0
+        berth_request.berth, berth_request.taken_h = berth, self.env.now
+        delay_h = self._booked(berth_request) if self._booked is not None else 0.0
         if delay_h > 0.0:
-            waiter.books(
-                self._cause(waiter) if self._cause is not None else None, self.places, self.env.now
+            berth_request.begin_stretch(
+                self._cause(berth_request) if self._cause is not None else None,
+                self.places,
+                self.env.now,
             )
             over = self.env.timeout(delay_h)
             assert over.callbacks is not None
-            over.callbacks.append(lambda event: self._start(waiter, berth))
+            over.callbacks.append(lambda event: self._start(berth_request, berth))
         else:
-            self._start(waiter, berth)
+            self._start(berth_request, berth)
 
-    def _start(self, waiter: Waiter, berth: Berth | None) -> None:
+    def _start(self, berth_request: BerthRequest, berth: Berth | None) -> None:
         """Let a ship leave the anchorage."""
-        waiter.stops(self.places, self.env.now)
+        berth_request.end_stretch(self.places, self.env.now)
         self.queue.change(-1, self.env.now)
-        waiter.granted.succeed(berth)
+        berth_request.granted.succeed(berth)

@@ -8,7 +8,7 @@ from simpy.events import Event
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.approach import Approach, Movement
 from portsim.terminal.sea.berths import Berth
-from portsim.terminal.sea.cargo_work import Work
+from portsim.terminal.sea.cargo_work import CargoWork
 from portsim.terminal.sea.quay import Quay
 from portsim.terminal.sea.visit import Visit
 from portsim.vocabulary import State
@@ -43,13 +43,13 @@ class Port:
         self._gone = gone
         self._ready: dict[int, Visit] = {}  # to sail, by their identities
         if approach is not None:
-            self._berths, approach.berths = approach.berths, self._looked
+            self._assign_berths, approach.assign_berths = approach.assign_berths, self._on_review
 
-    def _looked(self) -> None:
+    def _on_review(self) -> None:
         """Write down what keeps ships from sailing, whenever the approach has looked, and go on as it would."""
         for visit in self._ready.values():
-            visit.note_kept(self.env.now)
-        self._berths()
+            visit.note_sailing_cause(self.env.now)
+        self._assign_berths()
 
     def fix(self, visit: Visit, after_h: float = 0.0) -> Event:
         """Promise a ship her parcels and let her arrive `after_h` from now; the event is her leaving the port."""
@@ -66,8 +66,8 @@ class Port:
         self._arrived(env.now)
 
         if self._approach is not None:
-            visit.entering = Movement(kind.way_in, visit.inbound_h, env.event(), env.now)
-        visit.waiter = self.quay.ask(
+            visit.entering = Movement(kind.passage_in, visit.inbound_h, env.event(), env.now)
+        visit.berth_request = self.quay.ask(
             kind.eligible,
             length_m=kind.length_m,
             priority=kind.priority,
@@ -76,7 +76,7 @@ class Port:
             elsewhere=kind.elsewhere is not None,
             visit=visit,
         )
-        berth: Berth | None = yield visit.waiter.granted
+        berth: Berth | None = yield visit.berth_request.granted
         visit.granted_h = env.now
         if berth is not None:
             visit.berth, visit.at_m = berth.index, berth.at_m
@@ -105,7 +105,7 @@ class Port:
         if visit.alongside_h > 0.0:
             yield env.timeout(visit.alongside_h)
         if visit.amounts:
-            work = Work(env, visit, berth, visit.kind.patience_h)
+            work = CargoWork(env, visit, berth, visit.kind.patience_h)
             if visit.window_h is not None and visit.scheduled_h is not None:
                 ends_h = (
                     max(visit.scheduled_h, visit.first_line_h) + visit.window_h - self._unmooring_h
@@ -126,13 +126,13 @@ class Port:
         env = self.env
         visit.ready_h = env.now
         if self._approach is not None:
-            visit.sailing = self._approach.leave(visit.kind.way_out, visit.outbound_h)
-            visit.note_kept(env.now)
+            visit.sailing = self._approach.leave(visit.kind.passage_out, visit.outbound_h)
+            visit.note_sailing_cause(env.now)
             self._ready[id(visit)] = visit
             start_h = yield visit.sailing.granted
             if start_h > env.now:
                 yield env.at(start_h)
-            visit.sailing.note("", env.now)
+            visit.sailing.update_cause("", env.now)
             del self._ready[id(visit)]
         visit.last_line_h = env.now
         if berth is not None:

@@ -2,16 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portsim.flow.streams import Draws
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.handling.transfer import Setup, Transfer
-from portsim.terminal.sea.approach import Movement, Way
-from portsim.terminal.sea.quay import Waiter
+from portsim.terminal.sea.approach import Movement, Passage
+from portsim.terminal.sea.quay import BerthRequest
 from portsim.vocabulary import State
 
 NAN = float("nan")
+
+
+class BerthCranes(NamedTuple):
+    """The cranes that work a parcel at a berth.
+
+    Attributes
+    ----------
+    crane_rate
+        What one crane moves in an hour, in the cargo's unit.
+    """
+
+    pool: CranePool
+    crane_rate: float
 
 
 @dataclass
@@ -20,7 +34,7 @@ class ParcelKind:
 
     compartment: Compartment
     size: Draws
-    work: dict[int, tuple[CranePool, float]]  # berth -> pool, amount an hour of one crane
+    cranes_at: dict[int, BerthCranes]  # by the index of the berth
     setup: Draws
     best_rate: float  # amount an hour with all cranes that a ship may have
     t_per_unit: float = 1.0  # tonnes in a unit of the cargo, for the ship's draught and laytime
@@ -39,8 +53,8 @@ class CallKind:
     factor: Draws
     inbound: Draws
     outbound: Draws
-    way_in: Way
-    way_out: Way
+    passage_in: Passage
+    passage_out: Passage
     length_m: float = 0.0
     priority: int = 1
     elsewhere: Draws | None = None
@@ -50,7 +64,7 @@ class CallKind:
 
 
 @dataclass(slots=True)
-class Worked:
+class BegunParcel:
     """A parcel that was begun: its place among those of the ship, and when; not a number: not yet."""
 
     number: int
@@ -82,30 +96,30 @@ class Visit:
     ready_h: float = NAN
     last_line_h: float = NAN
     left_h: float = NAN
-    lost: dict[str, float] = field(default_factory=dict)  # hours alongside without work, by state
+    lost_h: dict[str, float] = field(default_factory=dict)  # hours alongside without work, by state
     left_behind: list[float] = field(default_factory=list)  # of each parcel, when she sailed short
-    parcels: list[Worked] = field(
+    begun_parcels: list[BegunParcel] = field(
         default_factory=list
     )  # those that were begun, in order of their beginning
-    turns: list[tuple[float, tuple[Transfer | Setup, ...]]] = field(
+    work_history: list[tuple[float, tuple[Transfer | Setup, ...]]] = field(
         default_factory=list
     )  # what is in hand, from when
-    waiter: Waiter | None = None
+    berth_request: BerthRequest | None = None
     entering: Movement | None = None
     sailing: Movement | None = None
-    kept: list[tuple[float, str]] = field(
+    sailing_causes: list[tuple[float, str]] = field(
         default_factory=list
     )  # ready to sail: hours, and what kept her from then on
 
     @property
     def no_cargo_h(self) -> float:
         """Hours alongside in which the store could not serve."""
-        return self.lost.get(State.WAITING_CARGO, 0.0)
+        return self.lost_h.get(State.WAITING_CARGO, 0.0)
 
     @property
     def no_crane_h(self) -> float:
         """Hours alongside without a crane, for whatever reason."""
-        return self.lost.get(State.WAITING_CRANE, 0.0) + self.lost.get(State.BROKEN, 0.0)
+        return self.lost_h.get(State.WAITING_CRANE, 0.0) + self.lost_h.get(State.BROKEN, 0.0)
 
     @property
     def amount_t(self) -> float:
@@ -133,26 +147,26 @@ class Visit:
         if cut < 1.0:
             self.amounts = [amount * cut for amount in self.amounts]
 
-    def note_kept(self, now_h: float) -> None:
+    def note_sailing_cause(self, now_h: float) -> None:
         """Write down what keeps her from sailing from now on."""
         cause = self.sailing.cause if self.sailing is not None else ""
-        if not self.kept or self.kept[-1][1] != cause:
-            self.kept.append((now_h, cause))
+        if not self.sailing_causes or self.sailing_causes[-1][1] != cause:
+            self.sailing_causes.append((now_h, cause))
 
     def book_unfinished(self) -> None:
         """Book the lost hours of the parcels in hand, when the run ends in the middle of them."""
-        in_hand = self.turns[-1][1] if self.turns else ()
+        in_hand = self.work_history[-1][1] if self.work_history else ()
         for part in in_hand:
             if isinstance(part, Transfer):
-                self.book_lost(part.lost)
+                self.book_lost(part.lost_h)
 
     def book_lost(self, hours: dict[str, float]) -> None:
         """Add the hours that one of her parcels was not worked, by state."""
         for state, h in hours.items():
-            self.lost[state] = self.lost.get(state, 0.0) + h
+            self.lost_h[state] = self.lost_h.get(state, 0.0) + h
 
 
-def draw(kind: CallKind) -> Visit:
+def draw_visit(kind: CallKind) -> Visit:
     """Draw everything that is a ship's own, once, whether or not it will be used."""
     visit = Visit(
         kind,

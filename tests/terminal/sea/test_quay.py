@@ -17,7 +17,7 @@ from portsim.policies.berths import first_come
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.berths import ContinuousQuay, SingleBerth
-from portsim.terminal.sea.quay import Quay, Waiter
+from portsim.terminal.sea.quay import BerthRequest, Quay
 from portsim.terminal.terminal import Terminal
 from tests.terminal.small import clock, days, run, small, waits
 from tests.terminal.test_independence import busy
@@ -388,14 +388,14 @@ class Gate:
         self.opens_h = opens_h
         self.asked: list[Any] = []
 
-    def ready(self, ship: Waiter) -> bool:
+    def ready(self, ship: BerthRequest) -> bool:
         return self.env.now >= self.opens_h
 
-    def booked(self, ship: Waiter) -> float:
+    def booked(self, ship: BerthRequest) -> float:
         self.asked.append(ship.visit)
         return 2.0
 
-    def cause(self, ship: Waiter) -> str | None:
+    def cause(self, ship: BerthRequest) -> str | None:
         return "tide" if self.env.now < self.opens_h else "pilot"
 
 
@@ -413,9 +413,11 @@ def test_a_wait_is_split_between_approach_and_berths() -> None:
 
     def ship(name: str, hour: float, eligible: list[int], **more: Any) -> Any:
         yield env.timeout(hour)
-        waiter = quay.ask(eligible, visit=name, **more)
-        berth = yield waiter.granted
-        story.append((name, env.now, None if berth is None else (berth.name, berth.at_m), waiter))
+        berth_request = quay.ask(eligible, visit=name, **more)
+        berth = yield berth_request.granted
+        story.append(
+            (name, env.now, None if berth is None else (berth.name, berth.at_m), berth_request)
+        )
         if berth is not None:
             berth.clock.switch("working", env.now)
             yield env.timeout(18.0)
@@ -445,7 +447,7 @@ def test_a_wait_is_split_between_approach_and_berths() -> None:
     assert story[1][2] == ("q", 5.0)
     assert story[2][2] is None
     assert gate.asked == ["A", "Q", "E", "B"]
-    by = {name: waiter for name, _, _, waiter in story}
+    by = {name: berth_request for name, _, _, berth_request in story}
     assert by["A"].held == {"pilot": 2.0}
     assert by["E"].held == {"tide": 4.0, "pilot": 2.0}
     assert by["E"].waited == {}

@@ -614,9 +614,9 @@ def check_time_alongside(scenario: Scenario, found: Terminal) -> None:
             assert (
                 visit.ready_h <= max(visit.scheduled_h, visit.first_line_h) + visit.window_h + NEAR
             )
-        lost = sum(visit.lost.values())
+        lost = sum(visit.lost_h.values())
         assert lost <= visit.work_to_h - visit.work_from_h + NEAR
-        assert all(hours >= -NEAR for hours in visit.lost.values())
+        assert all(hours >= -NEAR for hours in visit.lost_h.values())
 
 
 def check_fleets(scenario: Scenario, record: Record) -> None:
