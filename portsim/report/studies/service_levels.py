@@ -1,4 +1,4 @@
-"""How service levels, and figures with their intervals, are written on the pages of studies that decide."""
+"""How service levels, and values with their intervals, are written in capacity and sizing studies."""
 
 from typing import Any, NamedTuple
 
@@ -8,21 +8,23 @@ import pandas as pd
 from portsim.report.style import wording
 from portsim.report.style.wording import WITHHELD, number
 
+Ends = tuple[float, float, float]  # mean, and low and high end of its interval
+
 
 class Scale(NamedTuple):
-    """What to multiply a figure by to show it, and its unit as shown."""
+    """The factor by which a figure is multiplied where it is shown, and its unit there."""
 
     factor: float
     unit: str
 
 
 def scale_of(kpi: str, unit: str) -> Scale:
-    """Return how a figure of merit is shown."""
+    """Return factor and unit with which a KPI is shown; shares are shown in per cent."""
     return Scale(100.0, "%") if wording.is_share(kpi, unit) else Scale(1.0, wording.unit_name(unit))
 
 
 def interval_text(mean: float, low: float, high: float, unit: str = "") -> str:
-    """Write a figure with its interval; ends that were not found are said to be open."""
+    """Write a value with its interval; an end that is not known is written as "open"."""
     if not np.isfinite(mean):
         return WITHHELD
     decimals = wording.decimals_for(mean, (high - low) / 2)
@@ -32,10 +34,8 @@ def interval_text(mean: float, low: float, high: float, unit: str = "") -> str:
     return f"{number(mean, decimals)} {unit}".rstrip() + f" ({ends[0]} to {ends[1]})"
 
 
-def scaled_interval(
-    row: "pd.Series[Any]", name: str, factor: float = 1.0
-) -> tuple[float, float, float]:
-    """Return a figure of a table's row with the ends of its interval, multiplied by a factor."""
+def scaled_interval(row: "pd.Series[Any]", name: str, factor: float = 1.0) -> Ends:
+    """Return a value of a row and the ends of its interval, multiplied by a factor."""
     end = "ci" if name == "mean" else f"{name}_ci"
     return (
         factor * float(row[name]),
@@ -52,6 +52,6 @@ def level_text(kpi: str, of: str, statistic: str, bound: str, limit: float, unit
 
 
 def figure_name(kpi: str, of: str, statistic: str) -> str:
-    """Write the figure of a service level."""
+    """Write the KPI of a service level, with its statistic."""
     name = f"{wording.label(kpi)} ({wording.plain(of)})"
     return name if statistic == "mean" else f"{statistic.upper()} of {name[:1].lower()}{name[1:]}"

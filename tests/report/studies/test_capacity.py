@@ -12,8 +12,11 @@ from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, UNRE
 from portsim.analysis.decisions.factors import Point
 from portsim.analysis.decisions.plateau import REACHED, RISING, Plateau
 from portsim.report.html import study_page
-from portsim.report.studies.capacity import curve
-from portsim.report.studies.capacity.page import REPORT, binding_table, capacity_table, level_table
+from portsim.report.studies.capacity.curve import curve_figure
+from portsim.report.studies.capacity.page import REPORT
+from portsim.report.studies.capacity.reading import root_cause_text
+from portsim.report.studies.capacity.saturation import saturation_figure
+from portsim.report.studies.capacity.tables import binding_table, capacity_table, level_table
 from portsim.report.studies.service_levels import interval_text, level_text
 from portsim.report.style.canvas import svg
 from portsim.report.style.wording import WITHHELD
@@ -220,9 +223,7 @@ def test_what_was_not_found_is_said(one, value, detail):
     assert (first.label, first.value) == ("Capacity", value)
     assert detail in first.detail
     assert "Mt" not in first.value
-    assert "capacity" not in [
-        text.get_text() for text in curve.curve_figure(result).legends[0].texts
-    ]
+    assert "capacity" not in [text.get_text() for text in curve_figure(result).legends[0].texts]
     assert not any(
         "nan" in str(cell) for row in capacity_table(result).groups[0].rows for cell in row
     )
@@ -264,7 +265,7 @@ def test_tables_hold_every_level_and_factor(two):
 
 
 def test_figures_draw_only_what_has_a_mean(two):
-    fig = curve.curve_figure(two)
+    fig = curve_figure(two)
     panels = fig.axes[:2]
     assert [ax.get_title(loc="left") for ax in panels] == [
         "P90 of truck turnaround (boxes in) at most 2 h",
@@ -279,7 +280,7 @@ def test_figures_draw_only_what_has_a_mean(two):
 
 
 def test_nothing_is_hatched_where_all_is_stable():
-    labels = curve.curve_figure(study({SHARE: capacity(2.3)})).legends[0].texts
+    labels = curve_figure(study({SHARE: capacity(2.3)})).legends[0].texts
     assert not any("unstable" in text.get_text() for text in labels)
 
 
@@ -295,15 +296,13 @@ def test_nothing_is_hatched_where_all_is_stable():
     ids=["nothing stable", "nowhere", "no waits", "at least", "three levels"],
 )
 def test_odd_studies_draw(result):
-    assert all(
-        np.isfinite(ax.get_position().bounds).all() for ax in curve.curve_figure(result).axes
-    )
-    assert len(curve.saturation_figure(result).axes) == 3
+    assert all(np.isfinite(ax.get_position().bounds).all() for ax in curve_figure(result).axes)
+    assert len(saturation_figure(result).axes) == 3
 
 
 def test_same_study_same_bytes(two):
-    assert svg(curve.saturation_figure(two)) == svg(curve.saturation_figure(two))
-    assert svg(curve.curve_figure(two)) == svg(curve.curve_figure(two))
+    assert svg(saturation_figure(two)) == svg(saturation_figure(two))
+    assert svg(curve_figure(two)) == svg(curve_figure(two))
 
 
 def test_the_page_holds_all_of_it(two):
@@ -333,7 +332,7 @@ def test_the_page_holds_all_of_it(two):
     ],
 )
 def test_roots_in_words(root, text):
-    assert curve.root_cause_text(root) == text
+    assert root_cause_text(root) == text
 
 
 def test_figures_in_words():

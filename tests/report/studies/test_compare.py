@@ -16,7 +16,8 @@ from portsim.report.studies.compare.figures import (
     drawn_kpis,
     npv_figure,
 )
-from portsim.report.studies.compare.page import REPORT, difference_table, npv_table, statements
+from portsim.report.studies.compare.page import REPORT, statements
+from portsim.report.studies.compare.tables import difference_table, npv_table
 from portsim.report.style import palette
 from portsim.report.style.canvas import svg
 from portsim.studies.kinds.compared_case import NOTHING

@@ -23,7 +23,9 @@ from portsim.analysis.decisions.sizing_result import (
 )
 from portsim.analysis.statistics.intervals import Interval
 from portsim.report.html import study_page
-from portsim.report.studies.size import designs
+from portsim.report.studies.size.cost_and_service import cost_and_service
+from portsim.report.studies.size.design_map import design_map
+from portsim.report.studies.size.designs import service_of_designs
 from portsim.report.studies.size.frontier import frontier_figure
 from portsim.report.studies.size.page import REPORT
 from portsim.report.studies.size.page import design_table as table
@@ -197,7 +199,7 @@ def test_no_design_is_said_to_be_none():
     assert told["Cheapest design"].startswith("none; no design is known")
     assert "Binding level" not in told
     assert "No design" in "".join(text.get_text() for text in frontier_figure(result).texts)
-    assert len(designs.cost_and_service(result).axes) == 2
+    assert len(cost_and_service(result).axes) == 2
 
 
 def test_every_design_stands_in_the_table_the_chosen_one_first(two):
@@ -238,7 +240,7 @@ def test_only_designs_with_a_cost_are_dots(two):
 
 
 def test_every_cell_has_its_fate(two):
-    (ax,) = designs.design_map(two).axes
+    (ax,) = design_map(two).axes
     cells = [text.get_text() for text in ax.texts]
     assert len(cells) == 9
     for cell in (
@@ -252,14 +254,14 @@ def test_every_cell_has_its_fate(two):
 
 def test_over_one_decision_gaps_are_hatched():
     rows = [row((0,), INFEASIBLE), row((1,), BEST, 5.0), row((2,), TOO_DEAR, by=(1,), n=0)]
-    costs, _ = designs.cost_and_service(study(rows, {(1,): (0.2,)}, best=(1,))).axes
+    costs, _ = cost_and_service(study(rows, {(1,): (0.2,)}, best=(1,))).axes
     assert {text.get_text() for text in costs.texts} == {"unstable", "too dear"}
 
 
 def test_with_several_levels_the_worst_counts():
     rows = [row((0,), INFEASIBLE, 4.0), row((1,), BEST, 5.0)]
     result = study(rows, {(0,): (0.45, 0.9), (1,): (0.15, 0.98)}, levels=(WAIT, SHARE), best=(1,))
-    told = designs.service_of_designs(result)
+    told = service_of_designs(result)
     assert told.limit == 0.0
     assert told.values[0,][0] == pytest.approx(50.0)
     assert told.values[1,] == pytest.approx((100 * (0.95 - 0.98) / 0.95, -500 / 95, -100 / 95))
@@ -285,7 +287,7 @@ def test_how_far_a_figure_is_beyond_its_limit():
 
 def test_same_study_same_bytes(two):
     assert svg(frontier_figure(two)) == svg(frontier_figure(two))
-    assert svg(designs.design_map(two)) == svg(designs.design_map(two))
+    assert svg(design_map(two)) == svg(design_map(two))
 
 
 def test_the_page_holds_all_of_it(two):

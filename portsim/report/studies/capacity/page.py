@@ -1,4 +1,6 @@
-"""The page of a capacity study: how much the terminal takes at each service level, and at most."""
+"""The report of a capacity study: how much the terminal takes at each service level, and at most."""
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -6,36 +8,31 @@ import pandas as pd
 from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, Capacity
 from portsim.analysis.decisions.plateau import REACHED
 from portsim.report.run.method import interval_method
-from portsim.report.studies.capacity.curve import (
+from portsim.report.studies.capacity.curve import curve_figure
+from portsim.report.studies.capacity.reading import (
     FACTOR,
-    curve_figure,
+    ULTIMATE,
     demand_text,
-    level_of_rows,
+    level_name,
     levels_of,
     root_cause_text,
-    saturation_figure,
     throughput_at,
     throughput_scale,
 )
-from portsim.report.studies.service_levels import interval_text, scale_of, scaled_interval
+from portsim.report.studies.capacity.saturation import saturation_figure
+from portsim.report.studies.capacity.tables import binding_table, capacity_table, level_table
+from portsim.report.studies.service_levels import interval_text
 from portsim.report.studies.study_report import Section, StudyReport, interval_note
 from portsim.report.style import wording
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
-from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD, number, three_digits
 from portsim.studies.results.findings import CapacityFindings
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import Kpi
-
-
-def _level_order(found: CapacityFindings) -> list[str]:
-    """Return the levels, that which binds first."""
-    return sorted(found.capacities, key=lambda name: name != found.binding)
 
 
 def figures(study: StudyResult) -> list[RenderedFigure]:
-    """Draw the curve, and what is behind it."""
+    """Draw the throughput-wait curve, and what is full as demand grows."""
     reading = (
         "Left of the diamond the service level is met; the shaded strip is how well that place is known. Beyond the "
         "hatching there is no mean wait to state: the queue grows as long as one looks."
@@ -53,213 +50,120 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
 
 
 def statements(study: StudyResult) -> list[Statement]:
-    """Return the closing statements: the capacity at the service level first."""
-    found = study.capacity
-    known = levels_of(study)
-    order = _level_order(found)
-    lines = []
-    for name in order:
-        first = name == order[0]
-        lines.append(
-            _level_statement(
-                study,
-                name,
-                "Capacity" if first else level_of_rows(known[name]),
-                level_of_rows(known[name]),
-            )
-        )
-        if first and len(order) > 1 and found.binding:
-            lines.append(
-                Statement("Binding level", level_of_rows(known[name]), _rivals(found, known))
-            )
-    lines += [_ultimate(study), *_fullest_resources(study), *_withheld(study, known)]
-    for name in order:
-        about = level_of_rows(known[name]) if len(order) > 1 else "the capacity"
-        lines += [Statement("Doubt", about, text) for text in found.capacities[name].doubts]
-    return lines + [
-        Statement("Doubt", "the ultimate capacity", text) for text in found.ultimate.doubts
+    """Return the closing statements, the capacity at the level that binds first."""
+    findings = study.capacity
+    names = {name: level_name(rows) for name, rows in levels_of(study).items()}
+    binding, *others = sorted(findings.capacities, key=lambda level: level != findings.binding)
+    lines = [_capacity(study, binding, "Capacity", names[binding])]
+    if others and findings.binding:
+        lines.append(Statement("Binding level", names[binding], _rivals(findings, names)))
+    lines += [_capacity(study, level, names[level], names[level]) for level in others]
+    lines += [_ultimate(study), *_fullest_resources(study), *_withheld(study)]
+    for level in (binding, *others):
+        about = names[level] if others else "the capacity"
+        lines += [Statement("Doubt", about, text) for text in findings.capacities[level].doubts]
+    doubts = findings.ultimate.doubts
+    return [*lines, *(Statement("Doubt", "the ultimate capacity", text) for text in doubts)]
+
+
+def _capacity(study: StudyResult, level: str, label: str, name: str) -> Statement:
+    """Say what the capacity at one level is; `name` is the level in words."""
+    capacity: Capacity = study.capacity.capacities[level]
+    demand = demand_text(study)
+    low, high = three_digits(capacity.low), three_digits(capacity.high)
+    if capacity.verdict == EVERYWHERE:
+        detail = f"{name} still holds at {low} times {demand}, the most tried"
+        return Statement(label, "not reached", detail)
+    if capacity.verdict == NOWHERE:
+        detail = f"{name} fails even at {high} times {demand}, the least tried"
+        return Statement(label, "none", detail)
+    if capacity.verdict != FOUND:
+        ends = f"{low} to {high}" if np.isfinite(capacity.high) else f"above {low}"
+        detail = f"{capacity.n} replications leave {ends} times {demand}; level: {name}"
+        return Statement(label, "not resolved", detail)
+    throughput = interval_text(*throughput_at(study, level), throughput_scale(study).unit)
+    detail = f"at {_factor_text(capacity, demand)}"
+    if label != name:
+        detail += f"; service level: {name}"
+    if not capacity.precise:
+        detail += f"; the interval is wider than the {100 * capacity.relative:g} % asked for"
+    return Statement(label, throughput, detail)
+
+
+def _factor_text(capacity: Capacity, demand: str) -> str:
+    """Write the factor of a capacity with its interval: "1.60 times the demand (1.55 to 1.65)"."""
+    decimals = wording.decimals_for(capacity.estimate, capacity.half_width)
+    ends = capacity.estimate, capacity.low, capacity.high
+    factor, low, high = (number(end, decimals) for end in ends)
+    return f"{factor} times {demand} ({low} to {high})"
+
+
+def _rivals(findings: CapacityFindings, names: dict[str, str]) -> str:
+    """Name the levels whose capacity may be as low as that of the level that binds."""
+    high = findings.capacities[str(findings.binding)].high
+    rivals = [
+        names[level]
+        for level, capacity in findings.capacities.items()
+        if level != findings.binding and capacity.low <= high
     ]
-
-
-def _level_statement(study: StudyResult, name: str, label: str, words: str) -> Statement:
-    """State the capacity at one level."""
-    one: Capacity = study.capacity.capacities[name]
-    asked = demand_text(study)
-    if one.verdict == EVERYWHERE:
-        return Statement(
-            label,
-            "not reached",
-            f"{words} still holds at {three_digits(one.low)} times {asked}, the most tried",
-        )
-    if one.verdict == NOWHERE:
-        return Statement(
-            label,
-            "none",
-            f"{words} fails even at {three_digits(one.high)} times {asked}, the least tried",
-        )
-    decimals = wording.decimals_for(one.estimate, one.half_width)
-    at, low, high = (number(x, decimals) for x in (one.estimate, one.low, one.high))
-    place = f"at {at} times {asked} ({low} to {high})" + (
-        f"; service level: {words}" if label != words else ""
-    )
-    if one.verdict != FOUND:
-        open_end = (
-            f"above {three_digits(one.low)}"
-            if not np.isfinite(one.high)
-            else f"{three_digits(one.low)} to {three_digits(one.high)}"
-        )
-        return Statement(
-            label,
-            "not resolved",
-            f"{one.n} replications leave {open_end} times {asked}; level: {words}",
-        )
-    if not one.precise:
-        place += f"; the interval is wider than the {100 * one.relative:g} % asked for"
-    return Statement(
-        label, interval_text(*throughput_at(study, name), throughput_scale(study).unit), place
-    )
-
-
-def _rivals(found: CapacityFindings, known: dict[str, pd.DataFrame]) -> str:
-    """Name the levels whose capacity may be as low as that of the one that binds."""
-    high = found.capacities[str(found.binding)].high
-    near = [
-        level_of_rows(known[name])
-        for name, one in found.capacities.items()
-        if name != found.binding and one.low <= high
-    ]
-    return (
-        f"but intervals overlap, it may be: {'; '.join(near)}" if near else "the first to be missed"
-    )
+    if not rivals:
+        return "the first to be missed"
+    return f"but intervals overlap, it may be: {'; '.join(rivals)}"
 
 
 def _ultimate(study: StudyResult) -> Statement:
-    top = study.capacity.ultimate
-    text = interval_text(*throughput_at(study, "ultimate"), throughput_scale(study).unit)
-    asked = f"{three_digits(top.x)} times {demand_text(study)}"
-    if top.verdict == REACHED:
-        return Statement("Ultimate capacity", text, f"throughput rises no more beyond {asked}")
-    return Statement(
-        "Ultimate capacity", "not reached", f"{text} at {asked}, the most tried, and still rising"
-    )
+    """Say at which demand throughput rises no more."""
+    ultimate, label = study.capacity.ultimate, "Ultimate capacity"
+    throughput = interval_text(*throughput_at(study, ULTIMATE), throughput_scale(study).unit)
+    demand = f"{three_digits(ultimate.x)} times {demand_text(study)}"
+    if ultimate.verdict == REACHED:
+        return Statement(label, throughput, f"throughput rises no more beyond {demand}")
+    detail = f"{throughput} at {demand}, the most tried, and still rising"
+    return Statement(label, "not reached", detail)
 
 
 def _fullest_resources(study: StudyResult) -> list[Statement]:
-    """Name what is fullest at the capacity and at the ultimate one, and why ships wait at the capacity."""
+    """Name the fullest resource at the capacity and at the ultimate one, and say why ships wait there."""
     lines = []
-    places = {"capacity": study.capacity.binding, "ultimate capacity": "ultimate"}
-    for label, what in places.items():
-        rows = study.table[study.table["what"] == what]
-        if not len(rows) or not isinstance(rows.iloc[0]["binds"], str) or not rows.iloc[0]["binds"]:
+    places = {"capacity": study.capacity.binding, "ultimate capacity": ULTIMATE}
+    for label, name in places.items():
+        rows = study.table[study.table["what"] == name]
+        if not len(rows):
             continue
         row = rows.iloc[0]
-        there = study.tables["binding"]
-        share = there.loc[there["factor"] == row["factor"], "share"]
-        detail = "by arithmetic"
-        if (
-            isinstance(row["root"], str)
-            and row["root"]
-            and len(share)
-            and np.isfinite(share.iloc[0])
-        ):
-            most = wording.share(float(share.iloc[0]))
-            detail += f"; in the runs ships wait most ({most} of the hours) because {root_cause_text(row['root'])}"
-        what = f"{wording.plain(row['binds'])}, {wording.share(row['load'])} of what it can do"
-        lines.append(Statement(f"Fullest at the {label}", what, detail))
+        if isinstance(row["binds"], str) and row["binds"]:
+            load = f"{wording.share(row['load'])} of what it can do"
+            value = f"{wording.plain(row['binds'])}, {load}"
+            lines.append(Statement(f"Fullest at the {label}", value, _root_cause(study, row)))
     return lines
 
 
-def _withheld(study: StudyResult, known: dict[str, pd.DataFrame]) -> list[Statement]:
-    """Say at which factors levels have no mean, those of the same factors together."""
-    hidden: dict[tuple[str, ...], list[str]] = {}
-    for rows in known.values():
-        bad = tuple(f"{factor:.3g}" for factor in rows.loc[rows["mean"].isna(), "factor"])
-        if bad:
-            hidden.setdefault(bad, []).append(level_of_rows(rows))
+def _root_cause(study: StudyResult, row: "pd.Series[Any]") -> str:
+    """Say how a load is known, and the root cause of most waiting of ships at the same factor."""
+    binding = study.tables["binding"]
+    shares = binding.loc[binding["factor"] == row["factor"], "share"]
+    has_root = isinstance(row["root"], str) and row["root"]
+    if not has_root or not len(shares) or not np.isfinite(shares.iloc[0]):
+        return "by arithmetic"
+    share = wording.share(float(shares.iloc[0]))
+    cause = root_cause_text(row["root"])
+    return f"by arithmetic; in the runs ships wait most ({share} of the hours) because {cause}"
+
+
+def _withheld(study: StudyResult) -> list[Statement]:
+    """Say at which factors levels have no mean; levels with the same factors stand together."""
+    levels: dict[tuple[str, ...], list[str]] = {}
+    for rows in levels_of(study).values():
+        factors = tuple(f"{factor:.3g}" for factor in rows.loc[rows["mean"].isna(), "factor"])
+        if factors:
+            levels.setdefault(factors, []).append(level_name(rows))
+    demand = demand_text(study)
     return [
         Statement(
-            "Withheld",
-            f"at {', '.join(bad)} times {demand_text(study)}",
-            f"no mean of: {'; '.join(names)}",
+            "Withheld", f"at {', '.join(factors)} times {demand}", f"no mean of: {'; '.join(names)}"
         )
-        for bad, names in hidden.items()
+        for factors, names in levels.items()
     ]
-
-
-def capacity_table(study: StudyResult) -> Table:
-    """Return the capacity at each level, and the ultimate one."""
-    known, amount = levels_of(study), throughput_scale(study)
-    lines: list[list[str | Cell]] = []
-    for _, row in study.table.iterrows():
-        what, seen = str(row["what"]), np.isfinite(row["factor"])
-        factor = three_digits(row["factor"]) if seen else ""
-        ends = (
-            f"{three_digits(row['ci_low'])} to {three_digits(row['ci_high'])}"
-            if np.isfinite(row["ci_low"] + row["ci_high"])
-            else ""
-        )
-        carried = interval_text(*throughput_at(study, what)) if seen else ""
-        verdict: str | Cell = str(row["verdict"])
-        verdict = verdict if verdict in (FOUND, REACHED) else Cell(str(verdict), "warn")
-        binds = wording.plain(row["binds"]) if isinstance(row["binds"], str) else ""
-        load = wording.share(float(row["load"])) if pd.notna(row["load"]) else ""
-        name = level_of_rows(known[what]) if what in known else "ultimate: throughput rises no more"
-        lines.append([name, verdict, factor, ends, carried, binds, load, str(int(row["n"]))])
-    heads = [
-        Column("level", "text"),
-        Column("verdict"),
-        Column("factor", "n"),
-        Column("interval", "n"),
-    ]
-    heads += [
-        Column(f"throughput, {amount.unit} (interval)", "n"),
-        Column("fullest"),
-        Column("load", "n"),
-        Column("n", "n"),
-    ]
-    return Table(heads, [Group("", "", lines)])
-
-
-def level_table(study: StudyResult) -> Table:
-    """Return the figures of the levels, factor by factor."""
-    amount, groups = throughput_scale(study), []
-    for rows in levels_of(study).values():
-        lines: list[list[str | Cell]] = []
-        for _, row in rows.iterrows():
-            factor, unit = scale_of(row["kpi"], row["unit"])
-            text = interval_text(*scaled_interval(row, "mean", factor), unit)
-            carried = interval_text(*scaled_interval(row, Kpi.THROUGHPUT, amount.factor))
-            hidden = text == WITHHELD
-            lines.append(
-                [
-                    f"{row['factor']:.4g}",
-                    carried,
-                    Cell(text, "warn") if hidden else text,
-                    str(int(row["n"])),
-                ]
-            )
-        groups.append(Group(level_of_rows(rows), "", lines))
-    heads = [Column("factor", "n"), Column(f"throughput, {amount.unit} (interval)", "n")]
-    return Table([*heads, Column("figure (interval)", "n"), Column("n", "n")], groups)
-
-
-def binding_table(study: StudyResult) -> Table:
-    """Return what is fullest and what is behind most waiting of ships, factor by factor."""
-    lines: list[list[str | Cell]] = []
-    for _, row in study.tables["binding"].sort_values("factor").iterrows():
-        waited = pd.notna(row["share"])
-        load = wording.share(float(row["load"])) if pd.notna(row["load"]) else ""
-        root = (
-            [root_cause_text(str(row["root"])), wording.share(float(row["share"]))]
-            if waited
-            else ["no ship waited", ""]
-        )
-        lines.append([f"{row['factor']:.4g}", wording.plain(str(row["resource"])), load, *root])
-    heads = [Column("factor", "n"), Column("fullest resource"), Column("load", "n")]
-    return Table(
-        [*heads, Column("behind most waiting of ships", "text"), Column("share", "n")],
-        [Group("", "", lines)],
-    )
 
 
 def _sections(study: StudyResult) -> list[Section]:

@@ -1,4 +1,4 @@
-"""Cases beside the first of them, in words: how a difference is written, and which figures are looked at first."""
+"""Differences of cases to the first case: which KPIs are looked at first, and how differences are written."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.statistics.comparison import ALIKE, HIGHER, LOWER
+from portsim.report.studies.study_report import lower_first
 from portsim.report.style import wording
 from portsim.report.style.wording import WITHHELD, FigureText, note_of
 from portsim.studies.kinds.comparison_table import ONLY_IN
@@ -13,7 +14,7 @@ from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi, Of
 
-#: The figures looked at first, in this order; of ships, berths and costs those of all.
+#: The KPIs that are looked at first, in this order.
 KEY_KPIS = (
     Kpi.THROUGHPUT,
     Kpi.VESSEL_WAIT,
@@ -29,12 +30,13 @@ KEY_KPIS = (
     Kpi.COST_PER_T,
     Kpi.COST_PER_TEU,
 )
+#: KPIs of which only the total over all ships, berths or costs is looked at first.
 ONLY_TOTALS = frozenset(
     {Kpi.VESSEL_WAIT, Kpi.WAIT_OVER_SERVICE, Kpi.VESSEL_TURNAROUND, Kpi.BERTH_OCCUPANCY}
     | {Kpi.ANNUAL_COST, Kpi.COST_PER_T, Kpi.COST_PER_TEU}
 )
 COMPARED = (HIGHER, LOWER, ALIKE)
-#: Of what a figure is, where that is one thing: told when only one case has it.
+#: What a KPI may belong to; such things are named if only one case has them.
 PLAIN_NOUNS = frozenset(
     {
         Of.CARGO,
@@ -51,7 +53,7 @@ MOST_DECIMALS = 4
 
 
 def compared_cases(study: StudyResult) -> list[str]:
-    """Return the cases that are set beside the first."""
+    """Return the names of the cases that are compared with the first."""
     return list(dict.fromkeys(study.table["case"]))
 
 
@@ -61,7 +63,7 @@ def first_case(study: StudyResult) -> str:
 
 
 def phases(study: StudyResult) -> list[Any]:
-    """Return the years of the phases; one None where there are none."""
+    """Return the years of the phases; [None] if the study has no phases."""
     return list(dict.fromkeys(study.table["phase"])) if "phase" in study.table else [None]
 
 
@@ -71,129 +73,140 @@ def phase_rows(study: StudyResult, phase: Any) -> pd.DataFrame:
 
 
 def pairings(study: StudyResult) -> set[str]:
-    """Return how cases are set beside the first: paired, independent or each in part."""
+    """Return how cases are compared with the first: paired, independent, or each in part."""
     return set(study.table["pairing"])
 
 
 def matched_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of figures that both sides have."""
+    """Return the rows of KPIs that both cases have."""
     return rows[~rows["verdict"].str.startswith(ONLY_IN)]
 
 
 def key_rows(study: StudyResult) -> pd.DataFrame:
-    """Return the rows of the figures looked at first, the study's own before all others."""
+    """Return the rows of the KPIs that are looked at first, the study's own KPI before all others."""
     rows = matched_rows(study.table)
     order = {name: index for index, name in enumerate(KEY_KPIS, 1)}
     own = (rows["kpi"] == study.kpi) & (rows["of"] == study.of)
-    kept = rows["kpi"].isin(KEY_KPIS) & (~rows["kpi"].isin(ONLY_TOTALS) | (rows["of"] == "all"))
-    rank = rows["kpi"].map(order).where(~own, 0)
-    return (
-        rows.assign(_rank=rank)[own | kept]
-        .sort_values("_rank", kind="stable")
-        .drop(columns="_rank")
-    )
+    is_total = ~rows["kpi"].isin(ONLY_TOTALS) | (rows["of"] == "all")
+    rows = rows.assign(_rank=rows["kpi"].map(order).where(~own, 0))
+    rows = rows[own | (rows["kpi"].isin(KEY_KPIS) & is_total)]
+    return rows.sort_values("_rank", kind="stable").drop(columns="_rank")
 
 
-def figure_name(kpi: str, of: str) -> str:
-    """Name a figure inside a sentence."""
-    text = wording.label(kpi)
-    return (text[:1].lower() + text[1:]) + ("" if of == "all" else f" of {wording.plain(of)}")
+def kpi_name(kpi: str, of: str) -> str:
+    """Name a KPI inside a sentence: "berth occupancy of berth 1"."""
+    name = lower_first(wording.label(kpi))
+    return name if of == "all" else f"{name} of {wording.plain(of)}"
 
 
-def difference_text(
-    kpi: str, unit: str, mean: float, low: float, high: float, *, change: bool = False
-) -> FigureText:
-    """Write a figure, or a change of it, with its interval; much money in millions."""
+def amount_text(kpi: str, unit: str, mean: float, low: float, high: float) -> FigureText:
+    """Write a value with its interval; a million USD and more in millions."""
+    unit, mean, low, high = _in_millions(unit, mean, low, high)
+    return _figure_text(kpi, unit, mean, low, high)
+
+
+def change_text(kpi: str, unit: str, mean: float, low: float, high: float) -> FigureText:
+    """Write a difference with its interval; differences of shares are in per cent points."""
+    unit, mean, low, high = _in_millions(unit, mean, low, high)
+    text = _figure_text(kpi, unit, mean, low, high)
+    if low * high > 0.0 and text.interval:
+        factor = 100.0 if text.unit == "%" else 1.0
+        text = _without_zero(text, factor * mean, factor * low, factor * high)
+    return text._replace(unit="% points") if text.unit == "%" else text
+
+
+def _in_millions(
+    unit: str, mean: float, low: float, high: float
+) -> tuple[str, float, float, float]:
     if unit.startswith("USD") and max(abs(mean), abs(high)) >= MILLION:
-        unit, (mean, low, high) = f"million {unit}", (part / MILLION for part in (mean, low, high))
-    shown = wording.figure_text(
+        return f"million {unit}", mean / MILLION, low / MILLION, high / MILLION
+    return unit, mean, low, high
+
+
+def _figure_text(kpi: str, unit: str, mean: float, low: float, high: float) -> FigureText:
+    return wording.figure_text(
         pd.Series({"kpi": kpi, "unit": unit, "mean": mean, "ci_low": low, "ci_high": high})
     )
-    if not change:
-        return shown
-    if low * high > 0.0 and shown.interval:
-        shown = _without_zero(shown, 100.0 if shown.unit == "%" else 1.0, mean, low, high)
-    return shown._replace(unit="% points") if shown.unit == "%" else shown
 
 
-def _without_zero(shown: FigureText, factor: float, *values: float) -> FigureText:
-    """Write an interval that leaves out zero with as many decimals as show that."""
-    mean, low, high = (factor * value for value in values)
+def _without_zero(text: FigureText, mean: float, low: float, high: float) -> FigureText:
+    """Write an interval that leaves out zero with as many decimals as it takes to show that."""
     decimals = wording.decimals_for(mean, (high - low) / 2)
     while decimals < MOST_DECIMALS and 0.0 in (round(low, decimals), round(high, decimals)):
         decimals += 1
-    texts = [wording.number(value, decimals) for value in (mean, low, high)]
-    return shown._replace(mean=texts[0], interval=f"{texts[1]} to {texts[2]}")
+    numbers = [wording.number(value, decimals) for value in (mean, low, high)]
+    return text._replace(mean=numbers[0], interval=f"{numbers[1]} to {numbers[2]}")
 
 
-def mean_text(row: "pd.Series[Any]", side: str) -> FigureText:
-    """Write the mean of one side, `mean` or `base`; empty where that has none."""
-    names = (
-        ("mean", "mean_ci_low", "mean_ci_high")
-        if side == "mean"
-        else ("base_mean", "base_ci_low", "base_ci_high")
-    )
-    values = [float(row[name]) for name in names]
-    return (
-        FigureText("", "", "")
-        if np.isnan(values[0])
-        else difference_text(str(row["kpi"]), str(row["unit"]), *values)
-    )
+def case_mean_text(row: "pd.Series[Any]") -> FigureText:
+    """Write the mean of the case of a row; empty if it has none."""
+    return _mean_text(row, "mean", "mean_ci_low", "mean_ci_high")
 
 
-def change_text(row: "pd.Series[Any]") -> FigureText:
-    """Write a difference with its joint interval."""
-    values = [float(row[name]) for name in ("difference", "joint_low", "joint_high")]
-    return difference_text(str(row["kpi"]), str(row["unit"]), *values, change=True)
+def first_mean_text(row: "pd.Series[Any]") -> FigureText:
+    """Write the mean of the first case in a row; empty if it has none."""
+    return _mean_text(row, "base_mean", "base_ci_low", "base_ci_high")
+
+
+def _mean_text(row: "pd.Series[Any]", *columns: str) -> FigureText:
+    mean, low, high = (float(row[name]) for name in columns)
+    if np.isnan(mean):
+        return FigureText("", "", "")
+    return amount_text(str(row["kpi"]), str(row["unit"]), mean, low, high)
+
+
+def joint_interval(row: "pd.Series[Any]") -> tuple[float, float, float]:
+    """Return the difference to the first case and the ends of its joint interval."""
+    return float(row["difference"]), float(row["joint_low"]), float(row["joint_high"])
+
+
+def row_change_text(row: "pd.Series[Any]") -> FigureText:
+    """Write the difference of a row with its joint interval."""
+    return change_text(str(row["kpi"]), str(row["unit"]), *joint_interval(row))
 
 
 def verdict_text(row: "pd.Series[Any]") -> str:
     """Say what came of a difference: higher or lower by how much, or not told apart."""
-    word = str(row["verdict"])
-    if word == WITHHELD_VERDICT:
-        return (
-            WITHHELD
-            if not note_of(row).startswith(wording.UNDETERMINED)
-            else "withheld: undetermined"
-        )
-    if word not in COMPARED:
-        return word
-    return verdict_sentence(
-        word,
-        str(row["kpi"]),
-        str(row["unit"]),
-        *(row[k] for k in ("difference", "joint_low", "joint_high")),
-    )
+    verdict = str(row["verdict"])
+    if verdict == WITHHELD_VERDICT:
+        undetermined = note_of(row).startswith(wording.UNDETERMINED)
+        return "withheld: undetermined" if undetermined else WITHHELD
+    if verdict not in COMPARED:
+        return verdict
+    return verdict_sentence(verdict, str(row["kpi"]), str(row["unit"]), *joint_interval(row))
 
 
-def verdict_sentence(word: str, kpi: str, unit: str, mean: float, low: float, high: float) -> str:
-    """Write a difference by its verdict."""
+def verdict_sentence(
+    verdict: str, kpi: str, unit: str, mean: float, low: float, high: float
+) -> str:
+    """Write a difference and its verdict: "lower by 3.1 h (2.0 to 4.2)"."""
     if low == high == 0.0:
         return "the same"
-    if word == ALIKE:
-        shown = difference_text(kpi, unit, mean, low, high, change=True)
-        return f"{ALIKE} ({shown.interval} {shown.unit}".rstrip() + ")"
-    if word == LOWER:
+    if verdict == ALIKE:
+        text = change_text(kpi, unit, mean, low, high)
+        return f"{ALIKE} ({text.interval} {text.unit}".rstrip() + ")"
+    if verdict == LOWER:
         mean, low, high = -mean, -high, -low
-    return f"{word} by {difference_text(kpi, unit, mean, low, high, change=True).text}"
+    return f"{verdict} by {change_text(kpi, unit, mean, low, high).text}"
 
 
 def unmatched_note(study: StudyResult) -> str:
-    """Say how many figures only one of two sides has, and of which things; empty if there are none."""
-    parts = []
-    for word, some in study.table[study.table["verdict"].str.startswith(ONLY_IN)].groupby(
-        "verdict", sort=False
-    ):
-        keys = sorted(set(zip(some["kpi"], some["of"], strict=True)))
-        things: dict[str, list[str]] = {}
-        for kpi, of in keys:
-            if Kpi(kpi).of in PLAIN_NOUNS:
-                things.setdefault(Kpi(kpi).of, []).append(wording.plain(of))
-        names = "; ".join(
-            f"{noun} {', '.join(dict.fromkeys(of))}" for noun, of in sorted(things.items())
-        )
-        parts.append(
-            f"{wording.plain(str(word))} {len(keys)} figure{'s' if len(keys) > 1 else ''}"
-            + (f" ({names})" if names else "")
-        )
-    return f"No counterpart: {'; '.join(parts)}." if parts else ""
+    """Say how many KPIs only one of two cases has, and of which things; empty if there are none."""
+    unmatched = study.table[study.table["verdict"].str.startswith(ONLY_IN)]
+    texts = []
+    for verdict, rows in unmatched.groupby("verdict", sort=False):
+        keys = sorted(set(zip(rows["kpi"], rows["of"], strict=True)))
+        text = f"{wording.plain(str(verdict))} {len(keys)} figure{'s' if len(keys) > 1 else ''}"
+        names = _names_by_noun(keys)
+        texts.append(f"{text} ({names})" if names else text)
+    return f"No counterpart: {'; '.join(texts)}." if texts else ""
+
+
+def _names_by_noun(keys: list[tuple[str, str]]) -> str:
+    """Write the things of some KPIs: "berth third berth; cargo ore, coal"."""
+    names: dict[str, dict[str, None]] = {}
+    for kpi, of in keys:
+        noun = Kpi(kpi).of
+        if noun in PLAIN_NOUNS:
+            names.setdefault(noun, {})[wording.plain(of)] = None
+    return "; ".join(f"{noun} {', '.join(things)}" for noun, things in sorted(names.items()))

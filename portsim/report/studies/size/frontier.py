@@ -1,4 +1,4 @@
-"""Figure of a sizing study: what service costs, design by design."""
+"""The frontier of a sizing study: what service costs, design by design."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from portsim.report.studies.size.designs import (
     MILLION,
     STEEP,
     Service,
-    add_legend,
+    add_design_legend,
     design_values,
     has_cost,
     service_of_designs,
@@ -31,7 +31,7 @@ from portsim.report.style.canvas import in_report_style, message_figure, new_fig
 from portsim.report.style.wording import decimals_for, number
 from portsim.studies.results.result import StudyResult
 
-LETTER_WIDTH = 0.0095  # width of a letter beside a dot, a share of the panel
+LETTER_WIDTH = 0.0095  # of a text at a dot, a share of the panel's width
 
 
 @in_report_style
@@ -40,17 +40,17 @@ def frontier_figure(study: StudyResult) -> Figure:
     rows = [row for row in study.sizing.result.table if has_cost(row)]
     if not rows:
         return message_figure("No design that was run has a steady mean.")
-    told = service_of_designs(study)
+    service = service_of_designs(study)
     fig = new_figure(4.9)
     ax = fig.subplots()
-    top = _set_axes(ax, told, rows)
-    edge = _frontier_line(ax, study, told, top)
-    ax.axhline(told.limit, color=palette.TARGET, ls="--", lw=1.2)
+    top = _set_axes(ax, service, rows)
+    edge = _frontier_line(ax, study, service, top)
+    ax.axhline(service.limit, color=palette.TARGET, ls="--", lw=1.2)
     for row in rows:
-        _draw_design(ax, row, told, top)
-    _write_designs(ax, study, told, top, edge)
+        _draw_design(ax, row, service, top)
+    _write_designs(ax, study, service, top, edge)
     ax.set_xlabel("annual cost, million USD a year")
-    ax.set_ylabel(told.title)
+    ax.set_ylabel(service.title)
     ax.set_title(
         f"Cost and service of the designs that were run; at the dots:\n{' / '.join(study.axes)}"
     )
@@ -61,7 +61,11 @@ def frontier_figure(study: StudyResult) -> Figure:
         "fontsize": 8.0,
     }
     ax.annotate(
-        "limit", (1.0, told.limit), xycoords=("axes fraction", "data"), color=palette.TARGET, **note
+        "limit",
+        (1.0, service.limit),
+        xycoords=("axes fraction", "data"),
+        color=palette.TARGET,
+        **note,
     )
     ax.annotate(
         _not_drawn_note(study),
@@ -71,19 +75,19 @@ def frontier_figure(study: StudyResult) -> Figure:
         fontsize=8.0,
         color=palette.MUTED,
     )
-    add_legend(fig, [row.status for row in rows], len(edge) > 1)
+    add_design_legend(fig, [row.status for row in rows], len(edge) > 1)
     return fig
 
 
-def _set_axes(ax: Axes, told: Service, rows: list[DesignResult]) -> float:
-    """Set the axes, so that one very bad design does not flatten the rest; return the top of the service."""
-    ends = np.asarray([told.values[row.design] for row in rows])
+def _set_axes(ax: Axes, service: Service, rows: list[DesignResult]) -> float:
+    """Set the axes, so that one very bad design does not flatten the rest; return the highest service drawn."""
+    ends = np.asarray([service.values[row.design] for row in rows])
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
-    if told.limit > 0.0:
-        high = max(min(high, STEEP * told.limit), told.limit)
-    elif told.limit == 0.0:
+    if service.limit > 0.0:
+        high = max(min(high, STEEP * service.limit), service.limit)
+    elif service.limit == 0.0:
         high = max(min(high, 100.0 * (STEEP - 1.0)), 0.0)
-    low = min(low, told.limit)
+    low = min(low, service.limit)
     wide = (high - low) or 1.0
     ax.set_ylim(low - 0.06 * wide, high + 0.14 * wide)
     costs = [
@@ -94,21 +98,23 @@ def _set_axes(ax: Axes, told: Service, rows: list[DesignResult]) -> float:
     return high + 0.08 * wide
 
 
-def _frontier_line(ax: Axes, study: StudyResult, told: Service, top: float) -> list[Design]:
-    """Join the designs that no other one beats in cost and service."""
+def _frontier_line(ax: Axes, study: StudyResult, service: Service, top: float) -> list[Design]:
+    """Join the designs that no other one beats in cost and service, and return them."""
     rows = [
         row
         for row in study.sizing.result.table
         if row.design in study.sizing.result.frontier and has_cost(row)
     ]
     points = sorted(
-        (row.cost.mean / MILLION, min(told.values[row.design][0], top), row.design) for row in rows
+        (row.cost.mean / MILLION, min(service.values[row.design][0], top), row.design)
+        for row in rows
     )
-    if len(study.sizing.levels) > 1:  # in the worst level alone, some of them are beaten
+    if len(study.sizing.levels) > 1:
+        # In the worst level alone, some of them are beaten.
         points = [
-            one
-            for index, one in enumerate(points)
-            if all(one[1] < other[1] for other in points[:index])
+            point
+            for index, point in enumerate(points)
+            if all(point[1] < other[1] for other in points[:index])
         ]
     ax.step(
         [x for x, *_ in points],
@@ -121,8 +127,11 @@ def _frontier_line(ax: Axes, study: StudyResult, told: Service, top: float) -> l
     return [design for *_, design in points]
 
 
+Box = tuple[float, float, float]  # left, right and middle height of a text, shares of the panel
+
+
 def _write_designs(
-    ax: Axes, study: StudyResult, told: Service, top: float, edge: list[Design]
+    ax: Axes, study: StudyResult, service: Service, top: float, edge: list[Design]
 ) -> None:
     """Write the values of designs at their dots, the chosen one first, as far as there is room."""
     order = (BEST, TIED, UNDECIDED)
@@ -130,36 +139,47 @@ def _write_designs(
     if len(rows) > MOST_COLUMNS:
         rows = [row for row in rows if row.status in order or row.design in edge]
     rows.sort(key=lambda row: order.index(row.status) if row.status in order else len(order))
-    taken: list[
-        tuple[float, float, float]
-    ] = []  # left, right and middle of what is written, shares of the panel
+    taken: list[Box] = []
     to_panel = ax.transData + ax.transAxes.inverted()
     for row in rows:
         text = " / ".join(value_text(value) for value in design_values(study, row.design))
-        at = (row.cost.mean / MILLION, min(told.values[row.design][0], top))
+        at = (row.cost.mean / MILLION, min(service.values[row.design][0], top))
         x, y = to_panel.transform(at)
-        wide = LETTER_WIDTH * (len(text) + 1)
+        width = LETTER_WIDTH * (len(text) + 1)
         for side, up in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-            box = (x, x + wide, y + 0.04 * up) if side == 1 else (x - wide, x, y + 0.04 * up)
-            if all(
-                box[1] < other[0] or other[1] < box[0] or abs(box[2] - other[2]) > 0.06
-                for other in taken
-            ):
-                bold: dict[str, Any] = (
-                    {"weight": "bold", "fontsize": 9.5} if row.status == BEST else {"fontsize": 8.0}
-                )
-                bold |= {
-                    "ha": "left" if side == 1 else "right",
-                    "va": "bottom" if up == 1 else "top",
-                }
-                ax.annotate(text, at, xytext=(6 * side, 4 * up), textcoords="offset points", **bold)
+            left, right = (x, x + width) if side == 1 else (x - width, x)
+            box = left, right, y + 0.04 * up
+            if all(_apart(box, other) for other in taken):
+                _write_design(ax, text, at, (side, up), bold=row.status == BEST)
                 taken.append(box)
                 break
 
 
-def _draw_design(ax: Axes, row: DesignResult, told: Service, top: float) -> None:
-    look, cost = DESIGN_STYLES[row.status], row.cost
-    y, low, high = told.values[row.design]
+def _apart(box: Box, other: Box) -> bool:
+    """Return whether two texts do not touch."""
+    return box[1] < other[0] or other[1] < box[0] or abs(box[2] - other[2]) > 0.06
+
+
+def _write_design(
+    ax: Axes, text: str, at: tuple[float, float], direction: tuple[int, int], bold: bool
+) -> None:
+    """Write a text at a dot, in a direction (1 or -1 to the right, 1 or -1 upwards)."""
+    right, up = direction
+    ax.annotate(
+        text,
+        at,
+        xytext=(6 * right, 4 * up),
+        textcoords="offset points",
+        ha="left" if right == 1 else "right",
+        va="bottom" if up == 1 else "top",
+        weight="bold" if bold else "normal",
+        fontsize=9.5 if bold else 8.0,
+    )
+
+
+def _draw_design(ax: Axes, row: DesignResult, service: Service, top: float) -> None:
+    style, cost = DESIGN_STYLES[row.status], row.cost
+    y, low, high = service.values[row.design]
     x = cost.mean / MILLION
     if y > top:
         note: dict[str, Any] = {
@@ -169,19 +189,27 @@ def _draw_design(ax: Axes, row: DesignResult, told: Service, top: float) -> None
             "va": "top",
         }
         ax.annotate(
-            f"{number(y, decimals_for(y))} ▲", (x, top), fontsize=8.0, color=look.colour, **note
+            f"{number(y, decimals_for(y))} ▲", (x, top), fontsize=8.0, color=style.colour, **note
         )
         y = low = high = top
     across = [[(cost.mean - cost.low) / MILLION], [(cost.high - cost.mean) / MILLION]]
     ax.errorbar(
-        x, y, [[y - low], [high - y]], across, color=look.colour, lw=1.1, capsize=2, zorder=2
+        x, y, [[y - low], [high - y]], across, color=style.colour, lw=1.1, capsize=2, zorder=2
     )
-    size = 15.0 if row.status == BEST else 7.5
-    ax.plot(x, y, look.marker, color=look.colour, mec=palette.PAPER, mew=0.7, ms=size, zorder=4)
+    ax.plot(
+        x,
+        y,
+        style.marker,
+        color=style.colour,
+        mec=palette.PAPER,
+        mew=0.7,
+        ms=style.marker_size,
+        zorder=4,
+    )
 
 
 def _not_drawn_note(study: StudyResult) -> str:
-    """Say how many designs are not in the picture, and why."""
+    """Say how many designs are not in the figure, and why."""
     rows = study.sizing.result.table
     space = study.sizing.result.designs_in_space
     counts = {
@@ -191,5 +219,5 @@ def _not_drawn_note(study: StudyResult) -> str:
         "too dear, without a run": sum(row.n == 0 and row.status == TOO_DEAR for row in rows),
         "not run": sum(row.n == 0 and row.status not in (RULED_OUT, TOO_DEAR) for row in rows),
     }
-    told = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
-    return f"Not drawn: {told}." if told else "All designs are drawn."
+    text = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+    return f"Not drawn: {text}." if text else "All designs are drawn."

@@ -8,11 +8,11 @@ import pandas as pd
 from portsim.analysis.decisions.sizing_result import BEST, DEARER, INFEASIBLE, TIED, DesignResult
 from portsim.report.run.method import interval_method
 from portsim.report.studies.service_levels import interval_text, scale_of, scaled_interval
+from portsim.report.studies.size.cost_and_service import cost_and_service
+from portsim.report.studies.size.design_map import design_map
 from portsim.report.studies.size.designs import (
     MILLION,
-    cost_and_service,
     cost_text,
-    design_map,
     design_text,
     design_values,
     has_cost,
