@@ -175,8 +175,10 @@ class LandHistories:
                 if here.stop > here.start:
                     yield from self._on_train(train, at_h, hours)
         if store.stock.hold_h:
-            path = next(stock.path for stock in record.stocks if stock.cargo == store.cargo)
-            yield StoppedCargo(HOLD, ALL_SPELLS, path.level(at_h) - path.ready(at_h))
+            trajectory = next(
+                stock.trajectory for stock in record.stocks if stock.cargo == store.cargo
+            )
+            yield StoppedCargo(HOLD, ALL_SPELLS, trajectory.level(at_h) - trajectory.ready(at_h))
 
     def _on_train(
         self, train: Train, at_h: Floats, hours: Sequence[float]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from portsim.flow.stock.history import trajectory, unannounced_amount, unannounced_wait_h
 from portsim.flow.streams import Floats
 from portsim.ledger.ledger import Ledger
 from portsim.observe.record import (
@@ -87,9 +88,9 @@ def make_record(terminal: Terminal, snapshots: RunSnapshots) -> Record:
                 unit=store.unit,
                 capacity=stock.capacity,
                 mirrored=store.mirrored,
-                path=stock.path(),
+                trajectory=trajectory(stock),
                 queue_h=stock.queue_h,
-                trains_waited_h=stock.asked_wait_h() - by_truck_h,
+                trains_waited_h=unannounced_wait_h(stock) - by_truck_h,
             )
         )
         record.cargoes.append(_totals(terminal, name, store, snapshots))
@@ -194,7 +195,7 @@ def _totals(
         by_ship_total=snapshots.last.by_ship[name],
         by_land_total=snapshots.last.by_land[name],
         moved_by_ship_total=store.moved,
-        moved_by_land_total=stock.asked() - unannounced + by_truck,
+        moved_by_land_total=unannounced_amount(stock) - unannounced + by_truck,
         stock_start=start,
         stock_end=stop,
         moves=loads + len(terminal.port.visits),

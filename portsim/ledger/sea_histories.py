@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from portsim.flow.stock.history import starved_intervals
 from portsim.flow.streams import Floats
 from portsim.ledger.history import Activity, History, Stretch, WaitFor
 from portsim.ledger.resources import (
@@ -106,7 +107,7 @@ class SeaHistories:
         It had no cargo for them, or, for an import, no room.
         """
         if cargo not in self._dry_spells:
-            self._dry_spells[cargo] = self._stores[cargo].stock.dry_spells()
+            self._dry_spells[cargo] = starved_intervals(self._stores[cargo].stock)
         return self._dry_spells[cargo]
 
     # ---- one ship

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portsim.flow.corridor.journeys import Journeys
-from portsim.flow.stock.history import Path
+from portsim.flow.stock.trajectory import Trajectory
 from portsim.flow.streams import Floats
 from portsim.vocabulary import Cause, Place, Queue
 
@@ -130,9 +130,9 @@ class FlowRecord:
 
 @dataclass
 class StockRecord:
-    """One compartment: its path as the ship sees it.
+    """One compartment: its trajectory as the ship sees it.
 
-    For an export the path's level is the stock; for an import it is the room, so the stock is
+    For an export its level is the stock; for an import it is the room, so the stock is
     capacity less it.
     """
 
@@ -141,7 +141,7 @@ class StockRecord:
     unit: str
     capacity: float
     mirrored: bool
-    path: Path
+    trajectory: Trajectory
     queue_h: (
         float  # loads at the full store (or empty, mirrored), summed while the stock was followed
     )
@@ -149,7 +149,7 @@ class StockRecord:
 
     def stock(self, hours: Floats) -> Floats:
         """Return what lies in store at each hour, in the cargo's unit."""
-        level = self.path.level(hours)
+        level = self.trajectory.level(hours)
         return self.capacity - level if self.mirrored else level
 
 

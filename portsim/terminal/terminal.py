@@ -193,6 +193,6 @@ class Terminal:
             clocks.append(ClockRecord(pool.name, "crane pool", pool.number, pool.clock(now)))
         for station in self.stations.values():
             clocks += [units.clock(name, kind) for kind, name, units in station.resources()]
-        by_ship = {name: store.stock.out for name, store in self.stores.items()}
-        by_land = {name: store.stock.entered for name, store in self.stores.items()}
+        by_ship = {name: store.stock.total_out for name, store in self.stores.items()}
+        by_land = {name: store.stock.total_in for name, store in self.stores.items()}
         return Snapshot(clocks, by_ship, by_land)

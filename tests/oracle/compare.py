@@ -102,7 +102,7 @@ def _same_stocks(record: Record, plain: PlainTerminal) -> None:
     for stock in record.stocks:
         expected = [plain.stock_at(stock.cargo, hour) for hour in moments]
         same(stock.stock(moments), expected, STOCK, f"stock {stock.cargo}")
-        twice = stock.path.handled_twice(0.0, record.ended_h + 1.0)
+        twice = stock.trajectory.handled_twice(0.0, record.ended_h + 1.0)
         same(twice, plain.stores[stock.cargo].twice, STOCK, f"handled twice, {stock.cargo}")
     for totals in record.cargoes:
         store = plain.stores[totals.cargo]

@@ -204,7 +204,7 @@ def check(scenario: Scenario, record: Record) -> None:
     stored = trucks.payload * int(np.sum(~np.isnan(trucks.stored_h)))
     on_trucks = trucks.payload * int(np.sum(np.isnan(trucks.stored_h)))
     away = float(np.sum(trains.amount[trains.turned_away == 1]))
-    entered = float(np.sum(stock.path.amounts))
+    entered = float(np.sum(stock.trajectory.amounts))
     on_trains = float(np.sum(trains.amount)) - away - (entered - stored)
     gone = (~np.isnan(trains.left_h)) & (trains.turned_away == 0)
     inside = float(np.sum(trains.amount[np.isnan(trains.left_h)]))
@@ -213,7 +213,7 @@ def check(scenario: Scenario, record: Record) -> None:
 
     lies = float(stock.stock(np.asarray([record.ended_h]))[0])
     assert -ALLOWED_T <= lies <= stock.capacity + ALLOWED_T
-    loaded = float(stock.path.left(np.asarray([record.ended_h]))[0])
+    loaded = float(stock.trajectory.total_out(np.asarray([record.ended_h]))[0])
     sailed = ~np.isnan(visits.left_h)
     alongside = float(np.sum(visits.amount_t[~sailed]))
     assert -ALLOWED_T <= loaded - float(np.sum(visits.worked_t[sailed])) <= alongside + ALLOWED_T

@@ -82,8 +82,8 @@ def columns(record: Record) -> dict[str, Any]:
                     found[f"trucks.{name}"] = column.tobytes()
     for stock in record.stocks:
         if stock.cargo == "coal":
-            found["in"] = stock.path.in_h.tobytes()
-            found["flow"] = stock.path.flow_h.tobytes() + stock.path.flow.tobytes()
+            found["in"] = stock.trajectory.in_h.tobytes()
+            found["flow"] = stock.trajectory.flow_h.tobytes() + stock.trajectory.flow.tobytes()
     return found
 
 

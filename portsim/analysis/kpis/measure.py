@@ -321,7 +321,7 @@ def _stores(record: Record, scenario: Scenario) -> Found:
     hours = np.arange(a, b, 1.0)
     for stock in record.stocks:
         name = f"{stock.store}/{stock.cargo}"
-        mean = stock.path.area(a, b) / (b - a) / stock.capacity
+        mean = stock.trajectory.area(a, b) / (b - a) / stock.capacity
         levels = stock.stock(hours) / stock.capacity
         yield (
             (Kpi.STORAGE_OCCUPANCY, name),
@@ -337,9 +337,11 @@ def _costs(record: Record, scenario: Scenario) -> Found:
 
 def _dwell(stock: StockRecord, a: float, b: float) -> Measure:
     if stock.mirrored:
-        hours, amounts = stock.path.dwell_before(a, b, stock.capacity - stock.path.initial)
+        hours, amounts = stock.trajectory.dwell_before(
+            a, b, stock.capacity - stock.trajectory.initial
+        )
     else:
-        hours, amounts = stock.path.dwell(a, b)
+        hours, amounts = stock.trajectory.dwell(a, b)
     known = ~np.isnan(hours)
     censored = int(np.sum(~known))
     hours, amounts = hours[known], amounts[known]

@@ -13,7 +13,8 @@ from math import inf
 from typing import Any, NamedTuple
 
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
-from portsim.flow.stock.pipeline import Due
+from portsim.flow.stock.forecast import admission_hour
+from portsim.flow.stock.pipeline import Pipeline
 from portsim.flow.stock.stock import Entry, Stock
 
 # what a step does
@@ -93,7 +94,7 @@ class Walk:
         self._waiting: list[deque[tuple[Entry, int, int, Sequence[Step]]]] = [
             deque() for _ in stocks
         ]
-        self._due = [Due() for _ in stocks]
+        self._due = [Pipeline() for _ in stocks]
         self._now_h = 0.0
         self._entered = [0.0 for _ in stocks]
         self._waited_h = [0.0 for _ in stocks]
@@ -141,7 +142,7 @@ class Walk:
         The walk must be at the present. It is after the present, so that looking again then makes
         progress.
         """
-        hour = self._due[index].by(amount, self._now_h)
+        hour = self._due[index].arrival_hour(amount, self._now_h)
         if hour is None:
             return None
         then = min(self._heap[0][0] if self._heap else inf, self._next_room()[0])
@@ -168,7 +169,7 @@ class Walk:
         soonest, index = inf, -1
         for i, waiting in enumerate(self._waiting):
             if waiting:
-                hour = self._stocks[i].in_by(waiting[0][0])
+                hour = admission_hour(self._stocks[i], waiting[0][0])
                 if hour is not None and hour < soonest:
                     soonest, index = hour, i
         return soonest, index
@@ -235,7 +236,7 @@ class Walk:
                     self._serve(what, t)
             elif do == ENTER:
                 self._due[what].drop(who)
-                entry = self._stocks[what].ask(amount, t)
+                entry = self._stocks[what].request(amount, t)
                 if entry.admitted_h is None:
                     self._waiting[what].append((entry, who, place, script))
                     self._standing += 1

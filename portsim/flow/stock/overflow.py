@@ -1,80 +1,80 @@
-"""Where loads lie that found a store full, until they are moved back into it."""
+"""Where lots lie that found a store full, until they are moved back into it."""
 
 from collections import deque
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 
-from portsim.flow.stock.batches import TOLERANCE
+from portsim.flow.stock.lots import TOLERANCE
 
 
 @dataclass
 class Overflow:
-    """Whole lots, moved back one at a time, first in first out.
+    """Whole lots that are moved back one at a time, first in, first out.
 
-    The lot that is being moved has its room kept in the store meanwhile, and lies here until it has
+    Room in the store is reserved for the lot that is being moved. The lot lies here until it has
     been moved.
 
     Attributes
     ----------
     capacity, per_h : float
-        The amount that it holds, and what can be moved back an hour.
+        The amount that the overflow holds, and the amount that can be moved back in an hour.
     lots : deque
-        What lies here, as (amount, whose it is).
+        The lots that lie here, as (amount, entry).
     amount : float
-        The sum of it.
-    kept : float
-        The room in the store that is kept for the lot being moved.
+        The sum of their amounts.
+    reserved : float
+        The room in the store that is reserved for the lot being moved.
     done_h : float
         When that lot will have been moved; infinite while none is.
-    back : dict
-        When each lot was moved back, by whose it is.
+    returned_h : dict
+        By entry, when its lot was back in the store.
     """
 
     capacity: float = 0.0
     per_h: float = inf
     lots: deque[tuple[float, Hashable]] = field(default_factory=deque)
     amount: float = 0.0
-    kept: float = 0.0
+    reserved: float = 0.0
     done_h: float = inf
-    back: dict[Hashable, float] = field(default_factory=dict)
+    returned_h: dict[Hashable, float] = field(default_factory=dict)
 
     @property
-    def stands(self) -> bool:
-        """Whether its first lot waits for room in the store."""
+    def waits(self) -> bool:
+        """Whether the first lot waits for room in the store."""
         return bool(self.lots) and self.done_h == inf
 
     def fits(self, amount: float) -> bool:
         """Return whether there is room here for one more lot."""
         return self.capacity > 0.0 and self.amount + amount <= self.capacity + TOLERANCE
 
-    def put(self, amount: float, who: Hashable) -> None:
-        """Take a lot that the store has no room for."""
-        self.lots.append((amount, who))
+    def put(self, amount: float, entry: Hashable) -> None:
+        """Take a lot for which the store has no room."""
+        self.lots.append((amount, entry))
         self.amount += amount
 
     def start(self, now_h: float) -> None:
         """Begin to move the first lot back."""
-        self.kept = self.lots[0][0]
-        self.done_h = now_h + self.kept / self.per_h
+        self.reserved = self.lots[0][0]
+        self.done_h = now_h + self.reserved / self.per_h
 
     def is_moved(self, now_h: float) -> bool:
-        """Return whether the lot being moved is there, but for rounding."""
+        """Return whether the lot being moved is in the store, but for rounding."""
         return (self.done_h - now_h) * self.per_h <= TOLERANCE
 
     def finish(self, now_h: float) -> float:
         """End the move; return the amount that is in the store from now on."""
-        amount, who = self.lots.popleft()
-        self.back[who] = now_h
+        amount, entry = self.lots.popleft()
+        self.returned_h[entry] = now_h
         self.amount = self.amount - amount if self.lots else 0.0
-        self.kept = 0.0
+        self.reserved = 0.0
         self.done_h = inf
         return amount
 
     def returns(self, now_h: float) -> Iterator[tuple[float, float]]:
         """Yield (earliest hour, amount) at which each lot can have been moved back."""
         hour = min(self.done_h, now_h + self.lots[0][0] / self.per_h) if self.lots else now_h
-        for place, (amount, _) in enumerate(self.lots):
-            if place:
+        for position, (amount, _) in enumerate(self.lots):
+            if position:
                 hour += amount / self.per_h
             yield hour, amount

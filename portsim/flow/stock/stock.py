@@ -1,151 +1,93 @@
-"""A stock: how its level moves, what can be said of its future, and its history."""
+"""A stock between a floor and a ceiling: whole loads come in, a constant outflow goes out.
 
-from collections.abc import Iterator
-from heapq import merge
-from itertools import islice
-from math import inf, nan
+A load of 20 that finds room for 15 waits until 5 more have gone out. Loads (entries) are announced
+ahead or come unannounced; they are let in whole, first come, first served. What came in may be on
+hold first: it takes room, but cannot go out yet. A load that finds the store full may go to an
+overflow and is moved back from there. The outflow is constant between the calls that set it, and
+pauses while nothing is ready.
+
+`Stock.catch_up` brings the level to the present: in one step when the level can reach neither the
+floor nor the ceiling, all entries at once when it can only reach the floor, else from change to
+change. What can be said of the future is in `forecast`, what can be said of the past in `history`.
+"""
+
+from bisect import bisect_right
+from collections import deque
+from math import inf
 
 import numpy as np
 
-from portsim.flow.stock.admission import Entry
-from portsim.flow.stock.batches import TOLERANCE
-from portsim.flow.stock.history import Path
-from portsim.flow.stock.trajectory import Course
+from portsim.flow.stock.drain import drain
+from portsim.flow.stock.log import Entry, StockLog
+from portsim.flow.stock.lots import TOLERANCE, Lots
+from portsim.flow.stock.overflow import Overflow
 from portsim.flow.streams import Floats
 
 __all__ = ["TOLERANCE", "Entry", "Stock"]
 
-# entries that are followed one by one to foresee an empty stock; the rest must wait for another
-# look
-AHEAD = 64
+FEW = 12  # up to so many entries it is faster to follow them one by one than all at once
 
 
-class Stock(Course):
-    """A level that can be asked when it will have given an amount, let an entry in, or been without."""
+class Stock:
+    """A stock that is brought to the present whenever somebody asks.
 
-    # ---- what can be said of the future, from what is known now
+    Parameters
+    ----------
+    ceiling, level : float
+        The amount that the store holds, and the level at hour 0, all of it ready.
+    hold_h : float
+        Hours between an entry and its readiness, the same for all.
+    overflow : Overflow, optional
+        Takes the loads for which the store has no room.
 
-    def out_by(self, amount: float) -> float | None:
-        """Return the earliest hour at which `amount` more can be out at the present draw.
+    Attributes
+    ----------
+    initial : float
+        The level at hour 0.
+    at_h : float
+        The hour to which the stock was brought.
+    ready, on_hold : float
+        The amount in the store that can go out, and the amount that is still on hold, at `at_h`.
+    outflow : float
+        Amount an hour that is asked for.
+    total_out : float
+        Everything that has gone out.
+    starved_h : float
+        Hours in which an outflow was asked for and nothing was ready.
+    queue_h : float
+        Entry-hours in the queue, summed while stepping; the audit compares this sum.
+    announced, holding : Lots
+        The entries that were announced, and the lots on hold by the hour at which each is ready.
+    queue : deque
+        The entries that wait for room, as (amount, entry). An announced entry is its position.
+    queued : float
+        The sum of their amounts.
+    log : StockLog
+        What the history is made of.
+    """
 
-        Entries still unannounced could only come later than those known, or make the caller ask
-        again. None if what is known does not suffice.
-        """
-        if self.draw <= 0.0:
-            return None
-        soonest = self.at_h + amount / self.draw
-        here = self.ready
-        if self.hold_h:
-            if amount <= here + TOLERANCE:
-                return soonest
-            found = self._holding.drawn_by(amount, here, self.draw)
-            if found is not None:
-                return max(soonest, found)
-            here += self.held
-            soonest = max(soonest, self.at_h + self.hold_h)
-        here += self._queued
-        if amount <= here + TOLERANCE:
-            return soonest
-        if self._aside:
-            return self._brought_by(amount - here, soonest)
-        found = self._coming.drawn_by(amount, here, self.draw, self.hold_h)
-        return None if found is None else max(soonest, found)
+    def __init__(
+        self, ceiling: float, level: float, hold_h: float = 0.0, overflow: Overflow | None = None
+    ) -> None:
+        self.ceiling = ceiling
+        self.hold_h = hold_h
+        self.overflow = overflow or Overflow()
+        self.initial = level
+        self.at_h = 0.0
+        self.ready = level
+        self.on_hold = 0.0
+        self.outflow = 0.0
+        self.total_out = 0.0
+        self.starved_h = 0.0
+        self.queue_h = 0.0
+        self.announced = Lots()
+        self.holding = Lots()
+        self.queue: deque[tuple[float, int | Entry]] = deque()
+        self.queued = 0.0
+        self.log = StockLog()
+        self._overflow_lots = self.overflow.lots  # the same list, looked at in every step
 
-    def _brought_by(self, missing: float, soonest: float) -> float | None:
-        """Return the earliest hour at which lots from the overflow and from outside bring what is missing.
-
-        More than `AHEAD` lots are not followed: it takes longer than these, and whoever plans for
-        then asks again.
-        """
-        if missing > self.overflow.amount + self._coming.left() + TOLERANCE:
-            return None
-        hour = self.at_h
-        for hour, lot in islice(
-            merge(self.overflow.returns(self.at_h), self._coming.ahead()), AHEAD
-        ):
-            if missing <= lot + TOLERANCE:
-                return max(soonest, hour + self.hold_h + missing / self.draw)
-            missing -= lot
-        return max(soonest, hour)
-
-    def in_by(self, entry: Entry) -> float | None:
-        """Return the earliest hour at which a waiting entry can be let in; None if nothing makes room.
-
-        For the first of the queue this is the hour itself, as long as the draw stays. With an
-        overflow it is the hour of the next change in who waits for what: then the entry is in, or
-        this may be asked again.
-        """
-        if self.overflow.capacity:
-            return self._change_by()
-        if self.draw <= 0.0:
-            return None
-        needed = self.ready + self.held - self.ceiling
-        for amount, waiting in self._queue:
-            needed += amount
-            if waiting is entry:
-                return self._drawn_at(max(needed, 0.0))
-        return self.at_h
-
-    def _change_by(self) -> float | None:
-        """Return when a lot has been moved back, or the first has room, whichever is sooner."""
-        moment = self.overflow.done_h
-        first = self._first()
-        if self.draw > 0.0 and first is not None:
-            moment = min(moment, self._drawn_at(max(self._short(first), 0.0)))
-        return moment if moment < inf else None
-
-    def _drawn_at(self, amount: float) -> float:
-        """Return the hour at which `amount` will be out, of what is in store now."""
-        wet, here = self.at_h, self.ready
-        for hour, lot in self._holding.ahead():
-            if amount <= here + TOLERANCE:
-                break
-            wet = max(wet, hour - here / self.draw)
-            here += lot
-        return wet + amount / self.draw
-
-    def dry_by(self, hours: float) -> float | None:
-        """Return the earliest hour at which a draw can have found nothing ready for `hours` more.
-
-        Entries still unannounced, or more than `AHEAD` from now, could only make it later. None
-        while nothing is drawn.
-        """
-        if self.draw <= 0.0:
-            return None
-        t, level = self.at_h, self.ready
-        if not self.hold_h and not self.overflow.capacity:
-            level += self._queued
-        for hour, amount in islice(self._surely_ready(), AHEAD):
-            empty = t + level / self.draw
-            if hour - empty >= hours:
-                return empty + hours
-            hours -= max(hour - empty, 0.0)
-            level = max(level - self.draw * (hour - t), 0.0) + amount
-            t = hour
-        return t + level / self.draw + hours
-
-    def _surely_ready(self) -> Iterator[tuple[float, float]]:
-        """Yield (hour, amount) of what will be ready no later, whatever the draw does at the ceiling."""
-        if not self.hold_h and not self.overflow.capacity:
-            # who waits at the ceiling is in before the floor is found
-            yield from self._coming.ahead()
-            return
-        yield from self._holding.ahead()
-        if self._queue or self._aside:
-            return
-        room = self.ceiling - self.ready - self.held
-        for hour, amount in self._coming.ahead():
-            room -= amount
-            if room < -TOLERANCE:
-                return
-            yield hour + self.hold_h, amount
-
-    def ready_by(self, hour: float) -> float:
-        """Return what can be drawn by an hour of what is here now, if nothing is drawn before."""
-        later = self.at_h + self.hold_h <= hour
-        return self.ready + self._holding.sum_by(hour) + (self.overflow.amount if later else 0.0)
-
-    # ---- the history
+    # ---- what it holds
 
     @property
     def capacity(self) -> float:
@@ -154,77 +96,277 @@ class Stock(Course):
 
     @property
     def level(self) -> float:
-        """Everything that is here: ready, on hold and in the overflow."""
-        return self.ready + self.held + self.overflow.amount
+        """The amount that is ready, on hold and in the overflow."""
+        return self.ready + self.on_hold + self.overflow.amount
 
     @property
-    def here(self) -> float:
-        """Everything that is in, and what waits at the ceiling."""
-        return self.level + self._queued
+    def level_and_queue(self) -> float:
+        """The level, and what waits in the queue."""
+        return self.level + self.queued
 
     @property
-    def entered(self) -> float:
+    def total_in(self) -> float:
         """Everything that was let in."""
-        return self.level - self.initial + self.out
+        return self.level - self.initial + self.total_out
 
-    @property
-    def waiting(self) -> int:
-        """Entries at the ceiling."""
-        return len(self._queue)
+    def first_waiting(self) -> float | None:
+        """Return the amount of the lot that gets the next room: from the overflow, else the queue."""
+        if self._overflow_lots and self.overflow.done_h == inf:
+            return self._overflow_lots[0][0]
+        return self.queue[0][0] if self.queue else None
 
-    def announced(self) -> tuple[Floats, Floats]:
-        """Return (hour of arrival, hour let in) of the entries known ahead; not a number if not yet let in."""
-        hours = np.concatenate([hours for hours, _ in self._blocks])
-        admitted = hours.copy()
-        admitted[self._late] = self._late_h
-        admitted[self._coming.next :] = np.nan
-        admitted[[who for _, who in self._queue if isinstance(who, int)]] = np.nan
-        return hours, admitted
+    def missing_room(self, amount: float) -> float:
+        """Return how much must go out before an amount fits; negative if more would fit."""
+        return self.ready + self.on_hold + self.overflow.reserved + amount - self.ceiling
 
-    def asked(self) -> float:
-        """Return the sum of the unannounced entries that were let in."""
-        return sum(e.amount for e in self._asked if e.admitted_h is not None)
+    # ---- what it is told
 
-    def asked_wait_h(self) -> float:
-        """Return the hours that unannounced entries waited, those still waiting included."""
-        return sum(
-            (self.at_h if e.admitted_h is None else e.admitted_h) - e.asked_h for e in self._asked
-        )
+    def announce(self, times_h: Floats, amounts: Floats) -> None:
+        """Add entries known ahead, in order of time and none before the present."""
+        self.log.announced.append((times_h, amounts))
+        self.announced.add(times_h, amounts)
 
-    def dry_spells(self) -> tuple[Floats, Floats]:
-        """Return (from, to) of the stretches in which something was asked for and nothing was ready."""
-        asked_t, flow_t = np.asarray(self._asked_t), np.asarray(self._flow_t)
-        times = np.unique(np.concatenate([asked_t, flow_t]))
-        asked = np.asarray(self._asked_rate)[np.searchsorted(asked_t, times, side="right") - 1]
-        given = np.asarray(self._flow)[np.searchsorted(flow_t, times, side="right") - 1]
-        dry = ((asked > 0.0) & (given == 0.0)).astype(int)
-        begins, ends = (times[np.diff(dry, prepend=0) == turn] for turn in (1, -1))
-        return begins, np.append(ends, self.at_h)[: len(begins)]
+    def request(self, amount: float, now_h: float) -> Entry:
+        """Let an unannounced entry in if it fits and nobody waits; else it joins the queue."""
+        self.catch_up(now_h)
+        entry = Entry(amount, now_h)
+        self.log.requests.append(entry)
+        if (
+            self.queue
+            or self._overflow_lots
+            or self.ready + self.on_hold + amount - self.ceiling > TOLERANCE
+        ):
+            self._offer(amount, entry, now_h)
+        else:
+            entry.admitted_h = now_h
+            self._store(amount, now_h)
+        return entry
 
-    def path(self) -> Path:
-        """Return the history as arrays."""
-        _, hours = self.announced()
-        asked = [e for e in self._asked if e.admitted_h is not None]
-        by_overflow = {who: nan for _, who in self.overflow.lots} | self.overflow.back
-        stored = hours.copy()
-        for who, hour in by_overflow.items():
-            if isinstance(who, int):
-                stored[who] = hour
-        let_in = ~np.isnan(hours)
-        times = np.concatenate([hours[let_in], [e.admitted_h for e in asked]]).astype(float)
-        announced = np.concatenate([amounts for _, amounts in self._blocks])
-        jumps = np.concatenate([announced[let_in], [e.amount for e in asked]]).astype(float)
-        stored = np.concatenate(
-            [stored[let_in], [by_overflow.get(e, e.admitted_h) for e in asked]]
-        ).astype(float)
-        order = np.argsort(times, kind="stable")
-        return Path(
-            initial=self.initial,
-            in_h=times[order],
-            amounts=jumps[order],
-            flow_h=np.asarray(self._flow_t),
-            flow=np.asarray(self._flow),
-            end_h=self.at_h,
-            stored_h=stored[order],
-            hold_h=self.hold_h,
-        )
+    def set_outflow(self, rate: float, now_h: float) -> None:
+        """Ask for `rate` an hour from now on."""
+        self.catch_up(now_h)
+        self.outflow = rate
+        self.log.note_asked(rate, now_h)
+        self.log.note_flow(rate if self.ready > 0.0 else 0.0, now_h)
+
+    def take_rounding(self, amount: float) -> float:
+        """Take a rounding error more (or less), so that the errors of many parcels do not add up.
+
+        To be called only for amounts within the tolerance, at the present. Return what was taken.
+        """
+        amount = min(amount, self.ready)
+        self.ready -= amount
+        self.total_out += amount
+        return amount
+
+    # ---- how the level moves
+
+    def catch_up(self, now_h: float) -> None:
+        """Bring level, sums and queue to `now_h`; an hour of the past changes nothing."""
+        hours = now_h - self.at_h
+        if hours < 0.0:
+            return
+        announced = self.announced
+        first = announced.next
+        last = bisect_right(announced.hours, now_h, first)
+        amount = announced.sums[last] - announced.sums[first]
+        taken = self.outflow * hours
+        if self.queue or self._overflow_lots:
+            self._step_to(now_h, last)
+        elif taken <= self.ready and self.ready + self.on_hold + amount <= self.ceiling + TOLERANCE:
+            self._move_to(now_h, last, amount, taken)
+        elif (
+            last - first > FEW
+            and not self.hold_h
+            and self.ready + amount <= self.ceiling + TOLERANCE
+        ):
+            self._drain_to(now_h, last)
+        else:
+            self._step_to(now_h, last)
+        self.at_h = now_h
+
+    def _move_to(self, now_h: float, last: int, amount: float, taken: float) -> None:
+        """Follow a level that reaches neither the floor nor the ceiling, in one step."""
+        announced = self.announced
+        if self.hold_h:
+            first = announced.next
+            if last > first:
+                hours = np.asarray(announced.hours[first:last])
+                amounts = np.asarray(announced.amounts[first:last])
+                self.holding.add(hours + self.hold_h, amounts)
+            amount = self.holding.pass_until(now_h)
+            self.on_hold = self.holding.left()
+        self.ready += amount - taken
+        self.total_out += taken
+        announced.next = last
+        if self.ready > 0.0 and self.outflow > 0.0 and self.log.flows[-1] == 0.0:
+            # the stock was empty and entries came at this very moment
+            self.log.note_flow(self.outflow, now_h)
+
+    def _drain_to(self, now_h: float, last: int) -> None:
+        """Follow a level that may reach the floor but not the ceiling, all entries at once."""
+        announced, log = self.announced, self.log
+        first = announced.next
+        hours = np.asarray([*announced.hours[first:last], now_h])
+        sums = np.asarray(announced.sums[first : last + 1])
+        drained = drain(self.ready, self.outflow, self.at_h, hours, sums)
+        was_starved = int(bool(drained.hours) and log.flows[-1] == 0.0)
+        log.flow_from_h += drained.hours[was_starved:]
+        log.flows += drained.flows[was_starved:]
+        self.starved_h += drained.missed / self.outflow
+        self.total_out += self.outflow * (now_h - self.at_h) - drained.missed
+        self.ready = drained.level
+        announced.next = last
+        if not drained.hours and self.ready > 0.0:
+            # the stock was empty and entries came at this very moment
+            log.note_flow(self.outflow, announced.hours[first])
+
+    def _step_to(self, now_h: float, last: int) -> None:
+        """Follow the level from change to change."""
+        t = self.at_h
+        announced, i = self.announced, self.announced.next
+        queue, overflow_lots, holding = self.queue, self._overflow_lots, self.holding
+        has_overflow = self.overflow.capacity > 0.0
+        while True:
+            if self.on_hold and holding.hours[holding.next] <= t:
+                self._release_holds(t)
+            if has_overflow:
+                while self._admit_first(t):
+                    pass
+            else:
+                while queue and self.ready + self.on_hold + queue[0][0] - self.ceiling <= TOLERANCE:
+                    self._admit_first(t)
+            while i < last and announced.hours[i] <= t:
+                amount = announced.amounts[i]
+                if (
+                    queue
+                    or overflow_lots
+                    or self.ready + self.on_hold + amount - self.ceiling > TOLERANCE
+                ):
+                    self._offer(amount, i, t)
+                else:
+                    self._store(amount, t)
+                i += 1
+            if t >= now_h:
+                break
+            moment = announced.hours[i] if i < last else now_h
+            if self.on_hold:
+                moment = min(moment, holding.hours[holding.next])
+            if overflow_lots:
+                moment = min(moment, self.overflow.done_h)
+            if queue or overflow_lots:
+                moment = self._run_to_room(t, moment)
+            else:
+                self._run(t, moment)
+            t = moment
+        announced.next = i
+
+    def _run(self, from_h: float, to_h: float) -> None:
+        """Let the outflow run, with no entry between."""
+        hours = to_h - from_h
+        self.queue_h += len(self.queue) * hours
+        taken = self.outflow * hours
+        if taken <= self.ready:
+            self.ready -= taken
+            self.total_out += taken
+            return
+        flowing_h = self.ready / self.outflow
+        self.log.note_flow(0.0, from_h + flowing_h)
+        self.starved_h += hours - flowing_h
+        self.total_out += self.ready
+        self.ready = 0.0
+
+    def _run_to_room(self, from_h: float, to_h: float) -> float:
+        """Let the outflow run until the first in line has room; return that hour, at most `to_h`."""
+        room_h, amount = self._room(from_h)
+        if room_h > to_h:
+            self._run(from_h, to_h)
+            return to_h
+        self._run(from_h, room_h)
+        # rounding must not shut out the one who has room: set the level to the value that it has
+        self.ready = max(self.ceiling - amount - self.on_hold - self.overflow.reserved, 0.0)
+        return room_h
+
+    def _room(self, t: float) -> tuple[float, float]:
+        """Return the hour at which the outflow has made room for the first in line, and its amount.
+
+        The hour is infinite if the end of a hold or of a move comes before. At the same moment the
+        move ends first; this is decided by amounts, so that the rounding of hours does not matter.
+        """
+        amount = self.first_waiting()
+        if amount is None or self.outflow <= 0.0:
+            return inf, 0.0
+        missing = self.missing_room(amount)
+        if missing > self.ready + TOLERANCE:
+            return inf, 0.0
+        if self.outflow * (self.overflow.done_h - t) <= missing + TOLERANCE:
+            return inf, 0.0
+        return t + missing / self.outflow, amount
+
+    # ---- how entries are let in
+
+    def _offer(self, amount: float, entry: int | Entry, t: float) -> None:
+        """Let an entry into store or overflow if it fits and nobody waits; else it joins the queue."""
+        if not self.queue and not self.overflow.waits and self.missing_room(amount) <= TOLERANCE:
+            self._admit(entry, t)
+            self._store(amount, t)
+        elif not self.queue and self.overflow.fits(amount):
+            self._admit(entry, t)
+            self.overflow.put(amount, entry)
+        else:
+            self.queue.append((amount, entry))
+            self.queued += amount
+
+    def _admit_first(self, t: float) -> bool:
+        """Let in, or move back, the first in line if it has room; return whether anything was done."""
+        overflow = self.overflow
+        if self._overflow_lots:
+            if overflow.is_moved(t):
+                self._store(overflow.finish(t), t)
+                return True
+            if overflow.waits and self.missing_room(self._overflow_lots[0][0]) <= TOLERANCE:
+                overflow.start(t)
+                return True
+        if self.queue:
+            amount, entry = self.queue[0]
+            if self.missing_room(amount) <= TOLERANCE and not overflow.waits:
+                self._leave_queue()
+                self._admit(entry, t)
+                self._store(amount, t)
+                return True
+            if overflow.fits(amount):
+                self._leave_queue()
+                self._admit(entry, t)
+                overflow.put(amount, entry)
+                return True
+        return False
+
+    def _leave_queue(self) -> None:
+        """Take the first out of the queue; an empty queue holds exactly nothing, despite rounding."""
+        amount, _ = self.queue.popleft()
+        self.queued = self.queued - amount if self.queue else 0.0
+
+    def _admit(self, entry: int | Entry, t: float) -> None:
+        """Note that an entry was let in."""
+        if isinstance(entry, Entry):
+            entry.admitted_h = t
+        elif self.announced.hours[entry] != t:
+            self.log.late_entries.append(entry)
+            self.log.late_h.append(t)
+
+    def _store(self, amount: float, t: float) -> None:
+        """Add an amount to the store itself."""
+        if self.hold_h:
+            self.holding.append(t + self.hold_h, amount)
+            self.on_hold = self.holding.left()
+        else:
+            self.ready += amount
+            if self.outflow > 0.0:
+                self.log.note_flow(self.outflow, t)
+
+    def _release_holds(self, t: float) -> None:
+        """Make the lots ready that have been on hold long enough."""
+        self.ready += self.holding.pass_until(t)
+        self.on_hold = self.holding.left()
+        if self.outflow > 0.0:
+            self.log.note_flow(self.outflow, t)

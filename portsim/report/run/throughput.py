@@ -89,8 +89,8 @@ def _draw_progress(ax: Axes, result: Result, stock: StockRecord, with_legend: bo
     record, cargo = result.sample, result.scenario.cargoes[stock.cargo]
     calendar = Calendar(result.scenario.start)
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
-    ship = stock.path.left(hours) - stock.path.left(hours[:1])
-    land = stock.path.entered(hours) - stock.path.entered(hours[:1])
+    ship = stock.trajectory.total_out(hours) - stock.trajectory.total_out(hours[:1])
+    land = stock.trajectory.total_in(hours) - stock.trajectory.total_in(hours[:1])
     pace = target_pace(cargo, calendar, hours)
     divisor, unit = wording.scaled(float(max(ship[-1], land[-1], pace[-1])), stock.unit)
     days = calendar.days(hours)

@@ -36,7 +36,7 @@ class Collection:
         store = self._store
         store.settle()
         now_h = store.env.now
-        self._landed.append((now_h, self._initial + store.stock.out))
+        self._landed.append((now_h, self._initial + store.stock.total_out))
         while self._landed and self._landed[0][0] <= now_h - self._hold_h:
             self._released = self._landed.popleft()[1]
         ready = self._released * self._share - self._called

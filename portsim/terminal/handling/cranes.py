@@ -5,6 +5,7 @@ from math import inf, nan
 
 import numpy as np
 
+from portsim.flow.stock.forecast import outflow_hour
 from portsim.flow.stock.stock import TOLERANCE
 from portsim.observe.record import CraneRecord
 from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
@@ -244,10 +245,10 @@ class CranePool:
         moments = []
         for store, cranes in flows.items():
             if cranes > 0.0:
-                amount = crane_hours / total * store.stock.draw
+                amount = crane_hours / total * store.stock.outflow
                 if amount <= TOLERANCE:
                     return self.env.now
-                moments.append(store.stock.out_by(amount))
+                moments.append(outflow_hour(store.stock, amount))
         return min((m for m in moments if m is not None), default=None)
 
     def _at_work(self, store: Store) -> float:
@@ -256,4 +257,4 @@ class CranePool:
         if not offered:
             return 0.0
         mine = sum(t.rate / t.crane_rate for t in store.transfers if t.pool is self)
-        return mine / offered * store.stock.draw
+        return mine / offered * store.stock.outflow

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from simpy.events import Event
 
+from portsim.flow.stock.forecast import admission_hour, outflow_hour
 from portsim.flow.stock.overflow import Overflow
 from portsim.flow.stock.stock import TOLERANCE, Entry, Stock
 from portsim.flow.streams import Floats
@@ -91,7 +92,7 @@ class Compartment:
     def hand_over(self, amount: float) -> Event | None:
         """Bring a load (or take one); None if that is done, else the event of there being room for it (or cargo)."""
         self.settle()
-        entry = self.stock.ask(amount, self.env.now)
+        entry = self.stock.request(amount, self.env.now)
         done = None
         if entry.admitted_h is None:
             done = self.env.event()
@@ -112,7 +113,7 @@ class Compartment:
         rate = sum(t.rate for t in self.transfers)
         if self._reclaim is not None:
             rate = min(rate, self._reclaim)
-        self.stock.set_draw(rate, self.env.now)
+        self.stock.set_outflow(rate, self.env.now)
         self._replan()
         if self.feed is not None:
             self.feed.changed(self)
@@ -151,16 +152,16 @@ class Compartment:
         if hours <= 0.0:
             return
         if self.transfers:
-            dry = stock.dry_h - self._settled_dry
-            moved = stock.out - self._settled_out
+            dry = stock.starved_h - self._settled_dry
+            moved = stock.total_out - self._settled_out
             offered = sum(t.rate for t in self.transfers)
             for transfer in self.transfers:
                 part = transfer.rate / offered * moved if offered else 0.0
                 transfer.progress(part, hours, dry if transfer.cranes else 0.0)
                 self.moved += part
         self._settled_h = now
-        self._settled_dry = stock.dry_h
-        self._settled_out = stock.out
+        self._settled_dry = stock.starved_h
+        self._settled_out = stock.total_out
 
     def _replan(self) -> None:
         """Plan the next moment at which a parcel may be complete or a waiting train's load let in."""
@@ -175,7 +176,7 @@ class Compartment:
                     self.env.now
                 )  # its cranes were stopped or taken away in the moment it was done
         if self._waiting:
-            moments.append(self.stock.in_by(self._waiting[0][0]))
+            moments.append(admission_hour(self.stock, self._waiting[0][0]))
         soonest = min((m for m in moments if m is not None), default=None)
         # a plan that stands for an earlier moment is as good, and costs no event: it plans again
         if soonest is not None and not self.env.now < self._planned_h <= soonest + ROUNDING_H:
@@ -189,10 +190,10 @@ class Compartment:
 
     def _out_by(self, amount: float) -> float | None:
         """Return the earliest hour at which ships can have been given `amount` more."""
-        hour = self.stock.out_by(amount)
-        if hour is None and self.feed is not None and self.stock.draw > 0.0:
+        hour = outflow_hour(self.stock, amount)
+        if hour is None and self.feed is not None and self.stock.outflow > 0.0:
             self._unsure = True
-            hour = self.feed.comes_by(self, amount - self.stock.here - TOLERANCE)
+            hour = self.feed.comes_by(self, amount - self.stock.level_and_queue - TOLERANCE)
             return None if hour is None else hour + self.stock.hold_h
         return hour
 
@@ -206,7 +207,7 @@ class Compartment:
         self.settle()
         done = [t for t in self.transfers if t.complete]
         for transfer in done:
-            dust = self.stock.take(transfer.amount - transfer.done)
+            dust = self.stock.take_rounding(transfer.amount - transfer.done)
             transfer.done += dust
             self.moved += dust
             self._settled_out += dust

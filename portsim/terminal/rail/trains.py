@@ -168,7 +168,7 @@ class TrainKind:
         self.compartment.settle()
         stock = self.compartment.stock
         level = stock.level + self.coming + amount
-        return not stock.waiting and level <= stock.capacity + TOLERANCE
+        return not stock.queue and level <= stock.capacity + TOLERANCE
 
 
 class StoreWait(NamedTuple):

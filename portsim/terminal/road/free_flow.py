@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from portsim.flow.queues.first_come import FirstCome, Ids, InOrder
+from portsim.flow.stock.history import announced_entries
 from portsim.flow.streams import Floats
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.road.columns import (
@@ -80,7 +81,7 @@ class Lanes:
         stored = self._rows[STORED]
         for order, kind in zip(self._order, self._kinds, strict=True):
             if order:
-                stored[np.concatenate(order)] = kind.compartment.stock.announced()[1]
+                stored[np.concatenate(order)] = announced_entries(kind.compartment.stock)[1]
         self._rows[LEFT][:n] = stored[:n] + self._rows[EXIT_H][:n]
 
     def asked(self, store: Compartment, now_h: float) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from simpy.events import Event
 
+from portsim.flow.stock.forecast import starvation_hour
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.transfer import Setup, Store, Transfer
@@ -139,7 +140,7 @@ class CargoWork:
         without.
         """
         moments = [
-            part.compartment.stock.dry_by(max(hours, 0.0))
+            starvation_hour(part.compartment.stock, max(hours, 0.0))
             for part in self._parts
             if isinstance(part, Transfer) and part.rate
         ]

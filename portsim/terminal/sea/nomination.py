@@ -9,6 +9,7 @@ from typing import Any
 
 from simpy.events import Event
 
+from portsim.flow.stock.forecast import ready_at
 from portsim.flow.stock.stock import TOLERANCE
 from portsim.flow.streams import Draws
 from portsim.terminal.handling.collection import REVIEW_H
@@ -84,4 +85,4 @@ class NominationAgent:
         store.settle()
         now, stock = self.env.now, store.stock
         receipts = self._receipts[store](now, now + max(lead_h - stock.hold_h, 0.0))
-        return stock.ready_by(now + lead_h) + receipts - (store.promised - store.moved)
+        return ready_at(stock, now + lead_h) + receipts - (store.promised - store.moved)

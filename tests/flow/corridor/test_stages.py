@@ -14,6 +14,7 @@ from portsim.flow.corridor.network import Flow, Network, in_order
 from portsim.flow.corridor.reforming import Reforming
 from portsim.flow.corridor.stages import Lane, Stage
 from portsim.flow.queues.release import OpenHours, Release
+from portsim.flow.stock.forecast import starvation_hour
 from portsim.flow.stock.stock import Stock
 from portsim.flow.streams import Streams
 from portsim.scenario.distributions.bounded import Uniform
@@ -234,8 +235,8 @@ def test_a_border_shut_for_thirty_days():
     assert -lowest == pytest.approx(82.2e3, abs=100.0)  # what a store needs to ride it out
     stock = Stock(inf, 40e3)
     stock.announce(hours[later] - shut_h, amounts[later])
-    stock.set_draw(daily / DAY_H, 0.0)
-    dry_h = stock.dry_by(1.0)
+    stock.set_outflow(daily / DAY_H, 0.0)
+    dry_h = starvation_hour(stock, 1.0)
     assert dry_h is not None
     assert (dry_h - 1.0) / DAY_H == pytest.approx(14.6, abs=0.05)
 

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from portsim.flow.stock.forecast import admission_hour, outflow_hour, ready_at, starvation_hour
+from portsim.flow.stock.history import announced_entries, trajectory
 from portsim.flow.stock.overflow import Overflow
 from portsim.flow.stock.stock import TOLERANCE, Entry, Stock
 from tests.flow.stock.exact import ExactStock
@@ -74,10 +76,10 @@ def play(course: Course) -> tuple[Stock, ExactStock, list[Entry]]:
             continue
         exact.run(t)
         if what == "ask":
-            asked.append(stock.ask(float(number), float(t)))
+            asked.append(stock.request(float(number), float(t)))
             exact.ask(number, 1000 + len(asked) - 1)
         elif what == "draw":
-            stock.set_draw(float(number), float(t))
+            stock.set_outflow(float(number), float(t))
             exact.draw = Fraction(number)
             exact.run(t)
         else:
@@ -91,24 +93,24 @@ def play(course: Course) -> tuple[Stock, ExactStock, list[Entry]]:
 
 def compare(stock: Stock, exact: ExactStock) -> None:
     assert stock.level == pytest.approx(float(exact.level), abs=1e-9)
-    assert stock.ready + stock.held == pytest.approx(float(exact.ready + exact.held), abs=1e-9)
+    assert stock.ready + stock.on_hold == pytest.approx(float(exact.ready + exact.held), abs=1e-9)
     hour, amount = exact.ripened  # rounding may put it just past the present
     late = min(float(exact.ready) - stock.ready, float(amount)) if hour == exact.now else 0.0
     assert stock.ready + late == pytest.approx(float(exact.ready), abs=1e-9)
     assert stock.overflow.amount == pytest.approx(float(exact.overflow), abs=1e-9)
     assert -1e-12 <= stock.level <= stock.capacity + TOLERANCE
-    assert stock.out == pytest.approx(float(exact.out), abs=1e-9)
-    assert stock.dry_h == pytest.approx(float(exact.dry_h), abs=1e-9)
+    assert stock.total_out == pytest.approx(float(exact.out), abs=1e-9)
+    assert stock.starved_h == pytest.approx(float(exact.dry_h), abs=1e-9)
     assert stock.queue_h == pytest.approx(float(exact.queue_h), abs=1e-9)
-    assert stock.waiting == len(exact.queue)
-    assert stock.entered == pytest.approx(stock.level + stock.out - stock.initial)
+    assert len(stock.queue) == len(exact.queue)
+    assert stock.total_in == pytest.approx(stock.level + stock.total_out - stock.initial)
 
 
 @settings(max_examples=300)
 @given(courses())
 def test_stock_does_what_exact_fractions_do(course: Course) -> None:
     stock, exact, asked = play(course)
-    arrived, let_in = stock.announced()
+    arrived, let_in = announced_entries(stock)
     expected = [float(exact.admitted.get(i, Fraction(-1))) for i in range(len(course.entries))]
     assert arrived == pytest.approx([float(t) for t, _ in course.entries])
     assert np.nan_to_num(let_in, nan=-1.0) == pytest.approx(expected, abs=1e-9)
@@ -123,7 +125,7 @@ def test_stock_does_what_exact_fractions_do(course: Course) -> None:
 @given(courses(), st.integers(0, 40), st.integers(1, 60))
 def test_path_tells_the_history(course: Course, a: int, length: int) -> None:
     stock, exact, _ = play(course)
-    path = stock.path()
+    history = trajectory(stock)
     corners = exact.corners
     # a quarter hour's odd part, so that no jump is met exactly
     for i in range(course.end * 2):
@@ -135,18 +137,18 @@ def test_path_tells_the_history(course: Course, a: int, length: int) -> None:
         share = (t - before[0]) / (after[0] - before[0])
         level = before[1] + share * (after[1] - before[1])
         out = before[2] + share * (after[2] - before[2])
-        assert path.level(np.asarray([float(t)])) == pytest.approx([float(level)], abs=1e-9)
-        assert path.left(np.asarray([float(t)])) == pytest.approx([float(out)], abs=1e-9)
+        assert history.level(np.asarray([float(t)])) == pytest.approx([float(level)], abs=1e-9)
+        assert history.total_out(np.asarray([float(t)])) == pytest.approx([float(out)], abs=1e-9)
         t += Fraction(1, 111)
         since, ready, aside, flow = [s for s in exact.states if s[0] <= t][-1]
-        assert path.ready(np.asarray([float(t)])) == pytest.approx(
+        assert history.ready(np.asarray([float(t)])) == pytest.approx(
             [float(ready - flow * (t - since))], abs=1e-9
         )
-        assert path.overflow(np.asarray([float(t)])) == pytest.approx([float(aside)], abs=1e-9)
+        assert history.overflow(np.asarray([float(t)])) == pytest.approx([float(aside)], abs=1e-9)
     a_h = Fraction(a, 3)
     b_h = min(a_h + Fraction(length, 3), Fraction(course.end))
     if a_h < b_h:
-        assert path.area(float(a_h), float(b_h)) == pytest.approx(
+        assert history.area(float(a_h), float(b_h)) == pytest.approx(
             float(area(corners, a_h, b_h)), abs=1e-7
         )
 
@@ -189,8 +191,10 @@ def test_dwell_is_first_in_first_out(course: Course, a: int) -> None:
     twice = sum(
         amounts[w] for w, t in exact.admitted.items() if a_h <= t and exact.stored.get(w) != t
     )
-    assert stock.path().handled_twice(float(a_h), float(b_h) + 1.0) == pytest.approx(float(twice))
-    dwell, amount = stock.path().dwell(float(a_h), float(b_h))
+    assert trajectory(stock).handled_twice(float(a_h), float(b_h) + 1.0) == pytest.approx(
+        float(twice)
+    )
+    dwell, amount = trajectory(stock).dwell(float(a_h), float(b_h))
     assert amount == pytest.approx([float(n) for _, n, _, _ in expected])
     for hours, (t, _, first, last) in zip(dwell, expected, strict=True):
         if first is None or last is None:
@@ -218,11 +222,11 @@ def test_dwell_before_pairs_collections_with_what_came_first() -> None:
     # takes what lay there; the middles of the others came at 3 and 5.
     stock = Stock(100.0, 90.0)
     stock.announce(np.asarray([1.0, 5.0, 8.0]), np.asarray([10.0, 10.0, 10.0]))
-    stock.set_draw(0.0, 0.0)
-    stock.set_draw(5.0, 2.0)
-    stock.set_draw(0.0, 6.0)
+    stock.set_outflow(0.0, 0.0)
+    stock.set_outflow(5.0, 2.0)
+    stock.set_outflow(0.0, 6.0)
     stock.catch_up(10.0)
-    dwell, amount = stock.path().dwell_before(0.0, 10.0, 10.0)
+    dwell, amount = trajectory(stock).dwell_before(0.0, 10.0, 10.0)
     assert dwell == pytest.approx([2.0, 3.0])
     assert amount == pytest.approx([10.0, 10.0])
 
@@ -230,9 +234,9 @@ def test_dwell_before_pairs_collections_with_what_came_first() -> None:
 @settings(max_examples=200)
 @given(courses(), st.integers(1, 200))
 def test_bounds_are_lower_bounds_and_make_progress(course: Course, amount: int) -> None:
-    """Follow `out_by` and `in_by` from plan to plan: never late, and done after few plans."""
+    """Follow `outflow_hour` and `admission_hour` from plan to plan: never late, and done after few plans."""
     stock, exact, asked = play(course)
-    if stock.draw <= 0.0:
+    if stock.outflow <= 0.0:
         return
     later = [(course.end + Fraction(3 * i, 4), 20) for i in range(1, 12)]
     later = [(t, min(a, course.capacity)) for t, a in later]
@@ -240,21 +244,21 @@ def test_bounds_are_lower_bounds_and_make_progress(course: Course, amount: int) 
         np.asarray([float(t) for t, _ in later]), np.asarray([float(a) for _, a in later])
     )
     exact.arrivals.extend((t, Fraction(a), 5000 + i) for i, (t, a) in enumerate(later))
-    goal = stock.out + amount
+    goal = stock.total_out + amount
     waiting = next((e for e in asked if e.admitted_h is None), None)
     index = next((1000 + i for i, e in enumerate(asked) if e.admitted_h is None), None)
     exact.run(Fraction(course.end + 400))
     reached = hours_out(exact.corners, Fraction(goal).limit_denominator(10**6))[0]
     plans = 0
-    while stock.out < goal - TOLERANCE:
-        moment = stock.out_by(goal - stock.out)
+    while stock.total_out < goal - TOLERANCE:
+        moment = outflow_hour(stock, goal - stock.total_out)
         if moment is None:
             assert reached is None
             break
         assert reached is None or moment <= float(reached) + 1e-9
         assert moment >= stock.at_h
         if waiting is not None and waiting.admitted_h is None:
-            let_in = stock.in_by(waiting)
+            let_in = admission_hour(stock, waiting)
             assert let_in is not None
             assert index is not None
             assert let_in <= float(exact.admitted[index]) + 1e-9
@@ -269,16 +273,16 @@ def test_bounds_are_lower_bounds_and_make_progress(course: Course, amount: int) 
 @settings(max_examples=300)
 @given(courses(), st.integers(1, 20))
 def test_the_hour_of_the_next_admission_is_known(course: Course, draw: int) -> None:
-    """Without an overflow `in_by` of the first is exact; with one, following it step by step is."""
+    """Without an overflow `admission_hour` of the first is exact; with one, following it step by step is."""
     course = replace(course, entries=[])
     stock, exact, asked = play(course)
-    stock.set_draw(float(draw), float(course.end))
+    stock.set_outflow(float(draw), float(course.end))
     exact.draw = Fraction(draw)
     exact.run(Fraction(course.end + 400))
     looks = 0
     for number, entry in enumerate(asked):
         while entry.admitted_h is None:
-            moment = stock.in_by(entry)
+            moment = admission_hour(stock, entry)
             assert moment is not None
             stock.catch_up(moment)
             looks += 1
@@ -298,27 +302,32 @@ def test_hours_without_what_is_ready_are_never_foreseen_late(
         np.asarray([float(t) for t, _ in later]), np.asarray([float(a) for _, a in later])
     )
     exact.arrivals.extend((t, Fraction(a), 5000 + i) for i, (t, a) in enumerate(later))
-    stock.set_draw(float(draw), float(course.end))
+    stock.set_outflow(float(draw), float(course.end))
     exact.draw = Fraction(draw)
-    goal = stock.dry_h + hours
+    goal = stock.starved_h + hours
     plans = 0
-    while stock.dry_h < goal - 1e-9:
-        moment = stock.dry_by(goal - stock.dry_h)
+    while stock.starved_h < goal - 1e-9:
+        moment = starvation_hour(stock, goal - stock.starved_h)
         assert moment is not None
         stock.catch_up(moment)
-        assert stock.dry_h <= goal + 1e-9
+        assert stock.starved_h <= goal + 1e-9
         plans += 1
         assert plans <= 100
     exact.run(Fraction(stock.at_h))
-    assert stock.dry_h == pytest.approx(float(exact.dry_h), abs=1e-9)
+    assert stock.starved_h == pytest.approx(float(exact.dry_h), abs=1e-9)
 
 
 def test_what_will_be_ready_by_an_hour() -> None:
     stock = Stock(40.0, 10.0, 24.0, Overflow(20.0, 5.0))
     stock.announce(np.asarray([1.0, 2.0]), np.asarray([20.0, 20.0]))
     stock.catch_up(3.0)  # the second lies in the overflow
-    assert (stock.level, stock.ready, stock.held, stock.overflow.amount) == (50.0, 10.0, 20.0, 20.0)
-    assert [stock.ready_by(h) for h in (3.0, 24.0, 25.0, 26.0, 27.0)] == [
+    assert (stock.level, stock.ready, stock.on_hold, stock.overflow.amount) == (
+        50.0,
+        10.0,
+        20.0,
+        20.0,
+    )
+    assert [ready_at(stock, h) for h in (3.0, 24.0, 25.0, 26.0, 27.0)] == [
         10.0,
         10.0,
         30.0,
@@ -335,29 +344,33 @@ def test_hold_and_overflow_by_hand() -> None:
     """
     stock = Stock(40.0, 0.0, 4.0, Overflow(20.0, 40.0))
     stock.announce(np.asarray([0.0, 1.0, 2.0]), np.asarray([20.0, 20.0, 20.0]))
-    stock.set_draw(10.0, 4.0)
-    assert stock.out_by(20.0) == pytest.approx(6.0)
-    assert stock.out_by(40.0) == pytest.approx(8.0)
+    stock.set_outflow(10.0, 4.0)
+    assert outflow_hour(stock, 20.0) == pytest.approx(6.0)
+    assert outflow_hour(stock, 40.0) == pytest.approx(8.0)
     stock.catch_up(13.0)
-    assert (stock.out, stock.dry_h, stock.queue_h) == pytest.approx((60.0, 2.5 + 0.5, 0.0))
-    path = stock.path()
-    assert path.stored_h == pytest.approx([0.0, 1.0, 6.5])
-    assert path.overflow(np.asarray([1.9, 2.1, 6.4, 6.6])) == pytest.approx([0.0, 20.0, 20.0, 0.0])
-    assert path.ready(np.asarray([3.9, 4.5, 5.5, 8.5, 11.5])) == pytest.approx(
+    assert (stock.total_out, stock.starved_h, stock.queue_h) == pytest.approx(
+        (60.0, 2.5 + 0.5, 0.0)
+    )
+    history = trajectory(stock)
+    assert history.stored_h == pytest.approx([0.0, 1.0, 6.5])
+    assert history.overflow(np.asarray([1.9, 2.1, 6.4, 6.6])) == pytest.approx(
+        [0.0, 20.0, 20.0, 0.0]
+    )
+    assert history.ready(np.asarray([3.9, 4.5, 5.5, 8.5, 11.5])) == pytest.approx(
         [0.0, 15.0, 25.0, 0.0, 10.0]
     )
-    dwell, amount = path.dwell(0.0, 13.0)
+    dwell, amount = history.dwell(0.0, 13.0)
     assert dwell == pytest.approx([5.0, 6.0, 9.5])
     assert amount == pytest.approx([20.0, 20.0, 20.0])
-    assert path.handled_twice(0.0, 13.0) == 20.0
+    assert history.handled_twice(0.0, 13.0) == 20.0
 
 
 def test_room_made_as_a_move_ends_goes_to_the_next_lot_aside() -> None:
     """Told by amounts, so that rounding does not decide: ten moves of a tenth of an hour, ten draws of it."""
     stock = Stock(40.0, 40.0, 0.0, Overflow(60.0, 30.0))
-    entries = [stock.ask(20.0, 0.0) for _ in range(5)]
+    entries = [stock.request(20.0, 0.0) for _ in range(5)]
     assert [e.admitted_h for e in entries] == [0.0, 0.0, 0.0, None, None]
-    stock.set_draw(30.0, 0.0)
+    stock.set_outflow(30.0, 0.0)
     stock.catch_up(2.0)
     # room at 2/3 h for the first aside; as it is moved, at 4/3 h, there is room for the second, and
     # the fourth
@@ -367,23 +380,23 @@ def test_room_made_as_a_move_ends_goes_to_the_next_lot_aside() -> None:
 
 def test_bound_needs_an_announced_load() -> None:
     stock = Stock(100.0, 10.0)
-    stock.set_draw(5.0, 0.0)
-    assert stock.out_by(10.0) == pytest.approx(2.0)
-    assert stock.out_by(11.0) is None
+    stock.set_outflow(5.0, 0.0)
+    assert outflow_hour(stock, 10.0) == pytest.approx(2.0)
+    assert outflow_hour(stock, 11.0) is None
     stock.announce(np.asarray([4.0, 9.0]), np.asarray([10.0, 10.0]))
-    assert stock.out_by(11.0) == pytest.approx(4.2)
-    assert stock.out_by(20.0) == pytest.approx(6.0)
-    assert stock.out_by(21.0) == pytest.approx(9.2)
-    assert stock.out_by(31.0) is None
-    stock.set_draw(0.0, 0.0)
-    assert stock.out_by(1.0) is None
+    assert outflow_hour(stock, 11.0) == pytest.approx(4.2)
+    assert outflow_hour(stock, 20.0) == pytest.approx(6.0)
+    assert outflow_hour(stock, 21.0) == pytest.approx(9.2)
+    assert outflow_hour(stock, 31.0) is None
+    stock.set_outflow(0.0, 0.0)
+    assert outflow_hour(stock, 1.0) is None
 
 
 def test_bound_when_all_but_rounding_is_there() -> None:
     """A ship that takes exactly what is there, but for rounding, where nothing was ever announced."""
     stock = Stock(1000.0, 100.0)
-    stock.set_draw(10.0, 0.0)
-    assert stock.out_by(100.0 + 1e-9) == pytest.approx(10.0)
+    stock.set_outflow(10.0, 0.0)
+    assert outflow_hour(stock, 100.0 + 1e-9) == pytest.approx(10.0)
 
 
 def test_second_look_at_the_same_moment_changes_nothing() -> None:
@@ -391,27 +404,27 @@ def test_second_look_at_the_same_moment_changes_nothing() -> None:
     for tenths in range(1, 400):
         rate = tenths / 7.0
         stock = Stock(100.0, 100.0)
-        stock.set_draw(rate, 0.0)
-        entry = stock.ask(20.0, 1.0 / 3.0)
-        moment = stock.in_by(entry)
+        stock.set_outflow(rate, 0.0)
+        entry = stock.request(20.0, 1.0 / 3.0)
+        moment = admission_hour(stock, entry)
         assert moment is not None
         stock.catch_up(1.0 / 3.0 + (moment - 1.0 / 3.0))
         first = entry.admitted_h
-        stock.set_draw(0.0, stock.at_h)
+        stock.set_outflow(0.0, stock.at_h)
         assert entry.admitted_h == first
 
 
 def test_tie_at_the_ceiling_is_let_in() -> None:
     stock = Stock(60.0, 0.1 + 0.2 + 39.7 + 4e-7)
-    assert stock.ask(20.0, 1.0).admitted_h == 1.0
-    assert stock.ask(1e-5, 2.0).admitted_h is None
+    assert stock.request(20.0, 1.0).admitted_h == 1.0
+    assert stock.request(1e-5, 2.0).admitted_h is None
 
 
 def test_first_come_first_served_even_if_a_later_load_fits() -> None:
     stock = Stock(100.0, 90.0)
-    large, little = stock.ask(20.0, 1.0), stock.ask(5.0, 2.0)
-    assert (large.admitted_h, little.admitted_h, stock.waiting) == (None, None, 2)
-    stock.set_draw(5.0, 3.0)
+    large, little = stock.request(20.0, 1.0), stock.request(5.0, 2.0)
+    assert (large.admitted_h, little.admitted_h, len(stock.queue)) == (None, None, 2)
+    stock.set_outflow(5.0, 3.0)
     stock.catch_up(10.0)
     assert large.admitted_h == pytest.approx(5.0)
     assert little.admitted_h == pytest.approx(6.0)
@@ -429,18 +442,18 @@ def test_hours_at_the_floor_are_foreseen(
     def after(until: float) -> float:
         stock = fresh()
         stock.catch_up(until)
-        return stock.dry_h
+        return stock.starved_h
 
     def fresh() -> Stock:
         stock = Stock(1e9, level)
         stock.announce(
             np.asarray([t for t, _ in sorted(entries)]), np.asarray([a for _, a in sorted(entries)])
         )
-        stock.set_draw(draw, 0.0)
+        stock.set_outflow(draw, 0.0)
         return stock
 
-    moment = fresh().dry_by(hours)
+    moment = starvation_hour(fresh(), hours)
     assert moment is not None
     assert after(moment) == pytest.approx(hours, abs=1e-9)
     assert after(moment * (1 - 1e-6)) <= hours + 1e-9
-    assert Stock(10.0, 5.0).dry_by(1.0) is None
+    assert starvation_hour(Stock(10.0, 5.0), 1.0) is None

@@ -30,12 +30,12 @@ def test_ship_waits_for_what_is_on_hold() -> None:
     assert record.visits.last_line_h == pytest.approx([9.9])
     assert record.visits.no_cargo_h == pytest.approx([7.9 - 1.2])
     assert clock(record, "b0")["waiting_cargo"] == pytest.approx(6.7)
-    path = record.stocks[0].path
-    assert path.level(np.asarray([7.0, 9.9])) == pytest.approx([120.0, 120.0])
-    assert path.ready(np.asarray([7.0, 7.7, 9.0, 10.0, 11.0])) == pytest.approx(
+    trajectory = record.stocks[0].trajectory
+    assert trajectory.level(np.asarray([7.0, 9.9])) == pytest.approx([120.0, 120.0])
+    assert trajectory.ready(np.asarray([7.0, 7.7, 9.0, 10.0, 11.0])) == pytest.approx(
         [0.0, 10.0, 0.0, 0.0, 20.0]
     )
-    dwell, amount = path.dwell(0.0, 4.0)
+    dwell, amount = trajectory.dwell(0.0, 4.0)
     assert dwell == pytest.approx([6.2, 6.2, 6.2])
     assert amount == pytest.approx([20.0, 20.0, 20.0])
 
@@ -57,19 +57,19 @@ def test_full_store_sends_loads_to_the_overflow() -> None:
     )
     record = run(scenario)
     assert record.visits.last_line_h == pytest.approx([10.8])
-    path = record.stocks[0].path
-    assert path.in_h == pytest.approx([1.5, 2.5, 3.5, 4.5, 10.6, 11.0])
-    assert path.stored_h == pytest.approx([1.5, 2.5, 10.6, 11.0, np.nan, np.nan], nan_ok=True)
-    assert path.overflow(np.asarray([3.0, 4.0, 5.0, 10.5, 12.0])) == pytest.approx(
+    trajectory = record.stocks[0].trajectory
+    assert trajectory.in_h == pytest.approx([1.5, 2.5, 3.5, 4.5, 10.6, 11.0])
+    assert trajectory.stored_h == pytest.approx([1.5, 2.5, 10.6, 11.0, np.nan, np.nan], nan_ok=True)
+    assert trajectory.overflow(np.asarray([3.0, 4.0, 5.0, 10.5, 12.0])) == pytest.approx(
         [0.0, 20.0, 40.0, 40.0, 40.0]
     )
-    assert path.handled_twice(0.0, 24.0) == pytest.approx(80.0)
-    dwell, _ = path.dwell(0.0, 3.0)
+    assert trajectory.handled_twice(0.0, 24.0) == pytest.approx(80.0)
+    dwell, _ = trajectory.dwell(0.0, 3.0)
     assert dwell == pytest.approx([10.2 - 1.5, 10.6 - 2.5])
     assert record.stocks[0].capacity == 80.0
     row = measure(record, Scenario.model_validate(scenario))
     assert row.measures["storage_occupancy", "pile/coal"].mean == pytest.approx(
-        path.area(0.0, 24.0) / 24.0 / 80.0
+        trajectory.area(0.0, 24.0) / 24.0 / 80.0
     )
 
 
@@ -88,7 +88,7 @@ def test_dwell_counts_from_the_hour_a_load_came_to_the_overflow() -> None:
             calls={"coal": call(10.0, t=80.0)},
         )
     )
-    dwell, _ = record.stocks[0].path.dwell(3.0, 5.0)
+    dwell, _ = record.stocks[0].trajectory.dwell(3.0, 5.0)
     assert dwell == pytest.approx([11.0 - 3.5, 11.4 - 4.5])
     assert record.visits.last_line_h == pytest.approx([11.6])
 

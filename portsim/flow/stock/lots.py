@@ -1,4 +1,4 @@
-"""Lots in order of time with their running sum: what is announced, and what lies in store on hold."""
+"""Lots in order of time with their running sum: announced entries, or lots on hold."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -7,19 +7,21 @@ import numpy as np
 
 from portsim.flow.streams import Floats
 
-# amounts closer than this are equal: stock is often a whole number of loads, so ties happen
+# Amounts closer than this are equal: a stock is often a whole number of loads, so ties happen.
 TOLERANCE = 1e-6
 
 
 class Lots:
-    """Lots by the hour at which each is due; those before `next` have been dealt with.
+    """Lots by the hour at which each is due; those before position `next` have been passed.
 
     Attributes
     ----------
     hours, amounts : list of float
-        Of every lot, in order of time.
+        The hour and the amount of every lot, in order of time.
     sums : list of float
-        Of the amounts of all lots before each; one longer than the others.
+        The sum of all lots before each, and last the sum of all: one longer than the others.
+    next : int
+        The position of the first lot that has not been passed.
     """
 
     __slots__ = ("amounts", "hours", "next", "sums")
@@ -43,33 +45,34 @@ class Lots:
         self.sums.append(self.sums[-1] + amount)
 
     def pass_until(self, hour: float) -> float:
-        """Deal with all lots due by an hour; return their sum."""
+        """Pass all lots due by an hour; return their sum."""
         first, self.next = self.next, bisect_right(self.hours, hour, self.next)
         return self.sums[self.next] - self.sums[first]
 
     def left(self) -> float:
-        """Return the sum of the lots still to be dealt with."""
+        """Return the sum of the lots that have not been passed."""
         return self.sums[-1] - self.sums[self.next]
 
     def sum_by(self, hour: float) -> float:
-        """Return the sum of the lots still to be dealt with that are due by an hour."""
+        """Return the sum of the lots that have not been passed and are due by an hour."""
         return self.sums[bisect_right(self.hours, hour, self.next)] - self.sums[self.next]
 
     def ahead(self) -> Iterator[tuple[float, float]]:
-        """Yield (hour, amount) of the lots still to be dealt with."""
+        """Yield (hour, amount) of the lots that have not been passed."""
         for i in range(self.next, len(self.hours)):
             yield self.hours[i], self.amounts[i]
 
-    def drawn_by(
-        self, amount: float, here: float, rate: float, later_h: float = 0.0
+    def drained_hour(
+        self, amount: float, present: float, rate: float, delay_h: float = 0.0
     ) -> float | None:
-        """Return the hour at which the lot that brings what is missing is there, and the rest of it drawn.
+        """Return a lower bound of the hour at which `amount` can have gone out at a rate.
 
-        `here` of the `amount` lies there already, and each lot is there `later_h` after it is due.
-        A lower bound of the hour at which all can be drawn; None if these lots do not suffice.
+        `present` of it is there already, and each lot is there `delay_h` after it is due. The bound
+        is the hour at which the lot comes that completes the amount, and the time to take the rest
+        of it from this lot. None if these lots do not suffice.
         """
-        i = bisect_right(self.sums, self.sums[self.next] + amount - here - TOLERANCE)
-        if i >= len(self.sums):
+        position = bisect_right(self.sums, self.sums[self.next] + amount - present - TOLERANCE)
+        if position >= len(self.sums):
             return None
-        before = here + self.sums[i - 1] - self.sums[self.next]
-        return self.hours[i - 1] + later_h + max(amount - before, 0.0) / rate
+        before = present + self.sums[position - 1] - self.sums[self.next]
+        return self.hours[position - 1] + delay_h + max(amount - before, 0.0) / rate
