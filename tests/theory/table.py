@@ -15,10 +15,11 @@ SHIPS = 480_000
 REPLICATIONS = 40
 HEAD = """# Simulation against exact queueing results
 
-Scenarios reduced to ships and berths, against the exact mean wait as a multiple of the mean service time.
-Every cell: {ships:,} ships in {replications} replications, seed {seed}, fixed before any result was seen. The
-interval is Student over replications at 1 - 0.01/{cells}, so that all {cells} cells hold together at 99 %; the
-half-width is that of the 95 % interval. Made by `make theory`.
+Scenarios are reduced to ships and berths. The simulated mean wait, as a multiple of the mean
+service time, is compared with the exact one. Every cell has {ships:,} ships in
+{replications} replications, with seed {seed}, which was fixed before any result was seen. The
+interval is Student's over replications at 1 - 0.01/{cells}, so that all {cells} cells hold
+together at 99 %. The half-width is that of the 95 % interval. `make theory` makes this page.
 
 {inside} of {cells} cells lie inside their interval.
 
