@@ -119,23 +119,20 @@ def explain(
     brought = {name: sum(stream.yearly(name) for stream in streams) for name in scenario.cargoes}
     flows = land.land_flows(scenario, brought)
     trips = road.truck_trips(scenario, flows)
-    truck_stations = list(road.truck_stations(scenario, trips, flows))
-    train_stations = list(rail.train_stations(scenario, rail.train_trips(scenario, flows)))
-    stations = [*truck_stations, *train_stations]
+    trucks = list(road.truck_stations(scenario, trips, flows))
+    trains = list(rail.train_stations(scenario, rail.train_trips(scenario, flows)))
     groups = [group for group in berths.berth_groups(scenario, streams) if group.users]
-
     loads = [
         *corridor.stage_loads(scenario, flows),
-        *(station.row() for station in truck_stations),
+        *(station.row() for station in trucks),
         *road.truck_limits(scenario, trips),
-        *(station.row() for station in train_stations),
+        *(station.row() for station in trains),
         *_sea_loads(scenario, groups, streams),
     ]
-    waits = _waits(scenario, stations, groups)
+    waits = _waits(scenario, [*trucks, *trains], groups)
     openings = sea.openings(scenario, streams)
     balances = tuple(stores.balances(scenario, streams, flows))
     storages = tuple(stores.storages(scenario, streams, flows))
-    waits_by_formula = {row.of: row for row in waits if row.own and row.queue is not None}
     return Estimate(
         name=scenario.name,
         title=scenario.title,
@@ -152,8 +149,7 @@ def explain(
             *figures.berth_figures(scenario, loads),
             *figures.load_figures(loads),
             *figures.store_figures(balances, storages),
-            *figures.queue_figures([station for station, _ in stations], waits_by_formula),
-            *figures.ship_figures(scenario, groups, waits_by_formula, openings),
+            *_wait_figures(scenario, [*trucks, *trains], groups, waits, openings),
         ),
         assumptions=file.assumptions if file else None,
         unsourced=file.unsourced if file else None,
@@ -180,3 +176,16 @@ def _waits(
         station = berths.berth_station(scenario, group)
         waits += [mean_wait(station), *reference_waits(station)]
     return waits
+
+
+def _wait_figures(
+    scenario: Scenario,
+    stations: Sequence[LandStation],
+    groups: Sequence[BerthGroup],
+    waits: Sequence[Wait],
+    openings: Sequence[Opening],
+) -> Iterator[Figure]:
+    """Yield the figures that need a mean wait by formula."""
+    by_station = {row.of: row for row in waits if row.own and row.queue is not None}
+    yield from figures.queue_figures([station for station, _ in stations], by_station)
+    yield from figures.ship_figures(scenario, groups, by_station, openings)

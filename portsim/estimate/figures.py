@@ -1,6 +1,7 @@
 """What an estimate says of the KPIs of a run, to be set beside the simulated figures."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import isnan, nan
 
 from portsim.estimate.berths import OCCUPANCY, BerthGroup
@@ -86,10 +87,50 @@ def ship_figures(
     openings: Sequence[Opening],
 ) -> Iterator[Figure]:
     """Yield number, time alongside and wait of each class of ships that comes to a berth here."""
+    years = scenario.run.measured_days / DAYS_A_YEAR
+    for of, ships in _ships_by_class(groups, waits, openings).items():
+        if not ships.number:
+            continue
+        yield Figure(
+            kpi=Kpi.VESSEL_CALLS,
+            of=of,
+            unit="calls",
+            value=ships.number * years,
+            basis="calls a year x the measured years",
+        )
+        yield Figure(
+            kpi=Kpi.VESSEL_SERVICE,
+            of=of,
+            unit="h",
+            value=ships.alongside_h / ships.number,
+            basis="lines, parcels over the rate of all cranes a ship may have, stops, the "
+            "wait to sail",
+        )
+        if not isnan(ships.waiting_h):
+            yield Figure(
+                kpi=Kpi.VESSEL_WAIT,
+                of=of,
+                unit="h",
+                value=ships.waiting_h / ships.number,
+                basis="the berth by formula, then water, light and port",
+            )
+
+
+@dataclass
+class _Ships:
+    """Ships a year of one class, their hours alongside and their hours of waiting, all together."""
+
+    number: float = 0.0
+    alongside_h: float = 0.0
+    waiting_h: float = 0.0
+
+
+def _ships_by_class(
+    groups: Sequence[BerthGroup], waits: Mapping[str, Wait], openings: Sequence[Opening]
+) -> dict[str, _Ships]:
+    """Return the ships of each class and of all; waiting is NaN where no formula gives it."""
     movement_h = {row.of: row.mean_h for row in openings if row.way == "in"}
-    ships: dict[str, float] = {}
-    alongside_h: dict[str, float] = {}
-    waiting_h: dict[str, float] = {}
+    classes: dict[str, _Ships] = {}
     for group in groups:
         wait_h = waits[group.name].wait_h if group.name in waits else None
         for user in group.users:
@@ -97,34 +138,8 @@ def ship_figures(
             if wait_h is not None:
                 outside_h = wait_h + movement_h.get(user.stream.name, 0.0)
             for of in (user.stream.block.vessel, ALL):
-                ships[of] = ships.get(of, 0.0) + user.per_year
-                time_h = user.per_year * user.alongside_h.mean
-                alongside_h[of] = alongside_h.get(of, 0.0) + time_h
-                waiting_h[of] = waiting_h.get(of, 0.0) + user.per_year * outside_h
-    years = scenario.run.measured_days / DAYS_A_YEAR
-    for of, number in ships.items():
-        if not number:
-            continue
-        yield Figure(
-            kpi=Kpi.VESSEL_CALLS,
-            of=of,
-            unit="calls",
-            value=number * years,
-            basis="calls a year x the measured years",
-        )
-        yield Figure(
-            kpi=Kpi.VESSEL_SERVICE,
-            of=of,
-            unit="h",
-            value=alongside_h[of] / number,
-            basis="lines, parcels over the rate of all cranes a ship may have, stops, the "
-            "wait to sail",
-        )
-        if not isnan(waiting_h[of]):
-            yield Figure(
-                kpi=Kpi.VESSEL_WAIT,
-                of=of,
-                unit="h",
-                value=waiting_h[of] / number,
-                basis="the berth by formula, then water, light and port",
-            )
+                ships = classes.setdefault(of, _Ships())
+                ships.number += user.per_year
+                ships.alongside_h += user.per_year * user.alongside_h.mean
+                ships.waiting_h += user.per_year * outside_h
+    return classes
