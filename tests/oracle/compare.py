@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -157,7 +158,7 @@ def _same_waits(terminal: Terminal, record: Record, plain: PlainTerminal) -> Non
         return [e for e in entities if record.begin_h <= e.arrive < record.end_h]
 
     def so_far(until: float) -> float:
-        return float(np.nan_to_num(until, nan=record.ended_h))
+        return record.ended_h if isnan(until) else float(until)
 
     for ship in mine(plain.ships):
         eligible = plain.eligible(record.calls[ship.call])

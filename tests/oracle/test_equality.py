@@ -15,9 +15,10 @@ from portsim.terminal.terminal import Terminal
 from tests.oracle.compare import assert_equal, situations
 from tests.oracle.plain import PlainTerminal
 from tests.oracle.scenarios import scenarios
+from tests.search import SEARCH
 from tests.terminal.small import berths, call, days, pile, small, trucks_every
 
-EXAMPLES = 120
+EXAMPLES = 240 if SEARCH else 60
 AT_LEAST = 2  # scenarios in which each hard situation must have come up
 RARE = 5  # situations that may come up less often
 DRAWN = settings(
@@ -95,8 +96,9 @@ def test_everything_at_the_same_moment(split: str) -> None:
     assert found["ship waits for a berth"]
 
 
-def test_reference_year() -> None:
-    found = check(portsim.load(YEAR).model_dump(exclude_none=True), replication=2)
+def test_half_a_reference_year() -> None:
+    year = portsim.load(YEAR, {"run.warm_up_days": 30, "run.measured_days": 150})
+    found = check(year.model_dump(exclude_none=True), replication=2)
     assert found["store full"]
     assert found["ship without cargo"]
     assert found["cranes shared in fractions"]
