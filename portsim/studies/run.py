@@ -17,7 +17,7 @@ from portsim.analysis.kpis.summarise import (
     wait_table,
 )
 from portsim.analysis.kpis.withholding import verdicts
-from portsim.analysis.statistics.precision import Reached
+from portsim.analysis.statistics.precision import ReachedPrecision
 from portsim.analysis.statistics.warmup import start_up
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import AuditError, audit
@@ -91,7 +91,11 @@ def run(
 
 
 def _result(
-    scenario: Scenario, rows: list[Row], reached: Reached | None, sample: Record, watch: Stopwatch
+    scenario: Scenario,
+    rows: list[Row],
+    reached: ReachedPrecision | None,
+    sample: Record,
+    watch: Stopwatch,
 ) -> Result:
     manifest = watch.manifest(
         scenario=scenario.name,
@@ -114,7 +118,7 @@ def _result(
         sample=sample,
         manifest=manifest,
         start_up=start_up(
-            np.asarray([row.course for row in rows]),
+            np.asarray([row.anchorage_queue for row in rows]),
             sample.end_h,
             24.0 * scenario.run.warm_up_days,
             inputs(scenario).sentence,

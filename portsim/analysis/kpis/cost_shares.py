@@ -16,7 +16,7 @@ NO_CARGO = "no cargo"  # no cargo is called so: names have no spaces
 NAN = float("nan")
 
 
-class Use:
+class CargoUse:
     """Which cargo used what in the measured window.
 
     Attributes

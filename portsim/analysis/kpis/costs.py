@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from portsim.analysis.kpis.cost_shares import NO_CARGO, Use
+from portsim.analysis.kpis.cost_shares import NO_CARGO, CargoUse
 from portsim.analysis.kpis.demurrage import statements
 from portsim.flow.streams import Floats
 from portsim.observe.record import Record
@@ -30,14 +30,14 @@ ALL = "all"
 HANDLING = "handling"
 NAN = float("nan")
 
-Found = Iterator[tuple[tuple[str, str], float, int]]
+CostFigures = Iterator[tuple[tuple[str, str], float, int]]
 
 
-def figures(record: Record, scenario: Scenario) -> Found:
+def figures(record: Record, scenario: Scenario) -> CostFigures:
     """Yield (key, value, censored) of every figure in money of a replication; none if the scenario has no costs."""
     if scenario.costs is None:
         return
-    use = Use(record, scenario)
+    use = CargoUse(record, scenario)
     table, censored = items(use, scenario.costs)
     total = float(sum(row.sum() for row in table.values()))
     yield (Kpi.ANNUAL_COST, ALL), total, censored
@@ -56,7 +56,7 @@ def note(key: tuple[str, str], scenario: Scenario) -> str:
     return f"{SPOKEN[scenario.costs.perspective]}; USD of {scenario.costs.price_year}"
 
 
-def items(use: Use, costs: Costs) -> tuple[dict[str, Floats], int]:
+def items(use: CargoUse, costs: Costs) -> tuple[dict[str, Floats], int]:
     """Return USD a year by item, each by cargo and last of no cargo, and how many calls have no statement yet."""
     table = {name: _of_resource(name, block, use, costs) for name, block in costs.resources.items()}
     table[HANDLING] = _handling(use, costs)
@@ -67,7 +67,7 @@ def items(use: Use, costs: Costs) -> tuple[dict[str, Floats], int]:
     return table, censored
 
 
-def _per_unit(use: Use, total: float, by_cargo: Floats, censored: int) -> Found:
+def _per_unit(use: CargoUse, total: float, by_cargo: Floats, censored: int) -> CostFigures:
     """Yield cost per tonne and per TEU; of all cargoes together where they have a common unit."""
     cargoes = use.scenario.cargoes
     for kpi, amounts in ((Kpi.COST_PER_T, use.tonnes), (Kpi.COST_PER_TEU, use.teu)):
@@ -84,7 +84,7 @@ def _ratio(usd: float, amount: float) -> float:
     return usd / amount if amount > 0.0 else NAN
 
 
-def _of_resource(name: str, resource: CostedResource, use: Use, costs: Costs) -> Floats:
+def _of_resource(name: str, resource: CostedResource, use: CargoUse, costs: Costs) -> Floats:
     """Return what a resource costs: what it costs anyway by the counts, the rest by the hours at work."""
     scenario = use.scenario
     standing = standing_usd(scenario, costs)[name]
@@ -105,14 +105,14 @@ def _of_resource(name: str, resource: CostedResource, use: Use, costs: Costs) ->
     return vector
 
 
-def _handling(use: Use, costs: Costs) -> Floats:
+def _handling(use: CargoUse, costs: Costs) -> Floats:
     vector = np.zeros(len(use.columns))
     for cargo, usd in (*costs.handling_usd_per_t.items(), *costs.handling_usd_per_teu.items()):
         vector[use.columns[cargo]] = use.amount(cargo) * usd
     return vector
 
 
-def _ship_time(use: Use, costs: Costs) -> Floats:
+def _ship_time(use: CargoUse, costs: Costs) -> Floats:
     """Return the price of the hours in port of the window's ships; those still there count to the end of the run."""
     visits = use.record.visits
     usd_per_h = np.asarray(
@@ -124,7 +124,7 @@ def _ship_time(use: Use, costs: Costs) -> Floats:
     return by_cargo
 
 
-def _demurrage(use: Use) -> tuple[Floats, int]:
+def _demurrage(use: CargoUse) -> tuple[Floats, int]:
     """Return demurrage less despatch of the window's calls, and how many are not settled at the end of the run."""
     scenario, visits = use.scenario, use.record.visits
     terms = np.asarray([scenario.calls[name].laytime is not None for name in use.record.calls])

@@ -7,7 +7,7 @@ import numpy as np
 from portsim.analysis.kpis import corridor, costs
 from portsim.analysis.kpis.demurrage import statements
 from portsim.analysis.kpis.row import Key, Measure, Row
-from portsim.analysis.kpis.single_run import inside
+from portsim.analysis.kpis.single_run import single_run_means
 from portsim.analysis.kpis.statement import Statement
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
@@ -53,22 +53,22 @@ def measure(record: Record, scenario: Scenario) -> Row:
         queues=queues,
         clocks=record.clocks,
         waits=waits,
-        course=_course(record),
+        anchorage_queue=_anchorage_queue(record),
     )
     if scenario.run.replications == 1 and scenario.run.precision is None:
-        row.inside = inside(record)
+        row.single_run_means = single_run_means(record)
     return row
 
 
-COURSE = 200  # parts of the course that a row keeps
+ANCHORAGE_PARTS = 200  # parts of a run whose mean queue a row keeps
 
 
-def _course(record: Record) -> Floats:
+def _anchorage_queue(record: Record) -> Floats:
     queue = next(queue for queue in record.queues if queue.name == "anchorage")
-    return means(queue.times_h, queue.levels, 0.0, record.end_h, COURSE)
+    return means(queue.times_h, queue.levels, 0.0, record.end_h, ANCHORAGE_PARTS)
 
 
-Found = Iterator[tuple[Key, Measure]]
+Measures = Iterator[tuple[Key, Measure]]
 
 
 def _window(record: Record, arrive_h: Floats) -> np.ndarray:
@@ -87,7 +87,7 @@ def _percentiles(values: Floats) -> tuple[float, ...]:
     return tuple(np.percentile(values, PERCENTILES).tolist())
 
 
-def _cargo(record: Record, scenario: Scenario) -> Found:
+def _cargo(record: Record, scenario: Scenario) -> Measures:
     years = (record.end_h - record.begin_h) / YEAR_H
     sails_short = any(
         call.part_cargo.policy == "sail_short"
@@ -104,7 +104,7 @@ def _cargo(record: Record, scenario: Scenario) -> Found:
             yield (Kpi.TARGET_SHARE, totals.cargo), Measure(totals.by_ship / years / annual)
 
 
-def _vessels(record: Record, scenario: Scenario) -> Found:
+def _vessels(record: Record, scenario: Scenario) -> Measures:
     v = record.visits
     here = _window(record, v.arrive_h)
     classes = [(ALL, here & (v.elsewhere == 0))]
@@ -136,7 +136,7 @@ def _vessels(record: Record, scenario: Scenario) -> Found:
             )
 
 
-def _longest(record: Record, name: str, mine: np.ndarray) -> Found:
+def _longest(record: Record, name: str, mine: np.ndarray) -> Measures:
     """Measure how badly the ship fared that waited longest, and the one that was passed most often."""
     v = record.visits
     if np.any(mine):
@@ -151,7 +151,7 @@ def _longest(record: Record, name: str, mine: np.ndarray) -> Found:
 STOPPED = (State.SETUP, State.WEATHER, State.SHIFT, State.BROKEN)
 
 
-def _laytime(record: Record, scenario: Scenario) -> Found:
+def _laytime(record: Record, scenario: Scenario) -> Measures:
     by_stream: dict[str, list[Statement]] = {}
     for visit, statement in statements(record, scenario):
         by_stream.setdefault(record.calls[record.visits.call[visit]], []).append(statement)
@@ -173,7 +173,7 @@ ALONGSIDE = (
 )
 
 
-def _alongside(record: Record, scenario: Scenario) -> Found:
+def _alongside(record: Record, scenario: Scenario) -> Measures:
     window = record.end_h - record.begin_h
     berths = [c for c in record.clocks if c.kind in (ResourceKind.BERTH, ResourceKind.QUAY)]
     metres = _metres(scenario) if scenario.quays else {}
@@ -224,7 +224,7 @@ UTILISATION: dict[str, tuple[Kpi, tuple[State, ...]]] = {
 UNAVAILABLE = (State.BROKEN, State.SHIFT, State.WEATHER)
 
 
-def _servers(record: Record, scenario: Scenario) -> Found:
+def _servers(record: Record, scenario: Scenario) -> Measures:
     window = record.end_h - record.begin_h
     for clock in record.clocks:
         if clock.kind in UTILISATION:
@@ -235,7 +235,7 @@ def _servers(record: Record, scenario: Scenario) -> Found:
             yield (kpi, clock.resource), Measure(used / available if available > 0.0 else NAN)
 
 
-def _land(record: Record, scenario: Scenario) -> Found:
+def _land(record: Record, scenario: Scenario) -> Measures:
     yield from _trains(record, scenario)
     for trucks in record.trucks:
         mine = _window(record, trucks.arrive_h)
@@ -267,7 +267,7 @@ def _total(parts: list[Floats], trucks: Trucks) -> Floats:
     return np.where(np.isnan(trucks.left_h), np.nan, total)
 
 
-def _trains(record: Record, scenario: Scenario) -> Found:
+def _trains(record: Record, scenario: Scenario) -> Measures:
     t = record.trains
     years = (record.end_h - record.begin_h) / YEAR_H
     for index, name in enumerate(record.train_services):
@@ -295,7 +295,7 @@ def _trains(record: Record, scenario: Scenario) -> Found:
         yield (Kpi.WAGONS_OUT_LADEN_SHARE, name), Measure(float(share))
 
 
-def _corridor(record: Record, scenario: Scenario) -> Found:
+def _corridor(record: Record, scenario: Scenario) -> Measures:
     for flow in record.flows:
         taken, waited = corridor.transits(flow, record)
         yield (Kpi.TRANSIT_TIME, flow.name), _of_times(taken)
@@ -316,7 +316,7 @@ def _corridor(record: Record, scenario: Scenario) -> Found:
             yield (Kpi.BORDER_SHIP_DELAY, flow.name), Measure(hours, entities=int(bool(found)))
 
 
-def _stores(record: Record, scenario: Scenario) -> Found:
+def _stores(record: Record, scenario: Scenario) -> Measures:
     a, b = record.begin_h, record.end_h
     hours = np.arange(a, b, 1.0)
     for stock in record.stocks:
@@ -330,7 +330,7 @@ def _stores(record: Record, scenario: Scenario) -> Found:
         yield (Kpi.DWELL, name), _dwell(stock, a, b)
 
 
-def _costs(record: Record, scenario: Scenario) -> Found:
+def _costs(record: Record, scenario: Scenario) -> Measures:
     for key, usd, censored in costs.figures(record, scenario):
         yield key, Measure(usd, censored=censored)
 

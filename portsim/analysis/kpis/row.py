@@ -1,9 +1,9 @@
-"""The row of a replication: its figures, and what else is kept of it."""
+"""The row of a replication: its figures, and all else that is kept of it."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from portsim.analysis.kpis.single_run import Inside
+from portsim.analysis.kpis.single_run import SingleRunMean
 from portsim.flow.streams import Floats
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.record import ClockRecord
@@ -12,10 +12,20 @@ NAN = float("nan")
 
 
 class Measure(NamedTuple):
-    """One figure of one replication: mean, percentiles 50, 90 and 95, entities behind it and still inside."""
+    """One figure of one replication.
+
+    Attributes
+    ----------
+    percentiles
+        P50, P90 and P95; NaN where there are none.
+    entities
+        Ships, trains or trucks in the mean.
+    censored
+        Those still inside at the end, which are not in the mean.
+    """
 
     mean: float
-    spread: tuple[float, ...] = (NAN, NAN, NAN)
+    percentiles: tuple[float, ...] = (NAN, NAN, NAN)
     entities: int = 1
     censored: int = 0
 
@@ -25,7 +35,15 @@ Key = tuple[str, str]
 
 @dataclass
 class Row:
-    """Everything that is kept of a replication; `inside` is filled for one that stays alone."""
+    """Everything that is kept of a replication.
+
+    Attributes
+    ----------
+    anchorage_queue
+        Mean numbers waiting in equal parts of the run, warm-up and window; shape (parts,).
+    single_run_means
+        Means with intervals from within the run; filled only if it is the only replication.
+    """
 
     replication: int
     events: int
@@ -34,5 +52,5 @@ class Row:
     queues: dict[str, TimeWeighted]
     clocks: list[ClockRecord]
     waits: dict[tuple[str, str, str], float]
-    course: Floats  # mean number at the anchorage in equal parts of the run, warm-up and window
-    inside: dict[Key, Inside] = field(default_factory=dict)
+    anchorage_queue: Floats
+    single_run_means: dict[Key, SingleRunMean] = field(default_factory=dict)

@@ -15,7 +15,7 @@ LEAST = 10 * BATCHES  # observations, ten a batch; with fewer nothing is said
 PARTS = 2000  # equal parts of the window whose mean queues are the observations
 
 
-class Inside(NamedTuple):
+class SingleRunMean(NamedTuple):
     """A mean of one run: its interval, and how many independent observations would tell as much as its own do."""
 
     mean: float
@@ -31,7 +31,7 @@ class Inside(NamedTuple):
         return f"{told} worth {self.effective:.0f} independent ones"
 
 
-def inside(record: Record) -> dict[tuple[str, str], Inside]:
+def single_run_means(record: Record) -> dict[tuple[str, str], SingleRunMean]:
     """Return what one run says of the mean wait of ships and of the mean number in each queue.
 
     A series is left out that has no interval: too short for batches, with batch means that still
@@ -57,8 +57,8 @@ def _series(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
         )
 
 
-def _mean(series: Floats) -> Inside | None:
+def _mean(series: Floats) -> SingleRunMean | None:
     if len(series) < LEAST or not np.ptp(series) or not lag1(series).long_enough:
         return None
     found = overlapping(series)
-    return Inside(found.mean, found.low, found.high, found.n, effective_size(series))
+    return SingleRunMean(found.mean, found.low, found.high, found.n, effective_size(series))

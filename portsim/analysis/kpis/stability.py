@@ -18,7 +18,7 @@ ERROR_RATE = 0.01  # of calling a queue without growth a growing one
 SMALL = 2.0  # a queue that grew by so few did not grow
 
 
-class Seen(NamedTuple):
+class ObservedQueue(NamedTuple):
     """A queue as a run saw it: shape (n,) each, a value a replication.
 
     Attributes
@@ -37,7 +37,7 @@ class Seen(NamedTuple):
     mean: Floats
 
 
-class Known(NamedTuple):
+class EstimatedQueue(NamedTuple):
     """What is known of a queue without looking at it.
 
     Attributes
@@ -89,7 +89,7 @@ class Verdict(NamedTuple):
     relaxation_h: float
 
 
-def growth(seen: Seen, seasonal: bool = False) -> float:
+def growth(seen: ObservedQueue, seasonal: bool = False) -> float:
     """Return by how much a queue grew over the window, on average; 0 if that may be chance, or is small beside it.
 
     Parameters
@@ -112,7 +112,7 @@ def growth(seen: Seen, seasonal: bool = False) -> float:
     return found.mean if real else 0.0
 
 
-def judge(queue: str, seen: Seen, known: Known, window: Window) -> Verdict:
+def judge(queue: str, seen: ObservedQueue, known: EstimatedQueue, window: Window) -> Verdict:
     """Return the verdict on a queue.
 
     Without steady state by construction or by an offered load of 1 or more it is unstable, whatever
@@ -140,7 +140,7 @@ def judge(queue: str, seen: Seen, known: Known, window: Window) -> Verdict:
     return say(UNDETERMINED, doubt) if doubt else say(STABLE)._replace(note="")
 
 
-def _doubt(queue: str, replications: int, known: Known, window: Window) -> str:
+def _doubt(queue: str, replications: int, known: EstimatedQueue, window: Window) -> str:
     """Return why a growth, or none, would prove nothing; empty if it would."""
     if replications < LEAST:
         return "fewer than three replications cannot show it"

@@ -115,20 +115,21 @@ def _figures(
         notes.insert(0, remark.text)
     if remark is not None and remark.withheld:
         return [found.n, *[np.nan] * 6, "; ".join(notes)]
-    alone = rows[0].inside.get(key) if len(rows) == 1 else None
+    alone = rows[0].single_run_means.get(key) if len(rows) == 1 else None
     if alone is not None:
-        percentiles = rows[0].measures[key].spread
-        return [1, alone.mean, alone.low, alone.high, *percentiles, "; ".join([alone.note, *notes])]
+        own = rows[0].measures[key].percentiles
+        note = "; ".join([alone.note, *notes])
+        return [1, alone.mean, alone.low, alone.high, *own, note]
     if found.n < 2:
         notes.insert(0, "no value" if found.n == 0 else ONE_RUN)
         return [found.n, *[np.nan] * 6, "; ".join(notes)]
-    spread = [
+    percentiles = [
         _mean(np.asarray(of))
-        for of in zip(*(row.measures[key].spread for row in rows), strict=True)
+        for of in zip(*(row.measures[key].percentiles for row in rows), strict=True)
     ]
-    if not np.isnan(spread[0]):
+    if not np.isnan(percentiles[0]):
         notes.append("percentiles per replication")
-    return [found.n, found.mean, found.low, found.high, *spread, "; ".join(notes)]
+    return [found.n, found.mean, found.low, found.high, *percentiles, "; ".join(notes)]
 
 
 def noted(kpis: pd.DataFrame, key: Key, text: str) -> pd.DataFrame:

@@ -7,7 +7,15 @@ import numpy as np
 
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.seasons import inputs, whole_years
-from portsim.analysis.kpis.stability import LEAST, STABLE, Known, Seen, Verdict, Window, judge
+from portsim.analysis.kpis.stability import (
+    LEAST,
+    STABLE,
+    EstimatedQueue,
+    ObservedQueue,
+    Verdict,
+    Window,
+    judge,
+)
 from portsim.estimate.corridor import flows_by_stage
 from portsim.estimate.queue_loads import SEA, STAGE, queue_loads
 from portsim.estimate.steady_state import without_steady_state
@@ -75,20 +83,26 @@ def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
             or _contains(("train_wait", cargo), name, scenario)  # the track, the bay or the store
         ]
         memory = before.get(name)
-        known = Known(*memory) if memory else Known()
+        known = EstimatedQueue(*memory) if memory else EstimatedQueue()
         found.append(
             judge(
-                name, seen(rows, name), known._replace(never_settles="".join(reasons[:1])), window
+                name,
+                observed_queue(rows, name),
+                known._replace(never_settles="".join(reasons[:1])),
+                window,
             )
         )
     return found
 
 
-def seen(rows: Sequence[Row], name: str) -> Seen:
+def observed_queue(rows: Sequence[Row], name: str) -> ObservedQueue:
     """Return a queue in all replications; empty where nobody ever stood in it."""
     queues = [row.queues.get(name) for row in rows]
-    return Seen(
-        *(np.asarray([getattr(q, what) if q else 0.0 for q in queues]) for what in Seen._fields)
+    return ObservedQueue(
+        *(
+            np.asarray([getattr(q, what) if q else 0.0 for q in queues])
+            for what in ObservedQueue._fields
+        )
     )
 
 

@@ -14,31 +14,38 @@ LOOK_AHEAD = (
 LEAST = 3  # values before anything is believed
 
 
-class Reached(NamedTuple):
-    """What became of a precision that was asked for.
+class ReachedPrecision(NamedTuple):
+    """The precision that was asked for, and the one that was reached.
 
-    `relative` is the half-width of the interval over the mean that was asked for, `found` the one
-    that was found.
+    `relative` is the half-width of the interval over the mean that was asked for, `reached` the one
+    that was reached.
     """
 
     kpi: str
     of: str
     relative: float
-    found: float
+    reached: float
     replications: int
     met: bool
 
     @property
     def facts(self) -> dict[str, str | float | bool | None]:
-        """The same for machines; what is not finite is None."""
-        return self._asdict() | {"found": self.found if np.isfinite(self.found) else None}
+        """The same for the manifest; what is not finite is None."""
+        return {
+            "kpi": self.kpi,
+            "of": self.of,
+            "relative": self.relative,
+            "found": self.reached if np.isfinite(self.reached) else None,
+            "replications": self.replications,
+            "met": self.met,
+        }
 
     @property
     def sentence(self) -> str:
         """The same in words."""
-        known = f"{100 * self.found:.2g} % with {self.replications} replications"
+        known = f"{100 * self.reached:.2g} % with {self.replications} replications"
         word = "reached" if self.met else "NOT reached"
-        return f"precision of {100 * self.relative:g} % {word}: {known if np.isfinite(self.found) else 'no mean'}"
+        return f"precision of {100 * self.relative:g} % {word}: {known if np.isfinite(self.reached) else 'no mean'}"
 
 
 def look_ahead(n: int, k_limit: int = LOOK_AHEAD) -> int:

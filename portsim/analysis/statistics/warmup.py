@@ -28,13 +28,13 @@ class Truncation(NamedTuple):
 
 
 class StartUp(NamedTuple):
-    """How a run began: a queue's mean course over replications, and what it says of the warm-up that was chosen.
+    """How a run began: the mean length of a queue over replications, and whether the warm-up is long enough.
 
     Attributes
     ----------
     step_h
-        Hours an entry of the course; it begins with the run.
-    course
+        Hours of each entry; the first one begins with the run.
+    queue
         What Welch's plot shows of it.
     needed_h
         The warm-up that MSER-5 asks for; not a number where it cannot tell or does not apply.
@@ -43,12 +43,12 @@ class StartUp(NamedTuple):
     """
 
     step_h: float
-    course: "Welch"
+    queue: "WelchPlot"
     needed_h: float
     sentence: str
 
 
-class Welch(NamedTuple):
+class WelchPlot(NamedTuple):
     """What Welch's plot shows: the mean over replications of each observation, and its moving average.
 
     The moving average has `window` points fewer: its last windows would not be whole.
@@ -111,7 +111,7 @@ def mser5(series: Floats, batch: int = OF_FIVE) -> Truncation:
     )
 
 
-def welch(runs: Floats, window: int) -> Welch:
+def welch_plot(runs: Floats, window: int) -> WelchPlot:
     """Return the data of Welch's plot.
 
     Parameters
@@ -133,11 +133,11 @@ def welch(runs: Floats, window: int) -> Welch:
     mean: Floats = runs.mean(axis=0)
     beginning = [float(np.mean(mean[: 2 * i + 1])) for i in range(window)]
     rest = np.lib.stride_tricks.sliding_window_view(mean, 2 * window + 1).mean(axis=1)
-    return Welch(window, mean, np.concatenate([beginning, rest]))
+    return WelchPlot(window, mean, np.concatenate([beginning, rest]))
 
 
 def start_up(runs: Floats, hours: float, warm_up_h: float, varying: str = "") -> StartUp | None:
-    """Return how a run began, from a queue's course; None if nobody ever stood in it.
+    """Return how a run began, from the length of a queue; None if nobody ever stood in it.
 
     Parameters
     ----------
@@ -152,18 +152,18 @@ def start_up(runs: Floats, hours: float, warm_up_h: float, varying: str = "") ->
         return None
     n = runs.shape[1]
     step_h = hours / n
-    course = welch(runs, n // SMOOTHER)
+    queue = welch_plot(runs, n // SMOOTHER)
     if varying:
         return StartUp(
             step_h,
-            course,
+            queue,
             np.nan,
             f"MSER-5 does not apply: {varying}; discard and measure whole years",
         )
-    found = mser5(course.mean)
+    found = mser5(queue.mean)
     if found.too_short:
-        return StartUp(step_h, course, np.nan, "the run is too short for MSER-5 to find a warm-up")
+        return StartUp(step_h, queue, np.nan, "the run is too short for MSER-5 to find a warm-up")
     needed_h = found.discard * step_h
     enough = "is long enough" if warm_up_h >= needed_h else "is too short"
     told = f"MSER-5 asks for {needed_h / 24.0:.3g} days: the warm-up of {warm_up_h / 24.0:g} days {enough}"
-    return StartUp(step_h, course, needed_h, told)
+    return StartUp(step_h, queue, needed_h, told)

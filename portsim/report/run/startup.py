@@ -54,7 +54,7 @@ def start_up_figure(result: Result) -> Figure:
 
 def _draw_queue(ax: Axes, calendar: Calendar, start_up: StartUp) -> None:
     """Draw the mean of the replications, and its moving average, which ends earlier."""
-    mean, smooth = start_up.course.mean, start_up.course.smooth
+    mean, smooth = start_up.queue.mean, start_up.queue.smooth
     middles_h = np.asarray((np.arange(len(mean)) + 0.5) * start_up.step_h, dtype=np.float64)
     days = calendar.days(middles_h)
     ax.plot(days, mean, color=palette.MUTED, linewidth=0.8, label="mean of replications")

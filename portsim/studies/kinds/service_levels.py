@@ -65,4 +65,4 @@ def _value(row: Row, key: Key, level: Level) -> float:
     measure: Measure = row.measures[key]
     if level.statistic == "mean":
         return measure.mean
-    return measure.spread[_PERCENTILES.index(level.statistic)]
+    return measure.percentiles[_PERCENTILES.index(level.statistic)]

@@ -14,25 +14,35 @@ from portsim.studies.runs.worker import Batch, Finished, run_batch
 BATCH_S = 0.5  # aimed at: much longer than it takes to hand a batch over, much shorter than a study
 LARGEST = 50  # runs in a batch
 AHEAD = 2  # batches a worker has: one in hand, one waiting
-AGAIN, ALONE = 2, 3  # attempts: once more after an error, and by itself after its worker died
+RETRY, ALONE = 2, 3  # attempts: once more after an error, and by itself after its worker died
 DEATHS = 4  # of workers before anything came back from any: they cannot run
 IN_A_PROGRAM = "a program that calls portsim must do so under if __name__ == '__main__':"
 CHECK_S = 10.0  # after so long without a word the pool is asked whether there are workers at all
 
 
 class Tally(NamedTuple):
-    """How far the work is: runs done, of how many, how many failed, how many were there before, and since when."""
+    """The progress of a study or a run.
+
+    Attributes
+    ----------
+    done, total
+        Runs, those that failed and those that were finished before included.
+    reused
+        Runs that were finished before.
+    seconds
+        Since the first batch began.
+    """
 
     done: int
     total: int
     failed: int = 0
-    found: int = 0
+    reused: int = 0
     seconds: float = 0.0
 
     @property
     def rate(self) -> float:
         """Runs a second."""
-        return (self.done - self.found) / self.seconds if self.seconds else 0.0
+        return (self.done - self.reused) / self.seconds if self.seconds else 0.0
 
     @property
     def left_s(self) -> float:
@@ -89,20 +99,20 @@ class _Dispatch:
         keep: Keep,
         progress: Progress,
     ) -> None:
-        self._jobs, self._total, self._pool = _Cut(jobs), total, pool
+        self._jobs, self._total, self._pool = _Batches(jobs), total, pool
         self._keep, self._progress = keep, progress
-        self._begun = 0.0  # when the first batch that came back was begun
-        self._each_s = 0.0  # what a run takes, the last batches above all
+        self._started = 0.0  # when the first batch that came back was begun
+        self._run_s = 0.0  # what a run takes, the last batches above all
         self._done = 0
-        self._deaths, self._landed = 0, False
-        self._flying: dict[Future[Finished], Batch] = {}
-        self._again: deque[Batch] = deque()  # single runs, tried once more
+        self._deaths, self._any_finished = 0, False
+        self._submitted: dict[Future[Finished], Batch] = {}
+        self._retries: deque[Batch] = deque()  # single runs, tried once more
         self._alone: deque[Batch] = deque()  # the same, of which one may kill its worker
         self._failures: list[Failure] = []
 
     def run(self) -> list[Failure]:
         while (batch := self._next()) is not None:
-            if self._pool.pays(self._each_s * self._left):
+            if self._pool.pays(self._run_s * self._left):
                 self._in_workers(batch)
             else:
                 self._take(batch, run_batch(batch))
@@ -113,92 +123,92 @@ class _Dispatch:
         return self._total() - self._done
 
     def _next(self) -> Batch | None:
-        if self._again:
-            return self._again.popleft()
-        size = int(min(BATCH_S / self._each_s, LARGEST)) if self._each_s else 1
+        if self._retries:
+            return self._retries.popleft()
+        size = int(min(BATCH_S / self._run_s, LARGEST)) if self._run_s else 1
         share = self._left // (4 * self._pool.width)  # the last ones end together
         return self._jobs.take(max(1, min(size, share)))
 
     def _in_workers(self, first: Batch) -> None:
         """Keep every worker supplied until nothing is left, and no more than that in memory.
 
-        What may kill its worker flies when nothing else does, so that no other is lost with it.
+        A batch that may kill its worker runs alone, so that no other is lost with it.
         """
         waiting: Batch | None = first
-        while waiting or self._flying or self._alone:
+        while waiting or self._submitted or self._alone:
             if self._alone:
-                if not self._flying:
-                    self._fly(self._alone.popleft())
+                if not self._submitted:
+                    self._submit(self._alone.popleft())
             else:
                 while (
                     waiting is not None
-                    and len(self._flying) < AHEAD * self._pool.width
+                    and len(self._submitted) < AHEAD * self._pool.width
                     and not self._alone
                 ):
-                    self._fly(waiting)
+                    self._submit(waiting)
                     waiting = self._next()
-            self._land()
+            self._collect()
             waiting = waiting or self._next()
 
-    def _fly(self, batch: Batch) -> None:
+    def _submit(self, batch: Batch) -> None:
         while True:
             try:
-                self._flying[self._pool.submit(batch)] = batch
+                self._submitted[self._pool.submit(batch)] = batch
                 return
             except (
                 BrokenExecutor
             ):  # a worker has died, with one of the others: this one was not begun
-                self._died()
+                self._replace_workers()
 
-    def _land(self) -> None:
-        done = wait(self._flying, CHECK_S, FIRST_COMPLETED).done
-        if self._flying and not done:
+    def _collect(self) -> None:
+        done = wait(self._submitted, CHECK_S, FIRST_COMPLETED).done
+        if self._submitted and not done:
             self._pool.check()
         for future in done:
-            batch = self._flying.get(future)
+            batch = self._submitted.get(future)
             if batch is None:  # lost with another
                 continue
             try:
                 finished = future.result()
             except BrokenExecutor:
-                self._died()
+                self._replace_workers()
             except WorkerDiedError:
-                del self._flying[future]
-                self._suspect(batch)
+                del self._submitted[future]
+                self._retry_alone(batch)
             else:
-                del self._flying[future]
-                self._landed = True
+                del self._submitted[future]
+                self._any_finished = True
                 self._take(batch, finished)
 
-    def _died(self) -> None:
-        """Start new workers, and run what the old ones had one by one: one of these may be what killed them."""
+    def _replace_workers(self) -> None:
+        """Start new workers, and run what the old ones had one by one, as one run of these may have killed them."""
         self._pool.renew()
         self._deaths += 1
-        if self._deaths == DEATHS and not self._landed:
+        if self._deaths == DEATHS and not self._any_finished:
             raise BrokenExecutor(f"worker processes end before they finish a run: {IN_A_PROGRAM}")
-        lost, self._flying = self._flying, {}
+        lost, self._submitted = self._submitted, {}
         for future, batch in lost.items():
             if (
                 future.done() and not future.cancelled() and future.exception() is None
             ):  # it was back before
                 self._take(batch, future.result())
             else:
-                self._suspect(batch)
+                self._retry_alone(batch)
 
-    def _suspect(self, batch: Batch) -> None:
+    def _retry_alone(self, batch: Batch) -> None:
         if batch.attempt == ALONE:
             self._fail([Failure(batch.key, batch.scenario, batch.numbers[0], "its worker died")])
         else:
             self._alone.extend(_singles(batch, ALONE))
 
     def _take(self, batch: Batch, finished: Finished) -> None:
-        self._begun = self._begun or time.perf_counter() - finished.seconds
+        self._started = self._started or time.perf_counter() - finished.seconds
         each_s = finished.seconds / len(batch.numbers)
-        self._each_s = (self._each_s + each_s) / 2 if self._each_s else each_s
-        rows = [one for one in finished.found if isinstance(one, Row)]
+        self._run_s = (self._run_s + each_s) / 2 if self._run_s else each_s
+        rows = [one for one in finished.results if isinstance(one, Row)]
         failures = [
             one._replace(scenario=batch.scenario)
-            for one in finished.found
+            for one in finished.results
             if isinstance(one, Failure)
         ]
         if rows:
@@ -208,16 +218,16 @@ class _Dispatch:
             self._fail(failures)
         else:
             lost = {one.replication for one in failures}
-            self._again.extend(one for one in _singles(batch, AGAIN) if one.numbers[0] in lost)
-            self._tell()
+            self._retries.extend(one for one in _singles(batch, RETRY) if one.numbers[0] in lost)
+            self._report()
 
     def _fail(self, failures: list[Failure]) -> None:
         self._failures += failures
         self._done += len(failures)
-        self._tell()
+        self._report()
 
-    def _tell(self) -> None:
-        seconds = time.perf_counter() - self._begun if self._begun else 0.0
+    def _report(self) -> None:
+        seconds = time.perf_counter() - self._started if self._started else 0.0
         self._progress(Tally(self._done, self._total(), len(self._failures), 0, seconds))
 
 
@@ -225,7 +235,7 @@ def _singles(batch: Batch, attempt: int) -> Iterator[Batch]:
     return (batch._replace(numbers=(number,), attempt=attempt) for number in batch.numbers)
 
 
-class _Cut:
+class _Batches:
     """Jobs, taken in parts."""
 
     def __init__(self, jobs: Iterable[Batch]) -> None:

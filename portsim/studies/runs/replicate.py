@@ -5,13 +5,13 @@ import numpy as np
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import values
 from portsim.analysis.kpis.withholding import remarks, verdicts
-from portsim.analysis.statistics.precision import Reached, Replications
+from portsim.analysis.statistics.precision import ReachedPrecision, Replications
 from portsim.scenario.blocks.run import Precision
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import Runs
 
 
-def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], Reached | None]:
+def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], ReachedPrecision | None]:
     """Run the replications of a scenario; return their rows, and what became of a precision if one was asked.
 
     Batches are run whole and judged in the order of replication numbers, so that which worker was
@@ -38,7 +38,7 @@ def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], Reached | None
     return rows, _reached(wanted, rule, hopeless)
 
 
-def _reached(wanted: Precision, rule: Replications, hopeless: bool) -> Reached:
+def _reached(wanted: Precision, rule: Replications, hopeless: bool) -> ReachedPrecision:
     found = np.nan if hopeless else rule.reached
     met = not hopeless and rule.enough is not None
-    return Reached(wanted.kpi, wanted.of, wanted.relative, float(found), rule.n, met)
+    return ReachedPrecision(wanted.kpi, wanted.of, wanted.relative, float(found), rule.n, met)

@@ -1,4 +1,4 @@
-"""Rows of replications as lines of JSON, exact and readable by anything, and the shelf that they are kept on."""
+"""Finished rows by the key of their scenario, in memory and on disk as exact lines of JSON."""
 
 import gzip
 import json
@@ -15,21 +15,21 @@ from typing import Any
 import numpy as np
 
 from portsim.analysis.kpis.row import Measure, Row
-from portsim.analysis.kpis.single_run import Inside
+from portsim.analysis.kpis.single_run import SingleRunMean
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.record import ClockRecord
 
-HELD = 1000  # rows that stay in memory beside those on disk
+ROWS_IN_MEMORY = 1000  # rows that stay in memory beside those on disk
 
 
-class Shelf:
+class RowStore:
     """Rows by the key of their scenario; the last ones used stay in memory.
 
     Parameters
     ----------
     folder
         Where every batch is written, at once or not at all. None: rows are written, to a folder
-        that goes with the shelf, only when there are many.
+        that is removed with the store, only when there are many.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -87,7 +87,7 @@ class Shelf:
         return self._own
 
     def _make_room(self) -> None:
-        while len(self._held) > 1 and sum(map(len, self._held.values())) > HELD:
+        while len(self._held) > 1 and sum(map(len, self._held.values())) > ROWS_IN_MEMORY:
             key, rows = self._held.popitem(last=False)
             if rows and self._place(key) is None:
                 _write(self._home() / key, list(rows.values()))
@@ -105,8 +105,8 @@ def to_line(row: Row) -> str:
             "queues": [[name, *one] for name, one in row.queues.items()],
             "clocks": [[one.resource, one.kind, one.units, one.hours] for one in row.clocks],
             "waits": [[*key, hours] for key, hours in row.waits.items()],
-            "course": row.course.tolist(),
-            "inside": [[*key, *one] for key, one in row.inside.items()],
+            "anchorage_queue": row.anchorage_queue.tolist(),
+            "single_run_means": [[*key, *one] for key, one in row.single_run_means.items()],
         },
         separators=(",", ":"),
         default=_plain,
@@ -121,26 +121,28 @@ def from_line(line: str) -> Row:
     ValueError, KeyError, TypeError
         If it is no such line.
     """
-    it = json.loads(line)
+    values = json.loads(line)
     return Row(
-        replication=it["replication"],
-        events=it["events"],
-        ended_h=it["ended_h"],
+        replication=values["replication"],
+        events=values["events"],
+        ended_h=values["ended_h"],
         measures={
-            (kpi, of): Measure(mean, tuple(spread), *rest)
-            for kpi, of, mean, spread, *rest in it["measures"]
+            (kpi, of): Measure(mean, tuple(percentiles), *rest)
+            for kpi, of, mean, percentiles, *rest in values["measures"]
         },
         queues={
             name: TimeWeighted(mean, most, tuple(parts), *rest)
-            for name, mean, most, parts, *rest in it["queues"]
+            for name, mean, most, parts, *rest in values["queues"]
         },
         clocks=[
             ClockRecord(resource, kind, units, hours)
-            for resource, kind, units, hours in it["clocks"]
+            for resource, kind, units, hours in values["clocks"]
         ],
-        waits={(who, direct, root): hours for who, direct, root, hours in it["waits"]},
-        course=np.asarray(it["course"], dtype=float),
-        inside={(kpi, of): Inside(*rest) for kpi, of, *rest in it["inside"]},
+        waits={(who, direct, root): hours for who, direct, root, hours in values["waits"]},
+        anchorage_queue=np.asarray(values["anchorage_queue"], dtype=float),
+        single_run_means={
+            (kpi, of): SingleRunMean(*rest) for kpi, of, *rest in values["single_run_means"]
+        },
     )
 
 

@@ -12,7 +12,7 @@ from portsim.studies.runs.dispatch import Progress, Tally, dispatch
 from portsim.studies.runs.errors import Failure, RunFailedError
 from portsim.studies.runs.model import model_version
 from portsim.studies.runs.pool import LocalPool, Pool, pool_or_local
-from portsim.studies.runs.row_store import Shelf
+from portsim.studies.runs.row_store import RowStore
 from portsim.studies.runs.worker import Batch, Policies
 
 RUNS = "runs"
@@ -48,7 +48,7 @@ class Runs:
         policies: Policies = None,
         progress: Progress = lambda tally: None,
     ) -> None:
-        self._shelf = Shelf(folder / RUNS if folder else None)
+        self._store = RowStore(folder / RUNS if folder else None)
         self._pool = pool or LocalPool()
         self._policies = policies
         self._progress = progress
@@ -104,51 +104,51 @@ class Runs:
             str, int
         ] = {}  # replications of each key, so that cases that are the same are run once
         failed = {(one.key, one.replication) for one in self.failures}
-        found = 0
+        reused = 0
         last = Tally(0, total)
 
         def jobs() -> Iterator[Batch]:
-            nonlocal found
+            nonlocal reused
             for scenario, count in wanted:
                 key = run_key(scenario, self._policies)
                 asked.append((key, count))
-                known, first = self._shelf.numbers(key), planned.get(key, 0)
+                known, first = self._store.numbers(key), planned.get(key, 0)
                 missing = tuple(
                     n for n in range(first, count) if n not in known and (key, n) not in failed
                 )
                 planned[key] = max(first, count)
-                found += count - len(missing)
+                reused += count - len(missing)
                 if missing:
                     yield Batch(key, scenario, missing, self._policies)
 
         def tell(tally: Tally) -> None:
             nonlocal last
-            last = tally._replace(done=found + tally.done, total=total, found=found)
+            last = tally._replace(done=reused + tally.done, total=total, reused=reused)
             self._progress(last)
 
         def keep(batch: Batch, rows: list[Row]) -> None:
             self._keep(batch.key, rows)
 
-        failures = dispatch(jobs(), lambda: total - found, self._pool, keep, tell)
+        failures = dispatch(jobs(), lambda: total - reused, self._pool, keep, tell)
         place = {key: index for index, key in enumerate(planned)}
         self.failures += sorted(failures, key=lambda one: (place[one.key], one.replication))
-        if last.done < total:  # the last ones were found
-            self._progress(last._replace(done=total, found=found))
+        if last.done < total:  # the last ones were reused
+            self._progress(last._replace(done=total, reused=reused))
         return (self._rows(key, count) for key, count in asked)
 
     def put(self, scenario: Scenario, row: Row) -> None:
         """Keep a row that was measured elsewhere."""
         key = run_key(scenario, self._policies)
-        if row.replication not in self._shelf.numbers(key):
+        if row.replication not in self._store.numbers(key):
             self._keep(key, [row])
 
     def _keep(self, key: str, rows: Sequence[Row]) -> None:
-        self._shelf.put(key, rows)
+        self._store.put(key, rows)
         self.count += len(rows)
         self.events += sum(row.events for row in rows)
 
     def _rows(self, key: str, count: int) -> list[Row]:
-        rows = self._shelf.rows(key)
+        rows = self._store.rows(key)
         return [rows[number] for number in range(count) if number in rows]
 
 

@@ -34,7 +34,7 @@ class Batch(NamedTuple):
 class Finished(NamedTuple):
     """What came of a batch, in the order of its numbers, and how long it took."""
 
-    found: list[Row | Failure]
+    results: list[Row | Failure]
     seconds: float
 
 
@@ -73,15 +73,15 @@ def run_batch(batch: Batch, version: str | None = None) -> Finished:
         )
     import_module("portsim.ledger.recording")  # once in a process, and no part of what a run takes
     started = time.perf_counter()
-    found: list[Row | Failure] = []
+    results: list[Row | Failure] = []
     for number in batch.numbers:
         try:
-            found.append(one_run(batch.scenario, number, batch.policies))
+            results.append(one_run(batch.scenario, number, batch.policies))
         except Exception as error:
             why = (
                 str(error) if isinstance(error, AuditError) else f"{type(error).__name__}: {error}"
             )
-            found.append(
+            results.append(
                 Failure(batch.key, batch.scenario, number, why, isinstance(error, AuditError))
             )
-    return Finished(found, time.perf_counter() - started)
+    return Finished(results, time.perf_counter() - started)

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from portsim.analysis.kpis.stability import Known, Window, judge, worst
-from portsim.analysis.kpis.withholding import seen, verdicts
+from portsim.analysis.kpis.stability import EstimatedQueue, Window, judge, worst
+from portsim.analysis.kpis.withholding import observed_queue, verdicts
 from portsim.estimate.queue_loads import SEA
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of
@@ -149,4 +149,6 @@ def words(tree, seed, workers=1):
     scenario = Scenario.model_validate({**tree, "run": {**tree["run"], "seed": seed}})
     rows = rows_of(scenario, scenario.run.replications, workers)
     window = Window(24.0 * scenario.run.measured_days)
-    return worst(verdicts(rows, scenario)), judge(SEA, seen(rows, SEA), Known(), window).word
+    return worst(verdicts(rows, scenario)), judge(
+        SEA, observed_queue(rows, SEA), EstimatedQueue(), window
+    ).word

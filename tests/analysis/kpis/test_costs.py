@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portsim.analysis.decisions.npv import PhaseFlow, npv, payments, phase_flow, present_value
-from portsim.analysis.kpis.cost_shares import NO_CARGO, Use
+from portsim.analysis.kpis.cost_shares import NO_CARGO, CargoUse
 from portsim.analysis.kpis.costs import note
 from portsim.analysis.kpis.measure import measure
 from portsim.analysis.kpis.row import Row
@@ -207,7 +207,7 @@ def shared() -> tuple[Record, Scenario]:
     ],
 )
 def test_shares_follow_use(shared, path, coal, grain):
-    found = Use(*shared).shares(tuple(path.split(".")))
+    found = CargoUse(*shared).shares(tuple(path.split(".")))
     assert found == pytest.approx(np.asarray([coal, grain, 0.0]) / (coal + grain))
 
 
@@ -216,10 +216,10 @@ def test_what_nobody_used_is_shared_by_tonnes_and_without_tonnes_by_nobody(share
     two = Scenario.model_validate(
         scenario.model_dump() | {"berths": {n: {"length_m": 200, "depth_m": 12} for n in "ab"}}
     )
-    idle = Use(replace(record, berths=("a", "b")), two)
+    idle = CargoUse(replace(record, berths=("a", "b")), two)
     assert idle.shares(("berths", "b", "number")) == pytest.approx([5 / 9, 4 / 9, 0.0])
     nothing = replace(record, cargoes=[replace(totals, by_ship=0.0) for totals in record.cargoes])
-    assert Use(nothing, scenario).shares(()).tolist() == [0.0, 0.0, 1.0]
+    assert CargoUse(nothing, scenario).shares(()).tolist() == [0.0, 0.0, 1.0]
 
 
 def test_cargoes_of_one_call_share_her_by_crane_hours():
@@ -267,7 +267,7 @@ def test_of_a_cargo_that_two_pools_work_each_has_what_its_ships_took():
     )
     scenario = Scenario.model_validate(tree)
     record = simulate(scenario, 0)
-    use = Use(record, scenario)
+    use = CargoUse(record, scenario)
     assert use.shares(("cranes", "west", "number")) == pytest.approx([20 / 23, 3 / 23, 0.0, 0.0])
     assert use.shares(("cranes", "east", "number")) == pytest.approx([1.0, 0.0, 0.0, 0.0])
     found = usd(measure(record, scenario))
@@ -331,9 +331,9 @@ def test_wagons_count_laden_in_and_laden_out():
         [record.trains.laden_in[mine].sum(), record.trains.laden_out[mine].sum(), 0.0]
     )
     assert wagons[0] > wagons[1] > 0.0
-    assert Use(record, scenario).shares(("rail", "stations", "tippler", "tracks")) == pytest.approx(
-        wagons / wagons.sum()
-    )
+    assert CargoUse(record, scenario).shares(
+        ("rail", "stations", "tippler", "tracks")
+    ) == pytest.approx(wagons / wagons.sum())
 
 
 BOXES = {"form": "container", "teu_factor": 1.0}
@@ -440,7 +440,7 @@ def test_a_truck_that_delivers_and_collects_counts_by_halves():
     assert 20 < both < np.count_nonzero(mine)  # some took boxes home and some found none
     alone = np.count_nonzero(home.arrive_h < record.end_h)
     expected = np.asarray([np.count_nonzero(mine) - both / 2, alone + both / 2, 0.0])
-    assert Use(record, scenario).shares(("road", "gate", "lanes")) == pytest.approx(
+    assert CargoUse(record, scenario).shares(("road", "gate", "lanes")) == pytest.approx(
         expected / expected.sum()
     )
 
@@ -450,7 +450,7 @@ def test_hours_at_work_of_bridges_are_those_of_both_ways():
     record = simulate(scenario, 0)
     hours = {c.resource: c.hours["working"] for c in record.clocks if c.kind == "weighbridge"}
     assert len(hours) == 2
-    use = Use(record, scenario)
+    use = CargoUse(record, scenario)
     assert use.working_h(("road", "weighbridge")) == pytest.approx(sum(hours.values()) * 365 / 20)
     assert use.working_h(("road", "weighbridge", "number")) == pytest.approx(
         hours["weighbridge"] * 365 / 20

@@ -7,8 +7,8 @@ from portsim.analysis.kpis.stability import (
     STABLE,
     UNDETERMINED,
     UNSTABLE,
-    Known,
-    Seen,
+    EstimatedQueue,
+    ObservedQueue,
     Verdict,
     Window,
     growth,
@@ -24,14 +24,14 @@ from tests.analysis.kpis.detector import border
 from tests.studies.small import terminal, tree
 
 LONG = Window(1000.0)
-QUIET = Known(0.7, "berth", 10.0)
+QUIET = EstimatedQueue(0.7, "berth", 10.0)
 
 
 def queue(trend, mean, first=0.0, last=None):
     """A queue in as many replications as trend has values."""
     trend = np.asarray(trend, dtype=float)
     same = np.ones(len(trend))
-    return Seen(
+    return ObservedQueue(
         first * same, trend if last is None else np.asarray(last, dtype=float), trend, mean * same
     )
 
@@ -55,7 +55,7 @@ LEVEL = queue([-3.0, 2.0, 4.0, -1.0], 50.0)
         (LEVEL, QUIET, LONG._replace(seasonal=True, whole_years=True), STABLE, False),
         (GROWN, QUIET, LONG._replace(dated=True), UNDETERMINED, True),
         (LEVEL, QUIET, LONG._replace(dated=True), STABLE, False),
-        (GROWN, Known(), LONG, UNSTABLE, True),
+        (GROWN, EstimatedQueue(), LONG, UNSTABLE, True),
     ],
 )
 def test_the_verdict(seen, known, window, word, withheld):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portsim.analysis.statistics.warmup import mser5, mser_curve, start_up, welch
+from portsim.analysis.statistics.warmup import mser5, mser_curve, start_up, welch_plot
 
 
 def brute_force(values):
@@ -102,10 +102,12 @@ def test_unit_and_zero_do_not_matter(values, shift, power):
 
 def test_welch_by_hand():
     # means of two replications: 1, 2, 6, 4, 5; window 1: 1; (1+2+6)/3, (2+6+4)/3, (6+4+5)/3
-    found = welch(np.array([[0.0, 1.0, 5.0, 4.0, 6.0], [2.0, 3.0, 7.0, 4.0, 4.0]]), 1)
+    found = welch_plot(np.array([[0.0, 1.0, 5.0, 4.0, 6.0], [2.0, 3.0, 7.0, 4.0, 4.0]]), 1)
     assert found.mean == pytest.approx([1, 2, 6, 4, 5])
     assert found.smooth == pytest.approx([1, 3, 4, 5])
-    assert welch(np.array([[1.0, 2.0, 6.0, 4.0, 5.0]]), 2).smooth == pytest.approx([1, 3, 18 / 5])
+    assert welch_plot(np.array([[1.0, 2.0, 6.0, 4.0, 5.0]]), 2).smooth == pytest.approx(
+        [1, 3, 18 / 5]
+    )
 
 
 @given(st.integers(1, 40), st.integers(0, 25), st.integers(1, 4))
@@ -113,14 +115,14 @@ def test_welch_is_its_definition(n, window, replications):
     runs = np.random.default_rng(n).normal(size=(replications, n))
     if window > (n - 1) // 2:
         with pytest.raises(ValueError, match="window"):
-            welch(runs, window)
+            welch_plot(runs, window)
         return
     mean = runs.mean(axis=0)
     expected = []
     for i in range(n - window):
         w = min(i, window)
         expected.append(sum(mean[i - w : i + w + 1]) / (2 * w + 1))
-    assert welch(runs, window).smooth == pytest.approx(expected)
+    assert welch_plot(runs, window).smooth == pytest.approx(expected)
 
 
 def beginning(relaxation, replications=8, n=200):

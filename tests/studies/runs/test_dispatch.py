@@ -227,12 +227,12 @@ def test_a_pool_without_a_word_is_asked(monkeypatch):
 
 
 def test_a_tally_tells_rate_and_time_left_without_what_was_found():
-    tally = Tally(done=300, total=1_300, failed=2, found=100, seconds=50.0)
+    tally = Tally(done=300, total=1_300, failed=2, reused=100, seconds=50.0)
     assert (tally.rate, tally.left_s) == (4.0, 250.0)
     assert tally.pace == "4 a second, 4 min left, 2 failed"
-    assert Tally(done=11, total=12, found=1, seconds=40.0).pace == "4 s each, 4 s left"
+    assert Tally(done=11, total=12, reused=1, seconds=40.0).pace == "4 s each, 4 s left"
     assert Tally(done=10, total=100_010, seconds=40.0).pace == "4 s each, 111 h left"
-    assert Tally(done=5, total=9, found=5).pace == ""
+    assert Tally(done=5, total=9, reused=5).pace == ""
     assert math.isnan(Tally(done=0, total=9).left_s)
 
 

@@ -13,10 +13,10 @@ from portsim.cli import cli
 from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.resolved import resolved
-from portsim.studies.runs import row_store as shelves
+from portsim.studies.runs import row_store
 from portsim.studies.runs.errors import RunFailedError
 from portsim.studies.runs.pool import LocalPool
-from portsim.studies.runs.row_store import Shelf, from_line, to_line
+from portsim.studies.runs.row_store import RowStore, from_line, to_line
 from portsim.studies.runs.runs import Runs, rows_of, run_key
 from portsim.studies.runs.worker import one_run
 from tests.analysis.kpis.detector import berth
@@ -79,8 +79,8 @@ def test_a_row_comes_back_as_it_was(scenario):
     row = one_run(scenario, 0)
     again = from_line(to_line(row))
     assert repr(again) == repr(row)  # not a number is not equal to itself
-    assert again.course.dtype == row.course.dtype
-    assert bool(row.inside) == (scenario.run.replications == 1)
+    assert again.anchorage_queue.dtype == row.anchorage_queue.dtype
+    assert bool(row.single_run_means) == (scenario.run.replications == 1)
 
 
 def test_what_was_run_is_found_again(tmp_path):
@@ -131,45 +131,47 @@ def test_a_spoilt_file_is_run_again(tmp_path, spoil):
 
 def test_a_file_is_whole_or_not_there(tmp_path, monkeypatch):
     row = one_run(terminal(measured_days=10.0), 0)
-    shelf = Shelf(tmp_path)
+    store = RowStore(tmp_path)
     monkeypatch.setattr(
-        shelves.Path, "replace", lambda self, target: (_ for _ in ()).throw(OSError("killed here"))
+        row_store.Path,
+        "replace",
+        lambda self, target: (_ for _ in ()).throw(OSError("killed here")),
     )
     with pytest.raises(OSError, match="killed here"):
-        shelf.put("key", [row])
+        store.put("key", [row])
     monkeypatch.undo()
-    assert Shelf(tmp_path).numbers("key") == set()
-    shelf = Shelf(tmp_path)
-    shelf.put("key", [row])
-    assert Shelf(tmp_path).numbers("key") == {0}
+    assert RowStore(tmp_path).numbers("key") == set()
+    store = RowStore(tmp_path)
+    store.put("key", [row])
+    assert RowStore(tmp_path).numbers("key") == {0}
 
 
 def test_files_taken_away_in_mid_study_are_missed(tmp_path, monkeypatch):
-    monkeypatch.setattr(shelves, "HELD", 1)
-    shelf, row = Shelf(tmp_path), one_run(terminal(measured_days=10.0), 0)
-    shelf.put("a", [row])
-    shelf.put("b", [row])
-    shelf.rows("b")
+    monkeypatch.setattr(row_store, "ROWS_IN_MEMORY", 1)
+    store, row = RowStore(tmp_path), one_run(terminal(measured_days=10.0), 0)
+    store.put("a", [row])
+    store.put("b", [row])
+    store.rows("b")
     next((tmp_path / "a").iterdir()).unlink()
     with pytest.raises(OSError, match="taken out of"):
-        shelf.rows("a")
+        store.rows("a")
 
 
 def test_few_rows_are_in_memory_with_a_folder_and_without(tmp_path, monkeypatch):
-    monkeypatch.setattr(shelves, "HELD", 4)
+    monkeypatch.setattr(row_store, "ROWS_IN_MEMORY", 4)
     rows = [one_run(terminal(measured_days=5.0), number) for number in range(6)]
     for folder in (tmp_path, None):
-        shelf = Shelf(folder)
+        store = RowStore(folder)
         for part in (rows[:2], rows[2:3], rows[3:]):
             for key in "abc":
-                shelf.put(key, part)
-                assert len(shelf._held) == 1 or sum(map(len, shelf._held.values())) <= 4
+                store.put(key, part)
+                assert len(store._held) == 1 or sum(map(len, store._held.values())) <= 4
         for key in "cab":
-            assert lines(shelf.rows(key)[number] for number in range(6)) == lines(rows)
-            assert shelf.numbers(key) == set(range(6))
-    own = shelf._own
+            assert lines(store.rows(key)[number] for number in range(6)) == lines(rows)
+            assert store.numbers(key) == set(range(6))
+    own = store._own
     assert own.is_dir()
-    del shelf
+    del store
     assert not own.exists()
 
 
@@ -261,7 +263,7 @@ def test_progress_after_a_cut_counts_what_was_found(tmp_path):
     told = []
     Runs(tmp_path, LocalPool(1)).rows(terminal(measured_days=10.0), 6)
     Runs(tmp_path, LocalPool(1), progress=told.append).rows(terminal(measured_days=10.0), 10)
-    assert (told[0].done, told[0].total, told[0].found) == (7, 10, 6)
+    assert (told[0].done, told[0].total, told[0].reused) == (7, 10, 6)
     assert told[-1][:2] == (10, 10)
     assert told[-1].rate == pytest.approx(4 / told[-1].seconds)
     told.clear()
