@@ -1,4 +1,4 @@
-"""What a run costs: reference scenarios, and a runner that holds portsim against a plain process model."""
+"""What a run costs: reference scenarios, and a comparison with a plain process model."""
 
 from pathlib import Path
 

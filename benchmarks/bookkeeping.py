@@ -1,13 +1,15 @@
-"""What the books of a run cost: state clocks and the ledger, python -m benchmarks.bookkeeping [rounds].
+"""What state clocks and the ledger cost: python -m benchmarks.bookkeeping [rounds].
 
 Each round runs one replication four times: as it is, without clocks, without the ledger, and
-without both and the histories of cranes and ships that the ledger reads. Without clocks nothing is
-booked to a state and nobody reads what others did while he waits; all that the model needs stays
-(crane-hours until a failure, hours without cargo until a ship sails short, what hinders a
-movement), and every ship, train and truck must have the same times. Processor time of building and
-running the model and making its record, without audits and figures; shares are medians over rounds
-of the difference, round by round, over the run as it is, and for all together also over the run
-without.
+without both. The last run also leaves out the histories of cranes and ships that the ledger reads.
+
+Without clocks no hour is booked to a state. What the model itself needs stays: crane-hours until a
+failure, hours without cargo until a ship sails short, and what hinders a movement. So every ship,
+train and truck must have the same times.
+
+The processor time covers building and running the model and making its record, without audits and
+figures. A share is the median over rounds of the difference in a round over the run as it is. For
+all together there is also the share over the run without them.
 """
 
 import gc
@@ -44,20 +46,20 @@ def nothing(*args: Any, **kwargs: Any) -> None:
 
 
 def empty(*args: Any, **kwargs: Any) -> dict[str, float]:
-    """Return that nothing was booked."""
+    """Return no hours for any state."""
     return {}
 
 
 def crane_work(
     pool: cranes.CranePool, number: float, effective: float, working_h: float, *rest: float
 ) -> None:
-    """Keep of a pool's books what the model needs."""
+    """Book of the work of a crane pool only what the model needs."""
     if pool.failure is not None:
         pool.failure.left -= working_h
 
 
 def parcel_work(parcel: transfer.Transfer, moved: float, hours: float, dry_h: float) -> None:
-    """Keep of a parcel's books what the model needs."""
+    """Book of the work on a parcel only what the model needs."""
     parcel.done += moved
     if not parcel.closed and parcel.cranes:
         if parcel.patience is not None:
@@ -66,12 +68,12 @@ def parcel_work(parcel: transfer.Transfer, moved: float, hours: float, dry_h: fl
 
 
 def hindered(movement: approach.Movement, cause: str, now_h: float) -> None:
-    """Keep of a movement's books what hinders it."""
+    """Note what hinders a movement, without booking it."""
     movement.cause = cause
 
 
 def no_clock(pool: Any, *args: Any) -> Any:
-    """Return a record of nothing."""
+    """Return a clock record without hours."""
     return recording.ClockRecord("", "", 0.0, {})
 
 
@@ -82,9 +84,9 @@ CLOCKS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     (station.RailResource, "clock", no_clock),
     (places.Berth, "sync", nothing),
     *(
-        (place, name, what)
+        (place, name, replacement)
         for place in (places.SingleBerth, places.ContinuousQuay)
-        for name, what in (
+        for name, replacement in (
             ("hours_by_state", empty),
             ("record", no_clock),
         )
@@ -107,7 +109,7 @@ HISTORIES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 
 
 class NoLedger:
-    """The books of nobody."""
+    """A ledger without waits."""
 
     def __init__(self, *args: Any) -> None:
         self.waits: list[Any] = []
@@ -115,32 +117,32 @@ class NoLedger:
 
 
 @contextmanager
-def without(parts: Iterable[tuple[Any, str, Callable[..., Any]]]) -> Iterator[None]:
-    """Put something else in the place of some parts of the model."""
+def replaced(replacements: Iterable[tuple[Any, str, Callable[..., Any]]]) -> Iterator[None]:
+    """Replace some methods of the model by others."""
     with ExitStack() as stack:
-        for owner, name, instead in parts:
-            stack.enter_context(patch.object(owner, name, instead))
+        for owner, name, replacement in replacements:
+            stack.enter_context(patch.object(owner, name, replacement))
         yield
 
 
 def without_clocks() -> AbstractContextManager[Any]:
-    """Let nothing be booked to any state."""
-    return without(CLOCKS)
+    """Book no hours to states."""
+    return replaced(CLOCKS)
 
 
 def without_ledger() -> AbstractContextManager[Any]:
-    """Let no wait be booked to a cause when the run is over."""
+    """Book no wait to a cause when the run is over."""
     return patch.object(recording, "Ledger", NoLedger)
 
 
 @contextmanager
 def without_both() -> Iterator[None]:
-    """Let nothing be booked at all, nor written down for it."""
-    with without_clocks(), without_ledger(), without(HISTORIES):
+    """Book nothing, and keep no histories for the ledger."""
+    with without_clocks(), without_ledger(), replaced(HISTORIES):
         yield
 
 
-WAYS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
+VARIANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "as it is": nullcontext,
     "state clocks": without_clocks,
     "ledger": without_ledger,
@@ -149,27 +151,24 @@ WAYS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
 
 
 def timed(
-    scenario: Scenario, replication: int, way: Callable[[], AbstractContextManager[Any]]
+    scenario: Scenario, replication: int, variant: Callable[[], AbstractContextManager[Any]]
 ) -> tuple[float, Record]:
-    """Return the processor time of a run, s, and its record."""
-    with way():
+    """Return the processor time of a run in seconds, and its record."""
+    with variant():
         gc.collect()
         start = time.process_time()
         record = simulate(scenario, replication)
         return time.process_time() - start, record
 
 
-def apart_h(one: Record, other: Record) -> float:
-    """Return by how many hours the times of two runs differ at most; infinite if not the same happened."""
-    times = [[*_hours(record.visits), *_hours(record.trains)] for record in (one, other)]
-    for column, record in zip(times, (one, other), strict=True):
-        column += [hours for trucks in record.trucks for hours in (trucks.arrive_h, trucks.left_h)]
-    if one.events != other.events or any(len(a) != len(b) for a, b in zip(*times, strict=True)):
+def largest_difference_h(first: Record, second: Record) -> float:
+    """Return the largest difference of the times of two runs, h; infinite if events differ."""
+    first_times, second_times = _times(first), _times(second)
+    pairs = list(zip(first_times, second_times, strict=True))
+    if first.events != second.events or any(len(a) != len(b) for a, b in pairs):
         return float("inf")
-    return max(
-        (float(np.nanmax(np.abs(a - b), initial=0.0)) for a, b in zip(*times, strict=True)),
-        default=0.0,
-    )
+    differences = [float(np.nanmax(np.abs(a - b), initial=0.0)) for a, b in pairs]
+    return max(differences, default=0.0)
 
 
 TIMES = (
@@ -187,39 +186,58 @@ TIMES = (
 )  # of ships and of trains, as far as they have them; other hours of the record are booked
 
 
+def _times(record: Record) -> list[Any]:
+    """Return the columns of times of all ships, trains and trucks."""
+    trucks = [hours for each in record.trucks for hours in (each.arrive_h, each.left_h)]
+    return [*_hours(record.visits), *_hours(record.trains), *trucks]
+
+
 def _hours(table: Any) -> list[Any]:
     return [hours for name, hours in vars(table).items() if name in TIMES]
 
 
+def in_turn(number: int) -> list[str]:
+    """Return the names of the variants in the order of a round; each comes first in turn."""
+    names = list(VARIANTS)
+    first = number % len(names)
+    return names[first:] + names[:first]
+
+
+def compare(scenario: Scenario, rounds: int) -> bool:
+    """Print the shares of a scenario; return whether it misses the target."""
+    spent_s: dict[str, list[float]] = {name: [] for name in VARIANTS}
+    worst_h = 0.0
+    for number in range(rounds):
+        runs = {name: timed(scenario, number, VARIANTS[name]) for name in in_turn(number)}
+        record = runs["as it is"][1]
+        for name, (seconds, other) in runs.items():
+            spent_s[name].append(seconds)
+            worst_h = max(worst_h, largest_difference_h(record, other))
+    whole_s = spent_s["as it is"]
+    milliseconds = 1000 * statistics.median(whole_s)
+    print(f"{scenario.name}: {milliseconds:,.0f} ms of processor time, {rounds} rounds")
+    shares = {
+        name: median_share(whole_s, seconds, of=whole_s)
+        for name, seconds in spent_s.items()
+        if name != "as it is"
+    }
+    for name, share in shares.items():
+        print(f"  {name:14} {share:6.1%}")
+    together_s = spent_s["together"]
+    print(f"  {'on top of none':14} {median_share(whole_s, together_s, of=together_s):6.1%}")
+    print(f"  times differ by at most {worst_h:.1g} h", flush=True)
+    return shares["together"] > TARGET or worst_h > SAME_H
+
+
+def median_share(with_s: list[float], without_s: list[float], of: list[float]) -> float:
+    """Return the median over rounds of the difference of two times over a third one."""
+    rows = zip(with_s, without_s, of, strict=True)
+    return statistics.median((more - less) / whole for more, less, whole in rows)
+
+
 def main(rounds: int) -> int:
-    """Print the shares; return how many scenarios miss the target."""
-    missed = 0
-    for scenario in (portsim.load(YEAR), portsim.load(GWADAR)):
-        spent: dict[str, list[float]] = {name: [] for name in WAYS}
-        worst_h = 0.0
-        for number in range(rounds):
-            names = list(WAYS)
-            order = (
-                names[number % len(names) :] + names[: number % len(names)]
-            )  # no way is always the first
-            found = {name: timed(scenario, number, WAYS[name]) for name in order}
-            worst_h = max(
-                worst_h, *(apart_h(found["as it is"][1], found[name][1]) for name in names[1:])
-            )
-            for name in names:
-                spent[name].append(found[name][0])
-        whole = spent["as it is"]
-        print(
-            f"{scenario.name}: {1000 * statistics.median(whole):,.0f} ms of processor time, {rounds} rounds"
-        )
-        for name in names[1:]:
-            share = statistics.median((a - b) / a for a, b in zip(whole, spent[name], strict=True))
-            print(f"  {name:14} {share:6.1%}")
-        more = statistics.median((a - b) / b for a, b in zip(whole, spent["together"], strict=True))
-        print(f"  {'on top of none':14} {more:6.1%}")
-        print(f"  times differ by at most {worst_h:.1g} h", flush=True)
-        missed += share > TARGET or worst_h > SAME_H
-    return missed
+    """Print the shares of both scenarios; return how many miss the target."""
+    return sum(compare(portsim.load(path), rounds) for path in (YEAR, GWADAR))
 
 
 if __name__ == "__main__":

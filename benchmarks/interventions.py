@@ -1,8 +1,8 @@
-"""The ledger beside what taking a cause away does: python -m benchmarks.interventions [replications].
+"""Ledger and effect of taking a cause away: python -m benchmarks.interventions [replications].
 
-The base case of Gwadar, and the same with one cause removed at a time, under the same random
-numbers. Prints the table of docs/ledger.md: hours that ships waited in a year by what is behind
-them, and the paired change of all their waiting.
+It runs the base case of Gwadar, and the same case with one cause removed at a time, under the same
+random numbers. It prints the table of docs/ledger.md: the hours that ships waited in a year by root
+cause, and the paired change of all their waiting.
 """
 
 import sys
@@ -25,10 +25,22 @@ SHEDS = "stores.metal_shed.compartments"
 
 
 class Intervention(NamedTuple):
-    """A cause as the ledger has it, and how it is taken away."""
+    """A cause of waiting, and how it is taken away.
+
+    Attributes
+    ----------
+    root
+        The cause as the table names it.
+    booked
+        Returns whether an hour of a direct cause and a root cause counts.
+    how
+        How the cause is taken away, in words.
+    changes
+        Values of the scenario that take it away, by dotted key.
+    """
 
     root: str
-    booked: Callable[[str, str], bool]  # (direct cause, root)
+    booked: Callable[[str, str], bool]
     how: str
     changes: Mapping[str, Any]
 
@@ -93,7 +105,7 @@ INTERVENTIONS = (
 
 
 def waited(row: Row, booked: Callable[[str, str], bool] = lambda cause, root: True) -> float:
-    """Return the hours that ships waited in a replication, those of some causes."""
+    """Return the hours that ships waited in a replication for the causes that count."""
     return sum(
         hours
         for (who, cause, root), hours in row.waits.items()
@@ -102,34 +114,42 @@ def waited(row: Row, booked: Callable[[str, str], bool] = lambda cause, root: Tr
 
 
 def hours(rows: list[Row]) -> Floats:
-    """Return all hours that ships waited, by replication."""
+    """Return all hours that ships waited in each replication; shape (n,)."""
     return np.asarray([waited(row) for row in rows])
 
 
 def main(replications: int = 10) -> None:
-    """Run all and print the table."""
+    """Run all interventions and print the table."""
     file = read(GWADAR)
     base = rows_of(file.scenario, replications, workers=None)
     whole = student(hours(base))
     print(
-        "| root in the ledger | booked, h a year | of all | taken away by | change of all ship waiting, h a year |"
+        "| root in the ledger | booked, h a year | of all | taken away by | change of all ship "
+        "waiting, h a year |"
     )
     print("|---|---|---|---|---|")
-    for one in INTERVENTIONS:
-        booked = float(np.mean([waited(row, one.booked) for row in base]))
-        without = rows_of(file.with_overrides(one.changes), replications, workers=None)
+    for intervention in INTERVENTIONS:
+        booked_h = float(np.mean([waited(row, intervention.booked) for row in base]))
+        scenario = file.with_overrides(intervention.changes)
+        without = rows_of(scenario, replications, workers=None)
         change = paired(hours(without), hours(base))
-        told = f"{change.difference:,.0f} ({change.low:,.0f} to {change.high:,.0f})"
-        share = 100.0 * booked / whole.mean
-        print(f"| {one.root} | {booked:,.0f} | {share:.0f} % | {one.how} | {told} |", flush=True)
+        change_text = f"{change.difference:,.0f} ({change.low:,.0f} to {change.high:,.0f})"
+        share = 100.0 * booked_h / whole.mean
+        cells = (intervention.root, f"{booked_h:,.0f}", f"{share:.0f} %", intervention.how)
+        print(f"| {' | '.join(cells)} | {change_text} |", flush=True)
     print(f"\nAll ship waiting: {whole.mean:,.0f} h a year ({whole.low:,.0f} to {whole.high:,.0f})")
+    print_by_cause(base)
+
+
+def print_by_cause(rows: list[Row]) -> None:
+    """Print the mean hours that ships waited by direct and root cause, the most hours first."""
     by_cause: dict[tuple[str, str], float] = {}
-    for row in base:
+    for row in rows:
         for (who, cause, root), booked_h in row.waits.items():
             if who == "vessel":
-                by_cause[cause, root] = by_cause.get((cause, root), 0.0) + booked_h / len(base)
-    for key, booked_h in sorted(by_cause.items(), key=lambda item: -item[1]):
-        print(f"{key[0]:>10} {key[1]:<16} {booked_h:8.1f}")
+                by_cause[cause, root] = by_cause.get((cause, root), 0.0) + booked_h / len(rows)
+    for (cause, root), booked_h in sorted(by_cause.items(), key=lambda item: -item[1]):
+        print(f"{cause:>10} {root:<16} {booked_h:8.1f}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What a run costs, against a plain process model of the same terminal: python -m benchmarks.run [pairs].
+"""What a run costs in portsim and in a plain process model: python -m benchmarks.run [pairs].
 
-portsim runs with everything on: states, ledger, audits and figures. The plain model of the tests,
-one process a truck, a train and a ship, keeps no histories. Runs are interleaved, so that both see
-the same machine.
+portsim runs with everything on: states, ledger, audits and KPIs. The plain model of the tests has
+one process for each truck, train and ship, and keeps no histories. Runs of both take turns, so that
+both see the machine in the same state.
 """
 
 import gc
@@ -23,25 +23,25 @@ from portsim.scenario.blocks.scenario import Scenario
 from tests.oracle import plain
 
 ADDED_TRUCKS = 500_000 - 40_000
-# pairs of a reference year for each of half a million trucks, which the plain model takes long for
-MANY = 5
+# Half a million trucks take the plain model long: one such pair for every so many others.
+PAIRS_FOR_A_LARGE_ONE = 5
 
 
-def ours(scenario: Scenario, replication: int) -> int:
-    """Run a replication with everything that a study has of it; return its events."""
+def run_portsim(scenario: Scenario, replication: int) -> int:
+    """Run a replication with all that a study makes of it; return the number of its events."""
     record = simulate(scenario, replication)
     audit(record)
     measure(record, scenario)
     return record.events
 
 
-def theirs(scenario: Scenario, replication: int) -> None:
+def run_plain(scenario: Scenario, replication: int) -> None:
     """Run a replication of the plain model."""
     plain.PlainTerminal(scenario, replication).run()
 
 
 def plain_events(scenario: Scenario) -> int:
-    """Return how many events the plain model schedules."""
+    """Return how many events the plain model schedules in a replication."""
     model = plain.PlainTerminal(scenario, 0)
     scheduled = 0
     schedule = model.env.schedule
@@ -57,7 +57,7 @@ def plain_events(scenario: Scenario) -> int:
 
 
 def cpu_s(run: Callable[[Scenario, int], Any], scenario: Scenario, replication: int) -> float:
-    """Return the processor time of a run, s."""
+    """Return the processor time of a run, in seconds."""
     gc.collect()
     start = time.process_time()
     run(scenario, replication)
@@ -65,48 +65,51 @@ def cpu_s(run: Callable[[Scenario, int], Any], scenario: Scenario, replication: 
 
 
 def pair(scenario: Scenario, replication: int) -> tuple[float, float]:
-    """Return the processor times of portsim and of the plain model, s, one after the other."""
-    return cpu_s(ours, scenario, replication), cpu_s(theirs, scenario, replication)
+    """Return the processor times of portsim and of the plain model, in seconds."""
+    return cpu_s(run_portsim, scenario, replication), cpu_s(run_plain, scenario, replication)
 
 
 def medians(times: list[tuple[float, float]]) -> tuple[float, float]:
-    """Return the medians of both columns."""
-    ours_s, theirs_s = zip(*times, strict=True)
-    return statistics.median(ours_s), statistics.median(theirs_s)
+    """Return the medians of the times of both models."""
+    portsim_s, plain_s = zip(*times, strict=True)
+    return statistics.median(portsim_s), statistics.median(plain_s)
 
 
-def show(what: str, ours: str, theirs: str, ratio: str, target: str) -> None:
-    """Print a line of the table."""
-    print(f"{what:36} {ours:>10} {theirs:>10} {ratio:>8}  {target}", flush=True)
+def print_row(case: str, portsim_value: str, plain_value: str, ratio: str, target: str) -> None:
+    """Print a row of the table."""
+    print(f"{case:36} {portsim_value:>10} {plain_value:>10} {ratio:>8}  {target}", flush=True)
 
 
 def main(number: int) -> None:
-    """Run all cases and print what they cost beside what they may."""
+    """Run all cases, and print what they cost and their targets."""
     plain.RECORDING = False
     year = portsim.load(YEAR)
-    show("", "portsim", "plain", "ratio", "target")
+    print_row("", "portsim", "plain", "ratio", "target")
     for scenario in (year, portsim.load(STEADY)):
-        show(
+        print_row(
             f"{scenario.name}, events",
-            f"{ours(scenario, 0):,}",
+            f"{run_portsim(scenario, 0):,}",
             f"{plain_events(scenario):,}",
             "",
             "at most 20,000",
         )
         times = [pair(scenario, replication) for replication in range(number)]
-        ratio = statistics.median(theirs / ours for ours, theirs in times)
+        ratio = statistics.median(plain_s / portsim_s for portsim_s, plain_s in times)
         costs = [f"{1000 * cost:,.0f}" for cost in medians(times)]
-        show(f"{scenario.name}, CPU ms", *costs, f"{ratio:.1f}", "at least 8; the aim is 12")
-    few, many = [], []
-    for replication in range(max(number // MANY, 1)):
-        few.append(pair(year, replication))
-        many.append(pair(portsim.load(YEAR, HALF_A_MILLION), replication))
-    each = [(b - a) / ADDED_TRUCKS for a, b in zip(medians(few), medians(many), strict=True)]
-    costs = [f"{1e6 * cost:.2f}" for cost in each]
-    show(
+        print_row(f"{scenario.name}, CPU ms", *costs, f"{ratio:.1f}", "at least 8; the aim is 12")
+    small, large = [], []
+    for replication in range(max(number // PAIRS_FOR_A_LARGE_ONE, 1)):
+        small.append(pair(year, replication))
+        large.append(pair(portsim.load(YEAR, HALF_A_MILLION), replication))
+    per_truck_s = [
+        (large_s - small_s) / ADDED_TRUCKS
+        for small_s, large_s in zip(medians(small), medians(large), strict=True)
+    ]
+    costs = [f"{1e6 * cost:.2f}" for cost in per_truck_s]
+    print_row(
         "each truck to 500,000, CPU us",
         *costs,
-        f"{each[1] / each[0]:.1f}",
+        f"{per_truck_s[1] / per_truck_s[0]:.1f}",
         "at least 20; 60 with numba",
     )
 

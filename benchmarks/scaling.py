@@ -1,10 +1,12 @@
 """What two workers save of the time of one: python -m benchmarks.scaling [replications].
 
-Replications of the Gwadar scenario in one process, in two local workers and on a Dask cluster of
-one scheduler and two workers with a thread each, started here. Wall time from the making of the
-pool to the last row, so that starting local workers counts; the processes of the cluster are there
-before, as they are where there is a cluster. All three must give the same rows. Ratios are of half
-the time of one process. The machine should have nothing else to do.
+It runs replications of the Gwadar scenario in one process, in two local workers, and on a Dask
+cluster that it starts: one scheduler, and two workers with one thread each.
+
+The wall time runs from the making of the pool to the last row, so that starting local workers
+counts. The processes of the cluster are started before, as they would be on a real cluster. All
+three must give the same rows. Ratios are over half the time of one process. The machine should have
+nothing else to do.
 """
 
 import json
@@ -32,18 +34,18 @@ TARGETS = {"local": 1.15, "dask": 1.4}
 
 @contextmanager
 def cluster(workers: int) -> Iterator[str]:
-    """Start a scheduler and workers on this machine; yield the address."""
+    """Start a scheduler and workers on this machine; yield the address of the scheduler."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "scheduler.json"
         common = ["--scheduler-file", str(file), "--host", "127.0.0.1", "--no-dashboard"]
         worker = ["worker", "--nthreads", "1", "--local-directory", folder]
-        started = []
+        processes = []
         try:
-            for what in (["scheduler", "--port", "0"], *[worker] * workers):
-                command = [sys.executable, "-m", "dask", *what, *common]
+            for role in (["scheduler", "--port", "0"], *[worker] * workers):
+                command = [sys.executable, "-m", "dask", *role, *common]
                 quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
                 paths = os.pathsep.join(path for path in sys.path if path)
-                started.append(
+                processes.append(
                     subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, **quiet)
                 )
             while not file.exists() or not file.read_text():
@@ -55,16 +57,16 @@ def cluster(workers: int) -> Iterator[str]:
             pool.close()
             yield address
         finally:
-            for one in reversed(started):
-                one.terminate()
-            for one in started:
-                one.wait()
+            for process in reversed(processes):
+                process.terminate()
+            for process in processes:
+                process.wait()
 
 
-def timed(make: Callable[[], Pool], scenario: Scenario, count: int) -> tuple[float, list[str]]:
-    """Return the wall time of so many replications, s, and their rows as text."""
+def timed(make_pool: Callable[[], Pool], scenario: Scenario, count: int) -> tuple[float, list[str]]:
+    """Return the wall time of so many replications, in seconds, and their rows as text."""
     started = time.perf_counter()
-    pool = make()
+    pool = make_pool()
     runs = Runs(pool=pool)
     rows = runs.rows(scenario, count)
     wall_s = time.perf_counter() - started
@@ -76,7 +78,7 @@ def timed(make: Callable[[], Pool], scenario: Scenario, count: int) -> tuple[flo
 def main(count: int) -> int:
     """Print the times and ratios; return how many targets are missed."""
     scenario = portsim.load(GWADAR)
-    one_run(scenario, 0)  # what is loaded and cached once is no part of it
+    one_run(scenario, 0)  # what is loaded and cached once does not count
     serial_s, expected = timed(lambda: LocalPool(1), scenario, count)
     print(f"{count} replications of {scenario.name}")
     print(f"  one process {serial_s:8.1f} s", flush=True)
@@ -86,8 +88,8 @@ def main(count: int) -> int:
             "local": lambda: LocalPool(WORKERS),
             "dask": lambda: ClusterPool(address),
         }
-        for name, make in pools.items():
-            wall_s, rows = timed(make, scenario, count)
+        for name, make_pool in pools.items():
+            wall_s, rows = timed(make_pool, scenario, count)
             ratio = WORKERS * wall_s / serial_s
             same = "same rows" if rows == expected else "ROWS DIFFER"
             print(

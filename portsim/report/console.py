@@ -17,7 +17,10 @@ def print_run(result: Result, console: Console) -> None:
     """Print the closing statements of a run: at most 100 columns, plain text in a pipe."""
     scenario = result.scenario
     count = len(result.runs)
-    facts = f"{measured_window(result)}; {count} replication{'s' if count != 1 else ''}, seed {scenario.run.seed}"
+    facts = (
+        f"{measured_window(result)}; {count} replication{'s' if count != 1 else ''}, seed "
+        f"{scenario.run.seed}"
+    )
     facts += f"\n{interval_note(result)}"
     _print_title(scenario.title or scenario.name, facts, console)
     console.print(_statement_table(run_statements(result), console))

@@ -83,14 +83,15 @@ def _stocks(estimate: Estimate) -> Iterator[Statement]:
 
 
 def _passages(estimate: Estimate) -> Iterator[Statement]:
-    """Say how often ships may come in or sail, the rarest first, where that is not nearly always."""
+    """Say how often ships may come in or sail, the rarest first, unless that is nearly always."""
     limited = [row for row in estimate.openings if row.share < NEARLY_ALWAYS]
     for row in sorted(limited, key=lambda row: row.share)[:MOST_NAMED]:
         movement = "come in" if row.way == "in" else "sail"
         yield Statement(
             f"Ships of {_plain(row.of)} may {movement}",
             f"{_percent(row.share)} of the hours",
-            f"from ready to moving {_hours(row.mean_h)} on average, {_hours(row.longest_h)} at worst but for storms",
+            f"from ready to moving {_hours(row.mean_h)} on average, {_hours(row.longest_h)} at "
+            "worst but for storms",
         )
 
 
@@ -114,7 +115,8 @@ def _fleets(fleets: Sequence[Fleet]) -> Statement:
     for row in fleets:
         stated = f", has {row.stated:,}" if row.stated is not None else ""
         texts.append(
-            f"{_plain(row.of)} {row.trucks:,.0f} at {row.round_trip_days:.3g} days a round trip{stated}"
+            f"{_plain(row.of)} {row.trucks:,.0f} at {row.round_trip_days:.3g} days a round "
+            f"trip{stated}"
         )
     total = sum(row.trucks for row in fleets)
     return Statement("Trucks on the road", f"{total:,.0f}", "; ".join(texts))

@@ -91,7 +91,7 @@ def result() -> Result:
 
 
 def by_land() -> Scenario:
-    """Coal by rail and ore by road through borders that shut; a terminal with every part of road and rail."""
+    """Coal by rail and ore by road through borders that shut, with every part of road and rail."""
     shut = {
         "kind": "dated",
         "announced": False,

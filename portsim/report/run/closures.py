@@ -13,16 +13,17 @@ SHORT_H = 48.0  # of a shorter closure the time of day is written
 MOST_ROWS = 40  # a record of storms can have hundreds of closures
 
 ACCOUNTING = (
-    "One replication, not a mean. The hours of ships are accounting: a ship counts that was there for the cargo and "
-    "waited alongside for some between the beginning of the closure and its clearing, whatever the reason, and no "
-    "more than it lay there in that time. What the closure itself changes shows a twin run of the same scenario "
-    "without it: both meet the same random numbers, so their figures can be compared one by one. Where ships are "
-    "fixed from stock, the twin also shows those that were fixed later or never came."
+    "One replication, not a mean. The hours of ships are accounting: a ship counts that was there "
+    "for the cargo and waited alongside for some between the beginning of the closure and its "
+    "clearing, whatever the reason, and no more than it lay there in that time. What the closure "
+    "itself changes shows a twin run of the same scenario without it: both meet the same random "
+    "numbers, so their figures can be compared one by one. Where ships are fixed from stock, the "
+    "twin also shows those that were fixed later or never came."
 )
 
 
 def closures_in_window(result: Result) -> list[Closure]:
-    """Return the closures that began in the measured window of the replication that is drawn, in order of time."""
+    """Return the closures that began in the window of the drawn replication, in order of time."""
     record = result.sample
     in_window = [
         closure for flow in record.flows for closure in closures(flow, record, result.scenario)
@@ -57,8 +58,8 @@ def table_note(result: Result) -> str:
     if count > MOST_ROWS:
         rows = f"the {MOST_ROWS} longest of {count}, {rows}"
     return (
-        f"Closures that began in the measured window: {rows}. The stage is "
-        "cleared when it holds no more of the cargo than when it shut; the days count from its reopening."
+        f"Closures that began in the measured window: {rows}. The stage is cleared when it holds "
+        "no more of the cargo than when it shut; the days count from its reopening."
     )
 
 

@@ -1,4 +1,4 @@
-"""The corridor over time: cargo on its way, what borders held of it, and what that did to the stores."""
+"""The corridor over time: cargo on its way, cargo held at borders, and the stores it comes to."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -30,7 +30,7 @@ def has_corridor(result: Result) -> bool:
 
 @in_report_style
 def corridor_figure(result: Result) -> Figure:
-    """Draw the cargo of one replication on its way, a panel for each unit, above the stores that it comes to."""
+    """Draw the cargo of one replication on its way, by unit, above the stores that it comes to."""
     record = result.sample
     if not record.flows:
         return message_figure("No corridor: trains and trucks begin at the terminal.")
@@ -63,7 +63,7 @@ def corridor_figure(result: Result) -> Figure:
 
 
 def closures_by_stretch(record: Record) -> dict[Stretch, list[str]]:
-    """Return the stages that each closure in the window shut, by (begin, end) in hours, in order of time."""
+    """Return the stages that each closure in the window shut, by (begin, end) in hours."""
     stages: dict[Stretch, dict[str, None]] = {}
     for flow in record.flows:
         for stage, stretches in flow.shut.items():
@@ -81,7 +81,7 @@ def _stage_colours(flows: Iterable[FlowRecord]) -> dict[str, str]:
 
 
 def _level_at(history: tuple[Floats, Floats], hours: Floats) -> Floats:
-    """Return a stepwise level at each hour; `history` holds the hours of its steps, and the levels."""
+    """Return a stepwise level at each hour; `history` holds hours and levels of its steps."""
     times, levels = history
     steps = np.maximum(np.searchsorted(times, hours, side="right") - 1, 0)
     at_hours: Floats = levels[steps]
@@ -95,7 +95,7 @@ def _draw_under_way(
     flows: Sequence[FlowRecord],
     colours: dict[str, str],
 ) -> None:
-    """Draw all that is under way in one unit as a line, and what stages hold of it as areas upon each other."""
+    """Draw all cargo of one unit that is under way as a line, and what stages hold as areas."""
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
     under_way = sum((_level_at(flow.under_way, hours) for flow in flows), np.zeros(POINTS))
     divisor, unit = wording.scaled(float(under_way.max()), flows[0].unit)
@@ -116,7 +116,7 @@ def _draw_under_way(
 
 
 def _draw_store(ax: Axes, calendar: Calendar, record: Record, stock: StockRecord) -> float:
-    """Draw the level of a store, with room above it for the stays of ships; return its highest level."""
+    """Draw the level of a store with room for the stays of ships; return its highest level."""
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
     divisor, unit = wording.scaled(stock.capacity, stock.unit)
     levels, days = stock.stock(hours) / divisor, calendar.days(hours)
@@ -132,7 +132,7 @@ def _draw_store(ax: Axes, calendar: Calendar, record: Record, stock: StockRecord
 
 
 class Stays(NamedTuple):
-    """Hours at which ships made fast and cast off, cut at the ends of the window; both of shape (n,)."""
+    """Hours at which ships made fast and cast off, within the window; both of shape (n,)."""
 
     first_line_h: Floats
     last_line_h: Floats

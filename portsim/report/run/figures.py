@@ -47,68 +47,71 @@ RUN_FIGURES = (
         Kpi.THROUGHPUT,
         "Throughput against target",
         throughput_figure,
-        "A bar short of the dashed line misses its volume by more than chance if its whisker does too; "
-        "below, one replication shows when ships fell behind the pace asked for.",
+        "A bar short of the dashed line misses its volume by more than chance if its whisker does "
+        "too; below, one replication shows when ships fell behind the pace asked for.",
     ),
     RunFigure(
         "waits",
         "How long ships, trains and trucks wait",
         wait_figure,
-        "The dot is the mean with its interval; a P95 far to the right of it means that most wait little and "
-        "a few wait very long.",
+        "The dot is the mean with its interval; a P95 far to the right of it means that most wait "
+        "little and a few wait very long.",
     ),
     RunFigure(
         "causes",
         "What they wait for",
         cause_figure,
-        "Each bar is a direct cause, its colours are what lies behind it: the longest part is where to look "
-        "first, though removing it gains less than its hours, because the next cause steps in.",
+        "Each bar is a direct cause, its colours are what lies behind it: the longest part is "
+        "where to look first, though removing it gains less than its hours, because the next "
+        "cause steps in.",
     ),
     RunFigure(
         "turn",
         "Truck turn time by part",
         truck_turn_figure,
-        "The longest part is where a truck's time goes: a dark one is a queue, which more lanes, bays or room "
-        "shorten, a light one the work itself. The dot is the whole turn with its interval; each part counts the "
-        "trucks that went there, so where not all pass every place the bar is longer than the turn; the drive to "
-        "the way out is in the turn only.",
+        "The longest part is where a truck's time goes: a dark one is a queue, which more lanes, "
+        "bays or room shorten, a light one the work itself. The dot is the whole turn with its "
+        "interval; each part counts the trucks that went there, so where not all pass every place "
+        "the bar is longer than the turn; the drive to the way out is in the turn only.",
         has_trucks,
     ),
     RunFigure(
         "utilisation",
         "What the resources do",
         utilisation_figure,
-        "A resource with little idle time and much work is short of capacity; one that is held but not "
-        "working waits for another.",
+        "A resource with little idle time and much work is short of capacity; one that is held "
+        "but not working waits for another.",
     ),
     RunFigure(
         "berths",
         "Ships at anchorage and at the berths",
         berth_chart,
-        "One replication, not a mean: a line above a gap at a berth is a ship that waits although this "
-        "berth is free, because it does not suit her.",
+        "One replication, not a mean: a line above a gap at a berth is a ship that waits although "
+        "this berth is free, because it does not suit her.",
     ),
     RunFigure(
         "way",
         "On the way",
         corridor_figure,
-        "One replication, not a mean: while a border is shut what it holds piles up, and what was beyond it still "
-        "comes; the store starves when that has run out, and fills again only as fast as the border lets through.",
+        "One replication, not a mean: while a border is shut what it holds piles up, and what was "
+        "beyond it still comes; the store starves when that has run out, and fills again only as "
+        "fast as the border lets through.",
         has_corridor,
     ),
     RunFigure(
         "stores",
         "What lies in store",
         store_levels,
-        "One replication, not a mean: a level along the dashed line stops trains and trucks (imports: ships), "
-        "a level along zero keeps ships waiting for cargo (imports: trucks and trains).",
+        "One replication, not a mean: a level along the dashed line stops trains and trucks "
+        "(imports: ships), a level along zero keeps ships waiting for cargo (imports: trucks and "
+        "trains).",
     ),
     RunFigure(
         "startup",
         "How the run began",
         start_up_figure,
-        "Mean over all replications: the warm-up, shaded, should end where the smooth line (Welch's moving average) "
-        "has turned flat.",
+        "Mean over all replications: the warm-up, shaded, should end where the smooth line "
+        "(Welch's moving average) has turned flat.",
         has_start_up,
     ),
 )

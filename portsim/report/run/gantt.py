@@ -50,7 +50,7 @@ class BerthRows(NamedTuple):
 
 
 class AnchorageLane(NamedTuple):
-    """The line of a ship at anchorage: index of her visit, hour until which she waits, and lane from 0."""
+    """The line of a ship at anchorage: index of her visit, end of her wait, and lane from 0."""
 
     visit: int
     until_h: float

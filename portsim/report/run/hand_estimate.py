@@ -1,4 +1,4 @@
-"""The hand estimate and the simulation compared: where they agree, and where a closer look is worth it."""
+"""The hand estimate compared with the simulation."""
 
 from typing import Any, NamedTuple
 
@@ -19,15 +19,16 @@ _LOADS = ("_occupancy", "_utilisation")
 _TIMES = (Kpi.VESSEL_SERVICE, Kpi.VESSEL_WAIT, Kpi.DWELL, Kpi.QUEUE_LENGTH)
 
 RULE = (
-    "Left what arithmetic and textbook formulas say before any run (portsim explain), right the simulation with its "
-    "interval. Marked are figures that are more than a factor of two apart while the estimate also lies outside the "
-    "interval: there something works that the estimate leaves out. What each formula leaves out stands below the "
-    "table; none of them knows of closed borders, hours at which trucks may not come, a full parking or a full store."
+    "Left what arithmetic and textbook formulas say before any run (portsim explain), right the "
+    "simulation with its interval. Marked are figures that are more than a factor of two apart "
+    "while the estimate also lies outside the interval: there something works that the estimate "
+    "leaves out. What each formula leaves out stands below the table; none of them knows of "
+    "closed borders, hours at which trucks may not come, a full parking or a full store."
 )
 
 
 class Comparison(NamedTuple):
-    """The table of both, and for each station (name, formula of its wait and what it leaves out)."""
+    """The table, and for each station (name, formula of its wait and what it leaves out)."""
 
     table: Table
     formulas: list[tuple[str, str]]
@@ -68,7 +69,7 @@ def _cells(figure: Figure, row: "pd.Series[Any]") -> list[str | Cell]:
 
 
 def ratio_cell(estimate: float, row: "pd.Series[Any]") -> str | Cell:
-    """Return simulated over estimated, marked if it is far from 1 and the interval leaves the estimate out."""
+    """Return simulated over estimated; marked if far from 1 and outside the interval."""
     mean, low, high = (float(row[key]) for key in ("mean", "ci_low", "ci_high"))
     if not estimate or not mean:
         text = "" if estimate == mean else "one is 0"

@@ -71,7 +71,7 @@ def _covering_source(path: Path, known: dict[str, str]) -> str | None:
 
 
 def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
-    """Yield (path, text, has numbers) of every value; a distribution counts as one, and so does a list of numbers."""
+    """Yield (path, text, has numbers) of every value; a distribution or a list is one value."""
     if isinstance(node, dict) and "dist" in node:
         yield path, _distribution_text(node), True
     elif isinstance(node, dict):
@@ -115,7 +115,7 @@ def _shortened(text: str) -> str:
 
 
 def input_table(values: Sequence[InputValue]) -> Table:
-    """Return the values as a table: a row for each block and source, under the headings of the file."""
+    """Return a table with a row for each block and source, under the headings of the file."""
     sections: dict[str, dict[tuple[str, str | None], list[str]]] = {}
     for value in values:
         depth = _block_depth(value.path)
@@ -135,7 +135,7 @@ def input_table(values: Sequence[InputValue]) -> Table:
 
 
 def _block_depth(path: Path) -> int:
-    """Return how many parts of a path name its block: `road.trucks.coal` has three, most have two."""
+    """Return how many parts of a path name its block: three in `road.trucks.coal`, mostly two."""
     if len(path) > 3 and path[1] in _NESTED_BLOCKS:
         return 3
     return min(2, len(path) - 1)

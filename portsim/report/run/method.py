@@ -15,37 +15,45 @@ def interval_note(result: Result) -> str:
     """Return a sentence that says what the intervals of a run are."""
     n = len(result.runs)
     if n < 2:
-        return "One replication: only means with an interval from within it are given, by overlapping batch means."
+        return (
+            "One replication: only means with an interval from within it are given, by "
+            "overlapping batch means."
+        )
     level = f"{100 * result.scenario.run.confidence:g} %"
-    return f"Intervals and brackets: the {level} confidence interval of the mean over {n} replications."
+    return (
+        f"Intervals and brackets: the {level} confidence interval of the mean over {n} "
+        "replications."
+    )
 
 
 def run_method(result: Result) -> list[str]:
     """Return paragraphs that say how the figures of a run were computed."""
     run = result.scenario.run
     return [
-        f"The figures cover ships, trains and trucks that arrive in the measured window, {measured_window(result)}. "
-        f"The run begins {run.warm_up_days:g} days earlier, so that the terminal is neither empty nor new, and "
-        f"goes on, arrivals continuing, for at most {run.run_out_cap_days:g} days until they have left; who is "
-        "still inside then is counted in the note and not in the mean. Hours of resources and stocks are those "
-        "of the window itself.",
+        "The figures cover ships, trains and trucks that arrive in the measured window, "
+        f"{measured_window(result)}. The run begins {run.warm_up_days:g} days earlier, so that the "
+        "terminal is neither empty nor new, and goes on, arrivals continuing, for at most "
+        f"{run.run_out_cap_days:g} days until they have left; who is still inside then is counted "
+        "in the note and not in the mean. Hours of resources and stocks are those of the window "
+        "itself.",
         *interval_method(run.confidence),
-        "P50, P90 and P95 are taken within each replication, over its ships, trains, trucks or hours, and then "
-        "averaged over the replications; they describe the spread from ship to ship, not the risk from year to "
-        "year, which the column of that figure in runs.csv shows.",
-        f"A queue that grows over the window, or a stock that cannot settle, has no mean: its figures read "
-        f"«{WITHHELD}».",
-        "Hours by state and hours of waiting are complete books: the states of a resource add up to the window, "
-        "and the causes of waiting to all waiting.",
+        "P50, P90 and P95 are taken within each replication, over its ships, trains, trucks or "
+        "hours, and then averaged over the replications; they describe the spread from ship to "
+        "ship, not the risk from year to year, which the column of that figure in runs.csv shows.",
+        "A queue that grows over the window, or a stock that cannot settle, has no mean: its "
+        f"figures read «{WITHHELD}».",
+        "Hours by state and hours of waiting are complete books: the states of a resource add up "
+        "to the window, and the causes of waiting to all waiting.",
     ]
 
 
 def interval_method(confidence: float) -> list[str]:
     """Return paragraphs that say what an interval is; `confidence` is a share, such as 0.95."""
     return [
-        "A replication repeats the whole run with other random numbers. The mean is that of the replications; "
-        f"its interval is Student's at {100 * confidence:g} %, from the spread of the replications alone, since "
-        "ships of one run are not independent. It says how well the mean is known, not how much ships differ. "
-        "Wait over service is a ratio of means with a jackknife interval. Bounds may reach below zero where a few "
-        "replications hold nearly all of the waiting: more replications are then needed.",
+        "A replication repeats the whole run with other random numbers. The mean is that of the "
+        f"replications; its interval is Student's at {100 * confidence:g} %, from the spread of "
+        "the replications alone, since ships of one run are not independent. It says how well the "
+        "mean is known, not how much ships differ. Wait over service is a ratio of means with a "
+        "jackknife interval. Bounds may reach below zero where a few replications hold nearly all "
+        "of the waiting: more replications are then needed.",
     ]

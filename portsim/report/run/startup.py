@@ -22,7 +22,7 @@ def has_start_up(result: Result) -> bool:
 
 @in_report_style
 def start_up_figure(result: Result) -> Figure:
-    """Draw the mean number of ships at the anchorage from hour 0, smoothed, with the warm-up shaded."""
+    """Draw the mean number of ships at anchorage from hour 0, with the warm-up shaded."""
     start_up, record = result.start_up, result.sample
     if start_up is None:
         return message_figure("No ship waited at the anchorage: there is nothing to settle.")

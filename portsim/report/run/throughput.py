@@ -40,7 +40,7 @@ def throughput_figure(result: Result) -> Figure:
 
 
 def _draw_bars(ax: Axes, result: Result) -> None:
-    """Draw a bar for each cargo: its share of the target with the interval, and the amounts as text."""
+    """Draw a bar for each cargo: its share of the target with the interval, and the amounts."""
     names = [stock.cargo for stock in result.sample.stocks]
     ends = [_draw_bar(ax, y, result, name) for y, name in enumerate(names)]
     ax.axvline(100.0, color=palette.TARGET, lw=1.2, ls="--")
@@ -85,7 +85,7 @@ def _amount(mean: float, annual: float, cargo_unit: str) -> str:
 
 
 def _draw_progress(ax: Axes, result: Result, stock: StockRecord, with_legend: bool) -> None:
-    """Draw what one replication moved by ship and by land since the window began, and the target pace."""
+    """Draw what one replication moved by ship and by land in the window, and the target pace."""
     record, cargo = result.sample, result.scenario.cargoes[stock.cargo]
     calendar = Calendar(result.scenario.start)
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
@@ -108,7 +108,7 @@ def _draw_progress(ax: Axes, result: Result, stock: StockRecord, with_legend: bo
 
 
 def target_pace(cargo: Cargo, calendar: Calendar, hours: Floats) -> Floats:
-    """Return the amount that should have moved by each hour since the first, by the monthly profile.
+    """Return what should have moved by each hour since the first, by the monthly profile.
 
     `hours` has the shape (n,), and so has the result.
     """

@@ -23,7 +23,7 @@ NAMES = {
 
 
 def train_table(result: Result) -> Table:
-    """Return the KPIs of each train service with their intervals, then what all trains waited for."""
+    """Return the KPIs of each train service, then what all trains waited for."""
     kpis = result.kpis[result.kpis["kpi"].isin(NAMES)]
     groups = [
         Group(plain(str(service)), "", _kpi_rows(kpis[kpis["of"] == service]))

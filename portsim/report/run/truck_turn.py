@@ -57,7 +57,7 @@ class PlaceTime(NamedTuple):
 
 @in_report_style
 def truck_turn_figure(result: Result) -> Figure:
-    """Draw the mean hours of waiting and service at each place, and the whole turn, a bar for each service."""
+    """Draw the mean hours at each place, and the whole turn, a bar for each service."""
     turns = result.kpis[result.kpis["kpi"] == Kpi.TRUCK_TURNAROUND]
     if not len(turns):
         return message_figure("No trucks.")
@@ -88,7 +88,7 @@ def truck_turn_figure(result: Result) -> Figure:
 
 
 def times_at_places(result: Result, service: str) -> list[PlaceTime]:
-    """Return the mean hours of a service's trucks at each place, in the order in which they pass."""
+    """Return the mean hours of a service's trucks at each place, in the order of passing."""
     places = []
     waits = result.kpis[result.kpis["kpi"] == Kpi.TRUCK_WAIT_AT]
     times = result.kpis[result.kpis["kpi"] == Kpi.TRUCK_TIME_AT].set_index("of")["mean"]
@@ -126,7 +126,7 @@ def _draw_whole_turn(ax: Axes, y: int, row: "pd.Series[float]") -> None:
 
 
 def _legend(places: list[str]) -> list[Patch | Line2D]:
-    """Name each place once, in the order in which trucks pass, then say what dark and light mean."""
+    """Name each place once, in the order of passing, then say what dark and light mean."""
     names = {
         palette.place_colour(place): place if place in palette.PLACES else place.partition(" ")[0]
         for place in places

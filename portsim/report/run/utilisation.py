@@ -21,7 +21,7 @@ MOST_LEGEND_COLUMNS = 8
 
 @in_report_style
 def utilisation_figure(result: Result) -> Figure:
-    """Draw the hours of every resource by state as shares of the window, one bar for each resource."""
+    """Draw the hours of each resource by state, as shares of the window."""
     if not len(result.states):
         return message_figure("No resource kept a clock.")
     resources = _resources(result.states)

@@ -66,7 +66,7 @@ def _wait_legend() -> list[Line2D]:
 
 
 def _draw_waits(ax: Axes, who: str, rows: pd.DataFrame) -> None:
-    """Draw a row for each class: percentiles on a thin line, and the mean with its interval on top."""
+    """Draw a row for each class: percentiles on a thin line, the mean with its interval on top."""
     for y, (_, row) in enumerate(rows.iterrows()):
         if pd.isna(row["mean"]):
             _write_reason(ax, y, row)
@@ -138,7 +138,7 @@ def cause_figure(result: Result) -> Figure:
 
 
 def _root_order(root: str) -> tuple[int, str]:
-    """Return the place of a root cause among the colours of the palette; unknown ones come last, by name."""
+    """Return the place of a root cause in the palette; unknown ones come last, by name."""
     known = [*palette.STATES, *palette.CAUSES, *palette.ROOTS]
     return (known.index(root) if root in known else len(known), root)
 

@@ -1,4 +1,4 @@
-"""How service levels, and values with their intervals, are written in capacity and sizing studies."""
+"""How service levels and values with intervals are written in capacity and sizing studies."""
 
 from typing import Any, NamedTuple
 

@@ -60,7 +60,7 @@ class StudyReport(NamedTuple):
 
 
 def count_range(numbers: Iterable[int]) -> str:
-    """Write the smallest and the largest of some counts: "10", "10 to 40", "0" if there are none."""
+    """Write the smallest and the largest of some counts: "10", "10 to 40"; "0" for none."""
     counts = sorted({int(number) for number in numbers if number})
     if not counts:
         return "0"
@@ -90,7 +90,7 @@ def rows_of_figure(study: StudyResult) -> pd.DataFrame:
 
 
 def axis_title(study: StudyResult, unit: str) -> tuple[str, float]:
-    """Return the axis title of the study's KPI, and the number by which its values are multiplied."""
+    """Return the axis title of the study's KPI, and by what its values are multiplied."""
     percent = wording.is_share(study.kpi, unit)
     unit_text = "%" if percent else wording.unit_name(unit)
     title = f"{subject(study)}, {unit_text}" if unit_text else subject(study)

@@ -1,4 +1,4 @@
-"""Figures of a sweep: a line for one key, a heat map for two."""
+"""The report of a sweep: a line for one key, a heat map for two, points for more."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ from portsim.studies.results.result import StudyResult
 
 @in_report_style
 def line_figure(study: StudyResult) -> Figure:
-    """Draw the figure against the one swept key, with its interval; unstable cases are marked, not drawn."""
+    """Draw the KPI with its interval against one swept key; unstable cases are hatched."""
     rows = rows_of_figure(study)
     if not len(rows):
         return message_figure("The study has no case with this figure.")
@@ -105,7 +105,7 @@ def _mark_unstable(ax: Axes, x: Any, bad: Any) -> None:
 
 @in_report_style
 def heat_map(study: StudyResult) -> Figure:
-    """Draw the figure over two swept keys: value and half-width in every cell, unstable cells hatched."""
+    """Draw the KPI over two swept keys: value and half-width in every cell, or hatching."""
     rows = rows_of_figure(study)
     if not len(rows):
         return message_figure("The study has no case with this figure.")
@@ -159,7 +159,7 @@ def _draw_cell(
 
 @in_report_style
 def point_figure(study: StudyResult) -> Figure:
-    """Draw every case's mean with its interval, for a sweep over more keys than a page has directions."""
+    """Draw a row for each case: its mean and interval."""
     rows = rows_of_figure(study)
     if not len(rows):
         return message_figure("The study has no case with this figure.")
@@ -188,7 +188,7 @@ def point_figure(study: StudyResult) -> Figure:
 
 
 def figures(study: StudyResult) -> list[RenderedFigure]:
-    """Draw the figure over the keys: by their number."""
+    """Draw the KPI over the keys; which figure depends on the number of keys."""
     plain = study.axes != ["name"] and len(rows_of_figure(study)) > 0
     draw, reading = (
         _FIGURES[min(len(study.axes), len(_FIGURES)) - 1]
@@ -199,7 +199,7 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
 
 
 def _is_grid(study: StudyResult) -> bool:
-    """Return whether the cases are all combinations of the keys' values, and not points of a sample."""
+    """Return whether the cases are all combinations of the keys' values."""
     rows = rows_of_figure(study)
     return len(study.axes) == 1 or len(rows) == int(
         np.prod([rows[key].nunique() for key in study.axes])
@@ -209,13 +209,14 @@ def _is_grid(study: StudyResult) -> bool:
 _FIGURES = (
     (
         line_figure,
-        "Where the line bends upwards, the next step of the input costs the most waiting; hatched cases have no "
-        "mean at all.",
+        "Where the line bends upwards, the next step of the input costs the most waiting; hatched "
+        "cases have no mean at all.",
     ),
     (
         heat_map,
-        "Darker is more. Cells differ if their intervals do not overlap; where they do, a comparison tells, "
-        "since all cells meet the same random numbers. Hatched cells are unstable and have no mean.",
+        "Darker is more. Cells differ if their intervals do not overlap; where they do, a "
+        "comparison tells, since all cells meet the same random numbers. Hatched cells are "
+        "unstable and have no mean.",
     ),
     (point_figure, "A row a case: the dot is the mean, the line its interval."),
 )
@@ -226,35 +227,35 @@ def statements(study: StudyResult) -> list[Statement]:
     rows = rows_of_figure(study)
     known = rows[rows["mean"].notna()]
     unstable = len(rows) - len(known)
-    found = [Statement("Cases", str(len(rows)), subject(study))]
+    lines = [Statement("Cases", str(len(rows)), subject(study))]
     if unstable:
-        found.append(
+        lines.append(
             Statement("Withheld", f"{unstable} of {len(rows)} cases", "they have no steady mean")
         )
     if len(known):
         means = known["mean"].to_numpy()
         if len(means) > 1 and means.max() - means.min() <= SAME * abs(means).max():
             return [
-                *found,
+                *lines,
                 Statement("No difference", wording.figure_text(known.iloc[0]).text, "in all cases"),
             ]
         for name, index in (("Lowest", means.argmin()), ("Highest", means.argmax())):
             row = known.iloc[int(index)]
             where = ", ".join(f"{key} = {value_text(row[key])}" for key in study.axes)
-            found.append(Statement(name, wording.figure_text(row).text, f"at {where}"))
-    return found
+            lines.append(Statement(name, wording.figure_text(row).text, f"at {where}"))
+    return lines
 
 
 def case_table(study: StudyResult) -> Table:
-    """Return the cases, for the figure that the study is about."""
+    """Return a row for each case, with the KPI that the study is about."""
     rows = rows_of_figure(study)
     order = {key: key_values(rows[key]) for key in study.axes}
     lines: list[list[str | Cell]] = []
     for _, row in sorted(
         rows.iterrows(), key=lambda item: [order[key].index(item[1][key]) for key in study.axes]
     ):
-        found = figure_cells(row)
-        lines.append([*[value_text(row[key]) for key in study.axes], *found[:3], *found[-2:]])
+        cells = figure_cells(row)
+        lines.append([*[value_text(row[key]) for key in study.axes], *cells[:3], *cells[-2:]])
     columns = [Column(key, "n") for key in study.axes] + [
         *MEAN_COLUMNS,
         Column("n", "n"),
@@ -274,8 +275,8 @@ def _interval_note(study: StudyResult) -> str:
 
 def _method(study: StudyResult) -> list[str]:
     return [
-        "Every case meets the same random numbers, so that differences between cases are better known than the "
-        "intervals of their means suggest.",
+        "Every case meets the same random numbers, so that differences between cases are better "
+        "known than the intervals of their means suggest.",
         *interval_method(study.base.run.confidence),
         f"A case whose queue grows has no mean: it reads «{WITHHELD}».",
     ]

@@ -1,4 +1,4 @@
-"""Keys of the scenario that a study varies, and their values, as they are written in figures and tables."""
+"""How the keys that a study varies, and their values, are written."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ def is_number(value: Any) -> bool:
 
 
 def key_values(values: "pd.Series[Any]") -> list[Any]:
-    """Return the different values of a key: numbers in rising order, others in the order of the table."""
+    """Return the different values of a key: numbers in rising order, others as in the table."""
     different = list(dict.fromkeys(values))
     return sorted(different) if all(map(is_number, different)) else different
 
@@ -40,7 +40,7 @@ def value_text(value: Any) -> str:
 def set_cell_axes(
     ax: Axes, keys: Sequence[str], columns: Sequence[Any], rows: Sequence[Any]
 ) -> None:
-    """Set the axes of a map with a cell for each pair of values of two keys; the first key goes across."""
+    """Set the axes of a map with a cell for each pair of values; the first key goes across."""
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_ylim(-0.5, len(rows) - 0.5)
     ax.set_xticks(range(len(columns)), [value_text(value) for value in columns])

@@ -1,4 +1,4 @@
-"""The figure of a tornado: what each key does on its own, largest first."""
+"""The report of a tornado: the effect of each key on its own, the largest first."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def ranked(study: StudyResult) -> pd.DataFrame:
 
 @in_report_style
 def tornado_figure(study: StudyResult) -> Figure:
-    """Draw the change of the figure at the low and the high value of each key, with paired intervals."""
+    """Draw the change of the KPI at the low and the high value of each key."""
     rows = ranked(study)
     if not len(rows):
         return message_figure("The study has no key with this figure.")
@@ -66,7 +66,7 @@ def tornado_figure(study: StudyResult) -> Figure:
 def _draw_side(
     ax: Any, y: int, row: "pd.Series[Any]", side: str, colour: str, factor: float
 ) -> None:
-    """Draw one side, low above high: effects of the same sign must not hide each other."""
+    """Draw one side, low above high, so that effects of one sign do not hide each other."""
     place = y - 0.19 if side == "low" else y + 0.19
     value = value_text(row[side])
     effect = factor * float(row[f"effect_{side}"])
@@ -114,8 +114,8 @@ def _key_label(row: "pd.Series[Any]") -> str:
 def figures(study: StudyResult) -> list[RenderedFigure]:
     """Draw the tornado."""
     reading = (
-        "The longest bars are the inputs to know better or to change first; where a whisker crosses zero, "
-        "the sign of the effect is open."
+        "The longest bars are the inputs to know better or to change first; where a whisker "
+        "crosses zero, the sign of the effect is open."
     )
     return [
         RenderedFigure.render(
@@ -127,10 +127,10 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
 def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements of a tornado."""
     rows = ranked(study)
-    found = [Statement("Keys", str(len(rows)), subject(study))]
+    lines = [Statement("Keys", str(len(rows)), subject(study))]
     unstable = rows[rows[["effect_low", "effect_high"]].isna().any(axis=1)]
     if len(unstable):
-        found.append(
+        lines.append(
             Statement(
                 "Withheld",
                 ", ".join(unstable["key"]),
@@ -150,12 +150,12 @@ def statements(study: StudyResult) -> list[Statement]:
             f"{wording.figure_text(effect_row(row, side)).text} at {value_text(row[side])}"
             for side in ("low", "high")
         ]
-        found.append(Statement(str(row["key"]), effects[0], effects[1]))
+        lines.append(Statement(str(row["key"]), effects[0], effects[1]))
     if open_keys:
-        found.append(
+        lines.append(
             Statement("No effect shown", ", ".join(open_keys), "their intervals hold zero")
         )
-    return found
+    return lines
 
 
 def _sign_is_known(row: "pd.Series[float]", side: str) -> bool:
@@ -165,7 +165,7 @@ def _sign_is_known(row: "pd.Series[float]", side: str) -> bool:
 
 
 def key_table(study: StudyResult) -> Table:
-    """Return the keys, for the figure that the study is about."""
+    """Return a row for each key, with its effects on the KPI that the study is about."""
     lines: list[list[str | Cell]] = []
     for _, row in ranked(study).iterrows():
         line: list[str | Cell] = [str(row["key"])]
@@ -197,7 +197,7 @@ def key_table(study: StudyResult) -> Table:
 
 
 def effect_row(row: "pd.Series[Any]", side: str) -> "pd.Series[Any]":
-    """Return one effect of a tornado's row in the columns of a figure of merit."""
+    """Return one effect of a row in the columns of a KPI."""
     return pd.Series(
         {
             "kpi": row["kpi"],
@@ -221,10 +221,11 @@ def _interval_note(study: StudyResult) -> str:
 
 def _method(study: StudyResult) -> list[str]:
     return [
-        "Each key in turn takes its low and its high value while all others stay as in the base case. All "
-        "cases meet the same random numbers, so the interval of an effect is that of the differences, "
-        f"replication by replication (Student, {100 * study.base.run.confidence:g} %). An interval that "
-        "holds zero leaves the sign open. Effects of keys do not add up.",
+        "Each key in turn takes its low and its high value while all others stay as in the base "
+        "case. All cases meet the same random numbers, so the interval of an effect is that of "
+        "the differences, replication by replication (Student, "
+        f"{100 * study.base.run.confidence:g} %). An interval that holds zero leaves the sign "
+        "open. Effects of keys do not add up.",
         "Where a queue grows, at the key's value or in the base case, no effect is stated.",
     ]
 

@@ -17,7 +17,7 @@ def kpi_rows(result: Result, kpi: str) -> pd.DataFrame:
 
 
 def kpi_row(result: Result, kpi: str, of: str) -> "pd.Series[Any] | None":
-    """Return the row of one KPI of one ship class, berth, cargo and so on; None if there is none."""
+    """Return the row of a KPI of one ship class, berth or cargo; None if there is none."""
     rows = kpi_rows(result, kpi)
     rows = rows[rows["of"] == of]
     return rows.iloc[0] if len(rows) else None
@@ -29,7 +29,7 @@ def row_with_largest_mean(rows: pd.DataFrame) -> "pd.Series[Any]":
 
 
 def in_days_if_long(row: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return a row in days if its mean is in hours and is 48 h or more; return any other row as it is."""
+    """Return a row in days if its mean is 48 h or more; return any other row as it is."""
     if row["unit"] != "h" or row["mean"] < LONG_H:
         return row
     return divided(row, HOURS_A_DAY, "days")

@@ -1,4 +1,4 @@
-"""Marks that several figures share: rows with names, hatching where there is no mean, labels in bars."""
+"""Marks that several figures share: names of rows, hatching, labels in bars."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ NO_VALUE = "#F3F4F6"  # fill of a cell without a value
 
 
 def name_rows(ax: Axes, names: Sequence[str], above: float = 0.5, below: float = 0.5) -> None:
-    """Name the rows of a panel from the top, with so much room above the first and below the last."""
+    """Name the rows of a panel from the top; `above` and `below` are room in rows."""
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(len(names) - 1 + below, -above)
     ax.grid(visible=False, axis="y")
@@ -43,7 +43,7 @@ def draw_missing_bar(ax: Axes, y: float, length: float, text: str) -> None:
 
 
 def write_in_bar(ax: Axes, x: float, y: float, text: str, fill: Any, size: float = 8.0) -> None:
-    """Write a text in the middle of a part of a bar, white on a dark fill and black on a light one."""
+    """Write a text in a part of a bar, white on a dark fill and black on a light one."""
     colour = palette.ink_on(fill)
     ax.text(x, y, text, ha="center", va="center", color=colour, fontsize=size)
 

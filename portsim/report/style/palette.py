@@ -108,7 +108,7 @@ def series_colours(names: Iterable[str]) -> dict[str, str]:
 
 
 def state_colours(names: Iterable[str]) -> dict[str, str]:
-    """Return the colour of each state or root cause; a name without one gets a spare colour of the series."""
+    """Return the colour of each state or root cause; an unknown name gets a spare colour."""
     fixed = STATES | CAUSES | ROOTS
     spare = [colour for colour in SERIES if colour not in fixed.values()]
     by_name: dict[str, str] = {}
@@ -118,7 +118,7 @@ def state_colours(names: Iterable[str]) -> dict[str, str]:
 
 
 def place_colour(name: str) -> str:
-    """Return the colour of a place that trucks pass, such as "gate" or "bay coal"; all bays have one colour."""
+    """Return the colour of a place that trucks pass; all bays have one colour."""
     return PLACES.get(name) or PLACES[name.partition(" ")[0]]
 
 

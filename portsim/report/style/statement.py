@@ -1,4 +1,4 @@
-"""A statement that closes a run or a study, such as "Berth occupancy: 68 %; busiest of 2: berth 1"."""
+"""A statement that closes a run or a study: "Berth occupancy: 68 %; busiest of 2: berth 1"."""
 
 from typing import NamedTuple
 

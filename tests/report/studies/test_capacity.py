@@ -37,7 +37,7 @@ UNITS = {"wait_over_service": "1", "truck_turnaround": "h", "target_share": "1"}
 def capacity(
     estimate: float, verdict: str = FOUND, low: float = 0.97, high: float = 1.03, doubts: Any = ()
 ) -> Capacity:
-    """Return a capacity whose ends are so many times the estimate; as they are where there is none."""
+    """Return a capacity whose ends are so many times the estimate, or times 1 without one."""
     times = estimate if np.isfinite(estimate) else 1.0
     return Capacity(estimate, times * low, times * high, 12, 0.95, 0.05, (), verdict, doubts)
 

@@ -58,7 +58,7 @@ def figure_of(kpi: str, values: Any, remark: Remark = NOTHING) -> OneFigure:
 def side(
     wait: float, share: float = 0.5, cost: float = 2.4e7, more: float = 0.0, grows: bool = False
 ) -> dict[Any, OneFigure]:
-    """The figures of one side in four replications; differences of two sides scatter by a little of `wait`."""
+    """The figures of one side in four replications; differences scatter by a little of `wait`."""
     chance = np.asarray([-0.2, 0.1, -0.1, 0.2])
     return {
         ("throughput", "coal"): figure_of("throughput", 9e5 + 4e3 * chance),
@@ -259,7 +259,8 @@ def test_what_only_one_has_is_named_and_not_in_the_table():
     base = {("throughput", "wheat"): figure_of("throughput", [1.0, 2.0]), **side(12.0)}
     study = study_of({"karachi": other}, base)
     assert unmatched_note(study) == (
-        "No counterpart: only in today 1 figure (cargo wheat); only in karachi 1 figure (cargo ore)."
+        "No counterpart: only in today 1 figure (cargo wheat); only in karachi 1 figure (cargo "
+        "ore)."
     )
     assert [row[0] for row in difference_table(study).groups[0].rows] == ["coal"]
     assert set(key_rows(study)["of"]) == {"coal", "all"}
@@ -333,8 +334,8 @@ def test_present_values_are_told_drawn_and_tabled(phased):
         "vessel wait lower by 8.0 h (4.9 to 11.1); 4.0 h"
     )
     assert found["third berth: all years"] == (
-        "present value of all cost lower by 20 million USD (16 to 24); 160 million USD (150 to 170); "
-        "today: 180 million USD (170 to 190)"
+        "present value of all cost lower by 20 million USD (16 to 24); 160 million USD (150 to "
+        "170); today: 180 million USD (170 to 190)"
     )
     assert found["more cargo: all years"].startswith("withheld: unstable")
     assert [image.name for image in REPORT.figures(phased)] == ["differences", "npv"]

@@ -49,7 +49,7 @@ def study_of(
     bad: int = 0,
     kpi: str = "vessel_wait",
 ) -> StudyResult:
-    """A study with the measures given; at so many of its points, those with the most of the first key, no mean."""
+    """A study with these measures; its last `bad` points have no mean."""
     rows = [
         Influence(key, measure, 16, *values, None if np.isnan(values[0]) else rank)
         for rank, (key, found) in enumerate(measures.items(), 1)
@@ -160,7 +160,10 @@ def test_sobol_headlines_lead_with_the_inputs_that_matter():
 
 
 def test_much_noise_asks_for_replications_once():
-    note = "31 % of the variance between points is noise of the replications: more replications are needed"
+    note = (
+        "31 % of the variance between points is noise of the replications: more replications are "
+        "needed"
+    )
     told = lines(sobol_study(noise=0.31, note=note))["Noise of replications"]
     assert told == "31 % of the variance between points; 3 replications; more are needed"
 

@@ -61,7 +61,7 @@ NOTHING = Interval(0, np.nan, np.nan, np.nan)
 def row(
     design: Design, status: str, cost: float = np.nan, by: Design | None = None, n: int = 20
 ) -> DesignResult:
-    """Return a design at a cost in million USD; without one it is unstable, or was not run if n is 0."""
+    """Return a design at a cost in million USD; without one it is unstable, or n is 0."""
     mean = 1e6 * cost
     known = Interval(n, mean, mean - 2e5, mean + 2e5) if np.isfinite(cost) else NOTHING
     return DesignResult(design, status, by, n, 4e6 + 1e6 * sum(design), known, (NOTHING,))

@@ -1,4 +1,4 @@
-"""Statements on how sure the figures of a run are: stability, and the precision that was asked for."""
+"""Statements on how sure the figures of a run are: stability and precision."""
 
 from typing import Any
 

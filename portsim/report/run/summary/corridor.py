@@ -33,7 +33,7 @@ def transit_statement(result: Result) -> Statement | None:
 
 
 def closure_statement(result: Result) -> Statement | None:
-    """Say how long the slowest stage took to clear what a closure had held; None without a closure."""
+    """Say how long the slowest stage took to clear its backlog; None without a closure."""
     rows = kpi_rows(result, Kpi.BORDER_RECOVERY)
     if not len(rows):
         return None

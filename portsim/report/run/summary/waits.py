@@ -78,7 +78,7 @@ def _share_and_cause(row: "pd.Series[Any]") -> str:
 
 
 def main_cause(result: Result) -> str:
-    """Name the direct cause with most hours of waiting ships, and its share; empty if none waits."""
+    """Name the direct cause of most waiting of ships, and its share; empty if none waits."""
     rows = result.waits[result.waits["who"] == "vessel"]
     if not len(rows):
         return ""

@@ -1,4 +1,4 @@
-"""The throughput-wait curve of a capacity study: the KPI of each service level against throughput."""
+"""The throughput-wait curve of a capacity study."""
 
 from typing import Any, NamedTuple
 
@@ -138,7 +138,7 @@ def _draw_means(ax: Axes, curve: Curve) -> None:
 
 
 def _set_width(ax: Axes, study: StudyResult, throughput: Floats) -> tuple[float, float]:
-    """Set the ends of the axis of throughput, so that the ultimate capacity is inside, and return them."""
+    """Set the ends of the throughput axis, the ultimate capacity inside, and return them."""
     high = max(throughput_at(study, ULTIMATE)[2], float(np.nanmax(throughput)))
     low = float(np.nanmin(throughput))
     width = (high - low) or high or 1.0
@@ -148,7 +148,7 @@ def _set_width(ax: Axes, study: StudyResult, throughput: Floats) -> tuple[float,
 
 
 def _set_height(ax: Axes, curve: Curve) -> float:
-    """Set the height of a panel, so that a steep end does not flatten the rest, and return its top."""
+    """Set the height of a panel so that a steep end does not flatten the rest; return its top."""
     means, high, limit = curve.mean[curve.stable], curve.high[curve.stable], curve.limit
     top = 1.12 * max([*high[np.isfinite(high)], *means, limit])
     if limit > 0.0:

@@ -1,4 +1,4 @@
-"""The report of a capacity study: how much the terminal takes at each service level, and at most."""
+"""The report of a capacity study: statements, page and method."""
 
 from typing import Any
 
@@ -34,12 +34,14 @@ from portsim.studies.results.result import StudyResult
 def figures(study: StudyResult) -> list[RenderedFigure]:
     """Draw the throughput-wait curve, and what is full as demand grows."""
     reading = (
-        "Left of the diamond the service level is met; the shaded strip is how well that place is known. Beyond the "
-        "hatching there is no mean wait to state: the queue grows as long as one looks."
+        "Left of the diamond the service level is met; the shaded strip is how well that place is "
+        "known. Beyond the hatching there is no mean wait to state: the queue grows as long as "
+        "one looks."
     )
     behind = (
-        "Above, where the line leaves the dotted demand the terminal no longer moves what is asked of it. The resource "
-        "named in the middle is the first to look at; below is why ships wait, which may be something else."
+        "Above, where the line leaves the dotted demand the terminal no longer moves what is "
+        "asked of it. The resource named in the middle is the first to look at; below is why "
+        "ships wait, which may be something else."
     )
     return [
         RenderedFigure.render("capacity", "Throughput and service", reading, curve_figure(study)),
@@ -123,7 +125,7 @@ def _ultimate(study: StudyResult) -> Statement:
 
 
 def _fullest_resources(study: StudyResult) -> list[Statement]:
-    """Name the fullest resource at the capacity and at the ultimate one, and say why ships wait there."""
+    """Name the fullest resource at the capacity and the ultimate one, and why ships wait then."""
     lines = []
     places = {"capacity": study.capacity.binding, "ultimate capacity": ULTIMATE}
     for label, name in places.items():
@@ -176,7 +178,8 @@ def _sections(study: StudyResult) -> list[Section]:
         ),
         Section(
             "What is full",
-            "Loads are worked out by arithmetic, without a run; roots of waiting come from the runs.",
+            "Loads are worked out by arithmetic, without a run; roots of waiting come from the "
+            "runs.",
             binding_table(study),
         ),
     ]
@@ -189,14 +192,17 @@ def _interval_note(study: StudyResult) -> str:
 def _method(study: StudyResult) -> list[str]:
     scaled = "calls, trains and trucks" if study.axes == [FACTOR] else ", ".join(study.axes)
     return [
-        f"The numbers of {scaled} are multiplied by a factor; no load, train or ship changes its size. All factors "
-        "meet the same random numbers. The capacity is the factor at which the mean of a level's figure passes its "
-        "limit; its interval holds every factor at which the mean is not told apart from the limit. The throughput at "
-        "the capacity has an interval that allows for both: the factor, and what is moved at a factor.",
-        "The ultimate capacity is the throughput at the first factor beyond which it rises no more. What is full has a "
-        "queue without end there: it is no figure to plan with, but says how far the service level is from the wall.",
+        f"The numbers of {scaled} are multiplied by a factor; no load, train or ship changes its "
+        "size. All factors meet the same random numbers. The capacity is the factor at which the "
+        "mean of a level's figure passes its limit; its interval holds every factor at which the "
+        "mean is not told apart from the limit. The throughput at the capacity has an interval "
+        "that allows for both: the factor, and what is moved at a factor.",
+        "The ultimate capacity is the throughput at the first factor beyond which it rises no "
+        "more. What is full has a queue without end there: it is no figure to plan with, but says "
+        "how far the service level is from the wall.",
         *interval_method(study.base.run.confidence),
-        f"Where a queue grows a figure has no mean and reads «{WITHHELD}»; its level counts as missed.",
+        f"Where a queue grows a figure has no mean and reads «{WITHHELD}»; its level counts as "
+        "missed.",
     ]
 
 

@@ -26,7 +26,7 @@ def levels_of(study: StudyResult) -> dict[str, pd.DataFrame]:
 
 
 def level_name(rows: pd.DataFrame) -> str:
-    """Return the service level of the table of a level: "P90 of truck turnaround (coal) at most 2 h"."""
+    """Return the level of such a table in words: "P90 of truck turnaround (coal) at most 2 h"."""
     first = rows.iloc[0]
     columns = ("kpi", "of", "statistic", "bound", "limit", "unit")
     return level_text(*(first[column] for column in columns))
@@ -49,7 +49,7 @@ def demand_text(study: StudyResult) -> str:
 
 
 def throughput_at(study: StudyResult, name: str) -> Ends:
-    """Return the throughput at the capacity of a level, or at the ultimate one, and its interval, scaled."""
+    """Return the scaled throughput and its interval at a level's capacity or the ultimate one."""
     row = study.table[study.table["what"] == name].iloc[0]
     return scaled_interval(row, Kpi.THROUGHPUT, throughput_scale(study).factor)
 

@@ -26,7 +26,7 @@ from portsim.studies.results.result import StudyResult
 
 @in_report_style
 def saturation_figure(study: StudyResult) -> Figure:
-    """Draw throughput against demand up to where it rises no more, what is fullest, and why ships wait."""
+    """Draw throughput against demand, the fullest resource, and why ships wait."""
     table = study.tables["binding"].sort_values("factor")
     if not len(table):
         return message_figure("Nothing was run.")
@@ -61,7 +61,7 @@ def _write_level(ax: Axes, factor: float, row: int, level: str) -> None:
 
 
 def _throughputs(study: StudyResult) -> tuple[Floats, Floats]:
-    """Return the factors, shape (n,), and throughput with the ends of its interval, shape (3, n), unscaled."""
+    """Return factors, shape (n,), and throughput with the ends of its interval, shape (3, n)."""
     by_factor: dict[float, list[float]] = {}
     for _, row in study.tables["levels"].drop_duplicates("factor").iterrows():
         by_factor[float(row["factor"])] = [
@@ -103,7 +103,7 @@ def _draw_throughput(ax: Axes, study: StudyResult) -> None:
 
 
 def _draw_loads(ax: Axes, table: pd.DataFrame) -> None:
-    """Draw the load of the fullest resource at each factor, and name the resource at its last factor."""
+    """Draw the load of the fullest resource at each factor; name it at its last factor."""
     factors = table["factor"].to_numpy(dtype=float)
     loads = 100.0 * table["load"].to_numpy(dtype=float)
     ax.plot(factors, loads, color=palette.MUTED, lw=1.0)

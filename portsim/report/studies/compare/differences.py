@@ -1,4 +1,4 @@
-"""Differences of cases to the first case: which KPIs are looked at first, and how differences are written."""
+"""Differences to the first case: which KPIs come first, and how differences are written."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ def matched_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def key_rows(study: StudyResult) -> pd.DataFrame:
-    """Return the rows of the KPIs that are looked at first, the study's own KPI before all others."""
+    """Return the rows of the KPIs that are looked at first, the study's own KPI before them."""
     rows = matched_rows(study.table)
     order = {name: index for index, name in enumerate(KEY_KPIS, 1)}
     own = (rows["kpi"] == study.kpi) & (rows["of"] == study.of)

@@ -1,4 +1,4 @@
-"""The figures of a comparison: relative differences of the KPIs looked at first, and what the cases cost."""
+"""The figures of a comparison: relative differences of KPIs, and what the cases cost."""
 
 from typing import Any, NamedTuple
 
@@ -65,7 +65,7 @@ def drawn_kpis(study: StudyResult) -> tuple[list[tuple[str, str]], int]:
 
 @in_report_style
 def difference_figure(study: StudyResult) -> Figure:
-    """Draw the difference to the first case, in per cent of it, with the joint interval; a panel for each phase."""
+    """Draw the difference to the first case in per cent of it, a panel for each phase."""
     keys, left_out = drawn_kpis(study)
     if not keys:
         return message_figure("No figure is known of the first case and of another one.")
@@ -97,7 +97,7 @@ def _legend(styles: dict[str, CaseStyle]) -> list[Line2D]:
 
 
 def _relative_difference(row: "pd.Series[Any]") -> tuple[float, float, float] | None:
-    """Return difference and joint interval in per cent of the first case; None where there is none."""
+    """Return difference and joint interval in per cent of the first case; None if there is none."""
     if row["verdict"] not in COMPARED or not row["base_mean"]:
         return None
     factor = 100.0 / abs(float(row["base_mean"]))
@@ -188,7 +188,7 @@ def _draw_no_difference(
 def _write_difference(
     ax: Axes, y: float, difference: tuple[float, float, float], edge: float
 ) -> None:
-    """Write a difference at the outer end of its whisker, or at the inner end if the whisker is cut."""
+    """Write a difference at the outer end of its whisker, or at the inner end if that is cut."""
     mean, low, high = difference
     left = mean < 0.0
     if low < -edge or high > edge:  # there is no room outside
@@ -222,7 +222,7 @@ def _write(ax: Axes, text: str, at: tuple[float, float], shift: int, pad: float)
 
 @in_report_style
 def npv_figure(study: StudyResult) -> Figure:
-    """Draw the present value of all cost of each case, and next to it the difference to the first case."""
+    """Draw the present value of all cost of each case, and its difference to the first case."""
     rows = study.tables["npv"]
     first = str(rows["case"].iloc[0])
     styles = {first: CaseStyle(palette.INK, "o")} | _case_styles(study)

@@ -43,7 +43,7 @@ _INTERVAL_KINDS = {
 
 
 def statements(study: StudyResult) -> list[Statement]:
-    """Return the closing statements: what each case does to the study's KPI, to cost, and to other KPIs."""
+    """Return the closing statements: what each case does to the study's KPI, to cost, and more."""
     rows = rows_of_figure(study)
     lines: list[Statement] = []
     for name in compared_cases(study):
@@ -153,8 +153,9 @@ def _other_changes(study: StudyResult, name: str) -> list[Statement]:
 def figures(study: StudyResult) -> list[RenderedFigure]:
     """Draw the differences, and if there are phases also what the cases cost."""
     reading = (
-        "Right of the line a case has more than the first, left less; whether more is better depends on the figure. A "
-        "hollow mark, its whisker across the line, is no difference that this many replications show."
+        "Right of the line a case has more than the first, left less; whether more is better "
+        "depends on the figure. A hollow mark, its whisker across the line, is no difference that "
+        "this many replications show."
     )
     drawn = [
         RenderedFigure.render(
@@ -163,8 +164,9 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
     ]
     if "npv" in study.tables:
         reading = (
-            "Left the cost of each case over all its phases, discounted; right what it costs more (or less) than the "
-            "first, which is better known than the two costs are, as both meet the same random numbers."
+            "Left the cost of each case over all its phases, discounted; right what it costs more "
+            "(or less) than the first, which is better known than the two costs are, as both meet "
+            "the same random numbers."
         )
         drawn.append(
             RenderedFigure.render(
@@ -197,7 +199,10 @@ def _perspective(study: StudyResult) -> str:
         return (
             "Perspective: terminal; demurrage less despatch is counted, the time of ships is not."
         )
-    return "The cases count costs from different perspectives: their present values must not be compared."
+    return (
+        "The cases count costs from different perspectives: their present values must not be "
+        "compared."
+    )
 
 
 def _interval_note(study: StudyResult) -> str:
@@ -218,23 +223,26 @@ def _interval_note(study: StudyResult) -> str:
 def _method(study: StudyResult) -> list[str]:
     first = wording.plain(first_case(study))
     comparison = (
-        f"Replication by replication each case is set beside {first}; where both have the same seed they meet the same "
-        "random numbers, so that the differences are better known than the two means (Student's interval of the "
-        "differences; the column ratio of compare.csv says how much narrower it is than one of independent runs)."
+        f"Replication by replication each case is set beside {first}; where both have the same "
+        "seed they meet the same random numbers, so that the differences are better known than "
+        "the two means (Student's interval of the differences; the column ratio of compare.csv "
+        "says how much narrower it is than one of independent runs)."
     )
     if pairings(study) != {PAIRED}:
         comparison += (
-            " Runs with different seeds are independent: the interval of their difference is Welch's, and a small "
-            "difference needs more replications to show."
+            " Runs with different seeds are independent: the interval of their difference is "
+            "Welch's, and a small difference needs more replications to show."
         )
     return [
         comparison,
-        "«Higher» and «lower» are said only where the joint interval leaves out zero. That interval is widened such "
-        "that all cases of one figure hold together (Bonferroni); over many figures some will still seem to differ by "
-        "chance, so look first at those the study is about. «Not told apart» does not mean alike: the interval says "
-        "how large a difference there may still be.",
-        "Wait over service is a ratio of means; its difference rests on the jackknife's pseudo-values. A figure "
-        f"whose queue grows in one of two cases has no mean there and reads «{WITHHELD}».",
+        "«Higher» and «lower» are said only where the joint interval leaves out zero. That "
+        "interval is widened such that all cases of one figure hold together (Bonferroni); over "
+        "many figures some will still seem to differ by chance, so look first at those the study "
+        "is about. «Not told apart» does not mean alike: the interval says how large a difference "
+        "there may still be.",
+        "Wait over service is a ratio of means; its difference rests on the jackknife's "
+        "pseudo-values. A figure whose queue grows in one of two cases has no mean there and "
+        f"reads «{WITHHELD}».",
     ]
 
 

@@ -73,7 +73,7 @@ def _cells(row: "pd.Series[Any]", phased: bool) -> list[str | Cell]:
 
 
 def npv_table(study: StudyResult) -> Table:
-    """Return the capital of each case, its present value, its cost per tonne, and the difference."""
+    """Return capital, present value, cost per tonne and difference of each case."""
     rows: list[list[str | Cell]] = []
     for _, row in study.tables["npv"].iterrows():
         capital = wording.three_digits(float(row["capital_usd"]) / MILLION)
@@ -104,7 +104,7 @@ def npv_table(study: StudyResult) -> Table:
 def _mean_and_interval(
     row: "pd.Series[Any]", name: str, interval: str, divisor: float
 ) -> list[str | Cell]:
-    """Return two cells, a value and the interval from `{interval}_low` to `{interval}_high`; empty if there is none."""
+    """Return a value and its interval, of the columns `{interval}_low` and `_high`, as cells."""
     columns = (name, f"{interval}_low", f"{interval}_high")
     mean, low, high = (float(row[column]) / divisor for column in columns)
     if pd.isna(mean) or pd.isna(low):

@@ -1,4 +1,4 @@
-"""Which inputs matter: Sobol indices and elementary effects, told on the console and on a page."""
+"""The report of a sensitivity study: Sobol indices, or elementary effects."""
 
 from collections.abc import Sequence
 
@@ -41,57 +41,60 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
     """Draw the inputs in order, and where the figure has no mean if that is anywhere."""
     if study.kind == "sobol":
         reading = (
-            "Names in bold matter for certain: they are the inputs to know better. Where the diamond lies far to the "
-            "right of the dot, the input works together with others."
+            "Names in bold matter for certain: they are the inputs to know better. Where the "
+            "diamond lies far to the right of the dot, the input works together with others."
         )
-        found = [
+        drawn = [
             RenderedFigure.render("sobol", "What the figure hangs on", reading, index_figure(study))
         ]
     else:
         reading = (
-            "Names in bold matter for certain: they are the inputs to know better. Right, the same numbers: an input "
-            "above the line works unevenly, its effect is curved or depends on the others; a dot no higher than its "
-            "grey bar says nothing of that."
+            "Names in bold matter for certain: they are the inputs to know better. Right, the "
+            "same numbers: an input above the line works unevenly, its effect is curved or "
+            "depends on the others; a dot no higher than its grey bar says nothing of that."
         )
-        found = [
+        drawn = [
             RenderedFigure.render(
                 "morris", "What the figure hangs on", reading, effect_figure(study)
             )
         ]
     if len(unstable_points(study)):
-        reading = "Crosses are points of the study at which a queue grows, so that the figure has no mean there."
-        found.append(
+        reading = (
+            "Crosses are points of the study at which a queue grows, so that the figure has no "
+            "mean there."
+        )
+        drawn.append(
             RenderedFigure.render(
                 "unstable", "Where the terminal is overloaded", reading, unstable_figure(study)
             )
         )
-    return found
+    return drawn
 
 
 def statements(study: StudyResult) -> list[Statement]:
-    """Return the closing statements: the inputs that matter, those that do not, and what chance has in it."""
-    found = ranked_inputs(study)
-    told = [one for one in found if np.isfinite(one.measures[_ranking_measure(study)].mean)]
-    bad = unstable_points(study)
+    """Return the closing statements: inputs that matter, inputs that do not, and chance."""
+    known = [
+        ranked for ranked in ranked_inputs(study) if _is_known(ranked, _ranking_measure(study))
+    ]
+    unstable = unstable_points(study)
     lines = []
-    if not told:
-        value = WITHHELD if len(bad) else "none"
-        lines.append(
-            Statement("Effects" if study.kind == "morris" else "Indices", value, study_note(study))
-        )
-    matter = [one for one in told if one.standing == MATTERS]
-    lines += [_input_statement(study, one) for one in matter[:MOST_STATEMENTS]]
+    if not known:
+        label = "Effects" if study.kind == "morris" else "Indices"
+        lines.append(Statement(label, WITHHELD if len(unstable) else "none", study_note(study)))
+    matter = [ranked for ranked in known if ranked.standing == MATTERS]
+    lines += [_input_statement(study, ranked) for ranked in matter[:MOST_STATEMENTS]]
     if len(matter) > MOST_STATEMENTS:
         lines.append(Statement("Matter too", _key_list(matter[MOST_STATEMENTS:])))
-    lines += [
-        Statement(name, _key_list(some), why)
-        for standing, name, why in _STANDINGS[study.kind]
-        if (some := [one for one in told if one.standing == standing])
-    ]
-    if len(bad):
-        count = f"{len(bad)} of {len(study.tables['points'])} points"
+    for standing, label, reason in _STANDINGS[study.kind]:
+        inputs = [ranked for ranked in known if ranked.standing == standing]
+        if inputs:
+            lines.append(Statement(label, _key_list(inputs), reason))
+    if len(unstable):
+        count = f"{len(unstable)} of {len(study.tables['points'])} points"
         lines.append(Statement("No mean", count, where_unstable(study)))
-    return lines + ([_noise_statement(study)] if told else [])
+    if known:
+        lines.append(_noise_statement(study))
+    return lines
 
 
 _NOT_SHOWN_TEXT = (
@@ -124,28 +127,30 @@ def _ranking_measure(study: StudyResult) -> str:
     return MU_STAR if study.kind == "morris" else TOTAL
 
 
-def _key_list(some: Sequence[RankedInput]) -> str:
-    return ", ".join(one.key for one in some)
+def _key_list(inputs: Sequence[RankedInput]) -> str:
+    return ", ".join(ranked.key for ranked in inputs)
 
 
-def _input_statement(study: StudyResult, one: RankedInput) -> Statement:
+def _input_statement(study: StudyResult, ranked: RankedInput) -> Statement:
     """Say of an input that matters how much it does."""
     if study.kind == "sobol":
-        first = one.measures[FIRST]
+        first = ranked.measures[FIRST]
         alone = f"on its own {index_text(first)}" + (
             "" if first.low > 0.0 else ", which may be nothing"
         )
-        return Statement(one.key, f"{index_text(one.measures[TOTAL])} of the variance", alone)
-    does = direction(one)
+        return Statement(ranked.key, f"{index_text(ranked.measures[TOTAL])} of the variance", alone)
+    does = direction(ranked)
     moves = {RAISES: "raised", LOWERS: "lowered"}.get(does, "moved up or down")
     return Statement(
-        one.key, f"{moves} by {effect_text(study, one.measures[MU_STAR]).text}", _steadiness(one)
+        ranked.key,
+        f"{moves} by {effect_text(study, ranked.measures[MU_STAR]).text}",
+        _steadiness(ranked),
     )
 
 
-def _steadiness(one: RankedInput) -> str:
+def _steadiness(ranked: RankedInput) -> str:
     """Say how evenly an input works over the ranges."""
-    size, spread, chance = (one.measures[name].mean for name in (MU_STAR, SIGMA, NOISE))
+    size, spread, chance = (ranked.measures[name].mean for name in (MU_STAR, SIGMA, NOISE))
     if not np.isfinite(spread):
         return "from the low to the high end of its range"
     if spread <= chance:
@@ -162,53 +167,53 @@ def _noise_statement(study: StudyResult) -> Statement:
     )
     measures = study.sensitivity
     replications = measures.replications if measures else study.base.run.replications
-    told = [f"{replications} replication{'s' if replications != 1 else ''}"]
-    told += [
+    details = [f"{replications} replication{'s' if replications != 1 else ''}"]
+    details += [
         text for text in study_note(study).split("; ") if text and "% of the variance" not in text
     ]
     if noise > NOISY:
-        told.append("more are needed")
-    return Statement("Noise of replications", value, "; ".join(told))
+        details.append("more are needed")
+    return Statement("Noise of replications", value, "; ".join(details))
 
 
 def input_table(study: StudyResult) -> Table:
     """Return the inputs with all measures."""
-    found = ranked_inputs(study)
-    return _effect_table(study, found) if study.kind == "morris" else _index_table(found)
+    inputs = ranked_inputs(study)
+    return _effect_table(study, inputs) if study.kind == "morris" else _index_table(inputs)
 
 
-def _index_table(found: Sequence[RankedInput]) -> Table:
+def _index_table(inputs: Sequence[RankedInput]) -> Table:
     lines: list[list[str | Cell]] = []
-    for one in found:
+    for ranked in inputs:
         line: list[str | Cell] = [
-            _rank(one),
-            one.key,
-            one.standing if _is_known(one, TOTAL) else "",
+            _rank(ranked),
+            ranked.key,
+            ranked.standing if _is_known(ranked, TOTAL) else "",
         ]
         for measure in (TOTAL, FIRST):
-            line += _cells(index_text(one.measures[measure]))
-        lines.append([*line, str(one.n)])
+            line += _cells(index_text(ranked.measures[measure]))
+        lines.append([*line, str(ranked.n)])
     columns = [*_FIRST_COLUMNS, Column("total", "n"), Column("interval", "n")]
     columns += [Column("first order", "n"), Column("interval", "n"), Column("base points", "n")]
     return Table(columns, [Group("", "", lines)])
 
 
-def _effect_table(study: StudyResult, found: Sequence[RankedInput]) -> Table:
+def _effect_table(study: StudyResult, inputs: Sequence[RankedInput]) -> Table:
     lines: list[list[str | Cell]] = []
-    for one in found:
-        size, mean = (effect_text(study, one.measures[name]) for name in (MU_STAR, MU))
-        told = _is_known(one, MU_STAR)
-        line: list[str | Cell] = [_rank(one), one.key, one.standing if told else ""]
-        for shown in (size, mean):
-            line += [shown.mean if told else Cell(shown.mean, "warn"), shown.interval]
+    for ranked in inputs:
+        size, mean = (effect_text(study, ranked.measures[name]) for name in (MU_STAR, MU))
+        known = _is_known(ranked, MU_STAR)
+        line: list[str | Cell] = [_rank(ranked), ranked.key, ranked.standing if known else ""]
+        for text in (size, mean):
+            line += [text.mean if known else Cell(text.mean, "warn"), text.interval]
         for name in (SIGMA, NOISE):
-            value = one.measures[name].mean
+            value = ranked.measures[name].mean
             line.append(
                 wording.three_digits(value * (100.0 if size.unit == "% points" else 1.0))
-                if told
+                if known
                 else ""
             )
-        lines.append([*line, size.unit, str(one.n)])
+        lines.append([*line, size.unit, str(ranked.n)])
     columns = [*_FIRST_COLUMNS, Column("mean size", "n"), Column("interval", "n")]
     columns += [
         Column("mean", "n"),
@@ -220,12 +225,12 @@ def _effect_table(study: StudyResult, found: Sequence[RankedInput]) -> Table:
     return Table(columns, [Group("", "", lines)])
 
 
-def _rank(one: RankedInput) -> str:
-    return "" if one.rank is None else str(one.rank)
+def _rank(ranked: RankedInput) -> str:
+    return "" if ranked.rank is None else str(ranked.rank)
 
 
-def _is_known(one: RankedInput, measure: str) -> bool:
-    return bool(np.isfinite(one.measures[measure].mean))
+def _is_known(ranked: RankedInput, measure: str) -> bool:
+    return bool(np.isfinite(ranked.measures[measure].mean))
 
 
 def _cells(text: str) -> list[str | Cell]:
@@ -235,7 +240,10 @@ def _cells(text: str) -> list[str | Cell]:
 
 
 def _sections(study: StudyResult) -> list[Section]:
-    text = f"{_interval_note(study)} Every point of the study stands in points.csv, these figures in {study.kind}.csv."
+    text = (
+        f"{_interval_note(study)} Every point of the study stands in points.csv, these figures in "
+        f"{study.kind}.csv."
+    )
     return [Section("Inputs in order of their influence", text, input_table(study))]
 
 
@@ -253,28 +261,32 @@ def _interval_note(study: StudyResult) -> str:
 
 def _method(study: StudyResult) -> list[str]:
     chance = (
-        "Noise is what the replications leave open: the share of the variance between the points' means that would be "
-        "there if no input did anything. All points meet the same random numbers, and what a replication adds to every "
-        f"point alike moves nothing. A figure without a mean at a point reads «{WITHHELD}» there."
+        "Noise is what the replications leave open: the share of the variance between the points' "
+        "means that would be there if no input did anything. All points meet the same random "
+        "numbers, and what a replication adds to every point alike moves nothing. A figure "
+        f"without a mean at a point reads «{WITHHELD}» there."
     )
     if study.kind == "sobol":
         return [
-            f"All inputs vary together over their ranges, and the variance of {figure_name(study)} that this causes "
-            "is shared out among them. The first-order index is the share that an input explains on its own; the total "
-            "index adds all that it does together with others, so totals may sum to more than 100 %. An input whose "
-            "total is next to nothing may be held at any value of its range.",
-            "Points are those of a Saltelli design on a scrambled Sobol sequence; estimators after Saltelli et al. "
-            "(2010), for the total that of Jansen. The intervals are percentiles of a bootstrap over base points.",
+            f"All inputs vary together over their ranges, and the variance of {figure_name(study)} "
+            "that this causes is shared out among them. The first-order index is the share that "
+            "an input explains on its own; the total index adds all that it does together with "
+            "others, so totals may sum to more than 100 %. An input whose total is next to "
+            "nothing may be held at any value of its range.",
+            "Points are those of a Saltelli design on a scrambled Sobol sequence; estimators "
+            "after Saltelli et al. (2010), for the total that of Jansen. The intervals are "
+            "percentiles of a bootstrap over base points.",
             chance
             + " One such point withholds all indices: without it they would be shares of nothing.",
         ]
     return [
-        f"From a random point one input after the other is moved by a step, and the change of {figure_name(study)} "
-        "is scaled to the whole range of the input: an elementary effect. The mean size (mu*) ranks the inputs; the "
-        "mean (mu) has the sign; the spread (sigma) is large where the effect is curved or depends on the other "
-        "inputs.",
-        "Trajectories after Morris (1991), mu* after Campolongo et al. (2007). «By chance» is the standard deviation "
-        "that one effect has from the replications alone: a spread no larger says nothing.",
+        "From a random point one input after the other is moved by a step, and the change of "
+        f"{figure_name(study)} is scaled to the whole range of the input: an elementary effect. "
+        "The mean size (mu*) ranks the inputs; the mean (mu) has the sign; the spread (sigma) is "
+        "large where the effect is curved or depends on the other inputs.",
+        "Trajectories after Morris (1991), mu* after Campolongo et al. (2007). «By chance» is the "
+        "standard deviation that one effect has from the replications alone: a spread no larger "
+        "says nothing.",
         chance + " Trajectories through such a point are left out.",
     ]
 

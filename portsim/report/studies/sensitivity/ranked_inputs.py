@@ -1,4 +1,4 @@
-"""What a study of sensitivity says of each input: its measures, and whether it matters."""
+"""The inputs of a sensitivity study: their measures, and whether they matter."""
 
 from typing import NamedTuple
 
@@ -39,35 +39,36 @@ class RankedInput(NamedTuple):
 
 def ranked_inputs(study: StudyResult) -> list[RankedInput]:
     """Return the inputs of a study, the most influential first."""
-    morris = study.kind == "morris"
-    by_key = list(study.table.groupby("key", sort=False))
-    measures = [
-        {
-            str(row["measure"]): Measure(row["value"], row["ci_low"], row["ci_high"])
-            for _, row in rows.iterrows()
-        }
-        for _, rows in by_key
-    ]
-    largest = max((one[MU_STAR].mean for one in measures), default=np.nan) if morris else 1.0
-    found = []
-    for (key, rows), one in zip(by_key, measures, strict=True):
-        chance = HALF_NORMAL * one[NOISE].mean if morris else noise_share(study)
-        signed = morris and (
-            one[MU].low > 0.0 or one[MU].high < 0.0
-        )  # a sign that is sure is more than chance
-        chance = 0.0 if signed or np.isnan(chance) else chance
-        standing = _standing(one[MU_STAR if morris else TOTAL], SMALL * largest, chance)
+    by_key = [(str(key), rows) for key, rows in study.table.groupby("key", sort=False)]
+    measures = [_measures(rows) for _, rows in by_key]
+    if study.kind == "morris":
+        largest = max((of_input[MU_STAR].mean for of_input in measures), default=np.nan)
+        standings = [_morris_standing(of_input, largest) for of_input in measures]
+    else:
+        noise = noise_share(study)
+        standings = [_standing(of_input[TOTAL], SMALL, noise) for of_input in measures]
+    inputs = []
+    for (key, rows), of_input, standing in zip(by_key, measures, standings, strict=True):
         rank = rows["rank"].iloc[0]
-        found.append(
-            RankedInput(
-                str(key),
-                None if pd.isna(rank) else int(rank),
-                int(rows["n"].iloc[0]),
-                one,
-                standing,
-            )
-        )
-    return found
+        known_rank = None if pd.isna(rank) else int(rank)
+        inputs.append(RankedInput(key, known_rank, int(rows["n"].iloc[0]), of_input, standing))
+    return inputs
+
+
+def _measures(rows: pd.DataFrame) -> dict[str, Measure]:
+    """Return the measures of an input by their names."""
+    return {
+        str(row["measure"]): Measure(row["value"], row["ci_low"], row["ci_high"])
+        for _, row in rows.iterrows()
+    }
+
+
+def _morris_standing(measures: dict[str, Measure], largest: float) -> str:
+    """Say whether an input matters; an effect whose sign is known is more than chance."""
+    mu = measures[MU]
+    sign_is_known = mu.low > 0.0 or mu.high < 0.0
+    chance = 0.0 if sign_is_known else HALF_NORMAL * measures[NOISE].mean
+    return _standing(measures[MU_STAR], SMALL * largest, chance)
 
 
 def figure_name(study: StudyResult) -> str:
@@ -82,12 +83,20 @@ def noise_share(study: StudyResult) -> float:
 
 
 def _standing(value: Measure, small: float, chance: float) -> str:
-    """Say what an interval tells: nothing where it begins within what chance alone gives."""
+    """Say what an interval shows.
+
+    Parameters
+    ----------
+    small
+        An input whose whole interval lies below it matters little.
+    chance
+        What chance alone gives; NaN counts as 0. An interval that begins below it shows no effect.
+    """
     if not np.isfinite(value.low):
         return OPEN
     if value.high < small or value.high <= 0.0:
         return LITTLE
-    if value.low <= chance:
+    if value.low <= np.nan_to_num(chance):
         return NOT_SHOWN
     return MATTERS if value.low > small else OPEN
 
@@ -142,9 +151,9 @@ def study_note(study: StudyResult) -> str:
     return wording.note_of(study.table.iloc[0])
 
 
-def direction(one: RankedInput) -> str:
+def direction(ranked: RankedInput) -> str:
     """Say what more of an input does to the figure, by the sign of its effects."""
-    mu = one.measures[MU]
+    mu = ranked.measures[MU]
     if mu.low > 0.0:
         return "raises"
     return "lowers" if mu.high < 0.0 else "raises or lowers"

@@ -61,7 +61,7 @@ def _draw_design(ax: Axes, x: int, y: int, design: DesignResult, size: float) ->
 
 
 def _cost(design: DesignResult) -> str:
-    """Write the cost with the half-width of its interval, or the least cost of a design that was not run."""
+    """Write the cost ± half-width of its interval, or the least cost of a design not run."""
     if has_cost(design):
         mean, half = design.cost.mean / MILLION, design.cost.half_width / MILLION
         decimals = decimals_for(mean, half)

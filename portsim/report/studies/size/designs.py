@@ -1,4 +1,4 @@
-"""Designs of a sizing study: how they are named and marked in figures and tables, and their service."""
+"""Designs of a sizing study: their names, marks and service."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -167,7 +167,7 @@ def _worst_level(study: StudyResult, design: Design) -> Ends:
 
 
 def add_design_legend(fig: Figure, statuses: Iterable[str], with_frontier: bool) -> None:
-    """Explain the marks of the designs that are drawn, and the line along the frontier if there is one."""
+    """Explain the marks of the designs that are drawn, and the frontier if it is drawn."""
     drawn = set(statuses)
     handles = [
         Line2D(

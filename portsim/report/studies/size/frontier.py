@@ -80,7 +80,7 @@ def frontier_figure(study: StudyResult) -> Figure:
 
 
 def _set_axes(ax: Axes, service: Service, rows: list[DesignResult]) -> float:
-    """Set the axes, so that one very bad design does not flatten the rest; return the highest service drawn."""
+    """Set the axes so that one bad design does not flatten the rest; return the top."""
     ends = np.asarray([service.values[row.design] for row in rows])
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     if service.limit > 0.0:

@@ -1,4 +1,4 @@
-"""The page of a sizing study: the cheapest design that meets the service levels, and how sure that is."""
+"""The report of a sizing study: statements, page and method."""
 
 from typing import Any
 
@@ -36,20 +36,21 @@ MOST_NAMED = 6  # designs in one sentence
 def figures(study: StudyResult) -> list[RenderedFigure]:
     """Draw cost against service, and the designs over one or two decisions."""
     reading = (
-        "Further left is cheaper, and the dashed line is the limit of the service level. A design on the thin line is "
-        "beaten by none that was run in both. Designs that a rule settled without a run are counted, not drawn."
+        "Further left is cheaper, and the dashed line is the limit of the service level. A design "
+        "on the thin line is beaten by none that was run in both. Designs that a rule settled "
+        "without a run are counted, not drawn."
     )
-    found = [
+    drawn = [
         RenderedFigure.render("frontier", "What service costs", reading, frontier_figure(study))
     ]
     over = {1: cost_and_service, 2: design_map}.get(len(study.axes))
     if over is not None:
         cells = (
-            "Every design that may be built: what became of it, and its annual cost. Where it was not run, the least "
-            "it can cost (capital and fixed cost)."
+            "Every design that may be built: what became of it, and its annual cost. Where it was "
+            "not run, the least it can cost (capital and fixed cost)."
         )
-        found.append(RenderedFigure.render("designs", "The designs", cells, over(study)))
-    return found
+        drawn.append(RenderedFigure.render("designs", "The designs", cells, over(study)))
+    return drawn
 
 
 def statements(study: StudyResult) -> list[Statement]:
@@ -57,12 +58,15 @@ def statements(study: StudyResult) -> list[Statement]:
     sized = study.sizing.result
     lines = [*_chosen_design(study), *_binding_level(study)]
     lines += [*_rivals(study), *_undecided(study), _cost_counted(study)]
-    told = f"{sized.runs:,} runs instead of {sized.exhaustive_runs:,}"
-    rest = f"{sum(row.n == 0 for row in sized.table)} of {len(sized.table)} designs were settled without a run"
+    effort = f"{sized.runs:,} runs instead of {sized.exhaustive_runs:,}"
+    rest = (
+        f"{sum(row.n == 0 for row in sized.table)} of {len(sized.table)} designs were settled "
+        "without a run"
+    )
     if sized.designs_in_space:
         looked_at = f"{len(sized.table):,} of {sized.designs_in_space:,} designs were looked at"
         rest = f"{looked_at}, {sized.shortlisted} of them kept"
-    return [*lines, Statement("Effort", told, rest)]
+    return [*lines, Statement("Effort", effort, rest)]
 
 
 def _chosen_design(study: StudyResult) -> list[Statement]:
@@ -81,8 +85,8 @@ def _chosen_design(study: StudyResult) -> list[Statement]:
     among = f" of the {sized.shortlisted} kept" if sized.designs_in_space else ""
     apart = "; the undecided are left out of it" if sized.undecided else ""
     sure = (
-        f"it meets the service levels and is the cheapest{among} that does, if the next is dearer by "
-        f"{sized.delta_usd:,.0f} USD a year or more{apart}"
+        f"it meets the service levels and is the cheapest{among} that does, if the next is dearer "
+        f"by {sized.delta_usd:,.0f} USD a year or more{apart}"
     )
     alone = Statement("Probability", f"at least {100 * sized.confidence:g} %", sure)
     return [Statement("Cheapest design", words, cost), alone]
@@ -111,13 +115,15 @@ def _rivals(study: StudyResult) -> list[Statement]:
     sized = study.sizing.result
     tied = [row for row in sized.table if row.status == TIED]
     if tied:
-        what = (
+        reason = (
             "cost is not told apart"
             if not sized.decided
             else f"dearer by less than {sized.delta_usd:,.0f} USD or equal"
         )
         return [
-            Statement("As good as it", f"{len(tied)} more", f"{what}: {_design_list(study, tied)}")
+            Statement(
+                "As good as it", f"{len(tied)} more", f"{reason}: {_design_list(study, tied)}"
+            )
         ]
     dearer = [row for row in sized.table if row.status == DEARER and np.isfinite(row.cost.mean)]
     if not dearer:
@@ -127,7 +133,7 @@ def _rivals(study: StudyResult) -> list[Statement]:
 
 
 def _undecided(study: StudyResult) -> list[Statement]:
-    """Name the designs that might be cheaper, but whether they meet the levels could not be told."""
+    """Name designs that might be cheaper, but of which it is open whether they meet the levels."""
     rows = study.sizing.result.undecided
     if not rows:
         return []
@@ -158,23 +164,29 @@ def _cost_counted(study: StudyResult) -> Statement:
 def design_table(study: StudyResult) -> Table:
     """Return every design with what became of it."""
     lines: list[list[str | Cell]] = []
-    for one in study.sizing.result.table:
-        row = table_row(study, one.design)
-        status: str | Cell = one.status
-        if one.status == INFEASIBLE and not has_cost(one):
-            status = Cell(f"{one.status}: unstable", "warn")
+    for design in study.sizing.result.table:
+        row = table_row(study, design.design)
+        status: str | Cell = design.status
+        if design.status == INFEASIBLE and not has_cost(design):
+            status = Cell(f"{design.status}: unstable", "warn")
         cells: list[str | Cell] = [*[value_text(row[key]) for key in study.axes], status]
         cells += [
-            cost_text(one, "") if has_cost(one) else "",
-            number(one.standing_usd / MILLION, 2),
+            cost_text(design, "") if has_cost(design) else "",
+            number(design.standing_usd / MILLION, 2),
         ]
-        cells += [_level_cell(study, one, row, index) for index in range(len(study.sizing.levels))]
+        cells += [
+            _level_cell(study, design, row, index) for index in range(len(study.sizing.levels))
+        ]
         by = (
             ""
-            if one.by is None
-            else ", ".join(value_text(value) for value in design_values(study, one.by))
+            if design.by is None
+            else ", ".join(value_text(value) for value in design_values(study, design.by))
         )
-        cells += ["yes" if bool(row["frontier"]) else "", str(one.n) if one.n else "not run", by]
+        cells += [
+            "yes" if bool(row["frontier"]) else "",
+            str(design.n) if design.n else "not run",
+            by,
+        ]
         lines.append(cells)
     lines.sort(key=lambda cells: cells[len(study.axes)] != BEST)
     heads = [*[Column(key, "n") for key in study.axes], Column("status")]
@@ -192,10 +204,10 @@ def design_table(study: StudyResult) -> Table:
 
 
 def _level_cell(
-    study: StudyResult, one: DesignResult, row: "pd.Series[Any]", index: int
+    study: StudyResult, design: DesignResult, row: "pd.Series[Any]", index: int
 ) -> str | Cell:
     """Write the figure of a level of a design."""
-    if not one.n:
+    if not design.n:
         return ""
     factor, unit = scale_of(study.sizing.levels[index].kpi, str(row[f"unit_{index + 1}"]))
     text = interval_text(*scaled_interval(row, f"figure_{index + 1}", factor), unit)
@@ -205,9 +217,9 @@ def _level_cell(
 def _sections(study: StudyResult) -> list[Section]:
     text = (
         f"{_interval_note(study)} «At the least» is capital and fixed cost, known without a run. "
-        f"«Settled by» is the design that ruled one out or is cheaper, "
-        f"by its values of {', '.join(study.axes)}. Slacks with intervals that hold for all designs "
-        "and levels together stand in size.csv."
+        "«Settled by» is the design that ruled one out or is cheaper, by its values of "
+        f"{', '.join(study.axes)}. Slacks with intervals that hold for all designs and levels "
+        "together stand in size.csv."
     )
     return [Section("Designs", text, design_table(study))]
 
@@ -216,26 +228,32 @@ def _interval_note(study: StudyResult) -> str:
     counts = sorted({row.n for row in study.sizing.result.table if row.n})
     over = " to ".join(str(n) for n in dict.fromkeys((counts[0], counts[-1]))) if counts else "0"
     sure = 100 * study.base.run.confidence
-    return f"Intervals: the {sure:g} % interval of each cost and figure by itself, over {over} replications."
+    return (
+        f"Intervals: the {sure:g} % interval of each cost and figure by itself, over {over} "
+        "replications."
+    )
 
 
 def _method(study: StudyResult) -> list[str]:
     sized = study.sizing.result
     return [
-        f"A design is a choice of {', '.join(study.axes)}. Annual cost is capital as equal yearly payments, fixed and "
-        f"working cost, handling, and the time of ships or demurrage: {_cost_counted(study).value}.",
-        "Two things are known before a run: what a design costs at the least, and that more of anything harms no "
-        "service level. So a design that misses a level rules out all that have less of everything, and one that "
-        "meets all makes those too dear whose least cost is more than its cost.",
+        f"A design is a choice of {', '.join(study.axes)}. Annual cost is capital as equal yearly "
+        "payments, fixed and working cost, handling, and the time of ships or demurrage: "
+        f"{_cost_counted(study).value}.",
+        "Two things are known before a run: what a design costs at the least, and that more of "
+        "anything harms no service level. So a design that misses a level rules out all that have "
+        "less of everything, and one that meets all makes those too dear whose least cost is more "
+        "than its cost.",
         *_search_method(study),
-        "A level counts as met, or missed, only if the interval of its slack (the figure less its limit) says so; "
-        "these intervals hold for all designs and levels together. The choice among what is left is a procedure of "
-        f"ranking and selection. All parts together are right with a probability of at least "
-        f"{100 * sized.confidence:g} %, if the next design is dearer by {sized.delta_usd:,.0f} USD a year or more; "
-        "otherwise one of the two is chosen, and the loss is less than that.",
+        "A level counts as met, or missed, only if the interval of its slack (the figure less its "
+        "limit) says so; these intervals hold for all designs and levels together. The choice "
+        "among what is left is a procedure of ranking and selection. All parts together are right "
+        f"with a probability of at least {100 * sized.confidence:g} %, if the next design is "
+        f"dearer by {sized.delta_usd:,.0f} USD a year or more; otherwise one of the two is chosen, "
+        "and the loss is less than that.",
         *interval_method(study.base.run.confidence),
-        f"Where a queue grows a figure has no mean and reads «{WITHHELD}»: the design misses the level, and its cost "
-        "is not stated. All designs meet the same random numbers.",
+        f"Where a queue grows a figure has no mean and reads «{WITHHELD}»: the design misses the "
+        "level, and its cost is not stated. All designs meet the same random numbers.",
     ]
 
 
@@ -244,11 +262,11 @@ def _search_method(study: StudyResult) -> list[str]:
     if not sized.designs_in_space:
         return []
     return [
-        f"There are {sized.designs_in_space:,} designs, too many to settle each. Steps down from the largest and a "
-        "search library "
-        f"(optuna, by a tree-structured Parzen estimator) led to the {len(sized.table):,} that were looked at; those "
-        "that may be the cheapest were kept and judged on replications of their own. What is said below of all designs "
-        "holds for those kept; nothing is promised of designs that were not looked at.",
+        f"There are {sized.designs_in_space:,} designs, too many to settle each. Steps down from "
+        "the largest and a search library (optuna, by a tree-structured Parzen estimator) led to "
+        f"the {len(sized.table):,} that were looked at; those that may be the cheapest were kept "
+        "and judged on replications of their own. What is said below of all designs holds for "
+        "those kept; nothing is promised of designs that were not looked at.",
     ]
 
 
