@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from portsim.analysis.decisions.sensitivity import Influence, Sensitivity
 from portsim.report.html import study_page
 from portsim.report.studies.sensitivity.figures import effect_figure, index_figure, unstable_figure
-from portsim.report.studies.sensitivity.page import MORRIS, SOBOL, input_table, statements
+from portsim.report.studies.sensitivity.page import MORRIS, SOBOL, statements
 from portsim.report.studies.sensitivity.ranked_inputs import (
     LITTLE,
     MATTERS,
@@ -19,6 +19,7 @@ from portsim.report.studies.sensitivity.ranked_inputs import (
     ranked_inputs,
     where_unstable,
 )
+from portsim.report.studies.sensitivity.tables import input_table
 from portsim.report.style import palette
 from portsim.report.style.canvas import svg
 from portsim.studies.results.result import StudyResult

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.decisions.sensitivity import FIRST, MU, MU_STAR, NOISE, NOISY, SIGMA, TOTAL
+from portsim.analysis.decisions.sensitivity import FIRST, MU_STAR, NOISE, NOISY, SIGMA, TOTAL
 from portsim.report.studies.sensitivity.figures import effect_figure, index_figure, unstable_figure
 from portsim.report.studies.sensitivity.ranked_inputs import (
     LITTLE,
@@ -19,22 +19,22 @@ from portsim.report.studies.sensitivity.ranked_inputs import (
     effect_text,
     figure_name,
     index_text,
+    is_known,
     noise_share,
     ranked_inputs,
     study_note,
     unstable_points,
     where_unstable,
 )
+from portsim.report.studies.sensitivity.tables import input_table
 from portsim.report.studies.study_report import Section, StudyReport
 from portsim.report.style import wording
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
-from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.results.result import StudyResult
 
 MOST_STATEMENTS = 5
-_FIRST_COLUMNS = (Column("rank", "n"), Column("input", "key"), Column("standing", "whole"))
 
 
 def figures(study: StudyResult) -> list[RenderedFigure]:
@@ -73,9 +73,7 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
 
 def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements: inputs that matter, inputs that do not, and chance."""
-    known = [
-        ranked for ranked in ranked_inputs(study) if _is_known(ranked, _ranking_measure(study))
-    ]
+    known = [ranked for ranked in ranked_inputs(study) if is_known(ranked, _ranking_measure(study))]
     unstable = unstable_points(study)
     lines = []
     if not known:
@@ -174,69 +172,6 @@ def _noise_statement(study: StudyResult) -> Statement:
     if noise > NOISY:
         details.append("more are needed")
     return Statement("Noise of replications", value, "; ".join(details))
-
-
-def input_table(study: StudyResult) -> Table:
-    """Return the inputs with all measures."""
-    inputs = ranked_inputs(study)
-    return _effect_table(study, inputs) if study.kind == "morris" else _index_table(inputs)
-
-
-def _index_table(inputs: Sequence[RankedInput]) -> Table:
-    lines: list[list[str | Cell]] = []
-    for ranked in inputs:
-        line: list[str | Cell] = [
-            _rank(ranked),
-            ranked.key,
-            ranked.standing if _is_known(ranked, TOTAL) else "",
-        ]
-        for measure in (TOTAL, FIRST):
-            line += _cells(index_text(ranked.measures[measure]))
-        lines.append([*line, str(ranked.n)])
-    columns = [*_FIRST_COLUMNS, Column("total", "n"), Column("interval", "n")]
-    columns += [Column("first order", "n"), Column("interval", "n"), Column("base points", "n")]
-    return Table(columns, [Group("", "", lines)])
-
-
-def _effect_table(study: StudyResult, inputs: Sequence[RankedInput]) -> Table:
-    lines: list[list[str | Cell]] = []
-    for ranked in inputs:
-        size, mean = (effect_text(study, ranked.measures[name]) for name in (MU_STAR, MU))
-        known = _is_known(ranked, MU_STAR)
-        line: list[str | Cell] = [_rank(ranked), ranked.key, ranked.standing if known else ""]
-        for text in (size, mean):
-            line += [text.mean if known else Cell(text.mean, "warn"), text.interval]
-        for name in (SIGMA, NOISE):
-            value = ranked.measures[name].mean
-            line.append(
-                wording.three_digits(value * (100.0 if size.unit == "% points" else 1.0))
-                if known
-                else ""
-            )
-        lines.append([*line, size.unit, str(ranked.n)])
-    columns = [*_FIRST_COLUMNS, Column("mean size", "n"), Column("interval", "n")]
-    columns += [
-        Column("mean", "n"),
-        Column("interval", "n"),
-        Column("spread", "n"),
-        Column("by chance", "n"),
-    ]
-    columns += [Column("unit", "whole"), Column("trajectories", "n")]
-    return Table(columns, [Group("", "", lines)])
-
-
-def _rank(ranked: RankedInput) -> str:
-    return "" if ranked.rank is None else str(ranked.rank)
-
-
-def _is_known(ranked: RankedInput, measure: str) -> bool:
-    return bool(np.isfinite(ranked.measures[measure].mean))
-
-
-def _cells(text: str) -> list[str | Cell]:
-    """Return value and interval of an index in two cells."""
-    value, _, rest = text.partition(" (")
-    return [value, rest.removesuffix(")")] if rest else [Cell(value, "warn"), ""]
 
 
 def _sections(study: StudyResult) -> list[Section]:

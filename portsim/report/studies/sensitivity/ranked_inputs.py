@@ -157,3 +157,8 @@ def direction(ranked: RankedInput) -> str:
     if mu.low > 0.0:
         return "raises"
     return "lowers" if mu.high < 0.0 else "raises or lowers"
+
+
+def is_known(ranked: RankedInput, measure: str) -> bool:
+    """Return whether a measure of an input has a mean."""
+    return bool(np.isfinite(ranked.measures[measure].mean))

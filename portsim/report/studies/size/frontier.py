@@ -54,19 +54,7 @@ def frontier_figure(study: StudyResult) -> Figure:
     ax.set_title(
         f"Cost and service of the designs that were run; at the dots:\n{' / '.join(study.axes)}"
     )
-    note: dict[str, Any] = {
-        "xytext": (-2, 3),
-        "textcoords": "offset points",
-        "ha": "right",
-        "fontsize": 8.0,
-    }
-    ax.annotate(
-        "limit",
-        (1.0, service.limit),
-        xycoords=("axes fraction", "data"),
-        color=palette.TARGET,
-        **note,
-    )
+    _write_limit(ax, service.limit)
     ax.annotate(
         _not_drawn_note(study),
         (0.0, -0.16),
@@ -77,6 +65,19 @@ def frontier_figure(study: StudyResult) -> Figure:
     )
     add_design_legend(fig, [row.status for row in rows], len(edge) > 1)
     return fig
+
+
+def _write_limit(ax: Axes, limit: float) -> None:
+    ax.annotate(
+        "limit",
+        (1.0, limit),
+        xycoords=("axes fraction", "data"),
+        color=palette.TARGET,
+        xytext=(-2, 3),
+        textcoords="offset points",
+        ha="right",
+        fontsize=8.0,
+    )
 
 
 def _set_axes(ax: Axes, service: Service, rows: list[DesignResult]) -> float:
