@@ -1,1 +1,1 @@
-"""What happened in a run, event by event: the log of ships, trains and trucks, and the files that hold it."""
+"""The event log of a run, and the files that hold it."""

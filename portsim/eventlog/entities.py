@@ -13,8 +13,6 @@ from portsim.observe.record import EntityWait, FlowRecord, Ids, ParcelRecord, Pa
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Cause, Place, Root
 
-Way = list[tuple[Journeys, Ids]]  # vehicles on one lane, and who each is; -1: came before the run
-
 
 def events(record: Record, scenario: Scenario) -> Events:
     """Return the event log of a replication."""
@@ -81,15 +79,15 @@ def _ships(log: Log, record: Record) -> None:
     ]
 
     log.add("arrive", who, v.arrive_h, "anchorage", amount, "t")
-    _booked(log, who, v.granted_h, outside, ["anchorage"] * len(who))
+    _add_waits(log, who, v.granted_h, outside, ["anchorage"] * len(who))
     log.add("leave anchorage", who, v.granted_h, berth)
     log.add("first line", who, v.first_line_h, berth)
     log.add("work begins", who, v.work_from_h, berth)
     _parcels(log, record, who)
-    _booked(log, who, v.work_to_h, alongside, berth)
+    _add_waits(log, who, v.work_to_h, alongside, berth)
     log.add("work ends", who, v.work_to_h, berth, worked, "t")
     log.add("ready to sail", who, v.ready_h, berth)
-    _booked(log, who, v.last_line_h, sailing, berth)
+    _add_waits(log, who, v.last_line_h, sailing, berth)
     log.add("last line", who, v.last_line_h, berth)
     log.add("leave", who, v.left_h)
 
@@ -128,7 +126,10 @@ def _parcels(log: Log, record: Record, who: Ids) -> None:
 
 
 def _given(parcels: Sequence[ParcelRecord]) -> Iterator[tuple[int, str, float, float]]:
-    """Yield (ship, pool, hour, cranes from then on) whenever a ship's cranes changed, all her parcels together."""
+    """Yield (ship, pool, hour, cranes from then on) whenever a ship's cranes changed.
+
+    All parcels of a ship count together.
+    """
     ships: dict[tuple[int, str], list[ParcelRecord]] = {}
     for parcel in parcels:
         ships.setdefault((parcel.visit, parcel.pool), []).append(parcel)
@@ -153,10 +154,10 @@ def _given(parcels: Sequence[ParcelRecord]) -> Iterator[tuple[int, str, float, f
                 yield visit, f"cranes {pool}", at_h, before
 
 
-def _booked(
+def _add_waits(
     log: Log, who: Ids, until_h: np.ndarray, waits: Sequence[EntityWait], resource: Sequence[str]
 ) -> None:
-    """Add waits of the ledger, which ended when their entity's did."""
+    """Add waits of the ledger; `until_h` says when the wait of each entity ended."""
     rows = np.asarray([wait.number for wait in waits], dtype=np.int64)
     hours = np.asarray([wait.hours for wait in waits], dtype=float)
     causes, roots = [wait.direct for wait in waits], [wait.root for wait in waits]
@@ -175,7 +176,7 @@ def _trains(
     t = record.trains
     station = scenario.rail.trains[name].station
     mine = np.flatnonzero(t.service == record.train_services.index(name))
-    who = _on_the_way(log, record, "train", name, len(mine), flow)
+    who = _add_vehicles(log, record, "train", name, len(mine), flow)
     every = np.full(len(t.service), -1)
     every[mine] = who
     tracks, sidings = f"station {station}", f"arrival tracks {station}"
@@ -184,7 +185,7 @@ def _trains(
     ]
 
     def booked(causes: Iterable[str], until_h: np.ndarray, resource: str) -> None:
-        _booked(
+        _add_waits(
             log,
             every,
             until_h,
@@ -211,7 +212,7 @@ def _trains(
 def _trucks(
     log: Log, record: Record, scenario: Scenario, trucks: Trucks, flow: FlowRecord | None
 ) -> None:
-    who = _on_the_way(log, record, "truck", trucks.service, len(trucks.arrive_h), flow)
+    who = _add_vehicles(log, record, "truck", trucks.service, len(trucks.arrive_h), flow)
     payloads = {one.service: one.payload for one in record.trucks}
     log.add("arrive", who, trucks.arrive_h)
     for part in trucks.parts:
@@ -244,10 +245,10 @@ def _waits_at(log: Log, who: Ids, part: Part, place: str) -> None:
 # ---- the corridor
 
 
-def _on_the_way(
+def _add_vehicles(
     log: Log, record: Record, kind: str, of: str, came: int, flow: FlowRecord | None
 ) -> Ids:
-    """Return who the vehicles of the record are, and add their way to the terminal and all that are under way."""
+    """Return the entities of the vehicles that came, and add all journeys to the terminal."""
     if flow is None:
         return log.group(kind, of, came)
     lanes = [journeys for journeys in flow.journeys if journeys.part != "origin"]
@@ -255,12 +256,15 @@ def _on_the_way(
     who = log.group(kind, of, max(came, *(int(each.max(initial=-1)) + 1 for each in numbers)))
     for journeys, each in zip(lanes, numbers, strict=True):
         known = each >= 0
-        _way(log, journeys, who[each[known]], known, flow.unit)
+        _add_journeys(log, journeys, who[each[known]], known, flow.unit)
     return who[:came]
 
 
 def _numbers(lanes: Sequence[Journeys], came: int) -> list[Ids]:
-    """Return numbers lane by lane: of who came, in order, then of who is under way; -1 of who came before the run."""
+    """Return the numbers of vehicles lane by lane, -1 for those that came before the run.
+
+    Those that came are numbered in order of arrival, and then those that are under way.
+    """
     sizes = [len(journeys.number) for journeys in lanes]
     lane = np.repeat(np.arange(len(lanes)), sizes)
     row = np.concatenate([np.arange(size) for size in sizes])
@@ -283,12 +287,12 @@ def _inland_trains(log: Log, flow: FlowRecord) -> None:
     who = log.group("inland train", flow.cargo, sum(int(each.sum()) for each in known))
     for journeys, each in zip(lanes, known, strict=True):
         mine, who = np.split(who, [int(each.sum())])
-        _way(log, journeys, mine, each, flow.unit)
+        _add_journeys(log, journeys, mine, each, flow.unit)
         log.add("change of gauge", mine, journeys.arrive_h[each], f"route {journeys.route}")
 
 
-def _way(log: Log, journeys: Journeys, who: Ids, known: np.ndarray, unit: str) -> None:
-    """Add setting out and the stages of those on a lane who are known."""
+def _add_journeys(log: Log, journeys: Journeys, who: Ids, known: np.ndarray, unit: str) -> None:
+    """Add departures and stages of the vehicles on a lane that are in the log (`known`)."""
     sets_out = "re-formed" if journeys.part == "onward" else "set out"
     log.add(
         sets_out,

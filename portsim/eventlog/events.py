@@ -1,4 +1,4 @@
-"""The event log: what happened in a run, one row an event, worked out from the record when the run is over."""
+"""The event log: what happened in a run, one row an event, made from its record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,10 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class Events:
-    """The event log of one replication, by time; at one moment by entity, then in the order of the entity's story.
+    """The event log of one replication.
+
+    It is sorted by time, at one moment by entity, and then in the order in which things happen to
+    an entity.
 
     Attributes
     ----------
@@ -58,7 +61,7 @@ class Events:
     cause, root
         Of waits: the direct and the root cause, as in the ledger.
     amount, unit
-        Tonnes or TEU; of waits the hours; cranes. Not a number where there is none.
+        Tonnes or TEU; of waits the hours; cranes. NaN where there is none.
     groups
         All entities, in order.
     """
@@ -93,7 +96,7 @@ class Events:
         return {"class": self.of, **{name: getattr(self, name) for name in same}}
 
     def frame(self) -> "pd.DataFrame":
-        """Return the log as a data frame, words as categories; its columns are those of `events.parquet`."""
+        """Return the log as a data frame with the columns of `events.parquet`."""
         import pandas as pd
 
         words = {
@@ -112,8 +115,8 @@ class Events:
 class Log:
     """Takes what happened, activity by activity, and puts it in order.
 
-    What an entity does is to be added in the order of its story: that breaks ties. What has not
-    happened by the end of the run is left out.
+    The events of an entity must be added in the order in which they happen to it, which decides
+    between events of one moment. What has not happened by the end of the run is left out.
     """
 
     def __init__(self, ended_h: float) -> None:
@@ -128,7 +131,7 @@ class Log:
         }
 
     def group(self, kind: str, of: str, number: int | None = None) -> Ids:
-        """Return the numbers of so many new entities of a kind and class; without a number, of the one there is."""
+        """Return the indices of new entities of a kind and class; one, without a number."""
         first, name = len(self._entities), f"{kind} {of}"
         many = 1 if number is None else number
         self.groups.append(Group(kind, of, first, many))
@@ -148,7 +151,10 @@ class Log:
         cause: Text = "",
         root: Text = "",
     ) -> None:
-        """Add an activity of entities, at an hour each; nothing where the hour is not a number or not over."""
+        """Add an activity of n entities at an hour each, shape (n,).
+
+        What has no hour (NaN), or one after the end of the run, is left out.
+        """
         there = np.flatnonzero(time_h <= self.ended_h)
         columns, n = self._columns, len(there)
         columns["time"].append(np.asarray(time_h, dtype=float)[there])
@@ -179,7 +185,7 @@ class Log:
         root: Text = "",
         resource: Text = "",
     ) -> None:
-        """Add waits that ended at `until_h`, or (not a number, or later) were not over when the run ended."""
+        """Add waits that ended at `until_h`; one that is NaN or later still goes on."""
         some = hours > DUST_H
         over = until_h <= self.ended_h
         for activity, at_h in (
@@ -202,7 +208,7 @@ class Log:
         joined = {name: np.concatenate(parts) for name, parts in self._columns.items()}
         order = np.lexsort(
             (joined["entity"], joined["time"])
-        )  # stable: ties stay in the order of the story
+        )  # stable: ties stay in the order of adding
         column = {name: values[order] for name, values in joined.items()}
         entity = np.asarray(column["entity"], dtype=np.int32)
         many = [group.number for group in self.groups]

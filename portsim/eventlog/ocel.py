@@ -1,4 +1,6 @@
-"""The event log for process mining: OCEL 2.0 in its JSON format (ocel-standard.org, specification of 2023-10-16).
+"""The event log for process mining: OCEL 2.0, in JSON.
+
+The format is that of ocel-standard.org, specification of 2023-10-16.
 
 Objects are those who move and wait, what they meet on their way, and cargoes. Every event names
 whom it happened to (`who`) and where (`where`); ships, trains and trucks name what they carry, bays

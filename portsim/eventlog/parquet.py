@@ -1,4 +1,4 @@
-"""The event log as a Parquet file: typed columns, words as dictionaries, the same bytes for the same log."""
+"""The event log as a Parquet file: the same bytes for the same log."""
 
 from pathlib import Path
 

@@ -20,7 +20,7 @@ from portsim.ledger.resources import room_name, track_name
 from portsim.observe.record import FlowRecord, Record, Trucks
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.rail.station import MANNED, RailResource, RailUnit, Station
-from portsim.terminal.rail.trains import Train
+from portsim.terminal.rail.train import Train
 from portsim.terminal.terminal import Terminal
 from portsim.vocabulary import Place, Root, State
 

@@ -34,7 +34,7 @@ from portsim.ledger.resources import (
 )
 from portsim.ledger.root_causes import OpenWait, RootCauseFinder
 from portsim.observe.record import EntityWait, Record, Wait
-from portsim.terminal.rail.trains import Train
+from portsim.terminal.rail.train import Train
 from portsim.terminal.road import records as roadbook
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal

@@ -67,37 +67,43 @@ def make_record(terminal: Terminal, snapshots: RunSnapshots) -> Record:
         flows=corridorbook.records(scenario, terminal.flows, terminal.env.now),
         weather={name: calendar.closed for name, calendar in terminal.weather.items()},
         cranes=[pool.history() for pool in terminal.pools.values()],
-        parcels=[
-            parcel
-            for row, visit in enumerate(terminal.port.visits)
-            for parcel in _parcels(row, visit)
-        ],
+        parcels=_all_parcels(terminal),
     )
-    for old, new in zip(snapshots.begin.clocks, snapshots.end.clocks, strict=True):
-        hours = {state: new.hours[state] - old.hours[state] for state in new.hours}
-        record.clocks.append(ClockRecord(new.resource, new.kind, new.units, hours))
-    if terminal.road is not None:
-        record.clocks += roadbook.clocks(terminal.road.yard, terminal.road.kinds, record)
-    for name, store in terminal.stores.items():
-        stock = store.stock
-        _, by_truck_h = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
-        record.stocks.append(
-            StockRecord(
-                store=store.store,
-                cargo=name,
-                unit=store.unit,
-                capacity=stock.capacity,
-                mirrored=store.mirrored,
-                trajectory=trajectory(stock),
-                queue_h=stock.queue_h,
-                trains_waited_h=unannounced_wait_h(stock) - by_truck_h,
-            )
-        )
-        record.cargoes.append(_totals(terminal, name, store, snapshots))
+    record.clocks = _clocks(terminal, record, snapshots)
+    record.stocks = [_stock(terminal, name, store) for name, store in terminal.stores.items()]
+    record.cargoes = [
+        _totals(terminal, name, store, snapshots) for name, store in terminal.stores.items()
+    ]
     record.queues = _queues(terminal, record)
     ledger = Ledger(terminal, record)
     record.waits, record.entity_waits = ledger.waits, ledger.by_entity
     return record
+
+
+def _clocks(terminal: Terminal, record: Record, snapshots: RunSnapshots) -> list[ClockRecord]:
+    """Return the hours by state, inside the window, of every resource."""
+    clocks = []
+    for before, after in zip(snapshots.begin.clocks, snapshots.end.clocks, strict=True):
+        hours = {state: after.hours[state] - before.hours[state] for state in after.hours}
+        clocks.append(ClockRecord(after.resource, after.kind, after.units, hours))
+    if terminal.road is not None:
+        clocks += roadbook.clocks(terminal.road.yard, terminal.road.kinds, record)
+    return clocks
+
+
+def _stock(terminal: Terminal, cargo: str, store: Compartment) -> StockRecord:
+    stock = store.stock
+    _, by_truck_h = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
+    return StockRecord(
+        store=store.store,
+        cargo=cargo,
+        unit=store.unit,
+        capacity=stock.capacity,
+        mirrored=store.mirrored,
+        trajectory=trajectory(stock),
+        queue_h=stock.queue_h,
+        trains_waited_h=unannounced_wait_h(stock) - by_truck_h,
+    )
 
 
 def _column(values: Sequence[float]) -> Floats:
@@ -131,6 +137,13 @@ def _visits(terminal: Terminal) -> Visits:
         weather_h=_column([v.lost_h.get(State.WEATHER, 0.0) for v in visits]),
         off_shift_h=_column([v.lost_h.get(State.SHIFT, 0.0) for v in visits]),
     )
+
+
+def _all_parcels(terminal: Terminal) -> list[ParcelRecord]:
+    parcels: list[ParcelRecord] = []
+    for row, visit in enumerate(terminal.port.visits):
+        parcels.extend(_parcels(row, visit))
+    return parcels
 
 
 def _parcels(row: int, visit: Visit) -> Iterator[ParcelRecord]:

@@ -51,7 +51,7 @@ def audit(record: Record) -> None:
 
 
 def _cargo(record: Record) -> list[str]:
-    """Cargo in = cargo out + stock, and each side's own sum agrees with the stock's."""
+    """Check that cargo in equals cargo out plus stock, and that each side counted the same."""
     failures = []
     for stock, c in zip(record.stocks, record.cargoes, strict=True):
         moved = c.by_ship_total + c.by_land_total
@@ -82,7 +82,7 @@ def _cargo(record: Record) -> list[str]:
 
 
 def _corridor(record: Record) -> list[str]:
-    """What set out is under way or came to the terminal, and the terminal's own sum of what came agrees."""
+    """Check that what set out is under way or came, and that the terminal counted the same."""
     failures = []
     for flow in record.flows:
         allowed = max(AMOUNT, RELATIVE * flow.departed)
@@ -108,14 +108,18 @@ def _came(record: Record, flow: FlowRecord) -> float:
 
 
 def _little(record: Record) -> list[str]:
-    """The time integral of the number waiting equals the hours of those who waited, unfinished ones too."""
+    """Check that the integral of the number waiting equals the hours of those who waited.
+
+    Unfinished waits count too. This is Little's law over a finite window.
+    """
     failures = []
     for queue in record.queues:
         for a, b in ((0.0, record.ended_h), (record.begin_h, record.end_h)):
             area, hours = _area(queue, a, b), _hours(queue, a, b)
             if abs(area - hours) > HOURS + RELATIVE * hours:
                 failures.append(
-                    f"queue {queue.name}: number waiting integrates to {area:.9g} h over [{a:g}, {b:g}], "
+                    f"queue {queue.name}: number waiting integrates to {area:.9g} h "
+                    f"over [{a:g}, {b:g}], "
                     f"waits sum to {hours:.9g} h"
                 )
     waited = {stock.cargo: stock.trains_waited_h for stock in record.stocks}
@@ -129,7 +133,8 @@ def _little(record: Record) -> list[str]:
         hours = waited[stock.cargo]
         if abs(stock.queue_h - hours) > HOURS + RELATIVE * hours:
             failures.append(
-                f"store {stock.store} for {stock.cargo}: its queue integrates to {stock.queue_h:.9g} h, "
+                f"store {stock.store} for {stock.cargo}: "
+                f"its queue integrates to {stock.queue_h:.9g} h, "
                 f"loads waited {hours:.9g} h"
             )
     return failures
@@ -149,9 +154,9 @@ def _hours(queue: QueueRecord, a: float, b: float) -> float:
 
 
 def _ledger(record: Record) -> list[str]:
-    """Hours booked to causes equal the hours waited by those who arrived in the window, unfinished waits too.
+    """Check that the hours booked to causes equal the hours waited, unfinished waits too.
 
-    All together, from one sum, and every ship and train for itself, from what is booked to it.
+    The hours are those of all who arrived in the window: all together, and each ship and train.
     """
     waited = dict(_waited(record))
     booked: dict[tuple[str, str], float] = dict.fromkeys(waited, 0.0)
@@ -177,7 +182,8 @@ def _ledger(record: Record) -> list[str]:
         if len(off) and off.max() > ONE_H:
             row = int(np.argmax(off))
             failures.append(
-                f"ledger: {who} {row} waited {found[row]:.9g} h ({where}), {by_one[who, where][row]:.9g} h are booked"
+                f"ledger: {who} {row} waited {found[row]:.9g} h ({where}), "
+                f"{by_one[who, where][row]:.9g} h are booked"
             )
     least = min(
         [*(wait.hours for wait in record.waits), *(one.hours for one in record.entity_waits)],
@@ -189,7 +195,10 @@ def _ledger(record: Record) -> list[str]:
 
 
 def _waited(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
-    """Yield who waited where, and the hours of each, 0 for those who did not arrive in the window; trucks together."""
+    """Yield ((who, where), hours waited) of all ships or trains, and of trucks together.
+
+    The hours are 0 for those who did not arrive in the window.
+    """
     visits, trains = record.visits, record.trains
     for who, whose in (("vessel", visits.elsewhere == 0), ("other vessel", visits.elsewhere != 0)):
         mine = whose & _in_window(record, visits.arrive_h)
@@ -226,13 +235,16 @@ def _in_window(record: Record, arrive_h: Floats) -> np.ndarray:
 
 
 def _so_far(record: Record, begun_h: Floats, ended_h: Floats) -> Floats:
-    """Return the hours from a beginning, 0 if there was none, to an end, that of the run if it has not come."""
+    """Return the hours from a beginning to an end, or to the end of the run if it did not come.
+
+    They are 0 where there was no beginning.
+    """
     hours: Floats = np.nan_to_num(np.nan_to_num(ended_h, nan=record.ended_h) - begun_h, nan=0.0)
     return hours
 
 
 def _where(direct: str, root: str, who: str) -> str:
-    """Return where a wait took place: the causes that the approach gives are of the anchorage, or of sailing."""
+    """Return where a wait took place: causes of the approach are of anchorage or sailing."""
     if root == Root.SAILING:
         return Root.SAILING
     return "anchorage" if direct in AT_ANCHORAGE and who != "train" else direct
@@ -254,13 +266,14 @@ def gridlock(waits: Iterable[tuple[str, str, float]]) -> str | None:
         return None
     told = ", ".join(f"{who}s {hours:,.1f} h" for who, hours in circling.items())
     return (
-        f"Possible gridlock: {told} of waiting in a circle, in which each waits for what another holds who waits for "
+        f"Possible gridlock: {told} of waiting in a circle, in which each waits for what "
+        "another holds who waits for "
         "it in turn. Look at the berths, tracks and stores that these share, before adding any."
     )
 
 
 def _clocks(record: Record) -> list[str]:
-    """The states of every resource sum to the window."""
+    """Check that the states of every resource sum to the window."""
     failures = []
     window = record.end_h - record.begin_h
     for clock in record.clocks:

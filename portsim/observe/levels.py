@@ -12,7 +12,16 @@ PERCENTILES = (50, 90, 95)
 class TimeWeighted(NamedTuple):
     """What a stepwise level was over a window.
 
-    `trend` is by how much the straight line rises over the window that fits the level best.
+    Attributes
+    ----------
+    percentiles
+        Those of `PERCENTILES`, in shares of the time.
+    area
+        Integral over the window, hours.
+    first, last
+        At its beginning and end.
+    trend
+        By how much the straight line that fits the level best rises over the window.
     """
 
     mean: float
@@ -44,7 +53,10 @@ class Level:
 
 
 def level_of(come_h: Floats, go_h: Floats) -> tuple[Floats, Floats]:
-    """Return (times, levels) of the number inside, from when each came and went (not a number: still in)."""
+    """Return (times, levels) of the number inside, from when each came and went.
+
+    Who is still inside has NaN in `go_h`.
+    """
     times = np.concatenate([come_h, go_h[~np.isnan(go_h)]])
     steps = np.concatenate([np.ones(len(come_h)), -np.ones(len(times) - len(come_h))])
     order = np.argsort(times, kind="stable")

@@ -1,4 +1,11 @@
-"""What one replication leaves behind: columns, clocks, levels. No statistics."""
+"""The record of one replication: what happened to every ship, train and truck, with no statistics.
+
+Two ships came, and the second still waits for a berth when the run ends at hour 30. Then the
+columns of `Visits` begin with `arrive_h = [3.0, 20.5]` and `granted_h = [3.0, nan]`.
+
+All hours count from the start of the run. An hour is NaN until it happens. Amounts are in the unit
+of the cargo, t or TEU.
+"""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,111 +23,210 @@ Ids = NDArray[np.int64]
 
 @dataclass
 class Visits:
-    """One row a ship, in order of arrival; hours, not a number where it has not happened."""
+    """The calls of all ships; one row a ship, in order of arrival.
 
-    call: Ids  # index into Record.calls
-    vessel: Ids  # index into Record.vessels
-    elsewhere: Ids  # 1 for ships of other terminals, which share only the way in
-    berth: (
-        Ids  # index into Record.berths (a continuous quay is one of them); -1 before one is given
-    )
+    Every column has shape (number of ships,). Hours are NaN until they happen.
+
+    Attributes
+    ----------
+    call, vessel
+        Indices into `Record.calls` and `Record.vessels`.
+    elsewhere
+        1 for a ship that calls at another terminal and shares only the channel, else 0.
+    berth
+        Index into `Record.berths`, in which a continuous quay is one; -1 until she is given one.
+    arrive_h, granted_h
+        When she arrives, and when she leaves the anchorage.
+    first_line_h, last_line_h
+        When she comes alongside, and when she casts off.
+    work_from_h, work_to_h
+        When her work begins (after mooring) and when it ends.
+    ready_h, left_h
+        When she is ready to sail, and when she has left the port.
+    no_cargo_h
+        Hours alongside in which a store could not serve her cranes.
+    no_crane_h
+        Hours alongside in which she had no crane, or hers was broken.
+    amount_t, worked_t
+        Tonnes of her parcels, and those of them that were worked when she sailed.
+    length_m
+        Length overall, m.
+    at_m
+        Where her left end lies, m from the left end of a continuous quay; NaN at a discrete berth.
+    passed_over
+        Ships that came later and were given a berth that she could have used.
+    weather_h, off_shift_h
+        Hours alongside in which weather stopped the work, or nobody manned the cranes.
+    """
+
+    call: Ids
+    vessel: Ids
+    elsewhere: Ids
+    berth: Ids
     arrive_h: Floats
-    granted_h: Floats  # leaves the anchorage
+    granted_h: Floats
     first_line_h: Floats
     work_from_h: Floats
     work_to_h: Floats
-    ready_h: Floats  # ready to sail
+    ready_h: Floats
     last_line_h: Floats
     left_h: Floats
-    no_cargo_h: Floats  # alongside, cranes ready, store cannot serve
+    no_cargo_h: Floats
     no_crane_h: Floats
-    amount_t: Floats  # tonnes of her parcels
-    worked_t: Floats  # of those, worked by the time she sailed
-    length_m: Floats  # length overall
-    # left end along a continuous quay, from its left end; not a number at a discrete berth
+    amount_t: Floats
+    worked_t: Floats
+    length_m: Floats
     at_m: Floats
-    passed_over: Ids  # ships that came later and were given a place that this one may use
-    weather_h: Floats  # alongside, and weather stopped the work
-    off_shift_h: Floats  # alongside, and the cranes were not manned
+    passed_over: Ids
+    weather_h: Floats
+    off_shift_h: Floats
 
 
 @dataclass
 class Trains:
-    """One row a train, in order of arrival; hours, not a number where it has not happened."""
+    """All trains; one row a train, in order of arrival.
 
-    service: Ids  # index into Record.train_services
+    Every column has shape (number of trains,). Hours are NaN until they happen.
+
+    Attributes
+    ----------
+    service
+        Index into `Record.train_services`.
+    arrive_h, in_h
+        When it arrives, and when it gets an arrival track if the station has any.
+    ready_h, track_h
+        When it could be brought to an unloading track, and when it gets one.
+    left_h
+        When it leaves.
+    blocked_h
+        Hours of waits for a store that have ended.
+    turned_away
+        1 for a train that left at once, else 0.
+    amount
+        What it brings or takes, in the unit of the cargo.
+    wagons, laden_in, laden_out
+        Wagons in all, those that came laden, and those that are laden when it leaves.
+    store_h
+        Hours for which a store kept it, waits that have not ended included.
+    locomotive_h
+        Hours for which it waited for shunting engines.
+    off_shift_h
+        Hours for which its work stood still because nobody was there.
+    """
+
+    service: Ids
     arrive_h: Floats
-    in_h: Floats  # has an arrival track, if the station has any
-    ready_h: Floats  # could be brought to an unloading track
+    in_h: Floats
+    ready_h: Floats
     track_h: Floats
     left_h: Floats
     blocked_h: Floats
-    turned_away: Ids  # 1 for trains that left at once
-    amount: Floats  # brought or to be taken, in the cargo's unit
+    turned_away: Ids
+    amount: Floats
     wagons: Ids
-    laden_in: Ids  # wagons that came laden
-    laden_out: Ids  # wagons that are laden when it leaves
-    store_h: Floats  # kept by a store, so far too: `blocked_h` counts what is over
-    locomotive_h: Floats  # waited for shunting engines
-    off_shift_h: Floats  # its work stood still because nobody was there
+    laden_in: Ids
+    laden_out: Ids
+    store_h: Floats
+    locomotive_h: Floats
+    off_shift_h: Floats
 
 
 class Part(NamedTuple):
-    """What trucks of a service went through at one place; a row a truck, not a number for what has not happened.
+    """The times of the trucks of one service at one place, such as the gate.
 
-    `of` names the cargo of a bay or store, empty where all cargoes meet.
+    Every column has shape (number of trucks,), in the order of `Trucks`. Hours are NaN until they
+    happen, and for a truck that does not come here.
+
+    Attributes
+    ----------
+    of
+        The cargo of a bay or store; empty where all cargoes meet.
+    come_h
+        When it joins the queue.
+    go_h
+        When its turn comes: the end of its wait.
+    done_h
+        When its service ends.
+    freed_h
+        When it gives back the lane, bay or space that it had here.
     """
 
     place: Place
     of: str
     come_h: Floats
-    go_h: Floats  # its turn
+    go_h: Floats
     done_h: Floats
-    freed_h: Floats  # gives back what it had there
+    freed_h: Floats
 
     @property
     def cause(self) -> Cause:
-        """What a wait here is booked to: both ways over a weighbridge are one."""
+        """The cause of waits here; it is the same for both passes over a weighbridge."""
         assert self.place.cause is not None  # every place of trucks has one
         return self.place.cause
 
 
 @dataclass
 class Trucks:
-    """The trucks of one service, in order of arrival; one row a truck."""
+    """The trucks of one service; one row a truck, in order of arrival.
+
+    Attributes
+    ----------
+    payload
+        Load of each truck, in the unit of the cargo.
+    arrive_h, left_h
+        Shape (number of trucks,); `left_h` is NaN until a truck leaves.
+    parts
+        Their times at each place, in the order in which they come to them.
+    """
 
     service: str
-    payload: float  # of each, in the cargo's unit
+    payload: float
     arrive_h: Floats
     parts: tuple[Part, ...]
     left_h: Floats
 
     def at(self, place: str) -> Part:
-        """Return what they went through at a place (of a bay or store, the first)."""
+        """Return their times at a place; of several bays or stores, at the first."""
         return next(part for part in self.parts if part.place == place)
 
     @property
     def stored_h(self) -> Floats:
-        """When each load is in store, or on the truck."""
+        """When each load is in store, or on the truck; NaN until then."""
         return self.at(Place.STORE).go_h
 
 
 @dataclass
 class FlowRecord:
-    """One cargo by one mode on its way to the terminal. Hours count from the start of the run."""
+    """One cargo by one mode on its way to the terminal.
+
+    Hours before the start of the run are negative.
+
+    Attributes
+    ----------
+    journeys
+        The journeys of vehicles, lane by lane.
+    under_way
+        (hours, amounts): the amount that is under way from each hour on; shape (n,) each.
+    held
+        The same of the amount that waits to be let through, by stage that is shut at times.
+    shut
+        (from, to) of the closures of each of these stages.
+    departed, arrived
+        Amounts since the corridor began.
+    arrived_before
+        Amount of `arrived` that came before hour 0.
+    """
 
     cargo: str
     mode: str
     unit: str
     journeys: list[Journeys]
-    under_way: tuple[Floats, Floats]  # hours of changes, and the amount from then on
-    held: dict[
-        str, tuple[Floats, Floats]
-    ]  # likewise what waited to be let through, by stage that is ever shut
-    shut: dict[str, tuple[tuple[float, float], ...]]  # when each of those was shut
-    departed: float  # since the corridor began
+    under_way: tuple[Floats, Floats]
+    held: dict[str, tuple[Floats, Floats]]
+    shut: dict[str, tuple[tuple[float, float], ...]]
+    departed: float
     arrived: float
-    arrived_before: float  # of that, before hour 0
+    arrived_before: float
 
     @property
     def name(self) -> str:
@@ -130,10 +236,21 @@ class FlowRecord:
 
 @dataclass
 class StockRecord:
-    """One compartment: its trajectory as the ship sees it.
+    """The stock of one cargo in its store.
 
-    For an export its level is the stock; for an import it is the room, so the stock is
-    capacity less it.
+    Attributes
+    ----------
+    capacity
+        In the unit of the cargo.
+    mirrored
+        Whether it is an import: then `trajectory` is that of the room, and the stock is the rest.
+    trajectory
+        The level that ships draw on: the stock of an export, the room for an import.
+    queue_h
+        Hours that loads waited at the full store (at the empty one if mirrored), integrated while
+        the stock was followed.
+    trains_waited_h
+        Hours of those that loads of trains waited, from the trains' own times.
     """
 
     store: str
@@ -142,13 +259,11 @@ class StockRecord:
     capacity: float
     mirrored: bool
     trajectory: Trajectory
-    queue_h: (
-        float  # loads at the full store (or empty, mirrored), summed while the stock was followed
-    )
-    trains_waited_h: float  # of those, the hours that trains' loads waited, from their own times
+    queue_h: float
+    trains_waited_h: float
 
     def stock(self, hours: Floats) -> Floats:
-        """Return what lies in store at each hour, in the cargo's unit."""
+        """Return what lies in store at k hours, in the unit of the cargo; shape (k,)."""
         level = self.trajectory.level(hours)
         return self.capacity - level if self.mirrored else level
 
@@ -164,7 +279,13 @@ class Wait:
 
 
 class EntityWait(NamedTuple):
-    """Hours that one ship or train of the window waited, by direct and root cause; `number` is its row."""
+    """Hours that one ship or train waited, by direct and root cause.
+
+    Attributes
+    ----------
+    number
+        Its row in `Record.visits` or `Record.trains`.
+    """
 
     who: str
     number: int
@@ -175,7 +296,13 @@ class EntityWait(NamedTuple):
 
 @dataclass
 class ClockRecord:
-    """The states of one resource over the measured window, in unit-hours (lane-hours, crane-hours)."""
+    """Unit-hours by state of one resource over the measured window, such as crane-hours.
+
+    Attributes
+    ----------
+    units
+        How many cranes, lanes or metres it has; `hours` add up to `units` times the window.
+    """
 
     resource: str
     kind: str
@@ -185,15 +312,15 @@ class ClockRecord:
 
 @dataclass
 class CraneRecord:
-    """What befell the cranes of a pool, in hours of the run.
+    """Failures and stoppages of the cranes of a pool.
 
     Attributes
     ----------
     failed_h, repaired_h
-        Of each failure; not a number: it was not repaired yet.
+        Of each failure, in order of failing; `repaired_h` is NaN until a crane is repaired.
     stopped
-        Stretches in which all cranes were stopped, (from, to, by what); the last may go on to the
-        end of the run and then ends at infinity.
+        (from, to, by what) of the stretches in which all cranes were stopped. One that goes on at
+        the end of the run ends at infinity.
     """
 
     pool: str
@@ -204,16 +331,18 @@ class CraneRecord:
 
 
 class ParcelRecord(NamedTuple):
-    """A parcel that was begun; hours are not a number where it has not happened.
+    """A parcel that was begun.
 
     Attributes
     ----------
     visit, number
-        Row of its ship, and its place among her parcels.
+        Row of its ship in `Record.visits`, and its place among her parcels, from 0.
+    begun_h, ended_h
+        `ended_h` is NaN until it ends.
     amount, done
-        To be moved and moved, in the cargo's unit.
+        What was to be moved and what was moved, in the unit of the cargo.
     crane_changes
-        Hours at which its cranes changed, and how many it had from then on.
+        (hour, cranes from then on), for every change of its cranes.
     """
 
     visit: int
@@ -230,24 +359,48 @@ class ParcelRecord(NamedTuple):
 
 @dataclass
 class CargoTotals:
-    """What moved of one cargo: in the window and in the whole run, in the cargo's unit."""
+    """What moved of one cargo, in its unit.
+
+    Attributes
+    ----------
+    by_ship, by_land
+        In the measured window.
+    by_ship_total, by_land_total
+        In the whole run, as the store counted it.
+    moved_by_ship_total, moved_by_land_total
+        The same, summed by parcels, and by trains and trucks; the audit compares both.
+    stock_start, stock_end
+        In store at the start and at the end of the run.
+    moves
+        How many loads and ships moved it, which bounds the rounding of its sums.
+    left_behind
+        By ships of the window that sailed short.
+    """
 
     cargo: str
     by_ship: float
     by_land: float
     by_ship_total: float
     by_land_total: float
-    moved_by_ship_total: float  # the same as by_ship_total, summed by the ships' parcels
-    moved_by_land_total: float  # the same as by_land_total, summed by trains and trucks
+    moved_by_ship_total: float
+    moved_by_land_total: float
     stock_start: float
     stock_end: float
     moves: int
-    left_behind: float = 0.0  # by ships of the window that sailed short
+    left_behind: float = 0.0
 
 
 @dataclass
 class QueueRecord:
-    """The number waiting at one place: its history, and the hours of those who waited, kept apart."""
+    """A queue: how many waited, and when each of them came and went, which were recorded apart.
+
+    Attributes
+    ----------
+    times_h, levels
+        The number waiting from each hour on; shape (n,) each.
+    come_h, go_h
+        When each of m began to wait and was served; shape (m,) each. `go_h` is NaN until then.
+    """
 
     queue: Queue
     times_h: Floats
@@ -265,7 +418,24 @@ class QueueRecord:
 class Record:
     """One replication.
 
-    `begin_h` and `end_h` bound the measured window; the run went on until `ended_h`.
+    Attributes
+    ----------
+    begin_h, end_h
+        The measured window.
+    ended_h
+        When the run ended, after those who arrived in the window had left.
+    events
+        How many SimPy events were scheduled.
+    calls, vessels, berths, train_services
+        Names, which the columns of `visits` and `trains` refer to by index.
+    waits
+        Hours waited by those who arrived in the window: the ledger.
+    entity_waits
+        The same ship by ship and train by train.
+    parcels
+        Those that were begun, ship by ship.
+    weather
+        (from, to) of the stretches in which a weather stops work, by its name.
     """
 
     replication: int
@@ -286,13 +456,7 @@ class Record:
     queues: list[QueueRecord] = field(default_factory=list)
     cargoes: list[CargoTotals] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
-    entity_waits: list[EntityWait] = field(
-        default_factory=list
-    )  # of ships and trains, what `waits` sums
+    entity_waits: list[EntityWait] = field(default_factory=list)
     cranes: list[CraneRecord] = field(default_factory=list)
-    parcels: list[ParcelRecord] = field(
-        default_factory=list
-    )  # by ship, in order of their beginning
-    weather: dict[str, tuple[tuple[float, float], ...]] = field(
-        default_factory=dict
-    )  # stretches that stop work, h
+    parcels: list[ParcelRecord] = field(default_factory=list)
+    weather: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from portsim.terminal.corridor.land_flows import LandBuilder, compartments, cran
 from portsim.terminal.handling import outages
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.rail.make_trains import TrainBuilder, stations
-from portsim.terminal.rail.trains import RailTerminal
+from portsim.terminal.rail.rail_terminal import RailTerminal
 from portsim.terminal.road import make_trucks as trucks
 from portsim.terminal.road.trucks import Road
 from portsim.terminal.sea.berths import Place
@@ -46,7 +46,7 @@ class Snapshot(NamedTuple):
 
 
 class RunSnapshots(NamedTuple):
-    """What a run leaves beside the terminal: its sums when the window began, when it ended, and at the very end."""
+    """The sums of a run when the window began, when it ended, and when the run ended."""
 
     begin: Snapshot
     end: Snapshot

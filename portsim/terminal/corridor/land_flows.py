@@ -1,4 +1,4 @@
-"""From a scenario to the parts of a terminal: who meets what, at what rate, from which random stream."""
+"""From a scenario to its stores, crane pools and land flows."""
 
 from collections.abc import Callable
 

@@ -195,7 +195,7 @@ class _Builder:
         instead: int,
         divert_after_h: float,
     ) -> Route:
-        """Return a route; a railway is cut at its last change of gauge, where trains are re-formed."""
+        """Return a route; a railway is cut at its last change of gauge, which re-forms trains."""
         block = self._corridor.routes[name]
         stages = [self._stages[stage] for stage in block.stages]
         kinds = [self._corridor.stages[stage].kind for stage in block.stages]
@@ -212,7 +212,7 @@ class _Builder:
         return Lane(stages, [self._law(stage).expected() for stage in stages], mean)
 
     def _trucks(self, name: str) -> tuple[Loads, float, float, Distribution]:
-        """Return loads of trucks, their mean twice, and the law of the gaps between them."""
+        """Return (loads, their mean, mean at the terminal, law of the gaps); both means agree."""
         assert self._run.road is not None
         service = self._run.road.trucks[name]
         payload = Constant(dist="constant", value=service.payload)
@@ -224,7 +224,7 @@ class _Builder:
         )
 
     def _trains(self, name: str, block: CorridorCargo) -> tuple[Loads, float, float, Distribution]:
-        """Return loads of trains at the origin, their mean, that at the terminal, and the law of the gaps."""
+        """Return (loads at the origin, their mean, mean at the terminal, law of the gaps)."""
         assert self._run.rail is not None
         service = self._run.rail.trains[name]
         wagons, wagon = service.wagons, service.wagon

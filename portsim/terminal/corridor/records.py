@@ -1,4 +1,4 @@
-"""What is written down of the corridor: journeys, what was under way, what borders held."""
+"""The records of the corridor: journeys, what was under way, and what borders held."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,10 @@ def records(
 
 
 def _shut(scenario: Scenario, flow: Flow) -> dict[str, tuple[tuple[float, float], ...]]:
-    """Return the closures, in hours of the run, of each stage that can be shut, also where chance left it open."""
+    """Return (from, to) of the closures of each stage that can be shut, in hours of the run.
+
+    A stage that chance left open all the time has none.
+    """
     assert scenario.corridor is not None
     blocks = scenario.corridor.stages
     stages = dict.fromkeys(stage for lane in flow.lanes for stage in lane.stages)

@@ -1,4 +1,4 @@
-"""Something that work uses up, and what happens when none of it is left."""
+"""Something that work uses up, such as the crane-hours until a failure."""
 
 from collections.abc import Callable, Iterable
 from math import inf
@@ -10,20 +10,21 @@ from portsim.terminal.handling.settling import Settles
 
 
 class Countdown:
-    """Crane-hours at work until a failure; hours without cargo until a ship sails short.
+    """Crane-hours at work until a failure, or hours without cargo until a ship sails short.
 
-    How fast it runs is up to the stores. So its end is planned at the earliest moment it can be,
-    planned again if that was too early, and whenever the course of one of the stores changes.
+    How fast it runs depends on the stores. So its end is planned for the earliest hour at which it
+    can come. It is planned anew if that hour was too early, and whenever a rate of one of the
+    stores changes.
 
     Parameters
     ----------
     stores
         The stores on which it depends at present.
     soonest
-        The earliest hour at which so much can be used up: now if it is, None if what is known does
-        not suffice.
+        Returns the earliest hour at which so much can be used up: now if it is used up, None if
+        that cannot be known yet.
     reached
-        Called when it is used up; may set `left` anew.
+        Called when it is used up; it may set `left` anew.
     """
 
     def __init__(
@@ -43,14 +44,14 @@ class Countdown:
     def replan(self) -> None:
         """Plan the end anew; the stores' rates must be those of now."""
         self._plan += 1
-        moment = self._look()
+        moment = self._earliest_end()
         if moment is not None:
             planned = self._env.at(moment, self._plan)
             assert planned.callbacks is not None
             planned.callbacks.append(self._on_planned)
 
-    def _look(self) -> float | None:
-        """Return the earliest hour of the end, all stores brought to the present."""
+    def _earliest_end(self) -> float | None:
+        """Bring all stores to the present, and return the earliest hour of the end."""
         for store in self._stores():
             store.settle()
         return self._soonest(self.left) if self.left < inf else None
@@ -58,7 +59,7 @@ class Countdown:
     def _on_planned(self, event: Event) -> None:
         if event.value != self._plan:
             return  # overtaken by a later plan
-        moment = self._look()
+        moment = self._earliest_end()
         if moment is not None and moment <= self._env.now:
             self._reached()
         else:

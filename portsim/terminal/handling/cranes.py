@@ -29,12 +29,13 @@ WORKING = State.WORKING
 class CranePool:
     """Equal cranes that reach the same berths.
 
-    They are split between parcels by the rule, anew whenever a parcel is begun or done, a crane
-    fails or is repaired, and weather or shift turns. A parcel that is stopped keeps its cranes.
+    A rule splits them between parcels. They are split anew whenever a parcel begins or ends, a
+    crane fails or is repaired, or weather or a shift begins or ends. A parcel that is stopped keeps
+    its cranes.
 
     A crane-hour is booked to the first of these that holds: the crane is broken; shift or weather
-    stops the whole pool; weather stops the cargo; the store cannot serve; or else to work, to what
-    the cranes lose by being in each other's way, and to what the store's reclaiming holds back.
+    stops the whole pool; weather stops the cargo; the store cannot serve. Otherwise it is divided
+    between work, what cranes lose by interference, and what reclaiming at the store holds back.
 
     Attributes
     ----------
@@ -45,13 +46,13 @@ class CranePool:
     failure : Countdown or None
         Crane-hours at work until the next failure, on the running clock.
     repairs : list of [float, float]
-        Hours at which each failure came and was repaired; not a number: it is not yet.
+        When each crane failed and was repaired; NaN until it is repaired.
     stops : list of (float, str)
-        Hours at which all of them were stopped, or (empty) let work again, and by what.
+        (hour, by what) whenever all of them were stopped; an empty text where they went on.
     parcel_histories : dict of Transfer to list of (float, str, float)
-        Of every parcel, hours of changes, what it did from then on (what stops it, what it lacks,
-        or `working`, which the store may not let it do), and with how many cranes; the last entry
-        is its end.
+        (hour, state, cranes) of every change of each parcel. The state is what stops it, what it
+        lacks, or `working`, even if the store cannot serve it. The last one is its end, with an
+        empty state.
     """
 
     def __init__(
@@ -146,7 +147,7 @@ class CranePool:
             self.failure.left -= working_h
 
     def book_stopped(self, cranes: float, hours: float) -> None:
-        """Book the time of `cranes` on a parcel that was stopped; what stops all of them is booked for all."""
+        """Book the time of `cranes` on a parcel that was stopped, unless all cranes were."""
         if not self.closed:
             self.hours[WEATHER] += cranes * hours
 
@@ -156,7 +157,7 @@ class CranePool:
         return {**self.hours, IDLE: self.number * now_h - sum(self.hours.values())}
 
     def history(self) -> CraneRecord:
-        """Return what befell the cranes so far."""
+        """Return the failures and stoppages so far."""
         failed, repaired = np.asarray(self.repairs, dtype=float).reshape(-1, 2).T
         ends = [*(at_h for at_h, _ in self.stops[1:]), inf]
         stopped = tuple(
@@ -165,7 +166,7 @@ class CranePool:
         return CraneRecord(self.name, self.number, failed, repaired, stopped)
 
     def _book_all(self) -> None:
-        """Book what was true of all cranes since it last changed: how many were broken, what stopped the others."""
+        """Book the time up to now of broken cranes, and of the others if all are stopped."""
         hours = self.env.now - self._booked_h
         self._booked_h = self.env.now
         self.hours[BROKEN] += self.broken * hours
@@ -201,13 +202,13 @@ class CranePool:
             store.rerate()
 
     def _note(self, transfer: Transfer, doing: str, cranes: float) -> None:
-        """Write down what a parcel does from now on; whatever changes that ends in a new split."""
+        """Note what a parcel does from now on; every change of it brings a new split."""
         history = self.parcel_histories.setdefault(transfer, [])
         if not history or history[-1][1:] != (doing, cranes):
             history.append((self.env.now, doing, cranes))
 
     def _given(self) -> list[tuple[float, float, str]]:
-        """Return the cranes of each parcel, what they are worth, and what it lacks if it has none."""
+        """Return (cranes, what they are worth, state if it has none) of each parcel."""
         ships = {
             ship: number
             for number, ship in enumerate(dict.fromkeys(t.ship for t in self._transfers))
@@ -252,7 +253,7 @@ class CranePool:
         return min((m for m in moments if m is not None), default=None)
 
     def _at_work(self, store: Store) -> float:
-        """Return how many cranes of the pool are at work on a store's cargo while it has something to give."""
+        """Return the cranes of the pool that work on a store's cargo while it can serve them."""
         offered = sum(t.rate for t in store.transfers)
         if not offered:
             return 0.0

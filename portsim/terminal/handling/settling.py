@@ -1,10 +1,10 @@
-"""Whatever books the time since it was last looked at."""
+"""What must be brought to the present before it is read or changed."""
 
 from typing import Protocol
 
 
 class Settles(Protocol):
-    """A store, a parcel or a ship's cargo work: it is brought to the present before its books are read or changed."""
+    """A store, a parcel, or the cargo work of a ship."""
 
     def settle(self) -> None:
-        """Book everything up to now."""
+        """Book the time up to now."""

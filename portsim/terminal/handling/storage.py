@@ -1,4 +1,4 @@
-"""Storage: one compartment a cargo, between the land side and the ships."""
+"""Storage: one compartment for each cargo, between the land side and the ships."""
 
 from collections.abc import Sequence
 from math import inf
@@ -18,20 +18,23 @@ ROUNDING_H = 1e-10
 
 
 class Feed(Protocol):
-    """Who brings loads that are not announced, and must be followed to the present before anything is said of it."""
+    """A process that brings loads which are not announced.
+
+    It must be followed to the present before its stock is read.
+    """
 
     def advance(self, now_h: float) -> None:
-        """Follow everybody to the present."""
+        """Follow all loads to the present."""
 
     def comes_by(self, store: "Compartment", amount: float) -> float | None:
-        """Return the earliest hour, after the present, by which `amount` more can have come; None if unknown."""
+        """Return the earliest hour after now by which `amount` more can have come, or None."""
 
     def changed(self, store: "Compartment") -> None:
-        """Take note that a store's course changes now."""
+        """Take note that a rate of a store changes now."""
 
 
 class Compartment:
-    """A stock as the ships see it: the cargo they can load (exports), or the room they can fill (imports).
+    """The store of one cargo, as ships see it: cargo to load (exports), or room to fill (imports).
 
     Trucks and trains add to it, whole loads at a time, and wait while it is full; ships draw on it
     and wait while it is empty. Nothing here needs an event but the completion of a parcel and the
@@ -90,7 +93,10 @@ class Compartment:
         self._replan()
 
     def hand_over(self, amount: float) -> Event | None:
-        """Bring a load (or take one); None if that is done, else the event of there being room for it (or cargo)."""
+        """Bring a load (exports) or take one (imports).
+
+        Return None if that is done at once, else the event of its being done.
+        """
         self.settle()
         entry = self.stock.request(amount, self.env.now)
         done = None
@@ -140,7 +146,7 @@ class Compartment:
     # ---- time
 
     def settle(self) -> None:
-        """Bring the stock to the present and share what was moved between the parcels, by their rates."""
+        """Bring the stock to the present, and divide what was moved by the parcels' rates."""
         now = self.env.now
         stock = self.stock
         if self.feed is not None:
@@ -164,7 +170,7 @@ class Compartment:
         self._settled_out = stock.total_out
 
     def _replan(self) -> None:
-        """Plan the next moment at which a parcel may be complete or a waiting train's load let in."""
+        """Plan the next hour at which a parcel may be complete or a waiting load let in."""
         moments: list[float | None] = []
         self._unsure = False
         offered = sum(t.rate for t in self.transfers)

@@ -1,4 +1,4 @@
-"""A parcel on its way between a ship and a store."""
+"""A parcel that is moved between a ship and a store."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -23,7 +23,7 @@ WORKING = State.WORKING
 
 
 class Pool(Protocol):
-    """The cranes that work a parcel, as the parcel and its store see them: see `cranes.CranePool`."""
+    """What a parcel and its store call of the cranes that work it: see `cranes.CranePool`."""
 
     name: str
     closed: str
@@ -162,7 +162,7 @@ class Transfer:
 
     @property
     def complete(self) -> bool:
-        """Whether it is done, be it that its last crane was taken away or stopped at that very moment."""
+        """Whether it is done, even if its last crane was taken away at that very moment."""
         return self.amount - self.done <= TOLERANCE and bool(self.cranes or self.done)
 
     def settle(self) -> None:
@@ -170,7 +170,7 @@ class Transfer:
         self.compartment.settle()
 
     def progress(self, moved: float, hours: float, dry_h: float) -> None:
-        """Book what happened in the last `hours`, of which the store could not serve for `dry_h`."""
+        """Book the last `hours`, for `dry_h` of which the store could not serve."""
         self.done += moved
         closed = self.closed
         if closed:
@@ -192,7 +192,10 @@ class Transfer:
 
 
 class Setup:
-    """The time before a parcel's work begins: hatches, hoses, survey. It books the berth's time like a transfer."""
+    """The time before work on a parcel begins, for hatches, hoses and survey.
+
+    It books the time of the berth as a transfer does.
+    """
 
     __slots__ = ("_at_h", "_berth_clock", "_env", "share")
 

@@ -9,8 +9,9 @@ from portsim.scenario.derived.closures import manned
 from portsim.terminal.corridor.land_flows import LandBuilder
 from portsim.terminal.handling.collection import Collection
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.rail.rail_terminal import TrainArrivals
 from portsim.terminal.rail.station import Station
-from portsim.terminal.rail.trains import ReturnLoad, TrainArrivals, TrainKind
+from portsim.terminal.rail.train import ReturnLoad, TrainKind
 
 
 def stations(env: Environment, scenario: Scenario, horizon_h: float) -> dict[str, Station]:

@@ -85,10 +85,10 @@ class PilotOrTugPool:
         self._units: list[tuple[float, bool]] = [(0.0, False)] * number  # free from, whether at sea
 
     def ready(self, needed: int, at_sea: bool, now: float) -> tuple[float, list[int]] | None:
-        """Return (hour, indices): when `needed` free units can be at sea or at the berths, and which.
+        """Return (hour, indices): when `needed` free units can be at one end, and which.
 
-        Return None if too few are free. The nearest are taken first, then those that have been free
-        longest.
+        The ends are the sea and the berths. Return None if too few are free. The nearest are taken
+        first, then those that have been free longest.
         """
         free = [
             (self.run_h if sea != at_sea else 0.0, since, index)

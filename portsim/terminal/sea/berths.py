@@ -1,4 +1,4 @@
-"""Where ships lie: discrete berths, which hold one ship, and continuous quays, which hold as many as fit."""
+"""Where ships lie: discrete berths for one ship each, and continuous quays."""
 
 from typing import Protocol
 
@@ -65,7 +65,7 @@ class Place(Protocol):
         """Let go of the room of a ship that has left."""
 
     def hours_by_state(self, now_h: float) -> dict[str, float]:
-        """Return what was done here since the beginning: hours by state of all that was not free to ships."""
+        """Return the hours so far by state; at a continuous quay metre-hours that ships held."""
 
     def record(self, now_h: float) -> ClockRecord:
         """Return the hours by state since the beginning."""

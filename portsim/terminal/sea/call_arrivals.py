@@ -1,4 +1,4 @@
-"""When ships come: at random, as recorded, on a schedule, or round and round."""
+"""Arrival processes of ships: at random, as recorded, on a schedule, or as a fleet."""
 
 from collections.abc import Generator, Mapping, Sequence
 from math import inf
@@ -49,7 +49,7 @@ def scheduled(
     deviation: Draws,
     window_h: float | None,
 ) -> CallProcess:
-    """Let ships come on a schedule, each with a deviation of its own; never before she could be announced."""
+    """Let ships come on a schedule, each with its deviation, never before her announcement."""
     number = 0
     while True:
         schedule_h = first_h + number * every_h

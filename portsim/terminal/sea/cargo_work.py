@@ -1,4 +1,4 @@
-"""A ship's cargo work: her parcels, one after another or all at once, each set up and then moved."""
+"""The cargo work of a ship: her parcels, worked one after another or all at once."""
 
 from collections.abc import Generator
 from math import inf
@@ -118,7 +118,7 @@ class CargoWork:
         self._share()
 
     def _end(self, part: Transfer | Setup) -> None:
-        """Take a part out that is booked up to now, and book the others before their shares change."""
+        """Take out a part that is booked up to now; book the others before shares change."""
         self._parts.remove(part)
         self.settle()
         self._share()
@@ -134,7 +134,7 @@ class CargoWork:
         return [part.compartment for part in self._parts if isinstance(part, Transfer)]
 
     def _soonest(self, hours: float) -> float | None:
-        """Return the earliest hour at which her parcels can have been without cargo for `hours` more.
+        """Return the earliest hour at which she can have lacked cargo for `hours` more.
 
         All shares together are at most 1, so one of the parcels at least must have been so long
         without.

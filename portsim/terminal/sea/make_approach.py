@@ -1,4 +1,4 @@
-"""From the scenario's approach to the planner of movements and to what each call's ships need of it."""
+"""From a scenario to its approach, and to what the ships of each call need of it."""
 
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.scenario.blocks.scenario import Scenario
@@ -10,7 +10,7 @@ from portsim.vocabulary import Cause
 
 
 def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
-    """Return the planner of movements; None if nothing but the berth can hold up a ship."""
+    """Return the approach; None if nothing but a berth can hold up a ship."""
     block = scenario.approach
     channel, pilots, tugs = block.channel, block.pilots, block.tugs
     if (

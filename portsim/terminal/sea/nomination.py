@@ -1,7 +1,7 @@
-"""Who is called for cargo: ships for exports, trucks and trains for imports.
+"""Nomination: ships are called when there is cargo for them.
 
-Two independent random flows on both sides of a store never settle, so one side follows the other,
-by what is known on the day.
+If ships and cargo came independently at random, the stock between them would never settle. So
+ships follow the cargo, by what is known on the day.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -32,7 +32,7 @@ class NominatedStream:
 
     @property
     def turn(self) -> float:
-        """What it has carried so far relative to its share: who has least is next."""
+        """What it has carried so far over its share; the stream with the least is next."""
         return self._fixed / self._share
 
     def fix(self) -> Visit:
@@ -43,11 +43,10 @@ class NominatedStream:
 
 
 class NominationAgent:
-    """Fixes the ships of one cargo, once a day.
+    """Nominates the ships of one cargo, once a day.
 
-    A ship is fixed when, for every export parcel, what of the stock and of the planned receipts can
-    be loaded when she is here, less what was promised to others and is not yet loaded, makes the
-    parcel.
+    A ship is nominated once stock plus receipts planned before she arrives, less cargo already
+    promised, covers every export parcel.
 
     Parameters
     ----------
@@ -76,12 +75,12 @@ class NominationAgent:
 
     def _can_fix(self, ship: NominatedStream) -> bool:
         return all(
-            self._position(parcel.compartment, ship.lead_h) >= amount - TOLERANCE
+            self._available(parcel.compartment, ship.lead_h) >= amount - TOLERANCE
             for parcel, amount in zip(ship.kind.parcels, ship.next.amounts, strict=True)
             if not parcel.compartment.mirrored
         )
 
-    def _position(self, store: Compartment, lead_h: float) -> float:
+    def _available(self, store: Compartment, lead_h: float) -> float:
         store.settle()
         now, stock = self.env.now, store.stock
         receipts = self._receipts[store](now, now + max(lead_h - stock.hold_h, 0.0))

@@ -1,4 +1,4 @@
-"""The quay: places for ships, the ships that wait for one, and the rule that gives it to them."""
+"""The quay: its berths, the ships that wait for one, and the rule that assigns them."""
 
 from collections.abc import Callable, Sequence
 from math import nan
@@ -17,7 +17,7 @@ NOTHING: tuple[dict[str, float], ...] = ()
 
 
 class BerthRequest:
-    """A ship at the anchorage.
+    """The request of a ship at the anchorage for a berth.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class BerthRequest:
         self._before: Sequence[dict[str, float]] = NOTHING  # what her places had done when it began
 
     def begin_stretch(self, cause: str | None, places: Sequence[Place], now_h: float) -> None:
-        """Book her waiting to a cause from now on: to one of the approach, or (None) to what her places do."""
+        """Book her wait from now on to a cause of the approach, or (None) to her berths."""
         if self._since_h is not None:
             if cause == self._cause:
                 return
@@ -124,10 +124,10 @@ class BerthRequest:
         share = hours / max(len(self.eligible), 1)
         for index, before in zip(self.eligible, self._before, strict=True):
             now = places[index].hours_by_state(now_h)
-            did = [(state, h - before[state]) for state, h in now.items() if h != before[state]]
-            total = sum([h for _, h in did])
+            spent = [(state, h - before[state]) for state, h in now.items() if h != before[state]]
+            total = sum([h for _, h in spent])
             if total > 0.0:
-                for state, h in did:
+                for state, h in spent:
                     self.waited[state] = self.waited.get(state, 0.0) + share * h / total
             else:
                 self.waited[IDLE] = self.waited.get(IDLE, 0.0) + share

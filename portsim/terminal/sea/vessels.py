@@ -1,4 +1,4 @@
-"""Ships: arrive, berth, work, sail."""
+"""What each ship goes through: she arrives, berths, is worked, and sails."""
 
 from collections.abc import Callable, Generator
 from typing import Any
@@ -15,7 +15,7 @@ from portsim.vocabulary import State
 
 
 class Port:
-    """What a ship meets.
+    """The port: all ships, and what each of them goes through.
 
     Parameters
     ----------
@@ -46,13 +46,16 @@ class Port:
             self._assign_berths, approach.assign_berths = approach.assign_berths, self._on_review
 
     def _on_review(self) -> None:
-        """Write down what keeps ships from sailing, whenever the approach has looked, and go on as it would."""
+        """After every review of the approach, note what keeps ships from sailing."""
         for visit in self._ready.values():
             visit.note_sailing_cause(self.env.now)
         self._assign_berths()
 
     def fix(self, visit: Visit, after_h: float = 0.0) -> Event:
-        """Promise a ship her parcels and let her arrive `after_h` from now; the event is her leaving the port."""
+        """Promise a ship her parcels and let her arrive `after_h` from now.
+
+        The event happens when she has left the port. To fix a ship is to charter her.
+        """
         for parcel, amount in zip(visit.kind.parcels, visit.amounts, strict=True):
             parcel.compartment.promised += amount
         return self.env.process(self._call(visit, after_h))

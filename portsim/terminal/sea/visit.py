@@ -1,4 +1,4 @@
-"""A ship: what was drawn for her when she was fixed, and the hours at which things happened to her."""
+"""The call of one ship: what was drawn for her, and when things happened to her."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ class CallKind:
 
 @dataclass(slots=True)
 class BegunParcel:
-    """A parcel that was begun: its place among those of the ship, and when; not a number: not yet."""
+    """A parcel that was begun: its place among the ship's, and when; NaN until it happens."""
 
     number: int
     transfer: Transfer
@@ -75,7 +75,7 @@ class BegunParcel:
 
 @dataclass(slots=True)
 class Visit:
-    """One ship: what was drawn for her, and when things happened to her."""
+    """The call of one ship: what was drawn for her, and when things happened (NaN until then)."""
 
     kind: CallKind
     amounts: list[float]
@@ -128,7 +128,7 @@ class Visit:
 
     @property
     def expected_h(self) -> float:
-        """Hours alongside as they can be reckoned on arrival, with all cranes that a ship may have."""
+        """Hours alongside that are expected on arrival, with all cranes a ship may have."""
         hours = self.alongside_h
         for parcel, amount in zip(self.kind.parcels, self.amounts, strict=True):
             hours += amount * self.factor / parcel.best_rate
@@ -148,7 +148,7 @@ class Visit:
             self.amounts = [amount * cut for amount in self.amounts]
 
     def note_sailing_cause(self, now_h: float) -> None:
-        """Write down what keeps her from sailing from now on."""
+        """Note what keeps her from sailing from now on."""
         cause = self.sailing.cause if self.sailing is not None else ""
         if not self.sailing_causes or self.sailing_causes[-1][1] != cause:
             self.sailing_causes.append((now_h, cause))
@@ -167,7 +167,10 @@ class Visit:
 
 
 def draw_visit(kind: CallKind) -> Visit:
-    """Draw everything that is a ship's own, once, whether or not it will be used."""
+    """Draw everything of one ship at once, whether or not it will be used.
+
+    So the same random numbers reach the same ships in every design.
+    """
     visit = Visit(
         kind,
         [parcel.size.next() for parcel in kind.parcels],
