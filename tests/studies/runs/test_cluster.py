@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from portsim.scenario.reading.loader import load
 from portsim.scenario.reading.resolved import resolved
-from portsim.studies.results.folder import write_study
+from portsim.studies.results.folder import write_run, write_study
+from portsim.studies.run import run
 from portsim.studies.runs import cluster as module
 from portsim.studies.runs.cluster import ClusterPool, Tls
 from portsim.studies.runs.errors import ClusterError, ModelsDifferError
@@ -136,18 +138,14 @@ def portsim(*options):
 @pytest.mark.parametrize("kind", STUDIES)
 def test_a_cluster_does_not_change_a_byte_of_a_study(files, pool, kind):
     found = []
-    for where, options in (
-        ("one", {"workers": 1}),
-        ("two", {"workers": 2}),
-        ("cluster", {"pool": pool}),
-    ):
+    for where, options in (("one", {"workers": 1}), ("cluster", {"pool": pool})):
         folder = files / where
         result = study(files / f"{kind}.yaml", folder=folder, **options)
         assert not result.failures
         write_study(result, folder)
         found.append(tables(folder))
     assert f"{kind}.csv" in found[0]
-    assert found[0] == found[1] == found[2]
+    assert found[0] == found[1]
 
 
 def test_a_cluster_does_not_change_a_byte_of_a_run_and_leaves_quietly(files, cluster):
@@ -155,8 +153,8 @@ def test_a_cluster_does_not_change_a_byte_of_a_run_and_leaves_quietly(files, clu
     code, said = portsim("run", scenario, "--out", files / "cluster", "--cluster", cluster.address)
     assert code == 0, said
     assert all(line.startswith("small: replications") for line in said.splitlines()), said
-    code, said = portsim("run", scenario, "--out", files / "one", "--workers", 1)
-    assert code == 0, said
+    (files / "one").mkdir()
+    write_run(run(load(scenario), workers=1), files / "one")
     assert tables(files / "one") == tables(files / "cluster")
 
 
