@@ -225,7 +225,7 @@ def _first_links(terminal: Terminal, record: Record) -> Iterator[tuple[str, str,
         for request in train.requests if record.begin_h <= train.arrive_h < record.end_h else ():
             if np.isnan(request.granted_h):
                 request.book_wait()
-            cause = request.resource.cause
+            cause = str(request.resource.place)
             for state, hours in request.waited.items():
                 yield "train", cause, "locomotive" if cause == "locomotive" else state, hours
     for w in record.waits:

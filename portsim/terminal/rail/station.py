@@ -138,7 +138,7 @@ class RailResource:
     Parameters
     ----------
     place
-        Where trains stand in line for a unit.
+        Where trains wait for a unit; it names the queue and the cause of their waits.
     units
         At least one.
     held_state
