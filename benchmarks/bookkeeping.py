@@ -99,7 +99,7 @@ CLOCKS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     (transfer.Transfer, "progress", parcel_work),
     (transfer.Setup, "settle", nothing),
     (approach.Movement, "update_cause", hindered),
-    (recording.roadbook, "clocks", lambda *args: []),
+    (recording, "truck_clocks", lambda *args: []),
 )
 
 HISTORIES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (

@@ -35,7 +35,7 @@ from portsim.ledger.resources import (
 from portsim.ledger.root_causes import OpenWait, RootCauseFinder
 from portsim.observe.record import EntityWait, Record, Wait
 from portsim.terminal.rail.train import Train
-from portsim.terminal.road import records as roadbook
+from portsim.terminal.road.waits import truck_waits
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
 from portsim.vocabulary import Cause, Place, Root, State
@@ -234,7 +234,7 @@ class Ledger:
 
     def _add_trucks(self) -> None:
         for trucks in self._record.trucks:
-            for part, hours, come_h, go_h in roadbook.waits(trucks, self._record):
+            for part, hours, come_h, go_h in truck_waits(trucks, self._record):
                 if part.place != Place.STORE:
                     self._add(None, "truck", part.cause, part.cause, hours)
                     continue

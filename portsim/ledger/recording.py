@@ -21,7 +21,8 @@ from portsim.policies import BerthRule
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.corridor import records as corridorbook
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.road import records as roadbook
+from portsim.terminal.road.clocks import truck_clocks
+from portsim.terminal.road.waits import truck_queues
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import RunSnapshots, Terminal
 from portsim.vocabulary import Queue, State
@@ -87,13 +88,13 @@ def _clocks(terminal: Terminal, record: Record, snapshots: RunSnapshots) -> list
         hours = {state: after.hours[state] - before.hours[state] for state in after.hours}
         clocks.append(ClockRecord(after.resource, after.kind, after.units, hours))
     if terminal.road is not None:
-        clocks += roadbook.clocks(terminal.road.yard, terminal.road.kinds, record)
+        clocks += truck_clocks(terminal.road.gate_complex, terminal.road.kinds, record)
     return clocks
 
 
 def _stock(terminal: Terminal, cargo: str, store: Compartment) -> StockRecord:
     stock = store.stock
-    _, by_truck_h = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
+    _, by_truck_h = terminal.road.unannounced(store) if terminal.road else (0.0, 0.0)
     return StockRecord(
         store=store.store,
         cargo=cargo,
@@ -197,7 +198,7 @@ def _totals(
 ) -> CargoTotals:
     stock = store.stock
     loads, by_truck = terminal.road.delivered(name) if terminal.road else (0, 0.0)
-    unannounced, _ = terminal.road.asked(store) if terminal.road else (0.0, 0.0)
+    unannounced, _ = terminal.road.unannounced(store) if terminal.road else (0.0, 0.0)
     start, stop = stock.initial, stock.level
     if store.mirrored:
         start, stop = stock.capacity - start, stock.capacity - stop
@@ -241,5 +242,5 @@ def _queues(terminal: Terminal, record: Record) -> list[QueueRecord]:
                 )
             )
     if terminal.road is not None:
-        found += roadbook.queues(terminal.road.kinds, record)
+        found += truck_queues(terminal.road.kinds, record)
     return found

@@ -16,8 +16,8 @@ from portsim.terminal.handling import outages
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.rail.make_trains import TrainBuilder, stations
 from portsim.terminal.rail.rail_terminal import RailTerminal
-from portsim.terminal.road import make_trucks as trucks
-from portsim.terminal.road.trucks import Road
+from portsim.terminal.road.make_trucks import make_gate_complex, make_truck_kinds
+from portsim.terminal.road.trucks import TruckTraffic
 from portsim.terminal.sea.berths import Place
 from portsim.terminal.sea.make_approach import make_approach
 from portsim.terminal.sea.make_berths import places
@@ -103,12 +103,14 @@ class Terminal:
 
     def _wire_land(self, build: LandBuilder) -> None:
         scenario, env = self.scenario, self.env
-        self.road: Road | None = None
+        self.road: TruckTraffic | None = None
         if scenario.road is not None:
-            self.road = Road(
-                env, trucks.yard(build, scenario.road), trucks.kinds(build, scenario.road)
+            self.road = TruckTraffic(
+                env,
+                make_gate_complex(build, scenario.road),
+                make_truck_kinds(build, scenario.road),
             )
-            env.process(self.road.blocks())
+            env.process(self.road.bring_trucks())
         self.rail = RailTerminal(env, self._arrived, self._gone)
         self.stations = stations(env, scenario, build.horizon_h)
         if scenario.rail is not None:

@@ -1,31 +1,33 @@
-"""Trucks that keep something while they wait: a lane, a bay, a bridge, a place to park, or themselves in a fleet."""
+"""Trucks that keep something while they wait: a lane, a bay, a weighbridge, a parking place, a fleet's truck."""
 
 from collections.abc import Sequence
 
-from portsim.flow.queues import blocking as walk
-from portsim.flow.queues.blocking import GIVE, NOTE, SPEND, TAKE, Server, Step, Walk
+from portsim.flow.queues.blocking import BlockingNetwork
 from portsim.flow.queues.first_come import Ids
+from portsim.flow.queues.routes import Action, Servers, Step
 from portsim.flow.streams import Floats
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.road import columns as col
-from portsim.terminal.road.columns import COLUMNS, Rows
-from portsim.terminal.road.kinds import TruckKind, Yard
+from portsim.terminal.road.columns import Column, TruckTable
+from portsim.terminal.road.kinds import GateComplex, TruckKind
 
-EVERY = tuple(range(COLUMNS))
+# (index of the store, columns of the hours that a truck at least spends before it, its load)
+Approach = tuple[int, tuple[Column, ...], float]
 
 
-class Walkers:
-    """All trucks as entries of one walk, which feeds the stores."""
+class BlockingTruckFlow:
+    """All trucks as customers of one network of queues, which feeds the stores."""
 
-    def __init__(self, rows: Rows, yard: Yard, kinds: Sequence[TruckKind]) -> None:
-        self._rows = rows
+    def __init__(
+        self, table: TruckTable, gate_complex: GateComplex, kinds: Sequence[TruckKind]
+    ) -> None:
+        self._table = table
         self._kinds = kinds
         self.stores = list(dict.fromkeys(kind.compartment for kind in kinds))
-        self._walk = Walk([store.stock for store in self.stores])
-        self._bays = {kind.name: Server(kind.bays) if kind.bays else None for kind in kinds}
-        self._yard = yard
-        self._scripts = [self._script(kind) for kind in kinds]
-        self._ways = [self._way(kind) for kind in kinds]
+        self._network = BlockingNetwork([store.stock for store in self.stores])
+        self._bays = {kind.name: Servers(kind.bays) if kind.bays else None for kind in kinds}
+        self._gate_complex = gate_complex
+        self._routes = [self._route(kind) for kind in kinds]
+        self._approaches = [self._approaches_of(kind) for kind in kinds]
         for store in self.stores:
             store.feed = self
 
@@ -33,11 +35,11 @@ class Walkers:
 
     def advance(self, now_h: float) -> None:
         """Follow the trucks to the present."""
-        self._walk.advance(now_h)
+        self._network.advance(now_h)
 
     def comes_by(self, store: Compartment, amount: float) -> float | None:
         """Return the earliest hour by which `amount` more can have come to a store; None if none is known."""
-        return self._walk.comes_by(self.stores.index(store), amount)
+        return self._network.comes_by(self.stores.index(store), amount)
 
     def changed(self, store: Compartment) -> None:
         """Let the other stores plan anew: trucks that one store lets go may come to them."""
@@ -47,124 +49,172 @@ class Walkers:
 
     # ---- for the road
 
-    def bring(self, hours: Floats, who: Ids, until_h: float) -> None:
-        """Let the trucks of the time up to `until_h` come."""
-        rows = self._rows
-        self._walk.hours = rows.views()
-        kinds = rows[col.KIND][who].astype(int).tolist()
-        spent = {
-            column: rows[column][who].tolist()
-            for column in {c for way in self._ways for _, cs, _ in way for c in cs}
+    def bring(self, hours: Floats, trucks: Ids, until_h: float) -> None:
+        """Bring the trucks that come until `until_h`.
+
+        Parameters
+        ----------
+        hours, trucks : array, shape (n,)
+            When each truck arrives (or is called for), and its row in the table.
+        """
+        table = self._table
+        self._network.hours = table.views()
+        kinds = table[Column.KIND][trucks].astype(int).tolist()
+        used = {
+            column
+            for approaches in self._approaches
+            for _, columns, _ in approaches
+            for column in columns
         }
-        for place, (at, truck, kind) in enumerate(
-            zip(hours.tolist(), who.tolist(), kinds, strict=True)
+        hours_in = {column: table[column][trucks].tolist() for column in used}
+        for position, (at_h, truck, kind) in enumerate(
+            zip(hours.tolist(), trucks.tolist(), kinds, strict=True)
         ):
-            soonest = [
-                (i, at + sum(spent[c][place] for c in columns), load)
-                for i, columns, load in self._ways[kind]
+            earliest = [
+                (store, at_h + sum(hours_in[column][position] for column in columns), load)
+                for store, columns, load in self._approaches[kind]
             ]
-            self._walk.begin(at, truck, self._scripts[kind], soonest)
+            self._network.begin(at_h, truck, self._routes[kind], earliest)
         for store in self.stores:
             store.plan_if_unsure()
 
     def note_stored(self) -> None:
-        """Nothing to do: every truck wrote down its own hours."""
+        """Do nothing: every truck wrote down its own hours."""
 
-    def asked(self, store: Compartment, now_h: float) -> tuple[float, float]:
+    def unannounced(self, store: Compartment, now_h: float) -> tuple[float, float]:
         """Return (amount, hours waited) of trucks at a store."""
         if store not in self.stores:
             return 0.0, 0.0
         index = self.stores.index(store)
-        return self._walk.entered(index), self._walk.waited_h(index, now_h)
+        return self._network.entered(index), self._network.waited_h(index, now_h)
 
     # ---- what a truck does
 
-    def _way(self, kind: TruckKind) -> list[tuple[int, tuple[int, ...], float]]:
-        """Return, by store, the columns of the hours that a truck at least spends before it, and its load."""
-        to_store = (
-            *((col.AWAY_H,) if kind.fleet else ()),
-            col.GATE_H,
-            *((col.WEIGH_H,) if self._yard.bridges else ()),
-            col.BAY_H,
-        )
-        found = [(self.stores.index(kind.compartment), to_store, kind.payload)]
-        back = self._collected(kind)
-        if back is not None:
-            found.append(
-                (self.stores.index(back.compartment), (*to_store, col.BACK_H), back.payload)
-            )
-        return found
+    def _approaches_of(self, kind: TruckKind) -> list[Approach]:
+        """Return what trucks of a kind at least spend before each store that they go to."""
+        to_store = [Column.GATE_H]
+        if kind.fleet:
+            to_store.insert(0, Column.FLEET_OUT_H)
+        if self._gate_complex.weighbridges:
+            to_store.append(Column.WEIGHING_IN_H)
+        to_store.append(Column.BAY_H)
+        approaches: list[Approach] = [
+            (self.stores.index(kind.compartment), tuple(to_store), kind.payload)
+        ]
+        returned = self._return_load(kind)
+        if returned is not None:
+            to_return = (*to_store, Column.RETURN_BAY_H)
+            store = self.stores.index(returned.compartment)
+            approaches.append((store, to_return, returned.payload))
+        return approaches
 
-    def _collected(self, kind: TruckKind) -> TruckKind | None:
+    def _return_load(self, kind: TruckKind) -> TruckKind | None:
+        """Return the service whose loads trucks of a kind take along on their way back."""
         return next((other for other in self._kinds if other.name == kind.returns_with), None)
 
-    def _script(self, kind: TruckKind) -> list[Step]:
-        yard = self._yard
-        places, bridges = yard.places, yard.bridges
-        parks = [Step(TAKE, places, col.PLACE)] if places else []
+    def _route(self, kind: TruckKind) -> list[Step]:
+        """Return the route of trucks of a kind, from the arrival (or the fleet's base) to the end."""
+        steps = self._steps_in(kind)
+        steps += self._steps_at_bay(
+            kind, Column.BAY_BEGUN, Column.BAY_H, Column.BAY_DONE, Column.STORED
+        )
+        returned = self._return_load(kind)
+        if returned is not None:
+            steps += self._steps_for_return_load(returned, len(steps))
+        return [*steps, *self._steps_out(kind), Step(Action.END)]
+
+    def _steps_in(self, kind: TruckKind) -> list[Step]:
+        """Return the steps up to the gate and over the weighbridge."""
+        at = self._gate_complex
+        parking = [Step(Action.SEIZE, at.parking, int(Column.PARKED))] if at.parking else []
         steps: list[Step] = []
         if kind.fleet:
-            steps += [
-                Step(TAKE, kind.fleet),
-                Step(SPEND, col.AWAY_H),
-                Step(NOTE, column=col.ARRIVE),
-            ]
-        if yard.access is not None:
-            steps.append(Step(walk.OPENS, yard.access, col.OPENED))
-        if yard.parks_before_gate:
-            steps += parks
-        steps += [
-            Step(TAKE, yard.gate, col.GATE),
-            Step(SPEND, col.GATE_H),
-            Step(NOTE, column=col.THROUGH),
-        ]
-        if not yard.parks_before_gate:
-            steps += parks
-        steps.append(Step(GIVE, yard.gate))
-        if bridges:
-            steps += _served(bridges[0], col.WEIGH, col.WEIGH_H, col.WEIGHED)
-        steps += self._worked(kind, col.BAY, col.BAY_H, col.WORKED, col.STORED)
-        back = self._collected(kind)
-        if back is not None:
-            there = self._worked(back, col.BACK_BAY, col.BACK_H, col.BACK_WORKED, col.BACK_STORED)
-            there.insert(0, Step(NOTE, column=col.BACK))
-            steps += [
-                Step(
-                    walk.UNLESS,
-                    (back.offers, self.stores.index(back.compartment)),
-                    len(steps) + 1 + len(there),
-                ),
-                *there,
-            ]
-        steps.append(Step(SPEND, col.EXIT_H))
-        if bridges:
-            steps += _served(bridges[1], col.REWEIGH, col.REWEIGH_H, col.REWEIGHED)
-        if yard.exit is not None:
-            steps += _served(yard.exit, col.OUT, col.LANE_H, col.PASSED)
-        steps.append(Step(NOTE, column=col.LEFT))
-        if places:
-            steps.append(Step(GIVE, places))
-        if kind.fleet:
-            steps += [Step(SPEND, col.HOME_H), Step(GIVE, kind.fleet)]
-        return [*steps, Step(walk.END)]
+            steps += [Step(Action.SEIZE, kind.fleet), _delay(Column.FLEET_OUT_H)]
+            steps.append(_record(Column.ARRIVED))
+        if at.access is not None:
+            steps.append(Step(Action.AWAIT_OPENING, at.access, int(Column.ACCESS_OPENED)))
+        if at.parks_before_gate:
+            steps += parking
+        steps.append(Step(Action.SEIZE, at.gate, int(Column.GATE_BEGUN)))
+        steps += [_delay(Column.GATE_H), _record(Column.GATE_DONE)]
+        if not at.parks_before_gate:
+            steps += parking  # the truck keeps its lane until it has a place
+        steps.append(Step(Action.RELEASE, at.gate))
+        if at.weighbridges:
+            steps += _service(
+                at.weighbridges[0],
+                Column.WEIGHING_IN_BEGUN,
+                Column.WEIGHING_IN_H,
+                Column.WEIGHING_IN_DONE,
+            )
+        return steps
 
-    def _worked(
-        self, kind: TruckKind, begun: int, hours: int, done: int, stored: int
+    def _steps_at_bay(
+        self, kind: TruckKind, begun: Column, hours: Column, done: Column, stored: Column
     ) -> list[Step]:
         """Return the steps at a bay and at the store behind it."""
         bays = self._bays[kind.name]
-        enter = Step(walk.ENTER, self.stores.index(kind.compartment), stored, kind.payload)
+        store = self.stores.index(kind.compartment)
+        enter = Step(Action.ENTER_STOCK, store, int(stored), kind.payload)
         if bays is None:
-            return [Step(NOTE, column=begun), Step(SPEND, hours), Step(NOTE, column=done), enter]
-        give = Step(GIVE, bays)
-        work = [Step(TAKE, bays, begun), Step(SPEND, hours), Step(NOTE, column=done)]
-        return [*work, enter, give] if kind.bay_kept else [*work, give, enter]
+            return [_record(begun), _delay(hours), _record(done), enter]
+        work = [Step(Action.SEIZE, bays, int(begun)), _delay(hours), _record(done)]
+        release = Step(Action.RELEASE, bays)
+        return [*work, enter, release] if kind.bay_kept else [*work, release, enter]
+
+    def _steps_for_return_load(self, returned: TruckKind, position: int) -> list[Step]:
+        """Return the steps that begin at a position: take a load on offer, if any, and collect it."""
+        steps = [
+            _record(Column.RETURN_ASKED),
+            *self._steps_at_bay(
+                returned,
+                Column.RETURN_BAY_BEGUN,
+                Column.RETURN_BAY_H,
+                Column.RETURN_BAY_DONE,
+                Column.RETURN_STORED,
+            ),
+        ]
+        offers = returned.offers, self.stores.index(returned.compartment)
+        without_load = position + 1 + len(steps)
+        return [Step(Action.TAKE_OFFER, offers, without_load), *steps]
+
+    def _steps_out(self, kind: TruckKind) -> list[Step]:
+        """Return the steps from the last store to the way out, and to the fleet's base."""
+        at = self._gate_complex
+        steps = [_delay(Column.TO_EXIT_H)]
+        if at.weighbridges:
+            steps += _service(
+                at.weighbridges[1],
+                Column.WEIGHING_OUT_BEGUN,
+                Column.WEIGHING_OUT_H,
+                Column.WEIGHING_OUT_DONE,
+            )
+        if at.exit is not None:
+            steps += _service(at.exit, Column.EXIT_BEGUN, Column.EXIT_H, Column.EXIT_DONE)
+        steps.append(_record(Column.LEFT))
+        if at.parking:
+            steps.append(Step(Action.RELEASE, at.parking))
+        if kind.fleet:
+            steps += [_delay(Column.FLEET_HOME_H), Step(Action.RELEASE, kind.fleet)]
+        return steps
 
 
-def _served(server: Server, begun: int, hours: int, done: int) -> list[Step]:
+# Steps hold plain numbers of columns: a list is indexed faster by them than by members of the enum.
+
+
+def _delay(column: Column) -> Step:
+    return Step(Action.DELAY, int(column))
+
+
+def _record(column: Column) -> Step:
+    return Step(Action.RECORD, column=int(column))
+
+
+def _service(servers: Servers, begun: Column, hours: Column, done: Column) -> list[Step]:
+    """Return the steps of a service by one of some servers."""
     return [
-        Step(TAKE, server, begun),
-        Step(SPEND, hours),
-        Step(NOTE, column=done),
-        Step(GIVE, server),
+        Step(Action.SEIZE, servers, int(begun)),
+        _delay(hours),
+        _record(done),
+        Step(Action.RELEASE, servers),
     ]

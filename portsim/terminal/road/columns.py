@@ -1,47 +1,94 @@
-"""The trucks of a road in columns: a row a truck, from its arrival to its leaving."""
+"""The trucks of a terminal in columns: a row for each truck, from its arrival to its leaving."""
 
 from collections.abc import Iterable
+from enum import IntEnum, auto
 
 import numpy as np
 
 from portsim.flow.streams import Floats
 
-# when it did what, in the order of its way; not a number for what it has not done
-KIND, ARRIVE, OPENED, PLACE, GATE, THROUGH, WEIGH, WEIGHED, BAY, WORKED, STORED = range(11)
-BACK, BACK_BAY, BACK_WORKED, BACK_STORED, REWEIGH, REWEIGHED, OUT, PASSED, LEFT = range(11, 20)
-# the hours it spends, drawn when it arrives
-GATE_H, WEIGH_H, BAY_H, BACK_H, EXIT_H, REWEIGH_H, LANE_H, AWAY_H, HOME_H = range(20, 29)
-COLUMNS = 29
+FIRST_ROWS = 1024  # room for trucks before a table grows for the first time
 
 
-class Rows:
-    """Columns of floats that grow by blocks; those that a road has no use for are left out."""
+class Column(IntEnum):
+    """A column of the table of trucks.
 
-    def __init__(self, columns: Iterable[int]) -> None:
-        self._columns: dict[int, Floats] = {column: np.empty(1024) for column in columns}
+    Most hold the hour at which a truck did something, in the order of its way; NaN for what it has
+    not done. The columns that end in `_H` hold the hours that it spends, drawn when it arrives.
+    Those that begin with `RETURN` are of the return load: what a truck takes along that brought
+    something else.
+    """
+
+    KIND = 0
+    ARRIVED = auto()
+    ACCESS_OPENED = auto()
+    PARKED = auto()
+    GATE_BEGUN = auto()
+    GATE_DONE = auto()
+    WEIGHING_IN_BEGUN = auto()
+    WEIGHING_IN_DONE = auto()
+    BAY_BEGUN = auto()
+    BAY_DONE = auto()
+    STORED = auto()
+    RETURN_ASKED = auto()
+    RETURN_BAY_BEGUN = auto()
+    RETURN_BAY_DONE = auto()
+    RETURN_STORED = auto()
+    WEIGHING_OUT_BEGUN = auto()
+    WEIGHING_OUT_DONE = auto()
+    EXIT_BEGUN = auto()
+    EXIT_DONE = auto()
+    LEFT = auto()
+
+    GATE_H = auto()
+    WEIGHING_IN_H = auto()
+    BAY_H = auto()
+    RETURN_BAY_H = auto()
+    TO_EXIT_H = auto()
+    WEIGHING_OUT_H = auto()
+    EXIT_H = auto()
+    FLEET_OUT_H = auto()
+    FLEET_HOME_H = auto()
+
+
+class TruckTable:
+    """Columns of floats that grow by blocks; columns that are not needed are left out.
+
+    Attributes
+    ----------
+    n : int
+        How many trucks there are.
+    """
+
+    def __init__(self, columns: Iterable[Column]) -> None:
+        self._columns: dict[Column, Floats] = {column: np.empty(FIRST_ROWS) for column in columns}
         self.n = 0
 
     def add(self, rows: int) -> slice:
-        """Make room for rows and return where they are."""
+        """Add rows of NaN and return where they are."""
         size = len(next(iter(self._columns.values())))
         if self.n + rows > size:
-            for column, held in self._columns.items():
-                self._columns[column] = np.empty(
-                    2 * (self.n + rows)
-                )  # costs nothing before it is written to
-                self._columns[column][: self.n] = held[: self.n]
+            self._grow(2 * (self.n + rows))
         added = slice(self.n, self.n + rows)
         for values in self._columns.values():
             values[added] = np.nan
         self.n += rows
         return added
 
-    def __contains__(self, column: int) -> bool:
-        return column in self._columns
+    def _grow(self, size: int) -> None:
+        """Make room for `size` rows; memory costs nothing before it is written to."""
+        for column, values in self._columns.items():
+            self._columns[column] = np.empty(size)
+            self._columns[column][: self.n] = values[: self.n]
 
-    def __getitem__(self, column: int) -> Floats:
+    def __getitem__(self, column: Column) -> Floats:
         return self._columns[column]
 
     def views(self) -> list[memoryview | None]:
-        """Return the columns to be read and written one value at a time; they are good until rows are added."""
-        return [self._columns[c].data if c in self._columns else None for c in range(COLUMNS)]
+        """Return the columns to be read and written one value at a time.
+
+        The views are good until rows are added. None stands for a column that was left out.
+        """
+        return [
+            self._columns[column].data if column in self._columns else None for column in Column
+        ]

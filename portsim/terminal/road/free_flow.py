@@ -8,82 +8,89 @@ from portsim.flow.queues.first_come import FirstCome, Ids, InOrder
 from portsim.flow.stock.history import announced_entries
 from portsim.flow.streams import Floats
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.road.columns import (
-    ARRIVE,
-    BAY,
-    BAY_H,
-    EXIT_H,
-    GATE,
-    GATE_H,
-    KIND,
-    LEFT,
-    STORED,
-    THROUGH,
-    WORKED,
-    Rows,
-)
+from portsim.terminal.road.columns import Column, TruckTable
 from portsim.terminal.road.kinds import TruckKind
 
-COLUMNS = (KIND, ARRIVE, GATE, THROUGH, BAY, WORKED, STORED, LEFT, GATE_H, BAY_H, EXIT_H)
+COLUMNS = (
+    Column.KIND,
+    Column.ARRIVED,
+    Column.GATE_BEGUN,
+    Column.GATE_DONE,
+    Column.BAY_BEGUN,
+    Column.BAY_DONE,
+    Column.STORED,
+    Column.LEFT,
+    Column.GATE_H,
+    Column.BAY_H,
+    Column.TO_EXIT_H,
+)
 
 
-class Lanes:
+class FreeTruckFlow:
     """The gate for all trucks and the bays of each service, by the first-come recursion.
 
-    Trucks may overtake each other in a stage of several servers, so every stage holds back what an
-    earlier truck could still precede.
+    Trucks may overtake each other in a stage of several servers. So every stage holds a truck back
+    until no earlier one can come any more.
     """
 
-    def __init__(self, rows: Rows, lanes: int, kinds: Sequence[TruckKind]) -> None:
-        self._rows = rows
+    def __init__(self, table: TruckTable, lanes: int, kinds: Sequence[TruckKind]) -> None:
+        self._table = table
         self._kinds = kinds
         self._gate = FirstCome(lanes)
         self._before_gate = InOrder()
         self._bays = [FirstCome(kind.bays) if kind.bays else None for kind in kinds]
         self._before_bay = [InOrder() for _ in kinds]
         self._before_store = [InOrder() for _ in kinds]
-        self._order: list[list[Ids]] = [
-            [] for _ in kinds
-        ]  # rows in the order they were announced to the store
+        # by kind, blocks of rows in the order in which they were announced to the store
+        self._announced: list[list[Ids]] = [[] for _ in kinds]
 
-    def bring(self, hours: Floats, who: Ids, until_h: float) -> None:
-        """Take in the trucks of the time up to `until_h`, and follow them as far as no later one matters."""
-        rows = self._rows
-        at, who_at = self._before_gate.release(hours, who, until_h)
-        start = self._gate.starts(at, rows[GATE_H][who_at])
-        through = start + rows[GATE_H][who_at]
-        rows[GATE][who_at] = start
-        rows[THROUGH][who_at] = through
-        kind_at = rows[KIND][who_at]
+    def bring(self, hours: Floats, trucks: Ids, until_h: float) -> None:
+        """Bring the trucks that come until `until_h`, and follow them as far as no later one matters.
+
+        Parameters
+        ----------
+        hours, trucks : array, shape (n,)
+            When each truck arrives, and its row in the table.
+        """
+        table = self._table
+        arrivals_h, rows = self._before_gate.release(hours, trucks, until_h)
+        gate_h = table[Column.GATE_H][rows]
+        begun_h = self._gate.starts(arrivals_h, gate_h)
+        done_h = begun_h + gate_h
+        table[Column.GATE_BEGUN][rows] = begun_h
+        table[Column.GATE_DONE][rows] = done_h
+        kinds = table[Column.KIND][rows]
         for index in range(len(self._kinds)):
-            mine = kind_at == index
-            self._to_store(index, through[mine], who_at[mine], until_h)
+            of_kind = kinds == index
+            self._bring_to_store(index, done_h[of_kind], rows[of_kind], until_h)
 
-    def _to_store(self, index: int, at: Floats, who: Ids, until_h: float) -> None:
-        rows = self._rows
+    def _bring_to_store(self, index: int, hours: Floats, rows: Ids, until_h: float) -> None:
+        """Bring trucks of one kind from the gate over their bays to the store."""
+        table = self._table
         bays = self._bays[index]
-        start = at
+        begun_h = hours
         if bays is not None:
-            at, who = self._before_bay[index].release(at, who, until_h)
-            start = bays.starts(at, rows[BAY_H][who])
-        done = start + rows[BAY_H][who]
-        rows[BAY][who] = start
-        rows[WORKED][who] = done
-        done, who = self._before_store[index].release(done, who, until_h)
-        if len(done):
+            hours, rows = self._before_bay[index].release(hours, rows, until_h)
+            begun_h = bays.starts(hours, table[Column.BAY_H][rows])
+        done_h = begun_h + table[Column.BAY_H][rows]
+        table[Column.BAY_BEGUN][rows] = begun_h
+        table[Column.BAY_DONE][rows] = done_h
+        done_h, rows = self._before_store[index].release(done_h, rows, until_h)
+        if len(done_h):
             kind = self._kinds[index]
-            self._order[index].append(who)
-            kind.compartment.announce(done, np.full(len(done), kind.payload))
+            self._announced[index].append(rows)
+            kind.compartment.announce(done_h, np.full(len(done_h), kind.payload))
 
     def note_stored(self) -> None:
         """Write down when each load came into store (or out of it)."""
-        n = self._rows.n
-        stored = self._rows[STORED]
-        for order, kind in zip(self._order, self._kinds, strict=True):
-            if order:
-                stored[np.concatenate(order)] = announced_entries(kind.compartment.stock)[1]
-        self._rows[LEFT][:n] = stored[:n] + self._rows[EXIT_H][:n]
+        n = self._table.n
+        stored_h = self._table[Column.STORED]
+        for blocks, kind in zip(self._announced, self._kinds, strict=True):
+            if blocks:
+                _, admitted_h = announced_entries(kind.compartment.stock)
+                stored_h[np.concatenate(blocks)] = admitted_h
+        self._table[Column.LEFT][:n] = stored_h[:n] + self._table[Column.TO_EXIT_H][:n]
 
-    def asked(self, store: Compartment, now_h: float) -> tuple[float, float]:
+    def unannounced(self, store: Compartment, now_h: float) -> tuple[float, float]:
         """Return (amount, hours waited) of unannounced trucks: there are none."""
         return 0.0, 0.0

@@ -1,4 +1,4 @@
-"""What trucks are made of: where they come from, what a service of them is, and what all of them meet."""
+"""The parts of truck traffic: where trucks come from, a service of trucks, and what all of them meet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from typing import Protocol
 
 from portsim.flow.arrivals.poisson import Intensity
 from portsim.flow.calendar.calendar import Calendar
-from portsim.flow.queues.blocking import Offers, Server
+from portsim.flow.queues.routes import Offers, Servers
 from portsim.flow.streams import Draws, Floats
 from portsim.terminal.handling.collection import Collection
 from portsim.terminal.handling.storage import Compartment
+from portsim.terminal.road.columns import Column
 
 
 class Source(Protocol):
@@ -21,51 +22,85 @@ class Source(Protocol):
 
 @dataclass
 class CalledTrucks:
-    """Trucks that are called for an import: how many at most, and spread over the day by the intensity."""
+    """Trucks that are called for an import.
+
+    Attributes
+    ----------
+    max_per_day : int, optional
+        How many trucks are called in a day at most.
+    intensity : Intensity
+        How they spread over the day.
+    uniforms : Draws
+        One value in (0, 1) for each truck, from which its hour is made.
+    """
 
     collection: Collection
-    most: int | None
-    day: Intensity
-    when: Draws  # uniform on (0, 1), one a truck
+    max_per_day: int | None
+    intensity: Intensity
+    uniforms: Draws
 
 
 @dataclass
 class TruckKind:
-    """What all trucks of a service share."""
+    """What all trucks of a service share.
+
+    Attributes
+    ----------
+    draws : dict
+        By column, the random hours that each truck spends.
+    bays : int, optional
+        How many bays the service has; None if any number.
+    bay_kept : bool
+        Whether a truck keeps its bay until the store has room.
+    fleet : Servers, optional
+        The trucks of a fleet, if loads wait for one of them.
+    returns_with : str, optional
+        The service whose loads these trucks take along on their way back.
+    offers : Offers, optional
+        For imports that other trucks take along: the loads that wait for such a truck.
+    """
 
     name: str
     compartment: Compartment
     payload: float
     source: Source | CalledTrucks
-    draws: dict[int, Draws]  # by column: the hours that a truck spends
+    draws: dict[Column, Draws]
     bays: int | None = None
     bay_kept: bool = False
-    fleet: Server | None = None
+    fleet: Servers | None = None
     returns_with: str | None = None
-    offers: Offers | None = (
-        None  # loads for trucks that brought something; of imports that such trucks collect
-    )
+    offers: Offers | None = None
 
 
-@dataclass
-class Yard:
-    """What all trucks meet, whatever they carry."""
+@dataclass(kw_only=True)
+class GateComplex:
+    """What all trucks meet, whatever they carry.
 
-    gate: Server
+    Attributes
+    ----------
+    gate, exit : Servers
+        Lanes on the way in and out.
+    exit_h : float
+        Hours from the store to the exit.
+    access : Calendar, optional
+        When trucks may use the road.
+    parking : Servers, optional
+        Parking places, kept from before or after the gate until the truck leaves.
+    weighbridges : pair of Servers, optional
+        Those on the way in and on the way out; they may be the same.
+    """
+
+    gate: Servers
     exit_h: float = 0.0
     access: Calendar | None = None
-    places: Server | None = None
+    parking: Servers | None = None
     parks_before_gate: bool = False
-    bridges: tuple[Server, Server] | None = None  # on the way in and out; may be the same
-    exit: Server | None = None
+    weighbridges: tuple[Servers, Servers] | None = None
+    exit: Servers | None = None
 
-    def plain(self, kinds: Sequence[TruckKind]) -> bool:
+    def is_free_flow(self, kinds: Sequence[TruckKind]) -> bool:
         """Return whether no truck keeps anything while it waits, nor meets anything after the store."""
-        met = (self.access, self.places, self.bridges, self.exit)
-        return (
-            all(one is None for one in met)
-            and not self.gate.calendar.closed
-            and not any(
-                kind.fleet or kind.offers or (kind.bay_kept and kind.bays) for kind in kinds
-            )
-        )
+        extras = (self.access, self.parking, self.weighbridges, self.exit)
+        if self.gate.calendar.closed or any(extra is not None for extra in extras):
+            return False
+        return not any(kind.fleet or kind.offers or (kind.bay_kept and kind.bays) for kind in kinds)
