@@ -20,7 +20,10 @@ class Law(Protocol):
 
 
 class Draws:
-    """Values of one law from one stream, sampled in blocks because a scalar draw costs five times as much."""
+    """Values of one law from one stream.
+
+    They are sampled in blocks, because a single value costs five times as much.
+    """
 
     BLOCK = 256
 
@@ -41,9 +44,9 @@ class Draws:
 
     def take(self, n: int) -> Floats:
         """Return the next n values, the same that n calls of `next` would give."""
-        kept = np.asarray(self._block[self._used : self._used + n])
-        self._used += len(kept)
-        return np.concatenate([kept, self.law.sample(self._rng, n - len(kept))])
+        rest = np.asarray(self._block[self._used : self._used + n])
+        self._used += len(rest)
+        return np.concatenate([rest, self.law.sample(self._rng, n - len(rest))])
 
 
 class Streams:

@@ -43,7 +43,13 @@ class WaitingShip(Protocol):
 
 
 class Place(Protocol):
-    """What a berth rule may look at of a berth or quay: whether it takes a ship now, and for whom it is kept."""
+    """What a berth rule may look at of a berth or quay.
+
+    Attributes
+    ----------
+    reserved_for_priority
+        The highest number of priority that may lie there; None if all ships may.
+    """
 
     reserved_for_priority: int | None
 
@@ -57,7 +63,7 @@ Admits = Callable[[Place, WaitingShip], bool]
 
 
 def first_come(waiting: Sequence[WaitingShip], places: Sequence[Place]) -> Choice | None:
-    """Give the ship that came first, among those that may use a free place, the first in her own order.
+    """Let the first ship go that may use a free place, to the first such place in her own order.
 
     A later ship passes an earlier one only into a place that the earlier one cannot use.
     """
@@ -65,7 +71,7 @@ def first_come(waiting: Sequence[WaitingShip], places: Sequence[Place]) -> Choic
 
 
 def first_that_fits(waiting: Sequence[WaitingShip], places: Sequence[Place]) -> Choice | None:
-    """Give a place to the first ship for whom there is room at present: short ships fill what long ones leave."""
+    """Let the first ship go for whom there is room now: short ships fill what long ones leave."""
     for position, ship in enumerate(waiting):
         if ship.elsewhere:
             return position, ELSEWHERE
@@ -86,12 +92,12 @@ def priority_reserved(waiting: Sequence[WaitingShip], places: Sequence[Place]) -
 
 
 def shortest_time(waiting: Sequence[WaitingShip], places: Sequence[Place]) -> Choice | None:
-    """Let the ship go first that will stay for the shortest time, as far as that is known when she arrives."""
+    """Let the ship go first that will stay for the shortest time, as known when she arrives."""
     return _first(waiting, sorted(range(len(waiting)), key=lambda i: waiting[i].expected_h), places)
 
 
 def windows_first(waiting: Sequence[WaitingShip], places: Sequence[Place]) -> Choice | None:
-    """Let ships with a berth window go before all others, in the order in which their windows open."""
+    """Let ships with a berth window go before all others, in the order of their windows."""
 
     def order(position: int) -> tuple[bool, float]:
         window = waiting[position].window_from_h

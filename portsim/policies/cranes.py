@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a crane rule may look at: one parcel that is worked, or that weather or shift has stopped.
+    """What a crane rule may look at: one parcel that is worked or stopped by weather or shift.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ CraneRule = Callable[[int, Sequence[Demand]], list[float]]
 
 
 def equal_whole(number: int, demands: Sequence[Demand]) -> list[float]:
-    """Deal whole cranes in turn, in order of berthing, until none is left or no ship can use one more."""
+    """Deal whole cranes in turn, in order of berthing, as long as a ship can use one more."""
     return _deal(number, demands, range(len(demands)))
 
 
@@ -54,7 +54,7 @@ def by_priority(number: int, demands: Sequence[Demand]) -> list[float]:
 
 
 def by_priority_fractional(number: int, demands: Sequence[Demand]) -> list[float]:
-    """Give equal fractions within each priority, and to a later priority what the earlier ones cannot use."""
+    """Give equal fractions within each priority, and what it cannot use to the next priority."""
     given, left = [0.0] * len(demands), float(number)
     for priority in sorted({demand.priority for demand in demands}):
         parcels = [i for i, demand in enumerate(demands) if demand.priority == priority]
@@ -65,7 +65,7 @@ def by_priority_fractional(number: int, demands: Sequence[Demand]) -> list[float
 
 
 def finish_first(number: int, demands: Sequence[Demand]) -> list[float]:
-    """Give each ship her most, the one with the least work left first; equals by order of berthing."""
+    """Give each ship her most, by the least work left; equals by order of berthing."""
     return _ship_by_ship(number, demands, lambda ship: sum(demands[i].work_h for i in ship))
 
 
@@ -90,7 +90,7 @@ def _ships(demands: Sequence[Demand], among: Sequence[int]) -> list[list[int]]:
 def _ship_by_ship(
     number: int, demands: Sequence[Demand], key: Callable[[list[int]], float]
 ) -> list[float]:
-    """Give each ship in turn what she can use; cranes on one ship are dealt to her parcels in turn."""
+    """Give each ship in turn what she can use, and deal it to her parcels in turn."""
     given, left = [0.0] * len(demands), number
     for ship in sorted(_ships(demands, range(len(demands))), key=key):
         for i, part in _nonzero(_deal(left, demands, ship)):
@@ -116,11 +116,11 @@ def _deal(number: int, demands: Sequence[Demand], among: Sequence[int]) -> list[
                 room[demands[i].ship] -= 1
                 left -= 1
                 dealt = True
-    return [float(g) for g in given]
+    return [float(cranes) for cranes in given]
 
 
 def _pour(number: float, demands: Sequence[Demand], among: Sequence[int]) -> list[float]:
-    """Give some of the parcels equal parts; the parcels of a ship that is full share her most equally."""
+    """Give some parcels equal parts; the parcels of a ship that is full share her most."""
     given = [0.0] * len(demands)
     left, open_ = float(number), _ships(demands, among)
     while open_:

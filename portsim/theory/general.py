@@ -1,4 +1,4 @@
-"""General gaps and services, told by their coefficients of variation; one berth that weather closes."""
+"""General gaps and services, given by their moments; one berth that weather closes."""
 
 from typing import NamedTuple
 
@@ -83,7 +83,7 @@ def mg1_variance(load: float, cv_service: float, third_moment: float) -> float:
 
 
 def gamma_third(cv: float) -> float:
-    """Return the mean cube over the cubed mean of a gamma time with this coefficient of variation (Erlang too)."""
+    """Return the mean cube over the cubed mean of a gamma (or Erlang) time of this variation."""
     check_number("the coefficient of variation", cv)
     return (1 + cv**2) * (1 + 2 * cv**2)
 
@@ -167,9 +167,9 @@ def interrupted(work: Moments, closures_per_unit: float, closure: Moments) -> Mo
     E[C^2] = E[S^2] (1 + v E D)^2 + v E S E[D^2].
     """
     check_number("the rate of closures", closures_per_unit)
-    for what, time in (("the work", work), ("a closure", closure)):
-        check_number(f"the mean of {what}", time.mean)
-        check_number(f"the second moment of {what}", time.second, time.mean**2 * (1 - 1e-12))
+    for name, time in (("the work", work), ("a closure", closure)):
+        check_number(f"the mean of {name}", time.mean)
+        check_number(f"the second moment of {name}", time.second, time.mean**2 * (1 - 1e-12))
     longer = 1 + closures_per_unit * closure.mean
     return Moments(
         work.mean * longer, work.second * longer**2 + closures_per_unit * work.mean * closure.second
@@ -179,7 +179,7 @@ def interrupted(work: Moments, closures_per_unit: float, closure: Moments) -> Mo
 def time_in_port(
     arrivals_per_unit: float, work: Moments, closures_per_unit: float, closure: Moments
 ) -> float:
-    """Return the mean time in port of Poisson ships at one berth that weather closes, wait included.
+    """Return the mean time in port of Poisson ships at one berth that weather closes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Queues with exponential gaps and services: open, of a finite population, and with a limited number of places."""
+"""Queues with exponential gaps and services: open, finite population, limited places."""
 
 from math import exp, log
 from typing import NamedTuple
@@ -145,7 +145,9 @@ def longer_than(load: float, servers: int, services: float) -> float:
 
 
 def percentile(load: float, servers: int, share: float) -> float:
-    """Return the wait over service that a share (0.9 for the P90) of those who arrive at M/M/n does not exceed.
+    """Return the percentile of the wait in M/M/n, over the mean service.
+
+    A share of those who arrive (0.9 for the P90) does not wait longer.
 
     Raises
     ------
@@ -159,7 +161,9 @@ def percentile(load: float, servers: int, share: float) -> float:
 
 
 def mmn_population(ratio: float, servers: int, population: int) -> Population:
-    """Return M/M/n//N, the machine-repair queue: cranes that break and fitters, trucks of a fleet and a bay.
+    """Return M/M/n//N, the machine-repair queue.
+
+    Examples are cranes that break and their fitters, and the trucks of a fleet at a bay.
 
     Parameters
     ----------
@@ -190,13 +194,13 @@ def mmn_population(ratio: float, servers: int, population: int) -> Population:
     chance = _population_chances(ratio, servers, population)
     waiting = float(chance @ np.maximum(away - servers, 0))
     served = float(chance @ np.minimum(away, servers))
-    seen = _population_chances(ratio, servers, population - 1)
+    found_on_arrival = _population_chances(ratio, servers, population - 1)
     return Population(
         population - waiting - served,
         waiting,
         served,
         waiting / served,
-        float(np.sum(seen[servers:])),
+        float(np.sum(found_on_arrival[servers:])),
     )
 
 
@@ -242,7 +246,7 @@ def mm1k(load: float, places: int) -> Limited:
 
 
 def _population_chances(ratio: float, servers: int, population: int) -> NDArray[np.float64]:
-    """Return the probability of every number of members away from large; shape (population + 1,)."""
+    """Return the probability of every number of members away; shape (population + 1,)."""
     away = np.arange(1, population + 1)
     return _normalised(np.log((population - away + 1) * ratio / np.minimum(away, servers)))
 
@@ -250,7 +254,10 @@ def _population_chances(ratio: float, servers: int, population: int) -> NDArray[
 def _normalised(
     steps: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return the probabilities of a birth-death process from the logarithms of the ratios of neighbours."""
+    """Return the probabilities of a birth-death process.
+
+    `steps` are the logarithms of the ratios of neighbouring probabilities.
+    """
     logarithm = np.concatenate([[0.0], np.cumsum(steps)])
     weight = np.exp(logarithm - np.max(logarithm))
     return np.asarray(weight / np.sum(weight), dtype=np.float64)

@@ -43,7 +43,9 @@ class Services(NamedTuple):
 
 
 def states(gap_stages: int, service_stages: int, servers: int) -> int:
-    """Return the number of states of a level with all servers at work; `ekemn` takes up to `MOST_STATES`.
+    """Return the number of states of a level with all servers at work.
+
+    `ekemn` takes up to `MOST_STATES`.
 
     Raises
     ------
@@ -89,8 +91,8 @@ def ekemn(load: float, servers: int, gap_stages: int, service_stages: int) -> Wa
     size = states(gap_stages, service_stages, servers)
     if size > MOST_STATES:
         raise ValueError(
-            f"E{gap_stages}/E{service_stages}/{servers} has {size} states a level, more than {MOST_STATES}: "
-            "take fewer stages or an approximation"
+            f"E{gap_stages}/E{service_stages}/{servers} has {size} states a level, "
+            f"more than {MOST_STATES}: take fewer stages or an approximation"
         )
     if load > FULLEST * servers:
         raise ValueError(
@@ -101,12 +103,12 @@ def ekemn(load: float, servers: int, gap_stages: int, service_stages: int) -> Wa
     rate = gap_stages * load  # of a stage of a gap
     services = [_services(ships, service_stages) for ships in range(servers + 1)]
     local = [_local(level, rate, gap_stages) for level in services]
-    again = _whatever_the_gap(services[servers].ends @ services[servers - 1].begins, gap_stages)
+    again = _in_every_gap_stage(services[servers].ends @ services[servers - 1].begins, gap_stages)
     onward = _onward(local[servers], again, rate, len(services[servers].moves))
 
     # from both ends to the level of the load, where the process mostly is: so a rare wait loses no
     # digits
-    ends = [_whatever_the_gap(level.ends, gap_stages) for level in services]
+    ends = [_in_every_gap_stage(level.ends, gap_stages) for level in services]
     comes = [rate * level.begins for level in services[:-1]]
     middle = int(load)
     by_below, to_lower = _from_below(local, ends, comes, middle)
@@ -132,7 +134,7 @@ def ekemn(load: float, servers: int, gap_stages: int, service_stages: int) -> Wa
 
 
 def _from_below(local: Rates, ends: Rates, comes: Rates, middle: int) -> tuple[Floats, Rates]:
-    """Return the rates between states of the middle level by way of those below it, and the steps down.
+    """Return the rates between states of the middle level by way of those below, and steps down.
 
     The weights of a level times its step are those of the level below; the first step is that to
     level 0.
@@ -152,7 +154,7 @@ def _from_below(local: Rates, ends: Rates, comes: Rates, middle: int) -> tuple[F
 def _from_above(
     local: Rates, ends: Rates, comes: Rates, middle: int, again: Floats
 ) -> tuple[Floats, Rates]:
-    """Return the rates between states of the middle level by way of those above it, and the steps up.
+    """Return the rates between states of the middle level by way of those above, and steps up.
 
     The weights of a level in the last stage of a gap times its step are those of the level above;
     the first step is that to level n. `again` are the rates between states of level n, in the last
@@ -173,7 +175,9 @@ def _from_above(
 
 def _services(ships: int, stages: int) -> Services:
     """Return what services do with so many ships in service."""
-    here, fewer, more = (_spreads(number, stages) for number in (ships, ships - 1, ships + 1))
+    here, fewer, more = (
+        _states_of_services(number, stages) for number in (ships, ships - 1, ships + 1)
+    )
     moves = np.zeros((len(here), len(here)))
     ends = np.zeros((len(here), len(fewer)))
     begins = np.zeros((len(here), len(more)))
@@ -190,19 +194,19 @@ def _services(ships: int, stages: int) -> Services:
     return Services(moves, ends, begins, float(ships * stages))
 
 
-def _spreads(ships: int, stages: int) -> dict[tuple[int, ...], int]:
-    """Return every way that ships can be spread over the stages, with its number."""
+def _states_of_services(ships: int, stages: int) -> dict[tuple[int, ...], int]:
+    """Return the number of every state of ships in service: how many are in each stage."""
     if ships < 0:
         return {}
-    spreads = combinations_with_replacement(range(stages), ships)
+    occupied_stages = combinations_with_replacement(range(stages), ships)
     return {
-        tuple(spread.count(stage) for stage in range(stages)): number
-        for number, spread in enumerate(spreads)
+        tuple(occupied.count(stage) for stage in range(stages)): number
+        for number, occupied in enumerate(occupied_stages)
     }
 
 
-def _whatever_the_gap(rates: Floats, gap_stages: int) -> Floats:
-    """Return rates of services between states that tell the stage of the gap too, which stays as it is."""
+def _in_every_gap_stage(rates: Floats, gap_stages: int) -> Floats:
+    """Return rates of services between states with a stage of the gap, which does not change."""
     return np.asarray(np.kron(np.eye(gap_stages), rates), dtype=np.float64)
 
 
@@ -212,12 +216,14 @@ def _local(level: Services, rate: float, gap_stages: int) -> Floats:
     next_stage = np.kron(np.eye(gap_stages, k=1), np.eye(width))
     leaving = (level.leaving + rate) * np.eye(width * gap_stages)
     return np.asarray(
-        _whatever_the_gap(level.moves, gap_stages) + rate * next_stage - leaving, dtype=np.float64
+        _in_every_gap_stage(level.moves, gap_stages) + rate * next_stage - leaving, dtype=np.float64
     )
 
 
 def _onward(local: Floats, again: Floats, rate: float, width: int) -> Floats:
-    """Return the rows of the matrix R that are not 0, those of the last stage of a gap; shape (width, states).
+    """Return the rows of the matrix R that are not 0; shape (width, states).
+
+    They are those of the last stage of a gap.
 
     Ships come from the last stage of a gap into the first only. So the matrices that lead upwards
     in the reduction have columns for the first stage alone, and those are all that is kept of them.
@@ -245,7 +251,7 @@ def _onward(local: Floats, again: Floats, rate: float, width: int) -> Floats:
 
 
 def _balance(rates: Floats) -> Floats:
-    """Return stationary weights of a process with these rates, by elimination without a subtraction.
+    """Return stationary weights of a process with these rates, eliminating without a subtraction.
 
     W. K. Grassmann, M. I. Taksar and D. P. Heyman (1985): however rare a state, its weight has all
     its digits.
@@ -262,5 +268,5 @@ def _balance(rates: Floats) -> Floats:
 
 
 def _solve(matrix: Floats, right: Floats) -> Floats:
-    """Return x in matrix x = right, where all of x is a time, a rate or a weight: negative by rounding only."""
+    """Return x in matrix x = right; x holds times, rates or weights, negative by rounding only."""
     return np.asarray(np.maximum(np.linalg.solve(matrix, right), 0.0), dtype=np.float64)

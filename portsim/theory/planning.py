@@ -1,4 +1,4 @@
-"""What a planner works out by hand: how full a berth may be, what it can handle, how much storage it takes."""
+"""What a planner works out by hand: berth occupancy, berth capacity, storage, length of quay."""
 
 from portsim.theory.phases import FULLEST, ekemn
 from portsim.theory.waiting import check_count, check_number
@@ -10,7 +10,7 @@ HOURS_PER_YEAR = 8760.0
 def max_occupancy(
     target: float, berths: int, gap_stages: int = 1, service_stages: int = 2
 ) -> float:
-    """Return the occupancy at which ships wait so long on average, for a target of wait over service.
+    """Return the occupancy at which the mean wait over service reaches a target.
 
     A target that is not reached at `phases.FULLEST` gives that occupancy.
 
@@ -109,7 +109,7 @@ def alongside_h(calls: float, share: float, berths: int, hours: float = HOURS_PE
 
 
 def handling_h(amount: float, rate: float, cranes: float = 1.0, other_h: float = 0.0) -> float:
-    """Return the hours a ship is alongside: her cargo over the rate of her cranes, and what is not work.
+    """Return the hours a ship is alongside: cargo over the rate of her cranes, and other hours.
 
     Parameters
     ----------
@@ -141,7 +141,9 @@ def berth_capacity(
     working_ratio: float = 1.0,
     hours: float = HOURS_PER_YEAR,
 ) -> float:
-    """Return what one berth handles, in the unit of the rate; times the TEU factor if moves are to be TEU.
+    """Return what one berth handles, in the unit of the rate.
+
+    Multiply moves by the TEU factor to have TEU.
 
     Parameters
     ----------
@@ -272,8 +274,8 @@ def quay_length_m(berths: int, mean_loa_m: float, longest_loa_m: float) -> float
     return longest_loa_m + 30.0 if berths == 1 else 1.1 * berths * (mean_loa_m + 15.0) + 15.0
 
 
-def _check_share(what: str, value: float, open_end: bool = False) -> None:
+def _check_share(name: str, value: float, open_end: bool = False) -> None:
     """Refuse a share that is not from 0 to 1."""
-    check_number(what, value, open_end=open_end)
+    check_number(name, value, open_end=open_end)
     if value > 1.0:
-        raise ValueError(f"{what} must be at most 1, not {value:g}")
+        raise ValueError(f"{name} must be at most 1, not {value:g}")

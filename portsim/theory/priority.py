@@ -8,7 +8,7 @@ from portsim.theory.waiting import check_count, check_number, check_stable
 
 
 def cobham(loads: Sequence[float], servers: int) -> list[float]:
-    """Return the mean wait of each class over the mean service; nobody who is being served gives way.
+    """Return the mean wait of each class over the mean service, without pre-emption.
 
     Parameters
     ----------

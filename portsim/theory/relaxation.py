@@ -6,7 +6,9 @@ from math import inf, sqrt
 def relaxation_time(
     load: float, servers: int, service: float, gap_scv: float = 1.0, service_scv: float = 1.0
 ) -> float:
-    """Return the relaxation time of a queue, in the unit of the service time; infinite at a load of 1 or more.
+    """Return the relaxation time of a queue, in the unit of the service time.
+
+    It is infinite at a load of 1 or more.
 
     Parameters
     ----------

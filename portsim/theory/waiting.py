@@ -40,7 +40,7 @@ class Waiting(NamedTuple):
         return self.queue + self.load
 
 
-def check_count(what: str, number: int, least: int = 1) -> None:
+def check_count(name: str, number: int, least: int = 1) -> None:
     """Refuse a number of things that is not whole or too small.
 
     Raises
@@ -49,10 +49,10 @@ def check_count(what: str, number: int, least: int = 1) -> None:
         With what is wrong.
     """
     if number != int(number) or number < least:
-        raise ValueError(f"{what} must be a whole number of at least {least}, not {number}")
+        raise ValueError(f"{name} must be a whole number of at least {least}, not {number}")
 
 
-def check_number(what: str, value: float, above: float = 0.0, open_end: bool = False) -> None:
+def check_number(name: str, value: float, above: float = 0.0, open_end: bool = False) -> None:
     """Refuse a value that is not finite, or below (with `open_end`: not above) a bound.
 
     Raises
@@ -62,7 +62,7 @@ def check_number(what: str, value: float, above: float = 0.0, open_end: bool = F
     """
     if not isfinite(value) or value < above or (open_end and value == above):
         bound = "above" if open_end else "at least"
-        raise ValueError(f"{what} must be {bound} {above:g} and finite, not {value}")
+        raise ValueError(f"{name} must be {bound} {above:g} and finite, not {value}")
 
 
 def check_stable(load: float, servers: int) -> None:

@@ -14,7 +14,7 @@ ROUNDING_H = 1e-9
 
 
 def weekly(start: datetime, horizon_h: float, slots: Iterable[tuple[int, float]]) -> Floats:
-    """Return the hours, in order, at which slots that come every week lie between the start and the horizon.
+    """Return the hours, in order, of slots that come every week, from the start to the horizon.
 
     Parameters
     ----------
@@ -23,7 +23,8 @@ def weekly(start: datetime, horizon_h: float, slots: Iterable[tuple[int, float]]
 
     Examples
     --------
-    >>> weekly(datetime(2027, 1, 1), 240.0, [(0, 6.5), (4, 12.0), (4, 12.0)])  # the first is a Friday
+    >>> new_year = datetime(2027, 1, 1)  # a Friday
+    >>> weekly(new_year, 240.0, [(0, 6.5), (4, 12.0), (4, 12.0)])
     array([ 12. ,  12. ,  78.5, 180. , 180. ])
     """
     monday = -(DAY_H * start.weekday() + start.hour + start.minute / 60 + start.second / 3600)
@@ -33,7 +34,7 @@ def weekly(start: datetime, horizon_h: float, slots: Iterable[tuple[int, float]]
 
 
 class Booked:
-    """Arrivals that are planned: due at an even rate, given the first free slot from then on, and late.
+    """Planned arrivals: due at an even rate, each given the first free slot from then on, and late.
 
     The k-th is due at the hour by which the intensity expects k. If more are due than there are
     slots, they queue for slots in that order, and those that find none before the last slot never
@@ -74,9 +75,8 @@ class Booked:
     ) -> None:
         number = np.arange(int(due.between(0.0, np.inf) + ROUNDING_H), dtype=np.float64)
         first = np.searchsorted(slots_h, due.hour_of(number + 1.0) - ROUNDING_H)
-        slot = (np.maximum.accumulate(first - number) + number).astype(
-            int
-        )  # after that of the one before
+        # each takes a slot after that of the one before
+        slot = (np.maximum.accumulate(first - number) + number).astype(int)
         slot = slot[slot < len(slots_h)]
         comes_h = slots_h[slot] - early_h + lateness.take(len(slot))
         if shows is not None:

@@ -75,13 +75,13 @@ def calendar_intensity(
 
 
 def _months(start: datetime, horizon_h: float) -> list[tuple[float, datetime]]:
-    """Return (hour, first day) of every month that the horizon touches; the first hour may be negative."""
+    """Return (hour, first day) of every month up to the horizon; the first hour may be negative."""
     month = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    found = []
+    months = []
     while (hour := (month - start) / timedelta(hours=1)) < horizon_h:
-        found.append((hour, month))
+        months.append((hour, month))
         month = _next_month(month)
-    return found
+    return months
 
 
 def _next_month(month: datetime) -> datetime:
@@ -99,10 +99,8 @@ class Arrivals:
     arrival and none rejected (Cinlar, Introduction to Stochastic Processes, 1975, ch. 4.7).
     """
 
-    FEWEST, MOST = (
-        256,
-        8192,
-    )  # drawn at once: ever more, so that few cost little and many little each
+    # Gaps are drawn in blocks that grow: few arrivals cost little, and many cost little each.
+    FEWEST, MOST = 256, 8192
 
     def __init__(self, intensity: Intensity, gaps: Draws) -> None:
         self._intensity = intensity

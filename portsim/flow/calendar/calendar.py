@@ -35,8 +35,10 @@ class Calendar:
     Examples
     --------
     >>> night = Calendar([(20, 30), (44, 54)])
-    >>> night.next_open(25), night.working_hours(0, 48), night.when_worked(18, 4), night.opens_for(18, 4)
-    (30.0, 34.0, 32.0, 30.0)
+    >>> night.next_open(25), night.working_hours(0, 48)
+    (30.0, 34.0)
+    >>> night.when_worked(18, 4), night.opens_for(18, 4)
+    (32.0, 30.0)
     """
 
     __slots__ = ("_before", "_open", "_shut", "_wider")
@@ -83,7 +85,7 @@ class Calendar:
         return self._shut[i] if i < len(self._shut) else inf
 
     def next_open(self, t: float) -> float:
-        """Return t if it is open then, else the hour at which it opens; infinite if it never does."""
+        """Return t if it is open then, else when it opens; infinite if it never does."""
         i = bisect_right(self._shut, t)
         return t if i == 0 or t >= self._open[i - 1] else self._open[i - 1]
 
@@ -132,7 +134,7 @@ class Calendar:
         return self._open[i - 1]
 
     def _links(self) -> list[int]:
-        """Return, for the open stretch before each closed one, the next open stretch that is longer."""
+        """Return, for the open stretch before each closed one, the next open one that is longer."""
         n = len(self._shut)
         gaps = [inf, *(self._shut[k] - self._open[k - 1] for k in range(1, n))]
         wider = [n] * n

@@ -73,7 +73,7 @@ def holidays(
 
 
 def shifts(start: datetime, horizon_h: float, weekly: Iterable[Weekly]) -> Calendar:
-    """Return the calendar that is open during weekly shifts, shut otherwise and from the horizon on.
+    """Return the calendar that is open during weekly shifts, and shut from the horizon on.
 
     Parameters
     ----------
@@ -94,7 +94,9 @@ def breaks(
     first: date | None = None,
     last: date | None = None,
 ) -> Calendar:
-    """Return the calendar that is shut during weekly breaks that begin on the days from `first` to `last`.
+    """Return the calendar that is shut during weekly breaks.
+
+    Only breaks that begin on the days from `first` to `last` count.
 
     Parameters are those of `shifts`; without `first` or `last` there is no limit on that side.
 
@@ -140,7 +142,7 @@ def renewals(
     closed: Draws,
     opened: Draws,
 ) -> Calendar:
-    """Return the calendar of random closures that take a share of the time that goes with the month.
+    """Return the calendar of random closures that take a given share of the time in each month.
 
     Open and closed stretches alternate. Closed ones last `mean_h` on average. While it is open a
     clock runs at share / ((1 - share) mean_h) an hour, the rate of the month, and it closes when
@@ -220,7 +222,7 @@ def _hour_run(rates: list[float], ends: list[float], t: float, to_run: float) ->
 def _month_rates(
     start: datetime, horizon_h: float, monthly_share: Sequence[float], mean_h: float
 ) -> tuple[list[float], list[float]]:
-    """Return the clock's rate in each month from the run-in to the horizon, and the hours at which they end."""
+    """Return the clock's rate in each month from the run-in to the horizon, and when each ends."""
     rates: list[float] = []
     ends: list[float] = []
     for midnight, day in _days(start, -24.0 * RUN_IN_DAYS, horizon_h):

@@ -31,7 +31,9 @@ def sun_times(day: date, latitude_deg: float, longitude_deg: float) -> tuple[flo
 
     Examples
     --------
-    >>> [round(5 + t, 2) for t in sun_times(date(2027, 6, 21), 24.80, 66.97)]  # Karachi, UTC+5: 5:43, 19:24
+    Karachi, whose clock is 5 h ahead of UTC: 5:43 and 19:24.
+
+    >>> [round(5 + t, 2) for t in sun_times(date(2027, 6, 21), 24.80, 66.97)]
     [5.72, 19.4]
     """
     rises, sets = (_event(day, latitude_deg, longitude_deg, side) for side in (-1.0, 1.0))
@@ -39,7 +41,7 @@ def sun_times(day: date, latitude_deg: float, longitude_deg: float) -> tuple[flo
 
 
 def _event(day: date, latitude_deg: float, longitude_deg: float, side: float) -> float:
-    """Return the hour at which the sun crosses the horizon, before noon (side -1) or after it (1)."""
+    """Return when the sun crosses the horizon, before noon (side -1) or after it (1)."""
     hour = 12.0 - longitude_deg / 15.0
     # declination and equation of time are those of the event itself; each round cuts the error a
     # hundredfold

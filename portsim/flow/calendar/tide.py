@@ -1,4 +1,4 @@
-"""Water: a harmonic tide, a depth that silts up, and when there is enough of both to float a ship."""
+"""Water: a harmonic tide, a depth that silts up, and when both together float a ship."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -84,16 +84,17 @@ class Tide:
 
     def heights(self, hours: Floats) -> Floats:
         """Return the heights at those hours, m above chart datum."""
-        found = np.full(hours.shape, self.mean_m)
+        heights_m = np.full(hours.shape, self.mean_m)
         for size, speed, phase in self._waves:
-            found += size * np.cos(speed * hours - phase)
-        return found
+            heights_m += size * np.cos(speed * hours - phase)
+        return heights_m
 
     def _rising(self, hours: Floats) -> Floats:
-        found = np.zeros(hours.shape)
+        """Return the slope of the height at those hours, m/h."""
+        slopes = np.zeros(hours.shape)
         for size, speed, phase in self._waves:
-            found -= size * speed * np.sin(speed * hours - phase)
-        return found
+            slopes -= size * speed * np.sin(speed * hours - phase)
+        return slopes
 
     def windows(self, level_m: float, a_h: float, b_h: float) -> list[Stretch]:
         """Return the stretches of [a_h, b_h], in order, in which the height is at least `level_m`.
@@ -105,7 +106,9 @@ class Tide:
     def windows_for(
         self, level_m: float, duration_h: float, a_h: float, b_h: float
     ) -> list[Stretch]:
-        """Return (first, last) hours at which `duration_h` hours at `level_m` or more can begin and end by b_h.
+        """Return (first, last) hours at which a passage at `level_m` or more can begin.
+
+        It takes `duration_h` hours and ends by `b_h`.
 
         Examples
         --------
@@ -118,7 +121,9 @@ class Tide:
     def windows_above_line(
         self, level_m: float, climb_m_ph: float, a_h: float, b_h: float
     ) -> list[Stretch]:
-        """Return the stretches of [a_h, b_h] in which the height is at least level_m + climb_m_ph (t - a_h).
+        """Return the stretches of [a_h, b_h] in which the height is not below a line.
+
+        The line is level_m + climb_m_ph (t - a_h).
 
         Nothing is sampled: cells of time are halved until bounds of the slope and of the curvature
         prove that none holds two crossings.
@@ -156,11 +161,11 @@ class Tide:
     def _cells(
         self, above: Callable[[Floats], Floats], climb_m_ph: float, a_h: float, b_h: float
     ) -> Floats:
-        """Return the edges of cells of [a_h, b_h] none of which holds more than one crossing of zero."""
+        """Return the edges of cells of [a_h, b_h] that hold at most one crossing of zero each."""
         steepest = self._steepest + abs(climb_m_ph)
         edges = np.linspace(a_h, b_h, 1 + max(1, int(np.ceil((b_h - a_h) / FIRST_CELL_H))))
         lower, upper = edges[:-1], edges[1:]
-        found = [edges]
+        all_edges = [edges]
         while lower.size:
             middle, half = (lower + upper) / 2, (upper - lower) / 2
             # far from zero for the slope, or steep for the curvature: at most one crossing either
@@ -169,9 +174,9 @@ class Tide:
             settled |= np.abs(self._rising(middle) - climb_m_ph) > self._bend * half
             settled |= half < LAST_CELL_H / 2
             lower, middle, upper = lower[~settled], middle[~settled], upper[~settled]
-            found.append(middle)
+            all_edges.append(middle)
             lower, upper = np.concatenate([lower, middle]), np.concatenate([middle, upper])
-        return np.sort(np.concatenate(found))
+        return np.sort(np.concatenate(all_edges))
 
 
 class Depth:

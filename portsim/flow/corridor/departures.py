@@ -63,10 +63,10 @@ class Route:
 
     def shut(self, at_h: Floats) -> NDArray[np.bool_]:
         """Return whether who would take it at each hour takes the other one instead."""
-        found = np.zeros(len(at_h), dtype=bool)
+        diverted = np.zeros(len(at_h), dtype=bool)
         for stage in self.stages if self.divert_after_h < inf else ():
-            found |= stage.closures.shut_for(at_h) >= self.divert_after_h
-        return found
+            diverted |= stage.closures.shut_for(at_h) >= self.divert_after_h
+        return diverted
 
 
 class Departures:

@@ -86,13 +86,13 @@ class Journeys:
         )
 
 
-def path(
+def level_history(
     starts: Sequence[tuple[Floats, Floats]],
     ends: Sequence[tuple[Floats, Floats]],
     before_h: float,
     until_h: float,
 ) -> tuple[Floats, Floats]:
-    """Return the level of an amount that rises at starts and falls at ends, from hour 0 of the run on.
+    """Return how an amount moved that rises at starts and falls at ends, from hour 0 of the run.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def path(
     before_h
         Hours from the corridor's beginning to hour 0.
     until_h
-        Hour of the run at which the path stops.
+        Hour of the run at which the history stops.
 
     Returns
     -------

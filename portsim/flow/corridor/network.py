@@ -1,4 +1,4 @@
-"""All flows of a corridor together: what comes to the terminal when, what is under way, what can be foreseen."""
+"""All flows of a corridor: arrivals at the terminal, the amount under way, and forecasts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from graphlib import TopologicalSorter
@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from portsim.flow.corridor.departures import Departures, Route
-from portsim.flow.corridor.journeys import Journeys, path
+from portsim.flow.corridor.journeys import Journeys, level_history
 from portsim.flow.corridor.reforming import TOLERANCE, Reforming
 from portsim.flow.corridor.stages import Lane, Stage
 from portsim.flow.streams import Floats
@@ -43,7 +43,10 @@ class Flow:
     # ---- what comes to the terminal
 
     def until(self, hour: float) -> tuple[Floats, Floats]:
-        """Return the arrivals from hour 0 to before `hour` not given yet, in order: hours, and t or TEU."""
+        """Return (hours, amounts) of the arrivals before `hour` that were not given yet, in order.
+
+        Amounts are in t or TEU. Arrivals before hour 0 are not among them.
+        """
         until = self._known(hour)
         n = int(np.searchsorted(self._hours, until))
         hours, self._hours = self._hours[:n], self._hours[n:]
@@ -51,7 +54,7 @@ class Flow:
         return hours - self.before_h, amounts
 
     def next(self) -> tuple[float, float]:
-        """Return hour and amount of the next arrival; infinite and nothing if there is none up to the horizon."""
+        """Return (hour, amount) of the next arrival; (infinity, 0) if there is none."""
         while not len(self._hours):
             if self.network.hour >= self.network.horizon_h:
                 return inf, 0.0
@@ -100,9 +103,9 @@ class Flow:
         self._departures.send(self.routes, until_h)
 
     def receive(self, until_h: float) -> None:
-        """Take in order what comes before `until_h` of the corridor's hours; no earlier one can come any more.
+        """Take in order what comes to the terminal before `until_h` of the corridor's hours.
 
-        What came before the run is no part of it.
+        No earlier arrival can follow. What came before the run is left out.
         """
         ends = [(route.lanes[-1], *route.lanes[-1].end.take(until_h)) for route in self.routes]
         hours = np.concatenate([hours for _, hours, _ in ends])
@@ -123,12 +126,12 @@ class Flow:
     def journeys(self, until_h: float) -> list[Journeys]:
         """Return all that set out before an hour, lane by lane."""
         self._known(until_h)
-        found = []
+        journeys = []
         for route in self.routes:
             parts = ("whole",) if route.reforming is None else ("origin", "onward")
             for part, lane in zip(parts, route.lanes, strict=True):
-                found.append(Journeys.of(route.name, part, lane, self.before_h, until_h))
-        return found
+                journeys.append(Journeys.of(route.name, part, lane, self.before_h, until_h))
+        return journeys
 
     def departed(self, until_h: float) -> float:
         """Return the amount that set out up to an hour, since the corridor began."""
@@ -141,33 +144,38 @@ class Flow:
         return sum(_total(route.lanes[-1], -1, until) for route in self.routes)
 
     def places(self, at_h: float) -> dict[str, float]:
-        """Return the amount under way at an hour by stage, and under `left over` what lies at changes of gauge."""
+        """Return the amount under way at an hour by stage.
+
+        What lies at changes of gauge is under `left over`.
+        """
         at = self._known(at_h)
-        found = {stage.name: 0.0 for lane in self.lanes for stage in lane.stages}
+        amounts = {stage.name: 0.0 for lane in self.lanes for stage in lane.stages}
         for lane in self.lanes:
             for k, stage in enumerate(lane.stages):
                 here = (lane.reach[k] <= at) & (lane.reach[k + 1] > at)
-                found[stage.name] += float(lane.amount[here].sum())
-        trains = [route.reforming for route in self.routes if route.reforming is not None]
-        return found | ({"left over": sum(one.left_over(at) for one in trains)} if trains else {})
+                amounts[stage.name] += float(lane.amount[here].sum())
+        reformings = [route.reforming for route in self.routes if route.reforming is not None]
+        if reformings:
+            amounts["left over"] = sum(reforming.left_over(at) for reforming in reformings)
+        return amounts
 
     def under_way(self, until_h: float) -> tuple[Floats, Floats]:
-        """Return how the amount under way went from hour 0 on: hours of its changes, and levels after them."""
+        """Return the amount under way from hour 0 on as (hours of its changes, levels)."""
         self._known(until_h)
         starts = [(route.lane.reach[0], route.lane.amount) for route in self.routes]
         ends = [(route.lanes[-1].reach[-1], route.lanes[-1].amount) for route in self.routes]
-        return path(starts, ends, self.before_h, until_h)
+        return level_history(starts, ends, self.before_h, until_h)
 
     def backlog(self, stage: str, until_h: float) -> tuple[Floats, Floats]:
-        """Return how the amount went that waited at a stage to be let through, as `under_way` does."""
+        """Return the amount that waited at a stage to be let through, as `under_way` does."""
         self._known(until_h)
         starts, ends = [], []
         for lane in self.lanes:
-            for k, one in enumerate(lane.stages):
-                if one.name == stage:
+            for k, passed in enumerate(lane.stages):
+                if passed.name == stage:
                     starts.append((lane.reach[k] + lane.own[k], lane.amount))
                     ends.append((lane.reach[k + 1], lane.amount))
-        return path(starts, ends, self.before_h, until_h)
+        return level_history(starts, ends, self.before_h, until_h)
 
 
 def _total(lane: Lane, position: int, at_h: float) -> float:

@@ -60,7 +60,7 @@ class Reforming:
         return float(come - self.onward.amount[self.onward.reach[0] <= at_h].sum())
 
     def _departed(self) -> float:
-        """Take a train's load from the heap, first in, first out; return when it set out on average."""
+        """Take a train's load from the heap, first in first out; return its mean departure."""
         wanted, product = self.size, 0.0
         while self._heap and wanted > 0.0:
             amount, depart = self._heap.popleft()

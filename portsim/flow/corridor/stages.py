@@ -1,4 +1,4 @@
-"""The way to the terminal as a stream: stages that everybody passes, and lanes of what is on its way.
+"""The way to the terminal as a stream: stages that vehicles pass, and lanes of those on their way.
 
 Whoever enters a stage spends a time of his own there, then leaves at most at the stage's rate, and
 only while it is open. Nobody has an event: a stage takes in time order whatever is ready before the
@@ -101,7 +101,7 @@ class Stage:
                 lane.walk(row[mine], leave[mine], lane.stages.index(self) + 1)
 
     def queue(self, now_h: float) -> tuple[Floats, Ids]:
-        """Return who waits at an hour, in order, and the open hours by which each will be through."""
+        """Return (open hours by which each is through, rows) of those who wait, in order."""
         ready, done, who = self._served.all
         here = slice(int(np.searchsorted(done, self.hours.worked(now_h), side="right")), None)
         last = int(np.searchsorted(ready, now_h, side="right"))
@@ -109,7 +109,9 @@ class Stage:
 
 
 class Lane:
-    """Those of one flow that take one route, or the part of it before or behind the re-forming of trains.
+    """Those of one flow that take one route, or a part of it.
+
+    A route has two parts where trains are re-formed: one before that place and one behind it.
 
     Parameters
     ----------
@@ -195,7 +197,7 @@ class Lane:
         self.end.put(at_h, who)
 
     def due(self, now_h: float, by_h: float) -> tuple[float, float]:
-        """Return what to expect at the end by an hour, as seen from another, and who else could be there.
+        """Return what to expect at the end of the lane by an hour, as seen at another.
 
         Everybody takes the mean time from the stage that he is in. A queue is let through at its
         rate in the hours that are known to be open, and whoever is not in it yet comes behind it. A

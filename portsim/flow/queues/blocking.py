@@ -1,4 +1,4 @@
-"""A network of queues with blocking: customers keep what they hold while they wait for what is next.
+"""A network of queues with blocking: customers keep what they hold while they wait.
 
 A truck that has been unloaded keeps its bay while the store is full, and so blocks the trucks
 behind it. Where nothing is kept while waiting, the recursion in `first_come` is cheaper.
@@ -124,7 +124,7 @@ class BlockingNetwork:
         heappush(self._events, (at_h, self._scheduled, customer, position, subject))
 
     def _next_room(self) -> tuple[float, int]:
-        """Return (hour, stock) at which the next blocked customer is let in, as outflows are now."""
+        """Return (hour, stock) of the next admission of a blocked customer, as outflows are now."""
         earliest, at_stock = inf, -1
         for index, blocked in enumerate(self._blocked_at):
             if blocked:
@@ -134,7 +134,7 @@ class BlockingNetwork:
         return earliest, at_stock
 
     def _resume_at_present(self, now_h: float) -> bool:
-        """Let in whoever fits into a stock at the present but for rounding; return whether anybody did."""
+        """Let in customers who fit at the present but for rounding; return whether any did."""
         scheduled_before = self._scheduled
         for index, blocked in enumerate(self._blocked_at):
             if blocked:

@@ -24,14 +24,14 @@ class FirstCome:
     def starts(self, arrive_h: Floats, service_h: Floats) -> Floats:
         """Return when each entry starts; `arrive_h` rises, also from one call to the next."""
         free = self._free
-        found = []
+        starts_h = []
         for arrive, service in zip(arrive_h.tolist(), service_h.tolist(), strict=True):
             start = free[0]
             if start < arrive:
                 start = arrive
-            found.append(start)
+            starts_h.append(start)
             heapreplace(free, start + service)
-        return np.asarray(found, dtype=float)
+        return np.asarray(starts_h, dtype=float)
 
 
 class InOrder:

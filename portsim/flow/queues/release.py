@@ -1,4 +1,4 @@
-"""What is let through in open hours only, one after the other at a rate: a border, a transfer, a yard."""
+"""A server that works in open hours only: a border, a transfer between gauges, a yard."""
 
 from math import inf
 
@@ -18,8 +18,10 @@ class OpenHours:
     Examples
     --------
     >>> night = OpenHours(Calendar([(20, 30), (44, 54)]))
-    >>> night.worked([18, 25, 31]).tolist(), night.clock([20, 22]).tolist(), night.next_open([25, 35]).tolist()
-    ([18.0, 20.0, 21.0], [20.0, 32.0], [30.0, 35.0])
+    >>> night.worked([18, 25, 31]).tolist(), night.clock([20, 22]).tolist()
+    ([18.0, 20.0, 21.0], [20.0, 32.0])
+    >>> night.next_open([25, 35]).tolist()
+    [30.0, 35.0]
     """
 
     def __init__(self, calendar: Calendar) -> None:
@@ -51,7 +53,7 @@ class OpenHours:
         return at
 
     def begun_by(self, end_h: float, hours: float) -> float:
-        """Return the latest hour at which work of so many open hours begins that is done by an hour."""
+        """Return the latest hour to begin work of so many open hours that ends by an hour."""
         return end_h - hours if self.always else float(self.clock(self.worked(end_h) - hours))
 
     def next_open(self, at_h: Floats | float) -> Floats:
@@ -94,15 +96,15 @@ class Release:
         return 24.0 / self._per_day * (np.ones(len(amounts)) if self._by_vehicle else amounts)
 
     def finish(self, ready_h: Floats, service_h: Floats) -> Floats:
-        """Return when each is through, counted in open hours; `ready_h` rises, also from call to call."""
+        """Return when each is through, in open hours; `ready_h` rises, also from call to call."""
         done = self._done
-        found = []
+        done_h = []
         for begin, service in zip(
             self._hours.worked(ready_h).tolist(), service_h.tolist(), strict=True
         ):
             if done < begin:
                 done = begin
             done += service
-            found.append(done)
+            done_h.append(done)
         self._done = done
-        return np.asarray(found)
+        return np.asarray(done_h)

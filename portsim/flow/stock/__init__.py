@@ -1,1 +1,1 @@
-"""A stock with whole loads coming in and a constant rate going out, between a floor and a ceiling."""
+"""A stock between a floor and a ceiling: whole loads come in, a constant outflow goes out."""

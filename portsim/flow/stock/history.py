@@ -36,7 +36,7 @@ def unannounced_wait_h(stock: Stock) -> float:
 
 
 def starved_intervals(stock: Stock) -> tuple[Floats, Floats]:
-    """Return (from, to) of the intervals in which an outflow was asked for and nothing was ready."""
+    """Return (from, to) of the intervals with an outflow asked for and nothing ready."""
     log = stock.log
     asked_from_h, flow_from_h = np.asarray(log.asked_from_h), np.asarray(log.flow_from_h)
     times = np.unique(np.concatenate([asked_from_h, flow_from_h]))
@@ -49,7 +49,7 @@ def starved_intervals(stock: Stock) -> tuple[Floats, Floats]:
 
 
 def trajectory(stock: Stock) -> Trajectory:
-    """Return the history of the level as arrays, the entries in the order in which they were let in."""
+    """Return the history of the level as arrays; entries in the order of their admission."""
     _, announced_h = announced_entries(stock)
     requests = [entry for entry in stock.log.requests if entry.admitted_h is not None]
     by_overflow = {entry: nan for _, entry in stock.overflow.lots} | stock.overflow.returned_h

@@ -110,7 +110,7 @@ class Stock:
         return self.level - self.initial + self.total_out
 
     def first_waiting(self) -> float | None:
-        """Return the amount of the lot that gets the next room: from the overflow, else the queue."""
+        """Return the amount that is next to get room: from the overflow, else the queue."""
         if self._overflow_lots and self.overflow.done_h == inf:
             return self._overflow_lots[0][0]
         return self.queue[0][0] if self.queue else None
@@ -277,7 +277,7 @@ class Stock:
         self.ready = 0.0
 
     def _run_to_room(self, from_h: float, to_h: float) -> float:
-        """Let the outflow run until the first in line has room; return that hour, at most `to_h`."""
+        """Let the outflow run until the first in line has room or to `to_h`; return the hour."""
         room_h, amount = self._room(from_h)
         if room_h > to_h:
             self._run(from_h, to_h)
@@ -306,7 +306,7 @@ class Stock:
     # ---- how entries are let in
 
     def _offer(self, amount: float, entry: int | Entry, t: float) -> None:
-        """Let an entry into store or overflow if it fits and nobody waits; else it joins the queue."""
+        """Let an entry in if it fits and nobody waits; else it joins the queue."""
         if not self.queue and not self.overflow.waits and self.missing_room(amount) <= TOLERANCE:
             self._admit(entry, t)
             self._store(amount, t)
@@ -318,7 +318,7 @@ class Stock:
             self.queued += amount
 
     def _admit_first(self, t: float) -> bool:
-        """Let in, or move back, the first in line if it has room; return whether anything was done."""
+        """Let in, or move back, the first in line if it has room; return whether it had."""
         overflow = self.overflow
         if self._overflow_lots:
             if overflow.is_moved(t):
@@ -342,7 +342,7 @@ class Stock:
         return False
 
     def _leave_queue(self) -> None:
-        """Take the first out of the queue; an empty queue holds exactly nothing, despite rounding."""
+        """Take the first out of the queue; an empty queue holds exactly nothing."""
         amount, _ = self.queue.popleft()
         self.queued = self.queued - amount if self.queue else 0.0
 

@@ -63,7 +63,7 @@ class Trajectory:
         return total
 
     def total_stored(self, hours: Floats) -> Floats:
-        """Return the amount that had come into the store itself by each hour, without the initial level."""
+        """Return the amount that had come into the store itself by each hour."""
         stored_h = self.stored_h[self._order]
         total: Floats = self._stored_sum[np.searchsorted(stored_h, hours, side="right")]
         return total
@@ -73,7 +73,7 @@ class Trajectory:
         return np.maximum(self.initial + self.total_in(hours) - self.total_out(hours), 0.0)
 
     def ready(self, hours: Floats) -> Floats:
-        """Return the amount that could go out at each hour: in the store itself, and not on hold."""
+        """Return the amount in the store itself at each hour that was not on hold."""
         off_hold = self.total_stored(hours - self.hold_h)
         return np.maximum(self.initial + off_hold - self.total_out(hours), 0.0)
 

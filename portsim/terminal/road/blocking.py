@@ -1,4 +1,4 @@
-"""Trucks that keep something while they wait: a lane, a bay, a weighbridge, a parking place, a fleet's truck."""
+"""Trucks that keep something while they wait: a lane, a bay, a weighbridge or a parking place."""
 
 from collections.abc import Sequence
 
@@ -38,7 +38,10 @@ class BlockingTruckFlow:
         self._network.advance(now_h)
 
     def comes_by(self, store: Compartment, amount: float) -> float | None:
-        """Return the earliest hour by which `amount` more can have come to a store; None if none is known."""
+        """Return the earliest hour by which `amount` more can have come to a store.
+
+        None if too little is known to come.
+        """
         return self._network.comes_by(self.stores.index(store), amount)
 
     def changed(self, store: Compartment) -> None:
@@ -113,7 +116,7 @@ class BlockingTruckFlow:
         return next((other for other in self._kinds if other.name == kind.returns_with), None)
 
     def _route(self, kind: TruckKind) -> list[Step]:
-        """Return the route of trucks of a kind, from the arrival (or the fleet's base) to the end."""
+        """Return the route of trucks of a kind, from the arrival (or their base) to the end."""
         steps = self._steps_in(kind)
         steps += self._steps_at_bay(
             kind, Column.BAY_BEGUN, Column.BAY_H, Column.BAY_DONE, Column.STORED
@@ -163,7 +166,7 @@ class BlockingTruckFlow:
         return [*work, enter, release] if kind.bay_kept else [*work, release, enter]
 
     def _steps_for_return_load(self, returned: TruckKind, position: int) -> list[Step]:
-        """Return the steps that begin at a position: take a load on offer, if any, and collect it."""
+        """Return the steps from a position on: take a load on offer, if any, and collect it."""
         steps = [
             _record(Column.RETURN_ASKED),
             *self._steps_at_bay(

@@ -1,4 +1,4 @@
-"""Trucks that keep nothing while they wait: gate, bay and store one after the other, block by block."""
+"""Trucks that keep nothing while they wait: gate, bay and store in turn, block by block."""
 
 from collections.abc import Sequence
 
@@ -45,7 +45,9 @@ class FreeTruckFlow:
         self._announced: list[list[Ids]] = [[] for _ in kinds]
 
     def bring(self, hours: Floats, trucks: Ids, until_h: float) -> None:
-        """Bring the trucks that come until `until_h`, and follow them as far as no later one matters.
+        """Bring the trucks that come until `until_h`.
+
+        They are followed as far as no later truck can change anything.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""The parts of truck traffic: where trucks come from, a service of trucks, and what all of them meet."""
+"""The parts of truck traffic: sources, services of trucks, and the gate complex."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ class GateComplex:
     exit: Servers | None = None
 
     def is_free_flow(self, kinds: Sequence[TruckKind]) -> bool:
-        """Return whether no truck keeps anything while it waits, nor meets anything after the store."""
+        """Return whether trucks keep nothing while they wait and meet nothing after the store."""
         extras = (self.access, self.parking, self.weighbridges, self.exit)
         if self.gate.calendar.closed or any(extra is not None for extra in extras):
             return False

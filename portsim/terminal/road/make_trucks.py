@@ -80,7 +80,7 @@ def make_truck_kinds(build: LandBuilder, road: Road) -> list[TruckKind]:
 
 
 def _times(road: Road, service: TruckService) -> dict[Column, tuple[str, Distribution]]:
-    """Return the random hours of each truck: by column, the name of the stream and the distribution."""
+    """Return the random hours of each truck by column: (name of the stream, distribution)."""
     times: dict[Column, tuple[str, Distribution]] = {
         Column.GATE_H: ("gate_h", road.gate.time_h),
         Column.BAY_H: ("handling_h", service.handling_h),

@@ -1,4 +1,4 @@
-"""The trucks of one service as a run hands them on: place by place, when each came, began and ended."""
+"""The trucks of one service after a run: place by place, when each came, began and ended."""
 
 from collections.abc import Iterator, Sequence
 
@@ -62,7 +62,7 @@ class _TruckRecorder:
         return np.where(hours <= self._now_h, hours, np.nan)
 
     def _parts_before_bay(self, come_h: Floats) -> tuple[list[Part], Floats]:
-        """Return the parts of the way up to the weighbridge, and when each truck comes to its bay."""
+        """Return the parts up to the weighbridge, and when each truck comes to its bay."""
         at = self._gate_complex
         parts = []
         if at.access is not None:

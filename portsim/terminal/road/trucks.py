@@ -1,4 +1,4 @@
-"""Truck traffic: trucks through the gate to the store, as a stream and without an event of their own.
+"""Truck traffic: trucks through the gate to the store, as a stream without events of their own.
 
 One SimPy event for every block of hours brings the next trucks, with all random numbers that they
 need. What becomes of them is worked out in arrays where no truck keeps anything while it waits
@@ -55,7 +55,7 @@ class TruckTraffic:
             yield self.env.timeout(self._block_h)
 
     def _bring_until(self, until_h: float) -> None:
-        """Add the trucks that arrive before an hour, with their random numbers, and let them come."""
+        """Add the trucks that arrive before an hour, with their random hours, and bring them."""
         table = self._table
         # all arrivals first: calling trucks for an import moves trucks that are already here
         hours_by_kind = [self._arrivals(kind, until_h) for kind in self.kinds]
@@ -109,11 +109,11 @@ class TruckTraffic:
         return loads, loads * payload
 
     def unannounced(self, store: Compartment) -> tuple[float, float]:
-        """Return (amount, hours waited) of the trucks that came to a store without being announced."""
+        """Return (amount, hours waited) of the trucks that came to a store unannounced."""
         return self._flow.unannounced(store, self.env.now)
 
     def unfinished(self, a_h: float, b_h: float) -> int:
-        """Return how many trucks that arrived in [a_h, b_h) still have their load (or none), or are still inside."""
+        """Return how many trucks that arrived in [a_h, b_h) have not left yet."""
         return sum(
             int(np.sum((t.arrive_h >= a_h) & (t.arrive_h < b_h) & np.isnan(t.left_h)))
             for t in self.records()

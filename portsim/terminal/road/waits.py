@@ -1,4 +1,4 @@
-"""Where trucks waited, read from their own records: the queue before every place, and the hours there."""
+"""Where trucks waited, from their own records: the queue before every place, and the hours."""
 
 from collections.abc import Iterator, Sequence
 
