@@ -14,8 +14,8 @@ from portsim.scenario.reading.resolved import resolved
 from portsim.scenario.reading.schema import scenario_schema
 from portsim.studies.plan.schema import study_schema
 from portsim.studies.runs.errors import OccupiedError
+from tests.builder import terminal
 from tests.command import portsim
-from tests.studies.small import terminal
 
 ROOT = Path(__file__).parent.parent
 

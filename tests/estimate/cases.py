@@ -1,13 +1,15 @@
 """Small scenarios whose estimates can be worked out by hand."""
 
 from portsim.scenario.blocks.scenario import Scenario
+from tests import builder
+from tests.builder import START, at_random, equal_berths, vessel
 
 
 def tree():
     """Return copper by truck and ships that follow it: 500,000 trucks a year at a gate that they swamp."""
     return {
         "name": "swamped",
-        "start": "2027-01-01T00:00:00+05:00",
+        "start": START,
         "cargoes": {"copper": {"form": "breakbulk", "annual_t": 10_000_000.0, "by_road": 1.0}},
         "stores": {"shed": {"kind": "shed", "compartments": {"copper": {"capacity_t": 300_000.0}}}},
         "road": {
@@ -42,19 +44,12 @@ def scenario(**changes):
     return Scenario.model_validate(plain)
 
 
-def ships_alone(alongside, gaps, per_year, berths):
+def ships_alone(alongside, gaps, per_year, number):
     """Return ships that stay a time of their own at equal berths, and nothing else."""
     return Scenario.model_validate(
-        {
-            "name": "ships",
-            "start": "2027-01-01T00:00:00+05:00",
-            "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": alongside}},
-            "calls": {
-                "ship": {
-                    "vessel": "ship",
-                    "arrivals": {"kind": "random", "per_year": per_year, "gaps": gaps},
-                }
-            },
-            "berths": {"berth": {"number": berths, "length_m": 120.0, "depth_m": 10.0}},
-        }
+        builder.ships_alone(
+            vessels={"ship": vessel(alongside)},
+            calls={"ship": at_random(per_year, gaps=gaps)},
+            berths=equal_berths(number),
+        )
     )

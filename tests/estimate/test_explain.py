@@ -16,9 +16,9 @@ from portsim.theory.deterministic import mdn
 from portsim.theory.general import mg1
 from portsim.theory.markov import mmn
 from portsim.theory.phases import ekemn
+from tests.builder import terminal
 from tests.command import portsim as command
 from tests.estimate.cases import scenario, ships_alone
-from tests.studies.small import terminal
 from tests.theory.berths import exact
 from tests.theory.berths import scenario as berth_scenario
 

@@ -12,7 +12,7 @@ from portsim.eventlog.entities import events
 from portsim.ledger.recording import simulate
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
-from tests.terminal.small import berths, call, days, pile, run, small, trucks_every
+from tests.builder import berths, call, days, pile, run, small, trucks_every
 
 SHORT = {
     "run.warm_up_days": 10,

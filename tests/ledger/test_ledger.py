@@ -29,9 +29,9 @@ from portsim.vocabulary.states import (
     LOCOMOTIVE_STATES,
     TRACK_STATES,
 )
+from tests.builder import berths, call, days, pile, small, waits
 from tests.oracle.scenarios import scenarios
 from tests.terminal.sea.test_sea_side import read, terminals
-from tests.terminal.small import berths, call, days, pile, small, waits
 from tests.terminal.test_conservation import cases
 from tests.terminal.test_independence import with_second_cargo
 

@@ -8,7 +8,7 @@ from portsim.ledger.recording import simulate
 from portsim.observe.audit import audit
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
-from tests.terminal.small import berths, call, days, pile, small, trucks_every, waits
+from tests.builder import berths, call, days, pile, small, trucks_every, waits
 
 
 def run(scenario: dict[str, Any]) -> Record:

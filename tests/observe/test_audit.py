@@ -9,7 +9,7 @@ import pytest
 
 from portsim.observe.audit import AuditError, audit
 from portsim.observe.record import Record
-from tests.terminal.small import run
+from tests.builder import run
 from tests.terminal.test_independence import busy, with_second_cargo
 
 

@@ -12,11 +12,11 @@ from portsim.ledger.recording import make_record
 from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.terminal import Terminal
+from tests.builder import berths, call, days, pile, small, trucks_every
 from tests.oracle.compare import assert_equal, situations
 from tests.oracle.plain import PlainTerminal
 from tests.oracle.scenarios import scenarios
 from tests.search import SEARCH
-from tests.terminal.small import berths, call, days, pile, small, trucks_every
 
 EXAMPLES = 240 if SEARCH else 60
 AT_LEAST = 2  # scenarios in which each hard situation must have come up

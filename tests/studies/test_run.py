@@ -15,8 +15,8 @@ from portsim.studies.runs.errors import OccupiedError
 from portsim.studies.runs.pool import LocalPool
 from portsim.studies.runs.runs import Runs
 from tests.analysis.kpis.detector import berth
+from tests.builder import terminal
 from tests.studies.rules import last_come
-from tests.studies.small import terminal
 
 TABLES = ("kpis.csv", "runs.csv", "states.csv", "waits.csv", "queues.csv", "scenario.resolved.yaml")
 
@@ -176,7 +176,7 @@ def test_a_rule_of_ones_own(tmp_path):
 
 def test_a_program_from_standard_input_runs_without_workers():
     code = (
-        "import portsim\nfrom tests.studies.small import terminal\n"
+        "import portsim\nfrom tests.builder import terminal\n"
         "print(len(portsim.run(terminal(measured_days=5), workers=2).runs))"
     )
     done = subprocess.run(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portsim.ledger.recording import simulate
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
-from tests.terminal.small import days, pile, small
+from tests.builder import days, pile, small
 
 CARGO = "coal"
 ALLOWED_T = 1e-6

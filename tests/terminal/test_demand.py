@@ -7,7 +7,7 @@ from portsim.ledger.recording import make_record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.overrides import apply
 from portsim.terminal.terminal import Terminal
-from tests.studies.small import tree
+from tests.builder import tree
 
 PARCEL = {"dist": "uniform", "min": 8_000.0, "max": 16_000.0}
 GROWTH = 1.7

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from portsim.observe.record import Record
-from tests.terminal.small import berths, days, pile, run, small
+from tests.builder import berths, days, pile, run, small
 
 
 def exponential(mean: float) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def test_replications_and_seeds_differ() -> None:
 
 SCRIPT = """
 import hashlib
-from tests.terminal.small import run
+from tests.builder import run
 from tests.terminal.test_independence import columns, with_second_cargo
 record = run(with_second_cargo("import"))
 text = repr((sorted(columns(record).items()), record.clocks, record.waits, record.cargoes, record.events))

@@ -2,7 +2,7 @@
 
 from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
-from tests.terminal.small import call, days, small, trucks_every
+from tests.builder import call, days, small, trucks_every
 
 
 def queues(**service: object) -> list[str]:

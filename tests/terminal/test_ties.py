@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.terminal.small import call, days, pile, run, small, trucks_every
+from tests.builder import call, days, pile, run, small, trucks_every
 
 
 def test_nomination_is_not_put_off_by_rounding() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.terminal.small import call, pile, run, small, waits
+from tests.builder import call, pile, run, small, waits
 
 
 def test_hours_of_unfinished_waits_are_booked() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.terminal.small import berths, call, clock, days, pile, run, small, trucks_every, waits
+from tests.builder import berths, call, clock, days, pile, run, small, trucks_every, waits
 
 
 def test_full_store_blocks_trucks_and_lets_them_in_first_come_first_served() -> None:

@@ -14,12 +14,13 @@ from portsim.analysis.kpis.row import Row
 from portsim.analysis.statistics.intervals import Interval, student
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of
+from tests.builder import at_random, equal_berths, exponential, long_run, ships_alone, vessel
 
 SERVICE_H = 24.0
 SEED = 20261121  # fixed before any result was seen
-GAPS = {"M": {"dist": "exponential", "mean": 1.0}, "E2": {"dist": "erlang", "k": 2, "mean": 1.0}}
+GAPS = {"M": exponential(1.0), "E2": {"dist": "erlang", "k": 2, "mean": 1.0}}
 SERVICE = {
-    "M": {"dist": "exponential", "mean": SERVICE_H},
+    "M": exponential(SERVICE_H),
     "D": {"dist": "constant", "value": SERVICE_H},
     "E2": {"dist": "erlang", "k": 2, "mean": SERVICE_H},
 }
@@ -54,27 +55,13 @@ def scenario(cell: Cell, ships: float, replications: int) -> Scenario:
     per_year = cell.utilisation * cell.berths / SERVICE_H * 8760.0
     days = ships / replications / per_year * 365.0
     return Scenario.model_validate(
-        {
-            "name": "theory",
-            "start": "2027-01-01T00:00:00+05:00",
-            "run": {
-                "warm_up_days": max(365.0, days / 10),
-                "measured_days": days,
-                "run_out_cap_days": 3650.0,
-                "replications": replications,
-                "seed": SEED,
-            },
-            "vessels": {
-                "ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": SERVICE[service]}
-            },
-            "calls": {
-                "ships": {
-                    "vessel": "ship",
-                    "arrivals": {"kind": "random", "per_year": per_year, "gaps": GAPS[arrivals]},
-                }
-            },
-            "berths": {"berth": {"number": cell.berths, "length_m": 120.0, "depth_m": 10.0}},
-        }
+        ships_alone(
+            name="theory",
+            run=long_run(days, replications, SEED),
+            vessels={"ship": vessel(SERVICE[service])},
+            calls={"ships": at_random(per_year, gaps=GAPS[arrivals])},
+            berths=equal_berths(cell.berths),
+        )
     )
 
 

@@ -19,7 +19,7 @@ from portsim.observe.audit import audit
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.terminal import Terminal
-from tests.terminal.small import days, pile, small
+from tests.builder import days, pile, small
 
 DAY_H = 24.0
 ANNUAL_T, PAYLOAD_T = 1.0e6, 20.0

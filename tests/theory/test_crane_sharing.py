@@ -17,6 +17,7 @@ from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of
 from portsim.terminal.terminal import Terminal
+from tests.builder import at_random, equal_berths, long_run, pile, ships_alone, vessel
 from tests.theory.recursion import arrivals_h, draws
 
 SEED = 20261121
@@ -29,36 +30,19 @@ def scenario(
     days: float, t: dict[str, Any], per_year: float, berths: int, **changes: Any
 ) -> Scenario:
     """Return ships on a pile that never ends: nothing but cranes and berths can hold them up."""
-    warm_up = max(days / 10, 200.0)
     return Scenario.model_validate(
-        {
-            "name": "theory",
-            "start": "2027-01-01T00:00:00+05:00",
-            "run": {
-                "warm_up_days": warm_up,
-                "measured_days": days,
-                "run_out_cap_days": 3650.0,
-                "replications": 1,
-                "seed": SEED,
+        ships_alone(
+            name="theory",
+            run=long_run(days, 1, SEED, least_warm_up=200.0),
+            vessels={"ship": vessel()},
+            calls={"ships": at_random(per_year, parcels=[{"cargo": "coal", "t": t}])},
+            berths=equal_berths(berths),
+            **{
+                "cargoes": {"coal": {"form": "bulk"}},
+                "stores": {"pile": pile(coal=(2e7, 2e7))},
+                **changes,
             },
-            "cargoes": {"coal": {"form": "bulk"}},
-            "stores": {
-                "pile": {
-                    "kind": "stockpile",
-                    "compartments": {"coal": {"capacity_t": 2e7, "initial_t": 2e7}},
-                }
-            },
-            "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0}},
-            "calls": {
-                "ships": {
-                    "vessel": "ship",
-                    "parcels": [{"cargo": "coal", "t": t}],
-                    "arrivals": {"kind": "random", "per_year": per_year},
-                }
-            },
-            "berths": {"b": {"number": berths, "length_m": 120.0, "depth_m": 10.0}},
-            **changes,
-        }
+        )
     )
 
 

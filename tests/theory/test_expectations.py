@@ -5,7 +5,7 @@ import pytest
 
 import portsim
 from portsim.analysis.statistics.intervals import student
-from tests.studies.small import tree
+from tests.builder import tree
 from tests.theory.berths import Cell
 from tests.theory.test_berths import waits_over_service
 

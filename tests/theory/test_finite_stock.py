@@ -20,6 +20,7 @@ from portsim.flow.streams import Floats, Streams
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
+from tests.builder import START, pile
 
 CAPACITY = 6
 TRAINS_PER_H, SHIPS_PER_H = 1.0, 0.8
@@ -42,7 +43,7 @@ def scenario() -> Scenario:
     return Scenario.model_validate(
         {
             "name": "finite-stock",
-            "start": "2027-01-01T00:00:00+05:00",
+            "start": START,
             "run": {
                 "warm_up_days": 10.0,
                 "measured_days": 60.0,
@@ -52,14 +53,7 @@ def scenario() -> Scenario:
             "cargoes": {
                 "coal": {"form": "bulk", "annual_t": TRAINS_PER_H * 8760.0, "by_rail": 1.0}
             },
-            "stores": {
-                "pile": {
-                    "kind": "stockpile",
-                    "compartments": {
-                        "coal": {"capacity_t": float(CAPACITY), "initial_t": float(INITIAL)}
-                    },
-                }
-            },
+            "stores": {"pile": pile(coal=(float(CAPACITY), float(INITIAL)))},
             "rail": {
                 "stations": {"tip": {"tracks": 1}},
                 "trains": {

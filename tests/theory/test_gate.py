@@ -19,11 +19,12 @@ from portsim.theory.deterministic import mdn
 from portsim.theory.general import mg1
 from portsim.theory.markov import mmn
 from portsim.theory.phases import ekemn
+from tests.builder import exponential, ships_alone, vessel
 from tests.theory.recursion import coming_h, draws, first_come
 
 SEED = 20261121
 SERVICE_H = 0.1
-EXPONENTIAL = {"dist": "exponential", "mean": SERVICE_H}
+EXPONENTIAL = exponential(SERVICE_H)
 ERLANG = {"dist": "erlang", "k": 2, "mean": SERVICE_H}
 REPLICATIONS = 40
 
@@ -66,22 +67,18 @@ SIMULTANEOUS = 1 - 0.01 / (len(GATES) + HOURS)
 def scenario(lanes: int, service: Any, per_year: float, days: float, **trucks: Any) -> Scenario:
     """Return a gate and a store that never fills; a scenario must have a ship, so there is one."""
     return Scenario.model_validate(
-        {
-            "name": "gate",
-            "start": "2027-01-01T00:00:00+05:00",
-            "run": {"warm_up_days": 10.0, "measured_days": days, "replications": 1, "seed": SEED},
-            "cargoes": {"coal": {"form": "bulk", "annual_t": per_year, "by_road": 1.0}},
-            "stores": {
-                "pile": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 1e9}}}
-            },
-            "road": {
+        ships_alone(
+            name="gate",
+            run={"warm_up_days": 10.0, "measured_days": days, "replications": 1, "seed": SEED},
+            cargoes={"coal": {"form": "bulk", "annual_t": per_year, "by_road": 1.0}},
+            stores={"pile": {"kind": "stockpile", "compartments": {"coal": {"capacity_t": 1e9}}}},
+            road={
                 "gate": {"lanes": lanes, "time_h": service},
                 "trucks": {"coal": {"payload_t": 1.0, **trucks}},
             },
-            "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": 1.0}},
-            "calls": {"ship": {"vessel": "ship", "arrivals": {"kind": "recorded", "at_h": [0.0]}}},
-            "berths": {"berth": {"length_m": 120.0, "depth_m": 10.0}},
-        }
+            vessels={"ship": vessel(1.0)},
+            calls={"ship": {"vessel": "ship", "arrivals": {"kind": "recorded", "at_h": [0.0]}}},
+        )
     )
 
 

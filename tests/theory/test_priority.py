@@ -5,8 +5,6 @@ probability of waiting in M/M/n, s the mean service and r_k the load of classes 
 k waits C s / n / ((1 - r_(k-1)) (1 - r_k)) on average.
 """
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -17,6 +15,7 @@ from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.theory.markov import erlang_c
 from portsim.theory.priority import cobham
+from tests.builder import at_random, equal_berths, exponential, long_run, ships_alone, vessel
 from tests.theory.berths import SERVICE_H
 from tests.theory.recursion import arrivals_h, by_priority, first_come, stays_h
 
@@ -35,32 +34,17 @@ def exact_waits(berths: int) -> list[float]:
 def scenario(berths: int, ships: float, policy: str) -> Scenario:
     per_year = [load * berths / SERVICE_H * 8760.0 for load in LOADS]
     days = ships / REPLICATIONS / sum(per_year) * 365.0
-    vessel = {
-        "loa_m": 100.0,
-        "draught_m": 8.0,
-        "alongside_h": {"dist": "exponential", "mean": SERVICE_H},
-    }
-
-    def calls(number: int) -> dict[str, Any]:
-        arrivals = {"kind": "random", "per_year": per_year[number]}
-        return {"vessel": f"class{number + 1}", "priority": number + 1, "arrivals": arrivals}
-
     return Scenario.model_validate(
-        {
-            "name": "priority",
-            "start": "2027-01-01T00:00:00+05:00",
-            "run": {
-                "warm_up_days": max(365.0, days / 10),
-                "measured_days": days,
-                "run_out_cap_days": 3650.0,
-                "replications": REPLICATIONS,
-                "seed": SEED,
+        ships_alone(
+            name="priority",
+            run=long_run(days, REPLICATIONS, SEED),
+            vessels={f"class{n}": vessel(exponential(SERVICE_H)) for n in (1, 2)},
+            calls={
+                f"calls{n}": at_random(per_year[n - 1], f"class{n}", priority=n) for n in (1, 2)
             },
-            "vessels": {f"class{n + 1}": vessel for n in range(2)},
-            "calls": {f"calls{n + 1}": calls(n) for n in range(2)},
-            "berths": {"berth": {"number": berths, "length_m": 120.0, "depth_m": 10.0}},
-            "berthing": {"policy": policy},
-        }
+            berths=equal_berths(berths),
+            berthing={"policy": policy},
+        )
     )
 
 

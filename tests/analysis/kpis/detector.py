@@ -8,6 +8,7 @@ from portsim.estimate.queue_loads import SEA
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of
 from portsim.theory.relaxation import relaxation_time
+from tests.builder import START, at_random, equal_berths, exponential, ships_alone, vessel
 
 SERVICE_H = 24.0
 FIRST_SEED = 4100  # seeds from here on, fixed before any result was seen
@@ -16,29 +17,20 @@ REPLICATIONS = 5
 
 def berth(load, stays, **more):
     """Return a berth with Poisson ships and exponential stays, measured for so many mean stays from empty."""
-    calls = {
-        "vessel": "ship",
-        "arrivals": {"kind": "random", "per_year": load * 8760.0 / SERVICE_H},
-    }
+    calls = at_random(load * 8760.0 / SERVICE_H)
     calls["arrivals"] |= more.pop("arrivals", {})
-    return {
+    window = {
+        "measured_days": stays * SERVICE_H / 24.0,
+        "replications": REPLICATIONS,
+        "run_out_cap_days": 0.0,
+    }
+    one = {
         "name": "berth",
-        "start": "2027-01-01T00:00:00+05:00",
-        "run": {
-            "measured_days": stays * SERVICE_H / 24.0,
-            "replications": REPLICATIONS,
-            "run_out_cap_days": 0.0,
-        },
-        "vessels": {
-            "ship": {
-                "loa_m": 100.0,
-                "draught_m": 8.0,
-                "alongside_h": {"dist": "exponential", "mean": SERVICE_H},
-            }
-        },
+        "run": window,
+        "vessels": {"ship": vessel(exponential(SERVICE_H))},
         "calls": {"ships": calls},
-        "berths": {"berth": {"length_m": 120.0, "depth_m": 10.0}},
-    } | more
+    }
+    return ships_alone(**one | more)
 
 
 def coal_harbour(days):
@@ -51,7 +43,7 @@ def coal_harbour(days):
     moment_h = 0.01
     return {
         "name": "coal-harbour",
-        "start": "2027-01-01T00:00:00+05:00",
+        "start": START,
         "run": {"measured_days": days, "replications": REPLICATIONS, "run_out_cap_days": 0.0},
         "cargoes": {
             "coal": {"form": "bulk", "annual_t": 2 * 8760 * 1000.0, "by_rail": 1.0, "by_road": 0.0}
@@ -69,7 +61,7 @@ def coal_harbour(days):
                 }
             },
         },
-        "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0}},
+        "vessels": {"ship": vessel()},
         "calls": {
             "coal": {
                 "vessel": "ship",
@@ -77,7 +69,7 @@ def coal_harbour(days):
                 "arrivals": {"kind": "random", "per_year": 8760.0},
             }
         },
-        "berths": {"berth": {"length_m": 120.0, "depth_m": 10.0}},
+        "berths": equal_berths(1),
         "cranes": {"loader": {"number": 1, "cargoes": {"coal": {"rate_tph": 2000.0 / moment_h}}}},
     }
 
@@ -112,7 +104,7 @@ def border(load, days, per_year=104.0, shut_h=6.0, **more):
     }
     return {
         "name": "border",
-        "start": "2027-01-01T00:00:00+05:00",
+        "start": START,
         "run": {
             "warm_up_days": 20.0,
             "measured_days": days,
@@ -133,9 +125,9 @@ def border(load, days, per_year=104.0, shut_h=6.0, **more):
             "routes": {"road": {"mode": "road", "stages": ["border", "road"]}},
             "cargoes": {"ore": {"road": {"road": 1.0}}},
         },
-        "vessels": {"ship": {"loa_m": 100.0, "draught_m": 8.0, "alongside_h": 12.0}},
+        "vessels": {"ship": vessel(12.0)},
         "calls": {"others": {"vessel": "ship", "arrivals": {"kind": "random", "per_year": 50.0}}},
-        "berths": {"berth": {"length_m": 120.0, "depth_m": 10.0}},
+        "berths": equal_berths(1),
     } | more
 
 

@@ -12,7 +12,7 @@ from portsim.flow.corridor.journeys import Journeys
 from portsim.ledger.recording import simulate
 from portsim.observe.record import FlowRecord, Record, Visits
 from portsim.scenario.blocks.scenario import Scenario
-from tests.terminal.small import call, days, pile, small
+from tests.builder import call, days, pile, small
 
 NAN = float("nan")
 INF = float("inf")

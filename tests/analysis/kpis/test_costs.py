@@ -21,8 +21,8 @@ from portsim.observe.record import Record
 from portsim.scenario.blocks.costs import Costs, capital_recovery
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.all_checks import faults_of
-from tests.studies import small as busy
-from tests.terminal.small import call, days, pile, small
+from tests import builder as busy
+from tests.builder import call, days, pile, small
 
 CRANE = {
     "count": "cranes.mhc.number",

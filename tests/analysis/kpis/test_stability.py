@@ -21,7 +21,7 @@ from portsim.estimate.steady_state import without_steady_state
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.theory.relaxation import relaxation_time
 from tests.analysis.kpis.detector import border
-from tests.studies.small import terminal, tree
+from tests.builder import terminal, tree
 
 LONG = Window(1000.0)
 QUIET = EstimatedQueue(0.7, "berth", 10.0)

@@ -24,8 +24,8 @@ from portsim.studies.plan.plan import Level
 from portsim.studies.results.findings import CapacityFindings
 from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study as run_study
+from tests.builder import tree
 from tests.report.conftest import scenario
-from tests.studies.small import tree
 
 FACTORS = (0.5, 1.0, 1.5, 2.0, 2.5)
 WAIT = Level(kpi="wait_over_service", at_most=0.3)

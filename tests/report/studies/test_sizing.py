@@ -35,8 +35,8 @@ from portsim.studies.plan.plan import Level
 from portsim.studies.results.findings import SizingFindings
 from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study as run_study
+from tests.builder import tree
 from tests.report.conftest import scenario
-from tests.studies.small import tree
 
 KEYS = ("berths.berth_1.number", "cranes.loader.number", "road.gate.lanes")
 WAIT = Level(kpi="wait_over_service", at_most=0.3)

@@ -12,8 +12,8 @@ from portsim.scenario.reading.loader import load, read
 from portsim.scenario.reading.overrides import apply
 from portsim.scenario.reading.resolved import digest, resolved
 from portsim.terminal.terminal import Terminal
+from tests.builder import berths, days, small
 from tests.scenario.sample import SAMPLE, changed, faults, place, write
-from tests.terminal.small import berths, days, small
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 RANDOM = "arrivals: {kind: random}"  # of the sample's boxes

@@ -6,7 +6,7 @@ import pytest
 
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.all_checks import faults_of
-from tests.terminal.small import call, pile, small
+from tests.builder import call, pile, small
 
 FLOUR = {"form": "bulk", "direction": "import", "annual_t": 1e5, "by_rail": 1.0}
 COAL = "rail.trains.coal."

@@ -16,7 +16,7 @@ from portsim.studies.kinds.compared_case import pseudo_values
 from portsim.studies.kinds.folders import compare, short_names
 from portsim.studies.results.folder import write_run
 from portsim.studies.study import study
-from tests.studies.small import terminal, tree
+from tests.builder import terminal, tree
 
 
 @pytest.fixture(scope="module")

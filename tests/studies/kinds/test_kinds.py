@@ -10,7 +10,7 @@ from portsim.scenario.reading.resolved import resolved
 from portsim.studies.kinds import capacity
 from portsim.studies.plan.study_file import read_study
 from portsim.studies.study import study
-from tests.studies.small import tree
+from tests.builder import tree
 
 CRANES = "cranes.loader.number"
 RATE = "cranes.loader.cargoes.coal.rate_tph"

@@ -10,7 +10,7 @@ from portsim.analysis.statistics.intervals import ratio, student
 from portsim.studies.kinds import tornado
 from portsim.studies.kinds.compared_case import NOTHING, ComparedCase, sample
 from portsim.studies.plan.cases import Case
-from tests.studies.small import terminal
+from tests.builder import terminal
 
 KEY = "berthing.mooring_h"
 SERVICE = [10.0, 20.0, 30.0]

@@ -10,7 +10,7 @@ from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.plan.cases import scaled
 from portsim.studies.plan.study_file import read_study
-from tests.studies.small import terminal
+from tests.builder import terminal
 
 ROOT = Path(__file__).parents[3]
 

@@ -20,9 +20,9 @@ from portsim.ledger.recording import simulate
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.results import folder as output
 from portsim.studies.results.folder import write_run
+from tests.builder import terminal
 from tests.command import portsim as command_here
 from tests.eventlog.test_events import SHORT
-from tests.studies.small import terminal
 
 ROOT = Path(__file__).parents[3]
 

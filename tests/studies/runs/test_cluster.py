@@ -22,8 +22,8 @@ from portsim.studies.runs.errors import ClusterError, ModelsDifferError
 from portsim.studies.runs.pool import LocalPool
 from portsim.studies.runs.runs import Runs
 from portsim.studies.study import study
+from tests.builder import terminal
 from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
-from tests.studies.small import terminal
 
 pytest.importorskip("distributed")
 

@@ -18,9 +18,9 @@ from portsim.studies.runs.pool import LocalPool, pool_or_local
 from portsim.studies.runs.runs import Runs
 from portsim.studies.runs.worker import one_run
 from portsim.studies.study import study
+from tests.builder import terminal, tree
 from tests.studies.rules import Spoilt, light
 from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
-from tests.studies.small import terminal, tree
 
 SWEEP = """
 name: little

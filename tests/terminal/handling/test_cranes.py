@@ -9,7 +9,7 @@ from portsim.ledger.recording import make_record
 from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.terminal import Terminal
-from tests.terminal.small import berths, call, clock, days, pile, run, small, trucks_every
+from tests.builder import berths, call, clock, days, pile, run, small, trucks_every
 
 
 def pool(number: int, most: int, rate: float = 50.0, **more: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.distributions.unbounded import Exponential
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.terminal import Terminal
-from tests.terminal.small import berths, call, clock, days, pile, run, small, trucks_every, waits
+from tests.builder import berths, call, clock, days, pile, run, small, trucks_every, waits
 
 
 def pool(number: int = 1, most: int = 1, **more: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from portsim.analysis.kpis.measure import measure
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.storage import Compartment
-from tests.terminal.small import call, clock, days, run, small, trucks_every
+from tests.builder import call, clock, days, run, small, trucks_every
 
 
 def shed(**more: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.rail.station import Station
 from portsim.terminal.rail.train import TrainKind
-from tests.terminal.small import call, clock, days, pile, small, waits
+from tests.builder import call, clock, days, pile, small, waits
 
 EVENLY = {"kind": "random", "gaps": {"dist": "constant", "value": 1.0}}
 

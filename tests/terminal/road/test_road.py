@@ -9,7 +9,7 @@ from portsim.ledger.recording import simulate
 from portsim.observe.audit import audit
 from portsim.observe.record import Part, Record
 from portsim.scenario.blocks.scenario import Scenario
-from tests.terminal.small import call, days, pile, small, trucks_every
+from tests.builder import call, days, pile, small, trucks_every
 
 NAN = float("nan")
 

@@ -19,7 +19,7 @@ from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.berths import ContinuousQuay, SingleBerth
 from portsim.terminal.sea.quay import BerthRequest, Quay
 from portsim.terminal.terminal import Terminal
-from tests.terminal.small import clock, days, run, small, waits
+from tests.builder import clock, days, run, small, waits
 from tests.terminal.test_independence import busy
 
 

@@ -28,8 +28,8 @@ from portsim.scenario.derived.waterway import day, draughts, water
 from portsim.scenario.reading.loader import load
 from portsim.scenario.reading.resolved import resolved
 from portsim.terminal.terminal import Terminal
+from tests.builder import days, small
 from tests.search import SEARCH
-from tests.terminal.small import days, small
 
 EXAMPLES = 200 if SEARCH else 50
 MOST_EVENTS = 100_000  # a scenario drawn here needs some thousands: more is a loop
