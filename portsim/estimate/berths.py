@@ -159,7 +159,7 @@ def _station(group: BerthGroup, added_h: Moments) -> Station:
     return Station(
         kpi=OCCUPANCY,
         of=group.name,
-        queue="",
+        queue=None,
         unit="ships",
         noun="berths",
         servers=sum(group.slots),

@@ -13,6 +13,7 @@ from portsim.scenario.blocks.corridor import RandomClosure
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.weather import RenewalClosure
 from portsim.theory.relaxation import relaxation_time
+from portsim.vocabulary.resources import flow_name
 
 if TYPE_CHECKING:
     from portsim.scenario.blocks.corridor import Corridor, Stage
@@ -87,7 +88,7 @@ def _flow_names(corridor: "Corridor", stage: str) -> Iterator[str]:
         routes = [corridor.routes[name] for name in block.used()]
         for mode in VEHICLES:
             if any(route.mode == mode and stage in route.stages for route in routes):
-                yield f"{cargo} by {mode}"
+                yield flow_name(cargo, mode)
 
 
 class _StageFlow(NamedTuple):

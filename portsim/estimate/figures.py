@@ -12,6 +12,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.berths import berth_places
 from portsim.vocabulary import Kpi
 
+LOADS = frozenset(kpi for kpi in Kpi if kpi.is_load)
 ALL = "all"
 
 
@@ -39,7 +40,7 @@ def berth_figures(scenario: Scenario, loads: Sequence[Load]) -> Iterator[Figure]
 def load_figures(loads: Sequence[Load]) -> Iterator[Figure]:
     """Yield the utilisation or occupancy of each resource."""
     for load in loads:
-        if load.kpi.endswith(("_utilisation", "_occupancy")):
+        if load.kpi in LOADS:
             for member in load.members:
                 yield Figure(load.kpi, member, "1", load.load, load.definition)
 
@@ -74,10 +75,10 @@ def queue_figures(stations: Sequence[Station], waits: Mapping[str, Wait]) -> Ite
         The waits that a formula gives, by station.
     """
     for station in stations:
-        if station.of in waits:
+        if station.of in waits and station.queue is not None:
             wait = waits[station.of]
             length = wait.queue or 0.0
-            yield Figure(Kpi.QUEUE_LENGTH, station.queue, "number", length, wait.formula)
+            yield Figure(Kpi.QUEUE_LENGTH, station.queue.name, "number", length, wait.formula)
 
 
 def ship_figures(

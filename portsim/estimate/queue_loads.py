@@ -14,11 +14,11 @@ from portsim.estimate.station import Station
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import FleetArrivals, LinerArrivals, NominatedArrivals
 from portsim.theory.relaxation import relaxation_time
+from portsim.vocabulary import Place, Queue
+from portsim.vocabulary.queues import ALL_TRUCKS_PLACES, ANCHORAGE, TRAIN_PLACES
+from portsim.vocabulary.resources import compartment_name
 
-SEA = "anchorage"
-STAGE = "stage"
 EVEN_GAPS = Moments(1.0, 0.0)
-_OF_ALL_TRUCKS = ("ban", "gate", "parking", "weighbridge", "weighbridge out", "exit")
 
 
 class QueueLoad(NamedTuple):
@@ -40,8 +40,8 @@ class QueueLoad(NamedTuple):
     relaxation_h: float = 0.0
 
 
-def queue_loads(scenario: Scenario) -> dict[str, QueueLoad]:
-    """Return what is known of each queue, by its name among the queues of a run.
+def queue_loads(scenario: Scenario) -> dict[Queue, QueueLoad]:
+    """Return what is known of each queue.
 
     Ships and trucks of a closed fleet come only when another has left, and trains that turn away
     leave when all is full. They make no queue grow without end, and so they do not count in these
@@ -58,8 +58,8 @@ def queue_loads(scenario: Scenario) -> dict[str, QueueLoad]:
     brought = {name: sum(stream.yearly(name) for stream in streams) for name in scenario.cargoes}
     flows = land.land_flows(scenario, brought)
     ships = _anchorage(scenario, streams, road.truck_trips(scenario, flows))
-    loads = {SEA: ships}
-    loads |= {f"store {name}": ships for name in scenario.cargoes if brought[name]}
+    loads = {ANCHORAGE: ships}
+    loads |= {Queue(Place.STORE, name): ships for name in scenario.cargoes if brought[name]}
     full_stores: dict[str, QueueLoad] = {}
     if ships.load >= 1.0:
         for name, cargo in scenario.cargoes.items():
@@ -68,7 +68,9 @@ def queue_loads(scenario: Scenario) -> dict[str, QueueLoad]:
     loads |= _road(scenario, flows, full_stores)
     loads |= _rail(scenario, flows, full_stores)
     for queue in corridor.stage_queues(scenario, flows):
-        loads[f"{STAGE} {queue.stage}"] = QueueLoad(queue.load, queue.stage, queue.relaxation_h)
+        loads[Queue(Place.STAGE, queue.stage)] = QueueLoad(
+            queue.load, queue.stage, queue.relaxation_h
+        )
     return loads
 
 
@@ -103,18 +105,22 @@ def _anchorage(
         others = [
             _without_hindrance(scenario, cranes[name]) for name in _crane_pools(scenario, group)
         ]
-        others += [row for row in limits if _concerns(row, group)]
+        others += [row for row in limits if _concerns(scenario, row, group)]
         anchorage = _fuller(anchorage, _queue_load(_free_to_sail(scenario, group), others))
     return anchorage
 
 
-def _concerns(row: Load, group: berths.BerthGroup) -> bool:
+def _concerns(scenario: Scenario, row: Load, group: berths.BerthGroup) -> bool:
     """Return whether ships of a group carry the cargo of a load.
 
-    Such a load is named STORE/CARGO or CARGO.
+    Such a load is named after a compartment or a cargo.
     """
-    cargo = row.of.rpartition("/")[2]
-    return any(user.stream.yearly(cargo) for user in group.users)
+    return any(
+        user.stream.yearly(cargo)
+        for cargo in scenario.cargoes
+        if row.of in (cargo, *(compartment_name(store, cargo) for store in scenario.stores))
+        for user in group.users
+    )
 
 
 def _free_to_sail(scenario: Scenario, group: berths.BerthGroup) -> Station:
@@ -151,7 +157,7 @@ def _crane_pools(scenario: Scenario, group: berths.BerthGroup) -> set[str]:
 
 def _road(
     scenario: Scenario, flows: Mapping[str, land.LandFlow], full_stores: Mapping[str, QueueLoad]
-) -> dict[str, QueueLoad]:
+) -> dict[Queue, QueueLoad]:
     """Return the queues of trucks.
 
     A store that ships cannot empty stops its trucks at every place.
@@ -164,23 +170,25 @@ def _road(
     loads = {
         station.queue: _queue_load(station, [])
         for station, _ in road.truck_stations(scenario, trips, flows)
+        if station.queue is not None
     }
     fullest = QueueLoad()
     for load in loads.values():
         fullest = _fuller(fullest, load)
     stopped = {name: full_stores[name] for name in services if name in full_stores and trips[name]}
-    for place in _OF_ALL_TRUCKS if services else ():
-        loads.setdefault(place, fullest)
+    for queue in map(Queue, ALL_TRUCKS_PLACES if services else ()):
+        loads.setdefault(queue, fullest)
         for load in stopped.values():
-            loads[place] = _fuller(loads[place], load)
+            loads[queue] = _fuller(loads[queue], load)
     for name, load in stopped.items():
-        loads[f"bay {name}"] = _fuller(loads.get(f"bay {name}", QueueLoad()), load)
+        bay = Queue(Place.BAY, name)
+        loads[bay] = _fuller(loads.get(bay, QueueLoad()), load)
     return loads
 
 
 def _rail(
     scenario: Scenario, flows: Mapping[str, land.LandFlow], full_stores: Mapping[str, QueueLoad]
-) -> dict[str, QueueLoad]:
+) -> dict[Queue, QueueLoad]:
     """Return the queues of trains that wait.
 
     A store that ships cannot empty stops its trains.
@@ -190,14 +198,14 @@ def _rail(
         name: per_year if services[name].when_full == "wait" else 0.0
         for name, per_year in rail.train_trips(scenario, flows).items()
     }
-    loads: dict[str, QueueLoad] = {}
+    loads: dict[Queue, QueueLoad] = {}
     for station, _ in rail.train_stations(scenario, trips):
         load = _queue_load(station, [])
         for name, service in services.items():
             if service.station == station.of and trips[name] and name in full_stores:
                 load = _fuller(load, full_stores[name])
-        for place in ("arrival_track", "track", "locomotive"):
-            loads[f"{place} {station.of}"] = load
+        for place in TRAIN_PLACES:
+            loads[Queue(place, station.of)] = load
     return loads
 
 

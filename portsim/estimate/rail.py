@@ -11,7 +11,7 @@ from portsim.estimate.station import Customers, Station
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.rail import RandomTrains, TrainService
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Kpi, Place, Queue
 
 
 def train_trips(scenario: Scenario, flows: Mapping[str, LandFlow]) -> dict[str, float]:
@@ -49,7 +49,7 @@ def train_stations(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[L
             Station(
                 kpi=Kpi.TRACK_UTILISATION,
                 of=name,
-                queue=f"track {name}",
+                queue=Queue(Place.TRACK, name),
                 unit="trains",
                 noun="tracks",
                 servers=block.tracks,

@@ -12,7 +12,8 @@ from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.road import Road, TruckService, Weighbridge
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Kpi, Place, Queue
+from portsim.vocabulary.resources import bays_resource
 
 
 def truck_trips(scenario: Scenario, flows: Mapping[str, LandFlow]) -> dict[str, float]:
@@ -51,8 +52,8 @@ def truck_stations(
     yield LandStation(
         Station(
             kpi=Kpi.GATE_UTILISATION,
-            of="gate",
-            queue="gate",
+            of=Place.GATE,
+            queue=Queue(Place.GATE),
             unit="trucks",
             noun="lanes",
             servers=road.gate.lanes,
@@ -75,15 +76,15 @@ def _weighbridges(bridge: Weighbridge, trucks: tuple[Customers, ...]) -> Iterato
     """Yield the weighbridges on the way in, and those on the way out if they are others."""
     once = tuple(stream._replace(service=moments_of(bridge.time_h)) for stream in trucks)
     twice = tuple(stream._replace(per_year=2.0 * stream.per_year) for stream in once)
-    stations = [("weighbridge", bridge.number, twice if bridge.number_out is None else once)]
+    stations = [(Place.WEIGHBRIDGE, bridge.number, twice if bridge.number_out is None else once)]
     if bridge.number_out is not None:
-        stations.append(("weighbridge out", bridge.number_out, once))
+        stations.append((Place.WEIGHBRIDGE_OUT, bridge.number_out, once))
     for name, number, weighings in stations:
         yield LandStation(
             Station(
                 kpi=Kpi.WEIGHBRIDGE_UTILISATION,
                 of=name,
-                queue=name,
+                queue=Queue(name),
                 unit="weighings",
                 noun="bridges",
                 servers=number,
@@ -98,8 +99,8 @@ def _bays(name: str, service: TruckService, bays: int, trucks: Customers) -> Lan
     return LandStation(
         Station(
             kpi=Kpi.BAY_UTILISATION,
-            of=f"bays {name}",
-            queue=f"bay {name}",
+            of=bays_resource(name),
+            queue=Queue(Place.BAY, name),
             unit="trucks",
             noun="bays",
             servers=bays,
@@ -116,8 +117,8 @@ def _exit(road: Road, trucks: tuple[Customers, ...]) -> LandStation:
     return LandStation(
         Station(
             kpi=Kpi.GATE_UTILISATION,
-            of="exit",
-            queue="exit",
+            of=Place.EXIT,
+            queue=Queue(Place.EXIT),
             unit="trucks",
             noun="lanes",
             servers=road.exit.lanes,

@@ -2,6 +2,18 @@
 
 from dataclasses import dataclass
 
+#: What one of the servers of a load is called; nouns that are not here have no plural.
+SINGULAR = {
+    "bays": "bay",
+    "berths": "berth",
+    "bridges": "bridge",
+    "cranes": "crane",
+    "lanes": "lane",
+    "pilots": "pilot",
+    "tracks": "track",
+    "tugs": "tug",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
@@ -58,10 +70,16 @@ class Load:
         return 1.0 - self.load
 
     @property
+    def servers(self) -> str:
+        """How many servers there are, as `1 berth` or `3 berths`."""
+        noun = SINGULAR.get(self.noun, self.noun) if self.count == 1 else self.noun
+        return f"{self.count:,} {noun}"
+
+    @property
     def sentence(self) -> str:
         """The load in one sentence, as a planner would say it."""
         is_one = self.count == 1
-        servers = f"{self.count:,} {self.noun.removesuffix('s') if is_one else self.noun}"
+        servers = self.servers
         if self.hours is None:
             return (
                 f"{servers} can do {self.capacity_per_year:,.0f} {self.unit} a year; "

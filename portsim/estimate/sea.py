@@ -143,7 +143,7 @@ def _movement_load(
         for stream, call_h in zip(streams, hours, strict=True)
     )
     station = Station(
-        kpi=kpi, of=of, queue="", unit="movements", noun=of, servers=count, customers=movements
+        kpi=kpi, of=of, queue=None, unit="movements", noun=of, servers=count, customers=movements
     )
     return station.row("hours that movements need over all hours", note)
 

@@ -11,6 +11,7 @@ from portsim.estimate.profile import busiest_hour, busiest_month
 from portsim.estimate.rows import Load
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
+from portsim.vocabulary import Queue
 
 
 class Customers(NamedTuple):
@@ -43,7 +44,7 @@ class Station:
     kpi, of
         The KPI of its load, and its name in that KPI.
     queue
-        Its name among the queues of a run; empty if it has none.
+        Its queue in a run; None if it has none.
     unit, noun
         What comes, and what the servers are called.
     servers
@@ -56,7 +57,7 @@ class Station:
 
     kpi: str
     of: str
-    queue: str
+    queue: Queue | None
     unit: str
     noun: str
     servers: int

@@ -1,10 +1,24 @@
 """Cargoes whose stock cannot settle, because neither side of the store follows the other."""
 
+from typing import NamedTuple
+
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream, LinerArrivals, RandomArrivals
 
 
-def without_steady_state(scenario: Scenario) -> dict[str, str]:
+class NoSteadyState(NamedTuple):
+    """Why a stock cannot settle, and what to do about it."""
+
+    reason: str
+    advice: str
+
+    @property
+    def sentence(self) -> str:
+        """Reason and advice."""
+        return f"{self.reason}; {self.advice}"
+
+
+def without_steady_state(scenario: Scenario) -> dict[str, NoSteadyState]:
     """Return the cargoes whose stock cannot settle, with the reason.
 
     Random trains or trucks on one side of a store and random ships on the other make the stock a
@@ -19,9 +33,10 @@ def without_steady_state(scenario: Scenario) -> dict[str, str]:
         for parcel in stream.parcels:
             cargo = scenario.cargoes[parcel.cargo]
             if cargo.direction == "export" and cargo.annual > 0.0:
-                reasons[parcel.cargo] = (
+                reasons[parcel.cargo] = NoSteadyState(
                     f"no steady state: {parcel.cargo} comes by land at random and the ships of "
-                    f"{name} take it {how}; nominate them from stock"
+                    f"{name} take it {how}",
+                    "nominate them from stock",
                 )
     return reasons
 

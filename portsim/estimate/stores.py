@@ -8,7 +8,7 @@ from portsim.estimate.moments import largest_value
 from portsim.estimate.profile import MONTH_H
 from portsim.estimate.rows import Balance, Boxes, Storage
 from portsim.estimate.ship_streams import ShipStream
-from portsim.estimate.steady_state import without_steady_state
+from portsim.estimate.steady_state import NoSteadyState, without_steady_state
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.scenario import Scenario
@@ -19,6 +19,7 @@ from portsim.scenario.blocks.vessels import (
     RecordedArrivals,
 )
 from portsim.theory.planning import storage_need
+from portsim.vocabulary.resources import compartment_name
 
 #: Flows that differ by no more than this share match.
 TOLERANCE = 0.01
@@ -62,7 +63,7 @@ def balances(
 
 
 def _export_verdict(
-    ratio: float, carriers: Sequence[ShipStream], no_steady_state: str | None
+    ratio: float, carriers: Sequence[ShipStream], no_steady_state: NoSteadyState | None
 ) -> tuple[bool, str]:
     """Return whether the stock of an export can settle, and why.
 
@@ -76,7 +77,7 @@ def _export_verdict(
         The reason for which its stock has no steady state; None if it may have one.
     """
     if no_steady_state is not None:
-        return False, f"{no_steady_state}; {_difference(ratio)}"
+        return False, f"{no_steady_state.sentence}; {_difference(ratio)}"
     if ratio < 1.0 - TOLERANCE:
         return (
             False,
@@ -150,7 +151,7 @@ def storages(
             dwell = None if name in unsettled else _dwell_days(scenario, carriers, name, annual)
             peak, least = _peak(cargo), PARCELS * largest
             yield Storage(
-                of=f"{store}/{name}",
+                of=compartment_name(store, name),
                 unit=cargo.unit,
                 capacity=compartment.capacity,
                 dwell_days=dwell,

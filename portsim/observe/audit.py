@@ -250,6 +250,9 @@ def _where(direct: str, root: str, who: str) -> str:
     return "anchorage" if direct in AT_ANCHORAGE and who != "train" else direct
 
 
+GRIDLOCK = "Possible gridlock"
+
+
 def gridlock(waits: Iterable[tuple[str, str, float]]) -> str | None:
     """Say that some waited in a circle, and how long; None if nobody did.
 
@@ -258,15 +261,21 @@ def gridlock(waits: Iterable[tuple[str, str, float]]) -> str | None:
     waits
         Who, root and hours of each row of the ledger.
     """
+    detail = gridlock_detail(waits)
+    return f"{GRIDLOCK}: {detail}" if detail else None
+
+
+def gridlock_detail(waits: Iterable[tuple[str, str, float]]) -> str:
+    """Say who waited in a circle and how long, without the heading; empty if nobody did."""
     circling: dict[str, float] = {}
     for who, root, hours in waits:
         if root == Root.CIRCULAR and hours > 0.0:
             circling[who] = circling.get(who, 0.0) + hours
     if not circling:
-        return None
+        return ""
     told = ", ".join(f"{who}s {hours:,.1f} h" for who, hours in circling.items())
     return (
-        f"Possible gridlock: {told} of waiting in a circle, in which each waits for what "
+        f"{told} of waiting in a circle, in which each waits for what "
         "another holds who waits for "
         "it in turn. Look at the berths, tracks and stores that these share, before adding any."
     )

@@ -17,6 +17,7 @@ from portsim.flow.corridor.journeys import Journeys
 from portsim.flow.stock.trajectory import Trajectory
 from portsim.flow.streams import Floats
 from portsim.vocabulary import Cause, Place, Queue
+from portsim.vocabulary.resources import flow_name
 
 Ids = NDArray[np.int64]
 
@@ -231,7 +232,7 @@ class FlowRecord:
     @property
     def name(self) -> str:
         """Cargo and mode, as figures are given for it."""
-        return f"{self.cargo} by {self.mode}"
+        return flow_name(self.cargo, self.mode)
 
 
 @dataclass

@@ -153,7 +153,7 @@ def _load_table(rows: Sequence[Load], width: int) -> Table:
             _plain(row.of)
             if row.kpi not in LOAD_KINDS
             else f"{LOAD_KINDS[row.kpi]}, {_plain(row.of)}",
-            f"{row.count:,} {row.noun.removesuffix('s') if row.count == 1 else row.noun}",
+            row.servers,
             Text(f"{row.load:.2f}", style="bold red" if row.load >= FULL else "cyan"),
             _load(row.busiest_month),
             _load(row.busiest_hour),

@@ -32,6 +32,7 @@ from portsim.studies.runs.errors import RunFailedError
 from portsim.studies.runs.pool import Pool, pool_or_local
 from portsim.studies.runs.replicate import replicate
 from portsim.studies.runs.runs import Runs
+from portsim.vocabulary import Kpi
 
 
 def run(
@@ -107,7 +108,7 @@ def _result(
     )
     kpis = kpi_table(rows, scenario)
     if reached:
-        kpis = noted(kpis, (reached.kpi, reached.of), reached.sentence)
+        kpis = noted(kpis, (Kpi(reached.kpi), reached.of), reached.sentence)
     return Result(
         scenario=scenario,
         kpis=kpis,

@@ -10,6 +10,7 @@ from portsim.vocabulary.kpis import Kpi
 from portsim.vocabulary.queues import Place, Queue
 from portsim.vocabulary.resources import ResourceKind
 from portsim.vocabulary.states import State
+from portsim.vocabulary.status import Status
 
 __all__ = [
     "Cause",
@@ -21,5 +22,6 @@ __all__ = [
     "Root",
     "RootCause",
     "State",
+    "Status",
     "WithheldWith",
 ]

@@ -26,6 +26,7 @@ class Figure(NamedTuple):
     meaning: str
     label: str = ""
     is_ratio: bool = False
+    is_load: bool = False
 
 
 class Kpi(KeyEnum):
@@ -45,6 +46,8 @@ class Kpi(KeyEnum):
         How a reader would write it.
     is_share
         Whether it is a share of a whole, which is shown in per cent.
+    is_load
+        Whether it says how full or busy a resource is.
     """
 
     of: Of
@@ -53,6 +56,7 @@ class Kpi(KeyEnum):
     meaning: str
     label: str
     is_share: bool
+    is_load: bool
 
     THROUGHPUT = Figure(
         "throughput",
@@ -200,6 +204,7 @@ class Kpi(KeyEnum):
         "first line to last line plus turnover, over all hours of the window; of a continuous "
         "quay metre-hours (ships' lengths, each with one clearance) over its length x hours; "
         "`all`: mean of the berths, weighted by length if there is a continuous quay",
+        is_load=True,
     )
     BERTH_WORKING_RATIO = Figure(
         "berth_working_ratio",
@@ -215,6 +220,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "crane-hours at work over those available: not broken, off shift or stopped by weather",
+        is_load=True,
     )
     TRACK_UTILISATION = Figure(
         "track_utilisation",
@@ -222,6 +228,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "track-hours held by trains over all track-hours of the window",
+        is_load=True,
     )
     ARRIVAL_TRACK_UTILISATION = Figure(
         "arrival_track_utilisation",
@@ -229,6 +236,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "track-hours held by trains over all track-hours",
+        is_load=True,
     )
     LOCOMOTIVE_UTILISATION = Figure(
         "locomotive_utilisation",
@@ -236,12 +244,23 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "engine-hours in moves over all engine-hours of the window",
+        is_load=True,
     )
     GATE_UTILISATION = Figure(
-        "gate_utilisation", Of.GATE, "1", NEVER, "lane-hours at work over those not off shift"
+        "gate_utilisation",
+        Of.GATE,
+        "1",
+        NEVER,
+        "lane-hours at work over those not off shift",
+        is_load=True,
     )
     BAY_UTILISATION = Figure(
-        "bay_utilisation", Of.BAYS, "1", NEVER, "bay-hours at work over all bay-hours of the window"
+        "bay_utilisation",
+        Of.BAYS,
+        "1",
+        NEVER,
+        "bay-hours at work over all bay-hours of the window",
+        is_load=True,
     )
     WEIGHBRIDGE_UTILISATION = Figure(
         "weighbridge_utilisation",
@@ -249,6 +268,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "bridge-hours at work over all bridge-hours of the window",
+        is_load=True,
     )
     PARKING_UTILISATION = Figure(
         "parking_utilisation",
@@ -256,6 +276,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "place-hours taken over all place-hours of the window",
+        is_load=True,
     )
     TRAIN_CALLS = Figure(
         "train_calls",
@@ -416,6 +437,7 @@ class Kpi(KeyEnum):
         "1",
         STOCK,
         "stock over capacity, weighted by time; percentiles likewise",
+        is_load=True,
     )
     DWELL = Figure(
         "dwell", Of.STORE, "h", STOCK, "time in store, first in first out, weighted by amount"
@@ -464,4 +486,5 @@ class Kpi(KeyEnum):
         key.meaning = figure.meaning
         key.label = figure.label or sentence_case(name)
         key.is_share = figure.unit == "1" and not figure.is_ratio
+        key.is_load = figure.is_load
         return key

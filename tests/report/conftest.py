@@ -8,6 +8,8 @@ import pytest
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.results.result import Result, StudyResult
 from portsim.studies.run import run
+from portsim.vocabulary import Status
+from portsim.vocabulary.status import OWN_NOTE, REASON, STATUS
 
 
 def scenario(**changes: Any) -> Scenario:
@@ -231,13 +233,14 @@ def unstable(result: Result) -> Result:
     hidden = kpis["kpi"].isin(["vessel_wait", "vessel_turnaround", "wait_over_service"])
     hidden |= kpis["kpi"].isin(["queue_length", "queue_max"]) & (kpis["of"] == "anchorage")
     kpis.loc[hidden, ["mean", "ci_low", "ci_high", "p50", "p90", "p95"]] = np.nan
-    kpis.loc[hidden, "note"] = (
-        "unstable: the queue grew by 31 on average over the measured window; 90 in all"
-    )
+    reason = "the queue grew by 31 on average over the measured window"
+    kpis.loc[hidden, ["note", OWN_NOTE]] = f"unstable: {reason}; 90 in all"
+    kpis.loc[hidden, [STATUS, REASON]] = Status.UNSTABLE, reason
     queues = result.queues.copy()
     first = queues["queue"] == "anchorage"
     queues.loc[first, ["mean", "ci_low", "ci_high", "max", "p50", "p90", "p95"]] = np.nan
-    queues.loc[first, "note"] = "unstable: the queue grew by 31 on average over the measured window"
+    queues.loc[first, ["note", OWN_NOTE]] = f"unstable: {reason}"
+    queues.loc[first, [STATUS, REASON]] = Status.UNSTABLE, reason
     return replace(result, kpis=kpis, queues=queues)
 
 
@@ -273,6 +276,8 @@ def sweep_of(axes: dict[str, list[Any]]) -> StudyResult:
         ci_high=1.1 * mean,
     )
     table["note"] = ["unstable: the queue grew by 31", *[""] * (len(table) - 1)]
+    table[STATUS] = [Status.UNSTABLE, *[""] * (len(table) - 1)]
+    table[OWN_NOTE] = table["note"]
     other = table.assign(
         kpi="berth_occupancy", unit="1", mean=0.5, ci_low=0.4, ci_high=0.6, note=""
     )
@@ -320,7 +325,7 @@ def tornado_study() -> StudyResult:
                 f"effect_{side}_ci_low": effect - 0.3,
                 f"effect_{side}_ci_high": effect + 0.3,
             }
-        rows.append(
-            row | {"note": "unstable: the queue grew by 40" if np.isnan(effect_low) else ""}
-        )
+        grows = np.isnan(effect_low)
+        row |= {"note": "unstable: the queue grew by 40" if grows else ""}
+        rows.append(row | {STATUS: Status.UNSTABLE if grows else ""})
     return _study("tornado", pd.DataFrame(rows), [key for key, *_ in keys])

@@ -10,6 +10,7 @@ from portsim.flow.streams import Floats
 from portsim.observe.levels import level_of, time_weighted
 from portsim.observe.record import FlowRecord, Record
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Place, Queue
 
 ROUNDING = 1e-6
 
@@ -58,7 +59,7 @@ def transits(flow: FlowRecord, record: Record) -> tuple[Floats, Floats | None]:
     return np.concatenate(taken), np.concatenate(waited) if known else None
 
 
-def queues(record: Record, scenario: Scenario) -> Iterator[tuple[str, Floats, Floats]]:
+def queues(record: Record, scenario: Scenario) -> Iterator[tuple[Queue, Floats, Floats]]:
     """Yield (queue, hours of changes, number from then on): vehicles that wait to be let through a stage with a rate.
 
     All flows and routes together, whatever they wait for: the stage to open, people, or their turn.
@@ -76,7 +77,7 @@ def queues(record: Record, scenario: Scenario) -> Iterator[tuple[str, Floats, Fl
             come.append(np.maximum(np.minimum(leave, record.ended_h) - waited, 0.0)[here])
             go.append(np.where(leave <= record.ended_h, leave, np.nan)[here])
         if come:
-            yield f"stage {name}", *level_of(np.concatenate(come), np.concatenate(go))
+            yield Queue(Place.STAGE, name), *level_of(np.concatenate(come), np.concatenate(go))
 
 
 def under_way(flow: FlowRecord, record: Record) -> tuple[float, tuple[float, ...]]:

@@ -30,7 +30,7 @@ ALL = "all"
 HANDLING = "handling"
 NAN = float("nan")
 
-CostFigures = Iterator[tuple[tuple[str, str], float, int]]
+CostFigures = Iterator[tuple[tuple[Kpi, str], float, int]]
 
 
 def figures(record: Record, scenario: Scenario) -> CostFigures:
@@ -42,7 +42,7 @@ def figures(record: Record, scenario: Scenario) -> CostFigures:
     total = float(sum(row.sum() for row in table.values()))
     yield (Kpi.ANNUAL_COST, ALL), total, censored
     for item, row in table.items():
-        yield ("annual_cost", item), float(row.sum()), censored if item == "demurrage" else 0
+        yield (Kpi.ANNUAL_COST, item), float(row.sum()), censored if item == "demurrage" else 0
     by_cargo = np.sum(list(table.values()), axis=0)
     for name, usd in zip((*scenario.cargoes, NO_CARGO), by_cargo.tolist(), strict=True):
         yield (Kpi.CARGO_COST, name), usd, censored

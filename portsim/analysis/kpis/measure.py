@@ -14,7 +14,9 @@ from portsim.flow.streams import Floats
 from portsim.observe.levels import PERCENTILES, means, time_weighted
 from portsim.observe.record import Record, StockRecord, Trucks
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import Kpi, Place, ResourceKind, State
+from portsim.vocabulary import Kpi, Place, Queue, ResourceKind, State
+from portsim.vocabulary.queues import ANCHORAGE, truck_place
+from portsim.vocabulary.resources import compartment_name, stage_flow_name
 
 NAN = float("nan")
 ALL = "all"
@@ -36,14 +38,14 @@ def measure(record: Record, scenario: Scenario) -> Row:
     ):
         measures.update(part(record, scenario))
     queues = {
-        q.name: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h)
+        q.queue: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h)
         for q in record.queues
     }
-    for name, times_h, levels in corridor.queues(record, scenario):
-        queues[name] = time_weighted(times_h, levels, record.begin_h, record.end_h)
-    for name, queue in queues.items():
-        measures[Kpi.QUEUE_LENGTH, name] = Measure(queue.mean, queue.percentiles)
-        measures[Kpi.QUEUE_MAX, name] = Measure(queue.max)
+    for stage_queue, times_h, levels in corridor.queues(record, scenario):
+        queues[stage_queue] = time_weighted(times_h, levels, record.begin_h, record.end_h)
+    for queue, number in queues.items():
+        measures[Kpi.QUEUE_LENGTH, queue.name] = Measure(number.mean, number.percentiles)
+        measures[Kpi.QUEUE_MAX, queue.name] = Measure(number.max)
     waits = {(w.who, w.direct, w.root): w.hours for w in record.waits}
     row = Row(
         replication=record.replication,
@@ -64,7 +66,7 @@ ANCHORAGE_PARTS = 200  # parts of a run whose mean queue a row keeps
 
 
 def _anchorage_queue(record: Record) -> Floats:
-    queue = next(queue for queue in record.queues if queue.name == "anchorage")
+    queue = next(queue for queue in record.queues if queue.queue == ANCHORAGE)
     return means(queue.times_h, queue.levels, 0.0, record.end_h, ANCHORAGE_PARTS)
 
 
@@ -251,9 +253,7 @@ def _land(record: Record, scenario: Scenario) -> Measures:
         )
         for part in trucks.parts:
             here = mine & ~np.isnan(part.come_h)
-            at = f"{trucks.service}/{part.place}" + (
-                f" {part.of}" if part.of not in ("", trucks.service) else ""
-            )
+            at = truck_place(trucks.service, Queue(part.place, part.of))
             yield (Kpi.TRUCK_WAIT_AT, at), _of_times((part.go_h - part.come_h)[here])
             if part.place != Place.PARKING:
                 yield (Kpi.TRUCK_TIME_AT, at), _of_times((part.done_h - part.come_h)[here])
@@ -306,10 +306,10 @@ def _corridor(record: Record, scenario: Scenario) -> Measures:
         for stage in flow.held:
             recoveries = np.asarray([one.recovery_h for one in found if one.stage == stage])
             yield (
-                (Kpi.BORDER_BACKLOG_MAX, f"{stage}/{flow.name}"),
+                (Kpi.BORDER_BACKLOG_MAX, stage_flow_name(stage, flow.name)),
                 Measure(corridor.backlog(flow, stage, record)),
             )
-            yield (Kpi.BORDER_RECOVERY, f"{stage}/{flow.name}"), _of_times(recoveries)
+            yield (Kpi.BORDER_RECOVERY, stage_flow_name(stage, flow.name)), _of_times(recoveries)
         if flow.held:
             ships, hours = corridor.delayed(flow, found, record, scenario)
             yield (Kpi.BORDER_SHIPS_DELAYED, flow.name), Measure(ships, entities=int(bool(found)))
@@ -320,7 +320,7 @@ def _stores(record: Record, scenario: Scenario) -> Measures:
     a, b = record.begin_h, record.end_h
     hours = np.arange(a, b, 1.0)
     for stock in record.stocks:
-        name = f"{stock.store}/{stock.cargo}"
+        name = compartment_name(stock.store, stock.cargo)
         mean = stock.trajectory.area(a, b) / (b - a) / stock.capacity
         levels = stock.stock(hours) / stock.capacity
         yield (

@@ -7,6 +7,7 @@ from portsim.analysis.kpis.single_run import SingleRunMean
 from portsim.flow.streams import Floats
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.record import ClockRecord
+from portsim.vocabulary import Kpi, Queue
 
 NAN = float("nan")
 
@@ -30,7 +31,7 @@ class Measure(NamedTuple):
     censored: int = 0
 
 
-Key = tuple[str, str]
+Key = tuple[Kpi, str]
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Row:
     events: int
     ended_h: float
     measures: dict[Key, Measure]
-    queues: dict[str, TimeWeighted]
+    queues: dict[Queue, TimeWeighted]
     clocks: list[ClockRecord]
     waits: dict[tuple[str, str, str], float]
     anchorage_queue: Floats

@@ -31,7 +31,7 @@ class SingleRunMean(NamedTuple):
         return f"{told} worth {self.effective:.0f} independent ones"
 
 
-def single_run_means(record: Record) -> dict[tuple[str, str], SingleRunMean]:
+def single_run_means(record: Record) -> dict[tuple[Kpi, str], SingleRunMean]:
     """Return what one run says of the mean wait of ships and of the mean number in each queue.
 
     A series is left out that has no interval: too short for batches, with batch means that still
@@ -40,7 +40,7 @@ def single_run_means(record: Record) -> dict[tuple[str, str], SingleRunMean]:
     return {key: found for key, series in _series(record) if (found := _mean(series)) is not None}
 
 
-def _series(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
+def _series(record: Record) -> Iterator[tuple[tuple[Kpi, str], Floats]]:
     visits = record.visits
     here = (visits.arrive_h >= record.begin_h) & (visits.arrive_h < record.end_h)
     waits = visits.granted_h - visits.arrive_h

@@ -5,13 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.analysis.statistics.intervals import student
+from portsim.estimate.steady_state import NoSteadyState
 from portsim.flow.streams import Floats
+from portsim.vocabulary import Queue, Status
 
-STABLE, UNDETERMINED, UNSTABLE = WORDS = (
-    "stable",
-    "undetermined",
-    "unstable",
-)  # the worse the later
+STABLE, UNDETERMINED, UNSTABLE = Status
 LONG_ENOUGH = 50.0  # relaxation times: then what a queue began with is no part of its mean
 LEAST = 3  # replications, fewer show no trend
 ERROR_RATE = 0.01  # of calling a queue without growth a growing one
@@ -48,13 +46,13 @@ class EstimatedQueue(NamedTuple):
     relaxation_h
         Hours in which it forgets what it began with; 0 if nothing is known.
     never_settles
-        Why it has no steady state whatever its load; empty if it may have one.
+        Why it has no steady state whatever its load; None if it may have one.
     """
 
     load: float = 0.0
     of: str = ""
     relaxation_h: float = 0.0
-    never_settles: str = ""
+    never_settles: NoSteadyState | None = None
 
 
 class Window(NamedTuple):
@@ -79,11 +77,20 @@ class Window(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What is said of a queue: the word, the same with the reason, and whether figures that contain it are withheld."""
+    """What is said of a queue: the status, the same with the reason, and whether figures are withheld.
 
-    queue: str
-    word: str
+    Attributes
+    ----------
+    note
+        What is written at the figures that contain the queue; empty if it is stable.
+    reason
+        The same without the status, in a few words.
+    """
+
+    queue: Queue
+    status: Status
     note: str
+    reason: str
     withheld: bool
     load: float
     relaxation_h: float
@@ -112,7 +119,7 @@ def growth(seen: ObservedQueue, seasonal: bool = False) -> float:
     return found.mean if real else 0.0
 
 
-def judge(queue: str, seen: ObservedQueue, known: EstimatedQueue, window: Window) -> Verdict:
+def judge(queue: Queue, seen: ObservedQueue, known: EstimatedQueue, window: Window) -> Verdict:
     """Return the verdict on a queue.
 
     Without steady state by construction or by an offered load of 1 or more it is unstable, whatever
@@ -121,37 +128,39 @@ def judge(queue: str, seen: ObservedQueue, known: EstimatedQueue, window: Window
     dated event proves nothing either.
     """
 
-    def say(word: str, reason: str = "", withheld: bool = False) -> Verdict:
-        return Verdict(queue, word, f"{word}: {reason}", withheld, known.load, known.relaxation_h)
+    def say(status: Status, reason: str, withheld: bool = False) -> Verdict:
+        note = f"{status}: {reason}" if reason else ""
+        return Verdict(queue, status, note, reason, withheld, known.load, known.relaxation_h)
 
     if known.never_settles:
-        return say(UNSTABLE, withheld=True)._replace(note=known.never_settles)
+        sentence, reason = known.never_settles.sentence, known.never_settles.reason
+        return say(UNSTABLE, reason, True)._replace(note=sentence)
     if known.load >= 1.0:
         return say(UNSTABLE, f"the offered load of {known.of} is {known.load:.2f}", True)
     grown = growth(seen, window.seasonal)
     doubt = _doubt(queue, len(seen.mean), known, window)
     if grown:
-        told = f"the queue {queue} grew by {grown:.0f} on average over the measured window"
+        told = f"the queue {queue.name} grew by {grown:.0f} on average over the measured window"
         if not doubt and window.dated:
             doubt = "the scenario has events of known dates, and the growth may be theirs"
         return (
             say(UNDETERMINED, f"{told}, and {doubt}", True) if doubt else say(UNSTABLE, told, True)
         )
-    return say(UNDETERMINED, doubt) if doubt else say(STABLE)._replace(note="")
+    return say(UNDETERMINED, doubt) if doubt else say(STABLE, "")
 
 
-def _doubt(queue: str, replications: int, known: EstimatedQueue, window: Window) -> str:
+def _doubt(queue: Queue, replications: int, known: EstimatedQueue, window: Window) -> str:
     """Return why a growth, or none, would prove nothing; empty if it would."""
     if replications < LEAST:
         return "fewer than three replications cannot show it"
     if window.hours < LONG_ENOUGH * known.relaxation_h:
         times = window.hours / known.relaxation_h
-        return f"the window is {times:.2g} relaxation times of the queue {queue}, fewer than {LONG_ENOUGH:.0f}"
+        return f"the window is {times:.2g} relaxation times of the queue {queue.name}, fewer than {LONG_ENOUGH:.0f}"
     if window.seasonal and not window.whole_years:
         return "inputs follow the months and the window is not whole years"
     return ""
 
 
-def worst(verdicts: list[Verdict]) -> str:
-    """Return the word for the whole: that of its worst queue."""
-    return max((one.word for one in verdicts), key=WORDS.index, default=STABLE)
+def worst(verdicts: list[Verdict]) -> Status:
+    """Return the status of the whole: that of its worst queue."""
+    return max((one.status for one in verdicts), key=list(Status).index, default=STABLE)

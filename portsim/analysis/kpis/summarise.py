@@ -1,6 +1,7 @@
 """From the rows of all replications to tables with intervals."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,20 +12,18 @@ from portsim.analysis.kpis.seasons import whole_years
 from portsim.analysis.kpis.stability import Verdict
 from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
 from portsim.analysis.statistics.intervals import Interval, ratio, student
-from portsim.analysis.statistics.quantiles import across_years, least_values
+from portsim.analysis.statistics.quantiles import Quantile, across_years, least_values
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi
+from portsim.vocabulary.resources import MODES, flow_name, stage_flow_name
+from portsim.vocabulary.status import MEMORY_COLUMNS, OWN_NOTE
 
 KPI_COLUMNS = ["kpi", "of", "unit", "n", "mean", "ci_low", "ci_high", "p50", "p90", "p95", "note"]
 ONE_RUN = "one replication: no interval, so no mean"
-_COUNTED = {
-    "truck": "trucks",
-    "train": "trains",
-    "vessel": "ships",
-    "wait_": "ships",
-    "alongside": "ships",
-}
+NO_VALUE = "no value"
+EACH_REPLICATION = "percentiles per replication"  # said of all rows
+_YEARS = {0.5: Kpi.VESSEL_WAIT_YEAR_P50, 0.9: Kpi.VESSEL_WAIT_YEAR_P90}
 
 
 def values(rows: Sequence[Row], key: Key) -> Floats:
@@ -48,19 +47,36 @@ def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
     return student(values(rows, key), confidence)
 
 
+class _Line(NamedTuple):
+    """A row of the table of KPIs behind its key and unit: numbers, and what is said beside them."""
+
+    numbers: Sequence[float]
+    notes: Sequence[str]
+    remark: Remark | None = None
+    censored: int = 0
+    why_empty: str = ""
+
+    def cells(self, more: str = "") -> list[object]:
+        """Return the cells, those in memory last; `more` is one more note."""
+        own = [note for note in (*self.notes, more) if note and note != EACH_REPLICATION]
+        notes = [note for note in (*self.notes, more) if note]
+        status = "" if self.remark is None or self.why_empty else self.remark.status
+        reason = self.why_empty or ("" if self.remark is None else self.remark.reason)
+        return [*self.numbers, "; ".join(notes), status, reason, "; ".join(own), self.censored]
+
+
 def kpi_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
-    """Return kpis.csv: a row a figure; columns `KPI_COLUMNS`."""
+    """Return kpis.csv: a row a figure; columns `KPI_COLUMNS`, and in memory `MEMORY_COLUMNS`."""
     found = remarks(verdicts(rows, scenario), rows, scenario)
-    table = []
+    table: list[list[object]] = []
     for kpi in Kpi:
         for key in rows[0].measures:
             if key[0] == kpi:
-                figures = _figures(rows, key, found.get(key), scenario.run.confidence)
-                figures[-1] = "; ".join(
-                    part for part in (str(figures[-1]), costs.note(key, scenario)) if part
-                )
-                table.append([*key, kpi_unit(key, scenario), *figures])
-    return pd.DataFrame([*table, *_across_years(rows, found, scenario)], columns=KPI_COLUMNS)
+                line = _line(rows, key, found.get(key), scenario.run.confidence)
+                cells = line.cells(costs.note(key, scenario))
+                table.append([*key, kpi_unit(key, scenario), *cells])
+    table += _across_years(rows, found, scenario)
+    return pd.DataFrame(table, columns=[*KPI_COLUMNS, *MEMORY_COLUMNS])
 
 
 def _across_years(
@@ -76,68 +92,64 @@ def _across_years(
         return
     for key in rows[0].measures:
         if key[0] == Kpi.VESSEL_WAIT:
-            hidden = key in noted and noted[key].withheld
+            remark = noted.get(key)
             for one in across_years(values(rows, key), run.confidence):
-                figures: list[object] = [np.nan] * 3
-                least = least_values(one.p, run.confidence)
-                note = f"across {one.n} years {one.value:.4g} h; its interval takes {least} of them"
-                if hidden:
-                    note = noted[key].text
-                elif not np.isnan([one.low, one.high]).any():
-                    figures = [one.value, one.low, one.high]
-                    note = "interval from order statistics"
-                yield [
-                    f"vessel_wait_year_p{100 * one.p:.0f}",
-                    key[1],
-                    "h",
-                    one.n,
-                    *figures,
-                    *[np.nan] * 3,
-                    note,
-                ]
+                line = _line_across_years(one, run.confidence)
+                if remark is not None and remark.withheld:
+                    line = _Line([one.n, *[np.nan] * 6], [remark.text], remark)
+                kpi = _YEARS[one.p]
+                yield [kpi, key[1], kpi.unit, *line.cells()]
 
 
-def _figures(
-    rows: Sequence[Row], key: Key, remark: Remark | None, confidence: float
-) -> list[object]:
+def _line_across_years(one: Quantile, confidence: float) -> _Line:
+    """Return a percentile across years with its interval, or why it has none."""
+    if not np.isnan([one.low, one.high]).any():
+        numbers = [one.n, one.value, one.low, one.high, *[np.nan] * 3]
+        return _Line(numbers, ["interval from order statistics"])
+    least = least_values(one.p, confidence)
+    note = f"across {one.n} years {one.value:.4g} h"
+    needed = f"its interval takes {least} of them"
+    return _Line([one.n, *[np.nan] * 6], [note, needed], why_empty=note)
+
+
+def _line(rows: Sequence[Row], key: Key, remark: Remark | None, confidence: float) -> _Line:
     found = interval(rows, key, confidence)
     notes = []
     censored = sum(row.measures[key].censored for row in rows)
     entities = sum(row.measures[key].entities for row in rows)
     if entities > len(rows):
-        noun = next(
-            (noun for start, noun in _COUNTED.items() if key[0].startswith(start)), "counted"
-        )
-        notes.append(f"{entities:,} {noun} in all")
+        notes.append(f"{entities:,} {key[0].of.entities} in all")
     if censored:
         notes.append(f"{censored:,} still inside at the end, not in the mean")
     if remark is not None:
         notes.insert(0, remark.text)
     if remark is not None and remark.withheld:
-        return [found.n, *[np.nan] * 6, "; ".join(notes)]
+        return _Line([found.n, *[np.nan] * 6], notes, remark, censored)
     alone = rows[0].single_run_means.get(key) if len(rows) == 1 else None
     if alone is not None:
         own = rows[0].measures[key].percentiles
-        note = "; ".join([alone.note, *notes])
-        return [1, alone.mean, alone.low, alone.high, *own, note]
+        numbers = [1, alone.mean, alone.low, alone.high, *own]
+        return _Line(numbers, [alone.note, *notes], remark, censored)
     if found.n < 2:
-        notes.insert(0, "no value" if found.n == 0 else ONE_RUN)
-        return [found.n, *[np.nan] * 6, "; ".join(notes)]
+        why = NO_VALUE if found.n == 0 else ONE_RUN
+        return _Line([found.n, *[np.nan] * 6], [why, *notes], remark, censored, why)
     percentiles = [
         _mean(np.asarray(of))
         for of in zip(*(row.measures[key].percentiles for row in rows), strict=True)
     ]
     if not np.isnan(percentiles[0]):
-        notes.append("percentiles per replication")
-    return [found.n, found.mean, found.low, found.high, *percentiles, "; ".join(notes)]
+        notes.append(EACH_REPLICATION)
+    numbers = [found.n, found.mean, found.low, found.high, *percentiles]
+    return _Line(numbers, notes, remark, censored)
 
 
 def noted(kpis: pd.DataFrame, key: Key, text: str) -> pd.DataFrame:
     """Return the table of KPIs with one more note at a figure."""
     here = (kpis["kpi"] == key[0]) & (kpis["of"] == key[1])
-    notes = [f"{note}; {text}" if note else text for note in kpis.loc[here, "note"]]
     table = kpis.copy()
-    table.loc[here, "note"] = notes
+    for column in ("note", OWN_NOTE):
+        notes = [f"{note}; {text}" if note else text for note in kpis.loc[here, column]]
+        table.loc[here, column] = notes
     return table
 
 
@@ -152,8 +164,24 @@ def kpi_unit(key: Key, scenario: Scenario) -> str:
     if unit == "per year":
         return f"{scenario.cargoes[key[1]].unit} {unit}"
     if unit == "t or TEU":  # of a flow, or of what a stage holds of it
-        return scenario.cargoes[key[1].rpartition("/")[2].rpartition(" by ")[0]].unit
+        return scenario.cargoes[_cargo_of_flow(key[1], scenario)].unit
     return unit
+
+
+def _cargo_of_flow(of: str, scenario: Scenario) -> str:
+    """Return the cargo of a flow, or of a flow at a stage."""
+    stages = scenario.corridor.stages if scenario.corridor else ()
+    for cargo in scenario.cargoes:
+        for mode in MODES:
+            flow = flow_name(cargo, mode)
+            if of == flow or of in (stage_flow_name(stage, flow) for stage in stages):
+                return cargo
+    raise KeyError(of)
+
+
+def run_column(key: Key) -> str:
+    """Return the name of a figure's column in runs.csv."""
+    return f"{key[0]}[{key[1]}]"
 
 
 def run_table(rows: Sequence[Row]) -> pd.DataFrame:
@@ -161,7 +189,7 @@ def run_table(rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"replication": row.replication, "events": row.events, "ended_h": row.ended_h}
-            | {f"{kpi}[{of}]": m.mean for (kpi, of), m in row.measures.items()}
+            | {run_column(key): m.mean for key, m in row.measures.items()}
             for row in rows
         ]
     )
@@ -195,9 +223,9 @@ def queue_table(kpis: pd.DataFrame, found: Sequence[Verdict]) -> pd.DataFrame:
     """Return queues.csv from the table of KPIs: the number waiting at each place weighted by time, and the verdict."""
     length = kpis[kpis["kpi"] == Kpi.QUEUE_LENGTH].rename(columns={"of": "queue"})
     most = kpis[kpis["kpi"] == Kpi.QUEUE_MAX].set_index("of")["mean"]
-    said = [[one.queue, one.word, one.load, one.relaxation_h] for one in found]
+    said = [[one.queue.name, one.status, one.load, one.relaxation_h] for one in found]
     judged = pd.DataFrame(said, columns=["queue", "verdict", "load", "relaxation_h"])
     table = length.assign(max=length["queue"].map(most)).merge(judged, on="queue", how="left")
     columns = ["queue", "n", "mean", "ci_low", "ci_high", "max", "p50", "p90", "p95", "note"]
-    columns += ["verdict", "load", "relaxation_h"]
+    columns += ["verdict", "load", "relaxation_h", *MEMORY_COLUMNS]
     return table[columns].reset_index(drop=True)

@@ -1,6 +1,6 @@
-"""Which figures a queue without a mean takes with it, and what is noted at those that are stated with a doubt."""
+"""Which figures a queue without a mean takes with it, and what is noted at figures in doubt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,87 +17,85 @@ from portsim.analysis.kpis.stability import (
     judge,
 )
 from portsim.estimate.corridor import flows_by_stage
-from portsim.estimate.queue_loads import SEA, STAGE, queue_loads
-from portsim.estimate.steady_state import without_steady_state
+from portsim.estimate.queue_loads import queue_loads
+from portsim.estimate.steady_state import NoSteadyState, without_steady_state
+from portsim.scenario.blocks.costs import WAITING_ITEM
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Kpi, Place, Queue, Status, WithheldWith
+from portsim.vocabulary.queues import ALL_TRUCKS_PLACES, ANCHORAGE, TRAIN_PLACES, truck_place
+from portsim.vocabulary.resources import compartment_name, stage_flow_name
+from portsim.vocabulary.status import REASON, STATUS
 
-# the figures that are times spent in a queue, or contain them
-_OF_SHIPS = (
-    "vessel_wait",
-    "vessel_wait_max",
-    "vessel_passed_over_max",
-    "wait_over_service",
-    "vessel_turnaround",
-    "demurrage",
-    "demurrage_time",
-    "despatch",
-    "cargo_cost",
-    "cost_per_t",
-    "cost_per_teu",
-)
-_COSTS_OF_SHIPS = ("all", "ship_time", "demurrage")  # items of annual_cost
-_OF_TRAINS = ("train_outside", "train_wait", "train_turnaround", "train_blocked")
-_OF_TRUCKS = ("truck_wait", "truck_turnaround", "truck_blocked")
-_AT_PLACES = ("truck_wait_at", "truck_time_at")
-_OF_ALL_TRUCKS = ("ban", "gate", "parking", "weighbridge", "exit")  # places that every truck passes
-# of a stage on the way, all of the flows that pass it, and what is told of itself
-_OF_FLOWS = (
-    "transit_time",
-    "transit_wait",
-    "under_way",
-    "border_ships_delayed",
-    "border_ship_delay",
-)
-_OF_STAGES = ("border_backlog_max", "border_recovery")
-# and those that a stock without a steady state spoils besides
-_OF_STOCK = ("storage_occupancy", "dwell")
-_OF_STARVING = (
-    "vessel_service",
-    "alongside_without_cargo",
-    "border_ships_delayed",
-    "border_ship_delay",
-)
+_COSTS_OF_SHIPS = ("all", *WAITING_ITEM.values())  # items of annual_cost
 
 
 class Remark(NamedTuple):
-    """What is noted at a figure, and whether its mean is kept back."""
+    """What is noted at a figure.
+
+    Attributes
+    ----------
+    text
+        The note.
+    withheld
+        Whether the mean is withheld.
+    status
+        What is said of the queue or the stock.
+    reason
+        The note without the status, in a few words.
+    """
 
     text: str
     withheld: bool
+    status: Status = Status.STABLE
+    reason: str = ""
+
+
+def note_columns(noted: Sequence[Remark]) -> dict[str, str]:
+    """Return the note of a row that rests on several figures, with the columns in memory.
+
+    The status and the reason are those of the first remark.
+    """
+    said = [remark for remark in noted if remark.text]
+    first = said[0] if said else None
+    return {
+        "note": "; ".join(dict.fromkeys(remark.text for remark in said)),
+        STATUS: first.status if first else "",
+        REASON: first.reason if first else "",
+    }
 
 
 def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
-    """Return what is said of every queue of a run, in the order of the run, those of stages on the way last."""
-    never = without_steady_state(scenario)
-    before = queue_loads(scenario)
-    what = inputs(scenario)
+    """Return what is said of every queue of a run.
+
+    Queues stand in the order of the run, and those of stages on the way stand last.
+    """
+    unsettled = without_steady_state(scenario)
+    loads = queue_loads(scenario)
+    kinds = inputs(scenario)
     days = scenario.run.measured_days
-    window = Window(24.0 * days, bool(what.seasonal), whole_years(days), bool(what.dated))
+    window = Window(24.0 * days, bool(kinds.seasonal), whole_years(days), bool(kinds.dated))
+    stages = [queue for queue in loads if queue.place is Place.STAGE]
     found = []
-    stages = [name for name in before if name.partition(" ")[0] == STAGE]
-    for name in dict.fromkeys([*(queue for row in rows for queue in row.queues), *stages]):
-        reasons = [
-            why
-            for cargo, why in never.items()
-            if name == SEA
-            or _contains(("train_wait", cargo), name, scenario)  # the track, the bay or the store
-        ]
-        memory = before.get(name)
-        known = EstimatedQueue(*memory) if memory else EstimatedQueue()
-        found.append(
-            judge(
-                name,
-                observed_queue(rows, name),
-                known._replace(never_settles="".join(reasons[:1])),
-                window,
-            )
-        )
+    for queue in dict.fromkeys([*(queue for row in rows for queue in row.queues), *stages]):
+        known = EstimatedQueue(*loads[queue]) if queue in loads else EstimatedQueue()
+        never_settles = next(_never_settles(queue, unsettled, scenario), None)
+        known = known._replace(never_settles=never_settles)
+        found.append(judge(queue, observed_queue(rows, queue), known, window))
     return found
 
 
-def observed_queue(rows: Sequence[Row], name: str) -> ObservedQueue:
+def _never_settles(
+    queue: Queue, unsettled: Mapping[str, NoSteadyState], scenario: Scenario
+) -> Iterator[NoSteadyState]:
+    """Yield why a queue never settles: for the anchorage, and the track, bay or store of a cargo."""
+    for cargo, reason in unsettled.items():
+        if queue == ANCHORAGE or _contains((Kpi.TRAIN_WAIT, cargo), queue, scenario):
+            yield reason
+
+
+def observed_queue(rows: Sequence[Row], queue: Queue) -> ObservedQueue:
     """Return a queue in all replications; empty where nobody ever stood in it."""
-    queues = [row.queues.get(name) for row in rows]
+    queues = [row.queues.get(queue) for row in rows]
     return ObservedQueue(
         *(
             np.asarray([getattr(q, what) if q else 0.0 for q in queues])
@@ -107,62 +105,80 @@ def observed_queue(rows: Sequence[Row], name: str) -> ObservedQueue:
 
 
 def remarks(found: Sequence[Verdict], rows: Sequence[Row], scenario: Scenario) -> dict[Key, Remark]:
-    """Return what is noted at the figures of a run: first what withholds them, then what casts doubt on them."""
+    """Return what is noted at the figures of a run.
+
+    What withholds a figure is noted before what casts doubt on it.
+    """
     noted: dict[Key, Remark] = {}
-    for cargo, reason in without_steady_state(scenario).items():
+    for cargo, unsettled in without_steady_state(scenario).items():
+        remark = Remark(unsettled.sentence, True, Status.UNSTABLE, unsettled.reason)
         for key in rows[0].measures:
-            if _hangs_on(key, cargo):
-                noted.setdefault(key, Remark(reason, True))
-    telling = [one for one in found if one.withheld or (one.word != STABLE and len(rows) >= LEAST)]
+            if _hangs_on(key, cargo, scenario):
+                noted.setdefault(key, remark)
+    telling = [
+        one for one in found if one.withheld or (one.status != STABLE and len(rows) >= LEAST)
+    ]
     for verdict in sorted(telling, key=lambda one: not one.withheld):
+        remark = Remark(verdict.note, verdict.withheld, verdict.status, verdict.reason)
         for key in rows[0].measures:
             if _contains(key, verdict.queue, scenario):
-                noted.setdefault(key, Remark(verdict.note, verdict.withheld))
+                noted.setdefault(key, remark)
     return noted
 
 
-def _hangs_on(key: Key, cargo: str) -> bool:
+def _hangs_on(key: Key, cargo: str, scenario: Scenario) -> bool:
     """Return whether a figure depends on the stock of a cargo, itself or through the berths."""
     kpi, of = key
-    if _of_ships(key) or kpi in _OF_STARVING or key in (("queue_length", SEA), ("queue_max", SEA)):
+    withheld_with = kpi.withheld_with
+    if _of_ships(key) or WithheldWith.STARVING in withheld_with:
         return True
-    if kpi in _OF_STOCK:
-        return of.endswith(f"/{cargo}")
-    return (
-        (kpi in (*_OF_TRAINS, *_OF_TRUCKS) and of == cargo)
-        or (kpi in _AT_PLACES and of.partition("/")[0] == cargo)
-        or (kpi in ("queue_length", "queue_max") and of == f"store {cargo}")
-    )
+    if WithheldWith.OWN_QUEUE in withheld_with:
+        return of in (ANCHORAGE.name, Queue(Place.STORE, cargo).name)
+    if WithheldWith.STOCK in withheld_with:
+        return of in (compartment_name(store, cargo) for store in scenario.stores)
+    if WithheldWith.TRUCKS_AT_PLACE in withheld_with:
+        return any(of == truck_place(cargo, queue) for queue in truck_queues(scenario))
+    return bool(withheld_with & (WithheldWith.TRAINS | WithheldWith.TRUCKS)) and of == cargo
 
 
-def _contains(key: Key, queue: str, scenario: Scenario) -> bool:
+def truck_queues(scenario: Scenario) -> Iterator[Queue]:
+    """Yield every queue in which trucks may stand."""
+    yield from map(Queue, ALL_TRUCKS_PLACES)
+    for cargo in scenario.road.trucks if scenario.road else ():
+        yield from (Queue(Place.BAY, cargo), Queue(Place.STORE, cargo))
+
+
+def _contains(key: Key, queue: Queue, scenario: Scenario) -> bool:
     """Return whether a figure contains the time spent in a queue."""
     kpi, of = key
-    if kpi in ("queue_length", "queue_max"):
-        return of == queue
-    if kpi in _AT_PLACES:
-        return _queue_at(of) == queue
-    place, _, name = queue.partition(" ")
-    if place == STAGE:
-        flows = flows_by_stage(scenario)[name] if kpi in (*_OF_FLOWS, *_OF_STAGES) else ()
-        return of in (flows if kpi in _OF_FLOWS else [f"{name}/{flow}" for flow in flows])
-    if place == SEA:
+    withheld_with = kpi.withheld_with
+    if WithheldWith.OWN_QUEUE in withheld_with:
+        return of == queue.name
+    if WithheldWith.TRUCKS_AT_PLACE in withheld_with:
+        services = scenario.road.trucks if scenario.road else ()
+        return any(of == truck_place(service, queue) for service in services)
+    if queue.place is Place.STAGE:
+        if not withheld_with & (WithheldWith.FLOW | WithheldWith.STAGE):
+            return False
+        flows = flows_by_stage(scenario)[queue.of]
+        if WithheldWith.FLOW in withheld_with:
+            return of in flows
+        at_stage = (stage_flow_name(queue.of, flow) for flow in flows)
+        return of in at_stage
+    if queue == ANCHORAGE:
         return _of_ships(key)
-    if place in ("arrival_track", "track", "locomotive"):
+    if queue.place in TRAIN_PLACES:
         trains = scenario.rail.trains if scenario.rail else {}
-        return kpi in _OF_TRAINS and of in trains and trains[of].station == name
-    if place in _OF_ALL_TRUCKS:
-        return kpi in _OF_TRUCKS
-    return kpi in (*_OF_TRUCKS, *_OF_TRAINS) and of == name
+        at_station = of in trains and trains[of].station == queue.of
+        return WithheldWith.TRAINS in withheld_with and at_station
+    if queue.place in ALL_TRUCKS_PLACES:
+        return WithheldWith.TRUCKS in withheld_with
+    return bool(withheld_with & (WithheldWith.TRAINS | WithheldWith.TRUCKS)) and of == queue.of
 
 
 def _of_ships(key: Key) -> bool:
     """Return whether a figure contains the time of ships, or what it costs."""
     kpi, of = key
-    return kpi in _OF_SHIPS or (kpi == "annual_cost" and of in _COSTS_OF_SHIPS)
-
-
-def _queue_at(of: str) -> str:
-    """Return the queue in which trucks of a service wait at a place; at bay and store each cargo has its own."""
-    service, _, place = of.partition("/")
-    return f"{place} {service}" if place in ("bay", "store") else place
+    if WithheldWith.SHIP_COSTS in kpi.withheld_with:
+        return of in _COSTS_OF_SHIPS
+    return WithheldWith.SHIPS in kpi.withheld_with

@@ -15,7 +15,6 @@ from portsim.vocabulary import Kpi
 FACTOR = 2.0
 #: The KPIs that are compared: loads, then times and waits. The other figures of the estimate lead
 #: to these.
-_LOADS = ("_occupancy", "_utilisation")
 _TIMES = (Kpi.VESSEL_SERVICE, Kpi.VESSEL_WAIT, Kpi.DWELL, Kpi.QUEUE_LENGTH)
 
 RULE = (
@@ -40,7 +39,7 @@ def compare_with_simulation(result: Result) -> Comparison:
     groups: dict[str, list[list[str | Cell]]] = {}
     for _, row in result.kpis.iterrows():
         kpi = str(row["kpi"])
-        if kpi.endswith(_LOADS) or kpi in _TIMES:
+        if Kpi(kpi).is_load or kpi in _TIMES:
             figure = estimate.figure(kpi, str(row["of"]))
             if figure is not None:
                 groups.setdefault(kpi, []).append(_cells(figure, row))

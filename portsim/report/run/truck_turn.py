@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from portsim.analysis.kpis.withholding import truck_queues
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.marks import (
@@ -19,7 +20,8 @@ from portsim.report.style.marks import (
     write_in_bar,
 )
 from portsim.studies.results.result import Result
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Kpi, Place
+from portsim.vocabulary.queues import truck_place
 
 ROW_IN, EDGES_IN = 0.42, 1.5
 LEAST_DRAWN = 0.002  # of the axis; a narrower part is thinner than a line
@@ -44,7 +46,7 @@ class PlaceTime(NamedTuple):
         The wait with its interval.
     """
 
-    place: str
+    place: Place
     wait_h: float
     service_h: float
     wait_text: str
@@ -89,16 +91,17 @@ def truck_turn_figure(result: Result) -> Figure:
 
 def times_at_places(result: Result, service: str) -> list[PlaceTime]:
     """Return the mean hours of a service's trucks at each place, in the order of passing."""
+    queues = {truck_place(service, queue): queue for queue in truck_queues(result.scenario)}
     places = []
     waits = result.kpis[result.kpis["kpi"] == Kpi.TRUCK_WAIT_AT]
     times = result.kpis[result.kpis["kpi"] == Kpi.TRUCK_TIME_AT].set_index("of")["mean"]
     for _, row in waits.iterrows():
-        name, _, place = str(row["of"]).partition("/")
-        if name == service and pd.notna(row["mean"]):
+        queue = queues.get(row["of"])
+        if queue is not None and pd.notna(row["mean"]):
             wait_h = float(row["mean"])
             service_h = float(times.get(row["of"], wait_h)) - wait_h
             text = wording.figure_text(row).text
-            places.append(PlaceTime(place, wait_h, service_h, text))
+            places.append(PlaceTime(queue.place, wait_h, service_h, text))
     return places
 
 
@@ -106,7 +109,7 @@ def _draw_places(ax: Axes, y: int, bar: list[PlaceTime], longest_h: float) -> No
     """Draw waiting (dark) and service (light) at each place, one after the other."""
     left = 0.0
     for part in bar:
-        dark = palette.place_colour(part.place)
+        dark = palette.PLACES[part.place]
         for hours, fill in ((part.wait_h, dark), (part.service_h, palette.lighter(dark))):
             if hours > 0.0:
                 ax.barh(
@@ -125,12 +128,9 @@ def _draw_whole_turn(ax: Axes, y: int, row: "pd.Series[float]") -> None:
     ax.plot(mean, y + 0.4, "o", color=palette.INK, ms=4.5, clip_on=False)
 
 
-def _legend(places: list[str]) -> list[Patch | Line2D]:
+def _legend(places: list[Place]) -> list[Patch | Line2D]:
     """Name each place once, in the order of passing, then say what dark and light mean."""
-    names = {
-        palette.place_colour(place): place if place in palette.PLACES else place.partition(" ")[0]
-        for place in places
-    }
+    names = {palette.PLACES[place]: str(place) for place in places}
     handles: list[Patch | Line2D] = [
         Patch(color=colour, label=name) for colour, name in names.items()
     ]

@@ -23,6 +23,7 @@ from portsim.report.style.statement import Statement
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import figure_text, note_of
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary.status import STATUS
 
 ROW_IN = 0.5
 SIDES = (("low", palette.SKY), ("high", palette.MAIN))
@@ -206,6 +207,7 @@ def effect_row(row: "pd.Series[Any]", side: str) -> "pd.Series[Any]":
             "ci_low": row[f"effect_{side}_ci_low"],
             "ci_high": row[f"effect_{side}_ci_high"],
             "note": note_of(row),
+            STATUS: row[STATUS],
         }
     )
 

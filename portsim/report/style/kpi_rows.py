@@ -4,7 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.results.result import Result
+from portsim.vocabulary.resources import MODES, flow_name, stage_flow_name
 
 ALL = "all"
 HOURS_A_DAY = 24.0
@@ -21,6 +23,17 @@ def kpi_row(result: Result, kpi: str, of: str) -> "pd.Series[Any] | None":
     rows = kpi_rows(result, kpi)
     rows = rows[rows["of"] == of]
     return rows.iloc[0] if len(rows) else None
+
+
+def stage_flows(scenario: Scenario) -> dict[str, tuple[str, str]]:
+    """Return stage and flow by what figures of a flow at a stage are given for."""
+    stages = scenario.corridor.stages if scenario.corridor else ()
+    return {
+        stage_flow_name(stage, flow_name(cargo, mode)): (stage, flow_name(cargo, mode))
+        for stage in stages
+        for cargo in scenario.cargoes
+        for mode in MODES
+    }
 
 
 def row_with_largest_mean(rows: pd.DataFrame) -> "pd.Series[Any]":

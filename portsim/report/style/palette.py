@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from matplotlib.colors import to_rgb
 
+from portsim.vocabulary import Cause, Place, Root, State
+
 INK = "#1F2933"
 MUTED = "#5B6770"
 GRID = "#DDE2E6"
@@ -43,63 +45,65 @@ SERIES = (
     YELLOW,
 )
 
-STATES = {
-    "working": BLUE,
-    "mooring": SKY,
-    "shunting": SKY,
-    "reserved": "#A08CC4",
-    "turnover": "#7B8794",
-    "waiting_cargo": VERMILION,
-    "waiting_crane": PURPLE,
-    "store_full": ORANGE,
-    "arrival": "#9AD0C2",
-    "waiting_track": "#2E8B57",
-    "emptying": "#4477AA",
-    "reclaim": YELLOW,
-    "setup": "#88CCEE",
-    "weather": "#117733",
-    "shift": "#BBBBBB",
-    "broken": "#661100",
-    "interference": "#DDCC77",
-    "waiting_to_sail": "#3D4A57",
-    "kept": "#F4A582",
-    "idle": "#E4E7EB",
+STATES: dict[str, str] = {
+    State.WORKING: BLUE,
+    State.MOORING: SKY,
+    State.SHUNTING: SKY,
+    State.RESERVED: "#A08CC4",
+    State.TURNOVER: "#7B8794",
+    State.WAITING_CARGO: VERMILION,
+    State.WAITING_CRANE: PURPLE,
+    State.STORE_FULL: ORANGE,
+    State.ARRIVAL: "#9AD0C2",
+    State.WAITING_TRACK: "#2E8B57",
+    State.EMPTYING: "#4477AA",
+    State.RECLAIM: YELLOW,
+    State.SETUP: "#88CCEE",
+    State.WEATHER: "#117733",
+    State.SHIFT: "#BBBBBB",
+    State.BROKEN: "#661100",
+    State.INTERFERENCE: "#DDCC77",
+    State.WAITING_TO_SAIL: "#3D4A57",
+    State.KEPT: "#F4A582",
+    State.IDLE: "#E4E7EB",
 }
-CAUSES = {
-    "cargo": STATES["waiting_cargo"],
-    "crane": STATES["waiting_crane"],
-    "store": STATES["store_full"],
-    "berth": BLUE,
-    "arrival_track": "#6A9A1F",
-    "track": GREEN,
-    "locomotive": "#B58900",
-    "ban": "#525252",
-    "gate": "#882255",
-    "parking": "#D4B106",
-    "weighbridge": "#CC6677",
-    "bay": "#44AA99",
-    "exit": "#225588",
-    "port": "#332288",
-    "tide": "#0B7A75",
-    "daylight": YELLOW,
-    "channel": "#999933",
-    "pilot": "#AA4499",
-    "tug": "#8C6D46",
-    "sailing": "#3D4A57",
+CAUSES: dict[str, str] = {
+    Cause.CARGO: STATES[State.WAITING_CARGO],
+    Cause.CRANE: STATES[State.WAITING_CRANE],
+    Cause.STORE: STATES[State.STORE_FULL],
+    Cause.BERTH: BLUE,
+    Cause.ARRIVAL_TRACK: "#6A9A1F",
+    Cause.TRACK: GREEN,
+    Cause.LOCOMOTIVE: "#B58900",
+    Cause.BAN: "#525252",
+    Cause.GATE: "#882255",
+    Cause.PARKING: "#D4B106",
+    Cause.WEIGHBRIDGE: "#CC6677",
+    Cause.BAY: "#44AA99",
+    Cause.EXIT: "#225588",
+    Cause.PORT: "#332288",
+    Cause.TIDE: "#0B7A75",
+    Cause.DAYLIGHT: YELLOW,
+    Cause.CHANNEL: "#999933",
+    Cause.PILOT: "#AA4499",
+    Cause.TUG: "#8C6D46",
+    Root.SAILING: "#3D4A57",
 }
 
-ROOTS = {
-    "border": "#7F0000",
-    "border_queue": "#E34A33",
-    "supply": "#A6761D",
-    "hold": "#54278F",
-    "collection": "#1B9E77",
-    "no_call": "#969696",
-    "ship_waits": "#80B1D3",
-    "ship_at_work": "#084594",
-    "circular": "#E7298A",
+ROOTS: dict[str, str] = {
+    Root.BORDER: "#7F0000",
+    Root.BORDER_QUEUE: "#E34A33",
+    Root.SUPPLY: "#A6761D",
+    Root.HOLD: "#54278F",
+    Root.COLLECTION: "#1B9E77",
+    Root.NO_CALL: "#969696",
+    Root.SHIP_WAITS: "#80B1D3",
+    Root.SHIP_AT_WORK: "#084594",
+    Root.CIRCULAR: "#E7298A",
 }
-PLACES = CAUSES | {"weighbridge out": "#7A4B2A"}  # where trucks wait and are served
+PLACES: dict[str, str] = CAUSES | {
+    Place.WEIGHBRIDGE_OUT: "#7A4B2A"
+}  # where trucks wait and are served
 
 
 def series_colours(names: Iterable[str]) -> dict[str, str]:
@@ -115,11 +119,6 @@ def state_colours(names: Iterable[str]) -> dict[str, str]:
     for name in dict.fromkeys(names):
         by_name[name] = fixed[name] if name in fixed else spare[len(by_name) % len(spare)]
     return by_name
-
-
-def place_colour(name: str) -> str:
-    """Return the colour of a place that trucks pass; all bays have one colour."""
-    return PLACES.get(name) or PLACES[name.partition(" ")[0]]
 
 
 def labels_by_colour(colours: dict[str, str]) -> dict[str, str]:

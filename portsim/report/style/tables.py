@@ -10,9 +10,8 @@ from portsim.report.style.kpi_rows import waits_of
 from portsim.report.style.wording import figure_text, is_withheld, note_of, plain
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi, Of
+from portsim.vocabulary.status import OWN_NOTE
 
-#: Notes that stand once below the table and not in every row.
-COMMON_NOTES = frozenset({"percentiles per replication"})
 #: Wall times differ from machine to machine. They stand in the manifest only, so that the page has
 #: the same bytes each time.
 NOT_REPEATED = frozenset({"wall_s", "cpu_s"})
@@ -109,8 +108,8 @@ def figure_cells(row: "pd.Series[Any]") -> list[str | Cell]:
 
 def own_notes(row: "pd.Series[Any]") -> str:
     """Return the notes of a row without those that hold for the whole table."""
-    notes = note_of(row).split("; ")
-    return "; ".join(note for note in notes if note and note not in COMMON_NOTES)
+    notes = row.get(OWN_NOTE)
+    return notes if isinstance(notes, str) else note_of(row)
 
 
 def state_table(result: Result) -> Table:

@@ -5,112 +5,99 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from portsim.vocabulary import Cause, Kpi, ResourceKind, Root, State, Status
+from portsim.vocabulary.keys import sentence_case
+from portsim.vocabulary.resources import own_name
+from portsim.vocabulary.status import REASON, STATUS
+
+_KPIS = frozenset(Kpi)
+
 WITHHELD = "withheld: unstable"
-UNDETERMINED = "undetermined"
-UNSTABLE = ("unstable", "no steady state", UNDETERMINED)  # how the notes of withheld means begin
+UNDETERMINED = Status.UNDETERMINED
 ONE_RUN = "no interval: one replication"
 
-#: Figures without a unit that are a ratio, not a share of a whole.
-RATIOS = frozenset({"wait_over_service"})
-
 _UNIT_NAMES = {"teu": "TEU", "1": "", "number": "", "calls": "calls"}
-_ABBREVIATIONS = {"teu": "TEU"}
-
-_SHORT = {
-    "cargo_cost": "Annual cost by cargo",
-    "cost_per_t": "Cost per tonne",
-    "cost_per_teu": "Cost per TEU",
-    "target_share": "Throughput over target",
-    "landside_receipts": "Moved on the land side",
-    "throughput": "Throughput",
-    "wait_over_service": "Wait over service",
-    "vessel_calls": "Ship calls",
-    "transit_time": "Time on the way",
-    "transit_wait": "Held on the way",
-    "under_way": "On the way",
-    "border_backlog_max": "Most held at a border",
-    "border_recovery": "Until a border was cleared",
-    "border_ships_delayed": "Ships without cargo after a closure",
-    "border_ship_delay": "Their hours without cargo",
-    "truck_time_at": "Truck time at a place",
-    "truck_wait_at": "Truck wait at a place",
-    "vessel_wait_max": "Longest wait of a ship",
-    "vessel_passed_over_max": "Most often passed over",
-    "queue_length": "Number waiting",
-    "queue_max": "Most waiting at once",
+AWAITED: dict[str, str] = {
+    Cause.BERTH: "a berth",
+    Cause.CRANE: "a crane",
+    Cause.WEATHER: "better weather",
+    Cause.SHIFT: "the next shift",
+    Cause.CARGO: "cargo (or room) in store",
+    Cause.ARRIVAL_TRACK: "an arrival track",
+    Cause.TRACK: "a track",
+    Cause.LOCOMOTIVE: "a shunting engine",
+    Cause.STORE: "room (or cargo) in store",
+    Cause.BAN: "the hours at which trucks may come",
+    Cause.GATE: "a gate lane",
+    Cause.PARKING: "a place inside",
+    Cause.WEIGHBRIDGE: "a weighbridge",
+    Cause.EXIT: "a lane on the way out",
+    Cause.BAY: "a bay",
+    Cause.PORT: "the port to open",
+    Cause.TIDE: "water",
+    Cause.DAYLIGHT: "daylight",
+    Cause.CHANNEL: "the channel",
+    Cause.PILOT: "a pilot",
+    Cause.TUG: "tugs",
 }
-
-DIRECT = {
-    "berth": "a berth",
-    "crane": "a crane, alongside",
-    "weather": "better weather, alongside",
-    "shift": "the next shift",
-    "cargo": "cargo (or room) in store, alongside",
-    "arrival_track": "an arrival track",
-    "track": "a track",
-    "locomotive": "a shunting engine",
-    "store": "room (or cargo) in store",
-    "ban": "the hours at which trucks may come",
-    "gate": "a gate lane",
-    "parking": "a place inside",
-    "weighbridge": "a weighbridge",
-    "exit": "a lane on the way out",
-    "bay": "a bay",
-    "port": "the port to open",
-    "tide": "water",
-    "daylight": "daylight",
-    "channel": "the channel",
-    "pilot": "a pilot",
-    "tug": "tugs",
+_ALONGSIDE = frozenset(
+    {Cause.CRANE, Cause.WEATHER, Cause.CARGO}
+)  # only ships at a berth wait for these
+DIRECT: dict[str, str] = {
+    cause: f"{thing}, alongside" if cause in _ALONGSIDE else thing
+    for cause, thing in AWAITED.items()
 }
-_HOLDER = {"berth": "whose ship", "arrival_track": "whose train", "track": "whose train"}
-_DOING = {
-    "working": "is being worked",
-    "mooring": "moors or unmoors",
-    "shunting": "is being shunted",
-    "waiting_cargo": "waits for cargo",
-    "waiting_crane": "waits for a crane",
-    "setup": "is being set up",
-    "weather": "is stopped by weather",
-    "shift": "is off shift",
-    "broken": "waits for a crane to be repaired",
-    "store_full": "is stopped by the store",
-    "locomotive": "waits for a shunting engine",
-    "arrival": "is inspected",
-    "waiting_track": "waits for an unloading track",
-    "emptying": "is taken there in portions",
-    "reserved": "is still in the channel",
-    "turnover": "has just left",
-    "waiting_to_sail": "waits to sail",
-    "kept": "is kept by what comes next",
+_HOLDER: dict[str, str] = {
+    Cause.BERTH: "whose ship",
+    Cause.ARRIVAL_TRACK: "whose train",
+    Cause.TRACK: "whose train",
+}
+DOING: dict[str, str] = {
+    State.WORKING: "is being worked",
+    State.MOORING: "moors or unmoors",
+    State.SHUNTING: "is being shunted",
+    State.WAITING_CARGO: "waits for cargo",
+    State.WAITING_CRANE: "waits for a crane",
+    State.SETUP: "is being set up",
+    State.WEATHER: "is stopped by weather",
+    State.SHIFT: "is off shift",
+    State.BROKEN: "waits for a crane to be repaired",
+    State.STORE_FULL: "is stopped by the store",
+    State.LOCOMOTIVE: "waits for a shunting engine",
+    State.ARRIVAL: "is inspected",
+    State.WAITING_TRACK: "waits for an unloading track",
+    State.EMPTYING: "is taken there in portions",
+    State.RESERVED: "is still in the channel",
+    State.TURNOVER: "has just left",
+    State.WAITING_TO_SAIL: "waits to sail",
+    State.KEPT: "is kept by what comes next",
 }
 
 #: What is behind a wait for cargo or room, where that is not what somebody else does.
-BEHIND = {
-    "supply": "because too little comes",
-    "border": "because a border is shut",
-    "border_queue": "because a border works off its queue",
-    "hold": "because it is not released yet",
-    "collection": "because imports are not collected",
-    "no_call": "because no ship for it is in port",
-    "ship_waits": "because its ship is in the channel",
-    "ship_at_work": "because its ship takes less than comes",
-    "circular": "because each waits for another, in a circle",
+BEHIND: dict[str, str] = {
+    Root.SUPPLY: "too little comes",
+    Root.BORDER: "a border is shut",
+    Root.BORDER_QUEUE: "a border works off its queue",
+    Root.HOLD: "it is not released yet",
+    Root.COLLECTION: "imports are not collected",
+    Root.NO_CALL: "no ship for it is in port",
+    Root.SHIP_WAITS: "its ship is in the channel",
+    Root.SHIP_AT_WORK: "its ship takes less than comes",
+    Root.CIRCULAR: "each waits for another, in a circle",
 }
 
 #: What each kind of resource is counted in; a berth has a name of its own.
-RESOURCES = {
-    "quay": "metres of quay",
-    "crane pool": "cranes",
-    "station": "rail tracks",
-    "arrival tracks": "arrival tracks",
-    "locomotives": "shunting engines",
-    "gate": "gate lanes",
-    "bays": "bays",
-    "weighbridge": "weighbridges",
-    "parking": "places",
+RESOURCES: dict[str, str] = {
+    ResourceKind.QUAY: "metres of quay",
+    ResourceKind.CRANE_POOL: "cranes",
+    ResourceKind.STATION: "rail tracks",
+    ResourceKind.ARRIVAL_TRACKS: "arrival tracks",
+    ResourceKind.LOCOMOTIVES: "shunting engines",
+    ResourceKind.GATE: "gate lanes",
+    ResourceKind.BAYS: "bays",
+    ResourceKind.WEIGHBRIDGE: "weighbridges",
+    ResourceKind.PARKING: "places",
 }
-_PREFIXES = {"arrival tracks": "arrival ", "locomotives": "locomotives ", "bays": "bays "}
 
 
 class FigureText(NamedTuple):
@@ -128,12 +115,8 @@ class FigureText(NamedTuple):
 
 
 def label(name: str) -> str:
-    """Return a name of a table as a reader would write it."""
-    if name in _SHORT:
-        return _SHORT[name]
-    words = [_ABBREVIATIONS.get(word, word) for word in name.replace("_", " ").split(" ")]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
+    """Return the name of a figure, of a run or of an estimate, as a reader would write it."""
+    return Kpi(name).label if name in _KPIS else sentence_case(name)
 
 
 def plain(name: str) -> str:
@@ -143,7 +126,7 @@ def plain(name: str) -> str:
 
 def resource(kind: str, name: str) -> str:
     """Return a resource as a reader would name it, with its kind where the name does not tell that."""
-    bare = plain(name.removeprefix(_PREFIXES.get(kind, "")))
+    bare = plain(own_name(kind, name))
     return f"{bare} ({RESOURCES[kind]})" if kind in RESOURCES and kind not in bare else bare
 
 
@@ -157,7 +140,7 @@ def unit_name(unit: str) -> str:
 
 def is_share(kpi: str, unit: str) -> bool:
     """Return whether a figure is a share, shown in per cent."""
-    return unit == "1" and kpi not in RATIOS
+    return unit == "1" and (kpi not in _KPIS or Kpi(kpi).is_share)
 
 
 def number(value: float, decimals: int) -> str:
@@ -198,8 +181,7 @@ def share(value: float) -> str:
 
 def is_withheld(row: "pd.Series[Any]") -> bool:
     """Return whether a row's mean is kept back because its queue grows."""
-    note = note_of(row).lower()
-    return bool(pd.isna(row["mean"])) and (not note or note.startswith(UNSTABLE))
+    return bool(pd.isna(row["mean"])) and (bool(status_of(row)) or not note_of(row))
 
 
 def note_of(row: "pd.Series[Any]") -> str:
@@ -208,13 +190,26 @@ def note_of(row: "pd.Series[Any]") -> str:
     return note if isinstance(note, str) else ""
 
 
+def status_of(row: "pd.Series[Any]") -> str:
+    """Return what is said of the queues behind a row; empty if nothing is."""
+    status = row.get(STATUS)
+    return status if isinstance(status, str) else ""
+
+
+def reason_of(row: "pd.Series[Any]") -> str:
+    """Return why a figure has no mean, or why it is in doubt; its note where no reason is known."""
+    reason = row.get(REASON)
+    return reason if isinstance(reason, str) and reason else note_of(row)
+
+
 def figure_text(row: "pd.Series[Any]") -> FigureText:
     """Write the mean of a row of `kpis` or `queues` with its interval; never the one without the other."""
     unit = str(row.get("unit", "number"))
     if pd.isna(row["mean"]):
-        if is_withheld(row) and note_of(row).startswith(UNDETERMINED):
-            return FigureText(f"withheld: {UNDETERMINED}", "", "")
-        return FigureText(WITHHELD if is_withheld(row) else note_of(row).split(";")[0], "", "")
+        if not is_withheld(row):
+            return FigureText(reason_of(row), "", "")
+        undetermined = status_of(row) == UNDETERMINED
+        return FigureText(f"withheld: {UNDETERMINED}" if undetermined else WITHHELD, "", "")
     percent = is_share(str(row.get("kpi", "")), unit)
     factor = 100.0 if percent else 1.0
     mean, low, high = (factor * float(row[key]) for key in ("mean", "ci_low", "ci_high"))
@@ -251,18 +246,18 @@ def waits_for(direct: str, root: str) -> str:
     thing = DIRECT.get(direct, plain(direct))
     if root in ("", direct):
         return thing
-    if root == "idle":
+    if root == State.IDLE:
         return f"{thing}, though one is free"
-    if root == "sailing":
+    if root == Root.SAILING:
         return f"{thing}, before sailing"
-    if direct in _HOLDER and root in _DOING:
-        return f"{thing} {_HOLDER[direct]} {_DOING[root]}"
+    if direct in _HOLDER and root in DOING:
+        return f"{thing} {_HOLDER[direct]} {DOING[root]}"
     if direct in _HOLDER:
         thing = f"{thing} {_HOLDER[direct]} is held up"
     if root in BEHIND:
-        return f"{thing}, {BEHIND[root]}"
+        return f"{thing}, because {BEHIND[root]}"
     if root in DIRECT:
         return f"{thing}, because of a wait for {DIRECT[root]}"
-    if root in _DOING:
-        return f"{thing}, because a ship or train {_DOING[root]}"
+    if root in DOING:
+        return f"{thing}, because a ship or train {DOING[root]}"
     return f"{thing}, because of {plain(root)}"

@@ -150,7 +150,7 @@ class _CapacityStudy:
                 "ci_low": one.low,
                 "ci_high": one.high,
             }
-            line |= {"unit": kpi_unit((level.kpi, level.of), scenario)} | self._moved(moved)
+            line |= {"unit": kpi_unit((Kpi(level.kpi), level.of), scenario)} | self._moved(moved)
             found.append(line)
         return found
 

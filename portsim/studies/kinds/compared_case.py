@@ -14,7 +14,7 @@ from portsim.studies.plan.cases import Case
 from portsim.vocabulary import Kpi
 
 NOTHING = Remark("", False)
-RATIOS: Mapping[str, tuple[str, str]] = {
+RATIOS: Mapping[Kpi, tuple[Kpi, Kpi]] = {
     Kpi.WAIT_OVER_SERVICE: (Kpi.VESSEL_WAIT, Kpi.VESSEL_SERVICE)
 }
 

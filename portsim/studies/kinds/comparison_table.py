@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from portsim.analysis.kpis.row import Key
-from portsim.analysis.kpis.withholding import Remark
+from portsim.analysis.kpis.withholding import Remark, note_columns
 from portsim.analysis.statistics.comparison import (
     bonferroni,
     independent_half_width,
@@ -16,9 +16,10 @@ from portsim.analysis.statistics.comparison import (
 from portsim.analysis.statistics.intervals import Interval
 from portsim.flow.streams import Floats
 from portsim.studies.kinds.compared_case import NOTHING
+from portsim.vocabulary.status import REASON, STATUS
 
 SAME = 1e-9  # of a figure's size: values of one replication that differ by less are the same
-FEWER = "difference over the"
+FEWER = REASON  # of a difference: that some replications have no part in it
 PAIRED, INDEPENDENT = "paired", "independent"
 WITHHELD, OTHER_UNIT, ONLY_IN = "withheld", "units differ", "only in "
 NO_DIFFERENCE = dict.fromkeys(
@@ -108,22 +109,22 @@ def _difference_columns(
 ) -> dict[str, Any]:
     columns = NO_DIFFERENCE | {"pairing": PAIRED if comparison.matched else INDEPENDENT}
     remarks = [figure.remark for figure in (case, base) if figure is not None]
-    note = "; ".join(dict.fromkeys(remark.text for remark in remarks if remark.text))
+    said = note_columns(remarks) | {FEWER: ""}
     if case is None or base is None:
         has_it = comparison.base if case is None else comparison.case
-        return columns | {"verdict": f"{ONLY_IN}{has_it}", "note": note}
+        return columns | {"verdict": f"{ONLY_IN}{has_it}"} | said
     if case.unit != base.unit:
         unit_note = f"{comparison.case} has it in {case.unit}"
-        return columns | {"verdict": OTHER_UNIT, "note": unit_note}
+        return columns | {"verdict": OTHER_UNIT, "note": unit_note, STATUS: "", REASON: ""}
     if case.remark.withheld or base.remark.withheld:
-        return columns | {"verdict": WITHHELD, "note": note}
+        return columns | {"verdict": WITHHELD} | said
     joint_confidence = bonferroni(comparison.confidence, comparison.comparisons)
     matched = comparison.matched
     alone, ratio = _difference(case.values, base.values, comparison.confidence, matched)
     joint, _ = _difference(case.values, base.values, joint_confidence, matched)
     if matched and alone.n < max(case.n, base.n):
-        fewer = f"{FEWER} {alone.n} replications with a value in both"
-        note = "; ".join(filter(None, (fewer, note)))
+        fewer = f"difference over the {alone.n} replications with a value in both"
+        said |= {"note": "; ".join(filter(None, (fewer, said["note"]))), FEWER: fewer}
     return columns | {
         "difference": alone.mean,
         "ci_low": alone.low,
@@ -133,7 +134,7 @@ def _difference_columns(
         "joint_confidence": joint_confidence,
         "ratio": ratio,
         "verdict": verdict(joint),
-        "note": note,
+        **said,
     }
 
 

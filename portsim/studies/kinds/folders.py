@@ -11,6 +11,7 @@ import pandas as pd
 
 from portsim._version import __version__
 from portsim.analysis.kpis.row import Key
+from portsim.analysis.kpis.summarise import run_column
 from portsim.analysis.kpis.withholding import Remark
 from portsim.analysis.statistics.intervals import ratio, student
 from portsim.flow.streams import Floats
@@ -18,11 +19,17 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Fault, ScenarioError, did_you_mean
 from portsim.scenario.reading.loader import load
 from portsim.studies.kinds.compared_case import NOTHING, RATIOS, pseudo_values
-from portsim.studies.kinds.comparison_table import Comparison, Figure, comparison_rows
-from portsim.studies.results.findings import FolderComparison
+from portsim.studies.kinds.comparison_table import (
+    INDEPENDENT,
+    PAIRED,
+    Comparison,
+    Figure,
+    comparison_rows,
+)
+from portsim.studies.results.findings import FolderComparison, Pairing
 from portsim.studies.results.folder import MANIFEST
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Kpi, Status
 
 KPI, OF = Kpi.VESSEL_WAIT, "all"
 RUNS_CSV, KPIS_CSV, SCENARIO = "runs.csv", "kpis.csv", "scenario.resolved.yaml"
@@ -183,12 +190,13 @@ def read_folder(path: Path, name: str) -> Folder:
             na_values={"mean": [""]},
         )
         figures: dict[Key, dict[str, Any]] = {
-            (str(row["kpi"]), str(row["of"])): {str(name): row[name] for name in row.index}
-            for _, row in table.iterrows()
+            (Kpi(row["kpi"]), str(row["of"])): {str(name): row[name] for name in row.index}
+            for _, row in table[table["kpi"].isin(list(Kpi))].iterrows()
         }
     except (ValueError, KeyError, TypeError) as error:
         raise _fault(path, f"its results cannot be read: {type(error).__name__}: {error}") from None
-    runs = runs[[column for column in runs.columns if str(column).endswith("]")]]
+    known = set(map(run_column, figures))
+    runs = runs[[column for column in runs.columns if column in known]]
     return Folder(name, manifest, load(path / SCENARIO), runs, figures)
 
 
@@ -208,9 +216,16 @@ def _fault(path: Path, message: str) -> ScenarioError:
     return ScenarioError([Fault(str(path), None, None, "", message)])
 
 
-def _key(column: str) -> Key:
-    kpi, _, of = column.partition("[")
-    return kpi, of[:-1]
+def _remark(note: str) -> Remark:
+    """Return what a file says of a figure that is withheld.
+
+    Files have no status beside the note, so it is taken from how the note begins.
+    """
+    text, _, _ = note.partition("; ")
+    for status in (Status.UNDETERMINED, Status.UNSTABLE):
+        if text.startswith(f"{status}: "):
+            return Remark(text, True, status, text.removeprefix(f"{status}: "))
+    return Remark(text, True, Status.UNSTABLE, text)
 
 
 def _rows(folder: Folder, base: Folder, comparisons: int) -> list[dict[str, Any]]:
@@ -229,28 +244,30 @@ def _rows(folder: Folder, base: Folder, comparisons: int) -> list[dict[str, Any]
 def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key, Figure]:
     """Return all figures of a folder, from the replications given."""
     figures: dict[Key, Figure] = {}
+    keys = {run_column(key): key for key in folder.figures}
     for column in runs.columns:
-        key = _key(column)
-        if key not in folder.figures:
-            continue
+        key = keys[column]
         stated = folder.figures[key]
         values: Floats = runs[column].to_numpy(dtype=float)
         interval = student(values, confidence)
         if parts := RATIOS.get(key[0]):
-            above, below = (runs[f"{part}[{key[1]}]"].to_numpy(dtype=float) for part in parts)
+            above, below = (
+                runs[run_column((part, key[1]))].to_numpy(dtype=float) for part in parts
+            )
             values, interval = pseudo_values(above, below), ratio(above, below, confidence)
         withheld = bool(np.isnan(stated["mean"])) and int(stated["n"]) > 1
-        remark = Remark(str(stated["note"]).split("; ")[0], True) if withheld else NOTHING
+        remark = _remark(str(stated["note"])) if withheld else NOTHING
         figures[key] = Figure(str(stated["unit"]), values, interval, remark)
     return figures
 
 
-def _pairing(one: Folder, base: Folder) -> str:
+def _pairing(one: Folder, base: Folder) -> Pairing:
     """Say how a folder is set beside the first, and why."""
     if one.seed != base.seed:
-        return (
-            f"independent: other random numbers (seeds {one.seed} and {base.seed}), so Welch's interval; runs with the "
-            "same seed would tell smaller differences"
+        return Pairing(
+            INDEPENDENT,
+            f"other random numbers (seeds {one.seed} and {base.seed}), so Welch's interval; "
+            "runs with the same seed would tell smaller differences",
         )
     both = len(base.runs.index.intersection(one.runs.index))
     alike = both == len(one.runs) == len(base.runs)
@@ -259,7 +276,8 @@ def _pairing(one: Folder, base: Folder) -> str:
         if alike
         else f"the {both} that both have (of {len(one.runs)} and {len(base.runs)})"
     )
-    return f"paired: the same seed {base.seed}, so the same random numbers; replications: {which}"
+    same = f"the same seed {base.seed}, so the same random numbers; replications: {which}"
+    return Pairing(PAIRED, same)
 
 
 def _doubts(others: Sequence[Folder], base: Folder) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pandas as pd
 from portsim.analysis.decisions.morris import elementary_effects
 from portsim.analysis.decisions.sensitivity import Sensitivity
 from portsim.analysis.decisions.sobol import sobol_indices
-from portsim.analysis.kpis.withholding import remarks, verdicts
+from portsim.analysis.kpis.withholding import note_columns, remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.studies.kinds.sweep import run_cases
 from portsim.studies.plan import plan as plans
@@ -15,6 +15,7 @@ from portsim.studies.plan.sampling import positions
 from portsim.studies.plan.study_file import StudyFile
 from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.runs import Runs
+from portsim.vocabulary import Kpi
 
 
 def run_sobol(file: StudyFile, runs: Runs) -> Outcome:
@@ -50,7 +51,7 @@ def _run_points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats]:
 
     The figure has shape (points, replications); it is NaN where it is withheld.
     """
-    key = file.plan.kpi, file.plan.of
+    key = Kpi(file.plan.kpi), file.plan.of
     outputs = np.full((len(file.cases), file.base.run.replications), np.nan)
     lines = []
     for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
@@ -65,7 +66,7 @@ def _run_points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats]:
                 **case.values,
                 "n": len(known),
                 "mean": float(np.mean(known)) if len(known) else np.nan,
-                "note": remark.text if remark else "",
+                **note_columns([remark] if remark else []),
             }
         )
     return pd.DataFrame(lines), outputs

@@ -24,7 +24,7 @@ def slacks(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
     without its bias. Slacks are infinite throughout where the figure has no mean because a queue
     grows. A replication with nothing to measure meets the level.
     """
-    remark = remarks(verdicts(rows, scenario), rows, scenario).get((level.kpi, level.of))
+    remark = remarks(verdicts(rows, scenario), rows, scenario).get((Kpi(level.kpi), level.of))
     if remark is not None and remark.withheld:
         return np.full(len(rows), np.inf)
     return np.asarray([_slack(row, level) for row in rows])
@@ -32,7 +32,7 @@ def slacks(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
 
 def level_figure(rows: Sequence[Row], level: Level, scenario: Scenario) -> Interval:
     """Return the figure of a level with its interval; NaN where it has no mean."""
-    key = level.kpi, level.of
+    key = Kpi(level.kpi), level.of
     remark = remarks(verdicts(rows, scenario), rows, scenario).get(key)
     if remark is not None and remark.withheld:
         return Interval(len(rows), np.nan, np.nan, np.nan)
@@ -47,7 +47,7 @@ def _slack(row: Row, level: Level) -> float:
         service = _value(row, (Kpi.VESSEL_SERVICE, level.of), level)
         slack = wait - level.limit * service
     else:
-        slack = _value(row, (level.kpi, level.of), level) - level.limit
+        slack = _value(row, (Kpi(level.kpi), level.of), level) - level.limit
         if level.at_least is not None:
             slack = -slack
     if not np.isnan(slack):
@@ -58,7 +58,8 @@ def _slack(row: Row, level: Level) -> float:
 
 
 def _measured_key(level: Level) -> Key:
-    return (Kpi.VESSEL_WAIT if level.kpi == Kpi.WAIT_OVER_SERVICE else level.kpi, level.of)
+    kpi = Kpi(level.kpi)
+    return (Kpi.VESSEL_WAIT if kpi is Kpi.WAIT_OVER_SERVICE else kpi, level.of)
 
 
 def _value(row: Row, key: Key, level: Level) -> float:

@@ -203,7 +203,7 @@ class _SizeStudy:
             line[f"level_{number}"] = level.text
             line |= _columns(f"slack_{number}", row.slacks[number - 1])
             line |= _columns(f"figure_{number}", figures[number - 1])
-            line[f"unit_{number}"] = kpi_unit((level.kpi, level.of), self._file.base)
+            line[f"unit_{number}"] = kpi_unit((Kpi(level.kpi), level.of), self._file.base)
         return line | {"frontier": row.design in result.frontier}
 
     def _design_text(self, design: Design | None) -> str:

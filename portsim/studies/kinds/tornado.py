@@ -8,6 +8,7 @@ import pandas as pd
 
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import interval, kpi_unit, paired_rows, values
+from portsim.analysis.kpis.withholding import note_columns
 from portsim.analysis.statistics.intervals import Interval, student
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.kinds.compared_case import ComparedCase, sample
@@ -78,7 +79,7 @@ def _figure_columns(
         "mean_high": np.nan if no_high else means[2],
         **_effect_columns("effect_low", effect_low, no_low or no_base),
         **_effect_columns("effect_high", effect_high, no_high or no_base),
-        "note": "; ".join(dict.fromkeys(remark.text for remark in remarks if remark.text)),
+        **note_columns(remarks),
     }
 
 

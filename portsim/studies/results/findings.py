@@ -79,6 +79,13 @@ class CasePresentValue(NamedTuple):
     difference_usd: Difference | None
 
 
+class Pairing(NamedTuple):
+    """Whether the replications of two folders are paired, and why."""
+
+    how: str
+    why: str
+
+
 class FolderComparison(NamedTuple):
     """How result folders are compared with the first one.
 
@@ -91,7 +98,7 @@ class FolderComparison(NamedTuple):
         Differences between the folders that are no differences between terminals.
     """
 
-    pairing: dict[str, str]
+    pairing: dict[str, Pairing]
     doubts: list[str]
 
 

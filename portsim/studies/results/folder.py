@@ -11,6 +11,7 @@ from portsim.analysis.kpis.statement import statement_of_facts
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.runs.errors import OccupiedError
 from portsim.studies.runs.runs import RUNS
+from portsim.vocabulary.status import MEMORY_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,8 @@ def _write_failures(result: "StudyResult", folder: Path) -> None:
 
 
 def write_csv(table: "pd.DataFrame", path: Path) -> None:
-    """Write a table with 12 digits, the same bytes on every system."""
+    """Write a table with 12 digits, the same bytes on every system, without columns in memory."""
+    table = table.drop(columns=[name for name in MEMORY_COLUMNS if name in table])
     table.to_csv(path, index=False, float_format="%.12g", lineterminator="\n", encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from portsim.analysis.statistics.precision import ReachedPrecision, Replications
 from portsim.scenario.blocks.run import Precision
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import Runs
+from portsim.vocabulary import Kpi
 
 
 def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], ReachedPrecision | None]:
@@ -20,7 +21,7 @@ def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], ReachedPrecisi
     wanted = scenario.run.precision
     if wanted is None:
         return runs.rows(scenario, scenario.run.replications), None
-    key = (wanted.kpi, wanted.of)
+    key = (Kpi(wanted.kpi), wanted.of)
     rule = Replications(
         wanted.relative, scenario.run.confidence, scenario.run.replications, wanted.most
     )

@@ -18,6 +18,7 @@ from portsim.analysis.kpis.row import Measure, Row
 from portsim.analysis.kpis.single_run import SingleRunMean
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.record import ClockRecord
+from portsim.vocabulary import Kpi, Place, Queue
 
 ROWS_IN_MEMORY = 1000  # rows that stay in memory beside those on disk
 
@@ -102,7 +103,7 @@ def to_line(row: Row) -> str:
             "events": row.events,
             "ended_h": row.ended_h,
             "measures": [[*key, *one] for key, one in row.measures.items()],
-            "queues": [[name, *one] for name, one in row.queues.items()],
+            "queues": [[*queue, *one] for queue, one in row.queues.items()],
             "clocks": [[one.resource, one.kind, one.units, one.hours] for one in row.clocks],
             "waits": [[*key, hours] for key, hours in row.waits.items()],
             "anchorage_queue": row.anchorage_queue.tolist(),
@@ -127,12 +128,12 @@ def from_line(line: str) -> Row:
         events=values["events"],
         ended_h=values["ended_h"],
         measures={
-            (kpi, of): Measure(mean, tuple(percentiles), *rest)
+            (Kpi(kpi), of): Measure(mean, tuple(percentiles), *rest)
             for kpi, of, mean, percentiles, *rest in values["measures"]
         },
         queues={
-            name: TimeWeighted(mean, most, tuple(parts), *rest)
-            for name, mean, most, parts, *rest in values["queues"]
+            Queue(Place(place), queue_of): TimeWeighted(mean, most, tuple(parts), *rest)
+            for place, queue_of, mean, most, parts, *rest in values["queues"]
         },
         clocks=[
             ClockRecord(resource, kind, units, hours)
@@ -141,7 +142,7 @@ def from_line(line: str) -> Row:
         waits={(who, direct, root): hours for who, direct, root, hours in values["waits"]},
         anchorage_queue=np.asarray(values["anchorage_queue"], dtype=float),
         single_run_means={
-            (kpi, of): SingleRunMean(*rest) for kpi, of, *rest in values["single_run_means"]
+            (Kpi(kpi), of): SingleRunMean(*rest) for kpi, of, *rest in values["single_run_means"]
         },
     )
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from portsim.analysis.kpis.stability import EstimatedQueue, Window, judge, worst
 from portsim.analysis.kpis.withholding import observed_queue, verdicts
-from portsim.estimate.queue_loads import SEA
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of
 from portsim.theory.relaxation import relaxation_time
+from portsim.vocabulary.queues import ANCHORAGE
 from tests.builder import START, at_random, equal_berths, exponential, ships_alone, vessel
 
 SERVICE_H = 24.0
@@ -142,5 +142,5 @@ def words(tree, seed, workers=1):
     rows = rows_of(scenario, scenario.run.replications, workers)
     window = Window(24.0 * scenario.run.measured_days)
     return worst(verdicts(rows, scenario)), judge(
-        SEA, observed_queue(rows, SEA), EstimatedQueue(), window
-    ).word
+        ANCHORAGE, observed_queue(rows, ANCHORAGE), EstimatedQueue(), window
+    ).status

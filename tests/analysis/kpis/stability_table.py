@@ -13,7 +13,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from portsim.analysis.kpis.stability import STABLE, UNDETERMINED, UNSTABLE, WORDS
+from portsim.analysis.kpis.stability import STABLE, UNDETERMINED, UNSTABLE
+from portsim.vocabulary import Status
 from tests.analysis.kpis.detector import (
     FIRST_SEED,
     berth,
@@ -70,7 +71,7 @@ def main(path: Path, only: str = "") -> int:
             whole, alone = verdicts(tree, pool)
             good = sum(whole[one] for one in word.split(" or ")) >= least
             failed += not good
-            said = " | ".join(str(whole[one]) for one in reversed(WORDS))
+            said = " | ".join(str(whole[one]) for one in reversed(Status))
             lines.append(
                 f"| {what} | {said} | {alone[UNSTABLE]} | {word} in {least} | {'yes' if good else '**no**'} |"
             )

@@ -17,14 +17,17 @@ from portsim.analysis.kpis.stability import (
 )
 from portsim.estimate.corridor import flows_by_stage
 from portsim.estimate.queue_loads import queue_loads
-from portsim.estimate.steady_state import without_steady_state
+from portsim.estimate.steady_state import NoSteadyState, without_steady_state
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.theory.relaxation import relaxation_time
+from portsim.vocabulary import Place, Queue
+from portsim.vocabulary.queues import ANCHORAGE
 from tests.analysis.kpis.detector import border
 from tests.builder import terminal, tree
 
 LONG = Window(1000.0)
 QUIET = EstimatedQueue(0.7, "berth", 10.0)
+RANDOM = NoSteadyState("no steady state: coal", "nominate them from stock")
 
 
 def queue(trend, mean, first=0.0, last=None):
@@ -46,7 +49,13 @@ LEVEL = queue([-3.0, 2.0, 4.0, -1.0], 50.0)
         (GROWN, QUIET, LONG, UNSTABLE, True),
         (LEVEL, QUIET, LONG, STABLE, False),
         (LEVEL, QUIET._replace(load=1.0), LONG, UNSTABLE, True),
-        (LEVEL, QUIET._replace(never_settles="no steady state: coal"), LONG, UNSTABLE, True),
+        (
+            LEVEL,
+            QUIET._replace(never_settles=RANDOM),
+            LONG,
+            UNSTABLE,
+            True,
+        ),
         (LEVEL, QUIET, Window(499.0), UNDETERMINED, False),
         (LEVEL, QUIET, Window(500.0), STABLE, False),
         (GROWN, QUIET, Window(499.0), UNDETERMINED, True),
@@ -59,8 +68,8 @@ LEVEL = queue([-3.0, 2.0, 4.0, -1.0], 50.0)
     ],
 )
 def test_the_verdict(seen, known, window, word, withheld):
-    found = judge("anchorage", seen, known, window)
-    assert (found.word, found.withheld) == (word, withheld)
+    found = judge(ANCHORAGE, seen, known, window)
+    assert (found.status, found.withheld) == (word, withheld)
     assert bool(found.note) == (word != STABLE)
 
 
@@ -85,7 +94,10 @@ def test_what_is_no_growth(trend, mean):
 
 
 def test_the_whole_is_as_its_worst_queue():
-    some = [Verdict("gate", word, "", False, 0.0, 0.0) for word in (STABLE, UNSTABLE, UNDETERMINED)]
+    some = [
+        Verdict(Queue(Place.GATE), word, "", "", False, 0.0, 0.0)
+        for word in (STABLE, UNSTABLE, UNDETERMINED)
+    ]
     assert [worst(some[:1]), worst([some[0], some[2]]), worst(some), worst([])] == [
         STABLE,
         UNDETERMINED,
@@ -154,7 +166,7 @@ def remembers(trucks_per_h, per_h, shut_h, open_h):
 
 
 def stage(tree, name="border"):
-    return queue_loads(Scenario.model_validate(tree))[f"stage {name}"]
+    return queue_loads(Scenario.model_validate(tree))[Queue(Place.STAGE, name)]
 
 
 @pytest.mark.parametrize("load", [0.1, 0.5, 0.8, 0.95])
@@ -211,7 +223,7 @@ def test_who_may_divert_counts_only_as_far_as_he_surely_stays():
     corridor["stages"]["pass"] = {"kind": "border", "time_h": 2.0, "vehicles_per_day": 100.0}
     corridor["routes"]["over"] = {"mode": "road", "stages": ["pass", "road"]}
     assert stage(diverts).load == pytest.approx(1.05)
-    assert "stage pass" not in queue_loads(Scenario.model_validate(diverts))
+    assert Queue(Place.STAGE, "pass") not in queue_loads(Scenario.model_validate(diverts))
     corridor["cargoes"]["ore"] |= {"divert_after_h": 12.0, "divert_to": ["over"]}
     share = 26.0 * 84.0 / 8760.0
     assert stage(diverts).load == pytest.approx(1.05 * (1.0 - share))
@@ -230,5 +242,7 @@ def test_tonnes_and_boxes_are_counted_as_the_stage_counts():
 
 
 def test_a_stage_without_a_rate_has_no_queue():
-    assert "stage road" not in queue_loads(Scenario.model_validate(border(0.8, 365.0)))
-    assert not [name for name in queue_loads(terminal()) if name.startswith("stage")]
+    assert Queue(Place.STAGE, "road") not in queue_loads(
+        Scenario.model_validate(border(0.8, 365.0))
+    )
+    assert not [queue for queue in queue_loads(terminal()) if queue.place is Place.STAGE]

@@ -18,8 +18,9 @@ from portsim.report.studies.tornado import ranked, tornado_figure
 from portsim.report.style import canvas, palette, wording
 from portsim.report.style.canvas import Calendar
 from portsim.studies.results.result import Result, StudyResult
-from portsim.vocabulary import Cause, Root
+from portsim.vocabulary import Cause, Root, Status
 from portsim.vocabulary import states as tables
+from portsim.vocabulary.status import STATUS
 
 STATES = [table for name, table in vars(tables).items() if name.endswith("_STATES")]
 
@@ -178,7 +179,7 @@ def test_a_withheld_turn_has_no_parts(land):
     kpis = land.kpis.copy()
     hidden = kpis["kpi"].str.startswith("truck")
     kpis.loc[hidden, ["mean", "ci_low", "ci_high"]] = np.nan
-    kpis.loc[hidden, "note"] = "unstable: the queue gate grew by 31"
+    kpis.loc[hidden, STATUS] = Status.UNSTABLE
     fig = draw("turn", replace(land, kpis=kpis))
     assert "withheld: unstable" in texts(fig)
     assert len(fig.axes[0].patches) == 2

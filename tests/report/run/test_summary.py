@@ -12,6 +12,8 @@ from portsim.report.run.summary.closing import run_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style import wording
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Status
+from portsim.vocabulary.status import CENSORED, REASON, STATUS
 
 
 def by_label(result: Result) -> dict[str, str]:
@@ -80,7 +82,7 @@ def test_a_border_never_cleared_comes_before_those_that_were(land):
     of = (kpis["kpi"] == "border_recovery") & (kpis["of"] == "high_pass/ore by road")
     kpis.loc[of, ["mean", "ci_low", "ci_high"]] = np.nan
     kpis.loc[of, "n"] = 0
-    kpis.loc[of, "note"] = "no value; 3 still inside at the end, not in the mean"
+    kpis.loc[of, CENSORED] = 3
     text = by_label(replace(land, kpis=kpis))["Border cleared after"]
     assert text == "not by the end of the run; high pass: ore by road"
 
@@ -113,9 +115,8 @@ def test_console_of_odd_runs(single, unstable):
 
 def test_a_doubt_and_a_precision_are_told(result):
     queues = result.queues.copy()
-    queues.loc[0, "note"] = (
-        "undetermined: the window is 12 relaxation times of the queue anchorage, fewer than 50"
-    )
+    reason = "the window is 12 relaxation times of the queue anchorage, fewer than 50"
+    queues.loc[0, [STATUS, REASON]] = Status.UNDETERMINED, reason
     facts = {
         "kpi": "vessel_wait",
         "of": "all",

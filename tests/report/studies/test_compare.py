@@ -23,11 +23,12 @@ from portsim.report.style.canvas import svg
 from portsim.studies.kinds.compared_case import NOTHING
 from portsim.studies.kinds.comparison_table import Comparison, comparison_rows
 from portsim.studies.kinds.comparison_table import Figure as OneFigure
-from portsim.studies.results.findings import FolderComparison
+from portsim.studies.results.findings import FolderComparison, Pairing
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary import Status
 from tests.report.conftest import scenario
 
-GROWS = Remark("unstable: the queue grew by 31", True)
+GROWS = Remark("unstable: the queue grew by 31", True, Status.UNSTABLE, "the queue grew by 31")
 UNITS = {
     "throughput": "t per year",
     "vessel_wait": "h",
@@ -220,7 +221,8 @@ def test_a_withheld_base_leaves_the_case_its_mean():
 
 def test_folders_tell_how_they_are_compared():
     found = FolderComparison(
-        {"third_berth": "independent: other random numbers"}, ["they measure 90 and 60 days"]
+        {"third_berth": Pairing("independent", "other random numbers")},
+        ["they measure 90 and 60 days"],
     )
     rows = comparison_rows(
         CASES["third_berth"], side(12.0), Comparison("third_berth", "today", 0.95, 1, matched=False)

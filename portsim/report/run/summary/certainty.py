@@ -6,7 +6,9 @@ import pandas as pd
 
 from portsim.report.style import wording
 from portsim.report.style.statement import Statement
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.results.result import Result
+from portsim.vocabulary import Place, Queue
 
 UNSTABLE = "UNSTABLE"
 
@@ -22,7 +24,7 @@ def stability_statement(result: Result) -> Statement:
         )
     doubtful = result.queues[[_is_undetermined(row) for _, row in result.queues.iterrows()]]
     if len(doubtful):
-        return _doubtful(doubtful)
+        return _doubtful(doubtful, result.scenario)
     detail = "no queue grew over the window; all means can be given with intervals"
     return Statement("Stability", "stable", detail)
 
@@ -37,11 +39,12 @@ def _withheld(rows: pd.DataFrame) -> Statement:
     return Statement("Stability", verdict, detail)
 
 
-def _doubtful(queues: pd.DataFrame) -> Statement:
+def _doubtful(queues: pd.DataFrame, scenario: Scenario) -> Statement:
     """Say which queues may not settle, and give the first reason."""
     reasons = _reasons(queues)
     reason = f"{reasons[0]}{_more_reasons(len(reasons) - 1)}"
-    if queues["queue"].str.startswith("stage ").all():
+    on_the_way = scenario.corridor.stages if scenario.corridor else {}
+    if set(queues["queue"]) <= {Queue(Place.STAGE, stage).name for stage in on_the_way}:
         meaning = "times on the way are means of such a window, not of a steady state"
         detail = f"on the way undetermined: {reason}; {meaning}"
         return Statement("Stability", "stable at the port", detail)
@@ -50,26 +53,16 @@ def _doubtful(queues: pd.DataFrame) -> Statement:
 
 
 def _is_undetermined(row: "pd.Series[Any]") -> bool:
-    return wording.note_of(row).startswith(wording.UNDETERMINED)
+    return wording.status_of(row) == wording.UNDETERMINED
 
 
 def _reasons(rows: pd.DataFrame) -> list[str]:
     """Return the different reasons of some rows, in their order."""
-    return list(dict.fromkeys(reason_of(row) for _, row in rows.iterrows()))
+    return list(dict.fromkeys(wording.reason_of(row) for _, row in rows.iterrows()))
 
 
 def _more_reasons(count: int) -> str:
     return f", and {count} more reason{'s' if count > 1 else ''}" if count > 0 else ""
-
-
-def reason_of(row: "pd.Series[Any]") -> str:
-    """Return why a figure is withheld or in doubt."""
-    return (
-        wording.note_of(row)
-        .split(";")[0]
-        .removeprefix("unstable: ")
-        .removeprefix(f"{wording.UNDETERMINED}: ")
-    )
 
 
 def precision_statement(result: Result) -> Statement | None:

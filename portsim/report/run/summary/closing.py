@@ -1,6 +1,6 @@
 """The statements that close a run, in the order in which the page and the console show them."""
 
-from portsim.observe.audit import gridlock
+from portsim.observe.audit import GRIDLOCK, gridlock_detail
 from portsim.report.run.summary.certainty import precision_statement, stability_statement
 from portsim.report.run.summary.corridor import closure_statement, transit_statement
 from portsim.report.run.summary.occupancy import busiest_berth, busiest_resource
@@ -33,5 +33,5 @@ def run_statements(result: Result) -> list[Statement]:
 def gridlock_statement(result: Result) -> Statement | None:
     """Say that ships, trains or trucks wait for each other in a circle; None if they do not."""
     waits = result.waits
-    text = gridlock(zip(waits["who"], waits["root"], waits["hours"], strict=True))
-    return Statement("Gridlock", *text.split(": ", 1)) if text else None
+    text = gridlock_detail(zip(waits["who"], waits["root"], waits["hours"], strict=True))
+    return Statement("Gridlock", GRIDLOCK, text) if text else None

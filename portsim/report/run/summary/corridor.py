@@ -3,10 +3,17 @@
 import pandas as pd
 
 from portsim.report.style import wording
-from portsim.report.style.kpi_rows import in_days_if_long, kpi_row, kpi_rows, row_with_largest_mean
+from portsim.report.style.kpi_rows import (
+    in_days_if_long,
+    kpi_row,
+    kpi_rows,
+    row_with_largest_mean,
+    stage_flows,
+)
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
+from portsim.vocabulary.status import CENSORED
 
 STATEMENT = "Border cleared after"
 
@@ -38,25 +45,24 @@ def closure_statement(result: Result) -> Statement | None:
     if not len(rows):
         return None
     known = rows[rows["mean"].notna()]
-    not_always_cleared = rows[
-        ["still inside" in wording.note_of(row) for _, row in rows.iterrows()]
-    ]
+    not_always_cleared = rows[rows[CENSORED] > 0]
     never_cleared = not_always_cleared[not_always_cleared["n"] == 0]
     if len(never_cleared):
-        return Statement(STATEMENT, "not by the end of the run", _stages_and_flows(never_cleared))
+        return Statement(
+            STATEMENT, "not by the end of the run", _stages_and_flows(result, never_cleared)
+        )
     if not len(known):
         cleared = rows[rows["n"] > 0]
         if not len(cleared):
             return None
-        detail = (
-            f"too few replications had a closure that was cleared; {_stages_and_flows(cleared)}"
-        )
+        detail = f"too few replications had a closure that was cleared; {_stages_and_flows(result, cleared)}"
         return Statement(STATEMENT, "no mean", detail)
     slowest = row_with_largest_mean(known)
     of = str(slowest["of"])
     detail = "counted from reopening; "
     detail += f"longest of {len(known)}: " if len(known) > 1 else ""
-    detail += _stage_and_flow(of)
+    stage, flow = stage_flows(result.scenario)[of]
+    detail += f"{wording.plain(stage)}, {wording.plain(flow)}"
     if of in set(not_always_cleared["of"]):
         detail += ", some of its closures not by the end of the run and so not in the mean"
     detail += _backlog_and_ships(result, of)
@@ -69,7 +75,7 @@ def _backlog_and_ships(result: Result, of: str) -> str:
     most = kpi_row(result, Kpi.BORDER_BACKLOG_MAX, of)
     if most is not None:
         text += f"; most held {wording.figure_text(most).text}"
-    flow = of.partition("/")[2]
+    _, flow = stage_flows(result.scenario)[of]
     ships = kpi_row(result, Kpi.BORDER_SHIPS_DELAYED, flow)
     hours = kpi_row(result, Kpi.BORDER_SHIP_DELAY, flow)
     if ships is not None and hours is not None and pd.notna(ships["mean"]):
@@ -78,16 +84,10 @@ def _backlog_and_ships(result: Result, of: str) -> str:
     return text
 
 
-def _stage_and_flow(of: str) -> str:
-    """Write "high_pass/ore by road" as "high pass, ore by road"."""
-    stage, _, flow = of.partition("/")
-    return f"{wording.plain(stage)}, {wording.plain(flow)}"
-
-
-def _stages_and_flows(rows: pd.DataFrame) -> str:
+def _stages_and_flows(result: Result, rows: pd.DataFrame) -> str:
     """Name the stages of some rows, and the first of their cargoes."""
-    pairs = [str(of).partition("/") for of in rows["of"]]
-    stages = list(dict.fromkeys(stage for stage, _, _ in pairs))
-    flows = list(dict.fromkeys(flow for _, _, flow in pairs))
+    pairs = [stage_flows(result.scenario)[of] for of in rows["of"]]
+    stages = list(dict.fromkeys(stage for stage, _ in pairs))
+    flows = list(dict.fromkeys(flow for _, flow in pairs))
     more = f" and {len(flows) - 1} more" if len(flows) > 1 else ""
     return f"{', '.join(map(wording.plain, stages))}: {wording.plain(flows[0])}{more}"

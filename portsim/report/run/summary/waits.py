@@ -4,7 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from portsim.report.run.summary.certainty import reason_of
 from portsim.report.style import wording
 from portsim.report.style.kpi_rows import ALL, kpi_row, kpi_rows, row_with_largest_mean, waits_of
 from portsim.report.style.statement import Statement
@@ -30,7 +29,7 @@ def ship_wait(result: Result) -> Statement | None:
     if worst is not None:
         detail.append(f"longest for {worst.detail}: {worst.value}")
     if pd.isna(row["mean"]):
-        detail = [reason_of(row)]
+        detail = [wording.reason_of(row)]
     return Statement("Ships wait outside", wording.figure_text(row).text, "; ".join(detail))
 
 

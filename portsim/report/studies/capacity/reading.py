@@ -3,9 +3,9 @@
 import pandas as pd
 
 from portsim.report.studies.service_levels import Ends, Scale, level_text, scaled_interval
-from portsim.report.style import palette, wording
+from portsim.report.style import wording
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import Cause, Kpi, Root, State
+from portsim.vocabulary import Kpi, Root, State
 
 FACTOR = "demand.factor"
 ULTIMATE = "ultimate"  # the name of the ultimate capacity in the table of capacities
@@ -57,12 +57,11 @@ def throughput_at(study: StudyResult, name: str) -> Ends:
 def root_cause_text(root: str) -> str:
     """Say what is behind most waiting of ships, such as "the ship at the berth waits for cargo"."""
     if root in wording.BEHIND:
-        return wording.BEHIND[root].removeprefix("because ")
-    if root in wording.DIRECT:
-        return f"they wait for {wording.DIRECT[root].partition(',')[0]}"
+        return wording.BEHIND[root]
+    if root in wording.AWAITED:
+        return f"they wait for {wording.AWAITED[root]}"
     if root in _ROOT_CAUSE_TEXTS:
         return _ROOT_CAUSE_TEXTS[root]
-    _, has_ship, doing = wording.waits_for(Cause.BERTH, root).partition("whose ship ")
-    if has_ship and root in palette.STATES:
-        return f"the ship at the berth {doing}"
+    if root in wording.DOING:
+        return f"the ship at the berth {wording.DOING[root]}"
     return f"of {wording.plain(root)}"

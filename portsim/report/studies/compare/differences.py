@@ -8,7 +8,7 @@ import pandas as pd
 from portsim.analysis.statistics.comparison import ALIKE, HIGHER, LOWER
 from portsim.report.studies.study_report import lower_first
 from portsim.report.style import wording
-from portsim.report.style.wording import WITHHELD, FigureText, note_of
+from portsim.report.style.wording import WITHHELD, FigureText
 from portsim.studies.kinds.comparison_table import ONLY_IN
 from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
@@ -77,9 +77,15 @@ def pairings(study: StudyResult) -> set[str]:
     return set(study.table["pairing"])
 
 
+def has_no_match(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Return for each row whether only one of its two cases has the KPI."""
+    verdicts = rows["verdict"]
+    return (verdicts == ONLY_IN + rows["case"]) | (verdicts == ONLY_IN + rows["base"])
+
+
 def matched_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of KPIs that both cases have."""
-    return rows[~rows["verdict"].str.startswith(ONLY_IN)]
+    return rows[~has_no_match(rows)]
 
 
 def key_rows(study: StudyResult) -> pd.DataFrame:
@@ -169,7 +175,7 @@ def verdict_text(row: "pd.Series[Any]") -> str:
     """Say what came of a difference: higher or lower by how much, or not told apart."""
     verdict = str(row["verdict"])
     if verdict == WITHHELD_VERDICT:
-        undetermined = note_of(row).startswith(wording.UNDETERMINED)
+        undetermined = wording.status_of(row) == wording.UNDETERMINED
         return "withheld: undetermined" if undetermined else WITHHELD
     if verdict not in COMPARED:
         return verdict
@@ -192,7 +198,7 @@ def verdict_sentence(
 
 def unmatched_note(study: StudyResult) -> str:
     """Say how many KPIs only one of two cases has, and of which things; empty if there are none."""
-    unmatched = study.table[study.table["verdict"].str.startswith(ONLY_IN)]
+    unmatched = study.table[has_no_match(study.table)]
     texts = []
     for verdict, rows in unmatched.groupby("verdict", sort=False):
         keys = sorted(set(zip(rows["kpi"], rows["of"], strict=True)))

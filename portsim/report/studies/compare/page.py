@@ -27,7 +27,7 @@ from portsim.report.studies.study_report import Section, StudyReport, count_rang
 from portsim.report.style import wording
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
-from portsim.report.style.wording import WITHHELD, note_of
+from portsim.report.style.wording import WITHHELD
 from portsim.studies.kinds.comparison_table import FEWER, PAIRED
 from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
@@ -55,9 +55,8 @@ def statements(study: StudyResult) -> list[Statement]:
         if phases(study) == [None]:
             lines += _other_changes(study, name)
     if study.folders is not None:
-        for name, text in study.folders.pairing.items():
-            value, _, detail = text.partition(": ")
-            lines.append(Statement(f"{wording.plain(name)}: how compared", value, detail))
+        for name, pairing in study.folders.pairing.items():
+            lines.append(Statement(f"{wording.plain(name)}: how compared", *pairing))
         lines += [Statement("Beware", text) for text in study.folders.doubts]
     return lines
 
@@ -73,7 +72,7 @@ def _kpi_statement(study: StudyResult, row: "pd.Series[Any]") -> Statement:
     case, verdict = _case_name(row), verdict_text(row)
     name = kpi_name(str(row["kpi"]), str(row["of"]))
     if row["verdict"] in COMPARED:
-        fewer = [note for note in note_of(row).split("; ") if note.startswith(FEWER)]
+        fewer = [row[FEWER]] if row[FEWER] else []
         return Statement(case, f"{name} {verdict}", "; ".join([_means(study, row), *fewer]))
     if row["verdict"] == WITHHELD_VERDICT:
         means = {

@@ -34,6 +34,7 @@ from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.marks import add_legend_below, name_rows
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary import Kpi
 
 ROW_IN = 0.5
 INDEX_IN = 0.68
@@ -273,6 +274,6 @@ def _write_end(ax: Axes, value: float, at: tuple[float, float], shift: int) -> N
 
 
 def _effect_axis(study: StudyResult) -> tuple[str, float]:
-    unit = kpi_unit((study.kpi, study.of), study.base)
+    unit = kpi_unit((Kpi(study.kpi), study.of), study.base)
     title, factor = axis_title(study, unit)
     return title.removesuffix("%") + ("% points" if title.endswith("%") else ""), factor

@@ -10,6 +10,7 @@ from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.report.studies.study_report import subject
 from portsim.report.style import wording
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary import Kpi
 
 SMALL = 0.05  # of the variance, or of the largest effect: below it an input matters little
 HALF_NORMAL = (
@@ -126,15 +127,20 @@ def where_unstable(study: StudyResult) -> str:
 
 def index_text(value: Measure) -> str:
     """Write an index with its interval, in per cent of the variance."""
+    return index_value(value).text
+
+
+def index_value(value: Measure) -> wording.FigureText:
+    """Return an index as text: value, interval and unit."""
     row = pd.Series(
         {"kpi": "", "unit": "1", "mean": value.mean, "ci_low": value.low, "ci_high": value.high}
     )
-    return wording.figure_text(row).text
+    return wording.figure_text(row)
 
 
 def effect_text(study: StudyResult, value: Measure) -> wording.FigureText:
     """Write an effect with its interval, in the unit of the figure."""
-    unit = kpi_unit((study.kpi, study.of), study.base)
+    unit = kpi_unit((Kpi(study.kpi), study.of), study.base)
     row = {
         "kpi": study.kpi,
         "unit": unit,

@@ -6,7 +6,7 @@ from portsim.analysis.decisions.sensitivity import FIRST, MU, MU_STAR, NOISE, SI
 from portsim.report.studies.sensitivity.ranked_inputs import (
     RankedInput,
     effect_text,
-    index_text,
+    index_value,
     is_known,
     ranked_inputs,
 )
@@ -32,7 +32,7 @@ def _index_table(inputs: Sequence[RankedInput]) -> Table:
             ranked.standing if is_known(ranked, TOTAL) else "",
         ]
         for measure in (TOTAL, FIRST):
-            line += _cells(index_text(ranked.measures[measure]))
+            line += _cells(index_value(ranked.measures[measure]))
         lines.append([*line, str(ranked.n)])
     columns = [*_FIRST_COLUMNS, Column("total", "n"), Column("interval", "n")]
     columns += [Column("first order", "n"), Column("interval", "n"), Column("base points", "n")]
@@ -70,7 +70,7 @@ def _rank(ranked: RankedInput) -> str:
     return "" if ranked.rank is None else str(ranked.rank)
 
 
-def _cells(text: str) -> list[str | Cell]:
+def _cells(index: wording.FigureText) -> list[str | Cell]:
     """Return value and interval of an index in two cells."""
-    value, _, rest = text.partition(" (")
-    return [value, rest.removesuffix(")")] if rest else [Cell(value, "warn"), ""]
+    value = f"{index.mean} {index.unit}".rstrip()
+    return [value, index.interval] if index.interval else [Cell(value, "warn"), ""]
