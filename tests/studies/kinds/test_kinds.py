@@ -10,6 +10,7 @@ from portsim.scenario.reading.resolved import resolved
 from portsim.studies.kinds import capacity
 from portsim.studies.plan.study_file import read_study
 from portsim.studies.study import study
+from portsim.vocabulary.status import MEMORY_COLUMNS
 from tests.builder import tree
 
 CRANES = "cranes.loader.number"
@@ -127,6 +128,7 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
         "ci_low",
         "ci_high",
         "note",
+        *MEMORY_COLUMNS,
     ]
 
 
