@@ -7,8 +7,8 @@ Examples
 >>> import portsim
 >>> scenario = portsim.load("scenarios/quickstart.yaml")
 >>> result = portsim.run(scenario, replications=3)
->>> sorted(result.kpis.columns)[:3]
-['ci_high', 'ci_low', 'kpi']
+>>> list(result.kpis.columns)[:3]
+['kpi', 'of', 'unit']
 """
 
 from typing import TYPE_CHECKING, Any
