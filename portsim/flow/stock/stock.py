@@ -174,7 +174,15 @@ class Stock:
         if self.queue or self._overflow_lots:
             self._step_to(now_h, last)
         elif taken <= self.ready and self.ready + self.on_hold + amount <= self.ceiling + TOLERANCE:
-            self._move_to(now_h, last, amount, taken)
+            # the level reaches neither floor nor ceiling; inline, as this runs at every event
+            if self.hold_h:
+                amount = self._pass_holds(now_h, last)
+            self.ready += amount - taken
+            self.total_out += taken
+            announced.next = last
+            if self.ready > 0.0 and self.outflow > 0.0 and self.log.flows[-1] == 0.0:
+                # the stock was empty and entries came at this very moment
+                self.log.note_flow(self.outflow, now_h)
         elif (
             last - first > FEW
             and not self.hold_h
@@ -185,23 +193,17 @@ class Stock:
             self._step_to(now_h, last)
         self.at_h = now_h
 
-    def _move_to(self, now_h: float, last: int, amount: float, taken: float) -> None:
-        """Follow a level that reaches neither the floor nor the ceiling, in one step."""
+    def _pass_holds(self, now_h: float, last: int) -> float:
+        """Put announced entries on hold and end holds that are over; return what gets ready."""
         announced = self.announced
-        if self.hold_h:
-            first = announced.next
-            if last > first:
-                hours = np.asarray(announced.hours[first:last])
-                amounts = np.asarray(announced.amounts[first:last])
-                self.holding.add(hours + self.hold_h, amounts)
-            amount = self.holding.pass_until(now_h)
-            self.on_hold = self.holding.left()
-        self.ready += amount - taken
-        self.total_out += taken
-        announced.next = last
-        if self.ready > 0.0 and self.outflow > 0.0 and self.log.flows[-1] == 0.0:
-            # the stock was empty and entries came at this very moment
-            self.log.note_flow(self.outflow, now_h)
+        first = announced.next
+        if last > first:
+            hours = np.asarray(announced.hours[first:last])
+            amounts = np.asarray(announced.amounts[first:last])
+            self.holding.add(hours + self.hold_h, amounts)
+        amount = self.holding.pass_until(now_h)
+        self.on_hold = self.holding.left()
+        return amount
 
     def _drain_to(self, now_h: float, last: int) -> None:
         """Follow a level that may reach the floor but not the ceiling, all entries at once."""
