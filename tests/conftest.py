@@ -9,8 +9,8 @@ from hypothesis import settings
 import benchmarks
 import portsim
 
-settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.register_profile("search", deadline=None, print_blob=True)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("search", deadline=None, print_blob=True, max_examples=300)
 settings.load_profile(os.environ.get("PORTSIM_HYPOTHESIS", "repeatable"))
 
 # Hypothesis draws from the constants of all modules that happen to be loaded: load all, whichever

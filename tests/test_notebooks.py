@@ -1,4 +1,4 @@
-"""Every notebook runs from top to bottom."""
+"""Every notebook runs from top to bottom, with three replications where it asks for more."""
 
 import json
 import subprocess
@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+FEW = """
+import portsim
+portsim.run = lambda scenario, run=portsim.run, **options: run(scenario, replications=3, **options)
+"""
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
 
@@ -19,7 +23,7 @@ def test_notebook_runs_and_is_kept_without_output(path):
     assert not any(cell["outputs"] for cell in cells)
     source = "\n\n".join("".join(cell["source"]) for cell in cells)
     done = subprocess.run(
-        [sys.executable, "-c", source],
+        [sys.executable, "-c", FEW + source],
         cwd=path.parent,
         capture_output=True,
         text=True,

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portsim.observe.clocks import StateClock, mean_state_hours
+from tests.search import examples
 
 STATES = ("idle", "working", "starved")
 MOVES = st.lists(
@@ -12,7 +13,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(MOVES)
 def test_states_add_up_to_the_time_passed(moves: list[tuple[float, str, int]]) -> None:
     clock, now = StateClock(STATES), 0.0

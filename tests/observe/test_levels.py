@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portsim.observe.levels import PERCENTILES, Level, level_of, means, time_weighted
+from tests.search import examples
 
 STEPS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 5)), max_size=30)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(STEPS, st.integers(0, 50), st.integers(1, 40))
 def test_time_weighted_is_what_small_pieces_say(
     steps: list[tuple[int, int]], a: int, length: int
@@ -57,7 +58,7 @@ def test_level_of_no_length_does_not_count_as_a_maximum() -> None:
 VISITS = st.lists(st.tuples(st.floats(0.0, 50.0), st.floats(0.0, 20.0), st.booleans()), max_size=30)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(VISITS, st.floats(0.0, 40.0))
 def test_number_inside_obeys_littles_law(visits: list[tuple[float, float, bool]], a: float) -> None:
     """The area under the number inside is the sum of the hours of those inside, unfinished ones included."""

@@ -25,6 +25,7 @@ from portsim.scenario.distributions.bounded import Uniform
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.distribution import Distribution
 from portsim.scenario.distributions.unbounded import Exponential, Gamma
+from tests.search import examples
 
 START = datetime(2027, 1, 4, tzinfo=UTC)
 HORIZON_H = 400.0
@@ -336,7 +337,7 @@ def lanes_of(flows):
 
 
 @given(cases())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_every_vehicle_is_where_the_plain_model_has_it(case):
     flows, plain = stream(case), Plain(case)
     for flow in flows:
@@ -354,7 +355,7 @@ def test_every_vehicle_is_where_the_plain_model_has_it(case):
 
 
 @given(cases(), st.lists(st.floats(0.5, 120.0), min_size=1, max_size=8))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_blocks_of_any_size_give_the_same_numbers(case, steps):
     at_once, in_blocks = stream(case, HORIZON_H), stream(case, 0.0)
     whole = [flow.until(HORIZON_H - BEFORE_H) for flow in at_once]
@@ -377,7 +378,7 @@ def test_blocks_of_any_size_give_the_same_numbers(case, steps):
 
 
 @given(cases(), st.floats(0.0, HORIZON_H - BEFORE_H))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_what_set_out_arrived_or_is_under_way(case, hour):
     for flow in stream(case):
         hours, amounts = flow.until(hour)

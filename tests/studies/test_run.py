@@ -160,7 +160,7 @@ def test_a_rule_of_ones_own(tmp_path):
         "berths.berth.number": 1,
         "calls.coal.arrivals": {"kind": "random", "per_year": 220.0},
     }
-    path.write_text(resolved(terminal(measured_days=200.0)), encoding="utf-8")
+    path.write_text(resolved(terminal(measured_days=100.0)), encoding="utf-8")
     with pytest.raises(portsim.ScenarioError, match="no berth rule called 'last_come'"):
         portsim.load(path, {"berthing.policy": "last_come"})
     first = portsim.run(portsim.load(path, one_berth), workers=1).runs

@@ -44,6 +44,7 @@ from portsim.theory.planning import (
     storage_need,
 )
 from portsim.theory.priority import cobham
+from tests.search import examples
 
 QUEUES = {
     "M/M/n": mmn,
@@ -383,7 +384,7 @@ def test_solvers_are_fast():
 # What holds for every load
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(occupancy=OCCUPANCIES, servers=BERTHS, gaps=STAGES, service=STAGES)
 def test_more_regular_or_more_berths_wait_less(occupancy, servers, gaps, service):
     load = occupancy * servers
@@ -400,7 +401,7 @@ def test_more_regular_or_more_berths_wait_less(occupancy, servers, gaps, service
         assert found.over_service * LESS <= kingman(load, gaps**-0.5, service**-0.5)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(occupancy=OCCUPANCIES, servers=st.integers(1, 200))
 def test_constant_services_wait_less_than_exponential_ones(occupancy, servers):
     load = occupancy * servers
@@ -411,7 +412,7 @@ def test_constant_services_wait_less_than_exponential_ones(occupancy, servers):
     assert longer_than(load, servers, percentile(load, servers, 0.95)) <= 0.05 + 1e-12
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(load=st.floats(0.01, 30.0), servers=st.integers(1, 12), more=st.integers(0, 30))
 def test_little_and_the_balance_of_flows(load, servers, more):
     """What is let in is served: served = load (1 - turned away); waiting = let in x wait."""
@@ -425,7 +426,7 @@ def test_little_and_the_balance_of_flows(load, servers, more):
     assert fleet.waiting == pytest.approx(fleet.served * fleet.over_service, abs=1e-12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(loads=st.lists(st.floats(0.01, 0.3), min_size=1, max_size=6), servers=st.integers(2, 5))
 def test_priority_orders_the_waits_and_keeps_their_sum(loads, servers):
     waits = cobham(loads, servers)

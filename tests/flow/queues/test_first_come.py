@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portsim.flow.queues.first_come import FirstCome, InOrder
+from tests.search import examples
 
 HOURS = st.floats(0.0, 10.0)
 JOBS = st.lists(st.tuples(st.floats(0.0, 2.0), HOURS), min_size=1, max_size=60)
@@ -32,7 +33,7 @@ def queue(number: int, arrive: np.ndarray, service: np.ndarray) -> list[float]:
     return starts
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(JOBS, st.integers(1, 4))
 def test_starts_are_those_of_a_queue(jobs: list[tuple[float, float]], number: int) -> None:
     arrive = np.cumsum([gap for gap, _ in jobs])
@@ -41,7 +42,7 @@ def test_starts_are_those_of_a_queue(jobs: list[tuple[float, float]], number: in
     np.testing.assert_allclose(starts, queue(number, arrive, service), rtol=0, atol=1e-9)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(JOBS, st.integers(1, 4), st.lists(st.integers(0, 60), max_size=5))
 def test_blocks_change_no_start(
     jobs: list[tuple[float, float]], number: int, cuts: list[int]
@@ -55,7 +56,7 @@ def test_blocks_change_no_start(
     np.testing.assert_array_equal(np.concatenate(parts), whole)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 20)), max_size=60), st.integers(1, 15))
 def test_in_order_holds_each_until_no_earlier_one_can_come(
     jobs: list[tuple[int, int]], block: int

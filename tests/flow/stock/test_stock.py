@@ -15,6 +15,7 @@ from portsim.flow.stock.history import announced_entries, trajectory
 from portsim.flow.stock.overflow import Overflow
 from portsim.flow.stock.stock import TOLERANCE, Entry, Stock
 from tests.flow.stock.exact import ExactStock
+from tests.search import examples
 
 BLOCK = 24
 
@@ -106,7 +107,7 @@ def compare(stock: Stock, exact: ExactStock) -> None:
     assert stock.total_in == pytest.approx(stock.level + stock.total_out - stock.initial)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(courses())
 def test_stock_does_what_exact_fractions_do(course: Course) -> None:
     stock, exact, asked = play(course)
@@ -121,7 +122,7 @@ def test_stock_does_what_exact_fractions_do(course: Course) -> None:
             assert entry.admitted_h == pytest.approx(float(expected_h), abs=1e-9)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(courses(), st.integers(0, 40), st.integers(1, 60))
 def test_path_tells_the_history(course: Course, a: int, length: int) -> None:
     stock, exact, _ = play(course)
@@ -163,7 +164,7 @@ def area(corners: list[tuple[Fraction, Fraction, Fraction]], a: Fraction, b: Fra
     return total
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(courses(), st.integers(0, 40))
 def test_dwell_is_first_in_first_out(course: Course, a: int) -> None:
     stock, exact, _ = play(course)
@@ -231,7 +232,7 @@ def test_dwell_before_pairs_collections_with_what_came_first() -> None:
     assert amount == pytest.approx([10.0, 10.0])
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(courses(), st.integers(1, 200))
 def test_bounds_are_lower_bounds_and_make_progress(course: Course, amount: int) -> None:
     """Follow `outflow_hour` and `admission_hour` from plan to plan: never late, and done after few plans."""
@@ -270,7 +271,7 @@ def test_bounds_are_lower_bounds_and_make_progress(course: Course, amount: int) 
         assert stock.at_h == pytest.approx(float(reached or 0), abs=1e-7)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(courses(), st.integers(1, 20))
 def test_the_hour_of_the_next_admission_is_known(course: Course, draw: int) -> None:
     """Without an overflow `admission_hour` of the first is exact; with one, following it step by step is."""
@@ -291,7 +292,7 @@ def test_the_hour_of_the_next_admission_is_known(course: Course, draw: int) -> N
     assert looks <= 3 * len(asked)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(courses(), st.integers(1, 20), st.sampled_from([0.1, 1.0, 7.25]))
 def test_hours_without_what_is_ready_are_never_foreseen_late(
     course: Course, draw: int, hours: float

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from portsim.scenario.faults import Fault, ScenarioError, similar_keys
 from portsim.scenario.reading.loader import load, read
 from tests.scenario.sample import SAMPLE, changed, faults, place, write
+from tests.search import examples
 
 
 def test_the_sample_is_sound(tmp_path):
@@ -439,7 +440,7 @@ def _loads_or_tells(path):
         assert len(line) > len(str(path)) + 5
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(seed=st.integers(0, 2**32))
 def test_text_damaged_anywhere_never_gives_another_error(tmp_path_factory, seed):
     rng = random.Random(seed)
@@ -488,7 +489,7 @@ VALUES = [
 ]
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(line=st.integers(0, len(LINES) - 1), value=st.sampled_from(VALUES), drop=st.booleans())
 def test_any_value_anywhere_never_gives_another_error(tmp_path_factory, line, value, drop):
     head = LINES[line].partition(":")[0]

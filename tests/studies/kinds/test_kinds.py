@@ -31,7 +31,7 @@ COSTS = {
 def study_result(tmp_path_factory):
     """Return a function that conducts a study of the small terminal."""
     folder = tmp_path_factory.mktemp("kinds")
-    small = Scenario.model_validate({**tree(measured_days=60.0, replications=5), "costs": COSTS})
+    small = Scenario.model_validate({**tree(measured_days=40.0, replications=5), "costs": COSTS})
     (folder / "small.yaml").write_text(resolved(small), encoding="utf-8")
     variants = "\nalternatives: {fast: {cranes.loader.cargoes.coal.rate_tph: 275}}\n"
     variants += "phases: {2028: {demand.factor: 0.9}, 2035: {demand.factor: 1.1}}\n"

@@ -91,7 +91,7 @@ OCEL = {
 
 @pytest.fixture(scope="module")
 def by_rail():
-    scenario = portsim.load("scenarios/gwadar-rail.yaml", SHORT | {"run.measured_days": 15})
+    scenario = portsim.load("scenarios/gwadar-rail.yaml", SHORT | {"run.measured_days": 8})
     return scenario, events(simulate(scenario, 0), scenario)
 
 
@@ -104,7 +104,9 @@ def ocel(by_rail, tmp_path_factory):
 
 def test_ocel_has_the_form_of_the_specification(ocel):
     checker = jsonschema.Draft202012Validator(OCEL)
-    assert checker.is_valid({**ocel, "events": ocel["events"][:1000]})
+    some = {"events": ocel["events"][::200], "objects": ocel["objects"][::20]}
+    assert len(some["events"]) > 200 < len(some["objects"])
+    assert checker.is_valid({**ocel, **some})
     for spoilt in (
         {"objects": [{"id": "a"}]},
         {"events": [{"id": "e", "type": "arrive"}]},

@@ -16,6 +16,7 @@ from portsim.scenario.distributions.unbounded import Exponential
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.terminal import Terminal
 from tests.builder import berths, call, clock, days, pile, run, small, trucks_every, waits
+from tests.search import examples
 
 
 def pool(number: int = 1, most: int = 1, **more: Any) -> dict[str, Any]:
@@ -352,7 +353,7 @@ def stopped(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck))
 @given(stopped())
 def test_whatever_stops_the_work(values: dict[str, Any]) -> None:
     scenario = Scenario.model_validate(values)
