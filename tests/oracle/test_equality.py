@@ -18,7 +18,7 @@ from tests.oracle.plain import PlainTerminal
 from tests.oracle.scenarios import scenarios
 from tests.search import SEARCH
 
-EXAMPLES = 240 if SEARCH else 40
+EXAMPLES = 300 if SEARCH else 90
 AT_LEAST = 2  # scenarios in which each hard situation must have come up
 RARE = 5  # situations that may come up less often
 DRAWN = settings(
