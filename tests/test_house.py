@@ -1,11 +1,13 @@
 """What the counts of tidiness count, and what they leave out, on packages of a few lines."""
 
 import runpy
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+import portsim
 from tests import house
 
 VOCABULARY = """
@@ -245,9 +247,13 @@ def test_a_folder_without_modules_is_refused(
     assert "no module in" in capsys.readouterr().err
 
 
-def test_this_package_is_counted_by_default(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_package_beside_the_tests_is_counted_by_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert Path(portsim.__file__).parent == house.PACKAGE
+    (tmp_path / "tests").mkdir()
+    copy = Path(shutil.copy(house.__file__, tmp_path / "tests"))
+    package(tmp_path, sea__a="x = 1\n").rename(tmp_path / "portsim")
     monkeypatch.setattr(sys, "argv", ["house"])
-    runpy.run_path(house.__file__, run_name="__main__")
-    assert "\nportsim/" in capsys.readouterr().out
+    runpy.run_path(str(copy), run_name="__main__")
+    assert "\nportsim/sea " in capsys.readouterr().out

@@ -35,14 +35,8 @@ def test_workers_do_not_change_a_byte(tmp_path):
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"},
-        {"PYTHONHASHSEED": "77", "TZ": "Asia/Karachi"},
-    ],
-)
-def test_surroundings_do_not_change_a_byte(tmp_path, environment):
+def test_surroundings_do_not_change_a_byte(tmp_path):
+    environment = {"PYTHONHASHSEED": "77", "TZ": "Asia/Karachi", "LC_ALL": "C"}
     scenario = tmp_path / "small.yaml"
     scenario.write_text(resolved(terminal()), encoding="utf-8")
     write_run(portsim.run(portsim.load(scenario), workers=1), tmp_path)
