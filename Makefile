@@ -18,14 +18,16 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(MAKE) --jobs=2 types contracts
-	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+	$(MAKE) --jobs=3 types contracts suite
 
 types: $(READY)
 	$(BIN)/mypy
 
 contracts: $(READY)
 	$(BIN)/lint-imports setup.cfg --no-cache
+
+suite: $(READY)
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
 search: $(READY)
 	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -n 2 -m "not slow" tests/flow tests/scenario tests/observe tests/oracle tests/terminal
@@ -65,4 +67,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts search golden theory stability decide speed bench scaling clean
+.PHONY: run test types contracts suite search golden theory stability decide speed bench scaling clean
