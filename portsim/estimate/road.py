@@ -183,9 +183,8 @@ def truck_limits(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[Loa
                 unit="trucks",
                 per_year=trips[name],
                 capacity_per_year=service.fleet.trucks * YEAR_H / _round_trip_h(service),
-                definition="loads a year over those that the fleet can bring, waits in the "
-                "terminal "
-                "left out",
+                definition="loads a year over those that the fleet can bring, "
+                "waits in the terminal left out",
             )
 
 

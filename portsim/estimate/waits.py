@@ -21,14 +21,11 @@ IGNORES: dict[str, str] = {
     Kpi.GATE_UTILISATION: "groups of trucks that come together, the queue that outlasts a "
     "busy hour",
     Kpi.WEIGHBRIDGE_UTILISATION: "that the gate before it evens out arrivals",
-    Kpi.BAY_UTILISATION: "a full store, the gate that evens out arrivals, the queue that "
-    "outlasts a "
-    "busy hour",
+    Kpi.BAY_UTILISATION: "a full store, the gate that evens out arrivals, the queue that outlasts "
+    "a busy hour",
     Kpi.TRACK_UTILISATION: "a full store, trains that bunch behind a border",
     Kpi.BERTH_OCCUPANCY: "cranes that ships share, an empty store, water and light; that ships "
-    "fixed from "
-    "stock come "
-    "evenly in the end",
+    "fixed from stock come evenly in the end",
 }
 
 

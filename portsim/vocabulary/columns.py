@@ -3,6 +3,7 @@
 from enum import Flag, auto
 
 from portsim.vocabulary.keys import KeyEnum
+from portsim.vocabulary.resources import ResourceKind
 
 
 class Of(KeyEnum):
@@ -23,15 +24,15 @@ class Of(KeyEnum):
     VESSEL_CLASS = "vessel class", "ships"
     CALL_STREAM = "call stream"
     QUEUE = "queue"
-    BERTH = "berth"
-    CRANE_POOL = "crane pool"
-    STATION = "station"
-    ARRIVAL_TRACKS = "arrival tracks"
-    LOCOMOTIVES = "locomotives"
-    GATE = "gate"
-    BAYS = "bays"
-    WEIGHBRIDGE = "weighbridge"
-    PARKING = "parking"
+    BERTH = ResourceKind.BERTH
+    CRANE_POOL = ResourceKind.CRANE_POOL
+    STATION = ResourceKind.STATION
+    ARRIVAL_TRACKS = ResourceKind.ARRIVAL_TRACKS
+    LOCOMOTIVES = ResourceKind.LOCOMOTIVES
+    GATE = ResourceKind.GATE
+    BAYS = ResourceKind.BAYS
+    WEIGHBRIDGE = ResourceKind.WEIGHBRIDGE
+    PARKING = ResourceKind.PARKING
     TRAIN_SERVICE = "train service", "trains"
     CARGO_AND_MODE = "cargo and mode"
     STAGE_CARGO_AND_MODE = "stage, cargo and mode"
@@ -45,7 +46,7 @@ class Of(KeyEnum):
     def __new__(cls, name: str, entities: str = "counted") -> "Of":
         """Make a kind of thing."""
         key = str.__new__(cls, name)
-        key._value_ = name
+        key._value_ = str(name)
         key.entities = entities
         return key
 

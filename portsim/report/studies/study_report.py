@@ -25,11 +25,6 @@ def subject(study: StudyResult) -> str:
     return f"{wording.label(study.kpi)} ({wording.plain(study.of)})"
 
 
-def subject_in_sentence(study: StudyResult) -> str:
-    """Name the KPI that the study is about, with a small first letter."""
-    return lower_first(subject(study))
-
-
 def lower_first(text: str) -> str:
     """Return a text with a small first letter, as it stands inside a sentence."""
     return text[:1].lower() + text[1:]

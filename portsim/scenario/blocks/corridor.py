@@ -119,9 +119,8 @@ class OriginTrain(Block):
     )
     gaps: Distribution = Field(
         Exponential(dist="exponential", mean=1.0),
-        description="law of the gaps between departures; only its shape counts, the rate "
-        "comes from "
-        "the volume",
+        description="law of the gaps between departures; only its shape counts, the rate comes "
+        "from the volume",
     )
 
     @property
@@ -172,10 +171,8 @@ class Corridor(Block):
     )
     run_in_days: Positive | None = Field(
         None,
-        description="days before the start on which the first vehicles set out; none: twice "
-        "the mean "
-        "time of the "
-        "longest route with the longest random closure on it",
+        description="days before the start on which the first vehicles set out; none: twice the "
+        "mean time of the longest route with the longest random closure on it",
     )
     closures: dict[Name, BorderClosure] = Field(
         {},

@@ -68,10 +68,9 @@ class CostedResource(Block):
     )
     use: str | None = Field(
         None,
-        description="path of the block whose hours at work count, and whose use shares the "
-        "cost out "
-        "among cargoes, "
-        "as cranes.mobile; or tonnes, to share it by tonnes; none: what `count` points to",
+        description="path of the block whose hours at work count, and whose use shares the cost "
+        "out among cargoes, as cranes.mobile; or tonnes, to share it by tonnes; none: "
+        "what `count` points to",
     )
 
     @model_validator(mode="after")

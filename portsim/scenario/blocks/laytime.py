@@ -27,43 +27,35 @@ class LaytimeTerms(Block):
     basis: Basis = Field(
         "SHINC",
         description="SHINC: all days count; SHEX: Sundays and holidays do not, FHEX: Fridays and "
-        "holidays; "
-        "UU: unless used; EIU: even if used",
+        "holidays; UU: unless used; EIU: even if used",
     )
     holidays: Holidays = Field(Holidays(), description="local days that are holidays")
     weather: Literal["excluded", "excluded_alongside", "counts"] = Field(
         "excluded",
-        description="weather working days: hours in which the weather stops work, or would stop it "
-        "while the "
-        "ship waits, do not count; or only once she is alongside; or they count",
+        description="weather working days: hours in which the weather stops work, or would stop "
+        "it while the ship waits, do not count; or only once she is alongside; or "
+        "they count",
     )
     notice: Literal["berth", "wibon", "wipon"] = Field(
         "wibon",
-        description="where notice may first be given: alongside, at a waiting place within "
-        "the port, "
-        "or at one "
-        "outside it too",
+        description="where notice may first be given: alongside, at a waiting place within the "
+        "port, or at one outside it too",
     )
     office: tuple[Shift, ...] = Field(
         (),
         description="weekly hours in which a notice is taken, holidays apart; one that comes "
-        "outside "
-        "is taken at "
-        "the next opening; none: at any hour",
+        "outside is taken at the next opening; none: at any hour",
     )
     turn_time_h: NonNegative = Field(12.0, description="hours from notice to the start of laytime")
     early_work: Literal["none", "half", "actual", "commences"] = Field(
         "none",
-        description="cargo work before laytime starts: does not count, half of it counts, "
-        "all of it "
-        "counts, "
-        "or it starts laytime",
+        description="cargo work before laytime starts: does not count, half of it counts, all of "
+        "it counts, or it starts laytime",
     )
     waiting: Literal["by_notice", "counts", "excluded"] = Field(
         "by_notice",
         description="waiting for a berth counts once laytime has started; or also before the ship "
-        "can give "
-        "notice (time lost waiting for berth to count); or never as laytime",
+        "can give notice (time lost waiting for berth to count); or never as laytime",
     )
     shifting_counts: bool = Field(False, description="whether hours of shifting count as laytime")
     reversible: bool = Field(

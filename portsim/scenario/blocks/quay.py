@@ -100,9 +100,7 @@ class CranePool(Block):
     loss_per_extra_crane: BelowOne = Field(
         0.0,
         description="share of its rate that each crane loses per crane beyond the first on a "
-        "ship: n "
-        "work as "
-        "n (1 - loss (n - 1))",
+        "ship: n work as n (1 - loss (n - 1))",
     )
     breakdowns: Breakdowns | None = Field(None, description="failures and repairs; none: never")
     stopped_by: tuple[str, ...] = Field(

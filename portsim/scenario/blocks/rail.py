@@ -31,12 +31,10 @@ class Station(Block):
     )
     arrival_tracks: tuple[ArrivalTracks, ...] = Field(
         (),
-        description="where trains wait, give up their locomotive and leave the portions that "
-        "are not "
-        "yet worked; a "
-        "train takes the shortest free one that is long enough and keeps it until its last "
-        "portion has left; none: "
-        "trains wait outside for an unloading track",
+        description="where trains wait, give up their locomotive and leave the portions that are "
+        "not yet worked; a train takes the shortest free one that is long enough and "
+        "keeps it until its last portion has left; none: trains wait outside for an "
+        "unloading track",
     )
     locomotives: Count | None = Field(
         None,
@@ -45,10 +43,8 @@ class Station(Block):
     )
     shifts: Shifts | None = Field(
         None,
-        description="when tracks are set up and wagons worked; what is begun goes on in the "
-        "next shift "
-        "where it "
-        "stopped; none: round the clock",
+        description="when tracks are set up and wagons worked; what is begun goes on in the next "
+        "shift where it stopped; none: round the clock",
     )
 
 
@@ -138,20 +134,17 @@ class TrainService(Block):
     )
     when_full: Literal["wait", "turn_away"] = Field(
         "wait",
-        description="what a train does that finds no track free, or no room for all it "
-        "brings beside "
-        "what trains "
-        "before it still bring: wait, or leave at once with its load (exports)",
+        description="what a train does that finds no track free, or no room for all it brings "
+        "beside what trains before it still bring: wait, or leave at once with its "
+        "load (exports)",
     )
     lead_h: NonNegative = Field(
         24.0, description="hours from calling a train to its arrival (imports)"
     )
     returns_with: str | None = Field(
         None,
-        description="import with which wagons leave that were emptied, as many as there is "
-        "cargo to be "
-        "collected "
-        "for, worked in the same cuts (exports)",
+        description="import with which wagons leave that were emptied, as many as there is cargo "
+        "to be collected for, worked in the same cuts (exports)",
     )
     return_wagon_t: Distribution | None = Field(
         None, description="tonnes of that import in a wagon, drawn a train"

@@ -119,9 +119,8 @@ class TruckService(Block):
     max_per_day: Count | None = Field(None, description="most trucks called a day (imports)")
     returns_with: str | None = Field(
         None,
-        description="import that trucks collect after they delivered, as far as it was called for; "
-        "what is left "
-        "over the next morning gets trucks of its own (exports)",
+        description="import that trucks collect after they delivered, as far as it was called "
+        "for; what is left over the next morning gets trucks of its own (exports)",
     )
 
     @property

@@ -35,9 +35,8 @@ class Run(Block):
     )
     precision: Precision | None = Field(
         None,
-        description="how well one figure shall be known; none: `replications` are run. Of a "
-        "run, not "
-        "of a study",
+        description="how well one figure shall be known; none: `replications` are run. Of a run, "
+        "not of a study",
     )
     seed: Whole = Field(1, description="the seed of every random stream")
     confidence: float = Field(0.95, gt=0.5, lt=1, description="level of the intervals")

@@ -43,9 +43,8 @@ class Scenario(Block):
     cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")
     demand: Demand | None = Field(
         None,
-        description="factors on the numbers of calls, trains and trucks; the scenario read "
-        "holds the "
-        "scaled ones",
+        description="factors on the numbers of calls, trains and trucks; the scenario read holds "
+        "the scaled ones",
     )
     stores: dict[Name, Store] = Field({}, description="where it lies, by name")
     corridor: Corridor | None = Field(

@@ -62,10 +62,9 @@ class Compartment(Block):
     )
     hold_h: NonNegative = Field(
         0.0,
-        description="hours from coming into store until an export can be loaded on ships, "
-        "or trucks "
-        "and trains "
-        "are called for an import (customs, fumigation, sampling, documents)",
+        description="hours from coming into store until an export can be loaded on ships, or "
+        "trucks and trains are called for an import (customs, fumigation, sampling, "
+        "documents)",
     )
     overflow: Overflow | None = Field(None, description="where exports go that find the store full")
 

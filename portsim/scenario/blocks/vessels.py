@@ -37,9 +37,7 @@ class VesselClass(Block):
     alongside_h: Distribution | None = Field(
         None,
         description="time at work alongside, instead of parcels and cranes (early planning); "
-        "mooring "
-        "and unmooring "
-        "come on top",
+        "mooring and unmooring come on top",
     )
 
 
@@ -123,8 +121,7 @@ class RecordedArrivals(Block):
     file: str | None = Field(
         None,
         description="CSV file with a column at_h (or arrives: date and time), perhaps vessel, and "
-        "columns named "
-        "after cargoes with the parcels' amounts",
+        "columns named after cargoes with the parcels' amounts",
     )
     amounts: dict[str, tuple[NonNegative, ...]] = Field(
         {}, description="parcels by cargo, an amount a call; read from the file"
@@ -152,10 +149,9 @@ class LinerArrivals(Block):
     )
     window_h: Positive | None = Field(
         None,
-        description="length of the berth window; she sails when it has passed since her "
-        "schedule or "
-        "since first line, "
-        "whichever is later, and cargo left behind is counted; none: she stays until all is done",
+        description="length of the berth window; she sails when it has passed since her schedule "
+        "or since first line, whichever is later, and cargo left behind is counted; "
+        "none: she stays until all is done",
     )
 
 
@@ -198,9 +194,8 @@ class CallStream(Block):
     vessel: str = Field(description="the vessel class")
     elsewhere_h: Distribution | None = Field(
         None,
-        description="hours at another terminal: such ships use channel, pilots and tugs, but "
-        "no berth "
-        "of this one",
+        description="hours at another terminal: such ships use channel, pilots and tugs, but no "
+        "berth of this one",
     )
     parcels: tuple[Parcel, ...] = Field((), description="worked one after another, in this order")
     parallel: bool = Field(

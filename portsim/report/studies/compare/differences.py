@@ -67,11 +67,6 @@ def phases(study: StudyResult) -> list[Any]:
     return list(dict.fromkeys(study.table["phase"])) if "phase" in study.table else [None]
 
 
-def phase_rows(study: StudyResult, phase: Any) -> pd.DataFrame:
-    """Return the rows of a phase."""
-    return study.table if phase is None else study.table[study.table["phase"] == phase]
-
-
 def pairings(study: StudyResult) -> set[str]:
     """Return how cases are compared with the first: paired, independent, or each in part."""
     return set(study.table["pairing"])

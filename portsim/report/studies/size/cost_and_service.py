@@ -79,16 +79,7 @@ def _draw_mean(ax: Axes, x: int, ends: Ends, style: DesignStyle) -> None:
     mean, low, high = ends
     whisker = [[mean - low], [high - mean]]
     ax.errorbar(x, mean, whisker, color=style.colour, lw=1.3, capsize=3, zorder=2)
-    ax.plot(
-        x,
-        mean,
-        style.marker,
-        color=style.colour,
-        mec=palette.PAPER,
-        mew=0.7,
-        ms=style.marker_size,
-        zorder=4,
-    )
+    style.draw_dot(ax, x, mean)
 
 
 def _set_cost_axes(ax: Axes) -> None:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -62,6 +63,19 @@ class DesignStyle(NamedTuple):
     def marker_size(self) -> float:
         """The size of its dots, in points; that of the chosen design is larger."""
         return 15.0 if self.marker == "*" else 7.5
+
+    def draw_dot(self, ax: Axes, x: float, y: float) -> None:
+        """Draw the dot of a design over what else is drawn at its place."""
+        ax.plot(
+            x,
+            y,
+            self.marker,
+            color=self.colour,
+            mec=palette.PAPER,
+            mew=0.7,
+            ms=self.marker_size,
+            zorder=4,
+        )
 
 
 DESIGN_STYLES = {

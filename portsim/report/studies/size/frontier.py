@@ -197,16 +197,7 @@ def _draw_design(ax: Axes, row: DesignResult, service: Service, top: float) -> N
     ax.errorbar(
         x, y, [[y - low], [high - y]], across, color=style.colour, lw=1.1, capsize=2, zorder=2
     )
-    ax.plot(
-        x,
-        y,
-        style.marker,
-        color=style.colour,
-        mec=palette.PAPER,
-        mew=0.7,
-        ms=style.marker_size,
-        zorder=4,
-    )
+    style.draw_dot(ax, x, y)
 
 
 def _not_drawn_note(study: StudyResult) -> str:
