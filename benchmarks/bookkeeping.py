@@ -171,6 +171,7 @@ def largest_difference_h(first: Record, second: Record) -> float:
     return max(differences, default=0.0)
 
 
+# Of ships and of trains, as far as they have them; other hours of the record are booked
 TIMES = (
     *(
         "arrive_h",
@@ -183,7 +184,7 @@ TIMES = (
         "left_h",
     ),
     *("in_h", "track_h"),
-)  # of ships and of trains, as far as they have them; other hours of the record are booked
+)
 
 
 def _times(record: Record) -> list[Any]:

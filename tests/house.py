@@ -16,11 +16,12 @@ from typing import NamedTuple
 
 PACKAGE = Path(__file__).resolve().parents[1] / "portsim"
 
+# And the classes that declare them
 KINDS = {
     "KPI": ("Kpi",),
     "cause": ("Cause", "Root"),
     "state": ("State",),
-}  # and the classes that declare them
+}
 MANY_ARGUMENTS = 8
 LONG_FUNCTION = 40
 LONG_MODULE = 300

@@ -94,9 +94,8 @@ def _ships(log: Log, record: Record) -> None:
 
 def _parcels(log: Log, record: Record, who: Ids) -> None:
     """Add the parcels of ships, and how many cranes of a pool each ship had."""
-    for number in sorted(
-        {parcel.number for parcel in record.parcels}
-    ):  # one may end as the next begins
+    # One may end as the next begins
+    for number in sorted({parcel.number for parcel in record.parcels}):
         mine = [parcel for parcel in record.parcels if parcel.number == number]
         ships = who[[parcel.visit for parcel in mine]]
         stores, units = (

@@ -206,9 +206,8 @@ class Log:
     def events(self, replication: int, start: datetime) -> Events:
         """Return all that was added, in order."""
         joined = {name: np.concatenate(parts) for name, parts in self._columns.items()}
-        order = np.lexsort(
-            (joined["entity"], joined["time"])
-        )  # stable: ties stay in the order of adding
+        # Stable: ties stay in the order of adding
+        order = np.lexsort((joined["entity"], joined["time"]))
         column = {name: values[order] for name, values in joined.items()}
         entity = np.asarray(column["entity"], dtype=np.int32)
         many = [group.number for group in self.groups]

@@ -42,9 +42,8 @@ class Quayline:
         self._clearance = micrometres(clearance_m)
         self._end = micrometres(length_m) - self._clearance
         self._fit = fit
-        self._blocks: list[
-            tuple[int, int]
-        ] = []  # (begin, end) of each ship with her clearance, from the left
+        # (begin, end) of each ship with her clearance, from the left
+        self._blocks: list[tuple[int, int]] = []
 
     def held_m(self, length_m: float) -> float:
         """Return the metres that a ship takes from the quay: her length and one clearance."""

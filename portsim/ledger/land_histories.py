@@ -38,9 +38,8 @@ WAITING_TRACK = State.WAITING_TRACK
 
 NO_AMOUNT = 1e-6  # t or TEU: less than this is rounding
 ALL_SPELLS = slice(None)
-STANDING = frozenset(
-    {State.SHIFT, State.LOCOMOTIVE}
-)  # states of a track in which its train stands still
+# States of a track in which its train stands still
+STANDING = frozenset({State.SHIFT, State.LOCOMOTIVE})
 
 
 class StoppedCargo(NamedTuple):

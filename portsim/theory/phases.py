@@ -123,9 +123,8 @@ def ekemn(load: float, servers: int, gap_stages: int, service_stages: int) -> Wa
         at_n = at_n[-len(step) :] @ step
         total += float(np.sum(at_n))
     width = len(onward)
-    loop = (
-        np.eye(width) - onward[:, -width:]
-    ).T  # only the last stage of a gap feeds the level above
+    # Only the last stage of a gap feeds the level above
+    loop = (np.eye(width) - onward[:, -width:]).T
     last = _solve(loop, at_n[-width:])
     ships_above = np.sum(onward, axis=1)
     total += float(last @ ships_above)
@@ -145,9 +144,8 @@ def _from_below(local: Rates, ends: Rates, comes: Rates, middle: int) -> tuple[F
         steps.append(_solve(-(local[ships - 1] + back).T, ends[ships].T).T)
         back = np.zeros_like(local[ships])
         width, more = comes[ships - 1].shape
-        back[:, :more] = (
-            steps[-1][:, -width:] @ comes[ships - 1]
-        )  # from the last stage of a gap into the first
+        # From the last stage of a gap into the first
+        back[:, :more] = steps[-1][:, -width:] @ comes[ships - 1]
     return back, steps
 
 
@@ -242,9 +240,8 @@ def _onward(local: Floats, again: Floats, rate: float, width: int) -> Floats:
         up, back = both[:, :width], both[:, width:]
         first_passage = first_passage + reached @ back[:width]
         reached = reached @ up[:width]
-    first_passage = first_passage / np.sum(
-        first_passage, axis=1, keepdims=True
-    )  # certain, so 1 but for rounding
+    # Certain, so 1 but for rounding
+    first_passage = first_passage / np.sum(first_passage, axis=1, keepdims=True)
     taboo = -local
     taboo[size - width :] -= rate * first_passage[:width]
     return rate * _solve(taboo.T, identity[:, :width]).T

@@ -353,9 +353,8 @@ def test_failures_are_the_broken_hours_of_the_cranes(clock: str) -> None:
     _, record, log = three_cranes(breakdowns=BROKEN | {"clock": clock})
     fails = log.loc[log["activity"] == "crane fails", "time_h"].to_numpy()
     mended = log[log["activity"] == "crane is repaired"]
-    under_repair = (
-        mended["time_h"].to_numpy() - mended["amount"].to_numpy()
-    )  # when each of those failed
+    # When each of those failed
+    under_repair = mended["time_h"].to_numpy() - mended["amount"].to_numpy()
     open_ended = sorted(set(np.round(fails, 9)) - set(np.round(under_repair, 9)))
     assert len(fails) > 10
     assert len(open_ended) == len(fails) - len(mended)
@@ -391,15 +390,13 @@ def test_cranes_of_ships_are_the_hours_of_the_cranes(more: dict[str, object]) ->
     changes = log[log["activity"] == "cranes change"]
     until = changes.groupby(["entity", "resource"], observed=True)["time_h"].shift(-1).to_numpy()
     cranes = changes["amount"].to_numpy()
-    assert (
-        np.isnan(until) & (cranes > 0)
-    ).sum() <= 1  # the ship that is alongside when the run ends
+    # The ship that is alongside when the run ends
+    assert (np.isnan(until) & (cranes > 0)).sum() <= 1
     assert cranes.max() == 2.0
     hours = next(one for one in record.clocks if one.resource == "mhc").hours
     assigned = sum(h for state, h in hours.items() if state not in ("idle", "broken"))
     assert float(cranes @ inside(record, changes["time_h"].to_numpy(), until)) == pytest.approx(
         assigned, rel=1e-9
     )
-    assert (
-        len(changes) > 2 * changes["entity"].nunique()
-    )  # cranes are taken to the next ship and back
+    # Cranes are taken to the next ship and back
+    assert len(changes) > 2 * changes["entity"].nunique()

@@ -50,11 +50,12 @@ def holes(fit: Fit) -> Quayline:
 def test_first_and_best_fit_by_hand() -> None:
     first, best = holes("first_fit"), holes("best_fit")
     assert [first.take(150.0), first.take(150.0), first.take(150.0)] == [0.0, 150.0, 400.0]
+    # Equal gaps: leftmost
     assert [best.take(150.0), best.take(150.0), best.take(150.0)] == [
         400.0,
         700.0,
         0.0,
-    ]  # equal gaps: leftmost
+    ]
     assert holes("best_fit").take(250.0) == 0.0
     assert holes("first_fit").takes(300.0)
     assert not holes("first_fit").takes(301.0)  # 700 m are free, but not in one piece

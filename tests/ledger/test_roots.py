@@ -146,9 +146,8 @@ def test_trucks_before_a_full_store_wait_for_ships() -> None:
     come = [3.5, 4.5, 5.5, 6.5, 7.5, 8.5]
     go = [8.4, 9.0, 9.0, 9.0, 9.0, 9.0]
     no_call = sum(6.0 - c for c in come if c < 6.0)
-    behind = sum(
-        8.0 - max(c, 6.0) for c in come if c < 8.0
-    )  # the coal ship waits for the berth, which works
+    # The coal ship waits for the berth, which works
+    behind = sum(8.0 - max(c, 6.0) for c in come if c < 8.0)
     at_work = sum(min(g, 8.6) - max(c, 8.0) for c, g in zip(come, go, strict=True))
     assert booked["working"] == pytest.approx(behind)
     assert booked["ship_at_work"] == pytest.approx(at_work)

@@ -190,9 +190,8 @@ def scenarios(draw: Draw) -> dict[str, Any]:
         land = draw(st.sampled_from(["road", "both", "both", "rail"]))
         road = {"road": 1.0, "rail": 0.0, "both": 0.5}[land]
         flow = a_day * load / (road or 0.5)  # a day
-        on_grid = draw(
-            st.booleans()
-        )  # everything a whole number of loads: exact ties at the ceiling
+        # Everything a whole number of loads: exact ties at the ceiling
+        on_grid = draw(st.booleans())
         cut = load * draw(st.sampled_from([2, 5, 10]))
         loads = draw(st.integers(12, 120))
         capacity = load * loads + (0.0 if on_grid else draw(st.floats(0.1, 0.9)) * load)

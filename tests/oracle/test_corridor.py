@@ -384,9 +384,8 @@ def test_what_set_out_arrived_or_is_under_way(case, hour):
         hours, amounts = flow.until(hour)
         left = flow.departed(hour) - flow.arrived(hour)
         assert hours.min(initial=0.0) >= 0.0
-        came = sum(amounts[hours <= hour]) + flow.arrived(
-            -1e-9
-        )  # those before the run are not given
+        # Those before the run are not given
+        came = sum(amounts[hours <= hour]) + flow.arrived(-1e-9)
         assert came == pytest.approx(flow.arrived(np.nextafter(hour, -inf)), abs=1e-6)
         assert sum(flow.places(hour).values()) == pytest.approx(left, abs=1e-6)
         assert flow.under_way(hour)[1][-1] == pytest.approx(left, abs=1e-6)

@@ -87,9 +87,8 @@ def test_priority_reserved() -> None:
     assert priority_reserved([third], places) == (0, 1)
     assert priority_reserved([third, second], places) == (1, 2)
     places[1] = places[2] = Room(0.0)
-    assert (
-        priority_reserved([third, second], places) is None
-    )  # the only free one is kept for class 1
+    # The only free one is kept for class 1
+    assert priority_reserved([third, second], places) is None
     assert priority([third, second], places) == (1, 0)
     assert priority_reserved([third, Ship([0])], places) == (1, 0)
 
@@ -161,9 +160,8 @@ def test_nobody_passes_a_ship_before_her_into_a_place_both_can_use(
         return may_use(name, ships[i], place, places) and places[place].takes(ships[i].length_m)
 
     if choice is None:
-        for rank, i in enumerate(
-            order
-        ):  # whoever has room somewhere is kept from it by one before her
+        # Whoever has room somewhere is kept from it by one before her
+        for rank, i in enumerate(order):
             for place in ships[i].eligible:
                 assert not has_room(i, place) or any(
                     may_use(name, ships[j], place, places) for j in order[:rank]

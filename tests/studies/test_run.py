@@ -244,9 +244,8 @@ def test_one_long_run_has_means_of_waits_and_queues_only():
         ("queue_length", "anchorage"),
     }
     wait, queue = kpis.loc[("vessel_wait", "all")], kpis.loc[("queue_length", "anchorage")]
-    assert (
-        wait["ci_low"] < 24.0 < wait["ci_high"]
-    )  # M/M/1 at half load: the wait is a mean stay, half a ship waits
+    # M/M/1 at half load: the wait is a mean stay, half a ship waits
+    assert wait["ci_low"] < 24.0 < wait["ci_high"]
     assert queue["ci_low"] < 0.5 < queue["ci_high"]
     observations, worth = (
         int(number) for number in re.findall(r"(\d+) observations worth (\d+)", wait["note"])[0]

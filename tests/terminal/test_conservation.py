@@ -163,9 +163,8 @@ def on_the_way(record: Record, mode: str) -> tuple[float, float, float]:
         there = np.isfinite(lane.arrive_h)
         assert np.all(lane.arrive_h[there] >= lane.depart_h[there])
         under_way += float(np.sum(lane.amount[~there]))
-        if (
-            lane.part == "onward"
-        ):  # what is loaded on new trains is no longer in the heap at the change of gauge
+        # What is loaded on new trains is no longer in the heap at the change of gauge
+        if lane.part == "onward":
             under_way -= float(np.sum(lane.amount))
         else:
             departed += float(np.sum(lane.amount))

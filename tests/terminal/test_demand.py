@@ -39,9 +39,8 @@ def test_numbers_grow_together(pair):
         lambda record: record.visits.arrive_h,
     ):
         few, many = (np.sum(hours(record) < record.end_h) for record in (base, more))
-        assert (
-            abs(many - GROWTH * few) < 4 * (GROWTH * (1 + GROWTH) * few) ** 0.5
-        )  # four deviations
+        # Four deviations
+        assert abs(many - GROWTH * few) < 4 * (GROWTH * (1 + GROWTH) * few) ** 0.5
 
 
 def test_sizes_stay(pair):
@@ -51,9 +50,8 @@ def test_sizes_stay(pair):
         assert loads > 15_000
         assert amount == pytest.approx(20.0 * loads)
         trains = (record.cargoes[0].by_land_total - amount) / 2_400.0
-        assert trains == pytest.approx(
-            len(record.trains.arrive_h), abs=2
-        )  # two may still be on their way
+        # Two may still be on their way
+        assert trains == pytest.approx(len(record.trains.arrive_h), abs=2)
     ships = len(base.visits.amount_t)
     assert ships < len(more.visits.amount_t)
     np.testing.assert_array_equal(more.visits.amount_t[:ships], base.visits.amount_t)

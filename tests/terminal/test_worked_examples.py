@@ -405,9 +405,8 @@ def test_published_case_of_a_deterministic_berth() -> None:
     assert visits.left_h[-1] == pytest.approx(53.0)
     alongside = visits.last_line_h - visits.first_line_h
     assert np.sum(alongside) / visits.left_h[-1] == pytest.approx(0.6604, abs=5e-5)
-    assert clock(record, "b0")["working"] == pytest.approx(
-        35.0 - 3.0
-    )  # the last 3 h lie after the window
+    # The last 3 h lie after the window
+    assert clock(record, "b0")["working"] == pytest.approx(35.0 - 3.0)
 
 
 def test_window_leaves_out_the_warm_up() -> None:

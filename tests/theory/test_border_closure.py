@@ -112,9 +112,8 @@ def test_a_stock_of_40_kt_is_empty_after_14_6_days() -> None:
     _, record = steady(40_000.0)
     visits = record.visits
     first = int(np.flatnonzero(visits.no_cargo_h > 0.0)[0])
-    assert visits.arrive_h[first] == pytest.approx(
-        DRY_FROM_H + 14 * DAY_H, abs=0.1
-    )  # she comes on day 15
+    # She comes on day 15
+    assert visits.arrive_h[first] == pytest.approx(DRY_FROM_H + 14 * DAY_H, abs=0.1)
     hours = np.arange(DRY_FROM_H, DRY_FROM_H + 20 * DAY_H, 0.01)
     empty_h = hours[np.flatnonzero(record.stocks[0].stock(hours) < 1e-6)[0]]
     # a ship loads for 23 of 24 hours, and so is up to an hour ahead of a steady draw

@@ -150,6 +150,7 @@ def test_a_wrong_law_is_found_out() -> None:
 # ---- a gate whose trucks come by the hour
 
 LANES = 3
+# Overloaded from 8 to 10
 PROFILE = [
     1,
     1,
@@ -175,7 +176,7 @@ PROFILE = [
     2,
     1,
     1,
-]  # overloaded from 8 to 10
+]
 PER_DAY = 450.0
 MOST = 120  # trucks at the gate; that many are as good as never there
 
@@ -200,9 +201,8 @@ def wait_by_hour(profile: list[int]) -> Floats:
     while True:
         midnight, found = chance, []
         for rate in rates:
-            flows = np.vstack(
-                [equations(rate), waits]
-            )  # the last row sums the expected wait over the hour
+            # The last row sums the expected wait over the hour
+            flows = np.vstack([equations(rate), waits])
             solved = solve_ivp(
                 lambda _, state, flows=flows: flows @ state[:-1],
                 (0.0, 1.0),

@@ -357,9 +357,8 @@ def test_places_and_populations():
     assert mmn_population(0.25, 1, 1).waiting == 0.0
     assert mmn_population(0.25, 1, 1).served == pytest.approx(0.2)
     assert mmn_population(0.25, 1, 1).probability == 0.0
-    assert mmn_population(0.25, 1, 2).probability == pytest.approx(
-        0.2
-    )  # who comes sees the other one only
+    # Who comes sees the other one only
+    assert mmn_population(0.25, 1, 2).probability == pytest.approx(0.2)
     many = mmn_population(1.4 / 20_000, 2, 20_000)
     assert many.over_service == pytest.approx(mmn(1.4, 2).over_service, rel=2e-3)
     assert many.probability == pytest.approx(erlang_c(1.4, 2), rel=2e-3)

@@ -16,9 +16,9 @@ from portsim.analysis.statistics.intervals import student
 from portsim.analysis.statistics.skewed import Bounds, bounds, skewness
 from portsim.flow.streams import Floats
 
-LEAST = 5  # replications, fewer say nothing of skewness
-CLOSE = 0.2  # of the half-width: as near to an end of the interval must a simulated factor lie
-GROWTH = 4.0  # times the replications at most from one look to the next
+LEAST = 5  # replications; fewer say nothing of skewness
+CLOSE = 0.2  # of the half-width: a simulated factor must lie as near to an end of the interval
+GROWTH = 4.0  # the replications of the next round are at most so many times those of the last
 SKEWED = 10.0  # replications that a skewness of one takes, in proportion to its square
 FALLS = 0.01  # error rate of calling a slack falling that rises
 
@@ -79,28 +79,36 @@ def find(
     search = _Search(slack, (least, greatest), confidence, relative)
     n = first
     for x in (low, high):
-        search.look(x, n)
+        search.simulate(x, n)
     while True:
-        found, wide = search.judge(n, last=n >= most)
-        if found is not None and (wide <= 1.0 or n >= most):
-            return found
-        n = min(most, ceil(max(n + 1, n * min(wide**2, GROWTH)) / first) * first)
+        capacity, times_too_wide = search.judge(n, last=n >= most)
+        if capacity is not None and (times_too_wide <= 1.0 or n >= most):
+            return capacity
+        n = min(most, ceil(max(n + 1, n * min(times_too_wide**2, GROWTH)) / first) * first)
 
 
 class _Crossing(NamedTuple):
-    """Where something passes zero, infinite if beyond the limits, and how far noise moves that."""
+    """Where the mean slack, or an end of its interval, passes zero.
+
+    Attributes
+    ----------
+    x
+        The factor; infinite if it lies beyond the limits of the search.
+    uncertainty
+        How far chance moves that factor: half the width of the slack's interval there, divided by
+        the slope of the slack.
+    """
 
     x: float
-    spread: float
+    uncertainty: float
 
 
-_MEAN, _LOW, _HIGH = range(
-    3
-)  # of Bounds; the upper end of a mean slack passes zero at the lower end of the capacity
+# Fields of Bounds. The upper end of the mean slack passes zero at the lower end of the capacity.
+MEAN, LOW, HIGH = range(3)
 
 
 class _Search:
-    """The factors simulated so far, and where to look next."""
+    """The factors simulated so far, and which to simulate next."""
 
     def __init__(
         self, slack: Sampler, limits: tuple[float, float], confidence: float, relative: float
@@ -109,9 +117,9 @@ class _Search:
         self._confidence, self._relative = confidence, relative
         self._digits = max(DIGITS, 1 + ceil(-log10(relative / 10.0)))
         self._known: dict[float, Floats] = {}
-        self._seen: dict[tuple[float, int, int], Bounds] = {}
+        self._cached: dict[tuple[float, int, int], Bounds] = {}
 
-    def look(self, x: float, n: int) -> None:
+    def simulate(self, x: float, n: int) -> None:
         """Simulate a factor with n replications."""
         values, old = checked(self._slack(x, n), x, n), self._known.get(x, np.empty(0))
         same = np.array_equal(values[: len(old)], old)
@@ -120,86 +128,99 @@ class _Search:
                 f"at factor {x:g} the first {len(old)} values changed when more were asked for"
             )
         self._known[x] = values
-        self._seen = {key: level for key, level in self._seen.items() if key[0] != x}
+        self._cached = {key: level for key, level in self._cached.items() if key[0] != x}
 
     def judge(self, n: int, last: bool) -> tuple[Capacity | None, float]:
-        """Return what n replications say, None if plainly too little, and how many times too wide the interval is."""
-        least, greatest = self._limits
-        centre = self._cross(_MEAN, n)
-        if centre.x == inf and self._level(greatest, n).high <= 0.0:
-            return self._say(n, nan, greatest, inf, EVERYWHERE), 0.0
-        if centre.x == -inf and self._level(least, n).low > 0.0:
-            return self._say(n, nan, 0.0, least, NOWHERE), 0.0
-        inside = isfinite(centre.x)
-        wide = centre.spread / (self._relative * centre.x) if inside else inf
-        if wide > 1.0 and not last:
-            return None, wide
-        low, high = max(0.0, self._cross(_HIGH, n).x), self._cross(_LOW, n).x
-        if not (inside and low > 0.0 and isfinite(high)):
-            return self._say(n, centre.x if inside else nan, low, high, UNRESOLVED), inf
-        found = self._say(n, centre.x, min(low, centre.x), max(high, centre.x), FOUND)
-        return found, found.half_width / (self._relative * centre.x)
+        """Return the capacity by n replications, and how many times its interval is too wide.
 
-    def _cross(self, side: int, n: int) -> _Crossing:
-        """Find where the mean or an end of its interval passes zero with n replications, and look there.
-
-        Factors with fewer replications tell where to look, but the answer rests on factors with all
-        of them. The first passage counts: beyond it what rises with demand is above zero, whatever
-        noise makes of it.
+        The capacity is None where n replications are plainly too few.
         """
-        before = inf
+        least, greatest = self._limits
+        centre = self._cross(MEAN, n)
+        if centre.x == inf and self._level(greatest, n).high <= 0.0:
+            return self._capacity(n, nan, greatest, inf, EVERYWHERE), 0.0
+        if centre.x == -inf and self._level(least, n).low > 0.0:
+            return self._capacity(n, nan, 0.0, least, NOWHERE), 0.0
+        inside = isfinite(centre.x)
+        times_too_wide = centre.uncertainty / (self._relative * centre.x) if inside else inf
+        if times_too_wide > 1.0 and not last:
+            return None, times_too_wide
+        low, high = max(0.0, self._cross(HIGH, n).x), self._cross(LOW, n).x
+        if not (inside and low > 0.0 and isfinite(high)):
+            return self._capacity(n, centre.x if inside else nan, low, high, UNRESOLVED), inf
+        capacity = self._capacity(n, centre.x, min(low, centre.x), max(high, centre.x), FOUND)
+        return capacity, capacity.half_width / (self._relative * centre.x)
+
+    def _cross(self, bound: int, n: int) -> _Crossing:
+        """Return where the mean, or an end of its interval, passes zero with n replications.
+
+        Factors with fewer replications only tell which to simulate next; the answer rests on
+        factors that have all n. The first crossing counts: beyond it the slack, which rises with
+        demand, is above zero, and chance alone brings it below.
+        """
+        last_gap = inf
         while True:
-            above = [x for x in self._known if self._level(x, n)[side] > 0.0]
-            b = min(above, default=inf)
-            a = max((x for x in self._known if x < b), default=-inf)
-            if isfinite(a) and isfinite(b):
-                found, then = self._between(a, b, side, n, slow=b - a > before / 2)
+            above = [x for x in self._known if self._level(x, n)[bound] > 0.0]
+            lowest_above = min(above, default=inf)
+            below = max((x for x in self._known if x < lowest_above), default=-inf)
+            if isfinite(below) and isfinite(lowest_above):
+                crossing, next_factor = self._between(
+                    below, lowest_above, bound, n, slow=lowest_above - below > last_gap / 2
+                )
             else:
-                found, then = _Crossing(-inf if a == -inf else inf, inf), self._beyond(a == -inf, n)
-            if then is None:
-                return found
-            before = b - a
-            self.look(then, n)
+                crossing, next_factor = (
+                    _Crossing(-inf if below == -inf else inf, inf),
+                    self._beyond(below == -inf, n),
+                )
+            if next_factor is None:
+                return crossing
+            last_gap = lowest_above - below
+            self.simulate(next_factor, n)
 
     def _between(
-        self, a: float, b: float, side: int, n: int, slow: bool
+        self, a: float, b: float, bound: int, n: int, slow: bool
     ) -> tuple[_Crossing, float | None]:
-        """Return the passage between two known factors, and the factor to look at before it can be relied on."""
-        here, there = self._level(a, n), self._level(b, n)
+        """Return the crossing between two known factors, and which factor to simulate next.
+
+        The next factor is None once the crossing can be relied on.
+        """
+        at_a, at_b = self._level(a, n), self._level(b, n)
         step = 10.0 ** (floor(log10(b)) + 1 - self._digits)
         middle = self._rounded(sqrt(a * b))
-        if not isfinite(
-            there.mean
-        ):  # nothing to interpolate: halve, and state the end that makes the interval wider
-            found = _Crossing(b if side == _LOW else a, b - a)
+        if not isfinite(at_b.mean):
+            # Nothing can be interpolated, so the gap is halved. The end that makes the interval
+            # wider is returned.
+            crossing = _Crossing(b if bound == LOW else a, b - a)
             if b - a > max(CLOSE * self._relative * a, 1.5 * step):
-                return found, middle
-            return found, next((x for x in (b, a) if not self._whole(x, n)), None)
-        rise = (b - a) / (there[side] - here[side])
-        x = a - here[side] * rise
-        spread = rise * float(
-            np.interp(x, (a, b), ((here.high - here.low) / 2, (there.high - there.low) / 2))
+                return crossing, middle
+            return crossing, next((x for x in (b, a) if not self._has_all(x, n)), None)
+        rise = (b - a) / (at_b[bound] - at_a[bound])
+        x = a - at_a[bound] * rise
+        uncertainty = rise * float(
+            np.interp(x, (a, b), ((at_a.high - at_a.low) / 2, (at_b.high - at_b.low) / 2))
         )
-        close = max(CLOSE * spread, step)
-        near, far = (a, b) if x - a <= b - x else (b, a)
-        gap = abs(x - near)
-        then: float | None
+        close = max(CLOSE * uncertainty, step)
+        nearer, farther = (a, b) if x - a <= b - x else (b, a)
+        gap = abs(x - nearer)
+        next_factor: float | None
         if gap > close:
-            then = middle if slow else self._rounded(x)
-        elif not self._whole(near, n):
-            then = near
-        elif self._whole(far, n) and (b - a <= 2.5 * close or gap <= close / 4):
-            then = None
-        else:  # from the other side too, so that the line between is short
-            then = self._rounded(near + copysign(2.0 * close, far - near))
-            then = then if a < then < b else far
-            then = None if then == far and self._whole(far, n) else then
-        return _Crossing(x, spread), then
+            next_factor = middle if slow else self._rounded(x)
+        elif not self._has_all(nearer, n):
+            next_factor = nearer
+        elif self._has_all(farther, n) and (b - a <= 2.5 * close or gap <= close / 4):
+            next_factor = None
+        else:  # simulate on the other side of the crossing too, so that the line is short
+            next_factor = self._rounded(nearer + copysign(2.0 * close, farther - nearer))
+            next_factor = next_factor if a < next_factor < b else farther
+            next_factor = (
+                None if next_factor == farther and self._has_all(farther, n) else next_factor
+            )
+        return _Crossing(x, uncertainty), next_factor
 
     def _beyond(self, down: bool, n: int) -> float | None:
         """Return a factor further out than all known ones; None at the limit."""
         edge = min(self._known) if down else max(self._known)
-        if not self._whole(edge, n):
+        if not self._has_all(edge, n):
             return edge
         if edge in self._limits:
             return None
@@ -213,30 +234,43 @@ class _Search:
     def _rounded(self, x: float) -> float:
         return float(f"{x:.{self._digits}g}")
 
-    def _whole(self, x: float, n: int) -> bool:
+    def _has_all(self, x: float, n: int) -> bool:
         return len(self._known[x]) >= n
 
     def _level(self, x: float, n: int) -> Bounds:
-        """Return the mean slack at a known factor; with fewer replications, what the nearest with all lets expect."""
-        own = self._bounds(x, len(self._known[x]), n)
-        all_of_them = [
-            y for y in self._known if self._whole(y, n) and isfinite(self._bounds(y, n, n).mean)
+        """Return the mean slack at a known factor as n replications would show it.
+
+        Where the factor has fewer, its own mean is moved by as much as that of the nearest factor
+        with all n moved from so few replications to n.
+        """
+        few = self._bounds(x, len(self._known[x]), n)
+        complete = [
+            y for y in self._known if self._has_all(y, n) and isfinite(self._bounds(y, n, n).mean)
         ]
-        if self._whole(x, n) or not all_of_them:
-            return own
-        near = min(all_of_them, key=lambda y: abs(y - x))
-        then, now = self._bounds(near, len(self._known[x]), n), self._bounds(near, n, n)
+        if self._has_all(x, n) or not complete:
+            return few
+        nearest = min(complete, key=lambda y: abs(y - x))
+        nearest_few, nearest_all = (
+            self._bounds(nearest, len(self._known[x]), n),
+            self._bounds(nearest, n, n),
+        )
         return Bounds(
-            *(value + after - before for value, before, after in zip(own, then, now, strict=True))
+            *(
+                value + after - before
+                for value, before, after in zip(few, nearest_few, nearest_all, strict=True)
+            )
         )
 
     def _bounds(self, x: float, m: int, n: int) -> Bounds:
-        """Return what the first m replications at a known factor say of n; kept, as it is asked for again and again."""
-        if (x, m, n) not in self._seen:
-            self._seen[x, m, n] = bounds(self._known[x][:m], self._confidence, n)
-        return self._seen[x, m, n]
+        """Return the interval that the first m replications at a known factor let expect of n.
 
-    def _say(self, n: int, estimate: float, low: float, high: float, verdict: str) -> Capacity:
+        It is kept, since it is asked for again and again.
+        """
+        if (x, m, n) not in self._cached:
+            self._cached[x, m, n] = bounds(self._known[x][:m], self._confidence, n)
+        return self._cached[x, m, n]
+
+    def _capacity(self, n: int, estimate: float, low: float, high: float, verdict: str) -> Capacity:
         points = []
         for x, values in sorted(self._known.items()):
             level = self._level(x, len(values))

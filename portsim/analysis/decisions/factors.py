@@ -10,9 +10,8 @@ from portsim.flow.streams import Floats
 
 DIGITS = 4  # significant, of a factor that is simulated, so that searches meet at the same ones
 
-Sampler = Callable[
-    [float, int], Floats
-]  # (factor, n) -> shape (n,), the values of replications 0 to n - 1
+# (factor, n) -> shape (n,), the values of replications 0 to n - 1
+Sampler = Callable[[float, int], Floats]
 
 
 class Point(NamedTuple):

@@ -23,7 +23,7 @@ ROUNDING = 1e-9
 
 
 class PhaseFlow(NamedTuple):
-    """A phase: what stands from its first year on, and what a year of it costs and moves.
+    """A phase: what stands from its first year on, and what each year costs and moves.
 
     Attributes
     ----------
@@ -68,12 +68,12 @@ class PresentValue(NamedTuple):
 
     @property
     def total_usd(self) -> Floats:
-        """Net present value of all cost, shape (n,): give it to `student`, or compare it pair by pair."""
+        """Net present value of all cost, shape (n,), one of each replication."""
         return self.capital_usd + self.running_usd
 
     @property
     def levelised_usd(self) -> Floats:
-        """The one price a tonne that would pay for all, shape (n,); not a number where nothing is moved."""
+        """The price of a tonne that pays for all, shape (n,); not a number if nothing is moved."""
         price: Floats = self.total_usd / np.where(self.amount > 0.0, self.amount, np.nan)
         return price
 
@@ -91,10 +91,10 @@ def phase_flow(year: int, rows: Sequence[Row], scenario: Scenario) -> PhaseFlow:
     """
     if scenario.costs is None:
         raise ValueError("the scenario has no costs")
-    noted = remarks(verdicts(rows, scenario), rows, scenario).get((Kpi.ANNUAL_COST, "all"))
-    whole = np.asarray([row.measures[Kpi.ANNUAL_COST, "all"].mean for row in rows])
-    running = whole - sum(annuities_usd(scenario, scenario.costs).values())
-    if noted is not None and noted.withheld:
+    remark = remarks(verdicts(rows, scenario), rows, scenario).get((Kpi.ANNUAL_COST, "all"))
+    annual = np.asarray([row.measures[Kpi.ANNUAL_COST, "all"].mean for row in rows])
+    running = annual - sum(annuities_usd(scenario, scenario.costs).values())
+    if remark is not None and remark.withheld:
         running = np.full(len(rows), np.nan)
     amount = np.zeros(len(rows))
     for name, cargo in scenario.cargoes.items():
@@ -105,7 +105,7 @@ def phase_flow(year: int, rows: Sequence[Row], scenario: Scenario) -> PhaseFlow:
 
 
 def npv(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) -> Floats:
-    """Return the net present value of all cost, shape (n,); parameters and errors are those of `present_value`."""
+    """Return the net present value of all cost, shape (n,); see `present_value`."""
     return present_value(phases, costs, horizon_year).total_usd
 
 
@@ -143,12 +143,14 @@ def present_value(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) 
         weight = float(np.sum(factor**ends))
         running += weight * phase.running_usd
         amount += weight * phase.amount
-    paid = sum(one.usd * factor**one.at_years for one in payments(phases, costs, horizon_year))
+    paid = sum(
+        payment.usd * factor**payment.at_years for payment in payments(phases, costs, horizon_year)
+    )
     return PresentValue(float(paid), running, amount)
 
 
 def payments(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) -> Iterator[Payment]:
-    """Yield the capital paid for each resource in order of time, and last what is left of it at the horizon.
+    """Yield the capital paid for each resource in order of time, then its rest at the horizon.
 
     Units that a phase adds are bought on its first day, and replaced for ever when their life is
     over, but not at the horizon. Units that a phase takes away are the oldest, and bring nothing.
@@ -169,16 +171,15 @@ def _bought(
     """Yield (time, units) of what is bought, and with the horizon what is left, below zero."""
     assert resource.life_years is not None  # what has capital has a life
     life = resource.life_years
-    held: list[
-        tuple[float, float]
-    ] = []  # (bought, units), the oldest first, as all live equally long
+    # (bought, units), the oldest first, as all live equally long
+    held: list[tuple[float, float]] = []
     for start, units, until in zip(starts, wanted, [*starts[1:], horizon], strict=True):
         more = units - sum(n for _, n in held)
         if more > ROUNDING:
             held.append((start, more))
             yield start, more
         elif more < -ROUNDING:
-            held = _less(held, -more)
+            held = _without_oldest(held, -more)
         while held and held[0][0] + life < until - ROUNDING:
             bought, n = held.pop(0)
             held.append((bought + life, n))
@@ -189,12 +190,12 @@ def _bought(
             yield horizon, -n * left
 
 
-def _less(held: Sequence[tuple[float, float]], units: float) -> list[tuple[float, float]]:
-    """Return what is held without so many of the oldest units."""
+def _without_oldest(held: Sequence[tuple[float, float]], units: float) -> list[tuple[float, float]]:
+    """Return what is held, less so many of the oldest units."""
     kept = []
     for bought, n in held:
-        gone = min(n, units)
-        units -= gone
-        if n - gone > ROUNDING:
-            kept.append((bought, n - gone))
+        taken = min(n, units)
+        units -= taken
+        if n - taken > ROUNDING:
+            kept.append((bought, n - taken))
     return kept

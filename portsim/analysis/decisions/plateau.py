@@ -1,4 +1,4 @@
-"""How much gets through at most: demand raised until throughput rises no more. See docs/capacity.md."""
+"""The most that a terminal carries: demand is raised until throughput rises no more. See docs/capacity.md."""
 
 from collections.abc import Sequence
 from math import inf
@@ -102,7 +102,7 @@ def ultimate(
         raise ValueError("2 <= first <= most is needed, and confidence between 0 and 1")
     known: dict[float, Floats] = {}
 
-    def at(x: float, n: int) -> Floats:
+    def throughput_at(x: float, n: int) -> Floats:
         if len(known.get(x, ())) < n:
             known[x] = checked(throughput(x, n), x, n)
             if not np.all(np.isfinite(known[x])):
@@ -110,24 +110,27 @@ def ultimate(
         return known[x]
 
     def highest() -> float:
-        """Return the factor to which throughput rises, going down from the start as long as less demand gets more."""
-        top = start
-        for less in sorted((y for y in before if y < start), reverse=True):
-            if np.mean(at(less, n)[:n] - at(top, n)[:n]) <= 0.0:
+        """Return the factor with the most throughput, going down from the start while less demand carries more."""
+        best = start
+        for lower in sorted((y for y in before if y < start), reverse=True):
+            if np.mean(throughput_at(lower, n)[:n] - throughput_at(best, n)[:n]) <= 0.0:
                 break
-            top = less
-        return top
+            best = lower
+        return best
 
-    def say(verdict: str, doubts: tuple[str, ...] = ()) -> Plateau:
-        found = {y: student(values, confidence) for y, values in sorted(known.items())}
-        points = tuple(Point(y, one.n, one.mean, one.half_width) for y, one in found.items())
-        one = found[x]
+    def plateau(verdict: str, doubts: tuple[str, ...] = ()) -> Plateau:
+        intervals = {y: student(values, confidence) for y, values in sorted(known.items())}
+        points = tuple(
+            Point(y, interval.n, interval.mean, interval.half_width)
+            for y, interval in intervals.items()
+        )
+        chosen = intervals[x]
         return Plateau(
-            mean=one.mean,
-            low=one.low,
-            high=one.high,
+            mean=chosen.mean,
+            low=chosen.low,
+            high=chosen.high,
             x=x,
-            n=one.n,
+            n=chosen.n,
             confidence=confidence,
             points=points,
             verdict=verdict,
@@ -135,10 +138,10 @@ def ultimate(
         )
 
     x, n = start, first
-    per_factor = float(np.mean(at(x, n))) / x if demand is None else demand
+    per_factor = float(np.mean(throughput_at(x, n))) / x if demand is None else demand
     while (further := float(f"{x * growth:.{DIGITS}g}")) <= greatest:
         least = share * per_factor * (further - x)
-        rise = student(at(further, n)[:n] - at(x, n)[:n], confidence)
+        rise = student(throughput_at(further, n)[:n] - throughput_at(x, n)[:n], confidence)
         flat = rise.mean < least or rise.low <= 0.0
         unclear = flat and rise.high > WIDE * least
         if unclear and n < most:
@@ -146,7 +149,7 @@ def ultimate(
         elif flat:
             x = highest() if x == start else x
             doubt = f"with {n} replications it may still rise by {rise.high:.3g} up to {further:g} times the demand"
-            return say(REACHED, (doubt,) if unclear else ())
+            return plateau(REACHED, (doubt,) if unclear else ())
         else:
             x = further
-    return say(RISING)
+    return plateau(RISING)

@@ -12,9 +12,8 @@ import numpy as np
 
 from portsim.flow.streams import Floats
 
-FIRST_STAGE = (
-    20  # replications for the variances; with 10 the triangle of five systems is a quarter longer
-)
+# Replications for the variances. With 10 the triangle of five systems is a quarter longer.
+FIRST_STAGE = 20
 Sampler = Callable[[Sequence[int], int], Sequence[Floats]]
 
 
@@ -53,7 +52,7 @@ class Selection(NamedTuple):
 
 
 def eta(k: int, confidence: float, first_stage: int) -> float:
-    """Return the constant of the procedure: the larger, the wider the region in which sampling goes on.
+    """Return the constant of the procedure; the larger it is, the longer sampling goes on.
 
     Notes
     -----
@@ -87,7 +86,7 @@ class KN:
     first_stage
         Replications of every system, from which the variances come, once and for all.
     step
-        Replications between two looks.
+        Replications between two comparisons.
 
     Notes
     -----
@@ -98,7 +97,7 @@ class KN:
 
         W_il(r) = max(0, delta / 2 (h² S²_il / delta² - r)),  h² = 2 eta (n0 - 1).
 
-    Values are taken as normal. Looking less often (`step` above 1) keeps the promise: see
+    Values are taken as normal. Comparing less often (`step` above 1) keeps the promise: see
     docs/selection.md.
     """
 
@@ -121,26 +120,23 @@ class KN:
         )
         self.alive = list(range(k))
         self.n = 0  # replications that every surviving system has had
-        self._scale = (
-            2.0 * eta(k, confidence, first_stage) * (first_stage - 1) if k > 1 else 0.0
-        )  # h²
-        self._ends: Floats = np.zeros(
-            (k, k)
-        )  # h² S²_il / delta²: where the triangle of a pair ends
+        self._scale = 2.0 * eta(k, confidence, first_stage) * (first_stage - 1) if k > 1 else 0.0
+        # the replication at which the triangle of a pair ends: h² S²_il / delta²
+        self._ends: Floats = np.zeros((k, k))
         self._sums: Floats = np.zeros(k)
         self._counts = np.zeros(k, dtype=int)
         self._dropped: list[int] = []
 
     @property
     def more(self) -> int:
-        """How many more replications the surviving systems need before the next look; 0 when the choice is made."""
+        """Replications that the surviving systems need before they are compared again; 0 at the end."""
         if self.n == 0:
             return self.first_stage
         last = ceil(self._last())
         return 0 if len(self.alive) == 1 else max(0, min(self.step, last - self.n))
 
     def feed(self, values: Sequence[Floats]) -> None:
-        """Take the next `more` replications of each surviving system, in the order of `alive`, and look."""
+        """Take the next `more` replications of each surviving system, in the order of `alive`."""
         table = np.asarray(values, dtype=float)
         if table.shape != (len(self.alive), self.more):
             raise ValueError(
@@ -154,7 +150,7 @@ class KN:
         self.n += table.shape[1]
         self._sums[self.alive] += table.sum(axis=1)
         self._counts[self.alive] = self.n
-        self._look()
+        self._drop_those_behind()
 
     def selection(self) -> Selection:
         """Return what is known now."""
@@ -163,13 +159,13 @@ class KN:
         order = (*left, *reversed(self._dropped))
         decided = self.n > 0 and self.more == 0
         counts = tuple(int(n) for n in self._counts)
-        every = tuple(float(m) for m in means)
+        all_means = tuple(float(mean) for mean in means)
         return Selection(
             best=left[0],
             order=order,
             survivors=tuple(left),
             replications=counts,
-            means=every,
+            means=all_means,
             confidence=self.confidence,
             delta=self.delta,
             decided=decided,
@@ -179,16 +175,16 @@ class KN:
         """Return the replication at which no triangle of two survivors is open any more."""
         return float(self._ends[np.ix_(self.alive, self.alive)].max())
 
-    def _look(self) -> None:
-        """Drop, all at once, who is too far behind any survivor."""
+    def _drop_those_behind(self) -> None:
+        """Drop, all at once, the systems that are too far behind any survivor."""
         sums = self._sums[self.alive]
-        wide = np.maximum(
+        margin = np.maximum(
             0.0, self.delta / 2.0 * (self._ends[np.ix_(self.alive, self.alive)] - self.n)
         )
-        behind = np.any(sums[:, None] - sums[None, :] > wide, axis=1).tolist()
-        gone = [i for i, late in zip(self.alive, behind, strict=True) if late]
-        self._dropped += sorted(gone, key=lambda i: (-self._sums[i], i))
-        self.alive = [i for i in self.alive if i not in gone]
+        behind = np.any(sums[:, None] - sums[None, :] > margin, axis=1).tolist()
+        dropped = [i for i, late in zip(self.alive, behind, strict=True) if late]
+        self._dropped += sorted(dropped, key=lambda i: (-self._sums[i], i))
+        self.alive = [i for i in self.alive if i not in dropped]
 
 
 def select(
@@ -218,5 +214,5 @@ def select(
         raise ValueError(f"at most {most} replications are fewer than the first {first_stage}")
     while race.more and (most is None or race.n + race.more <= most):
         values = sample(tuple(race.alive), race.n + race.more)
-        race.feed([one[race.n :] for one in values])
+        race.feed([replications[race.n :] for replications in values])
     return race.selection()

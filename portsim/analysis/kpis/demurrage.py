@@ -51,9 +51,8 @@ def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenari
     storms = [
         stretch for name in dict.fromkeys(stopping) for stretch in record.weather.get(name, ())
     ]
-    known_h = horizon_h(
-        scenario
-    )  # a record that ends in bad weather has no end; laytime must expire at some time
+    # A record that ends in bad weather has no end; laytime must expire at some time
+    known_h = horizon_h(scenario)
     weather = [
         (a, min(b, known_h)) for a, b in Calendar(storms).closed if b > arrived and a < known_h
     ]

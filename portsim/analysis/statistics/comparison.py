@@ -57,10 +57,11 @@ def independent_half_width(first: Floats, second: Floats, confidence: float = 0.
     largest = max(a, b)
     if largest == 0.0:
         return 0.0
+    # So that the squares of small variances do not vanish
     share_a, share_b = (
         a / largest,
         b / largest,
-    )  # so that the squares of small variances do not vanish
+    )
     df = (share_a + share_b) ** 2 / (share_a**2 / (n - 1) + share_b**2 / (m - 1))
     return t_factor(confidence, df) * float((a + b) ** 0.5)
 

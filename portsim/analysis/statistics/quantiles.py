@@ -43,9 +43,8 @@ def ranks(n: int, p: float, confidence: float = 0.95) -> tuple[int | None, int |
     """
     from scipy.special import bdtr
 
-    below = np.asarray(
-        bdtr(np.arange(n, dtype=float), n, p), dtype=float
-    )  # at k: k or fewer of n below the quantile
+    # At k: k or fewer of n below the quantile
+    below = np.asarray(bdtr(np.arange(n, dtype=float), n, p), dtype=float)
     tail = (1.0 - confidence) / 2.0
     low = int(np.sum(below <= tail))
     high = int(np.sum(below < 1.0 - tail)) + 1
@@ -116,9 +115,8 @@ def pooled(replications: Sequence[Floats], p: float, confidence: float = 0.95) -
 
 
 def _around(p: float, ordered: Floats, low: float, high: float, coverage: float) -> Quantile:
-    value = float(
-        np.quantile(ordered, p)
-    )  # interpolated, so with few values it may lie past a bound: then to there
+    # Interpolated, so with few values it may lie past a bound: then to there
+    value = float(np.quantile(ordered, p))
     return Quantile(
         p,
         len(ordered),

@@ -16,9 +16,8 @@ Sources = ScenarioFile | Sequence[tuple[str, str]]
 LONGEST = 200  # characters of one value; a recorded list of calls can have thousands of them
 _NOT_SHOWN = frozenset({"source", "note"})
 _DESCRIPTIVE = frozenset({"name", "title", "start", "sources"})
-_NESTED_BLOCKS = frozenset(
-    {"trucks", "trains", "stations"}
-)  # road.trucks.coal is a block of its own
+# road.trucks.coal is a block of its own
+_NESTED_BLOCKS = frozenset({"trucks", "trains", "stations"})
 
 
 class InputValue(NamedTuple):

@@ -100,9 +100,8 @@ ROOTS: dict[str, str] = {
     Root.SHIP_AT_WORK: "#084594",
     Root.CIRCULAR: "#E7298A",
 }
-PLACES: dict[str, str] = CAUSES | {
-    Place.WEIGHBRIDGE_OUT: "#7A4B2A"
-}  # where trucks wait and are served
+# Where trucks wait and are served
+PLACES: dict[str, str] = CAUSES | {Place.WEIGHBRIDGE_OUT: "#7A4B2A"}
 
 
 def series_colours(names: Iterable[str]) -> dict[str, str]:

@@ -40,9 +40,8 @@ AWAITED: dict[str, str] = {
     Cause.PILOT: "a pilot",
     Cause.TUG: "tugs",
 }
-_ALONGSIDE = frozenset(
-    {Cause.CRANE, Cause.WEATHER, Cause.CARGO}
-)  # only ships at a berth wait for these
+# Only ships at a berth wait for these
+_ALONGSIDE = frozenset({Cause.CRANE, Cause.WEATHER, Cause.CARGO})
 DIRECT: dict[str, str] = {
     cause: f"{thing}, alongside" if cause in _ALONGSIDE else thing
     for cause, thing in AWAITED.items()

@@ -81,7 +81,6 @@ class Scenario(Block):
         if self.demand is not None:
             cargoes, calls = scaled(self.demand, self.cargoes, self.calls)
             for key, value in (("cargoes", cargoes), ("calls", calls), ("demand", None)):
-                object.__setattr__(
-                    self, key, value
-                )  # a frozen model is changed only here, while it is made
+                # A frozen model is changed only here, while it is made
+                object.__setattr__(self, key, value)
         return self

@@ -188,9 +188,8 @@ class _Dispatch:
             raise BrokenExecutor(f"worker processes end before they finish a run: {IN_A_PROGRAM}")
         lost, self._submitted = self._submitted, {}
         for future, batch in lost.items():
-            if (
-                future.done() and not future.cancelled() and future.exception() is None
-            ):  # it was back before
+            # It was back before
+            if future.done() and not future.cancelled() and future.exception() is None:
                 self._take(batch, future.result())
             else:
                 self._retry_alone(batch)

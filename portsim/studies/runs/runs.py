@@ -100,9 +100,8 @@ class Runs:
             wanted = list(wanted)
             total = sum(count for _, count in wanted)
         asked: list[tuple[str, int]] = []
-        planned: dict[
-            str, int
-        ] = {}  # replications of each key, so that cases that are the same are run once
+        # Replications of each key, so that cases that are the same are run once
+        planned: dict[str, int] = {}
         failed = {(one.key, one.replication) for one in self.failures}
         reused = 0
         last = Tally(0, total)

@@ -77,9 +77,8 @@ class Compartment:
         self._settled_dry = 0.0
         self._plan = 0
         self._planned_h = -inf
-        self._countdowns: tuple[
-            Countdown, ...
-        ] = ()  # those that depend on the course of this stock
+        # Those that depend on the course of this stock
+        self._countdowns: tuple[Countdown, ...] = ()
         self.feed: Feed | None = None
         # a parcel lacks cargo that is on its way or not known yet: who holds it up may let go
         self._unsure = False
@@ -178,9 +177,8 @@ class Compartment:
             if transfer.rate:
                 moments.append(self._out_by(transfer.left * offered / transfer.rate))
             elif transfer.complete:
-                moments.append(
-                    self.env.now
-                )  # its cranes were stopped or taken away in the moment it was done
+                # Its cranes were stopped or taken away in the moment it was done
+                moments.append(self.env.now)
         if self._waiting:
             moments.append(admission_hour(self.stock, self._waiting[0][0]))
         soonest = min((m for m in moments if m is not None), default=None)

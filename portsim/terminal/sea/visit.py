@@ -98,18 +98,15 @@ class Visit:
     left_h: float = NAN
     lost_h: dict[str, float] = field(default_factory=dict)  # hours alongside without work, by state
     left_behind: list[float] = field(default_factory=list)  # of each parcel, when she sailed short
-    begun_parcels: list[BegunParcel] = field(
-        default_factory=list
-    )  # those that were begun, in order of their beginning
-    work_history: list[tuple[float, tuple[Transfer | Setup, ...]]] = field(
-        default_factory=list
-    )  # what is in hand, from when
+    # Those that were begun, in order of their beginning
+    begun_parcels: list[BegunParcel] = field(default_factory=list)
+    # What is in hand, from when
+    work_history: list[tuple[float, tuple[Transfer | Setup, ...]]] = field(default_factory=list)
     berth_request: BerthRequest | None = None
     entering: Movement | None = None
     sailing: Movement | None = None
-    sailing_causes: list[tuple[float, str]] = field(
-        default_factory=list
-    )  # ready to sail: hours, and what kept her from then on
+    # Ready to sail: hours, and what kept her from then on
+    sailing_causes: list[tuple[float, str]] = field(default_factory=list)
 
     @property
     def no_cargo_h(self) -> float:

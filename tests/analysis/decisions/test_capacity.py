@@ -59,9 +59,8 @@ def test_what_is_unstable_lies_above():
     found = find(Asked(lambda x: -1.0 if x < 1.2345 else inf), 0.5, 2.0)
     assert (found.verdict, found.n) == (FOUND, 20)
     assert found.low < 1.2345 <= found.high
-    assert (
-        found.high - found.low < 0.02 * found.estimate
-    )  # a fifth of the half-width asked for, of each side
+    # A fifth of the half-width asked for, of each side
+    assert found.high - found.low < 0.02 * found.estimate
     one = np.where(np.arange(1000) == 13, inf, -1.0)  # a single replication is
     assert find(Asked(lambda x: one if x > 1.2345 else -1.0), 0.5, 2.0).estimate == pytest.approx(
         1.2345, rel=0.02

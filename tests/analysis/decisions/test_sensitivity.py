@@ -90,9 +90,8 @@ def test_indices_are_those_of_scipy():
     assert [measured(found, "total")[key].value for key in ISHIGAMI] == pytest.approx(
         theirs.total_order
     )
-    assert found.noise == noise_share(
-        outputs[:128]
-    )  # of A and B alone; the others repeat their values
+    # Of A and B alone; the others repeat their values
+    assert found.noise == noise_share(outputs[:128])
 
 
 def test_the_same_seed_gives_the_same_intervals_whatever_was_drawn_before():
@@ -303,9 +302,8 @@ def test_sigma_of_noise_alone_is_the_noise():
     design = trajectories(CUBE, 300, 4, 5)
     outputs = common(2.0 * values(design)[:, 0], 5, np.random.default_rng(5), own=0.3, shared=10.0)
     found = elementary_effects(list(CUBE), positions(design, CUBE), outputs)
-    expected = (2 * 0.3**2 / 5) ** 0.5 / (
-        2 / 3
-    )  # two ends of a step of two thirds, each the mean of five
+    # Two ends of a step of two thirds, each the mean of five
+    expected = (2 * 0.3**2 / 5) ** 0.5 / (2 / 3)
     for key in CUBE:
         assert measured(found, "noise")[key].value == pytest.approx(expected, rel=0.05)
         assert measured(found, "sigma")[key].value == pytest.approx(expected, rel=0.12)

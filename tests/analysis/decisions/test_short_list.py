@@ -127,9 +127,8 @@ def test_no_run_is_spent_where_the_answer_is_known(case):
             broken.append(design)
         else:
             cheapest = min(cheapest, seen.cost.mean())
-    assert (
-        late <= screening.PROPOSED_AT_ONCE - 1
-    )  # of one batch, whose proposals do not know of each other
+    # Of one batch, whose proposals do not know of each other
+    assert late <= screening.PROPOSED_AT_ONCE - 1
 
 
 def test_what_is_kept_is_judged_on_replications_of_its_own(case):
@@ -158,9 +157,8 @@ def test_where_no_design_will_do_none_is_chosen():
     assert sized.best is None
     assert "no design" in sized.sentence
     assert {row.status for row in sized.table} == {PASSED_OVER}
-    assert (
-        len(sized.table) < 30
-    )  # what has less of everything than the largest that fails is known to fail
+    # What has less of everything than the largest that fails is known to fail
+    assert len(sized.table) < 30
 
 
 def outcome(pair, designs):

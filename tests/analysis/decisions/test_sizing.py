@@ -313,10 +313,11 @@ def test_what_cannot_be_settled_is_undecided_and_said():
     )
     assert [row.status for row in answer.table] == [INFEASIBLE, UNDECIDED, BEST]
     row = answer.undecided[0]
+    # The first look, that left it in doubt, does not count again
     assert (row.n, row.slacks[0].n) == (
         320,
         300,
-    )  # the first look, that left it in doubt, does not count again
+    )
     assert answer.best.n == 320  # so that it can be compared with what is in doubt
     assert row.slacks[0].low <= 0.0 < row.slacks[0].high
     assert "; undecided and left out: 1; " in answer.sentence
@@ -332,9 +333,8 @@ def test_a_tolerance_settles_it():
 
 
 def test_a_dear_design_need_not_be_settled():
-    costs = np.array(
-        [90.0, 5.0]
-    )  # the first is dearer though it has less: it earns nothing, and nobody asks its level
+    # The first is dearer though it has less: it earns nothing, and nobody asks its level
+    costs = np.array([90.0, 5.0])
     known = Known(costs, [np.array([0.0, -3.0])], 1.0)
     answer = cheapest_design(known, SizingProblem(0 * costs, ("wait",), 0.5))
     assert [(row.status, row.by) for row in answer.table] == [

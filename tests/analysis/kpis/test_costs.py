@@ -167,9 +167,8 @@ def test_ships_of_other_terminals_cost_no_ship_time():
             ),
         )
     )
-    assert usd(row)["ship_time"] == pytest.approx(
-        365 * 12 * 1_000.0
-    )  # ten hours of work and two under way
+    # Ten hours of work and two under way
+    assert usd(row)["ship_time"] == pytest.approx(365 * 12 * 1_000.0)
     assert usd(row, "cargo_cost")[NO_CARGO] == pytest.approx(1e5)
 
 

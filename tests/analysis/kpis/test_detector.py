@@ -98,9 +98,8 @@ def test_tables_say_what_a_border_takes_with_it(load, begins, stated):
     kpis = result.kpis
     noted = kpis[kpis["note"].str.startswith(("unstable", "undetermined"))]
     about_the_border = [*ON_THE_WAY, *WITH_SHIPS]
-    assert [
-        kpi for kpi in noted["kpi"] if not kpi.startswith("queue_")
-    ] == about_the_border  # and not one of ships
+    # Not one of ships.
+    assert [kpi for kpi in noted["kpi"] if not kpi.startswith("queue_")] == about_the_border
     assert noted["note"].str.startswith(begins).all()
     means = kpis[kpis["kpi"].isin(about_the_border)]["mean"]
     assert means.notna().all() if stated else means.isna().all()

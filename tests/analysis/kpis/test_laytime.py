@@ -164,9 +164,8 @@ def test_allowed_time_from_a_rate_and_in_hours():
     assert charter(allowed_h=None, rate_t_per_day=8_000.0).allowance_h(10_001.0) == 30.0
 
 
-WAITED = visit(
-    at(6, 20), berth_free_h=at(3, 4), all_fast_h=at(3, 8), in_port_h=at(2, 0)
-)  # anchors outside the port 1 June 08:00, comes in 2 June 00:00, gets a berth 3 June 04:00
+# Anchors outside the port 1 June 08:00, comes in 2 June 00:00, gets a berth 3 June 04:00
+WAITED = visit(at(6, 20), berth_free_h=at(3, 4), all_fast_h=at(3, 8), in_port_h=at(2, 0))
 
 
 def test_where_notice_may_be_given():

@@ -191,9 +191,8 @@ def test_uneven_closures_are_remembered_longer():
         "mean": 828.0,
         "sd": 3 * 828.0,
     }
-    assert stage(uneven).relaxation_h / stage(even).relaxation_h == pytest.approx(
-        5.0, rel=0.01
-    )  # (1 + 9) / (1 + 1)
+    # (1 + 9) / (1 + 1)
+    assert stage(uneven).relaxation_h / stage(even).relaxation_h == pytest.approx(5.0, rel=0.01)
 
 
 def test_two_closures_take_the_product_and_both_are_remembered():

@@ -13,9 +13,8 @@ from tests.analysis.kpis.detector import SERVICE_H, berth, stays_of
 from tests.theory.recursion import arrivals_h, first_come, stays_h
 
 LOAD = 0.5
-TRUTH_H = (
-    LOAD / (1.0 - LOAD) * SERVICE_H
-)  # M/M/1: Cobham's mean wait, rho / (1 - rho) mean services
+# M/M/1: Cobham's mean wait, rho / (1 - rho) mean services
+TRUTH_H = LOAD / (1.0 - LOAD) * SERVICE_H
 FIRST_SEED = 9100  # seeds from here on, fixed before any result was seen
 REPLICATIONS = 10
 WARM_UP, WINDOW = 10, 50  # relaxation times

@@ -32,9 +32,8 @@ def test_overlapping_by_hand():
     assert variance_of_mean(SHORT, 2) == pytest.approx(1.65)
     found = overlapping(SHORT, 2)
     assert (found.n, found.mean, found.batch, found.batches, found.df) == (6, 4.0, 2, 3, 3.0)
-    assert found.half_width == pytest.approx(
-        3.182446 * 1.65**0.5, rel=1e-6
-    )  # t(0.975, 3) from the printed table
+    # t(0.975, 3) from the printed table
+    assert found.half_width == pytest.approx(3.182446 * 1.65**0.5, rel=1e-6)
 
 
 def test_separate_by_hand():
@@ -117,9 +116,8 @@ def test_lag1_passes_independent_means_and_not_correlated_ones():
     rng = np.random.default_rng(14)
     found = [lag1(run, 10) for run in rng.normal(size=(4000, 200))]
     assert np.mean([not f.long_enough for f in found]) == pytest.approx(0.05, abs=0.012)
-    assert np.var([f.correlation for f in found]) == pytest.approx(
-        18 / 399, rel=0.06
-    )  # Young's variance
+    # Young's variance
+    assert np.var([f.correlation for f in found]) == pytest.approx(18 / 399, rel=0.06)
     assert np.mean([lag1(run, 5).long_enough for run in ar1(rng, 1000, 0.95, 200)]) < 0.02
     assert np.mean([lag1(run, 500).long_enough for run in ar1(rng, 10_000, 0.8, 200)]) > 0.9
 

@@ -73,13 +73,11 @@ def flow(*routes, per_year=8760.0, load=10.0, before_h=0.0, horizon_h=20000.0, s
 
 
 def test_work_that_fits_up_to_a_closing_ends_at_the_closing():
-    day = OpenHours(
-        Calendar([(8 * k + 1, 8 * k + 8) for k in range(100)])
-    )  # one hour open of eight
+    # One hour open of eight
+    day = OpenHours(Calendar([(8 * k + 1, 8 * k + 8) for k in range(100)]))
     server = Release(day, 240.0, by_vehicle=True)
-    done = server.finish(
-        np.zeros(30), np.full(30, 0.1)
-    )  # thirty tenths add up to a little more than three
+    # Thirty tenths add up to a little more than three
+    done = server.finish(np.zeros(30), np.full(30, 0.1))
     assert done[-1] != 3.0
     assert day.clock(done)[9::10] == pytest.approx([1.0, 9.0, 17.0], abs=1e-8)
 
@@ -98,9 +96,8 @@ def test_frequent_closures_take_their_share_of_the_year():
         draws = streams.draws("closed", law), streams.draws("open", Exponential(mean=1.0))
         shut += 87600.0 - frequent(START, 87600.0, 1.3, *draws).working_hours(0.0, 87600.0)
     share = shut / 40 / 87600.0
-    assert share == pytest.approx(
-        1.3 * law.expected() / 8760.0, abs=0.01
-    )  # 12.3 %, standard error 0.4 %
+    # 12.3 %, standard error 0.4 %
+    assert share == pytest.approx(1.3 * law.expected() / 8760.0, abs=0.01)
     assert share == pytest.approx(0.12, abs=0.013)
 
 
@@ -110,15 +107,13 @@ def test_frequent_closures_take_their_share_of_the_year():
 def test_every_hour_of_waiting_has_its_cause():
     nights = Calendar([(20.0 + 24 * k, 32.0 + 24 * k) for k in range(50)])
     border = Stage("border", 24.0, True, shifts=nights, announced=Calendar([(10.0, 34.0)]))
-    road = flow(
-        (1.0, [(border, fixed(8.5))], {})
-    )  # sets out at 1, 2, 3, ...; ready at 9.5, 10.5, 11.5
+    # Sets out at 1, 2, 3, ...; ready at 9.5, 10.5, 11.5
+    road = flow((1.0, [(border, fixed(8.5))], {}))
     road.until(100.0)
     (record,) = road.journeys(100.0)
     assert record.depart_h[:3].tolist() == pytest.approx([1.0, 2.0, 3.0])
-    assert record.arrive_h[:3].tolist() == pytest.approx(
-        [34.5, 35.5, 36.5]
-    )  # half an hour, then shut from 10 to 34
+    # Half an hour, then shut from 10 to 34
+    assert record.arrive_h[:3].tolist() == pytest.approx([34.5, 35.5, 36.5])
     assert record.shut_h[0, :3].tolist() == pytest.approx([24.0, 23.5, 22.5])
     assert record.queue_h[0, :3].tolist() == pytest.approx([1.0, 1.5, 2.5])
     # the eleventh is ready at 19.5, shut out up to 34, half served when the night begins at 44,
@@ -165,9 +160,8 @@ def test_trains_leave_when_their_load_is_together():
     rail = flow(
         (1.0, [(transfer, fixed(0.0)), (haul, fixed(2.0))], {"cut": 1, "size": 2400.0}), load=3300.0
     )
-    hours, amounts = rail.until(
-        11.5
-    )  # 3,300 t at 1, 2, 3, ... make 1, 2, 4, 5, 6, 8, 9, 11, 12 trains
+    # 3,300 t at 1, 2, 3, ... make 1, 2, 4, 5, 6, 8, 9, 11, 12 trains
+    hours, amounts = rail.until(11.5)
     assert hours.tolist() == pytest.approx([3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 10, 11])
     assert set(amounts) == {2400.0}
     assert rail.places(11.5)["left over"] == pytest.approx(11 * 3300.0 - 15 * 2400.0)
@@ -207,9 +201,8 @@ def test_a_twin_without_the_closure_pairs_vehicle_by_vehicle():
     for part in (stayed, diverted):
         pairs = part.number.astype(int)
         assert np.array_equal(part.depart_h, all_of_them.depart_h[pairs])
-        assert np.array_equal(
-            part.enter_h[1], all_of_them.enter_h[1, pairs]
-        )  # the haul took as long
+        # The haul took as long
+        assert np.array_equal(part.enter_h[1], all_of_them.enter_h[1, pairs])
 
 
 def test_stages_are_worked_in_an_order_in_which_all_routes_go_forward():
@@ -251,9 +244,8 @@ def test_who_is_under_way_is_expected_after_the_mean_time():
     # an hour
     assert road.foreseen(400.5, 10.0) == pytest.approx(100.0)
     assert road.foreseen(400.5, 149.25) == pytest.approx(1490.0)
-    assert road.foreseen(400.5, 200.0) == pytest.approx(
-        1500.0 + 500.0
-    )  # and 50 h of planned departures
+    # And 50 h of planned departures
+    assert road.foreseen(400.5, 200.0) == pytest.approx(1500.0 + 500.0)
     assert road.foreseen(400.5, 0.0) == 0.0
 
 
@@ -331,9 +323,8 @@ def test_planned_departures_go_by_the_route_they_would_take_now():
 
 def test_whole_trains_are_expected():
     legs = [(Stage("transfer"), fixed(50.0)), (Stage("haul"), fixed(20.0))]
-    rail = flow(
-        (1.0, legs, {"cut": 1, "size": 2400.0}), load=3300.0, per_year=876.0
-    )  # one every ten hours
+    # One every ten hours
+    rail = flow((1.0, legs, {"cut": 1, "size": 2400.0}), load=3300.0, per_year=876.0)
     now = 501.0
     left_over = rail.places(now)["left over"]
     assert rail.foreseen(now, 19.9) + rail.foreseen(now, 0.0) == pytest.approx(

@@ -32,9 +32,8 @@ class ExactStock:
         self.stored: dict[int, Number] = {}
         self.corners: list[tuple[Number, Number, Number]] = [(self.now, self.level, self.out)]
         self.ripened = (self.now, Fraction(0))  # when something was last ready, and how much
-        self.states: list[
-            tuple[Number, Number, Number, Number]
-        ] = []  # hour, ready, in the overflow, drawn an hour
+        # Hour, ready, in the overflow, drawn an hour
+        self.states: list[tuple[Number, Number, Number, Number]] = []
 
     @property
     def held(self) -> Number:

@@ -221,9 +221,8 @@ def test_only_designs_with_a_cost_are_dots(two):
     notes = [text.get_text() for text in ax.texts]
     assert "Not drawn: 1 unstable, 1 ruled out without a run, 2 too dear, without a run." in notes
     assert "2 / 2" in notes
-    assert any(
-        re.fullmatch(r"2\.40 ▲", text) for text in notes
-    )  # far beyond the limit: at the edge
+    # Far beyond the limit: at the edge
+    assert any(re.fullmatch(r"2\.40 ▲", text) for text in notes)
     dots = [
         line
         for line in ax.get_lines()

@@ -222,9 +222,8 @@ def test_every_variant_is_checked_when_the_file_is_read(tmp_path, text, at, mess
     at = f"{int(line) + SAMPLE.count(chr(10))}:{column}"
     assert told(tmp_path, text) == [f"s.yaml:{at}: {message}"]
     name = text.split()[1].rstrip(":")
-    if (
-        text.startswith("alternatives:\n") and "+" not in name
-    ):  # each is told once, also when it is used
+    # Each is told once, also when it is used
+    if text.startswith("alternatives:\n") and "+" not in name:
         assert told(tmp_path, text, alternatives=[name]) == [f"s.yaml:{at}: {message}"]
 
 

@@ -268,9 +268,8 @@ def test_progress_after_a_cut_counts_what_was_found(tmp_path):
     assert told[-1].rate == pytest.approx(4 / told[-1].seconds)
     told.clear()
     runs = Runs(tmp_path, LocalPool(1), progress=told.append)
-    list(
-        runs.of([(terminal(measured_days=12.0), 2), (terminal(measured_days=10.0), 10)])
-    )  # the last are found
+    # The last are found
+    list(runs.of([(terminal(measured_days=12.0), 2), (terminal(measured_days=10.0), 10)]))
     assert told[-1][:2] == (12, 12)
     assert np.isfinite(told[-1].rate)
 

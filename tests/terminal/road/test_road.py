@@ -203,9 +203,8 @@ def test_a_gate_lets_nobody_begin_while_it_is_shut() -> None:
 
 
 def test_a_ban_lets_all_come_when_it_ends() -> None:
-    night = {
-        "shifts": [{"days": ["fri"], "begins": "03:30", "ends": "05:30"}]
-    }  # 1 January 2027 is a Friday
+    # 1 January 2027 is a Friday
+    night = {"shifts": [{"days": ["fri"], "begins": "03:30", "ends": "05:30"}]}
     record = run(small(run=days(0.5), **coal(1.0, access=night)))
     trucks = record.trucks[0]
     assert go(trucks.at("ban"), 7) == pytest.approx([3.5, 3.5, 3.5, 4, 5, NAN, NAN], nan_ok=True)
@@ -249,9 +248,8 @@ def test_places_without_end_change_nothing() -> None:
         for extra in ({}, {"parking": {"places": 100_000}})
     ]
     arrays, walk = (record.trucks[0] for record in both)
-    assert (
-        np.nanmax(arrays.at("store").go_h - arrays.at("store").come_h) > 1.0
-    )  # the store was full
+    # The store was full
+    assert np.nanmax(arrays.at("store").go_h - arrays.at("store").come_h) > 1.0
     assert np.sum(both[0].visits.no_cargo_h) > 1.0  # and empty
     for one in ("gate", "bay", "store"):
         np.testing.assert_allclose(walk.at(one).go_h, arrays.at(one).go_h, rtol=0, atol=1e-9)

@@ -130,9 +130,8 @@ def test_expected_laden_ship_waits_for_water():
     record = sail([4.0], approach, ship=ship)  # without parcels she counts as laden both ways
     assert record.visits.granted_h == pytest.approx([12.0 - half])
     ready = 12.0 - half + 1.0 + 6.0
-    assert ready == pytest.approx(
-        16.0955, abs=1e-4
-    )  # past the window: 15.1 less the hour of passage
+    # Past the window: 15.1 less the hour of passage
+    assert ready == pytest.approx(16.0955, abs=1e-4)
     assert record.visits.last_line_h == pytest.approx([24.0 - half])
     assert booked(record) == {
         ("tide", "tide"): pytest.approx(8.0 - half),

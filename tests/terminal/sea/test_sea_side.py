@@ -600,9 +600,8 @@ def check_cargo(found: Terminal, record: Record) -> None:
     for totals in record.cargoes:
         name, allowed = totals.cargo, 1e-4
         assert least[name] - allowed <= totals.moved_by_ship_total <= most[name] + allowed
-        assert (
-            promised[name] <= found.stores[name].promised + allowed
-        )  # those not yet here are promised too
+        # Those not yet here are promised too
+        assert promised[name] <= found.stores[name].promised + allowed
 
 
 def check_time_alongside(scenario: Scenario, found: Terminal) -> None:

@@ -13,9 +13,8 @@ from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
 
 SMALL = 0.05  # of the variance, or of the largest effect: below it an input matters little
-HALF_NORMAL = (
-    2.0 / np.pi
-) ** 0.5  # mean size of an effect that is chance alone, over its standard deviation
+# Mean size of an effect that is chance alone, over its standard deviation
+HALF_NORMAL = (2.0 / np.pi) ** 0.5
 RAISES, LOWERS, BOTH = "raises", "lowers", "raises or lowers"
 MATTERS, LITTLE, NOT_SHOWN, OPEN = "matters", "matters little", "no effect shown", "open"
 
