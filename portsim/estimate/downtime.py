@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from math import prod
 from typing import NamedTuple
 
-from portsim.estimate.profile import MONTH_H
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.arrivals.poisson import MONTH_H, YEAR_H
 from portsim.flow.calendar.calendar import Calendar, together
 from portsim.scenario.blocks.corridor import BorderClosure, RandomClosure
 from portsim.scenario.blocks.quay import CranePool

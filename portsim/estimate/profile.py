@@ -4,11 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.arrivals.poisson import MONTH_H, YEAR_H, relative_by_month
 from portsim.flow.streams import Floats
-
-#: Hours of the months of a year without 29 February.
-MONTH_H = 24.0 * np.asarray([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
 
 #: Share of the year's hours in each month, weekday and hour; shape (12, 7, 24).
 HOUR_SHARES = np.broadcast_to((MONTH_H / YEAR_H / 168.0)[:, None, None], (12, 7, 24))
@@ -24,13 +21,11 @@ def profile(
 ) -> Floats:
     """Return the demand over its mean, shape (12 or 1, 7 or 1, 24 or 1).
 
-    A weight of a month is a share of the year's volume, whatever the length of the month. Weights
-    of weekdays and hours are relative to their mean.
+    All weights are rates relative to their mean; a long month weighs more in it than a short one.
     """
     by_month = EVEN
     if monthly is not None:
-        weights = np.asarray(monthly, dtype=np.float64)
-        by_month = (weights / np.sum(weights) * YEAR_H / MONTH_H)[:, None, None]
+        by_month = relative_by_month(monthly)[:, None, None]
     by_day = EVEN if weekday is None else (np.asarray(weekday) / np.mean(weekday))[None, :, None]
     by_hour = EVEN if hourly is None else (np.asarray(hourly) / np.mean(hourly))[None, None, :]
     return np.asarray(by_month * by_day * by_hour, dtype=np.float64)

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from portsim.estimate.berth_times import berth_time
 from portsim.estimate.land import DAYS_A_YEAR, LandFlow
 from portsim.estimate.moments import largest_value
-from portsim.estimate.profile import MONTH_H
 from portsim.estimate.rows import Balance, Boxes, Storage
 from portsim.estimate.ship_streams import ShipStream
 from portsim.estimate.steady_state import NoSteadyState, without_steady_state
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.arrivals.poisson import relative_by_month
 from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import (
@@ -170,9 +169,7 @@ def _peak(cargo: Cargo) -> float:
     weights = cargo.monthly_profile
     if weights is None or cargo.direction != "export":
         return 1.0
-    months = zip(weights, MONTH_H.tolist(), strict=True)
-    busiest: float = max(weight / hours for weight, hours in months)
-    return busiest * YEAR_H / sum(weights)
+    return float(max(relative_by_month(weights)))
 
 
 def _mean_amount(stream: ShipStream, cargo: str) -> float:

@@ -9,6 +9,9 @@ from portsim.flow.streams import Draws, Floats
 
 YEAR_H = 8760.0
 
+#: Hours of the months of a year of 8,760 h.
+MONTH_H = 24.0 * np.asarray([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
+
 
 class Intensity:
     """Expected number of arrivals up to each hour: piecewise linear and never falling.
@@ -33,6 +36,20 @@ class Intensity:
         return np.interp(expected, self._expected, self._times, right=np.inf)
 
 
+def relative_by_month(weights: Sequence[float]) -> Floats:
+    """Return the rate in each month over the mean rate of a year of 8,760 h.
+
+    Twelve equal weights give every day the same rate.
+
+    Examples
+    --------
+    >>> relative_by_month([1.0] * 12).tolist() == [1.0] * 12
+    True
+    """
+    by_month = np.asarray(weights, dtype=np.float64)
+    return np.asarray(by_month / (by_month @ MONTH_H / YEAR_H))
+
+
 def calendar_intensity(
     per_year: float,
     start: datetime,
@@ -43,8 +60,8 @@ def calendar_intensity(
 ) -> Intensity:
     """Return the intensity of `per_year` arrivals spread by month, weekday and hour of local time.
 
-    A month gets its weight's share of the year, whatever its length; without a monthly profile a
-    year is 8,760 h. Weights of weekdays and hours are taken relative to their mean.
+    All weights are rates relative to their mean: those of months to the mean over a year of
+    8,760 h, so that twelve equal weights do what no weights do.
     """
     corners = [0.0]
     if weekday is not None or hourly is not None:
@@ -59,10 +76,9 @@ def calendar_intensity(
     rates = np.full(len(middles), per_year / YEAR_H)
     if monthly is not None:
         months = _months(start, horizon_h)
-        by_month = np.asarray(
-            [per_year * monthly[m.month - 1] / sum(monthly) / _hours_in_month(m) for _, m in months]
-        )
-        rates = by_month[np.searchsorted([h for h, _ in months], middles, side="right") - 1]
+        relative = relative_by_month(monthly)
+        by_month = np.asarray([relative[month.month - 1] for _, month in months])
+        rates = rates * by_month[np.searchsorted([h for h, _ in months], middles, side="right") - 1]
     hour0 = start.hour + start.minute / 60 + start.second / 3600
     if hourly is not None:
         weights = np.asarray(hourly) / np.mean(hourly)
@@ -86,10 +102,6 @@ def _months(start: datetime, horizon_h: float) -> list[tuple[float, datetime]]:
 
 def _next_month(month: datetime) -> datetime:
     return (month + timedelta(days=32)).replace(day=1)
-
-
-def _hours_in_month(month: datetime) -> float:
-    return (_next_month(month) - month) / timedelta(hours=1)
 
 
 class Arrivals:

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.arrivals.poisson import YEAR_H, relative_by_month
 from portsim.flow.streams import Floats
 from portsim.observe.record import StockRecord
 from portsim.report.style import palette, wording
@@ -112,9 +112,9 @@ def target_pace(cargo: Cargo, calendar: Calendar, hours: Floats) -> Floats:
 
     `hours` has the shape (n,), and so has the result.
     """
-    weights = np.asarray(cargo.monthly_profile or (1.0,) * 12, dtype=float)
+    relative = relative_by_month(cargo.monthly_profile or (1.0,) * 12)
     months = np.asarray(
         [calendar.at(float(hour)).month - 1 for hour in (hours[1:] + hours[:-1]) / 2]
     )
-    flow = cargo.annual / YEAR_H * weights[months] / weights.mean()
+    flow = cargo.annual / YEAR_H * relative[months]
     return np.concatenate([[0.0], np.cumsum(flow * np.diff(hours))])

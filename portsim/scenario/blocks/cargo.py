@@ -26,7 +26,8 @@ class Cargo(Block):
     by_rail: Share = Field(0.0, description="share of the volume that comes or goes by rail")
     by_road: Share = Field(0.0, description="share of the volume that comes or goes by road")
     monthly_profile: MonthlyProfile | None = Field(
-        None, description="twelve weights, January first; only their proportions count"
+        None,
+        description="twelve relative rates, January first: twelve equal ones do what none do",
     )
     teu_factor: Positive = Field(
         1.0, description="TEU per box (containers): 1 all 20-foot, 2 all 40-foot"

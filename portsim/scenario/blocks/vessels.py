@@ -95,7 +95,8 @@ class RandomArrivals(Block):
         "per_year",
     )
     monthly_profile: MonthlyProfile | None = Field(
-        None, description="twelve weights, January first"
+        None,
+        description="twelve relative rates, January first: twelve equal ones do what none do",
     )
 
 

@@ -39,14 +39,9 @@ def weight_of(
     if monthly is None:
         rate = per_year / 8760.0
     else:
-        first = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        after = (first + timedelta(days=32)).replace(day=1)
-        rate = (
-            per_year
-            * monthly[moment.month - 1]
-            / sum(monthly)
-            / ((after - first).total_seconds() / 3600)
-        )
+        days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+        rate = per_year / 24 * monthly[moment.month - 1]
+        rate /= sum(weight * length for weight, length in zip(monthly, days, strict=True))
     if weekday is not None:
         rate *= weekday[moment.weekday()] * 7 / sum(weekday)
     if hourly is not None:
@@ -71,18 +66,32 @@ def test_rate_at_any_moment(start: datetime, monthly: Any, weekday: Any, hourly:
         assert intensity.between(a, a + 1 / 60) == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize("year", [2027, 2028])
-def test_calendar_year_gets_its_volume_by_month(year: int) -> None:
-    start = datetime(year, 1, 1, tzinfo=PLUS_FIVE)
-    hours = 24.0 * (366 if year == 2028 else 365)
-    intensity = calendar_intensity(1000.0, start, 2 * hours, MONTHS)
-    assert intensity.between(0.0, hours) == pytest.approx(1000.0)
-    a = 0.0
-    for month in range(12):
-        after = datetime(year + month // 11, (month + 1) % 12 + 1, 1, tzinfo=PLUS_FIVE)
-        b = (after - start).total_seconds() / 3600
-        assert intensity.between(a, b) == pytest.approx(1000.0 * MONTHS[month] / sum(MONTHS))
-        a = b
+def test_calendar_year_gets_its_volume() -> None:
+    start = datetime(2027, 1, 1, tzinfo=PLUS_FIVE)
+    assert calendar_intensity(1000.0, start, 9000.0, MONTHS).between(0.0, 8760.0) == pytest.approx(
+        1000.0
+    )
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("weight", [1.0, 0.3])
+def test_twelve_equal_weights_do_what_none_do(start: datetime, weight: float) -> None:
+    even = calendar_intensity(7300.0, start, 800 * 24.0, [weight] * 12)
+    none = calendar_intensity(7300.0, start, 800 * 24.0)
+    for day in range(799):
+        a = 24.0 * day
+        assert even.between(a, a + 24.0) == pytest.approx(20.0, rel=1e-9)
+        assert none.between(a, a + 24.0) == pytest.approx(20.0, rel=1e-9)
+
+
+def test_profile_gives_rates_and_not_shares_of_the_volume() -> None:
+    # July at twice the rate of other months: 365 + 31 days' worth in a year, so that 396 a year
+    # are 1 a day, 2 a day in July, and 28 in February.
+    start = datetime(2027, 1, 1, tzinfo=UTC)
+    weights = [1.0] * 6 + [2.0] + [1.0] * 5
+    intensity = calendar_intensity(396.0, start, 8760.0, weights)
+    assert intensity.between(31 * 24.0, 59 * 24.0) == pytest.approx(28.0)
+    assert intensity.between(181 * 24.0, 212 * 24.0) == pytest.approx(62.0)
 
 
 @pytest.mark.parametrize("start", STARTS)
