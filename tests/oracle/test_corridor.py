@@ -344,7 +344,7 @@ def test_every_vehicle_is_where_the_plain_model_has_it(case):
         flow.until(HORIZON_H - BEFORE_H)
     for key, lane in lanes_of(flows).items():
         told = np.asarray(plain.reach[key]).reshape(len(plain.reach[key]), len(lane.stages) + 1).T
-        found = lane.reach[:, lane.reach[0] < HORIZON_H]
+        found = lane.enter_h[:, lane.enter_h[0] < HORIZON_H]
         assert found.shape == told.shape
         assert np.minimum(found, HORIZON_H) == pytest.approx(
             np.minimum(told, HORIZON_H), abs=1e-8, rel=0
@@ -372,9 +372,11 @@ def test_blocks_of_any_size_give_the_same_numbers(case, steps):
                 np.concatenate([one[part] for one in given[index]]), whole[index][part]
             )
     for key, lane in lanes_of(in_blocks).items():
-        known = lane.reach[0] < HORIZON_H
+        known = lane.enter_h[0] < HORIZON_H
         other = lanes_of(at_once)[key]
-        assert np.array_equal(lane.reach[:, known], other.reach[:, other.reach[0] < HORIZON_H])
+        assert np.array_equal(
+            lane.enter_h[:, known], other.enter_h[:, other.enter_h[0] < HORIZON_H]
+        )
 
 
 @given(cases(), st.floats(0.0, HORIZON_H - BEFORE_H))

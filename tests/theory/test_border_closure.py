@@ -246,10 +246,14 @@ def test_a_twin_without_the_closure_draws_the_same_stream_by_stream(
     for one, other in zip(open_flow.lanes, shut_flow.lanes, strict=True):
         n = min(len(one.number), len(other.number))
         assert n > 1000
-        for of in (lambda lane: lane.number, lambda lane: lane.amount, lambda lane: lane.reach[0]):
+        for of in (
+            lambda lane: lane.number,
+            lambda lane: lane.amount,
+            lambda lane: lane.enter_h[0],
+        ):
             np.testing.assert_array_equal(of(one)[:n], of(other)[:n])
-        np.testing.assert_array_equal(one.own[:, :n], other.own[:, :n])
-        assert np.any(one.reach[-1][:n] != other.reach[-1][:n])
+        np.testing.assert_array_equal(one.time_in_stage_h[:, :n], other.time_in_stage_h[:, :n])
+        assert np.any(one.enter_h[-1][:n] != other.enter_h[-1][:n])
     # and no ship comes earlier for it
     for record in (open_record, shut_record):
         assert len(record.visits.arrive_h) > 5

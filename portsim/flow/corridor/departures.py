@@ -1,4 +1,4 @@
-"""Who sets out for the terminal: when, with what, and by which route."""
+"""Departures to the terminal: when vehicles set out, with what load, and by which route."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from portsim.flow.streams import Draws, Floats
 
 
 class Loads(Protocol):
-    """What vehicles carry, one after the other."""
+    """The loads of vehicles, one after the other."""
 
     def take(self, n: int) -> Floats:
         """Return the next n loads, t or TEU."""
@@ -30,16 +30,16 @@ class Route:
     Attributes
     ----------
     name
-        What it is called.
+        Its name in the scenario.
     share
-        Of those that set out, the part that is meant to take it.
+        Share of the vehicles that are intended to take it.
     lane
-        Those on it; at a change of gauge, as far as that.
+        The vehicles on it, as far as a change of gauge if there is one.
     reforming
-        The trains put together there.
+        How trains are put together there; None if they are not.
     instead
-        Index of the route taken when a stage of this one has been shut for `divert_after_h` or
-        more.
+        Index of the route that is taken instead while a stage of this one has been shut for
+        `divert_after_h` or more.
     divert_after_h
         Hours, 0 or more; infinite: never.
     """
@@ -62,7 +62,7 @@ class Route:
         return tuple(stage for lane in self.lanes for stage in lane.stages)
 
     def shut(self, at_h: Floats) -> NDArray[np.bool_]:
-        """Return whether who would take it at each hour takes the other one instead."""
+        """Return whether vehicles take the other route instead; one value for each hour."""
         diverted = np.zeros(len(at_h), dtype=bool)
         for stage in self.stages if self.divert_after_h < inf else ():
             diverted |= stage.closures.shut_for(at_h) >= self.divert_after_h
@@ -70,23 +70,23 @@ class Route:
 
 
 class Departures:
-    """Who sets out: when, with what, by which route, and how long he takes in each stage.
+    """Draws the vehicles that set out: their hours, loads, routes and times in each stage.
 
-    All that belongs to a vehicle is drawn when it sets out, one value from each stream, also for
-    the stages of the routes that it does not take.
+    All that belongs to a vehicle is drawn when it sets out, one value from each stream, and also
+    for the stages of routes that it does not take. So a change elsewhere moves no other draw.
 
     Parameters
     ----------
     hours
         When they set out.
     loads
-        What each carries.
+        The load of each, t or TEU.
     routes
-        One number from 0 to 1 each, that chooses the route.
+        A number from 0 to 1 for each, which chooses the route.
     times_h
-        Own times by stage, of every stage that a first lane has.
+        Times in the stages; every stage of a first lane has its stream.
     planned
-        Amount that is planned to set out up to each hour.
+        The amount that is planned to set out up to each hour.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Departures:
         self.planned = planned
 
     def send(self, routes: Sequence[Route], until_h: float) -> None:
-        """Let all set out that do so before `until_h`."""
+        """Let the vehicles set out that do so before `until_h`."""
         depart = self._hours.until(until_h)
         n = len(depart)
         if not n:
@@ -114,21 +114,21 @@ class Departures:
         self._number += n
         amount = self._loads.take(n)
         chosen = self._chosen(routes, depart, self._routes.take(n))
-        own = {stage: times.take(n) for stage, times in self._times.items()}
+        times_in_stages_h = {stage: times.take(n) for stage, times in self._times.items()}
         for index, route in enumerate(routes):
-            mine = np.flatnonzero(chosen == index)
-            if len(mine):
+            rows = np.flatnonzero(chosen == index)
+            if len(rows):
                 stages = route.lane.stages
-                times = np.asarray([own[stage][mine] for stage in stages]).reshape(
-                    len(stages), len(mine)
+                times = np.asarray([times_in_stages_h[stage][rows] for stage in stages]).reshape(
+                    len(stages), len(rows)
                 )
-                route.lane.add(number[mine], depart[mine], depart[mine], amount[mine], times)
+                route.lane.add(number[rows], depart[rows], depart[rows], amount[rows], times)
 
     def _chosen(self, routes: Sequence[Route], depart_h: Floats, uniform: Floats) -> Ids:
         bounds = np.cumsum([route.share for route in routes])[:-1]
-        meant = np.searchsorted(bounds, uniform, side="right")
-        chosen = meant.astype(np.int64)
+        intended = np.searchsorted(bounds, uniform, side="right")
+        chosen = intended.astype(np.int64)
         for index, route in enumerate(routes):
-            mine = np.flatnonzero(meant == index)
-            chosen[mine[route.shut(depart_h[mine])]] = route.instead
+            rows = np.flatnonzero(intended == index)
+            chosen[rows[route.shut(depart_h[rows])]] = route.instead
         return chosen

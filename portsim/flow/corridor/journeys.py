@@ -61,12 +61,12 @@ class Journeys:
     def of(cls, route: str, part: str, lane: "Lane", before_h: float, until_h: float) -> "Journeys":
         """Return the record of a lane up to an hour of the run."""
         until = until_h + before_h
-        n = int(np.searchsorted(lane.reach[0], until))
-        reach = np.where(lane.reach[:, :n] < until, lane.reach[:, :n], np.inf)
+        n = int(np.searchsorted(lane.enter_h[0], until))
+        enter_h = np.where(lane.enter_h[:, :n] < until, lane.enter_h[:, :n], np.inf)
         shut, off_shift, queue = np.zeros((3, len(lane.stages), n))
         for k, stage in enumerate(lane.stages):
-            end = np.minimum(reach[k + 1], until)
-            begin = np.minimum(reach[k] + lane.own[k, :n], end)
+            end = np.minimum(enter_h[k + 1], until)
+            begin = np.minimum(enter_h[k] + lane.time_in_stage_h[k, :n], end)
             not_shut = stage.closures.worked(end) - stage.closures.worked(begin)
             worked = stage.hours.worked(end) - stage.hours.worked(begin)
             shut[k], off_shift[k], queue[k] = end - begin - not_shut, not_shut - worked, worked
@@ -75,11 +75,11 @@ class Journeys:
             part=part,
             stages=tuple(stage.name for stage in lane.stages),
             number=lane.number[:n].copy(),
-            depart_h=reach[0] - before_h,
-            arrive_h=reach[-1] - before_h,
+            depart_h=enter_h[0] - before_h,
+            arrive_h=enter_h[-1] - before_h,
             cargo_depart_h=lane.cargo_depart[:n] - before_h,
             amount=lane.amount[:n].copy(),
-            enter_h=reach[:-1] - before_h,
+            enter_h=enter_h[:-1] - before_h,
             shut_h=shut,
             off_shift_h=off_shift,
             queue_h=queue,

@@ -152,7 +152,7 @@ class Flow:
         amounts = {stage.name: 0.0 for lane in self.lanes for stage in lane.stages}
         for lane in self.lanes:
             for k, stage in enumerate(lane.stages):
-                here = (lane.reach[k] <= at) & (lane.reach[k + 1] > at)
+                here = (lane.enter_h[k] <= at) & (lane.enter_h[k + 1] > at)
                 amounts[stage.name] += float(lane.amount[here].sum())
         reformings = [route.reforming for route in self.routes if route.reforming is not None]
         if reformings:
@@ -162,8 +162,8 @@ class Flow:
     def under_way(self, until_h: float) -> tuple[Floats, Floats]:
         """Return the amount under way from hour 0 on as (hours of its changes, levels)."""
         self._known(until_h)
-        starts = [(route.lane.reach[0], route.lane.amount) for route in self.routes]
-        ends = [(route.lanes[-1].reach[-1], route.lanes[-1].amount) for route in self.routes]
+        starts = [(route.lane.enter_h[0], route.lane.amount) for route in self.routes]
+        ends = [(route.lanes[-1].enter_h[-1], route.lanes[-1].amount) for route in self.routes]
         return level_history(starts, ends, self.before_h, until_h)
 
     def backlog(self, stage: str, until_h: float) -> tuple[Floats, Floats]:
@@ -173,13 +173,13 @@ class Flow:
         for lane in self.lanes:
             for k, passed in enumerate(lane.stages):
                 if passed.name == stage:
-                    starts.append((lane.reach[k] + lane.own[k], lane.amount))
-                    ends.append((lane.reach[k + 1], lane.amount))
+                    starts.append((lane.enter_h[k] + lane.time_in_stage_h[k], lane.amount))
+                    ends.append((lane.enter_h[k + 1], lane.amount))
         return level_history(starts, ends, self.before_h, until_h)
 
 
 def _total(lane: Lane, position: int, at_h: float) -> float:
-    return float(lane.amount[lane.reach[position] <= at_h].sum())
+    return float(lane.amount[lane.enter_h[position] <= at_h].sum())
 
 
 class Network:

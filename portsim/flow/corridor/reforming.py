@@ -1,4 +1,4 @@
-"""Trains put together anew where the gauge changes."""
+"""Trains that are put together anew where the gauge changes."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import numpy as np
 from portsim.flow.corridor.stages import Lane
 from portsim.flow.streams import Draws
 
-#: A load that lacks no more than this is complete, t or TEU.
+#: A train that lacks no more than this is complete, t or TEU.
 TOLERANCE = 1e-6
 
 
@@ -23,11 +23,11 @@ class Reforming:
         self.onward = onward
         self.size = size
         self._times = times_h
-        self._heap: deque[tuple[float, float]] = deque()  # (amount, departure of the cargo)
-        self._together = 0.0
+        self._loads: deque[tuple[float, float]] = deque()  # (amount, departure of the cargo)
+        self._amount_there = 0.0
 
     def advance(self, until_h: float) -> None:
-        """Put together the loads that are there before `until_h`."""
+        """Form trains of the loads that arrive before `until_h`."""
         hours, who = self.inbound.end.take(until_h)
         rows = who // self.inbound.lanes
         formed: list[float] = []
@@ -39,34 +39,40 @@ class Reforming:
             strict=True,
         )
         for hour, amount, depart in loads:
-            self._heap.append((amount, depart))
-            self._together += amount
-            while self._together >= self.size - TOLERANCE:
-                self._together -= self.size
+            self._loads.append((amount, depart))
+            self._amount_there += amount
+            while self._amount_there >= self.size - TOLERANCE:
+                self._amount_there -= self.size
                 formed.append(hour)
                 departed.append(self._departed())
         if formed:
             n = len(formed)
             first = len(self.onward.number)
-            own = np.asarray([times.take(n) for times in self._times]).reshape(len(self._times), n)
+            times_in_stages_h = np.asarray([times.take(n) for times in self._times]).reshape(
+                len(self._times), n
+            )
             numbers = np.arange(first, first + n)
             self.onward.add(
-                numbers, np.asarray(formed), np.asarray(departed), np.full(n, self.size), own
+                numbers,
+                np.asarray(formed),
+                np.asarray(departed),
+                np.full(n, self.size),
+                times_in_stages_h,
             )
 
     def left_over(self, at_h: float) -> float:
-        """Return what lay there at an hour, waiting for more."""
-        come = self.inbound.amount[self.inbound.reach[-1] <= at_h].sum()
-        return float(come - self.onward.amount[self.onward.reach[0] <= at_h].sum())
+        """Return the amount that waits there at an hour for a full train, t or TEU."""
+        arrived = self.inbound.amount[self.inbound.enter_h[-1] <= at_h].sum()
+        return float(arrived - self.onward.amount[self.onward.enter_h[0] <= at_h].sum())
 
     def _departed(self) -> float:
-        """Take a train's load from the heap, first in first out; return its mean departure."""
+        """Take a train's load, first in first out, and return its mean hour of departure."""
         wanted, product = self.size, 0.0
-        while self._heap and wanted > 0.0:
-            amount, depart = self._heap.popleft()
+        while self._loads and wanted > 0.0:
+            amount, depart = self._loads.popleft()
             taken = min(amount, wanted)
             product += taken * depart
             wanted -= taken
             if amount > taken:
-                self._heap.appendleft((amount - taken, depart))
+                self._loads.appendleft((amount - taken, depart))
         return product / (self.size - wanted)

@@ -1,8 +1,10 @@
-"""The way to the terminal as a stream: stages that vehicles pass, and lanes of those on their way.
+"""The way to the terminal as a stream: the stages that vehicles pass, and the lanes that they take.
 
-Whoever enters a stage spends a time of his own there, then leaves at most at the stage's rate, and
-only while it is open. Nobody has an event: a stage takes in time order whatever is ready before the
-hour up to which all is known. Hours count from when the corridor begins, well before the run.
+For example, a border lets 48 trucks a day through. A truck enters it at hour 100, spends 4 h there
+and is ready at 104; with ten trucks before it, it leaves at 109.5. A stage serves vehicles in the
+order in which they are ready, and only while it is open. No vehicle has events of its own: a stage
+serves, all at once, those that are ready before the hour up to which everything is known. Hours
+count from the beginning of the corridor, well before that of the run.
 """
 
 from collections.abc import Sequence
@@ -16,8 +18,8 @@ from portsim.flow.queues.release import OpenHours, Release
 from portsim.flow.streams import Floats
 
 
-class Rows:
-    """Columns of numbers that grow."""
+class GrowingColumns:
+    """A table of numbers that grows at its end, of shape (columns, n)."""
 
     def __init__(self, columns: int) -> None:
         self._data: Floats = np.empty((columns, 256))
@@ -35,11 +37,11 @@ class Rows:
 
     @property
     def all(self) -> Floats:
-        """Everything so far, shape (columns, n); good until the next `add`."""
+        """The whole table; it is valid until the next `add`."""
         return self._data[:, : self.number]
 
     def column(self, index: int) -> Floats:
-        """Return one column so far."""
+        """Return one column, shape (n,)."""
         return self._data[index, : self.number]
 
 
@@ -51,14 +53,14 @@ class Stage:
     name
         What it is called.
     per_day
-        What it lets through in 24 open hours; None: all that is ready.
+        What it lets through in 24 open hours; None if it holds nobody up.
     by_vehicle
-        Whether `per_day` counts vehicles rather than their loads.
+        Whether `per_day` counts vehicles, and not the tonnes or TEU that they carry.
     shifts
         When it is manned.
     announced, surprise
-        Closures that are known beforehand, and those of which nobody knows the beginning or the
-        end.
+        Closures that are known beforehand, and those whose beginning and end nobody knows
+        beforehand.
     """
 
     def __init__(
@@ -81,10 +83,10 @@ class Stage:
         self.release = None if per_day is None else Release(self.hours, per_day, by_vehicle)
         self.waiting = InOrder()
         self.lanes: list[Lane] = []
-        self._served = Rows(3)  # ready, done in open hours, who
+        self._served = GrowingColumns(3)  # hour of being ready, open hours when done, vehicle
 
     def advance(self, until_h: float) -> None:
-        """Let through, at the rate, all that is ready before `until_h`, and send it on."""
+        """Serve all vehicles that are ready before `until_h`, and let them move on."""
         ready, who = self.waiting.take(until_h)
         if self.release is None or not len(ready):
             return
@@ -98,10 +100,10 @@ class Stage:
         leave = self.hours.clock(done)
         for lane, mine in parts:
             if len(mine):
-                lane.walk(row[mine], leave[mine], lane.stages.index(self) + 1)
+                lane.move_on(row[mine], leave[mine], lane.stages.index(self) + 1)
 
     def queue(self, now_h: float) -> tuple[Floats, Ids]:
-        """Return (open hours by which each is through, rows) of those who wait, in order."""
+        """Return (open hours by which each is through, vehicles) of the queue, in its order."""
         ready, done, who = self._served.all
         here = slice(int(np.searchsorted(done, self.hours.worked(now_h), side="right")), None)
         last = int(np.searchsorted(ready, now_h, side="right"))
@@ -109,115 +111,132 @@ class Stage:
 
 
 class Lane:
-    """Those of one flow that take one route, or a part of it.
+    """The vehicles of one flow on one route, or on a part of it.
 
-    A route has two parts where trains are re-formed: one before that place and one behind it.
+    A route has two lanes where trains are re-formed: one before that place and one behind it.
 
     Parameters
     ----------
     stages
-        What they pass, in order.
-    means_h
-        Mean own time in each.
+        The stages that they pass, in order.
+    mean_times_h
+        Mean time that a vehicle spends in each of them before it is ready to leave.
     mean_amount
         Mean load, t or TEU.
 
     Attributes
     ----------
     index, lanes
-        Its place among all lanes of the network, and their number. Row r is known to stages as r
-        lanes + index.
+        The number of this lane among all lanes of the network, and how many there are. A stage
+        knows the vehicle in row r of this lane as r * lanes + index.
     end
-        Where those wait that have passed all stages.
+        Where vehicles wait that have passed all stages.
     """
 
     def __init__(
-        self, stages: Sequence[Stage], means_h: Sequence[float], mean_amount: float
+        self, stages: Sequence[Stage], mean_times_h: Sequence[float], mean_amount: float
     ) -> None:
         self.stages = tuple(stages)
         self.end = InOrder()
         self.index, self.lanes = 0, 1
-        self._means = tuple(means_h)
-        self._services = tuple(
+        self._mean_times_h = tuple(mean_times_h)
+        self._mean_services_h = tuple(
             0.0
             if stage.release is None
             else float(stage.release.service_h(np.asarray([mean_amount]))[0])
             for stage in stages
         )
-        # number in the flow, departure of the cargo, amount, own times, hours of reaching each
-        # stage and the end
-        self._rows = Rows(4 + 2 * len(stages))
-        self._first, self._seen = 0, -inf
+        # number in the flow, departure of the cargo, amount, times in the stages, hours of entering
+        # each stage and of coming to the end
+        self._columns = GrowingColumns(4 + 2 * len(stages))
+        self._first, self._last_asked_h = 0, -inf
 
     @property
     def number(self) -> Floats:
-        """Running number of each in its flow."""
-        return self._rows.column(0)
+        """Running number of each vehicle in its flow, shape (n,)."""
+        return self._columns.column(0)
 
     @property
     def cargo_depart(self) -> Floats:
-        """Hour at which the cargo set out, on average over a train's loads."""
-        return self._rows.column(1)
+        """Hour at which the cargo set out, on average over a train's loads; shape (n,)."""
+        return self._columns.column(1)
 
     @property
     def amount(self) -> Floats:
-        """Load of each."""
-        return self._rows.column(2)
+        """Load of each vehicle, t or TEU; shape (n,)."""
+        return self._columns.column(2)
 
     @property
-    def own(self) -> Floats:
-        """Own time in each stage, shape (stages, n)."""
-        return self._rows.all[3 : 3 + len(self.stages)]
+    def time_in_stage_h(self) -> Floats:
+        """Time in each stage before a vehicle is ready to leave it, shape (stages, n)."""
+        return self._columns.all[3 : 3 + len(self.stages)]
 
     @property
-    def reach(self) -> Floats:
-        """Hour at which each enters each stage and, last, the end; infinite while unknown."""
-        return self._rows.all[3 + len(self.stages) :]
+    def enter_h(self) -> Floats:
+        """Hour of entering each stage and, last, of coming to the end; shape (stages + 1, n).
+
+        It is infinite while unknown.
+        """
+        return self._columns.all[3 + len(self.stages) :]
 
     def add(
-        self, number: Ids, depart_h: Floats, cargo_depart_h: Floats, amount: Floats, own_h: Floats
+        self,
+        number: Ids,
+        depart_h: Floats,
+        cargo_depart_h: Floats,
+        amount: Floats,
+        time_in_stage_h: Floats,
     ) -> None:
-        """Let some set out; `depart_h` rises, also from call to call."""
-        first = self._rows.number
-        reach = np.full((len(self.stages) + 1, len(number)), inf)
-        self._rows.add(np.vstack([number, cargo_depart_h, amount, own_h, reach]))
-        self.walk(np.arange(first, first + len(number)), depart_h, 0)
+        """Let vehicles set out; `depart_h` rises, also from one call to the next."""
+        first = self._columns.number
+        enter_h = np.full((len(self.stages) + 1, len(number)), inf)
+        self._columns.add(np.vstack([number, cargo_depart_h, amount, time_in_stage_h, enter_h]))
+        self.move_on(np.arange(first, first + len(number)), depart_h, 0)
 
-    def walk(self, rows: Ids, at_h: Floats, position: int) -> None:
-        """Let those rows go on from a stage, as far as the next that has a rate."""
-        own, reach, who = self.own, self.reach, rows * self.lanes + self.index
+    def move_on(self, rows: Ids, at_h: Floats, position: int) -> None:
+        """Let the vehicles of those rows enter a stage, and move on to the next that has a rate."""
+        time_in_stage_h, enter_h, who = (
+            self.time_in_stage_h,
+            self.enter_h,
+            rows * self.lanes + self.index,
+        )
         for k in range(position, len(self.stages)):
-            reach[k, rows] = at_h
-            ready, stage = at_h + own[k, rows], self.stages[k]
+            enter_h[k, rows] = at_h
+            ready, stage = at_h + time_in_stage_h[k, rows], self.stages[k]
             if stage.release is not None:
                 stage.waiting.put(ready, who)
                 return
             at_h = ready if stage.hours.always else stage.hours.next_open(ready)
-        reach[-1, rows] = at_h
+        enter_h[-1, rows] = at_h
         self.end.put(at_h, who)
 
     def due(self, now_h: float, by_h: float) -> tuple[float, float]:
-        """Return what to expect at the end of the lane by an hour, as seen at another.
+        """Return what to expect at the end of the lane by an hour, as seen at an earlier one.
 
-        Everybody takes the mean time from the stage that he is in. A queue is let through at its
-        rate in the hours that are known to be open, and whoever is not in it yet comes behind it. A
-        stage shut by surprise lets nothing through.
+        Every vehicle takes the mean times from the stage that it is in. A queue is served at the
+        rate of its stage in the hours that are known to be open, and who is not in it yet joins its
+        end. A stage that is shut by surprise lets nothing through.
 
         Returns
         -------
         amount
             Of those under way at `now_h`, t or TEU.
         latest_h
-            Hour by which one must set out to be at the end in time; minus infinity if nobody can.
+            Hour by which a vehicle must set out to be there in time; minus infinity if none can.
         """
-        amount, own, reach, rows = self.amount, self.own, self.reach, self._under_way(now_h)
+        amount, time_in_stage_h, enter_h, rows = (
+            self.amount,
+            self.time_in_stage_h,
+            self.enter_h,
+            self._under_way(now_h),
+        )
         total = 0.0
         for k in range(len(self.stages) - 1, -1, -1):
             stage = self.stages[k]
             if not stage.surprise.is_open(now_h):
                 return total, -inf
-            entered, left = reach[k, rows], reach[k + 1, rows]
-            ready = entered + own[k, rows] <= now_h
+            entered, left = enter_h[k, rows], enter_h[k + 1, rows]
+            ready = entered + time_in_stage_h[k, rows] <= now_h
             here = (entered <= now_h) & (left > now_h)
             known = stage.known
             if stage.release is not None:
@@ -230,19 +249,21 @@ class Lane:
                 if len(done) and done[-1] > through:
                     return total, -inf
                 here &= ~ready
-            by_h = known.begun_by(by_h, self._services[k])
+            by_h = known.begun_by(by_h, self._mean_services_h[k])
             if by_h <= now_h:
                 return total, -inf
-            total += float(amount[rows][here & (ready | (entered + self._means[k] <= by_h))].sum())
-            by_h -= self._means[k]
+            total += float(
+                amount[rows][here & (ready | (entered + self._mean_times_h[k] <= by_h))].sum()
+            )
+            by_h -= self._mean_times_h[k]
         return total, by_h
 
     def _under_way(self, now_h: float) -> slice:
-        """Return rows among which all are that have set out and not come to the end."""
-        depart, end = self.reach[0], self.reach[-1]
-        if now_h < self._seen:
+        """Return the rows among which all those are that have set out and not come to the end."""
+        depart, end = self.enter_h[0], self.enter_h[-1]
+        if now_h < self._last_asked_h:
             self._first = 0
-        self._seen = now_h
+        self._last_asked_h = now_h
         last = int(np.searchsorted(depart, now_h, side="right"))
         there = end[self._first : last] > now_h
         self._first += int(np.argmax(there)) if there.any() else len(there)

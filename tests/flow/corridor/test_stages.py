@@ -305,7 +305,7 @@ def test_who_was_quick_and_waits_at_a_closed_stage_is_expected_when_it_opens():
     slow = 300.0  # who set out by 30 has been under way for the mean, 100 h, when it opens
     record = road.journeys(110.0)[0]
     quick = (record.enter_h[0] > 30.0) & (
-        road.routes[0].lane.own[0, : len(record.amount)] + record.depart_h <= 110.0
+        road.routes[0].lane.time_in_stage_h[0, : len(record.amount)] + record.depart_h <= 110.0
     )
     here = record.arrive_h == inf
     expected = record.amount[here & ((record.depart_h <= 30.0) | quick)].sum()
