@@ -305,13 +305,17 @@ def scenarios(draw: Draw) -> dict[str, Any]:
         }
 
     cranes = {}
-    if draw(st.booleans()):  # the last berth has cranes of its own for some cargo
-        cranes["own"] = pool([list(berths)[-1]], names[: draw(st.integers(1, number))])
-    if number > 1 and draw(st.booleans()):
-        cranes["first"] = pool(None, names[:1])
-        cranes["rest"] = pool(None, names[1:])
+    reach: list[str] | None = None
+    if draw(st.booleans()):  # the last berth has cranes of its own
+        reach = list(berths)[:-1]
+        cranes["own"] = pool([list(berths)[-1]], names)
+    if reach == []:
+        pass
+    elif number > 1 and draw(st.booleans()):
+        cranes["first"] = pool(reach, names[:1])
+        cranes["rest"] = pool(reach, names[1:])
     else:
-        cranes["all"] = pool(None, names)
+        cranes["all"] = pool(reach, names)
 
     scenario = {
         "name": "random",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from portsim.scenario.blocks.quay import CranePool
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
+from portsim.scenario.derived.berths import eligible_berths, pools_at
 from portsim.scenario.derived.closures import ever_manned, without_chance
 from portsim.scenario.faults import did_you_mean
 
@@ -63,6 +64,28 @@ def _stops(scenario: Scenario, pool: CranePool) -> Iterator[str]:
             yield f"{cargo}'s stopped_by"
 
 
+def one_pool_for_a_cargo_at_a_berth(scenario: Scenario) -> Iterator[Finding]:
+    """No parcel can be worked by the cranes of two pools, one of which would never work it."""
+    told: set[tuple[str, str]] = set()
+    for call in scenario.calls.values():
+        if call.vessel not in scenario.vessels or call.elsewhere_h is not None:
+            continue
+        for berth in eligible_berths(scenario, call):
+            for parcel in call.parcels:
+                first, *others = pools_at(scenario, berth, parcel.cargo) or ("",)
+                for other in others:
+                    if (other, parcel.cargo) not in told:
+                        told.add((other, parcel.cargo))
+                        yield ("cranes", other, "cargoes", parcel.cargo), _two_pools(first, berth)
+
+
+def _two_pools(first: str, berth: str) -> str:
+    return (
+        f"{first} works it at {berth} too, and the cranes of two pools cannot share a parcel: "
+        f"name under `berths` which berths each pool reaches, or make one pool of both"
+    )
+
+
 def cranes_work_between_failures(scenario: Scenario) -> Iterator[Finding]:
     """Cranes that fail work at times."""
     for name, pool in scenario.cranes.items():
@@ -86,6 +109,7 @@ CHECKS: tuple[Check, ...] = (
     crane_rules_exist,
     extra_cranes_add,
     stops_counted_once,
+    one_pool_for_a_cargo_at_a_berth,
     cranes_work_between_failures,
     some_hours_to_work,
 )

@@ -29,12 +29,22 @@ def berth_places(scenario: Scenario) -> list[BerthPlace]:
     return berths + [BerthPlace(name, name, block) for name, block in scenario.quays.items()]
 
 
+def pools_at(scenario: Scenario, berth: str, cargo: str) -> list[str]:
+    """Return the pools that reach a berth and work a cargo there, by name.
+
+    A checked scenario has at most one where a ship can bring the cargo
+    (`checks.cranes.one_pool_for_a_cargo_at_a_berth`).
+    """
+    return sorted(
+        name
+        for name, pool in scenario.cranes.items()
+        if cargo in pool.cargoes and (pool.berths is None or berth in pool.berths)
+    )
+
+
 def pool_at(scenario: Scenario, berth: str, cargo: str) -> str | None:
-    """Return the first pool in the file that works a cargo at a berth; None if none does."""
-    for name, pool in scenario.cranes.items():
-        if cargo in pool.cargoes and (pool.berths is None or berth in pool.berths):
-            return name
-    return None
+    """Return the pool that works a cargo at a berth; None if none does."""
+    return next(iter(pools_at(scenario, berth, cargo)), None)
 
 
 def crane_rate(scenario: Scenario, pool: str, cargo: str) -> float:
