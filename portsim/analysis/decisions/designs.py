@@ -64,6 +64,9 @@ class SizingProblem:
         Whether the simulated part of the cost never rises either with more of anything.
     selection_step, selection_most
         Replications between two stages of the choice at the end, and its largest number.
+    most
+        Replications of a design in all, the choice at the end included; none: as many as the other
+        limits let.
     """
 
     standing_usd: Floats
@@ -78,6 +81,7 @@ class SizingProblem:
     falling: bool = False
     selection_step: int = 10
     selection_most: int = 1000
+    most: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be answered."""
@@ -90,6 +94,8 @@ class SizingProblem:
             raise ValueError(
                 "first is at least 2 and neither above cap nor above most; step is at least 1"
             )
+        if self.most is not None and self.most < self.max_replications:
+            raise ValueError("most is not below the replications of the last stage")
         if self.designs and self.standing_usd.shape != (len(self.designs),):
             raise ValueError(
                 f"floors of shape {self.standing_usd.shape} for {len(self.designs)} designs"

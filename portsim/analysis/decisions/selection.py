@@ -216,3 +216,20 @@ def select(
         values = sample(tuple(race.alive), race.n + race.more)
         race.feed([replications[race.n :] for replications in values])
     return race.selection()
+
+
+def not_chosen(
+    means: Sequence[float], replications: Sequence[int], confidence: float, delta: float
+) -> Selection:
+    """Return that nothing is chosen, as there are too few replications left to choose with."""
+    order = tuple(int(i) for i in np.argsort(means, kind="stable"))
+    return Selection(
+        best=order[0],
+        order=order,
+        survivors=order,
+        replications=tuple(replications),
+        means=tuple(means),
+        confidence=confidence,
+        delta=delta,
+        decided=False,
+    )

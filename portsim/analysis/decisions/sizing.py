@@ -6,13 +6,14 @@ three cranes, without a run. See docs/selection.md.
 """
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portsim.analysis.decisions.design_samples import Counts, DesignSamples
 from portsim.analysis.decisions.designs import Design, Outputs, Simulator, SizingProblem
-from portsim.analysis.decisions.selection import Selection, select
+from portsim.analysis.decisions.selection import Selection, not_chosen, select
 from portsim.analysis.decisions.sizing_result import (
     BEST,
     DEARER,
@@ -314,6 +315,11 @@ class _Search:
             return [self.samples.outputs[i].cost[used:] for i in designs]
 
         problem = self.problem
+        most = min(problem.selection_most, (problem.most or inf) - used)
+        if most < problem.first_replications:
+            means = [float(np.mean(self.samples.outputs[i].cost)) for i in left]
+            counts = [int(self.n[i]) for i in left]
+            return not_chosen(means, counts, problem.confidence, problem.delta_usd)
         return select(
             sample,
             len(left),
@@ -321,7 +327,7 @@ class _Search:
             1.0 - CHOICE * (1.0 - problem.confidence),
             problem.first_replications,
             step=problem.selection_step,
-            most=problem.selection_most,
+            most=int(most),
         )
 
     def _cost(self, i: int) -> Interval:

@@ -26,7 +26,7 @@ from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.runs import Runs
 from portsim.vocabulary import Kpi
 
-SURE = 5  # replications, the fewest that say how skewed waits are
+MOST = 100  # replications at a factor where the study does not say
 
 
 def run_capacity(file: StudyFile, runs: Runs) -> Outcome:
@@ -46,7 +46,7 @@ def run_capacity(file: StudyFile, runs: Runs) -> Outcome:
 class _CapacityStudy:
     def __init__(self, file: StudyFile, plan: plans.Capacity, runs: Runs) -> None:
         self._file, self._plan, self._runs = file, plan, runs
-        self._first = max(SURE, file.base.run.replications)
+        self._first, self._most = replications(plan, file.base.run.replications)
         self._weights, self._unit = weights(file.base)
         self._asked: dict[str, int] = {}  # replications by factor
         self._bindings: dict[float, dict[str, Any]] = {}  # what binds, by factor
@@ -55,7 +55,6 @@ class _CapacityStudy:
         plan, confidence = self._plan, self._file.base.run.confidence
         factors = [float(f"{x:.4g}") for x in np.linspace(plan.low, plan.high, plan.points)]
         curve = self._curve(factors)
-        most = max(plan.most, self._first)
         capacities = {
             level.text: find(
                 partial(self._slack, level),
@@ -63,7 +62,7 @@ class _CapacityStudy:
                 plan.high,
                 confidence=confidence,
                 first=self._first,
-                most=most,
+                most=self._most,
                 relative=plan.precision,
             )
             for level in plan.levels
@@ -75,7 +74,7 @@ class _CapacityStudy:
             before=factors,
             confidence=confidence,
             first=self._first,
-            most=most,
+            most=self._most,
         )
         for one in capacities.values():
             self._sharpen(factors, one)
@@ -229,6 +228,15 @@ class _CapacityStudy:
     @property
     def _unit_name(self) -> str:
         return "1" if self._unit == "1" else f"{self._unit}/year"
+
+
+def replications(plan: plans.Capacity, of_scenario: int) -> tuple[int, int]:
+    """Return the replications at a factor to begin with, and at most.
+
+    What the study says is kept, and what it leaves to the scenario is made fit.
+    """
+    most = plan.most or max(MOST, plan.replications or of_scenario)
+    return plan.replications or min(max(plans.LEAST_CAPACITY, of_scenario), most), most
 
 
 def _name(factor: float) -> str:

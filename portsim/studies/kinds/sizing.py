@@ -28,6 +28,7 @@ from portsim.studies.runs.runs import Runs
 from portsim.vocabulary import Kpi
 
 Figures = Mapping[Design, Sequence[Interval]]
+MOST = 200  # replications of a design where the study does not say
 
 
 def run_sizing(file: StudyFile, runs: Runs) -> Outcome:
@@ -44,11 +45,22 @@ def run_sizing(file: StudyFile, runs: Runs) -> Outcome:
     return _SizeStudy(file, plan, runs).run()
 
 
+def replications(plan: plans.Size, of_scenario: int) -> tuple[int, int]:
+    """Return the replications of a design to begin with, and at most; those of a look left out.
+
+    What the study says is kept, and what it leaves to the scenario is made fit: half of the most are
+    for judging levels and cost, so that as many are left for the choice, which takes new ones.
+    """
+    first = plan.replications or max(FIRST_STAGE, of_scenario)
+    most = plan.most - plan.look if plan.most else max(MOST, 2 * first)
+    return plan.replications or min(first, most // 2), most
+
+
 class _SizeStudy:
     def __init__(self, file: StudyFile, plan: plans.Size, runs: Runs) -> None:
         self._file, self._plan, self._runs = file, plan, runs
         self._choices = [decision.choices for decision in plan.decide.values()]
-        self._first = max(file.base.run.replications, FIRST_STAGE)
+        self._first, self._most = replications(plan, file.base.run.replications)
         self._standing_usd = cache(self._least_cost)
 
     def run(self) -> Outcome:
@@ -102,16 +114,16 @@ class _SizeStudy:
         return tuple(abs(level.limit) or 1.0 for level in self._plan.levels)
 
     def _problem(self, standing: Floats, designs: tuple[Design, ...] = ()) -> SizingProblem:
-        plan, most = self._plan, max(self._first, self._plan.most)
+        plan = self._plan
         return SizingProblem(
             standing_usd=standing,
             levels=tuple(level.text for level in plan.levels),
             delta_usd=plan.indifference_usd,
             confidence=self._file.base.run.confidence,
             first_replications=self._first,
-            max_replications=most,
+            max_replications=max(self._first, self._most // 2),
             scales=self._scales(),
-            selection_most=most,
+            most=self._most,
             designs=designs,
         )
 

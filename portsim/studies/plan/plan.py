@@ -8,9 +8,18 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from portsim.scenario.base import Block, Count, Name, Number, Positive, Whole
 from portsim.vocabulary import Kpi
 
+LEAST_CAPACITY = 5  # replications, the fewest that say how skewed waits are
+LEAST_SIZE = 2  # replications, the fewest that have a variance
+
 Value = Number | int | bool | str | None
 Key = Annotated[str, Field(min_length=1)]
 Values = Annotated[tuple[Value, ...], Field(min_length=1)]
+
+
+def _enough(value: int | None, least: int, told: str) -> None:
+    """Raise a ValueError if a number is stated that is below the least that works."""
+    if value is not None and value < least:
+        raise ValueError(f"must be at least {least}: {told}")
 
 
 class Plan(Block):
@@ -36,6 +45,17 @@ class Plan(Block):
     )
     replications: Count | None = Field(None, description="of each case; none: as in the scenario")
     seed: Whole | None = Field(None, description="none: as in the scenario")
+
+
+class StagedPlan(Plan):
+    """What a study says that begins with some replications of a case and adds more where it must."""
+
+    @field_validator("set")
+    @classmethod
+    def _said_once(cls, changes: dict[str, Value]) -> dict[str, Value]:
+        if "run.replications" in changes:
+            raise ValueError("run.replications is said by the key `replications` of the study")
+        return changes
 
 
 class Variant(Block):
@@ -210,7 +230,7 @@ class Level(Block):
 Levels = Annotated[tuple[Level, ...], Field(min_length=1)]
 
 
-class Capacity(Plan):
+class Capacity(StagedPlan):
     """How much demand is met at a service level, and at most: demand is scaled up to and past saturation."""
 
     kind: Literal["capacity"]
@@ -229,7 +249,20 @@ class Capacity(Plan):
     precision: float = Field(
         0.03, gt=0, lt=1, description="half-width of the capacity's interval over the capacity"
     )
-    most: Count = Field(100, description="replications at most, precise or not")
+    replications: Annotated[int, Field(strict=True, ge=LEAST_CAPACITY)] | None = Field(
+        None, description="at each factor first; none: as in the scenario, but 5 or more"
+    )
+    most: Annotated[int, Field(strict=True, ge=LEAST_CAPACITY)] | None = Field(
+        None,
+        description="replications at a factor at most, precise or not; none: 100, or as many as "
+        "it begins with",
+    )
+
+    @field_validator("most")
+    @classmethod
+    def _room(cls, most: int | None, info: ValidationInfo) -> int | None:
+        _enough(most, info.data.get("replications") or 0, "as many as `replications`")
+        return most
 
     @field_validator("high")
     @classmethod
@@ -291,7 +324,7 @@ class Search(Block):
     )
 
 
-class Size(Plan):
+class Size(StagedPlan):
     """The cheapest terminal that meets service levels, chosen with a stated probability of being right."""
 
     kind: Literal["size"]
@@ -302,11 +335,34 @@ class Size(Plan):
     indifference_usd: Positive = Field(
         description="designs whose annual costs differ by less may be taken for each other, USD a year"
     )
-    most: Count = Field(100, description="replications of a design at most")
+    replications: Annotated[int, Field(strict=True, ge=LEAST_SIZE)] | None = Field(
+        None, description="of a design first; none: as in the scenario, but 20 or more"
+    )
     search: Search | None = Field(
         None,
         description="look at some of the designs only, as a search library proposes; none: settle every one",
     )
+    most: Annotated[int, Field(strict=True, ge=2 * LEAST_SIZE)] | None = Field(
+        None,
+        description="replications of a design at most, looks and the choice included; none: 200, "
+        "or as many as it takes to begin and to choose",
+    )
+
+    @field_validator("most")
+    @classmethod
+    def _room(cls, most: int | None, info: ValidationInfo) -> int | None:
+        search: Search | None = info.data.get("search")
+        first = info.data.get("replications") or LEAST_SIZE
+        told = "twice the replications, since the choice takes new ones"
+        if search is not None:
+            told += ", and those of a look"
+        _enough(most, 2 * first + (search.replications if search else 0), told)
+        return most
+
+    @property
+    def look(self) -> int:
+        """Replications of a look, which judge no design; 0 without a search."""
+        return self.search.replications if self.search else 0
 
     @property
     def designs(self) -> int:

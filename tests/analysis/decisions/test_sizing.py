@@ -157,7 +157,7 @@ STUDIES = {
     "the simulated cost falls too": ({}, {"falling": True}),
     "with a tolerance of 0.5 and 1 h": ({}, {"tolerance": (0.5, 1.0)}),
     "delta 50,000 USD": ({}, {"delta_usd": 50_000.0}),
-    "10 replications first, cap 160": ({}, {"first": 10, "cap": 160}),
+    "10 replications first, cap 160": ({}, {"first_replications": 10, "max_replications": 160}),
     "waits with no shared numbers": ({"shared": 0.0}, {}),
     "216 designs": ({"shape": (6, 6, 6)}, {}),
     "waits very uncertain (sigma 0.6)": ({"spread": 0.6}, {}),
@@ -397,6 +397,16 @@ def test_designs_too_much_alike_for_the_runs_allowed():
     assert "NOT chosen" in answer.sentence
 
 
+@pytest.mark.parametrize(("most", "run"), [(60, 60), (40, 40), (30, 20)])
+def test_the_last_choice_keeps_within_the_most(most, run):
+    costs = np.array([10.0, 10.1, 30.0])
+    asked = SizingProblem(0 * costs, ("wait",), 0.01, max_replications=20, most=most)
+    answer = cheapest_design(Known(costs, [np.full(3, -3.0)], 1.0), asked)
+    assert not answer.decided
+    assert max(row.n for row in answer.table) == run
+    assert sorted(row.status for row in answer.table) == sorted([BEST, TIED, DEARER])
+
+
 def test_the_replications_of_the_last_choice_are_new():
     # the first look favours the dearer of two by as much as the race forgives; the choice does not
     # count it again
@@ -501,6 +511,7 @@ WRONG = [
     ({"delta_usd": 0.0}, "delta_usd above zero"),
     ({"first_replications": 1}, "first is at least 2"),
     ({"first_replications": 20, "max_replications": 10}, "above cap"),
+    ({"max_replications": 40, "most": 30}, "below the replications of the last stage"),
     ({"tolerance": (1.0,)}, "1 values for 2 levels"),
     ({"scales": (1.0, 1.0, 1.0)}, "3 values for 2 levels"),
 ]

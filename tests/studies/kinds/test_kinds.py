@@ -134,7 +134,7 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
 
 def test_the_cheapest_terminal_is_that_of_all_designs(study_result):
     text = f"kind: size\ndecide: {{{CRANES}: {{values: [1, 2, 3]}}, berths.berth.number: {{values: [1, 2]}}}}\n"
-    text += "levels: [{kpi: wait_over_service, at_most: 0.5}]\nindifference_usd: 200000\nreplications: 10\nmost: 10"
+    text += "levels: [{kpi: wait_over_service, at_most: 0.5}]\nindifference_usd: 200000\nreplications: 10\nmost: 20"
     done = study_result(text)
     best = done.sizing.result.best
     chosen = done.sizing.values[best.design]
@@ -159,7 +159,7 @@ def test_a_large_space_is_searched(study_result):
     decide = f"{{{CRANES}: {{values: [1, 2, 3, 4]}}, berths.berth.number: {{values: [1, 2, 3]}}, "
     decide += "road.gate.lanes: {values: [1, 2]}}"
     text = f"kind: size\ndecide: {decide}\nlevels: [{{kpi: wait_over_service, at_most: 0.5}}]\n"
-    text += "indifference_usd: 200000\nreplications: 10\nmost: 10\n"
+    text += "indifference_usd: 200000\nreplications: 10\nmost: 25\n"
     done = study_result(text + "search: {designs: 12, shortlist: 4}")
     sized, table = done.sizing.result, done.tables["size"]
     assert sized.designs_in_space == 24
