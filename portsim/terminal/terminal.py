@@ -117,8 +117,9 @@ class Terminal:
             self._wire_trains(TrainBuilder(build, self.stations), scenario.rail)
 
     def _wire_trains(self, trains: TrainBuilder, rail: Rail) -> None:
-        for index, (name, service) in enumerate(rail.trains.items()):
-            kind = trains.kind(name, index)
+        places = {name: index for index, name in enumerate(rail.trains)}
+        for name, service in sorted(rail.trains.items()):  # ties go by name
+            kind = trains.kind(name, places[name])
             if self.scenario.cargoes[name].direction == "export":
                 self.env.process(self.rail.deliver(kind, trains.arrivals(name)))
             else:

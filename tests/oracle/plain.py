@@ -561,7 +561,7 @@ class PlainTerminal:
                     self.engines[name] = simpy.Resource(env, station.locomotives)
                     self.engine_times[name] = Times()
                     self._engines_at_work(name)
-            for name in scenario.rail.trains:
+            for name in sorted(scenario.rail.trains):
                 self.trains[name] = []
                 if scenario.cargoes[name].direction == "export":
                     env.process(self._trains_come(name))
@@ -827,8 +827,8 @@ class PlainTerminal:
             )
             allowed = stream.berths is None or name in stream.berths
             if allowed and wet and takes and vessel.loa_m <= berth.length_m:
-                found.append((berth.depth_m, berth.length_m, index))
-        return [index for _, _, index in sorted(found)]
+                found.append((berth.depth_m, berth.length_m, name, index))
+        return [index for *_, index in sorted(found)]
 
     def _ship_draws(self, call: str) -> Callable[[], Ship]:
         scenario, streams = self.scenario, self.streams
@@ -856,7 +856,9 @@ class PlainTerminal:
 
     def _start_sea(self) -> None:
         agents: dict[str, list[dict[str, Any]]] = {}
-        for name, stream in self.scenario.calls.items():
+        calls = self.scenario.calls
+        for name in sorted(calls, key=lambda call: (calls[call].priority, call)):
+            stream = calls[name]
             draw = self._ship_draws(name)
             if isinstance(stream.arrivals, NominatedArrivals):
                 lateness = self.streams.draws(
@@ -870,7 +872,7 @@ class PlainTerminal:
                 self.env.process(
                     self._ships_come(name, draw, self._random_hours(name, stream.arrivals))
                 )
-        for turns in agents.values():
+        for _, turns in sorted(agents.items()):
             self.env.process(self._agent(turns))
 
     def _random_hours(self, call: str, random: RandomArrivals) -> Iterable[float]:
@@ -903,7 +905,9 @@ class PlainTerminal:
         scenario = self.scenario
         while True:
             while True:
-                turn = min(turns, key=lambda t: t["fixed"] / scenario.calls[t["call"]].share)
+                turn = min(  # of equals the first, and they stand by priority and name
+                    turns, key=lambda t: t["fixed"] / scenario.calls[t["call"]].share
+                )
                 stream = scenario.calls[turn["call"]]
                 makes = [
                     self._expected(p.cargo, stream.arrivals.lead_h) >= amount - TOLERANCE

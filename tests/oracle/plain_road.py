@@ -63,7 +63,7 @@ class PlainRoad:
         self.offers = {s.returns_with: 0 for s in road.trucks.values() if s.returns_with}
         self.taken_up = 0
         self.trucks: dict[str, list[Truck]] = {}
-        for name in road.trucks:
+        for name in sorted(road.trucks):
             self.trucks[name] = []
             export = scenario.cargoes[name].direction == "export"
             env.process(self._come(name) if export else self._are_called(name))

@@ -56,7 +56,7 @@ class Scenario(Block):
     calls: dict[Name, CallStream] = Field(min_length=1, description="streams of calls, by name")
     approach: Approach = Field(Approach(), description="the way in and out")
     berths: dict[Name, Berth] = Field(
-        {}, description="by name; of berths that fit alike, ships take the first"
+        {}, description="by name; of berths that fit alike, ships take the first by name"
     )
     quays: dict[Name, ContinuousQuay] = Field(
         {}, description="continuous quays by name; cranes and calls name them like berths"

@@ -72,17 +72,17 @@ def best_rate(scenario: Scenario, berth: str, cargo: str) -> float:
 def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
     """Return the places that a call may use and that have cranes for all its parcels.
 
-    The tightest fit comes first, which is the shallowest and then the shortest. A quay counts with
-    its whole length.
+    The tightest fit comes first, which is the shallowest and then the shortest; of equal ones, the
+    first by name. A quay counts with its whole length.
     """
     fitting = eligible_berths(scenario, stream)
     by_tightness = [
-        (block.depth_m, block.length_m, index)
+        (block.depth_m, block.length_m, name, index)
         for index, (_, name, block) in enumerate(berth_places(scenario))
         if name in fitting
         and all(pool_at(scenario, name, parcel.cargo) for parcel in stream.parcels)
     ]
-    return [index for _, _, index in sorted(by_tightness)]
+    return [index for *_, index in sorted(by_tightness)]
 
 
 def eligible_berths(scenario: Scenario, call: CallStream) -> tuple[str, ...]:

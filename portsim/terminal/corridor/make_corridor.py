@@ -103,7 +103,7 @@ class _Builder:
                 found[name, "road"] = self._flow(name, block, "road")
             if block.rail:
                 found[name, "rail"] = self._flow(name, block, "rail")
-        Network(found.values(), self._horizon_h)
+        Network([found[key] for key in sorted(found)], self._horizon_h)
         return found
 
     # ---- stages
@@ -159,7 +159,8 @@ class _Builder:
         instead = [route for route in block.divert_to if self._corridor.routes[route].mode == mode]
         for route in instead:
             shares.setdefault(route, 0.0)
-        order = list(shares)
+        # a vehicle's number from 0 to 1 chooses among them in an order that the file cannot change
+        order = sorted(shares, reverse=True)
         routes = [
             self._route(
                 f"{name}.{mode}",

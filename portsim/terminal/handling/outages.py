@@ -76,10 +76,10 @@ def start_outages(
     used |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
     stops = {
         name: StoppageCalendar(env, State.WEATHER, calendar)
-        for name, calendar in storms.items()
+        for name, calendar in sorted(storms.items())
         if name in used
     }
-    for name, pool in scenario.cranes.items():
+    for name, pool in sorted(scenario.cranes.items()):
         shifts = (
             []
             if pool.shifts is None
@@ -92,7 +92,7 @@ def start_outages(
         stop_by(pools[name], [*shifts, *(stops[one] for one in pool.stopped_by)])
         if pool.breakdowns is not None:
             start_breakdowns(env, pools[name], pool.breakdowns, streams)
-    for name, store in stores.items():
+    for name, store in sorted(stores.items()):
         stop_by(store, [stops[one] for one in scenario.cargoes[name].stopped_by])
 
 

@@ -22,7 +22,8 @@ class BlockingTruckFlow:
     ) -> None:
         self._table = table
         self._kinds = kinds
-        self.stores = list(dict.fromkeys(kind.compartment for kind in kinds))
+        stores = {kind.compartment.cargo: kind.compartment for kind in kinds}
+        self.stores = [stores[cargo] for cargo in sorted(stores)]
         self._network = BlockingNetwork([store.stock for store in self.stores])
         self._bays = {kind.name: Servers(kind.bays) if kind.bays else None for kind in kinds}
         self._gate_complex = gate_complex

@@ -35,6 +35,7 @@ class TruckTraffic:
     ) -> None:
         self.env = env
         self.kinds = kinds
+        self._by_name = sorted(enumerate(kinds), key=lambda kind: kind[1].name)  # for ties
         self.gate_complex = gate_complex
         self._flow: FreeTruckFlow | BlockingTruckFlow
         if gate_complex.is_free_flow(kinds):
@@ -58,9 +59,9 @@ class TruckTraffic:
         """Add the trucks that arrive before an hour, with their random hours, and bring them."""
         table = self._table
         # all arrivals first: calling trucks for an import moves trucks that are already here
-        hours_by_kind = [self._arrivals(kind, until_h) for kind in self.kinds]
+        hours_by_kind = [self._arrivals(kind, until_h) for _, kind in self._by_name]
         trucks = []
-        for index, (kind, hours) in enumerate(zip(self.kinds, hours_by_kind, strict=True)):
+        for (index, kind), hours in zip(self._by_name, hours_by_kind, strict=True):
             added = table.add(len(hours))
             table[Column.KIND][added] = index
             table[Column.TO_EXIT_H][added] = self.gate_complex.exit_h

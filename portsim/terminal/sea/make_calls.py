@@ -118,9 +118,14 @@ class CallBuilder:
     def _draws(self, name: str, what: str, law: Law) -> Draws:
         return self._streams.draws(f"calls.{name}.{what}", law)
 
+    def _by_rank(self) -> list[tuple[CallKind, CallStream]]:
+        """Return all streams by priority, then by name: so ties go that no rule decides."""
+        streams = zip(self.kinds, self._scenario.calls.values(), strict=True)
+        return sorted(streams, key=lambda stream: stream[0].rank)
+
     def processes(self, env: Environment, port: Port) -> Iterator[CallProcess]:
         """Yield the processes of all ships that come without being nominated."""
-        for kind, stream in zip(self.kinds, self._scenario.calls.values(), strict=True):
+        for kind, stream in self._by_rank():
             arrivals = stream.arrivals
             match arrivals:
                 case RandomArrivals():
@@ -168,9 +173,9 @@ class CallBuilder:
     def nominated(self) -> list[list[NominatedStream]]:
         """Return the nominated streams, together by their first cargo."""
         groups: dict[str, list[NominatedStream]] = {}
-        for kind, stream in zip(self.kinds, self._scenario.calls.values(), strict=True):
+        for kind, stream in self._by_rank():
             if isinstance(stream.arrivals, NominatedArrivals):
                 lateness = self._draws(kind.name, "lateness_h", stream.arrivals.lateness_h)
                 ship = NominatedStream(kind, stream.share, stream.arrivals.lead_h, lateness)
                 groups.setdefault(stream.parcels[0].cargo, []).append(ship)
-        return list(groups.values())
+        return [groups[cargo] for cargo in sorted(groups)]

@@ -50,6 +50,8 @@ class NominationAgent:
 
     Parameters
     ----------
+    ships
+        By priority and name; of streams that are level the first is next.
     receipts
         By compartment, the planned receipts between two hours.
     """

@@ -62,6 +62,11 @@ class CallKind:
     parallel: bool = False  # all parcels at once
     patience_h: float = float("inf")  # hours without cargo after which she sails short
 
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Priority and name, by which ties go that no rule decides."""
+        return self.priority, self.name
+
 
 @dataclass(slots=True)
 class BegunParcel:
