@@ -26,10 +26,13 @@ def _validate_study(path: Path) -> None:
 
 
 def _validate_scenario(path: Path) -> None:
+    from portsim.report.run.records import record_sentences
     from portsim.scenario.reading.loader import read
 
     file = read(path)
     click.echo(f"{path}: no fault found")
+    for sentence in record_sentences(file.scenario):
+        click.echo(sentence)
     if file.alternatives or file.phases:
         click.echo(
             f"{len(file.alternatives)} alternatives and {len(file.phases)} phases hold together too"

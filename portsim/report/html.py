@@ -11,6 +11,7 @@ from portsim.report.run import closures, hand_estimate, inputs, trains
 from portsim.report.run.figures import rendered_figures
 from portsim.report.run.inputs import Sources
 from portsim.report.run.method import interval_note, measured_window, run_method
+from portsim.report.run.records import record_sentences
 from portsim.report.run.summary.certainty import UNSTABLE
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
@@ -76,6 +77,7 @@ def run_page(result: Result, figures: list[RenderedFigure], sources: Sources | N
         comparison_text=hand_estimate.RULE,
         inputs=inputs.input_table(values),
         inputs_text=inputs.count_of_sources(values),
+        records=record_sentences(scenario),
         legend=list(scenario.sources.items()),
         method=run_method(result),
         state_terms=_state_terms(result),

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 
 def _whole(value: Any) -> Any:
@@ -26,6 +27,15 @@ SomeWeight = AfterValidator(_some_weight)
 
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+
+
+#: Columns of a CSV file that may stand unused.
+IgnoredColumns = tuple[str, ...]
+IGNORED_COLUMNS: Any = Field((), description="columns of the file that may stand unused")
+
+#: The file from which the values of a block were read. A resolved scenario stands without the file.
+ReadFrom = SkipJsonSchema[str | None]
+READ_FROM: Any = Field(None, repr=False)
 
 
 class Block(BaseModel):

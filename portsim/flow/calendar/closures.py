@@ -240,13 +240,15 @@ def recorded(
     limit: float,
     *,
     below: bool = False,
+    ends_h: float = inf,
     repeat_h: float | None = None,
     horizon_h: float = inf,
 ) -> Calendar:
     """Return the calendar that is shut while a recorded series is beyond its limit.
 
     A value holds from its hour to the next one's, without interpolation; a value equal to the limit
-    is still good. Before the first hour it is open.
+    is still good. Before the first hour and after the end it is open, unless the record is
+    repeated.
 
     Parameters
     ----------
@@ -256,8 +258,11 @@ def recorded(
         The greatest good value.
     below
         The limit is the least good value instead, as for visibility.
+    ends_h
+        Hour up to which the last value holds.
     repeat_h
-        The record begins again after so many hours; none: the last value holds for ever.
+        The record comes again after so many hours, before and after its own time, and the last
+        value holds until it does; none: it is not repeated.
     horizon_h
         Hour up to which the record is repeated; a repeated record needs it.
 
@@ -265,11 +270,16 @@ def recorded(
     --------
     >>> recorded([0, 3, 6], [8.0, 15.5, 9.0], 14.0)
     Calendar(1 closed: [3, 6))
+    >>> recorded([2, 4], [9.0, 5.0], 7.0, repeat_h=24, horizon_h=50)
+    Calendar(2 closed: [2, 4), [26, 28))
     """
     bad = [(v < limit) if below else (v > limit) for v in values]
-    ends = [*at_h[1:], inf if repeat_h is None else repeat_h]
+    ends = [*at_h[1:], ends_h if repeat_h is None else at_h[0] + repeat_h]
     once = [(a, b) for a, b, shut in zip(at_h, ends, bad, strict=True) if shut]
     if repeat_h is None or not once:
         return Calendar(once)
-    rounds = int(-(-horizon_h // repeat_h))
-    return Calendar((a + n * repeat_h, b + n * repeat_h) for n in range(rounds) for a, b in once)
+    first = int(-at_h[0] // repeat_h)  # the round in which hour 0 lies
+    end = int(-(-(horizon_h - at_h[0]) // repeat_h))
+    return Calendar(
+        (a + n * repeat_h, b + n * repeat_h) for n in range(first, end) for a, b in once
+    )

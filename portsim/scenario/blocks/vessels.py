@@ -5,7 +5,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from portsim.scenario.base import Block, Count, NonNegative, Positive, Whole
+from portsim.scenario.base import (
+    IGNORED_COLUMNS,
+    READ_FROM,
+    Block,
+    Count,
+    IgnoredColumns,
+    NonNegative,
+    Positive,
+    ReadFrom,
+    Whole,
+)
 from portsim.scenario.blocks.cargo import MonthlyProfile
 from portsim.scenario.blocks.laytime import LaytimeTerms
 from portsim.scenario.distributions.discrete import Constant
@@ -124,6 +134,11 @@ class RecordedArrivals(Block):
         description="CSV file with a column at_h (or arrives: date and time), perhaps vessel, and "
         "columns named after cargoes with the parcels' amounts",
     )
+    ignore: IgnoredColumns = IGNORED_COLUMNS
+    ignore_classes: tuple[str, ...] = Field(
+        (), description="classes in the column vessel whose rows are left out"
+    )
+    read_from: ReadFrom = READ_FROM
     amounts: dict[str, tuple[NonNegative, ...]] = Field(
         {}, description="parcels by cargo, an amount a call; read from the file"
     )

@@ -7,13 +7,12 @@ holds all year.
 
 import re
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-from pydantic.json_schema import SkipJsonSchema
 
 from portsim.scenario.base import Block, Number, Positive
+from portsim.scenario.blocks.record import Record
 from portsim.scenario.distributions.distribution import Distribution
 from portsim.scenario.distributions.unbounded import Exponential
 from portsim.scenario.faults import shown
@@ -129,44 +128,18 @@ class RenewalClosure(Block):
         return self
 
 
-class RecordedClosure(Block):
+class RecordedClosure(Record):
     """Closures where a recorded series is beyond a limit: wind, wave height, visibility.
 
-    The file is a CSV with a head line, a column `at_h` of hours after the start, rising, and one of
-    values. A value holds until the next hour: with a limit of 14 and rows (0, 8), (3, 15.5), (6, 9)
-    work stops from hour 3 to 6. What a record has at the limit itself is still good.
+    With a limit of 14 and rows (0, 8), (3, 15.5), (6, 9) work stops from hour 3 to 6. What a record
+    has at the limit itself is still good.
     """
 
     kind: Literal["recorded"]
-    file: str | None = Field(
-        None, description="CSV file with a column at_h, beside the scenario file"
-    )
-    column: str | None = Field(None, description="name of the column of values")
     limit: Number = Field(description="value up to which work goes on, in the column's unit")
     closed_when: Literal["above", "below"] = Field(
         "above", description="above the limit (wind, waves) or below it (visibility)"
     )
-    repeat_h: Positive | None = Field(
-        None, description="the record begins again after so many hours; none: its last value holds"
-    )
-    # (at_h, value), filled in from the file: a resolved scenario stands without it
-    values: SkipJsonSchema[tuple[tuple[Number, Number], ...]] = Field((), repr=False)
-
-    @model_validator(mode="after")
-    def _rising(self) -> Self:
-        if not self.values:
-            raise ValueError("has no values: give file and column")
-        hours = [hour for hour, _ in self.values]
-        if hours[0] < 0:
-            raise ValueError(f"at_h must not be below 0: it begins with {hours[0]:g}")
-        for before, after in pairwise(hours):
-            if after <= before:
-                raise ValueError(f"at_h must rise: {after:g} comes after {before:g}")
-        if self.repeat_h is not None and self.repeat_h <= hours[-1]:
-            raise ValueError(
-                f"repeat_h must be greater than the last at_h, {hours[-1]:g}, is {self.repeat_h:g}"
-            )
-        return self
 
 
 class ClosedStretch(Block):

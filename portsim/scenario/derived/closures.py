@@ -36,8 +36,18 @@ def _calendar(
     return without_chance(scenario, block, horizon_h)
 
 
-def without_chance(scenario: Scenario, block: Closure, horizon_h: float) -> Calendar:
-    """Return the calendar of dated or recorded closures; random ones leave it always open."""
+def without_chance(
+    scenario: Scenario, block: Closure, horizon_h: float, before_h: float = 0.0
+) -> Calendar:
+    """Return the calendar of dated or recorded closures; random ones leave it always open.
+
+    Parameters
+    ----------
+    horizon_h
+        Hour after the start up to which a record is repeated.
+    before_h
+        Of a record: the hours before the start from which the calendar counts.
+    """
     if isinstance(block, DatedClosure):
         return dated(
             scenario.start, [(stretch.begins, stretch.ends) for stretch in block.stretches]
@@ -46,12 +56,13 @@ def without_chance(scenario: Scenario, block: Closure, horizon_h: float) -> Cale
         return Calendar()
     hours, values = zip(*block.values, strict=True)
     return recorded(
-        hours,
+        [hour + before_h for hour in hours],
         values,
         block.limit,
         below=block.closed_when == "below",
-        repeat_h=block.repeat_h,
-        horizon_h=horizon_h,
+        ends_h=block.end_h + before_h,
+        repeat_h=block.round_h,
+        horizon_h=horizon_h + before_h,
     )
 
 

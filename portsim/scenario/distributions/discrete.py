@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from portsim.scenario.base import NonNegative
+from portsim.scenario.base import IGNORED_COLUMNS, READ_FROM, IgnoredColumns, NonNegative, ReadFrom
 from portsim.scenario.distributions.law import Law, Sample
 
 
@@ -38,6 +38,8 @@ class Empirical(Law):
         None, description="CSV file with a head line, beside the scenario file"
     )
     column: str | None = Field(None, description="name of the column")
+    ignore: IgnoredColumns = IGNORED_COLUMNS
+    read_from: ReadFrom = READ_FROM
     # Filled in from the file. A resolved scenario carries the values, so that it stands without the
     # file.
     values: SkipJsonSchema[tuple[NonNegative, ...]] = Field((), repr=False)

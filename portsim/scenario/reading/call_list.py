@@ -1,24 +1,33 @@
-"""Recorded calls: a CSV file with one row for each ship."""
+"""Recorded calls: a table with one row for each ship."""
 
-import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from math import inf, nan
-from pathlib import Path as FilePath
 from typing import Any
 
 from portsim.scenario.faults import did_you_mean
+from portsim.scenario.reading.table import (
+    BadRows,
+    Table,
+    TableError,
+    hour_in,
+    number_in,
+    time_column,
+)
+
+#: The columns that say when a ship comes: hours after the start, or date and time.
+TIMES = ("at_h", "arrives")
+VESSEL = "vessel"
 
 
 def read_calls(
-    path: FilePath, start: datetime | None, vessel: str, cargoes: list[str]
+    table: Table, start: datetime | None, vessel: str, cargoes: Sequence[str]
 ) -> Mapping[str, Any]:
-    """Read the calls of one vessel class.
+    """Return the calls of one vessel class.
 
-    The file needs a column `at_h` (hours after the start) or `arrives` (date and time with its
-    offset from UTC). A column `vessel` says which rows belong to the class; without it every row
-    does. A column named after a cargo gives the amount of its parcel, in the cargo's unit. The
-    parcel of a cargo without a column keeps its distribution.
+    The table has a column `at_h` (hours after the start) or `arrives` (date and time; without an
+    offset from UTC, at that of the start). A column `vessel` says which rows belong to the class;
+    without it every row does. A column named after a cargo gives the amount of its parcel, in the
+    cargo's unit. The parcel of a cargo without a column keeps its distribution.
 
     Parameters
     ----------
@@ -36,31 +45,24 @@ def read_calls(
 
     Raises
     ------
-    OSError
-        If the file cannot be read.
-    ValueError
-        If it is not a CSV file in UTF-8 with such columns, if a value cannot be read or lies before
-        the start, or if no row belongs to the class; the message names the line.
+    TableError
+        If there is not one column of times, if a value cannot be read or lies before the start, or
+        if no row belongs to the class; the messages name the lines.
     """
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        try:
-            rows = list(csv.DictReader(stream))
-        except (csv.Error, UnicodeDecodeError):
-            raise ValueError(f"{path.name}: not a CSV file in UTF-8") from None
-    columns = [column for column in (rows[0] if rows else {}) if column is not None]
-    if not {"at_h", "arrives"} & set(columns):
-        hint = did_you_mean("at_h", columns)
-        raise ValueError(f"{path.name} needs a column at_h or arrives{hint}")
-    given = [cargo for cargo in cargoes if cargo in columns]
-    calls = []
-    for number, row in enumerate(rows, start=2):
-        if "vessel" in columns and (row["vessel"] or "").strip() != vessel:
+    when = time_column(table, TIMES)
+    given = [cargo for cargo in cargoes if cargo in table.columns]
+    calls: list[tuple[float, list[float]]] = []
+    bad = BadRows(table.file)
+    for line, values in table.rows:
+        row = dict(zip(table.columns, values, strict=True))
+        if row.get(VESSEL, vessel) != vessel:
             continue
-        line = f"{path.name} line {number}"
-        at_h = _hour(row, start, line)
-        calls.append((at_h, [_number(row[cargo], cargo, line) for cargo in given]))
+        at_h = _hour(row[when], when, line, bad, start)
+        amounts = [number_in(row[cargo], cargo, line, bad, least=0.0) for cargo in given]
+        calls.append((at_h or 0.0, [amount or 0.0 for amount in amounts]))
+    bad.check()
     if not calls:
-        raise ValueError(f"{path.name} has no call of {vessel}")
+        raise TableError([f"{table.file} has no call of {vessel}"])
     calls.sort(key=lambda call: call[0])
     return {
         "at_h": [at_h for at_h, _ in calls],
@@ -70,29 +72,62 @@ def read_calls(
     }
 
 
-def _hour(row: Mapping[str, str | None], start: datetime | None, line: str) -> float:
-    """Return the hours from the start to a call."""
-    if row.get("at_h"):
-        return _number(row["at_h"], "at_h", line)
-    text = (row.get("arrives") or "").strip()
-    try:
-        moment = datetime.fromisoformat(text)
-        hours = nan if start is None else (moment - start).total_seconds() / 3600.0
-    except (ValueError, TypeError):
-        raise ValueError(
-            f"{line}: arrives must be a date and time with its offset, as "
-            f"2027-01-31T06:00:00+05:00, is {text!r}"
-        ) from None
-    if not 0.0 <= hours < inf:
-        raise ValueError(f"{line}: {text} is before the scenario's start")
-    return hours
+def _hour(text: str, column: str, line: int, bad: BadRows, start: datetime | None) -> float | None:
+    """Return the hours from the start to a call; note what is wrong."""
+    if column == TIMES[0]:
+        return number_in(text, column, line, bad, least=0.0)
+    hour = hour_in(text, column, line, bad, start) if start is not None else 0.0
+    if hour is not None and hour < 0.0:
+        bad.add(line, f"{text} is before the scenario's start")
+    return hour
 
 
-def _number(text: str | None, column: str, line: str) -> float:
-    try:
-        value = float(text or "")
-    except ValueError:
-        value = nan
-    if not 0.0 <= value < inf:
-        raise ValueError(f"{line}: {column} must be a number of at least 0, is {text!r}")
-    return value
+def check_classes(table: Table, vessels: Collection[str], ignored: Collection[str]) -> None:
+    """Check that some stream of calls takes each row of a table.
+
+    Parameters
+    ----------
+    vessels
+        The vessel classes of the streams that name the table.
+    ignored
+        Classes whose rows may be left out.
+
+    Raises
+    ------
+    TableError
+        If a row is of another class; the messages name the lines.
+    """
+    if VESSEL not in table.columns:
+        return
+    bad = BadRows(table.file)
+    for line, vessel in table.cells(VESSEL):
+        if vessel in vessels or vessel in ignored:
+            continue
+        hint = did_you_mean(vessel, sorted(vessels))
+        bad.add(
+            line,
+            f"no stream of calls takes the class {vessel!r} from this list{hint}; rows that may be "
+            f"left out are named by ignore_classes",
+        )
+    bad.check()
+
+
+def check_lost_amounts(table: Table, vessel: str, lost: Collection[str]) -> None:
+    """Check that the rows of a class have no amount of a cargo that its calls do not carry.
+
+    Parameters
+    ----------
+    lost
+        Columns of cargoes that other classes of the same list carry.
+    """
+    bad = BadRows(table.file)
+    for line, values in table.rows:
+        row = dict(zip(table.columns, values, strict=True))
+        if row.get(VESSEL, vessel) != vessel:
+            continue
+        for cargo in lost:
+            if row[cargo] and number_in(row[cargo], cargo, line, bad, least=0.0):
+                bad.add(
+                    line, f"{row[cargo]} of {cargo}, and the calls of {vessel} have no such parcel"
+                )
+    bad.check()

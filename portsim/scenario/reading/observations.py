@@ -1,23 +1,101 @@
-"""Columns of observed values in CSV files beside a scenario.
+"""The recorded inputs of a scenario: calls, weather and observed laws in CSV files beside it.
 
-Three blocks name such a file: an empirical distribution, a recorded closure, and recorded arrivals.
+Each block that names a file is replaced by one that holds the values, and that says by `read_from`
+where they came from. All blocks that name the same file are looked at together: a column that none
+of them uses, and a row that none of them takes, is refused.
 """
 
-import csv
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, Literal
 
-from portsim.scenario.faults import Path, did_you_mean
-from portsim.scenario.reading.call_list import read_calls
+from portsim.scenario.faults import Path, did_you_mean, dotted, nearest
+from portsim.scenario.reading import call_list, weather_record
+from portsim.scenario.reading.table import (
+    BadRows,
+    Table,
+    TableError,
+    number_in,
+    read_table,
+    time_column,
+)
 
 AddFault = Callable[[Path, str], None]
+_Kind = Literal["calls", "weather", "law"]
+
+#: Keys that a block holds when its file has been read, and that are idle beside `file`.
+READ: Mapping[_Kind, tuple[str, ...]] = {
+    "calls": ("at_h", "amounts"),
+    "weather": ("values",),
+    "law": ("values",),
+}
+#: All keys that are filled in when a file is read.
+READ_KEYS = frozenset({"at_h", "amounts", "values", "read_from", "bridged_h", "ends_h"})
+#: What stands in for the values of a file that cannot be read, so that the rest can be checked.
+_STAND_IN: Mapping[_Kind, Mapping[str, Any]] = {
+    "calls": {"at_h": [0.0]},
+    "weather": {"beyond": "calm", "repeat_h": None, "ends_h": None},
+    "law": {"values": (1.0,)},
+}
 
 
-def with_observations(tree: Any, folder: FilePath, add_fault: AddFault, path: Path = ()) -> Any:
+@dataclass(frozen=True)
+class _Use:
+    """A block that names a file: its path, what it is, and what it takes from the file.
+
+    Attributes
+    ----------
+    vessel, cargoes
+        Of calls: the vessel class, and the cargoes of the parcels.
+    """
+
+    path: Path
+    kind: _Kind
+    block: dict[str, Any]
+    vessel: str = ""
+    cargoes: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Columns that the file must have beside one of times."""
+        return () if self.kind == "calls" else (self.block["column"],)
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Columns of times, one of which the file must have."""
+        match self.kind:
+            case "calls":
+                return call_list.TIMES
+            case "weather":
+                return weather_record.TIMES
+            case "law":
+                return ()
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """All columns that the block can use."""
+        of_calls = (call_list.VESSEL, *self.cargoes) if self.kind == "calls" else ()
+        return (*self.times, *self.required, *of_calls)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Columns that may stand unused."""
+        return _texts(self.block.get("ignore"))
+
+    @property
+    def ignored_classes(self) -> tuple[str, ...]:
+        """Of calls: vessel classes whose rows may be left out."""
+        return _texts(self.block.get("ignore_classes"))
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """Return the texts of a list; what is no such list is reported with its block."""
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def with_observations(tree: Any, folder: FilePath, add_fault: AddFault) -> Any:
     """Return a tree with the values that its blocks name files for.
 
     Parameters
@@ -29,169 +107,220 @@ def with_observations(tree: Any, folder: FilePath, add_fault: AddFault, path: Pa
     add_fault
         Gets the path and the message of each fault. The values are then replaced by valid ones, so
         that the rest can still be checked.
-    path
-        Path of the tree in the scenario.
     """
-    if isinstance(tree, list):
-        items = [
-            with_observations(item, folder, add_fault, (*path, index))
-            for index, item in enumerate(tree)
-        ]
-        return items if any(new is not old for new, old in zip(items, tree, strict=True)) else tree
     if not isinstance(tree, dict):
         return tree
-    if path == ():
-        tree = _with_calls(tree, folder, add_fault)
-    if tree.get("dist") == "empirical" or (tree.get("kind") == "recorded" and "limit" in tree):
-        return _with_values(tree, folder, add_fault, path)
-    block = {
-        key: with_observations(value, folder, add_fault, (*path, key))
-        for key, value in tree.items()
-    }
-    return block if any(block[key] is not tree[key] for key in tree) else tree
-
-
-def _with_values(
-    block: dict[str, Any], folder: FilePath, add_fault: AddFault, path: Path
-) -> dict[str, Any]:
-    """Return an empirical distribution or a recorded closure with the values of its column."""
-    file, column = block.get("file"), block.get("column")
-    if "values" in block or not isinstance(file, str) or not isinstance(column, str):
-        return block
-    is_law = block.get("dist") == "empirical"
-    read = read_column if is_law else read_series
-    try:
-        values: Any = read(folder / file, column)
-    except (OSError, ValueError) as error:
-        key = "column" if isinstance(error, _NoColumnError) else "file"
-        add_fault((*path, key), _reason(error, file))
-        values = (1.0,) if is_law else ((0.0, block["limit"]),)
-    return {**block, "values": values}
-
-
-def _reason(error: OSError | ValueError, file: str) -> str:
-    """Return why a file could not be read or used."""
-    if isinstance(error, OSError):
-        return f"{file}: {(error.strerror or str(error)).lower()}"
-    return str(error)
-
-
-def _with_calls(tree: dict[str, Any], folder: FilePath, add_fault: AddFault) -> dict[str, Any]:
-    """Return a scenario with the recorded calls of its `calls` read from their files."""
-    if not isinstance(tree.get("calls"), dict):
-        return tree
+    uses = list(_uses(tree))
+    by_file: dict[str, list[_Use]] = {}
+    for use in uses:
+        by_file.setdefault(use.block["file"], []).append(use)
     start = _as_datetime(tree.get("start"))
-    streams = {}
-    for name, stream in tree["calls"].items():
-        arrivals = stream.get("arrivals") if isinstance(stream, dict) else None
-        if _names_file(arrivals):
-            calls = _recorded_calls(name, stream, start, folder, add_fault)
-            stream = {**stream, "arrivals": {**stream["arrivals"], **calls}}
-        streams[name] = stream
-    return {**tree, "calls": streams}
+    new: dict[Path, dict[str, Any]] = {}
+    for file, of_file in by_file.items():
+        for use in of_file:
+            for key in READ[use.kind]:
+                if key in use.block:
+                    message = f"has no effect beside file, {file}: leave one of the two out"
+                    add_fault((*use.path, key), message)
+        values = _values_of_file(folder / file, of_file, start, add_fault)
+        for use, read in zip(of_file, values, strict=True):
+            kept = {key: value for key, value in use.block.items() if key != "file"}
+            stand_in = _stand_in(use) if read is None else {}
+            new[use.path] = {**kept, "read_from": file, **(read or {}), **stand_in}
+    return _replaced(tree, new)
 
 
-def _names_file(arrivals: Any) -> bool:
-    """Return whether arrivals name a file that has not been read yet."""
-    is_block = isinstance(arrivals, dict)
-    return is_block and isinstance(arrivals.get("file"), str) and "at_h" not in arrivals
+def _stand_in(use: _Use) -> Mapping[str, Any]:
+    """Return valid values for a file that cannot be read; weather is always at its limit: good."""
+    if use.kind != "weather":
+        return _STAND_IN[use.kind]
+    limit = use.block.get("limit")
+    value = float(limit) if isinstance(limit, int | float) else 0.0
+    return {"values": [(0.0, value)], **_STAND_IN["weather"]}
 
 
-def _recorded_calls(
-    name: str,
-    stream: dict[str, Any],
-    start: datetime | None,
-    folder: FilePath,
-    add_fault: AddFault,
-) -> dict[str, Any]:
-    """Return hours and amounts of the calls of a stream, as `read_calls` does."""
-    file = stream["arrivals"]["file"]
-    parcels = [parcel for parcel in stream.get("parcels") or () if isinstance(parcel, dict)]
-    cargoes = [str(parcel.get("cargo")) for parcel in parcels]
+def _uses(tree: dict[str, Any]) -> Iterator[_Use]:
+    """Yield the blocks that name a file, and the column if they need one."""
+    for name, stream in _blocks(tree.get("calls")):
+        arrivals = stream.get("arrivals")
+        if isinstance(arrivals, dict) and isinstance(arrivals.get("file"), str):
+            parcels = stream.get("parcels")
+            cargoes = tuple(
+                str(parcel.get("cargo"))
+                for parcel in (parcels if isinstance(parcels, list) else ())
+                if isinstance(parcel, dict)
+            )
+            path = ("calls", name, "arrivals")
+            yield _Use(path, "calls", arrivals, str(stream.get("vessel")), cargoes)
+    corridor = tree.get("corridor")
+    closures = corridor.get("closures") if isinstance(corridor, dict) else None
+    for at, blocks in ((("weather",), tree.get("weather")), (("corridor", "closures"), closures)):
+        for name, block in _blocks(blocks):
+            if block.get("kind") == "recorded" and _names_column(block):
+                yield _Use((*at, name), "weather", block)
+    yield from _laws(tree, ())
+
+
+def _blocks(node: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Return the blocks in a mapping of names to blocks."""
+    items = node.items() if isinstance(node, dict) else ()
+    return [(name, block) for name, block in items if isinstance(block, dict)]
+
+
+def _laws(node: Any, path: Path) -> Iterator[_Use]:
+    """Yield the empirical distributions that name a file."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _laws(item, (*path, index))
+    elif isinstance(node, dict) and node.get("dist") == "empirical":
+        if _names_column(node):
+            yield _Use(path, "law", node)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from _laws(value, (*path, key))
+
+
+def _names_column(block: dict[str, Any]) -> bool:
+    return isinstance(block.get("file"), str) and isinstance(block.get("column"), str)
+
+
+def _values_of_file(
+    path: FilePath, uses: Sequence[_Use], start: datetime | None, add_fault: AddFault
+) -> list[Mapping[str, Any] | None]:
+    """Return what each block takes from a file; None where it cannot be read.
+
+    A fault of the whole file is told once, at the first block that names it.
+    """
+    of_file = (*uses[0].path, "file")
     try:
-        return dict(read_calls(folder / file, start, str(stream.get("vessel")), cargoes))
-    except (OSError, ValueError) as error:
-        add_fault(("calls", name, "arrivals", "file"), _reason(error, file))
-        return {"at_h": [0.0]}
+        table = read_table(path)
+    except OSError as error:
+        add_fault(of_file, f"{path.name}: {(error.strerror or str(error)).lower()}")
+        return [None] * len(uses)
+    except TableError as error:
+        _add_all(error, of_file, add_fault)
+        return [None] * len(uses)
+    if _lacks_columns(table, uses, add_fault):
+        return [None] * len(uses)
+    _refuse_unused(table, uses, add_fault)
+    _refuse_lost_rows(table, [use for use in uses if use.kind == "calls"], add_fault)
+    return [_values(table, use, start, add_fault) for use in uses]
 
 
-def _as_datetime(text: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
+def _add_all(error: TableError, path: Path, add_fault: AddFault) -> None:
+    for message in error.messages:
+        add_fault(path, message)
 
 
-class _NoColumnError(ValueError):
-    pass
-
-
-def read_column(path: FilePath, column: str) -> tuple[float, ...]:
-    """Read a column of nonnegative numbers from a CSV file with a head line.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be read.
-    ValueError
-        If it is not UTF-8 text, has no such column, or a value is not a nonnegative number; the
-        message names the line.
-    """
-    stat = path.stat()
-    rows = _rows(path, (column,), 0.0, stat.st_mtime_ns, stat.st_size)
-    return tuple(value for (value,) in rows)
-
-
-def read_series(path: FilePath, column: str) -> tuple[tuple[float, float], ...]:
-    """Read (at_h, value) from the columns `at_h` and `column` of a CSV file with a head line.
-
-    Errors are those of `read_column`; values may be below 0.
-    """
-    stat = path.stat()
-    rows = _rows(path, ("at_h", column), -math.inf, stat.st_mtime_ns, stat.st_size)
-    return tuple((hour, value) for hour, value in rows)
-
-
-@lru_cache(maxsize=64)
-def _rows(
-    path: FilePath, columns: tuple[str, ...], least: float, mtime_ns: int, size: int
-) -> tuple[tuple[float, ...], ...]:
-    """Return the values of some columns, row by row.
-
-    Time and size of the file are part of the key of the cache, so that a changed file is read
-    again.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+def _lacks_columns(table: Table, uses: Sequence[_Use], add_fault: AddFault) -> bool:
+    """Tell which columns are missing, and return whether any is."""
+    lacking = False
+    for use in uses:
+        for column in use.required:
+            if column not in table.columns:
+                hint = did_you_mean(column, table.columns)
+                add_fault((*use.path, "column"), f"{table.file} has no column {column!r}{hint}")
+                lacking = True
+    for use in uses if not lacking else ():
         try:
-            return tuple(_values(csv.DictReader(stream), columns, least, path.name))
-        except (csv.Error, UnicodeDecodeError):
-            raise ValueError(f"{path.name}: not a CSV file in UTF-8") from None
+            if use.times:
+                time_column(table, use.times)
+        except TableError as error:
+            _add_all(error, (*use.path, "file"), add_fault)
+            return True
+    return lacking
+
+
+def _refuse_unused(table: Table, uses: Sequence[_Use], add_fault: AddFault) -> None:
+    """Refuse columns that no block uses and none ignores, and ignored ones that are not there."""
+    possible = list(dict.fromkeys(column for use in uses for column in use.possible))
+    ignored = {column for use in uses for column in use.ignored}
+    unknown = [one for one in table.columns if one not in possible and one not in ignored]
+    for column in unknown:
+        free = [one for one in possible if one not in table.columns]
+        same = next((one for one in possible if one.lower() == column.lower()), None)
+        if same is not None:
+            message = f"column {column!r} must be written {same}"
+        else:
+            close = nearest(column, free)
+            meant = f"; did you mean {close}? To" if close else "; to"
+            message = (
+                f"nothing uses the column {column!r}{meant} leave it out, write ignore: [{column}]"
+            )
+        add_fault((*uses[0].path, "file"), f"{table.file}: {message}")
+    for use in uses:
+        for index, column in enumerate(use.ignored):
+            if column not in table.columns:
+                hint = did_you_mean(column, table.columns)
+                message = f"{table.file} has no column {column!r}{hint}"
+                add_fault((*use.path, "ignore", index), message)
+
+
+def _refuse_lost_rows(table: Table, uses: Sequence[_Use], add_fault: AddFault) -> None:
+    """Refuse rows and amounts of a list of calls that no stream takes, or that two take."""
+    if not uses:
+        return
+    taken: dict[str, _Use] = {}
+    for use in uses:
+        vessel = use.vessel if call_list.VESSEL in table.columns else ""
+        other = taken.setdefault(vessel, use)
+        if other is not use:
+            message = f"{table.file}: {dotted(other.path[:2])} takes the same rows"
+            add_fault((*use.path, "file"), f"{message}, and each ship would come twice")
+    ignored = [one for use in uses for one in use.ignored_classes]
+    try:
+        call_list.check_classes(table, {use.vessel for use in uses}, ignored)
+    except TableError as error:
+        _add_all(error, (*uses[0].path, "file"), add_fault)
+    carried = {cargo for use in uses for cargo in use.cargoes}
+    for use in uses:
+        lost = [one for one in table.columns if one in carried and one not in use.cargoes]
+        try:
+            call_list.check_lost_amounts(table, use.vessel, lost)
+        except TableError as error:
+            _add_all(error, (*use.path, "file"), add_fault)
 
 
 def _values(
-    reader: "csv.DictReader[str]", columns: tuple[str, ...], least: float, file: str
-) -> list[tuple[float, ...]]:
-    known = [name.strip() for name in reader.fieldnames or ()]
-    for column in columns:
-        if column not in known:
-            raise _NoColumnError(f"{file} has no column {column!r}{did_you_mean(column, known)}")
-    reader.fieldnames = known
-    rows = []
-    for row in reader:
-        line = f"{file} line {reader.line_num}"
-        rows.append(tuple(_value(row, column, least, line) for column in columns))
-    if not rows:
-        raise ValueError(f"{file} has no values below its head line")
-    return rows
-
-
-def _value(row: dict[str, str], column: str, least: float, line: str) -> float:
-    text = (row[column] or "").strip()
+    table: Table, use: _Use, start: datetime | None, add_fault: AddFault
+) -> Mapping[str, Any] | None:
+    """Return what a block takes from a table; None if it cannot be read."""
     try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not least <= value < math.inf or value == -math.inf:
-        wanted = "a number of at least 0" if least == 0 else "a number"
-        raise ValueError(f"{line}: {column} must be {wanted}, is {text!r}")
-    return value
+        if use.kind == "law":
+            return {"values": _column(table, use.block["column"])}
+        if start is None:
+            return None  # the scenario has no valid start, which is told elsewhere
+        if use.kind == "calls":
+            return call_list.read_calls(table, start, use.vessel, use.cargoes)
+        return weather_record.read_record(table, use.block, start)
+    except TableError as error:
+        _add_all(error, (*use.path, "file"), add_fault)
+        return None
+
+
+def _column(table: Table, column: str) -> tuple[float, ...]:
+    """Return a column of numbers of at least 0."""
+    bad = BadRows(table.file)
+    values = [number_in(text, column, line, bad, least=0.0) for line, text in table.cells(column)]
+    bad.check()
+    return tuple(value for value in values if value is not None)
+
+
+def _replaced(node: Any, new: Mapping[Path, dict[str, Any]], path: Path = ()) -> Any:
+    """Return a tree with new blocks at some paths; what holds none of them stays as it is."""
+    if path in new:
+        return new[path]
+    if not any(other[: len(path)] == path for other in new):
+        return node
+    if isinstance(node, list):
+        return [_replaced(item, new, (*path, index)) for index, item in enumerate(node)]
+    return {key: _replaced(value, new, (*path, key)) for key, value in node.items()}
+
+
+def _as_datetime(text: Any) -> datetime | None:
+    """Return a date and time with its offset; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo is not None else None

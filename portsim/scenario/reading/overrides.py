@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted, nearest, shown, unknown_key
 from portsim.scenario.reading import structure
+from portsim.scenario.reading.observations import READ_KEYS
 from portsim.scenario.reading.yaml_file import Mark, parse_text
 from portsim.scenario.sources import unwrap
 
@@ -245,9 +246,15 @@ def _replaced_in_block(spot: _Spot, path: Path, value: Any) -> dict[str, Any]:
         block.pop(key, None)
     else:
         block[key] = value
-    if key in ("file", "column") and block.get("dist") == "empirical":
-        block.pop("values", None)  # they were read from the file and column named before
+    if key in ("file", "column") and "read_from" in block:
+        return _to_be_read(block)
     return block
+
+
+def _to_be_read(block: dict[str, Any]) -> dict[str, Any]:
+    """Return a block of a resolved scenario without what was read from the file named before."""
+    unread = {key: value for key, value in block.items() if key not in READ_KEYS}
+    return {"file": block["read_from"], **unread}
 
 
 def _check_key(spot: _Spot, path: Path, value: Any) -> None:

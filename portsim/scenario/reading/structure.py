@@ -14,6 +14,8 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Path
 
 _TAGS = ("dist", "kind")
+#: Keys that are filled in when a file beside the scenario is read, and never written by a planner.
+_READ = ("values", "read_from", "bridged_h")
 
 
 class Location(NamedTuple):
@@ -102,8 +104,7 @@ def valid_keys(annotation: Any, value: Any) -> tuple[str, ...]:
     """Return the keys that may stand in a block: those of its model, or the names it has."""
     model = block_model(annotation, value)
     if model is not None:
-        # `values` are read from a file beside the scenario and never written by a planner.
-        return tuple(key for key in model.model_fields if key != "values")
+        return tuple(key for key in model.model_fields if key not in _READ)
     if holds_named_entries(annotation) and isinstance(value, dict):
         return tuple(map(str, value))
     return ()

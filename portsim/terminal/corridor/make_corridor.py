@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from math import ceil, inf
+from math import inf
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from portsim.scenario.blocks.corridor import (
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.weather import RecordedClosure, RenewalClosure
 from portsim.scenario.derived.closures import manned, without_chance
+from portsim.scenario.derived.run_in import before_h
 from portsim.scenario.distributions.bounded import Uniform
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.distribution import Distribution
@@ -56,26 +57,6 @@ def flows(
         Hour of the run after which nobody sets out and nothing is known.
     """
     return _Builder(scenario, corridor, streams, horizon_h).flows()
-
-
-def before_h(corridor: Corridor) -> float:
-    """Return the hours before the start at which the corridor begins, whole days.
-
-    Twice the mean time of the longest route and of the longest random closure on it, so that the
-    road is as full as it is on any day.
-    """
-    if corridor.run_in_days is not None:
-        return DAY_H * ceil(corridor.run_in_days)
-    longest = 0.0
-    for name in {name for cargo in corridor.cargoes.values() for name in cargo.used()}:
-        stages = [corridor.stages[stage] for stage in corridor.routes[name].stages]
-        closures = [corridor.closures[one] for stage in stages for one in stage.closed_by]
-        shut_h = [one.length_h.expected() for one in closures if isinstance(one, RandomClosure)]
-        shut_h += [one.mean_h for one in closures if isinstance(one, RenewalClosure)]
-        longest = max(
-            longest, sum(stage.time_h.expected() for stage in stages) + max(shut_h, default=0.0)
-        )
-    return DAY_H * ceil(2 * longest / DAY_H)
 
 
 class _Builder:
@@ -143,9 +124,9 @@ class _Builder:
             return renewals(
                 start, self._horizon_h, block.monthly_share, block.mean_h, closed, draws
             )
-        if isinstance(block, RecordedClosure):  # the record begins with the run
-            record = without_chance(self._run, block, self._horizon_h - self._before_h)
-            return Calendar((a + self._before_h, b + self._before_h) for a, b in record.closed)
+        if isinstance(block, RecordedClosure):  # its hours count from the start of the run
+            run_h = self._horizon_h - self._before_h
+            return without_chance(self._run, block, run_h, self._before_h)
         return without_chance(self._early, block, self._horizon_h)
 
     # ---- flows

@@ -208,15 +208,11 @@ def test_faults_of_closures():
     )
     refused(CLOSURE, "give file and column", kind="recorded", limit=3)
     refused(CLOSURE, "3 comes after 3", kind="recorded", limit=3, values=[[3, 1], [3, 2]])
-    refused(CLOSURE, "begins with -1", kind="recorded", limit=3, values=[[-1, 1], [3, 2]])
-    refused(
-        CLOSURE,
-        "greater than the last at_h, 3",
-        kind="recorded",
-        limit=3,
-        values=[[3, 2]],
-        repeat_h=3,
-    )
+    two = {"kind": "recorded", "limit": 3, "values": [[1, 1], [4, 2]]}
+    refused(CLOSURE, "from the first row to the last, 3, is 3", **two, repeat_h=3)
+    refused(CLOSURE, "no effect with beyond: calm", **two, repeat_h=5, beyond="calm")
+    refused(CLOSURE, "before the last row, 4", **two, ends_h=3)
+    refused(CLOSURE, "needs repeat_h or ends_h", **two, beyond="repeat")
     for begins, ends in (
         ("2027-06-11", "2027-06-10"),
         ("2027-06-11T06:00:00+05:00", "2027-06-11T01:00:00+00:00"),

@@ -164,12 +164,14 @@ def test_bad_input_ends_with_status_2(tmp_path: Path) -> None:
 
 # ---- recorded weather
 
-SERIES = "weather:\n  wind: {kind: recorded, file: wind.csv, column: wind_ms, limit: 14}\n"
+SERIES = (
+    "weather:\n  wind: {kind: recorded, file: wind.csv, column: wind_ms, limit: 14, beyond: calm}\n"
+)
 
 
 def test_recorded_weather_comes_from_the_file(tmp_path: Path) -> None:
     (tmp_path / "wind.csv").write_text("at_h, wind_ms\n0,-1\n3,15.5\n6,9\n")
-    text = with_pool("stopped_by: [wind]", SERIES)
+    text = with_pool("stopped_by: [wind]", SERIES.replace("limit: 14", "limit: 14, least: -1"))
     block = load(write(tmp_path, text)).weather["wind"]
     assert block.kind == "recorded"
     assert block.values == ((0, -1), (3, 15.5), (6, 9))
@@ -180,10 +182,14 @@ def test_recorded_weather_comes_from_the_file(tmp_path: Path) -> None:
     [
         (None, "file", "wind.csv: no such file or directory"),
         ("at_h,wind\n0,1\n", "column", "wind.csv has no column 'wind_ms'; did you mean wind?"),
-        ("hour,wind_ms\n0,1\n", "column", "wind.csv has no column 'at_h'; known: hour, wind_ms"),
+        (
+            "at_hr,wind_ms\n0,1\n",
+            "file",
+            "wind.csv needs a column at_h or time; did you mean at_hr?",
+        ),
         ("at_h,wind_ms\n0,x\n", "file", "wind.csv line 2: wind_ms must be a number, is 'x'"),
-        ("at_h,wind_ms\n0,1\n0,2\n", "", "at_h must rise: 0 comes after 0"),
-        ("at_h,wind_ms\n0,15\n", "", "is never good enough to work"),
+        ("at_h,wind_ms\n0,1\n0,2\n", "file", "wind.csv line 3: at_h must rise: 0 comes after 0"),
+        ("at_h,wind_ms\n0,15\n9000,15\n", "", "is never good enough to work"),
     ],
 )
 def test_bad_recorded_weather(tmp_path: Path, csv: str | None, key: str, message: str) -> None:

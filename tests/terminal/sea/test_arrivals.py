@@ -8,6 +8,7 @@ from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.call_list import read_calls
 from portsim.scenario.reading.resolved import digest, resolved
+from portsim.scenario.reading.table import read_table
 from tests.terminal.sea.test_approach import sail, tree
 
 
@@ -44,7 +45,7 @@ def test_late_liners_may_overtake():
         {
             "kind": "liner",
             "every_h": 10.0,
-            "deviation_h": {"dist": "empirical", "file": "x", "column": "y", "values": [0.0, 25.0]},
+            "deviation_h": {"dist": "empirical", "values": [0.0, 25.0]},
         },
         run={"measured_days": 50.0},
     )
@@ -79,7 +80,11 @@ bulker,2027-01-01T12:00:00+05:00,2000,y
 """
 
 
-def listed(tmp_path, text=CALLS, **changes):
+#: What a list of calls may leave out.
+LEFT_OUT = {"ignore": ["note"], "ignore_classes": ["tanker"]}
+
+
+def listed(tmp_path, text=CALLS, more=LEFT_OUT, **changes):
     values = {
         "name": "listed",
         "start": "2027-01-01T00:00:00+05:00",
@@ -96,7 +101,7 @@ def listed(tmp_path, text=CALLS, **changes):
             "coal": {
                 "vessel": "bulker",
                 "parcels": [{"cargo": "coal", "t": 100.0}],
-                "arrivals": {"kind": "recorded", "file": "calls.csv"},
+                "arrivals": {"kind": "recorded", "file": "calls.csv"} | more,
             }
         },
         "berths": {"berth": {"length_m": 120.0, "depth_m": 15.0}},
@@ -127,15 +132,16 @@ def test_calls_are_read_from_a_list(tmp_path):
     [
         ("vessel,coal\nbulker,1\n", "calls.csv needs a column at_h or arrives"),
         ("vessel,at_h\ntanker,1\n", "calls.csv has no call of bulker"),
+        ("vessel,at_h\nbulker,1\nbulkre,2\n", "no stream of calls takes the class 'bulkre'"),
         ("at_h\nsoon\n", "calls.csv line 2: at_h must be a number of at least 0, is 'soon'"),
         ("at_h,coal\n3,-1\n", "calls.csv line 2: coal must be a number of at least 0, is '-1'"),
         ("arrives\n2026-12-31T00:00:00+05:00\n", "is before the scenario's start"),
-        ("arrives\n31.12.2027\n", "must be a date and time with its offset"),
+        ("arrives\n31.12.2027\n", "calls.csv line 2: arrives must be a date and time, as"),
     ],
 )
 def test_a_bad_list_is_told_with_its_line(tmp_path, text, message):
     with pytest.raises(portsim.ScenarioError, match=r"calls\.coal\.arrivals\.file") as caught:
-        portsim.load(listed(tmp_path, text))
+        portsim.load(listed(tmp_path, text, {}))
     assert message in str(caught.value)
 
 
@@ -146,10 +152,10 @@ def test_a_missing_list_is_told(tmp_path):
         portsim.load(path)
 
 
-def test_at_h_counts_from_the_start(tmp_path):
+def test_at_h_counts_from_the_start_and_rows_may_come_in_any_order(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text("at_h\n5\n3\n", encoding="utf-8")
-    assert read_calls(path, None, "any", []) == {"at_h": [3.0, 5.0], "amounts": {}}
+    assert read_calls(read_table(path), None, "any", []) == {"at_h": [3.0, 5.0], "amounts": {}}
 
 
 def test_ships_without_a_list_come_when_told():

@@ -147,8 +147,9 @@ def weather(pick: Pick) -> dict[str, Any]:
             [
                 {"repeat_h": 24.0},
                 {"repeat_h": 31.0},
-                {},
-                {"values": [(0.0, 1.0), (100.0, 3.0), (130.0, 0.0)]},
+                {"beyond": "calm"},
+                {"beyond": "repeat", "ends_h": 26.0},
+                {"values": [(0.0, 1.0), (100.0, 3.0), (130.0, 0.0)], "beyond": "calm"},
             ]
         ),
         "ban": {
@@ -808,7 +809,7 @@ def despatch_run(rain: list[tuple[float, float]], **arrivals: Any) -> tuple[Scen
             calls={"ships": calls},
             cargoes={"coal": {"form": "bulk", "stopped_by": ["rain"]}},
             cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": 100.0}}}},
-            weather={"rain": {"kind": "recorded", "column": "mm", "limit": 1.0, "values": rain}},
+            weather={"rain": {"kind": "recorded", "limit": 1.0, "values": rain, "ends_h": 528.0}},
         )
     )
     assert not faults_of(scenario)
@@ -825,9 +826,8 @@ def test_rain_after_completion_puts_off_the_hour_at_which_laytime_would_have_exp
 
 
 def test_a_record_that_ends_in_rain_has_an_end_for_laytime() -> None:
-    # rain from 5 on, 500 t loaded; she sails at 24, when her window ends. Nothing is known after 22
-    # days, 528 h:
-    # 25 h are left then
+    # rain from 5 on, 500 t loaded; she sails at 24, when her window ends. The record ends after 22
+    # days, 528 h: 25 h are left then
     scenario, record = despatch_run(
         [(0.0, 0.0), (5.0, 5.0)], kind="liner", every_h=1000.0, window_h=24.0
     )
