@@ -1,0 +1,134 @@
+"""Customers who keep what they hold while they wait, followed by hand."""
+
+from math import nan
+
+import pytest
+
+from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.queues.blocking import BlockingNetwork
+from portsim.flow.queues.routes import Action, Offers, Servers, Step
+from portsim.flow.stock.stock import Stock
+
+WORK_H, OPENED, BEGUN, DONE, STORED = range(5)
+WORK = Step(Action.DELAY, WORK_H)
+NOTE_DONE = Step(Action.RECORD, column=DONE)
+END = Step(Action.END)
+
+
+def network(*stocks: Stock, work_h: tuple[float, ...]) -> BlockingNetwork:
+    """Return a network without customers as yet, with the hours of work of each that will come."""
+    made = BlockingNetwork(stocks)
+    made.hours = [list(work_h), *([nan] * len(work_h) for _ in range(4))]
+    return made
+
+
+def served_by(servers: Servers) -> list[Step]:
+    release = Step(Action.RELEASE, servers)
+    return [Step(Action.SEIZE, servers, BEGUN), WORK, NOTE_DONE, release, END]
+
+
+def bay_and_store(bay: Servers, load: float, kept: bool) -> list[Step]:
+    """Return the route over a bay that is kept until the load is in store, or not."""
+    enter, release = Step(Action.ENTER_STOCK, 0, STORED, load), Step(Action.RELEASE, bay)
+    after = [enter, release] if kept else [release, enter]
+    return [Step(Action.SEIZE, bay, BEGUN), WORK, NOTE_DONE, *after, END]
+
+
+def test_one_server_serves_in_order_of_arrival() -> None:
+    net, route = network(work_h=(2.0, 0.5, 1.0)), served_by(Servers(1))
+    for customer, hour in ((0, 1.0), (2, 1.5), (1, 1.5)):  # of two at once, who began first
+        net.begin(hour, customer, route, [])
+    net.advance(24.0)
+    assert net.hours[BEGUN] == [1.0, 4.0, 3.0]
+    assert net.hours[DONE] == [3.0, 4.5, 4.0]
+
+
+def test_nothing_after_the_present_happens_yet() -> None:
+    net, route = network(work_h=(2.0,)), served_by(Servers(1))
+    net.begin(1.0, 0, route, [])
+    net.advance(2.5)
+    assert net.hours[BEGUN] == [1.0]
+    assert net.hours[DONE] == pytest.approx([nan], nan_ok=True)
+    net.advance(3.0)
+    assert net.hours[DONE] == [3.0]
+
+
+@pytest.mark.parametrize(("kept", "third_begins"), [(True, 6.0), (False, 2.0)])
+def test_a_full_store_blocks_a_bay_that_is_kept(kept: bool, third_begins: float) -> None:
+    # Loads of 20 for a store of 30, an hour each in the only bay. The first is in store at 1. The
+    # second, done at 2, needs 10 to go out first, which a ship takes from 4 on at 5 an hour: 6.
+    stock = Stock(30.0, 0.0)
+    net, route = network(stock, work_h=(1.0, 1.0, 1.0)), bay_and_store(Servers(1), 20.0, kept)
+    for customer in range(3):
+        net.begin(0.0, customer, route, [])
+    net.advance(4.0)
+    waiting_h = 2.0 if kept else 2.0 + 1.0  # the third is done at 3 if the bay was not kept
+    assert net.waited_h(0, 4.0) == waiting_h
+    assert net.entered(0) == 20.0
+    stock.set_outflow(5.0, 4.0)
+    net.advance(9.0)
+    assert net.hours[STORED][:2] == pytest.approx([1.0, 6.0])
+    assert net.hours[BEGUN] == pytest.approx([0.0, 1.0, third_begins])
+    assert net.entered(0) == 40.0
+
+
+def test_who_was_let_in_by_another_reader_of_the_stock_goes_on() -> None:
+    stock = Stock(30.0, 20.0)
+    net, route = network(stock, work_h=(1.0,)), bay_and_store(Servers(1), 20.0, kept=True)
+    net.begin(0.0, 0, route, [])
+    net.advance(2.0)
+    stock.set_outflow(10.0, 2.0)
+    stock.catch_up(5.0)
+    net.advance(5.0)
+    assert net.hours[STORED] == pytest.approx([3.0])
+    assert net.waited_h(0, 5.0) == pytest.approx(2.0)
+
+
+def test_nobody_begins_while_servers_are_shut_and_who_has_begun_goes_on() -> None:
+    # open until 2 and from 8 on: the first is served from 1 to 4, the others from 8 and 10 on
+    net = network(work_h=(3.0, 2.0, 1.0))
+    route = served_by(Servers(1, Calendar([(2.0, 8.0)])))
+    for customer, hour in enumerate((1.0, 1.5, 3.0)):
+        net.begin(hour, customer, route, [])
+    net.advance(24.0)
+    assert net.hours[BEGUN] == [1.0, 8.0, 10.0]
+    assert net.hours[DONE] == [4.0, 10.0, 11.0]
+
+
+def test_a_road_opens_for_all_who_wait_at_once() -> None:
+    net = network(work_h=(0.0, 0.0, 0.0))
+    opening = Step(Action.AWAIT_OPENING, Calendar([(2.0, 8.0)]), OPENED)
+    for customer, hour in enumerate((1.0, 3.0, 5.0)):
+        net.begin(hour, customer, [opening, END], [])
+    net.advance(24.0)
+    assert net.hours[OPENED] == [1.0, 8.0, 8.0]
+
+
+def test_an_offer_goes_to_the_first_who_comes_and_the_others_go_on_without() -> None:
+    offers = Offers()
+    offers.number = 1
+    route = [Step(Action.TAKE_OFFER, (offers, 0), 3), WORK, NOTE_DONE, END]
+    net = network(Stock(100.0, 0.0), work_h=(1.0, 1.0))
+    for customer, hour in ((1, 2.0), (0, 2.5)):
+        net.begin(hour, customer, route, [(0, hour + 1.0, 20.0)])
+    assert net.comes_by(0, 40.0) == 3.5
+    net.advance(2.5)
+    assert net.comes_by(0, 20.0) == 3.0
+    assert net.comes_by(0, 40.0) is None  # who has no load is expected no more
+    net.advance(4.0)
+    assert net.hours[DONE] == pytest.approx([nan, 3.0], nan_ok=True)
+    assert offers.number == 0
+
+
+def test_what_is_on_its_way_comes_by_the_hour_of_the_least_that_each_spends() -> None:
+    net, route = network(Stock(90.0, 0.0), work_h=(2.0, 2.0)), bay_and_store(Servers(1), 20.0, True)
+    for customer in range(2):
+        net.begin(1.0, customer, route, [(0, 3.0, 20.0)])
+    assert net.comes_by(0, 20.0) == 3.0
+    assert net.comes_by(0, 40.0) == 3.0
+    assert net.comes_by(0, 41.0) is None
+    net.advance(4.0)
+    # the second is overdue, since it waited for the bay; the next thing that happens is at 5
+    assert net.comes_by(0, 20.0) == 5.0
+    net.advance(5.0)
+    assert net.comes_by(0, 1.0) is None

@@ -1,0 +1,141 @@
+"""A parcel between ship and store: how fast it moves, and what its hours are booked to."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from portsim.observe.clocks import StateClock
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.transfer import Setup, Transfer
+from portsim.vocabulary.states import BERTH_STATES
+
+
+class Pool:
+    """Notes what is booked to the cranes."""
+
+    closed = ""
+    failure = None
+
+    def __init__(self) -> None:
+        self.booked: list[tuple[float, ...]] = []
+        self.stopped: list[tuple[float, float]] = []
+
+    def book(self, *hours: float) -> None:
+        self.booked.append(hours)
+
+    def book_stopped(self, cranes: float, hours: float) -> None:
+        self.stopped.append((cranes, hours))
+
+
+def parcel(amount: float = 400.0, **more: object) -> Transfer:
+    """Return a parcel with two cranes of 50 an hour, which are worth 1.8."""
+    store = SimpleNamespace(closed="", settle=lambda: None)
+    transfer = Transfer(
+        amount=amount,
+        crane_rate=50.0,
+        pool=Pool(),  # type: ignore[arg-type]
+        compartment=store,  # type: ignore[arg-type]
+        berth_clock=StateClock(tuple(BERTH_STATES)),
+        finished=Environment().event(),
+        **more,  # type: ignore[arg-type]
+    )
+    transfer.cranes, transfer.effective = 2.0, 1.8
+    return transfer
+
+
+def spent(clock: StateClock) -> dict[str, float]:
+    return {state: hours for state, hours in clock.hours.items() if hours}
+
+
+def test_its_rate_is_that_of_the_cranes_it_has_unless_it_is_stopped() -> None:
+    transfer = parcel()
+    assert transfer.rate == pytest.approx(90.0)
+    transfer.compartment.closed = "weather"
+    assert (transfer.rate, transfer.closed) == (0.0, "weather")
+    transfer.pool.closed = "shift"  # what stops all cranes comes first
+    assert (transfer.rate, transfer.closed) == (0.0, "shift")
+    transfer.compartment.closed = transfer.pool.closed = ""
+    assert transfer.rate == pytest.approx(90.0)
+
+
+def test_four_hours_of_which_one_was_without_cargo() -> None:
+    # 270 moved is 5.4 crane-hours of work at 50 an hour
+    patience = SimpleNamespace(left=10.0)
+    transfer = parcel(patience=patience)
+    transfer.progress(270.0, 4.0, 1.0)
+    assert (transfer.done, transfer.left) == (270.0, 130.0)
+    assert spent(transfer.berth_clock) == {"working": 3.0, "waiting_cargo": 1.0}
+    assert transfer.lost_h["waiting_cargo"] == 1.0
+    assert transfer.pool.booked == [(2.0, 1.8, 5.4, 4.0, 1.0)]
+    assert patience.left == 9.0
+
+
+def test_one_of_two_parcels_books_half_of_the_berths_time() -> None:
+    patience = SimpleNamespace(left=10.0)
+    transfer = parcel(patience=patience)
+    transfer.share = 0.5
+    transfer.progress(270.0, 4.0, 1.0)
+    assert spent(transfer.berth_clock) == {"working": 1.5, "waiting_cargo": 0.5}
+    assert transfer.lost_h["waiting_cargo"] == 0.5
+    assert patience.left == 9.5
+    assert transfer.pool.booked == [(2.0, 1.8, 5.4, 4.0, 1.0)]  # its cranes were there all the time
+
+
+def test_what_stops_it_is_booked_before_the_lack_of_a_crane() -> None:
+    transfer = parcel()
+    transfer.compartment.closed = "weather"
+    transfer.progress(0.0, 4.0, 0.0)
+    assert spent(transfer.berth_clock) == {"weather": 4.0}
+    assert transfer.lost_h["weather"] == 4.0
+    assert transfer.pool.stopped == [(2.0, 4.0)]
+    assert transfer.pool.booked == []
+
+
+@pytest.mark.parametrize("state", ["waiting_crane", "broken"])
+def test_hours_without_a_crane_are_booked_to_the_reason(state: str) -> None:
+    transfer = parcel()
+    transfer.cranes, transfer.state_without_crane = 0.0, state
+    transfer.progress(0.0, 3.0, 0.0)
+    assert spent(transfer.berth_clock) == {state: 3.0}
+    assert transfer.lost_h[state] == 3.0
+    assert transfer.pool.booked == transfer.pool.stopped == []
+
+
+def test_when_it_is_complete() -> None:
+    transfer = parcel()
+    transfer.done = 399.9
+    assert not transfer.complete
+    transfer.done = 400.0 + 1e-12  # rounding leaves nothing, and not less
+    assert transfer.complete
+    assert transfer.left == 0.0
+    transfer.cranes = 0.0  # its last crane was taken away at that very moment
+    assert transfer.complete
+
+
+def test_an_empty_parcel_is_complete_once_a_crane_has_come() -> None:
+    transfer = parcel(amount=0.0)
+    assert transfer.complete
+    transfer.cranes = 0.0
+    assert not transfer.complete
+
+
+def test_it_is_a_ship_by_itself_and_counts_down_what_there_is() -> None:
+    patience, ship = SimpleNamespace(left=1.0), object()
+    alone, of_ship = parcel(), parcel(ship=ship, patience=patience)
+    assert alone.ship is alone
+    assert alone.countdowns == ()
+    assert of_ship.ship is ship
+    assert of_ship.countdowns == (patience,)
+
+
+def test_a_setup_books_its_share_of_the_hours_since_it_was_booked_last() -> None:
+    env, clock = Environment(), StateClock(tuple(BERTH_STATES))
+    env.run(2.0)
+    clock.at_h = 2.0
+    setup = Setup(env, clock)
+    env.run(5.0)
+    setup.settle()
+    setup.share = 0.25
+    env.run(9.0)
+    setup.settle()
+    assert spent(clock) == {"setup": 3.0 + 1.0}
