@@ -7,9 +7,13 @@ name says otherwise.
 
 from typing import Any
 
+import numpy as np
+
+from portsim.flow.streams import Draws
 from portsim.ledger.recording import simulate
 from portsim.observe.record import ClockRecord, Record
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.distributions.discrete import Constant
 
 START = "2027-01-01T00:00:00+05:00"
 
@@ -90,6 +94,11 @@ def vessel(alongside_h: Any = None) -> dict[str, Any]:
     """Return a ship that fits every berth, and how long she stays if she has no parcels."""
     ship = {"loa_m": 100.0, "draught_m": 8.0}
     return ship if alongside_h is None else {**ship, "alongside_h": alongside_h}
+
+
+def always(value: float) -> Draws:
+    """Return draws of a law that knows one value only."""
+    return Draws(Constant(value=value), np.random.default_rng(1))
 
 
 def exponential(mean: float) -> dict[str, Any]:
