@@ -14,6 +14,7 @@ from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.berths import berth_places
+from portsim.theory.relaxation import is_full
 from portsim.vocabulary import Kpi
 
 OCCUPANCY = Kpi.BERTH_OCCUPANCY
@@ -92,6 +93,55 @@ def berth_groups(scenario: Scenario, streams: Sequence[ShipStream]) -> tuple[Ber
                 free_h[group.name] -= share * yearly_h
                 rest -= share
     return tuple(replace(group, users=tuple(users[group.name])) for group in groups)
+
+
+def pooled_groups(
+    scenario: Scenario, groups: Sequence[BerthGroup]
+) -> tuple[tuple[BerthGroup, ...], ...]:
+    """Return the groups together that share a queue because ships that find one full take another.
+
+    The first places of a ship are filled before the next ones, so that a jetty beside a long quay
+    may be full by this arithmetic and yet nobody waits for it: its ships go on to the quay. The load
+    of both together says whether they wait.
+    """
+    pools = [{index} for index in range(len(groups))]
+    for index, group in enumerate(groups):
+        if not is_full(_occupancy(scenario, group)):
+            continue
+        open_to = {place for user in group.users for place in user.stream.places}
+        reached = [pool for pool in pools if any(open_to & set(groups[i].places) for i in pool)]
+        own = next(pool for pool in pools if index in pool)
+        merged = own.union(*reached)
+        pools = [pool for pool in pools if not pool & merged] + [merged]
+    return tuple(tuple(groups[index] for index in sorted(pool)) for pool in sorted(pools, key=min))
+
+
+def overflowing_groups(scenario: Scenario, groups: Sequence[BerthGroup]) -> frozenset[str]:
+    """Return the names of the groups whose ships find room at another one when these are full."""
+    return frozenset(
+        group.name
+        for pool in pooled_groups(scenario, groups)
+        if len(pool) > 1 and not is_full(_occupancy(scenario, together(pool)))
+        for group in pool
+        if is_full(_occupancy(scenario, group))
+    )
+
+
+def _occupancy(scenario: Scenario, group: BerthGroup) -> float:
+    """Return the load by which places are filled: hours alongside and turnover over all hours."""
+    turnover_h = scenario.berthing.berth_turnover_h
+    hours = sum(user.per_year * (user.alongside_h.mean + turnover_h) for user in group.users)
+    return hours / (sum(group.slots) * YEAR_H)
+
+
+def together(groups: Sequence[BerthGroup]) -> BerthGroup:
+    """Return groups as one, whose users are those of all."""
+    return BerthGroup(
+        name=" + ".join(group.name for group in groups),
+        places=tuple(place for group in groups for place in group.places),
+        slots=tuple(slot for group in groups for slot in group.slots),
+        users=tuple(user for group in groups for user in group.users),
+    )
 
 
 def _empty_groups(scenario: Scenario, streams: Sequence[ShipStream]) -> list[BerthGroup]:

@@ -12,7 +12,7 @@ from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.scenario.blocks.corridor import RandomClosure
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.weather import RenewalClosure
-from portsim.theory.relaxation import relaxation_time
+from portsim.theory.relaxation import is_full, relaxation_time
 from portsim.vocabulary.resources import flow_name
 
 if TYPE_CHECKING:
@@ -289,7 +289,7 @@ def _relaxation_h(
     Variances of independent causes add up, and so do the times: those of several closures, each at
     the rate that the others leave, and that of random arrivals that pass one by one.
     """
-    if load >= 1.0:
+    if is_full(load):
         return inf
     hours = relaxation_time(load, 1, size.mean / per_h, 1.0, size.scv)
     for share, mean_h, variability in closures:

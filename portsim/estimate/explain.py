@@ -1,7 +1,7 @@
 """An estimate of a scenario by arithmetic and formulas, before any run."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -160,8 +160,10 @@ def _sea_loads(
     scenario: Scenario, groups: Sequence[BerthGroup], streams: Sequence[ShipStream]
 ) -> Iterator[Load]:
     """Yield the loads of the sea side: berths, cranes, reclaimers, channel, pilots and tugs."""
+    overflowing = berths.overflowing_groups(scenario, groups)
     for group in groups:
-        yield from berths.berth_loads(scenario, group)
+        for row in berths.berth_loads(scenario, group):
+            yield replace(row, overflows=group.name in overflowing)
     yield from sea.crane_loads(scenario, groups)
     yield from sea.reclaim_loads(scenario, streams)
     yield from sea.approach_loads(scenario, streams)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from portsim.estimate.rows import Balance, Finding, Load, Storage
+from portsim.theory.relaxation import is_full
 
 #: Loads of resources to which a planner cannot simply add; they count as no bottleneck.
 FIXED = frozenset({"channel_load"})
@@ -25,7 +26,9 @@ def findings(
 def _full_resources(loads: Sequence[Load]) -> Iterator[Finding]:
     for row in loads:
         busiest = max(row.busiest_month or 0.0, row.busiest_hour or 0.0)
-        if row.load >= 1.0:
+        if row.overflows:
+            continue
+        if is_full(row.load):
             yield Finding(row.of, True, row.sentence)
         elif busiest >= 1.0:
             when = "hour" if (row.busiest_hour or 0.0) >= 1.0 else "month"

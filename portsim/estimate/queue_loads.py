@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import NamedTuple
 
 from portsim.estimate import berths, corridor, land, rail, road, sea
@@ -13,7 +14,7 @@ from portsim.estimate.ship_streams import ShipStream, ship_streams
 from portsim.estimate.station import Station
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import FleetArrivals, LinerArrivals, NominatedArrivals
-from portsim.theory.relaxation import relaxation_time
+from portsim.theory.relaxation import is_full, relaxation_time, settles
 from portsim.vocabulary import Place, Queue
 from portsim.vocabulary.queues import ALL_TRUCKS_PLACES, ANCHORAGE, TRAIN_PLACES
 from portsim.vocabulary.resources import compartment_name
@@ -32,12 +33,15 @@ class QueueLoad(NamedTuple):
     of
         The name of that resource.
     relaxation_h
-        Relaxation time of the queue, hours; infinite at a load of 1 or more.
+        Relaxation time of the queue, hours; infinite where it does not settle.
+    settles
+        Whether its load lets it settle: below 1, or at 1 if nothing varies.
     """
 
     load: float = 0.0
     of: str = ""
     relaxation_h: float = 0.0
+    settles: bool = True
 
 
 def queue_loads(scenario: Scenario) -> dict[Queue, QueueLoad]:
@@ -61,7 +65,7 @@ def queue_loads(scenario: Scenario) -> dict[Queue, QueueLoad]:
     loads = {ANCHORAGE: ships}
     loads |= {Queue(Place.STORE, name): ships for name in scenario.cargoes if brought[name]}
     full_stores: dict[str, QueueLoad] = {}
-    if ships.load >= 1.0:
+    if not ships.settles:
         for name, cargo in scenario.cargoes.items():
             if brought[name] and cargo.direction == "export":
                 full_stores[name] = ships
@@ -69,7 +73,7 @@ def queue_loads(scenario: Scenario) -> dict[Queue, QueueLoad]:
     loads |= _rail(scenario, flows, full_stores)
     for queue in corridor.stage_queues(scenario, flows):
         loads[Queue(Place.STAGE, queue.stage)] = QueueLoad(
-            queue.load, queue.stage, queue.relaxation_h
+            queue.load, queue.stage, queue.relaxation_h, not is_full(queue.load)
         )
     return loads
 
@@ -101,13 +105,23 @@ def _anchorage(
     limits = list(sea.reclaim_loads(scenario, streams))
     limits += [row for row in road.truck_limits(scenario, trips) if row.kpi == "call_load"]
     anchorage = QueueLoad()
-    for group in groups:
-        others = [
-            _without_hindrance(scenario, cranes[name]) for name in _crane_pools(scenario, group)
-        ]
+    for pool in berths.pooled_groups(scenario, groups):
+        pools = set().union(*(_crane_pools(scenario, group) for group in pool))
+        others = [_without_hindrance(scenario, cranes[name]) for name in pools]
+        group = berths.together(pool)
         others += [row for row in limits if _concerns(scenario, row, group)]
-        anchorage = _fuller(anchorage, _queue_load(_free_to_sail(scenario, group), others))
+        irregular = any(_is_irregular(user.stream) for user in group.users)
+        found = _queue_load(_free_to_sail(scenario, group), others, irregular)
+        anchorage = _fuller(anchorage, found)
     return anchorage
+
+
+def _is_irregular(stream: ShipStream) -> bool:
+    """Return whether ships come earlier or later than at even gaps."""
+    arrivals = stream.block.arrivals
+    if isinstance(arrivals, LinerArrivals):
+        return arrivals.deviation_h.variance() > 0.0
+    return isinstance(arrivals, NominatedArrivals)
 
 
 def _concerns(scenario: Scenario, row: Load, group: berths.BerthGroup) -> bool:
@@ -212,8 +226,13 @@ def _rail(
 # ---- one queue
 
 
-def _queue_load(station: Station, others: Sequence[Load]) -> QueueLoad:
+def _queue_load(station: Station, others: Sequence[Load], irregular: bool = False) -> QueueLoad:
     """Return the queue of a station whose customers also need other resources.
+
+    Parameters
+    ----------
+    irregular
+        Whether customers that come at even gaps in the long run come earlier or later each.
 
     Notes
     -----
@@ -227,11 +246,13 @@ def _queue_load(station: Station, others: Sequence[Load]) -> QueueLoad:
     weighted_scv = sum(stream.per_year * stream.gaps.scv for stream in station.customers)
     gaps_scv = weighted_scv / station.per_year
     stay_h = service.mean / station.available
+    if not settles(load, gaps_scv or float(irregular), service.scv):
+        return QueueLoad(load, of, inf, settles=False)
     relaxation_h = relaxation_time(load, station.servers, stay_h, gaps_scv, service.scv)
     return QueueLoad(load, of, relaxation_h)
 
 
 def _fuller(first: QueueLoad, second: QueueLoad) -> QueueLoad:
     """Return the queue with the higher load, with the longer relaxation time of the two."""
-    fuller = max(first, second, key=lambda queue: queue.load)
+    fuller = max(first, second, key=lambda queue: (not queue.settles, queue.load))
     return fuller._replace(relaxation_h=max(first.relaxation_h, second.relaxation_h))

@@ -44,6 +44,8 @@ class Load:
         The load then; None if demand is the same at all times.
     note
         What else a reader should know of the figure.
+    overflows
+        Whether those who find it full go on to another that has room, so that nobody waits for it.
     definition
         What is divided by what.
     """
@@ -62,6 +64,7 @@ class Load:
     busiest_month: float | None = None
     busiest_hour: float | None = None
     note: str = ""
+    overflows: bool = False
     definition: str
 
     @property

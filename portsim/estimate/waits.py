@@ -10,6 +10,7 @@ from portsim.theory.deterministic import mdn
 from portsim.theory.general import allen_cunneen, mg1
 from portsim.theory.markov import mmn
 from portsim.theory.phases import FULLEST, ekemn, states
+from portsim.theory.relaxation import ROUNDING, is_full
 from portsim.vocabulary import Kpi
 
 #: States of a level times the loads to solve. Above it the exact solution takes too long, and an
@@ -39,7 +40,7 @@ def mean_wait(station: Station) -> Wait:
     1991).
     """
     load, service, ignores = station.load, station.service, IGNORES[station.kpi]
-    if load >= 1.0:
+    if is_full(load):
         return _no_wait(station, f"no mean wait: load {load:.2f}")
     if not service.mean or not station.per_year:
         return Wait(
@@ -54,8 +55,8 @@ def mean_wait(station: Station) -> Wait:
     if not isfinite(service.variance) or not isfinite(station.gaps.variance):
         return _no_wait(station, "no mean wait: a law without a variance")
     values, hour_shares = load_levels(station.loads)
-    if values[-1] >= 1.0:
-        share = float(hour_shares[values >= 1.0].sum())
+    if is_full(values[-1]):
+        share = float(hour_shares[values >= 1.0 - ROUNDING].sum())
         peak = f"load {values[-1]:.2f} at the peak, 1 or more in {100 * share:.0f} % of the hours"
         return _no_wait(station, f"no mean wait by formula: {peak}")
     formula = fitting_formula(station, len(values))

@@ -45,6 +45,8 @@ class EstimatedQueue(NamedTuple):
         nothing is known.
     relaxation_h
         Hours in which it forgets what it began with; 0 if nothing is known.
+    settles
+        Whether the load lets it settle.
     never_settles
         Why it has no steady state whatever its load; None if it may have one.
     """
@@ -52,6 +54,7 @@ class EstimatedQueue(NamedTuple):
     load: float = 0.0
     of: str = ""
     relaxation_h: float = 0.0
+    settles: bool = True
     never_settles: NoSteadyState | None = None
 
 
@@ -135,7 +138,7 @@ def judge(queue: Queue, seen: ObservedQueue, known: EstimatedQueue, window: Wind
     if known.never_settles:
         sentence, reason = known.never_settles.sentence, known.never_settles.reason
         return say(UNSTABLE, reason, True)._replace(note=sentence)
-    if known.load >= 1.0:
+    if not known.settles:
         return say(UNSTABLE, f"the offered load of {known.of} is {known.load:.2f}", True)
     grown = growth(seen, window.seasonal)
     doubt = _doubt(queue, len(seen.mean), known, window)

@@ -48,7 +48,7 @@ LEVEL = queue([-3.0, 2.0, 4.0, -1.0], 50.0)
     [
         (GROWN, QUIET, LONG, UNSTABLE, True),
         (LEVEL, QUIET, LONG, STABLE, False),
-        (LEVEL, QUIET._replace(load=1.0), LONG, UNSTABLE, True),
+        (LEVEL, QUIET._replace(load=1.0, settles=False), LONG, UNSTABLE, True),
         (
             LEVEL,
             QUIET._replace(never_settles=RANDOM),
