@@ -128,28 +128,28 @@ def judge(queue: Queue, seen: ObservedQueue, known: EstimatedQueue, window: Wind
     Without steady state by construction or by an offered load of 1 or more it is unstable, whatever
     was seen. Else it takes three replications and a window of 50 relaxation times to tell a queue
     that grows from one that has only not settled yet; a growth that may be that of a season or of a
-    dated event proves nothing either.
+    dated event proves nothing either. What is in doubt is stated with the doubt and never withheld,
+    so that more replications, which show a growth the more surely, take no answer away.
     """
 
-    def say(status: Status, reason: str, withheld: bool = False) -> Verdict:
+    def say(status: Status, reason: str) -> Verdict:
         note = f"{status}: {reason}" if reason else ""
+        withheld = status == UNSTABLE
         return Verdict(queue, status, note, reason, withheld, known.load, known.relaxation_h)
 
     if known.never_settles:
         sentence, reason = known.never_settles.sentence, known.never_settles.reason
-        return say(UNSTABLE, reason, True)._replace(note=sentence)
+        return say(UNSTABLE, reason)._replace(note=sentence)
     if not known.settles:
-        return say(UNSTABLE, f"the offered load of {known.of} is {known.load:.2f}", True)
+        return say(UNSTABLE, f"the offered load of {known.of} is {known.load:.2f}")
     grown = growth(seen, window.seasonal)
     doubt = _doubt(queue, len(seen.mean), known, window)
-    if grown:
-        told = f"the queue {queue.name} grew by {grown:.0f} on average over the measured window"
-        if not doubt and window.dated:
-            doubt = "the scenario has events of known dates, and the growth may be theirs"
-        return (
-            say(UNDETERMINED, f"{told}, and {doubt}", True) if doubt else say(UNSTABLE, told, True)
-        )
-    return say(UNDETERMINED, doubt) if doubt else say(STABLE, "")
+    if not grown:
+        return say(UNDETERMINED, doubt) if doubt else say(STABLE, "")
+    if not doubt and window.dated:
+        doubt = "the scenario has events of known dates, and the growth may be theirs"
+    told = f"the queue {queue.name} grew by {grown:.0f} on average over the measured window"
+    return say(UNDETERMINED, f"{told}, and {doubt}") if doubt else say(UNSTABLE, told)
 
 
 def _doubt(queue: Queue, replications: int, known: EstimatedQueue, window: Window) -> str:

@@ -58,11 +58,11 @@ LEVEL = queue([-3.0, 2.0, 4.0, -1.0], 50.0)
         ),
         (LEVEL, QUIET, Window(499.0), UNDETERMINED, False),
         (LEVEL, QUIET, Window(500.0), STABLE, False),
-        (GROWN, QUIET, Window(499.0), UNDETERMINED, True),
+        (GROWN, QUIET, Window(499.0), UNDETERMINED, False),
         (queue([90.0, 110.0], 50.0), QUIET, LONG, UNDETERMINED, False),
         (LEVEL, QUIET, LONG._replace(seasonal=True), UNDETERMINED, False),
         (LEVEL, QUIET, LONG._replace(seasonal=True, whole_years=True), STABLE, False),
-        (GROWN, QUIET, LONG._replace(dated=True), UNDETERMINED, True),
+        (GROWN, QUIET, LONG._replace(dated=True), UNDETERMINED, False),
         (LEVEL, QUIET, LONG._replace(dated=True), STABLE, False),
         (GROWN, EstimatedQueue(), LONG, UNSTABLE, True),
     ],
@@ -71,6 +71,18 @@ def test_the_verdict(seen, known, window, word, withheld):
     found = judge(ANCHORAGE, seen, known, window)
     assert (found.status, found.withheld) == (word, withheld)
     assert bool(found.note) == (word != STABLE)
+
+
+@pytest.mark.parametrize("window", [Window(499.0), LONG._replace(dated=True)])
+def test_more_replications_take_no_answer_away(window):
+    few = queue([90.0, 400.0, 5.0], 50.0)  # what chance may explain
+    many = queue([90.0, 110.0, 105.0, 95.0] * 10, 50.0)
+    assert not growth(few)
+    assert growth(many)
+    assert not judge(ANCHORAGE, few, QUIET, window).withheld
+    found = judge(ANCHORAGE, many, QUIET, window)
+    assert not found.withheld
+    assert "grew by 100" in found.note
 
 
 def test_a_season_is_compared_with_itself():

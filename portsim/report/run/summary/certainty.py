@@ -32,11 +32,9 @@ def stability_statement(result: Result) -> Statement:
 def _withheld(rows: pd.DataFrame) -> Statement:
     """Say how many KPIs have no mean, and give the first two reasons."""
     reasons = _reasons(rows)
-    unsure = all(_is_undetermined(row) for _, row in rows.iterrows())
-    verdict = wording.UNDETERMINED if unsure else UNSTABLE
     more = _more_reasons(len(reasons) - 2)
     detail = f"{len(rows)} figures are withheld: {'; '.join(reasons[:2])}{more}"
-    return Statement("Stability", verdict, detail)
+    return Statement("Stability", UNSTABLE, detail)
 
 
 def _doubtful(queues: pd.DataFrame, scenario: Scenario) -> Statement:
