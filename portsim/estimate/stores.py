@@ -7,7 +7,7 @@ from portsim.estimate.land import DAYS_A_YEAR, LandFlow
 from portsim.estimate.moments import largest_value
 from portsim.estimate.rows import Balance, Boxes, Storage
 from portsim.estimate.ship_streams import ShipStream
-from portsim.estimate.steady_state import NoSteadyState, without_steady_state
+from portsim.estimate.steady_state import NoSteadyState, waiting_by_land, without_steady_state
 from portsim.flow.arrivals.poisson import relative_by_month
 from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.scenario import Scenario
@@ -48,7 +48,8 @@ def balances(
             yield _import_balance(name, cargo, by_ship)
             continue
         ratio = by_ship / by_land if by_land else float("inf")
-        steady, verdict = _export_verdict(ratio, carriers, reasons.get(name))
+        spare = waiting_by_land(scenario, name) < by_ship
+        steady, verdict = _export_verdict(ratio, spare, carriers, reasons.get(name))
         yield Balance(
             of=name,
             direction=cargo.direction,
@@ -62,7 +63,10 @@ def balances(
 
 
 def _export_verdict(
-    ratio: float, carriers: Sequence[ShipStream], no_steady_state: NoSteadyState | None
+    ratio: float,
+    spare: bool,
+    carriers: Sequence[ShipStream],
+    no_steady_state: NoSteadyState | None,
 ) -> tuple[bool, str]:
     """Return whether the stock of an export can settle, and why.
 
@@ -70,6 +74,8 @@ def _export_verdict(
     ----------
     ratio
         What ships ask for over what comes by land.
+    spare
+        Whether ships take more than what waits at a full store, so that only the rest is left.
     carriers
         The ships that load it.
     no_steady_state
@@ -77,6 +83,8 @@ def _export_verdict(
     """
     if no_steady_state is not None:
         return False, f"{no_steady_state.sentence}; {_difference(ratio)}"
+    if ratio < 1.0 - TOLERANCE and spare:
+        return True, f"ships take {100 * ratio:.0f} % of what comes: the rest gives way"
     if ratio < 1.0 - TOLERANCE:
         return (
             False,

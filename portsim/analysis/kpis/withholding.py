@@ -18,7 +18,7 @@ from portsim.analysis.kpis.stability import (
 )
 from portsim.estimate.corridor import flows_by_stage
 from portsim.estimate.queue_loads import queue_loads
-from portsim.estimate.steady_state import NoSteadyState, without_steady_state
+from portsim.estimate.steady_state import NoSteadyState, stock_relaxation_h, without_steady_state
 from portsim.scenario.blocks.costs import WAITING_ITEM
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi, Place, Queue, Status, WithheldWith
@@ -69,7 +69,7 @@ def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
 
     Queues stand in the order of the run, and those of stages on the way stand last.
     """
-    unsettled = without_steady_state(scenario)
+    unsettled, slow = without_steady_state(scenario), stock_relaxation_h(scenario)
     loads = queue_loads(scenario)
     kinds = inputs(scenario)
     days = scenario.run.measured_days
@@ -79,7 +79,9 @@ def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
     for queue in dict.fromkeys([*(queue for row in rows for queue in row.queues), *stages]):
         known = EstimatedQueue(*loads[queue]) if queue in loads else EstimatedQueue()
         never_settles = next(_never_settles(queue, unsettled, scenario), None)
-        known = known._replace(never_settles=never_settles)
+        stocks_h = (slow[cargo] for cargo in slow if _waits_for(cargo, queue, scenario))
+        relaxation_h = max([known.relaxation_h, *stocks_h])
+        known = known._replace(relaxation_h=relaxation_h, never_settles=never_settles)
         found.append(judge(queue, observed_queue(rows, queue), known, window))
     return found
 
@@ -89,8 +91,13 @@ def _never_settles(
 ) -> Iterator[NoSteadyState]:
     """Yield why a queue never settles: for the anchorage, and the track, bay or store of a cargo."""
     for cargo, reason in unsettled.items():
-        if queue == ANCHORAGE or _contains((Kpi.TRAIN_WAIT, cargo), queue, scenario):
+        if _waits_for(cargo, queue, scenario):
             yield reason
+
+
+def _waits_for(cargo: str, queue: Queue, scenario: Scenario) -> bool:
+    """Return whether those in a queue wait for the stock of a cargo, themselves or the ship before."""
+    return queue == ANCHORAGE or _contains((Kpi.TRAIN_WAIT, cargo), queue, scenario)
 
 
 def observed_queue(rows: Sequence[Row], queue: Queue) -> ObservedQueue:
