@@ -19,9 +19,10 @@ class TimeWeighted(NamedTuple):
     area
         Integral over the window, hours.
     first, last
-        At its beginning and end.
+        At the beginning of the window, or of its whole cycles, and at its end.
     trend
-        By how much the straight line that fits the level best rises over the window.
+        By how much the straight line that fits the level best rises over the window; in whole
+        cycles the line that fits their means, and in a single one from its beginning to its end.
     """
 
     mean: float
@@ -66,7 +67,9 @@ def level_of(come_h: Floats, go_h: Floats) -> tuple[Floats, Floats]:
     )
 
 
-def time_weighted(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> TimeWeighted:
+def time_weighted(
+    times_h: Floats, levels: Floats, a_h: float, b_h: float, cycle_h: float = 0.0, cycles: int = 0
+) -> TimeWeighted:
     """Measure a stepwise level over [a_h, b_h].
 
     Parameters
@@ -74,6 +77,9 @@ def time_weighted(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> Ti
     times_h, levels
         Shape (k,) each; the level holds from its time to the next. `times_h` rises and begins at or
         before a_h.
+    cycle_h, cycles
+        Days or weeks, and how many of them end with the window: what is alike in each of them is no
+        trend.
     """
     first = int(np.searchsorted(times_h, a_h, side="right")) - 1
     last = int(np.searchsorted(times_h, b_h, side="left"))
@@ -85,16 +91,41 @@ def time_weighted(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> Ti
     share = np.cumsum(held[order]) / (b_h - a_h)
     at = np.searchsorted(share, np.asarray(PERCENTILES) / 100.0 - 1e-12)
     area = float(np.sum(inside * held))
-    moment = float(np.sum(inside * held * ((corners[:-1] + corners[1:]) / 2.0 - (a_h + b_h) / 2.0)))
+    begins, trend = float(inside[0]), _trend(inside, held, corners)
+    if cycles:
+        begins, trend = _over_cycles(times_h, levels, b_h, cycle_h, cycles)
     return TimeWeighted(
         area / (b_h - a_h),
         float(lasting.max(initial=0.0)),
         tuple(float(v) for v in inside[order][np.minimum(at, len(inside) - 1)]),
         area,
-        float(inside[0]),
+        begins,
         float(inside[-1]),
-        12.0 * moment / (b_h - a_h) ** 2,
+        trend,
     )
+
+
+def _trend(levels: Floats, held_h: Floats, corners_h: Floats) -> float:
+    """Return by how much the line that fits a level best rises from the first corner to the last."""
+    middles_h = (corners_h[:-1] + corners_h[1:]) / 2.0 - (corners_h[0] + corners_h[-1]) / 2.0
+    moment = float(np.sum(levels * held_h * middles_h))
+    return 12.0 * moment / float(corners_h[-1] - corners_h[0]) ** 2
+
+
+def _over_cycles(
+    times_h: Floats, levels: Floats, b_h: float, cycle_h: float, cycles: int
+) -> tuple[float, float]:
+    """Return the level at which the last whole cycles begin, and by how much it rises over them."""
+    begin_h = max(b_h - cycles * cycle_h, 0.0)
+    at = int(np.searchsorted(times_h, begin_h, side="right")) - 1
+    begins = float(levels[at])
+    if cycles == 1:
+        last = int(np.searchsorted(times_h, b_h, side="left")) - 1
+        return begins, float(levels[last]) - begins
+    found = means(times_h, levels, begin_h, b_h, cycles)
+    from_middle = np.arange(cycles) - (cycles - 1) / 2.0
+    slope = 12.0 * float(np.sum(found * from_middle)) / (cycles * (cycles**2 - 1))
+    return begins, slope * cycles
 
 
 def means(times_h: Floats, levels: Floats, a_h: float, b_h: float, parts: int) -> Floats:

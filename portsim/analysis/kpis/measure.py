@@ -6,12 +6,13 @@ import numpy as np
 
 from portsim.analysis.kpis import corridor, costs
 from portsim.analysis.kpis.demurrage import statements
+from portsim.analysis.kpis.feeding import cycle_h, whole_cycles
 from portsim.analysis.kpis.row import Key, Measure, Row
 from portsim.analysis.kpis.single_run import single_run_means
 from portsim.analysis.kpis.statement import Statement
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
-from portsim.observe.levels import PERCENTILES, means, time_weighted
+from portsim.observe.levels import PERCENTILES, TimeWeighted, means, time_weighted
 from portsim.observe.record import Record, StockRecord, Trucks
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi, Place, Queue, ResourceKind, State
@@ -37,12 +38,7 @@ def measure(record: Record, scenario: Scenario) -> Row:
         _costs,
     ):
         measures.update(part(record, scenario))
-    queues = {
-        q.queue: time_weighted(q.times_h, q.levels, record.begin_h, record.end_h)
-        for q in record.queues
-    }
-    for stage_queue, times_h, levels in corridor.queues(record, scenario):
-        queues[stage_queue] = time_weighted(times_h, levels, record.begin_h, record.end_h)
+    queues = dict(_queues(record, scenario))
     for queue, number in queues.items():
         measures[Kpi.QUEUE_LENGTH, queue.name] = Measure(number.mean, number.percentiles)
         measures[Kpi.QUEUE_MAX, queue.name] = Measure(number.max)
@@ -60,6 +56,15 @@ def measure(record: Record, scenario: Scenario) -> Row:
     if scenario.run.replications == 1 and scenario.run.precision is None:
         row.single_run_means = single_run_means(record)
     return row
+
+
+def _queues(record: Record, scenario: Scenario) -> Iterator[tuple[Queue, TimeWeighted]]:
+    """Yield every queue over the window; one that follows the hours is compared by whole days or weeks."""
+    begin_h, end_h = record.begin_h, record.end_h
+    at_port = ((one.queue, one.times_h, one.levels) for one in record.queues)
+    for queue, times_h, levels in (*at_port, *corridor.queues(record, scenario)):
+        cycle, cycles = whole_cycles(cycle_h(queue, scenario), end_h - begin_h)
+        yield queue, time_weighted(times_h, levels, begin_h, end_h, cycle, cycles)
 
 
 ANCHORAGE_PARTS = 200  # parts of a run whose mean queue a row keeps

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from portsim.analysis.kpis.feeding import DAY_H
 from portsim.analysis.statistics.intervals import student
 from portsim.estimate.steady_state import NoSteadyState
 from portsim.flow.streams import Floats
@@ -71,12 +72,15 @@ class Window(NamedTuple):
         Whether it begins and ends in the same season.
     dated
         Whether inputs have events of known dates, the same in every replication.
+    cycle_h
+        Hours in which what feeds the queue comes round again, a day or a week; 0 for never.
     """
 
     hours: float
     seasonal: bool = False
     whole_years: bool = False
     dated: bool = False
+    cycle_h: float = 0.0
 
 
 class Verdict(NamedTuple):
@@ -146,6 +150,9 @@ def judge(queue: Queue, seen: ObservedQueue, known: EstimatedQueue, window: Wind
     doubt = _doubt(queue, len(seen.mean), known, window)
     if not grown:
         return say(UNDETERMINED, doubt) if doubt else say(STABLE, "")
+    if not doubt and window.hours < 2.0 * window.cycle_h:
+        whole = "weeks" if window.cycle_h > DAY_H else "days"
+        doubt = f"the window has not two whole {whole} to compare"
     if not doubt and window.dated:
         doubt = "the scenario has events of known dates, and the growth may be theirs"
     told = f"the queue {queue.name} grew by {grown:.0f} on average over the measured window"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from portsim.analysis.kpis.feeding import cycle_h
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.seasons import inputs, whole_years
 from portsim.analysis.kpis.stability import (
@@ -82,7 +83,8 @@ def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
         stocks_h = (slow[cargo] for cargo in slow if _waits_for(cargo, queue, scenario))
         relaxation_h = max([known.relaxation_h, *stocks_h])
         known = known._replace(relaxation_h=relaxation_h, never_settles=never_settles)
-        found.append(judge(queue, observed_queue(rows, queue), known, window))
+        own = window._replace(cycle_h=cycle_h(queue, scenario))
+        found.append(judge(queue, observed_queue(rows, queue), known, own))
     return found
 
 
