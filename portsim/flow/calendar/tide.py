@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import inf, radians
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -37,10 +37,10 @@ class Constituent(NamedTuple):
 class Tide:
     """Height of the water above chart datum: mean_m + sum of A cos(speed t - phase), t in hours.
 
-    The harmonic method (Admiralty Manual of Tides, Doodson and Warburg 1941, ch. IV) without the
-    slow nodal factors, which change the amplitude of M2 by at most 4 % over 18.6 years. Published
-    phase lags refer to Greenwich: the phase at hour 0 is the lag less the equilibrium argument at
-    that hour.
+    The harmonic method (Admiralty Manual of Tides, Doodson and Warburg 1941, ch. IV). The nodal
+    factors, which change the amplitude of M2 by at most 4 % over 18.6 years, and the equilibrium
+    arguments to which printed lags refer, are those of `greenwich`; `yearly_tide` has a tide for
+    each year.
 
     Parameters
     ----------
@@ -246,7 +246,16 @@ def water_needed(
     return draught_m + max(clearance_share * draught_m, least_clearance_m)
 
 
-def enough_water(tide: Tide, depth: Depth, needed_m: float, horizon_h: float) -> Calendar:
+class Heights(Protocol):
+    """What a tide must tell: when the water stands above a line."""
+
+    def windows_above_line(
+        self, level_m: float, climb_m_ph: float, a_h: float, b_h: float
+    ) -> list[Stretch]:
+        """Return the stretches of [a_h, b_h] in which the height is not below a line."""
+
+
+def enough_water(tide: Heights, depth: Depth, needed_m: float, horizon_h: float) -> Calendar:
     """Return the calendar that is open while depth and tide make at least `needed_m`.
 
     For a passage, ask it `opens_for(t, passage_h)`: the water must suffice all the way.

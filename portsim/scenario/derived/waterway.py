@@ -6,11 +6,12 @@ from functools import lru_cache
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.flow.calendar.closures import hour_of
 from portsim.flow.calendar.daylight import daylight
-from portsim.flow.calendar.tide import Constituent, Depth, Tide, enough_water, water_needed
+from portsim.flow.calendar.tide import Depth, enough_water, water_needed
 from portsim.scenario.blocks.approach import Approach
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.draught import laden_m, most_cargo_t
+from portsim.scenario.derived.tide import tide_of
 
 DAY_H = 24.0
 
@@ -75,10 +76,7 @@ def _water(approach_json: str, draught_m: float, start: datetime, until_h: float
         [hour_of(start, moment) for moment in silt.dredged] if silt else (),
         silt.least_m if silt else 0.0,
     )
-    waves = approach.tide.waves if approach.tide else ()
-    tide = Tide(
-        [Constituent(*wave) for wave in waves], approach.tide.mean_m if approach.tide else 0.0
-    )
+    tide = tide_of(approach.tide, start, until_h)
     needed_m = water_needed(draught_m, approach.under_keel_share, approach.under_keel_m)
     return enough_water(tide, depth, round(needed_m, 6), until_h)
 

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version as version_of
+from importlib.util import find_spec
 from pathlib import Path
 
 from portsim._version import __version__
@@ -50,10 +51,11 @@ def model_files() -> list[Path]:
 def model_version() -> str:
     """Return a digest of the version and source of the model, 16 hexadecimal digits.
 
-    The versions of numpy, which draws the numbers, and of SimPy, which orders the events, are part
-    of it.
+    The versions of numpy, which draws the numbers, of SimPy, which orders the events, and of utide,
+    which knows printed tides, are part of it.
     """
-    versions = __version__, version_of("numpy"), version_of("simpy")
+    tides = version_of("utide") if find_spec("utide") else ""
+    versions = __version__, version_of("numpy"), version_of("simpy"), tides
     text = hashlib.sha256(" ".join(versions).encode())
     for file in model_files():
         text.update(file.relative_to(HOME).as_posix().encode())
