@@ -10,6 +10,7 @@ the library utide, which is imported only here.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
+from math import copysign
 from typing import NamedTuple
 
 #: Names that tables print for constituents of the library, by the name that the library has.
@@ -21,6 +22,9 @@ ALIASES = {
     "2MK3": "MO3",
     "SIGMA1": "SIG1",
 }
+
+
+LEAST_LATITUDE_DEG = 5.0
 
 
 class Argument(NamedTuple):
@@ -76,6 +80,8 @@ def arguments(names: Sequence[str], moment: datetime, latitude_deg: float) -> li
     day = utc.toordinal() + (utc - midnight).total_seconds() / 86400.0
     indices = [constit_index_dict[known_names()[name.upper()]] for name in names]
     exact = [False, False, False, False]  # nodal corrections and arguments for the very moment
+    # the library takes 5 degrees for any latitude closer to the equator, but fails on it
+    latitude_deg = copysign(max(abs(latitude_deg), LEAST_LATITUDE_DEG), latitude_deg)
     factors, nodal, equilibrium = FUV([day], day, indices, latitude_deg, exact)
     speeds = 360.0 * linearized_freqs(day)[indices]
     return [

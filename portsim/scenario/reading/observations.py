@@ -5,14 +5,16 @@ where they came from. All blocks that name the same file are looked at together:
 of them uses, and a row that none of them takes, is refused.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import Any, Literal
+from typing import Any
 
 from portsim.scenario.faults import Path, did_you_mean, dotted, nearest
 from portsim.scenario.reading import call_list, weather_record
+from portsim.scenario.reading.file_blocks import FileBlock, Kind, file_blocks
 from portsim.scenario.reading.table import (
     BadRows,
     Table,
@@ -23,10 +25,8 @@ from portsim.scenario.reading.table import (
 )
 
 AddFault = Callable[[Path, str], None]
-_Kind = Literal["calls", "weather", "law"]
-
 #: Keys that a block holds when its file has been read, and that are idle beside `file`.
-READ: Mapping[_Kind, tuple[str, ...]] = {
+READ: Mapping[Kind, tuple[str, ...]] = {
     "calls": ("at_h", "amounts"),
     "weather": ("values",),
     "law": ("values",),
@@ -34,65 +34,11 @@ READ: Mapping[_Kind, tuple[str, ...]] = {
 #: All keys that are filled in when a file is read.
 READ_KEYS = frozenset({"at_h", "amounts", "values", "read_from", "bridged_h", "ends_h"})
 #: What stands in for the values of a file that cannot be read, so that the rest can be checked.
-_STAND_IN: Mapping[_Kind, Mapping[str, Any]] = {
+_STAND_IN: Mapping[Kind, Mapping[str, Any]] = {
     "calls": {"at_h": [0.0]},
     "weather": {"beyond": "calm", "repeat_h": None, "ends_h": None},
     "law": {"values": (1.0,)},
 }
-
-
-@dataclass(frozen=True)
-class _Use:
-    """A block that names a file: its path, what it is, and what it takes from the file.
-
-    Attributes
-    ----------
-    vessel, cargoes
-        Of calls: the vessel class, and the cargoes of the parcels.
-    """
-
-    path: Path
-    kind: _Kind
-    block: dict[str, Any]
-    vessel: str = ""
-    cargoes: tuple[str, ...] = ()
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        """Columns that the file must have beside one of times."""
-        return () if self.kind == "calls" else (self.block["column"],)
-
-    @property
-    def times(self) -> tuple[str, ...]:
-        """Columns of times, one of which the file must have."""
-        match self.kind:
-            case "calls":
-                return call_list.TIMES
-            case "weather":
-                return weather_record.TIMES
-            case "law":
-                return ()
-
-    @property
-    def possible(self) -> tuple[str, ...]:
-        """All columns that the block can use."""
-        of_calls = (call_list.VESSEL, *self.cargoes) if self.kind == "calls" else ()
-        return (*self.times, *self.required, *of_calls)
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """Columns that may stand unused."""
-        return _texts(self.block.get("ignore"))
-
-    @property
-    def ignored_classes(self) -> tuple[str, ...]:
-        """Of calls: vessel classes whose rows may be left out."""
-        return _texts(self.block.get("ignore_classes"))
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    """Return the texts of a list; what is no such list is reported with its block."""
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def with_observations(tree: Any, folder: FilePath, add_fault: AddFault) -> Any:
@@ -110,8 +56,8 @@ def with_observations(tree: Any, folder: FilePath, add_fault: AddFault) -> Any:
     """
     if not isinstance(tree, dict):
         return tree
-    uses = list(_uses(tree))
-    by_file: dict[str, list[_Use]] = {}
+    uses = list(file_blocks(tree))
+    by_file: dict[str, list[FileBlock]] = {}
     for use in uses:
         by_file.setdefault(use.block["file"], []).append(use)
     start = _as_datetime(tree.get("start"))
@@ -130,7 +76,7 @@ def with_observations(tree: Any, folder: FilePath, add_fault: AddFault) -> Any:
     return _replaced(tree, new)
 
 
-def _stand_in(use: _Use) -> Mapping[str, Any]:
+def _stand_in(use: FileBlock) -> Mapping[str, Any]:
     """Return valid values for a file that cannot be read; weather is always at its limit: good."""
     if use.kind != "weather":
         return _STAND_IN[use.kind]
@@ -139,53 +85,8 @@ def _stand_in(use: _Use) -> Mapping[str, Any]:
     return {"values": [(0.0, value)], **_STAND_IN["weather"]}
 
 
-def _uses(tree: dict[str, Any]) -> Iterator[_Use]:
-    """Yield the blocks that name a file, and the column if they need one."""
-    for name, stream in _blocks(tree.get("calls")):
-        arrivals = stream.get("arrivals")
-        if isinstance(arrivals, dict) and isinstance(arrivals.get("file"), str):
-            parcels = stream.get("parcels")
-            cargoes = tuple(
-                str(parcel.get("cargo"))
-                for parcel in (parcels if isinstance(parcels, list) else ())
-                if isinstance(parcel, dict)
-            )
-            path = ("calls", name, "arrivals")
-            yield _Use(path, "calls", arrivals, str(stream.get("vessel")), cargoes)
-    corridor = tree.get("corridor")
-    closures = corridor.get("closures") if isinstance(corridor, dict) else None
-    for at, blocks in ((("weather",), tree.get("weather")), (("corridor", "closures"), closures)):
-        for name, block in _blocks(blocks):
-            if block.get("kind") == "recorded" and _names_column(block):
-                yield _Use((*at, name), "weather", block)
-    yield from _laws(tree, ())
-
-
-def _blocks(node: Any) -> list[tuple[str, dict[str, Any]]]:
-    """Return the blocks in a mapping of names to blocks."""
-    items = node.items() if isinstance(node, dict) else ()
-    return [(name, block) for name, block in items if isinstance(block, dict)]
-
-
-def _laws(node: Any, path: Path) -> Iterator[_Use]:
-    """Yield the empirical distributions that name a file."""
-    if isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from _laws(item, (*path, index))
-    elif isinstance(node, dict) and node.get("dist") == "empirical":
-        if _names_column(node):
-            yield _Use(path, "law", node)
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            yield from _laws(value, (*path, key))
-
-
-def _names_column(block: dict[str, Any]) -> bool:
-    return isinstance(block.get("file"), str) and isinstance(block.get("column"), str)
-
-
 def _values_of_file(
-    path: FilePath, uses: Sequence[_Use], start: datetime | None, add_fault: AddFault
+    path: FilePath, uses: Sequence[FileBlock], start: datetime | None, add_fault: AddFault
 ) -> list[Mapping[str, Any] | None]:
     """Return what each block takes from a file; None where it cannot be read.
 
@@ -212,7 +113,7 @@ def _add_all(error: TableError, path: Path, add_fault: AddFault) -> None:
         add_fault(path, message)
 
 
-def _lacks_columns(table: Table, uses: Sequence[_Use], add_fault: AddFault) -> bool:
+def _lacks_columns(table: Table, uses: Sequence[FileBlock], add_fault: AddFault) -> bool:
     """Tell which columns are missing, and return whether any is."""
     lacking = False
     for use in uses:
@@ -231,7 +132,7 @@ def _lacks_columns(table: Table, uses: Sequence[_Use], add_fault: AddFault) -> b
     return lacking
 
 
-def _refuse_unused(table: Table, uses: Sequence[_Use], add_fault: AddFault) -> None:
+def _refuse_unused(table: Table, uses: Sequence[FileBlock], add_fault: AddFault) -> None:
     """Refuse columns that no block uses and none ignores, and ignored ones that are not there."""
     possible = list(dict.fromkeys(column for use in uses for column in use.possible))
     ignored = {column for use in uses for column in use.ignored}
@@ -256,11 +157,11 @@ def _refuse_unused(table: Table, uses: Sequence[_Use], add_fault: AddFault) -> N
                 add_fault((*use.path, "ignore", index), message)
 
 
-def _refuse_lost_rows(table: Table, uses: Sequence[_Use], add_fault: AddFault) -> None:
+def _refuse_lost_rows(table: Table, uses: Sequence[FileBlock], add_fault: AddFault) -> None:
     """Refuse rows and amounts of a list of calls that no stream takes, or that two take."""
     if not uses:
         return
-    taken: dict[str, _Use] = {}
+    taken: dict[str, FileBlock] = {}
     for use in uses:
         vessel = use.vessel if call_list.VESSEL in table.columns else ""
         other = taken.setdefault(vessel, use)
@@ -282,7 +183,7 @@ def _refuse_lost_rows(table: Table, uses: Sequence[_Use], add_fault: AddFault) -
 
 
 def _values(
-    table: Table, use: _Use, start: datetime | None, add_fault: AddFault
+    table: Table, use: FileBlock, start: datetime | None, add_fault: AddFault
 ) -> Mapping[str, Any] | None:
     """Return what a block takes from a table; None if it cannot be read."""
     try:
@@ -292,10 +193,16 @@ def _values(
             return None  # the scenario has no valid start, which is told elsewhere
         if use.kind == "calls":
             return call_list.read_calls(table, start, use.vessel, use.cargoes)
-        return weather_record.read_record(table, use.block, start)
+        return _record(table, json.dumps(use.block, default=str), start)
     except TableError as error:
         _add_all(error, (*use.path, "file"), add_fault)
         return None
+
+
+@lru_cache(maxsize=16)
+def _record(table: Table, block: str, start: datetime) -> Mapping[str, Any]:
+    """Return what a closure takes from a table; a study reads the same record for every case."""
+    return weather_record.read_record(table, json.loads(block), start)
 
 
 def _column(table: Table, column: str) -> tuple[float, ...]:

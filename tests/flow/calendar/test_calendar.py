@@ -403,6 +403,11 @@ def test_a_recorded_series():
     assert recorded(hours, wind, 14.0, below=True).closed == ((0, 3),)
     assert recorded(hours, wind, 30.0) == ALWAYS
     assert recorded([2, 4], [9, 0], 5).closed == ((2, 4),)
+    assert recorded([2, 4], [0, 9], 5, ends_h=6).closed == ((4, 6),)  # open beyond its end
+    round_and_round = recorded([2, 4], [0, 9], 5, repeat_h=10, horizon_h=20)
+    assert round_and_round.closed == ((0, 2), (4, 12), (14, 22))  # the last value holds on
+    early = recorded([-7, -4], [9, 0], 5, repeat_h=10, horizon_h=20)
+    assert early.closed == ((3, 6), (13, 16))  # what was recorded before the run
     again = recorded(hours, wind, 14.0, repeat_h=15, horizon_h=40)
     assert again.closed == ((3, 6), (9, 15), (18, 21), (24, 30), (33, 36), (39, 45))
 

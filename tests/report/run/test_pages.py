@@ -13,6 +13,7 @@ from portsim.report.run.figures import RUN_FIGURES
 from portsim.report.run.hand_estimate import ratio_cell
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style.tables import Cell
+from portsim.scenario.blocks.weather import RecordedClosure
 from portsim.studies.results.result import Result
 
 
@@ -113,6 +114,23 @@ def test_inputs_stand_beside_their_sources(text):
         else "no source stated" in text
     )
     assert "a handbook" in text
+
+
+def test_what_was_read_from_files_is_told(result, text):
+    values = [[0.0, 20.0], [24.0, 5.0]]
+    record = RecordedClosure.model_validate(
+        {
+            "kind": "recorded",
+            "limit": 14.0,
+            "values": values,
+            "ends_h": 1e5,
+            "read_from": "wind.csv",
+        }
+    )
+    scenario = result.scenario.model_copy(update={"weather": {"wind": record}})
+    page = run_page(replace(result, scenario=scenario), [])
+    assert "<li>weather.wind from wind.csv: 2 values from hour 0 (" in page
+    assert "Recorded inputs" not in text
 
 
 @pytest.mark.parametrize("which", ["unstable", "single"])

@@ -177,6 +177,12 @@ def test_lags_for_the_clock_of_the_port():
         assert one.height(hour) == pytest.approx(other.height(hour), abs=1e-6)
 
 
+def test_a_port_on_the_equator_has_a_tide():
+    tide = tide_of(printed(MIXED, latitude_deg=0.0), START, 100.0)
+    near = tide_of(printed(MIXED, latitude_deg=4.0), START, 100.0)
+    assert tide.height(13.7) == near.height(13.7)
+
+
 def test_phases_at_the_start_stay_as_they_were():
     tide = water.Tide.model_validate(
         {"mean_m": 1.6, "constituents": {"M2": {"amplitude_m": 0.8}, "K1": {"amplitude_m": 0.4}}}
