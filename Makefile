@@ -11,6 +11,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# The tests start many Pythons, which share what one of them has compiled.
+export PYTHONDONTWRITEBYTECODE :=
 
 run: $(READY)
 	$(BIN)/portsim run scenarios/gwadar.yaml --overwrite

@@ -34,7 +34,7 @@ def small(tmp_path):
 
 
 def test_run_writes_everything(small, tmp_path):
-    done = process("run", small, cwd=tmp_path)
+    done = portsim("run", small, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "results" / "small"
     names = {path.name for path in folder.iterdir()}

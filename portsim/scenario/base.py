@@ -44,7 +44,7 @@ class Block(BaseModel):
     Unknown keys are refused, and values cannot be changed after they are read.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
     source: str | None = Field(None, description="where the numbers of this block come from")
     note: str | None = Field(None, description="a remark for the reader")

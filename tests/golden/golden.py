@@ -69,7 +69,7 @@ def _shipped(name: str, slow: bool = False) -> Case:
 CASES = (
     *(Case(path.stem, path) for path in sorted((HERE / "scenarios").glob("*.yaml"))),
     _shipped("quickstart"),
-    _shipped("gwadar"),
+    _shipped("gwadar", slow=True),
     _shipped("gwadar-rail", slow=True),
     _shipped("karachi", slow=True),
 )

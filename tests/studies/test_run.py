@@ -30,7 +30,7 @@ def test_workers_do_not_change_a_byte(tmp_path):
     for workers in (1, 2):
         folder = tmp_path / str(workers)
         folder.mkdir()
-        write_run(portsim.run(terminal(), workers=workers), folder)
+        write_run(portsim.run(terminal(measured_days=20.0), workers=workers), folder)
         found.append(written(folder))
     assert found[0] == found[1]
 
@@ -38,7 +38,7 @@ def test_workers_do_not_change_a_byte(tmp_path):
 def test_surroundings_do_not_change_a_byte(tmp_path):
     environment = {"PYTHONHASHSEED": "77", "TZ": "Asia/Karachi", "LC_ALL": "C"}
     scenario = tmp_path / "small.yaml"
-    scenario.write_text(resolved(terminal()), encoding="utf-8")
+    scenario.write_text(resolved(terminal(measured_days=20.0)), encoding="utf-8")
     write_run(portsim.run(portsim.load(scenario), workers=1), tmp_path)
     command = [
         sys.executable,
@@ -55,12 +55,12 @@ def test_surroundings_do_not_change_a_byte(tmp_path):
 
 
 def test_rows_come_in_the_order_of_cases_and_replications():
-    cases = [(terminal(measured_days=days), count) for days, count in ((90.0, 3), (5.0, 7))]
+    cases = [(terminal(measured_days=days), count) for days, count in ((60.0, 3), (5.0, 7))]
     told, pool = [], LocalPool(2)
     rows = list(Runs(pool=pool, progress=told.append).of(cases))
     pool.close()
     assert [[row.replication for row in part] for part in rows] == [[0, 1, 2], list(range(7))]
-    assert rows[0][0].ended_h > rows[1][-1].ended_h + 24.0 * 80.0
+    assert rows[0][0].ended_h > rows[1][-1].ended_h + 24.0 * 50.0
     done = [tally.done for tally in told]
     assert done == sorted(done)
     assert told[-1][:3] == (10, 10, 0)
@@ -81,7 +81,10 @@ def test_a_mean_never_comes_without_its_interval():
 
 
 def test_seed_and_replications_can_be_given():
-    one, other = (portsim.run(terminal(), replications=2, seed=seed, workers=1) for seed in (8, 9))
+    one, other = (
+        portsim.run(terminal(measured_days=10.0), replications=2, seed=seed, workers=1)
+        for seed in (8, 9)
+    )
     assert list(one.runs["replication"]) == [0, 1]
     assert one.manifest["seed"] == 8
     assert not np.array_equal(one.runs["ended_h"], other.runs["ended_h"]) or not one.runs.equals(
@@ -90,7 +93,7 @@ def test_seed_and_replications_can_be_given():
 
 
 def test_intervals_are_over_replications():
-    result = portsim.run(terminal(), replications=5, workers=1)
+    result = portsim.run(terminal(measured_days=20.0), replications=5, workers=1)
     row = result.kpis.set_index(["kpi", "of"]).loc[("truck_wait", "coal")]
     each = result.runs["truck_wait[coal]"]
     assert row["n"] == 5
@@ -130,7 +133,7 @@ def test_books_that_do_not_balance_fail_the_run(spoil, message):
 
 
 def test_results_of_another_scenario_are_kept(tmp_path):
-    result = portsim.run(terminal(), replications=2, workers=1)
+    result = portsim.run(terminal(measured_days=5.0), replications=2, workers=1)
     claim(tmp_path, "abc", overwrite=False)
     write_run(result, tmp_path)
     claim(tmp_path, result.manifest["scenario_digest"], overwrite=False)
@@ -154,7 +157,7 @@ def test_a_rule_of_ones_own(tmp_path):
         "berths.berth.number": 1,
         "calls.coal.arrivals": {"kind": "random", "per_year": 220.0},
     }
-    path.write_text(resolved(terminal(measured_days=100.0)), encoding="utf-8")
+    path.write_text(resolved(terminal(measured_days=60.0)), encoding="utf-8")
     with pytest.raises(portsim.ScenarioError, match="no berth rule called 'last_come'"):
         portsim.load(path, {"berthing.policy": "last_come"})
     first = portsim.run(portsim.load(path, one_berth), workers=1).runs

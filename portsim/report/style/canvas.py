@@ -4,11 +4,14 @@ import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from pathlib import Path as FilePath
 from typing import Any, ParamSpec
 
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 
@@ -49,6 +52,9 @@ STYLE: dict[str, Any] = {
     "svg.fonttype": "path",  # a reader's fonts must not move the labels
 }
 
+_NAMELESS = {"Date": None, "Creator": None}
+_STYLES: list[str | FilePath | dict[str, Any]] = ["default", STYLE]
+
 # year, month, day, hour, minute, second: on its own, and where the next larger one begins
 _FORMATS = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
 _AT_ZERO = ["", "%Y", "%d %b", "%d %b", "%H:%M", "%H:%M"]
@@ -61,7 +67,7 @@ def in_report_style(function: Callable[P, Figure]) -> Callable[P, Figure]:
 
     @wraps(function)
     def in_style(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with matplotlib.style.context(["default", STYLE]):
+        with matplotlib.style.context(_STYLES):
             return _with_fixed_layout(function(*args, **kwargs))
 
     return in_style
@@ -94,18 +100,21 @@ def message_figure(message: str) -> Figure:
 
 def png(fig: Figure) -> bytes:
     """Return a figure as PNG."""
-    return _saved_bytes(fig, format="png", dpi=PNG_DPI)
+    out, dpi = io.BytesIO(), fig.dpi
+    with matplotlib.style.context(_STYLES):
+        fig.dpi = PNG_DPI
+        # Not by `savefig`, which draws every figure twice, the first time for a layout.
+        FigureCanvasAgg(fig).print_png(out)  # type: ignore[no-untyped-call]
+        fig.dpi = dpi
+    return out.getvalue()
 
 
 def svg(fig: Figure) -> bytes:
     """Return a figure as SVG; the same figure gives the same bytes."""
-    return _saved_bytes(fig, format="svg", metadata={"Date": None, "Creator": None})
-
-
-def _saved_bytes(fig: Figure, **options: Any) -> bytes:
     out = io.BytesIO()
-    with matplotlib.style.context(["default", STYLE]):
-        fig.savefig(out, **options)
+    with matplotlib.style.context(_STYLES):
+        canvas = FigureCanvasSVG(fig)
+        canvas.print_svg(out, metadata=_NAMELESS)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 

@@ -6,6 +6,7 @@ the positions of both values and keys, and because all duplicate keys can then b
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple, NoReturn
 
@@ -88,11 +89,8 @@ def parse_text(text: str, file: str) -> Document:
         If the text is not YAML, is nested too deeply, or its aliases repeat too much. Duplicate
         keys and values that cannot be read raise no error here: they are in `Document.faults`.
     """
-    yaml = YAML(typ="safe", pure=True)
-    yaml.max_depth = MAX_LEVELS
-    yaml.composer.warn_double_anchors = False
     try:
-        root = yaml.compose(text)
+        root = _composed(text)
     except MarkedYAMLError as error:
         place = error.problem_mark or error.context_mark
         mark = Mark(place.line + 1, place.column + 1) if place else None
@@ -110,6 +108,16 @@ def parse_text(text: str, file: str) -> Document:
         # billions.
         document.data = _Builder(document, max_values=max(10_000, len(text))).build(root, ())
     return document
+
+
+@lru_cache(maxsize=32)
+def _composed(text: str) -> Node | None:
+    """Return the node graph of a text; the same text, such as a base scenario, is often read again."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.max_depth = MAX_LEVELS
+    yaml.composer.warn_double_anchors = False
+    root: Node | None = yaml.compose(text)
+    return root
 
 
 def _problem(error: MarkedYAMLError) -> str:

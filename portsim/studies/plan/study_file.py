@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -140,11 +141,17 @@ def _others(plan: AnyPlan) -> Iterator[str]:
             yield variant.scenario
 
 
+@cache
+def _checker() -> TypeAdapter[AnyPlan]:
+    """Return what checks a plan of any kind; it takes long to build."""
+    return TypeAdapter(Study)
+
+
 def _plan(document: Document) -> AnyPlan:
     faults = list(document.faults)
     plan: AnyPlan | None = None
     try:
-        plan = TypeAdapter[AnyPlan](Study).validate_python(document.data)
+        plan = _checker().validate_python(document.data)
     except ValidationError as error:
         for found in complaints(error, document.data, Study).all:
             faults.append(_fault(document, found.path, found.message, key=found.point_at == "key"))

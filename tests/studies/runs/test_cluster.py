@@ -114,7 +114,7 @@ def pool(cluster):
 @pytest.fixture
 def files(tmp_path):
     """Return a folder with a scenario and the studies."""
-    (tmp_path / "small.yaml").write_text(resolved(terminal()), encoding="utf-8")
+    (tmp_path / "small.yaml").write_text(resolved(terminal(measured_days=20.0)), encoding="utf-8")
     for kind, text in STUDIES.items():
         (tmp_path / f"{kind}.yaml").write_text(text, encoding="utf-8")
     return tmp_path
@@ -162,15 +162,15 @@ def test_a_killed_worker_costs_nothing(cluster, pool):
     scenario, killed = terminal(measured_days=30.0), []
 
     def kill(tally):
-        if tally.done >= 10 and not killed:
+        if tally.done >= 6 and not killed:
             killed.extend(pool._client.run(os.getpid).values())  # its nanny starts another
             os.kill(killed[0], signal.SIGKILL)
 
     runs = Runs(pool=pool, progress=kill)
-    rows = runs.rows(scenario, 60)
+    rows = runs.rows(scenario, 30)
     assert killed
     assert not runs.failures
-    assert lines(rows) == lines(Runs(pool=LocalPool(1)).rows(scenario, 60))
+    assert lines(rows) == lines(Runs(pool=LocalPool(1)).rows(scenario, 30))
 
 
 def test_workers_that_join_are_used(cluster, pool, monkeypatch):
