@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from portsim.analysis.kpis.feeding import is_terminating
 from portsim.analysis.kpis.measure import measure
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.seasons import inputs
@@ -18,7 +19,7 @@ from portsim.analysis.kpis.summarise import (
 )
 from portsim.analysis.kpis.withholding import verdicts
 from portsim.analysis.statistics.precision import ReachedPrecision
-from portsim.analysis.statistics.warmup import start_up
+from portsim.analysis.statistics.warmup import StartUp, start_up
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import AuditError, audit
 from portsim.observe.record import Record
@@ -91,6 +92,12 @@ def run(
     return _result(scenario, rows, reached, sample, watch)
 
 
+def _start_up(scenario: Scenario, rows: list[Row], end_h: float) -> StartUp | None:
+    queues = np.asarray([row.anchorage_queue for row in rows])
+    warm_up_h = 24.0 * scenario.run.warm_up_days
+    return start_up(queues, end_h, warm_up_h, inputs(scenario).sentence)
+
+
 def _result(
     scenario: Scenario,
     rows: list[Row],
@@ -118,10 +125,5 @@ def _result(
         queues=queue_table(kpis, verdicts(rows, scenario)),
         sample=sample,
         manifest=manifest,
-        start_up=start_up(
-            np.asarray([row.anchorage_queue for row in rows]),
-            sample.end_h,
-            24.0 * scenario.run.warm_up_days,
-            inputs(scenario).sentence,
-        ),
+        start_up=None if is_terminating(scenario) else _start_up(scenario, rows, sample.end_h),
     )

@@ -7,8 +7,12 @@ from portsim.vocabulary.keys import KeyEnum
 
 
 class Status(KeyEnum):
-    """Whether a queue has a mean; the worse the later."""
+    """Whether a queue has a mean; the worse the later.
 
+    Of a terminating queue no steady state is asked: its mean is that of the period.
+    """
+
+    TERMINATING = "terminating"
     STABLE = "stable"
     UNDETERMINED = "undetermined"
     UNSTABLE = "unstable"

@@ -1,4 +1,4 @@
-"""What feeds a queue: the streams that come to it, and what comes and goes with the hours of the day or the week."""
+"""What feeds a queue: the streams that come to it, whether they end, and what follows the hours of day or week."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.scenario.blocks.vessels import LinerArrivals
+from portsim.scenario.blocks.vessels import CallStream, LinerArrivals, RecordedArrivals
 from portsim.vocabulary import Place, Queue
 from portsim.vocabulary.queues import ALL_TRUCKS_PLACES, ANCHORAGE, TRAIN_PLACES
 
@@ -32,6 +32,46 @@ def cargoes_at(queue: Queue, scenario: Scenario) -> frozenset[str]:
             if any(queue.of in corridor.routes[route].stages for route in cargo.used())
         )
     return frozenset({queue.of})
+
+
+def terminates(queue: Queue, scenario: Scenario) -> bool:
+    """Return whether a queue is that of a period, of which no steady state is asked.
+
+    Unless the scenario says of what kind its run is, that is so if every stream that feeds the queue
+    ends: a recorded list of calls, and the trucks and trains that are called for what its ships
+    bring.
+    """
+    if scenario.run.kind is not None:
+        return scenario.run.kind == "terminating"
+    if queue == ANCHORAGE:
+        return all(map(_ends, scenario.calls.values()))
+    return all(_comes_to_an_end(name, scenario) for name in cargoes_at(queue, scenario))
+
+
+def is_terminating(scenario: Scenario) -> bool:
+    """Return whether no steady state is asked of any queue of a run."""
+    if scenario.run.kind is not None:
+        return scenario.run.kind == "terminating"
+    return terminates(ANCHORAGE, scenario) and all(
+        _comes_to_an_end(name, scenario) for name in scenario.cargoes
+    )
+
+
+def _ends(stream: CallStream) -> bool:
+    return isinstance(stream.arrivals, RecordedArrivals)
+
+
+def _comes_to_an_end(cargo: str, scenario: Scenario) -> bool:
+    """Return whether trucks and trains of a cargo end with the ships that bring it, or none come."""
+    block = scenario.cargoes[cargo]
+    if block.direction == "export":
+        return not block.annual
+    carriers = (
+        stream
+        for stream in scenario.calls.values()
+        if any(parcel.cargo == cargo for parcel in stream.parcels)
+    )
+    return all(map(_ends, carriers))
 
 
 def cycle_h(queue: Queue, scenario: Scenario) -> float:

@@ -37,9 +37,22 @@ class Inputs(NamedTuple):
         return "; ".join(f"{', '.join(keys)} {what}" for what, keys in parts if keys)
 
 
-def inputs(scenario: Scenario) -> Inputs:
-    """Return what varies over the year or happens at known dates."""
+def inputs(scenario: Scenario, cargoes: frozenset[str] | None = None) -> Inputs:
+    """Return what varies over the year or happens at known dates.
+
+    Parameters
+    ----------
+    cargoes
+        If given, other cargoes and the calls that carry none of them do not count.
+    """
     tree = scenario.model_dump(mode="json", exclude_none=True)
+    if cargoes is not None:
+        tree["cargoes"] = {name: one for name, one in tree["cargoes"].items() if name in cargoes}
+        tree["calls"] = {
+            name: tree["calls"][name]
+            for name, stream in scenario.calls.items()
+            if any(parcel.cargo in cargoes for parcel in stream.parcels)
+        }
     found = list(_walk(tree, ""))
     return Inputs(
         *(tuple(key for kind, key in found if kind == wanted) for wanted in ("seasonal", "dated"))

@@ -10,7 +10,7 @@ from portsim.estimate.steady_state import NoSteadyState
 from portsim.flow.streams import Floats
 from portsim.vocabulary import Queue, Status
 
-STABLE, UNDETERMINED, UNSTABLE = Status
+TERMINATING, STABLE, UNDETERMINED, UNSTABLE = Status
 LONG_ENOUGH = 50.0  # relaxation times: then what a queue began with is no part of its mean
 LEAST = 3  # replications, fewer show no trend
 ERROR_RATE = 0.01  # of calling a queue without growth a growing one
@@ -74,6 +74,8 @@ class Window(NamedTuple):
         Whether inputs have events of known dates, the same in every replication.
     cycle_h
         Hours in which what feeds the queue comes round again, a day or a week; 0 for never.
+    terminating
+        Whether the window is a period of which no steady state is asked.
     """
 
     hours: float
@@ -81,6 +83,7 @@ class Window(NamedTuple):
     whole_years: bool = False
     dated: bool = False
     cycle_h: float = 0.0
+    terminating: bool = False
 
 
 class Verdict(NamedTuple):
@@ -129,6 +132,8 @@ def growth(seen: ObservedQueue, seasonal: bool = False) -> float:
 def judge(queue: Queue, seen: ObservedQueue, known: EstimatedQueue, window: Window) -> Verdict:
     """Return the verdict on a queue.
 
+    Of a period no steady state is asked, and so nothing is judged.
+
     Without steady state by construction or by an offered load of 1 or more it is unstable, whatever
     was seen. Else it takes three replications and a window of 50 relaxation times to tell a queue
     that grows from one that has only not settled yet; a growth that may be that of a season or of a
@@ -141,6 +146,8 @@ def judge(queue: Queue, seen: ObservedQueue, known: EstimatedQueue, window: Wind
         withheld = status == UNSTABLE
         return Verdict(queue, status, note, reason, withheld, known.load, known.relaxation_h)
 
+    if window.terminating:
+        return say(TERMINATING, "")
     if known.never_settles:
         sentence, reason = known.never_settles.sentence, known.never_settles.reason
         return say(UNSTABLE, reason)._replace(note=sentence)

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.kpis.feeding import cycle_h
+from portsim.analysis.kpis.feeding import cargoes_at, cycle_h, terminates
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.seasons import inputs, whole_years
 from portsim.analysis.kpis.stability import (
     LEAST,
-    STABLE,
+    UNDETERMINED,
     EstimatedQueue,
     ObservedQueue,
     Verdict,
@@ -72,9 +72,6 @@ def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
     """
     unsettled, slow = without_steady_state(scenario), stock_relaxation_h(scenario)
     loads = queue_loads(scenario)
-    kinds = inputs(scenario)
-    days = scenario.run.measured_days
-    window = Window(24.0 * days, bool(kinds.seasonal), whole_years(days), bool(kinds.dated))
     stages = [queue for queue in loads if queue.place is Place.STAGE]
     found = []
     for queue in dict.fromkeys([*(queue for row in rows for queue in row.queues), *stages]):
@@ -83,9 +80,22 @@ def verdicts(rows: Sequence[Row], scenario: Scenario) -> list[Verdict]:
         stocks_h = (slow[cargo] for cargo in slow if _waits_for(cargo, queue, scenario))
         relaxation_h = max([known.relaxation_h, *stocks_h])
         known = known._replace(relaxation_h=relaxation_h, never_settles=never_settles)
-        own = window._replace(cycle_h=cycle_h(queue, scenario))
-        found.append(judge(queue, observed_queue(rows, queue), known, own))
+        found.append(judge(queue, observed_queue(rows, queue), known, _window(queue, scenario)))
     return found
+
+
+def _window(queue: Queue, scenario: Scenario) -> Window:
+    """Return the measured window as those who stand in a queue meet it."""
+    kinds = inputs(scenario, None if queue == ANCHORAGE else cargoes_at(queue, scenario))
+    days = scenario.run.measured_days
+    return Window(
+        hours=24.0 * days,
+        seasonal=bool(kinds.seasonal),
+        whole_years=whole_years(days),
+        dated=bool(kinds.dated),
+        cycle_h=cycle_h(queue, scenario),
+        terminating=terminates(queue, scenario),
+    )
 
 
 def _never_settles(
@@ -119,13 +129,14 @@ def remarks(found: Sequence[Verdict], rows: Sequence[Row], scenario: Scenario) -
     What withholds a figure is noted before what casts doubt on it.
     """
     noted: dict[Key, Remark] = {}
-    for cargo, unsettled in without_steady_state(scenario).items():
+    asked = {} if scenario.run.kind == "terminating" else without_steady_state(scenario)
+    for cargo, unsettled in asked.items():
         remark = Remark(unsettled.sentence, True, Status.UNSTABLE, unsettled.reason)
         for key in rows[0].measures:
             if _hangs_on(key, cargo, scenario):
                 noted.setdefault(key, remark)
     telling = [
-        one for one in found if one.withheld or (one.status != STABLE and len(rows) >= LEAST)
+        one for one in found if one.withheld or (one.status == UNDETERMINED and len(rows) >= LEAST)
     ]
     for verdict in sorted(telling, key=lambda one: not one.withheld):
         remark = Remark(verdict.note, verdict.withheld, verdict.status, verdict.reason)

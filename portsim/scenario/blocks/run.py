@@ -1,5 +1,7 @@
 """How long to run and how often."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from portsim.scenario.base import Block, Count, NonNegative, Positive, Whole
@@ -24,6 +26,12 @@ class Precision(Block):
 class Run(Block):
     """The measured window and the replications."""
 
+    kind: Literal["steady", "terminating"] | None = Field(
+        None,
+        description="steady: means are those of a steady state, and withheld where there is none; "
+        "terminating: they are those of the measured period; none: terminating where every stream "
+        "of calls is recorded and nothing else comes, of the run or of a queue, else steady",
+    )
     warm_up_days: NonNegative = Field(0.0, description="days before the measured window")
     measured_days: Positive = Field(365.0, description="length of the measured window, days")
     run_out_cap_days: NonNegative = Field(

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from portsim.analysis.kpis.stability import STABLE, UNDETERMINED, UNSTABLE
-from portsim.vocabulary import Status
 from tests.analysis.kpis.detector import (
     FIRST_SEED,
     berth,
@@ -71,7 +70,7 @@ def main(path: Path, only: str = "") -> int:
             whole, alone = verdicts(tree, pool)
             good = sum(whole[one] for one in word.split(" or ")) >= least
             failed += not good
-            said = " | ".join(str(whole[one]) for one in reversed(Status))
+            said = " | ".join(str(whole[one]) for one in (UNSTABLE, UNDETERMINED, STABLE))
             lines.append(
                 f"| {what} | {said} | {alone[UNSTABLE]} | {word} in {least} | {'yes' if good else '**no**'} |"
             )

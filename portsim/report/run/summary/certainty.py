@@ -8,7 +8,7 @@ from portsim.report.style import wording
 from portsim.report.style.statement import Statement
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.results.result import Result
-from portsim.vocabulary import Place, Queue
+from portsim.vocabulary import Place, Queue, Status
 
 UNSTABLE = "UNSTABLE"
 
@@ -18,6 +18,9 @@ def stability_statement(result: Result) -> Statement:
     withheld = result.kpis[[wording.is_withheld(row) for _, row in result.kpis.iterrows()]]
     if len(withheld):
         return _withheld(withheld)
+    if (result.queues["verdict"] == Status.TERMINATING).all():
+        detail = "means are those of the measured period, and not of a steady state"
+        return Statement("Stability", "not asked of a terminating run", detail)
     if len(result.runs) < 3:
         return Statement(
             "Stability", wording.UNDETERMINED, "fewer than three replications cannot show it"
