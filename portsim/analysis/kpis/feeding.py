@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream, LinerArrivals, RecordedArrivals
+from portsim.scenario.derived.chance import has_chance
 from portsim.vocabulary import Place, Queue
 from portsim.vocabulary.queues import ALL_TRUCKS_PLACES, ANCHORAGE, TRAIN_PLACES
 
@@ -55,6 +56,14 @@ def is_terminating(scenario: Scenario) -> bool:
     return terminates(ANCHORAGE, scenario) and all(
         _comes_to_an_end(name, scenario) for name in scenario.cargoes
     )
+
+
+def is_known_list(scenario: Scenario) -> bool:
+    """Return whether a run is a known list of calls in which nothing is left to chance.
+
+    Then one replication tells all, and there is nothing that an interval could say.
+    """
+    return is_terminating(scenario) and not has_chance(scenario)
 
 
 def _ends(stream: CallStream) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.kpis import costs
+from portsim.analysis.kpis.feeding import is_known_list
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.seasons import whole_years
 from portsim.analysis.kpis.stability import Verdict
@@ -21,6 +22,7 @@ from portsim.vocabulary.status import MEMORY_COLUMNS, OWN_NOTE
 
 KPI_COLUMNS = ["kpi", "of", "unit", "n", "mean", "ci_low", "ci_high", "p50", "p90", "p95", "note"]
 ONE_RUN = "one replication: no interval, so no mean"
+ONE_LIST = "one known list, no interval"
 NO_VALUE = "no value"
 EACH_REPLICATION = "percentiles per replication"  # said of all rows
 _YEARS = {0.5: Kpi.VESSEL_WAIT_YEAR_P50, 0.9: Kpi.VESSEL_WAIT_YEAR_P90}
@@ -48,31 +50,38 @@ def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
 
 
 class _Line(NamedTuple):
-    """A row of the table of KPIs behind its key and unit: numbers, and what is said beside them."""
+    """A row of the table of KPIs behind its key and unit: numbers, and what is said beside them.
+
+    Attributes
+    ----------
+    reason
+        Why there is no mean, or no interval, where no remark says so.
+    """
 
     numbers: Sequence[float]
     notes: Sequence[str]
     remark: Remark | None = None
     censored: int = 0
-    why_empty: str = ""
+    reason: str = ""
 
     def cells(self, more: str = "") -> list[object]:
         """Return the cells, those in memory last; `more` is one more note."""
         own = [note for note in (*self.notes, more) if note and note != EACH_REPLICATION]
         notes = [note for note in (*self.notes, more) if note]
-        status = "" if self.remark is None or self.why_empty else self.remark.status
-        reason = self.why_empty or ("" if self.remark is None else self.remark.reason)
+        status = "" if self.remark is None or self.reason else self.remark.status
+        reason = self.reason or ("" if self.remark is None else self.remark.reason)
         return [*self.numbers, "; ".join(notes), status, reason, "; ".join(own), self.censored]
 
 
 def kpi_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
     """Return kpis.csv: a row a figure; columns `KPI_COLUMNS`, and in memory `MEMORY_COLUMNS`."""
     found = remarks(verdicts(rows, scenario), rows, scenario)
+    one_list = is_known_list(scenario)
     table: list[list[object]] = []
     for kpi in Kpi:
         for key in rows[0].measures:
             if key[0] == kpi:
-                line = _line(rows, key, found.get(key), scenario.run.confidence)
+                line = _line(rows, key, found.get(key), scenario.run.confidence, one_list)
                 cells = line.cells(costs.note(key, scenario))
                 table.append([*key, kpi_unit(key, scenario), *cells])
     table += _across_years(rows, found, scenario)
@@ -109,10 +118,12 @@ def _line_across_years(one: Quantile, confidence: float) -> _Line:
     least = least_values(one.p, confidence)
     note = f"across {one.n} years {one.value:.4g} h"
     needed = f"its interval takes {least} of them"
-    return _Line([one.n, *[np.nan] * 6], [note, needed], why_empty=note)
+    return _Line([one.n, *[np.nan] * 6], [note, needed], reason=note)
 
 
-def _line(rows: Sequence[Row], key: Key, remark: Remark | None, confidence: float) -> _Line:
+def _line(
+    rows: Sequence[Row], key: Key, remark: Remark | None, confidence: float, one_list: bool
+) -> _Line:
     found = interval(rows, key, confidence)
     notes = []
     censored = sum(row.measures[key].censored for row in rows)
@@ -125,6 +136,10 @@ def _line(rows: Sequence[Row], key: Key, remark: Remark | None, confidence: floa
         notes.insert(0, remark.text)
     if remark is not None and remark.withheld:
         return _Line([found.n, *[np.nan] * 6], notes, remark, censored)
+    if found.n == 1 and len(rows) == 1 and one_list:
+        own = rows[0].measures[key].percentiles
+        numbers = [1, found.mean, np.nan, np.nan, *own]
+        return _Line(numbers, [ONE_LIST, *notes], remark, censored, ONE_LIST)
     alone = rows[0].single_run_means.get(key) if len(rows) == 1 else None
     if alone is not None:
         own = rows[0].measures[key].percentiles

@@ -1,5 +1,6 @@
 """How the figures of a run were computed, and what their intervals are, in words."""
 
+from portsim.analysis.kpis.feeding import is_known_list
 from portsim.report.style.canvas import Calendar
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.results.result import Result
@@ -14,6 +15,8 @@ def measured_window(result: Result) -> str:
 def interval_note(result: Result) -> str:
     """Return a sentence that says what the intervals of a run are."""
     n = len(result.runs)
+    if n < 2 and is_known_list(result.scenario):
+        return "One known list of calls, and nothing is left to chance: means have no interval."
     if n < 2:
         return (
             "One replication: only means with an interval from within it are given, by "

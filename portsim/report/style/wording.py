@@ -213,12 +213,17 @@ def figure_text(row: "pd.Series[Any]") -> FigureText:
     factor = 100.0 if percent else 1.0
     mean, low, high = (factor * float(row[key]) for key in ("mean", "ci_low", "ci_high"))
     decimals = decimals_for(mean, (high - low) / 2)
-    interval = (
-        ONE_RUN
-        if math.isnan(low) or math.isnan(high)
-        else f"{number(low, decimals)} to {number(high, decimals)}"
-    )
+    if math.isnan(low) or math.isnan(high):
+        interval = _why_no_interval(row)
+        decimals = decimals if round(mean, 4) % 1.0 else 0
+    else:
+        interval = f"{number(low, decimals)} to {number(high, decimals)}"
     return FigureText(number(mean, decimals), interval, "%" if percent else unit_name(unit))
+
+
+def _why_no_interval(row: "pd.Series[Any]") -> str:
+    reason = row.get(REASON)
+    return reason if isinstance(reason, str) and reason else ONE_RUN
 
 
 def percentile(row: "pd.Series[Any]", column: str) -> str:

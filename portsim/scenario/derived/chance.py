@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from portsim.scenario.blocks.corridor import RandomClosure
+from portsim.scenario.blocks.corridor import CorridorCargo, RandomClosure
 from portsim.scenario.blocks.rail import TrainService
-from portsim.scenario.blocks.road import TruckService
+from portsim.scenario.blocks.road import Road
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.weather import RenewalClosure
 from portsim.scenario.distributions.law import Law
@@ -24,7 +24,12 @@ def _chances(value: Any, scenario: Scenario) -> Iterator[bool]:
         yield value.variance() != 0.0
     elif isinstance(value, RandomClosure | RenewalClosure):
         yield True
-    elif isinstance(value, BaseModel):
+    elif isinstance(value, CorridorCargo):
+        yield max(len(value.road), len(value.rail)) > 1  # a route is drawn for each vehicle
+    elif isinstance(value, Road):
+        called = (name for name in value.trucks if scenario.cargoes[name].direction == "import")
+        yield any(called)  # over the hours of the day, at random
+    if isinstance(value, BaseModel) and not isinstance(value, Law):
         yield getattr(value, "no_show_share", 0.0) > 0.0
         for part in _parts(value, scenario):
             yield from _chances(part, scenario)
@@ -37,20 +42,16 @@ def _chances(value: Any, scenario: Scenario) -> Iterator[bool]:
 
 
 def _parts(block: BaseModel, scenario: Scenario) -> Iterator[Any]:
-    """Yield the values of a block; of services that are called for imports without how they would come."""
-    unused: set[str] = set()
-    if isinstance(block, TruckService) and _is_called(block, "trucks", scenario):
-        unused = {"gaps"}
-    if isinstance(block, TrainService) and _is_called(block, "trains", scenario):
-        unused = {"arrivals"}
+    """Yield the values of a block; of trains that are called for imports without how others come."""
+    called = isinstance(block, TrainService) and _is_called(block, scenario)
     for name in type(block).model_fields:
-        if name not in unused:
+        if not (called and name == "arrivals"):
             yield getattr(block, name)
 
 
-def _is_called(block: TruckService | TrainService, kind: str, scenario: Scenario) -> bool:
-    """Return whether nothing comes of its own accord: an import, or an export without a volume."""
-    way = scenario.road if kind == "trucks" else scenario.rail
-    services: Mapping[str, Any] = getattr(way, kind)
-    cargo = scenario.cargoes[next(name for name, one in services.items() if one is block)]
+def _is_called(service: TrainService, scenario: Scenario) -> bool:
+    """Return whether trains come only when they are called, since nothing else sends them."""
+    assert scenario.rail is not None
+    name = next(name for name, one in scenario.rail.trains.items() if one is service)
+    cargo = scenario.cargoes[name]
     return cargo.direction == "import" or not cargo.annual

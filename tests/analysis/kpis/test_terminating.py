@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import portsim
 from portsim.analysis.kpis.feeding import is_terminating, terminates
 from portsim.analysis.kpis.seasons import inputs
 from portsim.analysis.kpis.stability import TERMINATING, UNSTABLE
+from portsim.report.run.method import interval_note
 from portsim.report.run.summary.certainty import stability_statement
+from portsim.report.style.wording import figure_text
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.chance import has_chance
 from portsim.vocabulary import Place, Queue
 from portsim.vocabulary.queues import ANCHORAGE
 from tests.builder import at_random, call, ships_alone, small, terminal, tree, trucks_every, vessel
@@ -45,6 +49,69 @@ def test_a_known_list_is_a_period_that_happened(days):
     assert "not asked" in stability_statement(result).value
 
 
+def test_one_replication_of_a_known_list_tells_all():
+    scenario = portsim.load(CASES / "replay.yaml")
+    result = portsim.run(scenario, replications=1, workers=1)
+    found = wait(result)
+    assert found["mean"] == pytest.approx(70.0)
+    assert found[["ci_low", "ci_high"]].isna().all()
+    assert figure_text(found).text == "70 h (one known list, no interval)"
+    assert interval_note(result).startswith("One known list")
+    assert result.start_up is None
+
+
+def test_a_long_known_list_has_no_interval_from_within_it():
+    made = known_list(replications=1, measured_days=400.0, run_out_cap_days=400.0)
+    made["calls"]["ships"]["arrivals"] = LIST | {"at_h": [20.0 * k for k in range(300)]}
+    found = wait(finished(made))
+    assert found["mean"] == pytest.approx(4.0 * 299 / 2)  # each ship 4 h more than the one before
+    assert found[["ci_low", "ci_high"]].isna().all()
+
+
+def test_one_draw_of_a_list_with_chance_has_no_mean():
+    made = known_list(replications=1)
+    made["vessels"] = {"ship": vessel({"dist": "uniform", "min": 20.0, "max": 28.0})}
+    found = wait(finished(made))
+    assert pd.isna(found["mean"])
+    assert found["note"].startswith("one replication: no interval, so no mean")
+
+
+def imports(by_road=0.0, **changes):
+    """Return a recorded ship with coal that called trains or trucks collect."""
+    made = small(calls={"in": call(0.0, t=600.0)})
+    made["cargoes"] = {"coal": {"form": "bulk", "direction": "import", "by_road": by_road}}
+    if by_road:
+        made["road"] = {
+            "gate": {"lanes": 1, "time_h": 0.5},
+            "trucks": {"coal": {"payload_t": 20.0}},
+        }
+    else:
+        made["cargoes"]["coal"]["by_rail"] = 1.0
+        train = {"station": "tippler", "wagons": 10, "wagon_t": 60.0, "cut_h": 0.5}
+        made["rail"] = {"stations": {"tippler": {"tracks": 1}}, "trains": {"coal": train}}
+    return made | changes
+
+
+GALE = {"kind": "renewal", "monthly_share": [0.1] * 12, "mean_h": 10.0}
+DRAWN = {"dist": "uniform", "min": 0.4, "max": 0.6}
+
+
+@pytest.mark.parametrize(
+    ("made", "chance"),
+    [
+        (known_list(), False),
+        (imports(), False),
+        (imports(by_road=1.0), True),  # called to any hour of the day
+        (imports(weather={"gale": GALE}), True),
+        (imports(calls={"in": call(0.0, t=200.0, handling_factor=DRAWN)}), True),
+        (ships_alone(calls={"ships": at_random(50.0)}), True),
+        (ships_alone(calls={"ships": at_random(50.0, gaps=1.0)}), False),
+    ],
+)  # fmt: skip
+def test_what_is_left_to_chance(made, chance):
+    assert has_chance(Scenario.model_validate(made)) == chance
+
+
 @pytest.mark.parametrize(
     ("made", "ends"),
     [
@@ -61,9 +128,7 @@ def test_a_run_ends_if_all_its_streams_end(made, ends):
 
 
 def test_what_is_called_for_recorded_ships_ends_with_them():
-    made = small(calls={"in": call(0.0, t=200.0)})
-    made["cargoes"] = {"coal": {"form": "bulk", "direction": "import", "by_road": 1.0}}
-    made["road"] = trucks_every(1.0)[1]
+    made = imports(by_road=1.0)
     assert is_terminating(Scenario.model_validate(made))
     made["calls"]["more"] = call(0.0, t=200.0) | {"arrivals": {"kind": "random", "per_year": 5.0}}
     assert not is_terminating(Scenario.model_validate(made))
