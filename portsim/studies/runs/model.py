@@ -15,7 +15,9 @@ from pathlib import Path
 from portsim._version import __version__
 
 HOME = Path(__file__).parents[2]
-_KPIS = "__init__ corridor cost_shares costs demurrage laytime measure row single_run statement"
+_KPIS = (
+    "__init__ corridor cost_shares costs demurrage feeding laytime measure row single_run statement"
+)
 _SCENARIO = "base blocks/* derived/* distributions/*"
 
 #: The files that a row depends on, as patterns below the folder of the package.
