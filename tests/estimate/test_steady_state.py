@@ -8,6 +8,7 @@ import portsim
 from portsim.analysis.kpis.stability import STABLE
 from portsim.estimate.explain import explain
 from portsim.estimate.steady_state import stock_relaxation_h, without_steady_state
+from portsim.report.run.summary.certainty import stability_statement
 from portsim.scenario.blocks.scenario import Scenario
 from tests.analysis.kpis.detector import FIRST_SEED, coal_harbour
 from tests.builder import small, terminal, tree, trucks_every
@@ -91,6 +92,8 @@ def test_constant_flows_are_not_at_random():
     assert kpis.loc[("vessel_wait", "all")].tolist() == [0.0, 0.0, 0.0]
     assert kpis.loc[("vessel_service", "all")].tolist() == pytest.approx([5.0, 5.0, 5.0])
     assert kpis.loc[("truck_wait", "w")].tolist() == [0.0, 0.0, 0.0]
+    assert set(result.queues["verdict"]) == {STABLE}  # two replications are the same, and enough
+    assert stability_statement(result).value == "stable"
 
 
 @pytest.mark.parametrize(

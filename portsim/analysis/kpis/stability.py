@@ -76,6 +76,8 @@ class Window(NamedTuple):
         Hours in which what feeds the queue comes round again, a day or a week; 0 for never.
     terminating
         Whether the window is a period of which no steady state is asked.
+    certain
+        Whether nothing is left to chance, so that one replication shows what all do.
     """
 
     hours: float
@@ -84,6 +86,7 @@ class Window(NamedTuple):
     dated: bool = False
     cycle_h: float = 0.0
     terminating: bool = False
+    certain: bool = False
 
 
 class Verdict(NamedTuple):
@@ -153,6 +156,8 @@ def judge(queue: Queue, seen: ObservedQueue, known: EstimatedQueue, window: Wind
         return say(UNSTABLE, reason)._replace(note=sentence)
     if not known.settles:
         return say(UNSTABLE, f"the offered load of {known.of} is {known.load:.2f}")
+    if window.certain:
+        seen = ObservedQueue(*(np.repeat(values[:1], LEAST) for values in seen))
     grown = growth(seen, window.seasonal)
     doubt = _doubt(queue, len(seen.mean), known, window)
     if not grown:

@@ -22,6 +22,7 @@ from portsim.estimate.queue_loads import queue_loads
 from portsim.estimate.steady_state import NoSteadyState, stock_relaxation_h, without_steady_state
 from portsim.scenario.blocks.costs import WAITING_ITEM
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.chance import has_chance
 from portsim.vocabulary import Kpi, Place, Queue, Status, WithheldWith
 from portsim.vocabulary.queues import ALL_TRUCKS_PLACES, ANCHORAGE, TRAIN_PLACES, truck_place
 from portsim.vocabulary.resources import compartment_name, stage_flow_name
@@ -95,6 +96,7 @@ def _window(queue: Queue, scenario: Scenario) -> Window:
         dated=bool(kinds.dated),
         cycle_h=cycle_h(queue, scenario),
         terminating=terminates(queue, scenario),
+        certain=not has_chance(scenario),
     )
 
 

@@ -60,6 +60,8 @@ LEVEL = queue([-3.0, 2.0, 4.0, -1.0], 50.0)
         (LEVEL, QUIET, Window(500.0), STABLE, False),
         (GROWN, QUIET, Window(499.0), UNDETERMINED, False),
         (queue([90.0, 110.0], 50.0), QUIET, LONG, UNDETERMINED, False),
+        (queue([90.0], 50.0), QUIET, LONG._replace(certain=True), UNSTABLE, True),
+        (queue([1.0], 50.0), QUIET, LONG._replace(certain=True), STABLE, False),
         (LEVEL, QUIET, LONG._replace(seasonal=True), UNDETERMINED, False),
         (LEVEL, QUIET, LONG._replace(seasonal=True, whole_years=True), STABLE, False),
         (GROWN, QUIET, LONG._replace(dated=True), UNDETERMINED, False),

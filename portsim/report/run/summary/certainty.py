@@ -7,6 +7,7 @@ import pandas as pd
 from portsim.report.style import wording
 from portsim.report.style.statement import Statement
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.chance import has_chance
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Place, Queue, Status
 
@@ -21,7 +22,7 @@ def stability_statement(result: Result) -> Statement:
     if (result.queues["verdict"] == Status.TERMINATING).all():
         detail = "means are those of the measured period, and not of a steady state"
         return Statement("Stability", "not asked of a terminating run", detail)
-    if len(result.runs) < 3:
+    if len(result.runs) < 3 and has_chance(result.scenario):
         return Statement(
             "Stability", wording.UNDETERMINED, "fewer than three replications cannot show it"
         )
