@@ -12,21 +12,22 @@ from portsim.studies.runs.model import HOME, MODEL, NO_PART, model_files
 SHIPPED = ("gwadar", "gwadar-rail", "karachi", "quickstart")
 SHORT = {"run.warm_up_days": 0, "run.measured_days": 3, "run.run_out_cap_days": 1}
 
-#: What a worker does in a fresh process: it gets a scenario that was read elsewhere, and runs it.
+#: What a worker does in a fresh process: it gets scenarios that were read elsewhere, and runs them.
 WORKER = """
 import pickle, sys
-scenario = pickle.load(sys.stdin.buffer)
+scenarios = pickle.load(sys.stdin.buffer)
 from portsim.studies.runs.worker import one_run
-one_run(scenario, 0)
+for scenario in scenarios:
+    one_run(scenario, 0)
 print(*(name for name in sys.modules if name.startswith("portsim.")))
 """
 
 
-def modules_of(scenario: portsim.Scenario) -> set[str]:
-    """Return the modules of portsim that one replication of a scenario loads in a fresh process."""
+def modules_of(scenarios: list[portsim.Scenario]) -> set[str]:
+    """Return the modules of portsim that one replication of each scenario loads in a fresh process."""
     done = subprocess.run(
         [sys.executable, "-c", WORKER],
-        input=pickle.dumps(scenario),
+        input=pickle.dumps(scenarios),
         capture_output=True,
         check=True,
     )
@@ -41,9 +42,7 @@ def digested() -> set[str]:
 
 @pytest.fixture(scope="module")
 def used() -> set[str]:
-    return set().union(
-        *(modules_of(portsim.load(f"scenarios/{name}.yaml", SHORT)) for name in SHIPPED)
-    )
+    return modules_of([portsim.load(f"scenarios/{name}.yaml", SHORT) for name in SHIPPED])
 
 
 def test_all_that_a_replication_uses_is_in_the_version(used):
