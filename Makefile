@@ -4,6 +4,7 @@
 # make theory the slow queueing proofs: every cell of the table against the exact wait, which it rewrites in
 #             docs/theory.md; shared and stopped cranes, and a gate, against closed forms
 # make stability the slow proofs of the instability detector and of the intervals; rewrites the tables in docs/stability.md
+# make turns  the slow proof of turns for tugs, against a recursion; rewrites the table in docs/turns.md
 # make decide the slow proofs of capacity, selection, sizing and of runs on a cluster
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
 # make bench  what a run costs, against a plain process model, and what clocks and ledger cost; takes five minutes
@@ -45,6 +46,9 @@ theory: $(READY)
 stability: $(READY)
 	$(BIN)/python -m tests.analysis.kpis.stability_table docs/stability.md
 
+turns: $(READY)
+	$(BIN)/python -m tests.theory.turns docs/turns.md
+
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
@@ -69,4 +73,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite search golden theory stability decide speed bench scaling clean
+.PHONY: run test types contracts suite search golden theory stability turns decide speed bench scaling clean

@@ -33,8 +33,9 @@ from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.handling import cranes, transfer
 from portsim.terminal.rail import station
-from portsim.terminal.sea import approach, quay, vessels
 from portsim.terminal.sea import berths as places
+from portsim.terminal.sea import quay, vessels
+from portsim.terminal.sea.movement import Movement
 
 GWADAR = Path(__file__).parents[1] / "scenarios" / "gwadar.yaml"
 SAME_H = 1e-6  # booking brings stores to the present more often, which rounds otherwise
@@ -67,7 +68,7 @@ def parcel_work(parcel: transfer.Transfer, moved: float, hours: float, dry_h: fl
         crane_work(parcel.pool, parcel.cranes, parcel.effective, moved / parcel.crane_rate)
 
 
-def hindered(movement: approach.Movement, cause: str, now_h: float) -> None:
+def hindered(movement: Movement, cause: str, now_h: float) -> None:
     """Note what hinders a movement, without booking it."""
     movement.cause = cause
 
@@ -98,7 +99,7 @@ CLOCKS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     (cranes.CranePool, "clock", empty),
     (transfer.Transfer, "progress", parcel_work),
     (transfer.Setup, "settle", nothing),
-    (approach.Movement, "update_cause", hindered),
+    (Movement, "update_cause", hindered),
     (recording, "truck_clocks", lambda *args: []),
 )
 

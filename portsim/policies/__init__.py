@@ -7,6 +7,9 @@ scenario's `berthing.policy` and hand it over, `portsim.load(path, policies=["mi
 
 A crane rule gets the number of cranes that are up and the parcels that ask for them, in order of
 berthing, and returns how many each one gets (`portsim.policies.cranes.Demand`).
+
+A rule of turns gets whether a ship sails and since when she has had her turn, and returns what
+ships that wait for pilots, tugs or the channel are sorted by (`portsim.policies.turns`).
 """
 
 from collections.abc import Callable, Sequence
@@ -30,6 +33,7 @@ from portsim.policies.cranes import (
     equal_whole,
     finish_first,
 )
+from portsim.policies.turns import TurnRule, kept, sailing_first
 
 BerthRule = Callable[[Sequence[WaitingShip], Sequence[Place]], Choice | None]
 
@@ -47,4 +51,8 @@ CRANE: dict[str, CraneRule] = {
     "by_priority": by_priority,
     "by_priority_fractional": by_priority_fractional,
     "finish_first": finish_first,
+}
+TURNS: dict[str, TurnRule] = {
+    "kept": kept,
+    "sailing_first": sailing_first,
 }

@@ -130,18 +130,9 @@ class Terminal:
     def _quay(self, found: list[Place]) -> Quay:
         berthing, approach = self.scenario.berthing, self.approach
         rule = self._policies[berthing.policy]
-        if approach is None:
-            return Quay(self.env, found, berthing.berth_turnover_h, rule)
-        quay = Quay(
-            self.env,
-            found,
-            berthing.berth_turnover_h,
-            rule,
-            ready=lambda ship: approach.may_enter(ship.visit.entering),
-            booked=lambda ship: approach.enter(ship.visit.entering),
-            cause=lambda ship: ship.visit.entering.cause or None,
-        )
-        approach.assign_berths = quay.assign
+        quay = Quay(self.env, found, berthing.berth_turnover_h, rule, approach)
+        if approach is not None:
+            approach.anchorage = quay
         return quay
 
     def _wire_sea(self, build: LandBuilder, streams: Streams) -> None:

@@ -42,7 +42,8 @@ class ServicePool(Block):
 class Approach(Block):
     """Everything that a ship needs besides a berth to come in or to sail.
 
-    A ship gets all of it at once, or nothing.
+    A ship gets all of it at once, or nothing. One that lacks nothing but pilots or tugs keeps her
+    turn: no later ship takes those that are free.
     """
 
     inbound_h: Distribution = Field(
@@ -73,6 +74,11 @@ class Approach(Block):
     )
     pilots: ServicePool | None = Field(None, description="the pilots; none: one is always ready")
     tugs: ServicePool | None = Field(None, description="the tugs; none: enough are always ready")
+    turns: Literal["kept", "sailing_first"] = Field(
+        "kept",
+        description="who goes first of those that lack only pilots or tugs: who has lacked only "
+        "them for longest, or ships that sail; what is free is kept for the first",
+    )
     closed_by: tuple[Name, ...] = Field(
         (), description="names under `weather` that shut the port to movements"
     )

@@ -198,6 +198,14 @@ def tide_needs_channel(scenario: Scenario) -> Iterator[Finding]:
         yield ("approach", "tide"), "has no effect without approach.channel.depth_m"
 
 
+def turns_have_something_to_wait_for(scenario: Scenario) -> Iterator[Finding]:
+    """A rule of turns has pilots, tugs or a channel that ships can wait for."""
+    approach = scenario.approach
+    shared = (approach.pilots, approach.tugs, approach.channel)
+    if approach.turns != "kept" and all(part is None for part in shared):
+        yield ("approach", "turns"), "has no effect without approach.pilots, tugs or channel"
+
+
 def _classes_that_call(scenario: Scenario) -> list[str]:
     """Return the classes that make calls."""
     return [
@@ -215,4 +223,5 @@ CHECKS: tuple[Check, ...] = (
     windows_and_records,
     laytime_terms,
     tide_needs_channel,
+    turns_have_something_to_wait_for,
 )

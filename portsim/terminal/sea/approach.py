@@ -3,17 +3,28 @@
 Asking for one thing after another deadlocks (a ship holds the berth and waits for a tug that waits
 for the channel). So a movement is planned as a whole: it starts when water, light, channel,
 pilot and tugs allow it from beginning to end, and otherwise it waits. It waits for the first thing,
-in a fixed order, that does not allow it. Ships that sail come before ships that come in.
+in a fixed order, that does not allow it.
+
+A movement that lacks nothing but pilots or tugs has its turn. What is free of them is kept for it,
+against ships in both directions, or ships that need one tug would keep one that needs two waiting
+for ever. A ship at the anchorage is asked about only when a berth could be hers, and that berth is
+kept for her too. Who lacks water, light, an open port or the channel keeps nothing from others; but
+no ship comes in through a channel for one direction past the turn of one that wants to sail.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from math import inf
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from simpy.events import Event
 
-from portsim.flow.calendar.calendar import Calendar
+from portsim.policies.turns import TurnRule
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.sea.channel import Channel
+from portsim.terminal.sea.movement import Movement, Passage
+from portsim.terminal.sea.pilots_and_tugs import ROUNDING_H, PilotOrTugPool
 from portsim.vocabulary import Cause
 
 # Bound once, since to look up a member takes longer than to use it.
@@ -21,111 +32,58 @@ CHANNEL: str = Cause.CHANNEL
 PILOT: str = Cause.PILOT
 TUG: str = Cause.TUG
 
-ROUNDING_H = 1e-9
+HAVE_BERTH = ("", PILOT, TUG)  # what a ship may lack for whom a berth is kept
 
 
-class Passage(NamedTuple):
-    """What ships of one call stream need to come in, or to sail.
+class Anchorage(Protocol):
+    """The ships that want to come in, as the approach sees them."""
 
-    Attributes
-    ----------
-    outbound
-        Whether it leads to sea.
-    pilots, tugs
-        How many it needs.
-    calendars
-        (cause, when the passage is open) for port closure, tide and daylight. Where several are
-        shut, the first in this order is named as the cause.
-    """
+    def next_in(self, admits: Callable[[Movement], bool]) -> Sequence[Movement]:
+        """Return the movements of admitted ships that would get a berth now, in order."""
 
-    outbound: bool
-    pilots: int
-    tugs: int
-    calendars: Sequence[tuple[str, Calendar]]
+    def grant(self, movement: Movement) -> None:
+        """Hold the berth of one of those for her."""
+
+    def start(self, movement: Movement) -> None:
+        """Let her leave the anchorage."""
+
+    def note_causes(self) -> None:
+        """Note for all ships at the anchorage what keeps them there."""
 
 
-class Movement:
-    """A movement that a ship wants to make, and what it has waited for.
+class Offer(NamedTuple):
+    """What a movement finds now.
 
     Attributes
     ----------
-    hours
-        How long the movement takes.
-    granted
-        Happens when a ship may sail, with the hour at which she starts.
     cause
-        What hinders it now; empty if nothing does.
-    waited
-        Hours so far, by cause.
+        What it lacks; empty if nothing.
+    start_h
+        When it can start, if it lacks nothing.
+    review_h
+        When it may no longer lack this; infinite if that brings a review by itself.
+    pilots, tugs
+        Free ones for it: their indices. They are fewer than it needs if that is what it lacks.
     """
 
-    __slots__ = ("_since_h", "cause", "granted", "hours", "passage", "waited")
-
-    def __init__(self, passage: Passage, hours: float, granted: Event, now_h: float) -> None:
-        self.passage = passage
-        self.hours = hours
-        self.granted = granted
-        self.cause = ""
-        self.waited: dict[str, float] = {}
-        self._since_h = now_h
-
-    def update_cause(self, cause: str, now_h: float) -> None:
-        """Book the time since the last update to the cause until now, and set the cause."""
-        if now_h > self._since_h:
-            self.waited[self.cause] = self.waited.get(self.cause, 0.0) + now_h - self._since_h
-            self._since_h = now_h
-        self.cause = cause
+    cause: str
+    start_h: float
+    review_h: float
+    pilots: Sequence[int]
+    tugs: Sequence[int]
 
 
-class PilotOrTugPool:
-    """Pilots or tugs. Each becomes free at an hour, at sea or at the berths."""
+@dataclass(slots=True)
+class Kept:
+    """What is kept for movements whose turn it is."""
 
-    def __init__(self, number: int, run_h: float) -> None:
-        self.run_h = run_h
-        self._units: list[tuple[float, bool]] = [(0.0, False)] * number  # free from, whether at sea
-
-    def ready(self, needed: int, at_sea: bool, now: float) -> tuple[float, list[int]] | None:
-        """Return (hour, indices): when `needed` free units can be at one end, and which.
-
-        The ends are the sea and the berths. Return None if too few are free. The nearest are taken
-        first, then those that have been free longest.
-        """
-        free = [
-            (self.run_h if sea != at_sea else 0.0, since, index)
-            for index, (since, sea) in enumerate(self._units)
-            if since <= now + ROUNDING_H
-        ]
-        if len(free) < needed:
-            return None
-        taken = sorted(free)[:needed]
-        return now + max((run for run, _, _ in taken), default=0.0), [
-            index for _, _, index in taken
-        ]
-
-    def take(self, units: Sequence[int], start: float, stop: float, ends_at_sea: bool) -> None:
-        """Let units work from `start` to `stop`, and become free at sea or at the berths."""
-        for index in units:
-            self._units[index] = (stop, ends_at_sea)
+    pilots: set[int] = field(default_factory=set)
+    tugs: set[int] = field(default_factory=set)
+    channel: bool = False  # for ships that sail
+    nothing: bool = True
 
 
-class Channel:
-    """The channel, and the ships in it."""
-
-    def __init__(self, one_way: bool, separation_h: float) -> None:
-        self._one_way = one_way
-        self._separation_h = separation_h
-        self._last = {True: -inf, False: -inf}  # entry of the last ship, by direction
-        self._clear = {True: -inf, False: -inf}  # when the last of a direction is through
-
-    def free_from(self, out: bool) -> float:
-        """Return the first hour at which a ship may enter."""
-        following = self._last[out] + self._separation_h
-        return max(following, self._clear[not out]) if self._one_way else following
-
-    def enter(self, out: bool, start: float, stop: float) -> None:
-        """Let a ship in."""
-        self._last[out] = max(self._last[out], start)
-        self._clear[out] = max(self._clear[out], stop)
+NOTHING_KEPT = Kept()
 
 
 class Approach:
@@ -135,12 +93,15 @@ class Approach:
     ----------
     channel, pilots, tugs
         None where no movement needs one.
+    rule
+        Whose turn it is (`portsim.policies.turns`).
 
     Attributes
     ----------
-    assign_berths
-        Called whenever a ship at the anchorage may be able to come in. It asks `may_enter` for each
-        of them.
+    anchorage
+        The ships that want to come in; set before the run.
+    reviewed
+        Called after each review, when causes of waiting may have changed.
     """
 
     def __init__(
@@ -149,119 +110,197 @@ class Approach:
         channel: Channel | None,
         pilots: PilotOrTugPool | None,
         tugs: PilotOrTugPool | None,
+        rule: TurnRule,
     ) -> None:
         self.env = env
         self.channel = channel
         self.pilots = pilots
         self.tugs = tugs
-        self.assign_berths: Callable[[], None] = lambda: None
+        self.anchorage: Anchorage
+        self.reviewed: Callable[[], None] = lambda: None
+        self._rule = rule
         self._sailing: list[Movement] = []
+        self._unkept: dict[Movement, Offer] = {}  # what ships find where nothing is kept for others
         self._wake_h = inf
+        self._due = False  # whether a review will follow at this hour
 
     def leave(self, passage: Passage, hours: float) -> Movement:
-        """Ask to sail; the `granted` of the movement happens with the hour at which it starts."""
+        """Ask to sail; the `granted` of the movement happens when it starts."""
         movement = Movement(passage, hours, self.env.event(), self.env.now)
         self._sailing.append(movement)
-        self.grant_movements()
+        self.review()
         return movement
 
-    def grant_movements(self) -> None:
-        """Grant what can be granted: ships that sail first, then those at the anchorage."""
-        self._sail()
-        self.assign_berths()
+    def review(self) -> None:
+        """Grant what can be granted, in turn, when all has happened that happens at this hour.
 
-    def _sail(self) -> None:
-        for movement in list(self._sailing):
-            start = self._start(movement)
-            if start is not None:
-                self._sailing.remove(movement)
-                self._book(movement, start)
-                movement.granted.succeed(start)
-
-    def may_enter(self, movement: Movement) -> bool:
-        """Return whether a ship could start to come in now; `movement.cause` says why not."""
-        passage = movement.passage
-        needs = {
-            CHANNEL: self.channel is not None,
-            PILOT: passage.pilots > 0,
-            TUG: passage.tugs > 0,
-        }
-        for ship in self._sailing:
-            if needs.get(ship.cause):  # or ships coming in could keep one that sails for ever
-                movement.update_cause(ship.cause, self.env.now)
-                return False
-        return self._start(movement) is not None
-
-    def enter(self, movement: Movement) -> float:
-        """Book the movement of a ship that may enter; return the hours until she starts."""
-        start = self._start(movement)
-        assert start is not None
-        self._book(movement, start)
-        return start - self.env.now
-
-    def _start(self, movement: Movement) -> float | None:
-        """Return when a movement that is ordered now would start.
-
-        If it cannot be ordered now, return None and set its cause.
+        So it makes no difference in which order ships come, berths and tugs become free.
         """
+        if not self._due:
+            self._due = True
+            event = self.env.last()
+            assert event.callbacks is not None
+            event.callbacks.append(self._review)
+
+    def _review(self, event: Event) -> None:
+        self._due = False
+        while self._grant_one():
+            pass
+        self.anchorage.note_causes()
+        self.reviewed()
+
+    # ---- whose turn it is
+
+    def _grant_one(self) -> bool:
+        """Grant the first movement in turn that lacks nothing; return whether there was one."""
+        unfit: set[Movement] = set()  # ships that could not use the berth that they would get
+        self._unkept.clear()
+        while True:
+            given = self.anchorage.next_in(partial(self._may_have_berth, unfit))
+            found = self._first_in_turn([*self._sailing, *given])
+            if isinstance(found, bool):
+                return found
+            unfit |= found
+
+    def _may_have_berth(self, unfit: set[Movement], movement: Movement) -> bool:
+        """Return whether a ship at the anchorage lacks at most a berth, pilots and tugs."""
+        if movement in unfit:
+            return False
+        offer = self._unkept[movement] = self._offer(movement, NOTHING_KEPT)
+        if offer.cause in HAVE_BERTH or (offer.cause == CHANNEL and movement.overtaken):
+            movement.update_cause("", self.env.now)
+            return True
+        self._wait(movement, offer)
+        return False
+
+    def _first_in_turn(self, movements: list[Movement]) -> bool | set[Movement]:
+        """Grant the first that lacks nothing, and return whether there was one.
+
+        If ships cannot use the berth that is kept for them, because what pilots and tugs are left
+        would come too late for them, return these ships instead of False.
+        """
+        now, kept = self.env.now, Kept()
+        unfit: set[Movement] = set()
+        in_hand: list[Movement] = []  # those that lack only pilots or tugs
+        for movement in sorted(movements, key=self._order):
+            offer = self._unkept.get(movement) if kept.nothing else None
+            offer = offer or self._offer(movement, kept)
+            if not offer.cause:
+                for other in in_hand:
+                    other.overtaken = True
+                self._grant(movement, offer)
+                return True
+            self._wait(movement, offer)
+            outbound, lacks_channel = movement.passage.outbound, offer.cause == CHANNEL
+            if movement.turn_h is None and (
+                offer.cause in HAVE_BERTH or (outbound and lacks_channel)
+            ):
+                movement.turn_h = now
+            if outbound and lacks_channel:
+                kept.channel, kept.nothing = True, False
+            if offer.cause in HAVE_BERTH or (lacks_channel and movement.overtaken):
+                in_hand.append(movement)
+                self._keep(movement, offer, kept)
+            elif not outbound:
+                unfit.add(movement)
+        return unfit or False
+
+    def _order(self, movement: Movement) -> tuple[float, float]:
+        turn_h = movement.turn_h
+        return self._rule(movement.passage.outbound, self.env.now if turn_h is None else turn_h)
+
+    def _keep(self, movement: Movement, offer: Offer, kept: Kept) -> None:
+        """Keep what is free for a movement, until its tide, its day or its open port ends."""
+        kept.nothing = False
+        kept.pilots.update(offer.pilots)
+        kept.tugs.update(offer.tugs)
         now = self.env.now
-        passage = movement.passage
+        ends = [calendar.next_change(now) for _, calendar in movement.passage.calendars]
+        self._wake(min(ends, default=inf) - movement.hours + 2.0 * ROUNDING_H)
+
+    # ---- what a movement finds
+
+    def _offer(self, movement: Movement, kept: Kept) -> Offer:
+        """Return what a movement that is ordered now would find."""
+        now, passage = self.env.now, movement.passage
         start, short = now, ""
-        for cause, pool, needed in (
-            (PILOT, self.pilots, passage.pilots),
-            (TUG, self.tugs, passage.tugs),
+        found: list[Sequence[int]] = []
+        for cause, pool, needed, others in (
+            (PILOT, self.pilots, passage.pilots, kept.pilots),
+            (TUG, self.tugs, passage.tugs, kept.tugs),
         ):
+            units: list[int] = []
             if pool is not None and needed:
-                ready = pool.ready(needed, not passage.outbound, now)
-                if ready is None:  # the calendars and the channel are named as causes before it
-                    start, short = now, cause
-                    break
-                start = max(start, ready[0])
+                ready_h, units = pool.ready(needed, not passage.outbound, now, others)
+                start = max(start, ready_h)
+                if len(units) < needed:
+                    short = short or cause
+            found.append(units)
+        if short:  # the calendars and the channel are named as causes before it
+            start = now
         for cause, calendar in passage.calendars:
             opens = calendar.opens_for(start, movement.hours)
             if opens > start + ROUNDING_H:
-                self._wait(movement, cause, now + (opens - start))
-                return None
+                return Offer(cause, start, now + (opens - start), *found)
         if self.channel is not None:
             free = self.channel.free_from(passage.outbound)
             if free > start + ROUNDING_H:
-                self._wait(movement, CHANNEL, now + (free - start))
-                return None
-        if short:
-            self._wait(movement, short, inf)
-            return None
-        movement.update_cause("", now)
-        return start
+                return Offer(CHANNEL, start, now + (free - start), *found)
+            if kept.channel and self.channel.one_way and not passage.outbound:
+                return Offer(CHANNEL, start, inf, *found)
+        return Offer(short, start, inf, *found)
 
-    def _wait(self, movement: Movement, cause: str, wake_h: float) -> None:
-        """Set the cause, and review all movements at `wake_h`.
+    # ---- granting
+
+    def _grant(self, movement: Movement, offer: Offer) -> None:
+        passage, start, now = movement.passage, offer.start_h, self.env.now
+        stop = start + movement.hours
+        if self.pilots is not None:
+            self.pilots.take(offer.pilots, stop, passage.outbound)
+        if self.tugs is not None:
+            self.tugs.take(offer.tugs, stop, passage.outbound)
+        if self.channel is not None:
+            self.channel.enter(passage.outbound, start, stop)
+        movement.update_cause(TUG if self.tugs is not None and passage.tugs else PILOT, now)
+        if passage.outbound:
+            self._sailing.remove(movement)
+        else:
+            self.anchorage.grant(movement)
+        if start > now:
+            self._at(start, lambda event: self._start(movement))
+        else:
+            self._start(movement)
+        if offer.pilots or offer.tugs or self.channel is not None:
+            self._at(stop, self._on_review)
+
+    def _start(self, movement: Movement) -> None:
+        """Let a ship move."""
+        if movement.passage.outbound:
+            movement.granted.succeed()
+        else:
+            self.anchorage.start(movement)
+
+    # ---- reviews
+
+    def _wait(self, movement: Movement, offer: Offer) -> None:
+        """Set the cause, and review all movements when it may be gone.
 
         The return of pilots and tugs brings a review by itself.
         """
-        movement.update_cause(cause, self.env.now)
-        if self.env.now < wake_h < self._wake_h:
-            self._wake_h = wake_h
-            self._review_at(wake_h)
+        movement.update_cause(offer.cause, self.env.now)
+        self._wake(offer.review_h)
 
-    def _book(self, movement: Movement, start: float) -> None:
-        passage, stop, now = movement.passage, start + movement.hours, self.env.now
-        for pool, needed in ((self.pilots, passage.pilots), (self.tugs, passage.tugs)):
-            if pool is not None and needed:
-                ready = pool.ready(needed, not passage.outbound, now)
-                assert ready is not None
-                pool.take(ready[1], start, stop, passage.outbound)
-        movement.update_cause(TUG if self.tugs is not None and passage.tugs else PILOT, now)
-        if self.channel is not None:
-            self.channel.enter(passage.outbound, start, stop)
-        if self.pilots is not None or self.tugs is not None or self.channel is not None:
-            self._review_at(stop)
+    def _wake(self, hour: float) -> None:
+        if self.env.now < hour < self._wake_h:
+            self._wake_h = hour
+            self._at(hour, self._on_review)
 
-    def _review_at(self, hour: float) -> None:
+    def _at(self, hour: float, callback: Callable[[Event], None]) -> None:
         event = self.env.at(hour)
         assert event.callbacks is not None
-        event.callbacks.append(self._on_review)
+        event.callbacks.append(callback)
 
     def _on_review(self, event: Event) -> None:
         if self.env.now >= self._wake_h - ROUNDING_H:
             self._wake_h = inf
-        self.grant_movements()
+        self.review()

@@ -64,6 +64,12 @@ class Place(Protocol):
     def free(self, berth: Berth, now_h: float) -> None:
         """Let go of the room of a ship that has left."""
 
+    def hold(self, length_m: float) -> float:
+        """Hold room for a moment, to ask what is left; return what `let_go` needs."""
+
+    def let_go(self, at_m: float) -> None:
+        """Let go of room that was held for a moment."""
+
     def hours_by_state(self, now_h: float) -> dict[str, float]:
         """Return the hours so far by state; at a continuous quay metre-hours that ships held."""
 
@@ -94,6 +100,15 @@ class SingleBerth:
     def free(self, berth: Berth, now_h: float) -> None:
         """Let it take another ship."""
         berth.clock.switch(IDLE, now_h)
+        self.has_room = True
+
+    def hold(self, length_m: float) -> float:
+        """Hold it for a moment."""
+        self.has_room = False
+        return 0.0
+
+    def let_go(self, at_m: float) -> None:
+        """Let go of what was held for a moment."""
         self.has_room = True
 
     def hours_by_state(self, now_h: float) -> dict[str, float]:
@@ -152,6 +167,14 @@ class ContinuousQuay:
         self._line.leave(berth.at_m)
         for state, hours in berth.clock.hours.items():
             self._past[state] += berth.held_m * hours
+
+    def hold(self, length_m: float) -> float:
+        """Hold a gap for a moment; return where it begins."""
+        return self._line.take(length_m)
+
+    def let_go(self, at_m: float) -> None:
+        """Let go of a gap that was held for a moment."""
+        self._line.leave(at_m)
 
     def hours_by_state(self, now_h: float) -> dict[str, float]:
         """Return the metre-hours that ships held, by state."""

@@ -1,11 +1,15 @@
 """From a scenario to its approach, and to what the ships of each call need of it."""
 
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.policies import TURNS
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.waterway import day, draughts, water
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.sea.approach import Approach, Channel, Passage, PilotOrTugPool
+from portsim.terminal.sea.approach import Approach
+from portsim.terminal.sea.channel import Channel
+from portsim.terminal.sea.movement import Passage
+from portsim.terminal.sea.pilots_and_tugs import PilotOrTugPool
 from portsim.vocabulary import Cause
 
 
@@ -26,6 +30,7 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
         Channel(channel.traffic == "one_way", channel.separation_h) if channel else None,
         PilotOrTugPool(pilots.number, pilots.run_h) if pilots else None,
         PilotOrTugPool(tugs.number, tugs.run_h) if tugs else None,
+        TURNS[block.turns],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from math import nan
-from typing import Any
+from typing import Any, Protocol
 
 from simpy.events import Event
 
@@ -11,6 +11,7 @@ from portsim.policies import BerthRule
 from portsim.policies.berths import ELSEWHERE
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.berths import IDLE, Berth, Place
+from portsim.terminal.sea.movement import Movement
 from portsim.vocabulary import State
 
 NOTHING: tuple[dict[str, float], ...] = ()
@@ -27,8 +28,8 @@ class BerthRequest:
         Whether she calls at another terminal and needs only the way in.
     length_m, priority, expected_h, window_from_h
         What berth rules may look at (`portsim.policies.berths.WaitingShip`).
-    visit
-        The ship herself, for the approach to look at.
+    movement
+        Her way in; None if nothing but a berth can hold her up.
     granted
         Happens when she leaves the anchorage, with her berth (None elsewhere).
     waited, held
@@ -54,11 +55,11 @@ class BerthRequest:
         "granted",
         "held",
         "length_m",
+        "movement",
         "passed_over",
         "priority",
         "stretches",
         "taken_h",
-        "visit",
         "waited",
         "window_from_h",
     )
@@ -73,7 +74,7 @@ class BerthRequest:
         expected_h: float = 0.0,
         window_from_h: float | None = None,
         elsewhere: bool = False,
-        visit: Any = None,
+        movement: Movement | None = None,
     ) -> None:
         self.arrive_h = arrive_h
         self.granted = granted
@@ -83,7 +84,7 @@ class BerthRequest:
         self.expected_h = expected_h
         self.window_from_h = window_from_h
         self.elsewhere = elsewhere
-        self.visit = visit
+        self.movement = movement
         self.passed_over = 0
         self.waited: dict[str, float] = {}
         self.held: dict[str, float] = {}
@@ -136,6 +137,13 @@ class BerthRequest:
         self._before = NOTHING
 
 
+class Way(Protocol):
+    """The approach, as the quay sees it."""
+
+    def review(self) -> None:
+        """Grant what can be granted; something has changed."""
+
+
 class Quay:
     """Places given to ships by a rule; a ship that waits learns what they were held for meanwhile.
 
@@ -145,13 +153,9 @@ class Quay:
         Berths and quays, each with its position in this sequence as its index.
     rule
         Who gets a place (`portsim.policies.berths`).
-    ready
-        Whether a waiting ship could start to come in now; only those are given places. None: all.
-    booked
-        Called when a ship has been given a place; returns the hours until she starts to move. Her
-        place is held and she waits at the anchorage till then.
-    cause
-        What keeps a ship that is not ready, or that is booked and has not started; None: a berth.
+    way
+        The approach, which then decides when a ship comes in; None if nothing but a berth can hold
+        her up.
     """
 
     def __init__(
@@ -160,20 +164,18 @@ class Quay:
         places: Sequence[Place],
         turnover_h: float,
         rule: BerthRule,
-        ready: Callable[[BerthRequest], bool] | None = None,
-        booked: Callable[[BerthRequest], float] | None = None,
-        cause: Callable[[BerthRequest], str | None] | None = None,
+        way: Way | None = None,
     ) -> None:
         self.env = env
         self.places = places
         self.queue = Level()
         self.turnover_h = turnover_h
         self._rule = rule
-        self._ready = ready
-        self._booked = booked
-        self._cause = cause
+        self._way = way
         self._waiting: list[BerthRequest] = []
         self._elsewhere = 0  # of those, who need no place
+        self._given: dict[Movement, tuple[BerthRequest, int]] = {}  # by the last `next_in`
+        self._granted: dict[Movement, BerthRequest] = {}  # who have a place and have not started
 
     @property
     def waiting(self) -> Sequence[BerthRequest]:
@@ -190,7 +192,7 @@ class Quay:
         self._elsewhere += berth_request.elsewhere
         self.queue.change(+1, self.env.now)
         self.assign()
-        if self._cause is None and not berth_request.granted.triggered:
+        if self._way is None and not berth_request.granted.triggered:
             berth_request.begin_stretch(None, self.places, self.env.now)
         return berth_request
 
@@ -207,56 +209,81 @@ class Quay:
     def assign(self) -> None:
         """Give places to ships as long as the rule finds one for somebody.
 
-        To be called whenever something changed for which a ship may not have been ready.
+        To be called whenever a ship has come or a place has become free.
         """
-        while self._waiting and (self._elsewhere or any(place.has_room for place in self.places)):
-            ready = self._ready
-            ships = (
-                self._waiting if ready is None else [ship for ship in self._waiting if ready(ship)]
-            )
+        if self._way is not None:
+            self._way.review()
+            return
+        while self._has_room():
+            choice = self._rule(self._waiting, self.places)
+            if choice is None:
+                break
+            berth_request = self._waiting[choice[0]]
+            self._take(berth_request, choice[1])
+            self._start(berth_request)
+
+    # ---- what the approach asks and tells
+
+    def next_in(self, admits: Callable[[Movement], bool]) -> Sequence[Movement]:
+        """Return the movements of admitted ships that would get a place now, in order."""
+        self._given.clear()
+        ships = [ship for ship in self._waiting if ship.movement and admits(ship.movement)]
+        held: list[tuple[Place, float]] = []
+        while ships and self._has_room():
             choice = self._rule(ships, self.places)
             if choice is None:
                 break
-            self._grant(ships[choice[0]], choice[1])
-        if self._cause is not None:
-            for berth_request in self._waiting:
-                free = self._ready is None or self._ready(berth_request)
-                berth_request.begin_stretch(
-                    None if free else self._cause(berth_request), self.places, self.env.now
-                )
+            ship, place = ships.pop(choice[0]), choice[1]
+            assert ship.movement is not None
+            self._given[ship.movement] = (ship, place)
+            if place != ELSEWHERE:
+                held.append((self.places[place], self.places[place].hold(ship.length_m)))
+        for held_place, at_m in reversed(held):
+            held_place.let_go(at_m)
+        return list(self._given)
+
+    def grant(self, movement: Movement) -> None:
+        """Hold the place of a ship that is one of these; she waits until her movement starts."""
+        berth_request, place = self._given[movement]
+        self._granted[movement] = berth_request
+        self._take(berth_request, place)
+        berth_request.begin_stretch(movement.cause or None, self.places, self.env.now)
+
+    def start(self, movement: Movement) -> None:
+        """Let her leave the anchorage."""
+        self._start(self._granted.pop(movement))
+
+    def note_causes(self) -> None:
+        """Note for all ships that have no place what keeps them; without a cause it is a berth."""
+        for ship in self._waiting:
+            cause = ship.movement.cause if ship.movement else ""
+            ship.begin_stretch(cause or None, self.places, self.env.now)
+
+    # ---- places
+
+    def _has_room(self) -> bool:
+        return bool(self._waiting) and (
+            self._elsewhere > 0 or any(place.has_room for place in self.places)
+        )
 
     def _free(self, berth: Berth) -> None:
         self.places[berth.index].free(berth, self.env.now)
         self.assign()
 
-    def _grant(self, berth_request: BerthRequest, place: int) -> None:
+    def _take(self, berth_request: BerthRequest, place: int) -> None:
+        """Hold a place for a ship."""
         position = self._waiting.index(berth_request)
         for other in self._waiting[:position]:
             if place in other.eligible:
                 other.passed_over += 1
         del self._waiting[position]
         self._elsewhere -= berth_request.elsewhere
-        berth = (
-            None
-            if place == ELSEWHERE
-            else self.places[place].take(berth_request.length_m, self.env.now)
-        )
-        berth_request.berth, berth_request.taken_h = berth, self.env.now
-        delay_h = self._booked(berth_request) if self._booked is not None else 0.0
-        if delay_h > 0.0:
-            berth_request.begin_stretch(
-                self._cause(berth_request) if self._cause is not None else None,
-                self.places,
-                self.env.now,
-            )
-            over = self.env.timeout(delay_h)
-            assert over.callbacks is not None
-            over.callbacks.append(lambda event: self._start(berth_request, berth))
-        else:
-            self._start(berth_request, berth)
+        if place != ELSEWHERE:
+            berth_request.berth = self.places[place].take(berth_request.length_m, self.env.now)
+        berth_request.taken_h = self.env.now
 
-    def _start(self, berth_request: BerthRequest, berth: Berth | None) -> None:
+    def _start(self, berth_request: BerthRequest) -> None:
         """Let a ship leave the anchorage."""
         berth_request.end_stretch(self.places, self.env.now)
         self.queue.change(-1, self.env.now)
-        berth_request.granted.succeed(berth)
+        berth_request.granted.succeed(berth_request.berth)

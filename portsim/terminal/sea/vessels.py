@@ -6,9 +6,10 @@ from typing import Any
 from simpy.events import Event
 
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.sea.approach import Approach, Movement
+from portsim.terminal.sea.approach import Approach
 from portsim.terminal.sea.berths import Berth
 from portsim.terminal.sea.cargo_work import CargoWork
+from portsim.terminal.sea.movement import Movement
 from portsim.terminal.sea.quay import Quay
 from portsim.terminal.sea.visit import Visit
 from portsim.vocabulary import State
@@ -43,13 +44,12 @@ class Port:
         self._gone = gone
         self._ready: dict[int, Visit] = {}  # to sail, by their identities
         if approach is not None:
-            self._assign_berths, approach.assign_berths = approach.assign_berths, self._on_review
+            approach.reviewed = self._on_review
 
     def _on_review(self) -> None:
         """After every review of the approach, note what keeps ships from sailing."""
         for visit in self._ready.values():
             visit.note_sailing_cause(self.env.now)
-        self._assign_berths()
 
     def fix(self, visit: Visit, after_h: float = 0.0) -> Event:
         """Promise a ship her parcels and let her arrive `after_h` from now.
@@ -77,7 +77,7 @@ class Port:
             expected_h=visit.expected_h if kind.eligible else 0.0,
             window_from_h=visit.scheduled_h,
             elsewhere=kind.elsewhere is not None,
-            visit=visit,
+            movement=visit.entering,
         )
         berth: Berth | None = yield visit.berth_request.granted
         visit.granted_h = env.now
@@ -130,11 +130,8 @@ class Port:
         visit.ready_h = env.now
         if self._approach is not None:
             visit.sailing = self._approach.leave(visit.kind.passage_out, visit.outbound_h)
-            visit.note_sailing_cause(env.now)
             self._ready[id(visit)] = visit
-            start_h = yield visit.sailing.granted
-            if start_h > env.now:
-                yield env.at(start_h)
+            yield visit.sailing.granted
             visit.sailing.update_cause("", env.now)
             del self._ready[id(visit)]
         visit.last_line_h = env.now

@@ -8,7 +8,7 @@ from portsim.flow.streams import Draws
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.handling.transfer import Setup, Transfer
-from portsim.terminal.sea.approach import Movement, Passage
+from portsim.terminal.sea.movement import Movement, Passage
 from portsim.terminal.sea.quay import BerthRequest
 from portsim.vocabulary import State
 

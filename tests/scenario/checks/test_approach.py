@@ -19,6 +19,7 @@ def told(values):
     [
         ({"tugs": {"number": 2}}, {"tugs_in": 3}, "vessels.ship.tugs_in", "approach.tugs has 2"),
         ({}, {"tugs_out": 1}, "vessels.ship.tugs_out", "no effect without approach.tugs"),
+        ({"turns": "sailing_first"}, {}, "approach.turns", "no effect without approach.pilots"),
         ({"pilots": {"number": 1}}, {"pilots": 2}, "vessels.ship.pilots", "approach.pilots has 1"),
         ({}, {"daylight_only": True}, "vessels.ship.daylight_only", "needs approach.daylight"),
         (

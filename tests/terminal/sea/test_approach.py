@@ -40,35 +40,58 @@ def booked(record):
     return {(w.direct, w.root): round(w.hours, 9) for w in record.waits}
 
 
+TEN_SHIPS_H = [0.0, 0.0, 0.0, 1.0, 4.0, 4.0, 7.0, 7.0, 8.0, 20.0]
+
+
+def ten_ships(turns):
+    """Two tugs lie at the berths. In and out take an hour, running free half an hour; they stay six hours."""
+    return sail(
+        TEN_SHIPS_H,
+        {"tugs": {"number": 2, "run_h": 0.5}, "turns": turns},
+        ship={"tugs_in": 1, "tugs_out": 1},
+    )
+
+
 def test_ten_ships_and_two_tugs_minute_by_minute():
-    # Two tugs lie at the berths. In and out take an hour, running free half an hour, a ship stays
-    # six hours.
     # 0:00   1 and 2 come; both tugs run out, tow in 0:30-1:30. 3 waits; so does 4 from 1:00.
     # 1:30   the tugs run out again, tow 3 and 4 in 2:00-3:00. 5 and 6 come at 4:00, are towed in
     # 4:30-5:30.
     # 7:00   7 and 8 come; the tugs run out, tow in 7:30-8:30. 1 and 2 are ready at 7:30, 9 comes at
     # 8:00: no tug.
-    # 8:30   who sails goes first: 1 and 2, 8:30-9:30. 3 and 4, ready at 9:00, wait; 9 waits.
-    # 9:30   the tugs are at sea; they run in and tow 3 and 4 out 10:00-11:00.
-    # 11:00  nobody is ready to sail; a tug is at sea and tows 9 in 11:00-12:00. 5 and 6 are ready
-    # at 11:30: the other
-    # runs in and tows 5 out 12:00-13:00; the first is back at 12:00 and tows 6 out 12:00-13:00.
-    # 14:30  7 and 8 are ready, both tugs at sea: out 15:00-16:00. 9 is ready at 18:00: out
-    # 18:30-19:30.
+    # 8:30   1 and 2 have waited longest: 8:30-9:30. 3 and 4, ready at 9:00, wait behind 9.
+    # 9:30   the tugs are at sea; one tows 9 in 9:30-10:30, one runs in and tows 3 out 10:00-11:00.
+    # 10:30  a tug is at the berths and tows 4 out 10:30-11:30. 5 and 6 are ready at 11:30, both tugs
+    # are at sea: out 12:00-13:00.
+    # 14:30  7 and 8 are ready, both tugs at sea: out 15:00-16:00. 9 is ready at 16:30: out
+    # 17:00-18:00.
     # 20:00  10 comes, a tug is at sea: in 20:00-21:00, ready at 27:00, a tug is at the berths: out
     # 27:00-28:00.
-    record = sail(
-        [0.0, 0.0, 0.0, 1.0, 4.0, 4.0, 7.0, 7.0, 8.0, 20.0],
-        {"tugs": {"number": 2, "run_h": 0.5}},
-        ship={"tugs_in": 1, "tugs_out": 1},
+    record = ten_ships("kept")
+    v = record.visits
+    assert v.granted_h == pytest.approx([0.5, 0.5, 2.0, 2.0, 4.5, 4.5, 7.5, 7.5, 9.5, 20.0])
+    assert v.first_line_h == pytest.approx(v.granted_h + 1.0)
+    assert v.last_line_h == pytest.approx(
+        [8.5, 8.5, 10.0, 10.5, 12.0, 12.0, 15.0, 15.0, 17.0, 27.0]
     )
+    assert v.left_h == pytest.approx(v.last_line_h + 1.0)
+    assert booked(record) == {
+        ("tug", "tug"): pytest.approx(0.5 * 2 + 2.0 + 1.0 + 0.5 * 2 + 0.5 * 2 + 1.5),
+        ("tug", "sailing"): pytest.approx(1.0 * 2 + 1.0 + 1.5 + 0.5 * 2 + 0.5 * 2 + 0.5),
+    }
+
+
+def test_the_same_ships_when_who_sails_goes_first():
+    # As above until 9:30; then the tugs run in and tow 3 and 4 out 10:00-11:00, before 9.
+    # 11:00  nobody is ready to sail; a tug is at sea and tows 9 in 11:00-12:00. 5 and 6 are ready
+    # at 11:30: the other runs in and tows 5 out 12:00-13:00; the first is back at 12:00 and tows 6
+    # out 12:00-13:00.
+    # 14:30  as above; 9 is ready at 18:00: out 18:30-19:30.
+    record = ten_ships("sailing_first")
     v = record.visits
     assert v.granted_h == pytest.approx([0.5, 0.5, 2.0, 2.0, 4.5, 4.5, 7.5, 7.5, 11.0, 20.0])
-    assert v.first_line_h == pytest.approx(v.granted_h + 1.0)
     assert v.last_line_h == pytest.approx(
         [8.5, 8.5, 10.0, 10.0, 12.0, 12.0, 15.0, 15.0, 18.5, 27.0]
     )
-    assert v.left_h == pytest.approx(v.last_line_h + 1.0)
     assert booked(record) == {
         ("tug", "tug"): pytest.approx(0.5 * 2 + 2.0 + 1.0 + 0.5 * 2 + 0.5 * 2 + 3.0),
         ("tug", "sailing"): pytest.approx(1.0 * 2 + 1.0 * 2 + 0.5 * 2 + 0.5 * 2 + 0.5),

@@ -17,7 +17,8 @@ from portsim.policies.berths import first_come
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.berths import ContinuousQuay, SingleBerth
-from portsim.terminal.sea.quay import BerthRequest, Quay
+from portsim.terminal.sea.movement import Movement, Passage
+from portsim.terminal.sea.quay import Quay
 from portsim.terminal.terminal import Terminal
 from tests.builder import clock, days, run, small, waits
 from tests.terminal.test_independence import busy
@@ -386,17 +387,21 @@ class Gate:
     def __init__(self, env: Environment, opens_h: float) -> None:
         self.env = env
         self.opens_h = opens_h
-        self.asked: list[Any] = []
+        self.asked: list[float] = []
+        self.quay: Quay
 
-    def ready(self, ship: BerthRequest) -> bool:
-        return self.env.now >= self.opens_h
+    def admits(self, movement: Movement) -> bool:
+        movement.cause = "" if self.env.now >= self.opens_h else "tide"
+        return not movement.cause
 
-    def booked(self, ship: BerthRequest) -> float:
-        self.asked.append(ship.visit)
-        return 2.0
-
-    def cause(self, ship: BerthRequest) -> str | None:
-        return "tide" if self.env.now < self.opens_h else "pilot"
+    def review(self) -> None:
+        while entering := self.quay.next_in(self.admits):
+            entering[0].cause = "pilot"
+            self.asked.append(entering[0].hours)
+            self.quay.grant(entering[0])
+            comes = self.env.timeout(2.0, entering[0])
+            comes.callbacks.append(lambda event: self.quay.start(event.value))
+        self.quay.note_causes()
 
 
 def test_a_wait_is_split_between_approach_and_berths() -> None:
@@ -408,12 +413,14 @@ def test_a_wait_is_split_between_approach_and_berths() -> None:
     env = Environment()
     gate = Gate(env, 0.0)
     places = [SingleBerth(0, "b"), ContinuousQuay(1, "q", 90.0, Quayline(90.0, 5.0))]
-    quay = Quay(env, places, 1.0, first_come, gate.ready, gate.booked, gate.cause)
+    quay = gate.quay = Quay(env, places, 1.0, first_come, gate)
     story: list[Any] = []
 
     def ship(name: str, hour: float, eligible: list[int], **more: Any) -> Any:
         yield env.timeout(hour)
-        berth_request = quay.ask(eligible, visit=name, **more)
+        passage = Passage(False, pilots=1, tugs=0, calendars=())
+        movement = Movement(passage, hour, env.event(), env.now)
+        berth_request = quay.ask(eligible, movement=movement, **more)
         berth = yield berth_request.granted
         story.append(
             (name, env.now, None if berth is None else (berth.name, berth.at_m), berth_request)
@@ -427,7 +434,7 @@ def test_a_wait_is_split_between_approach_and_berths() -> None:
         yield env.timeout(2.5)
         gate.opens_h = 8.0
         yield env.timeout(5.5)
-        quay.assign()
+        gate.review()
 
     env.process(ship("A", 0.0, [0]))
     env.process(ship("Q", 0.25, [1], length_m=80.0))
@@ -446,7 +453,7 @@ def test_a_wait_is_split_between_approach_and_berths() -> None:
     ]
     assert story[1][2] == ("q", 5.0)
     assert story[2][2] is None
-    assert gate.asked == ["A", "Q", "E", "B"]
+    assert gate.asked == [0.0, 0.25, 4.0, 3.0]  # by the hours at which they came
     by = {name: berth_request for name, _, _, berth_request in story}
     assert by["A"].held == {"pilot": 2.0}
     assert by["E"].held == {"tide": 4.0, "pilot": 2.0}

@@ -1,0 +1,77 @@
+"""A ship's way in or out: what it needs, and what it has waited for."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from simpy.events import Event
+
+from portsim.flow.calendar.calendar import Calendar
+
+
+class Passage(NamedTuple):
+    """What ships of one call stream need to come in, or to sail.
+
+    Attributes
+    ----------
+    outbound
+        Whether it leads to sea.
+    pilots, tugs
+        How many it needs.
+    calendars
+        (cause, when the passage is open) for port closure, tide and daylight. Where several are
+        shut, the first in this order is named as the cause.
+    """
+
+    outbound: bool
+    pilots: int
+    tugs: int
+    calendars: Sequence[tuple[str, Calendar]]
+
+
+class Movement:
+    """A movement that a ship wants to make, and what it has waited for.
+
+    Attributes
+    ----------
+    hours
+        How long the movement takes.
+    granted
+        Happens when a ship that sails starts to move.
+    cause
+        What hinders it now; empty if nothing does.
+    waited
+        Hours so far, by cause.
+    turn_h
+        Since when it has had its turn: the first hour at which it lacked nothing but pilots and
+        tugs (or, of a ship that sails, the channel). None: it has none yet.
+    overtaken
+        Whether a later ship was let into the channel while this one lacked only pilots or tugs.
+    """
+
+    __slots__ = (
+        "_since_h",
+        "cause",
+        "granted",
+        "hours",
+        "overtaken",
+        "passage",
+        "turn_h",
+        "waited",
+    )
+
+    def __init__(self, passage: Passage, hours: float, granted: Event, now_h: float) -> None:
+        self.passage = passage
+        self.hours = hours
+        self.granted = granted
+        self.cause = ""
+        self.waited: dict[str, float] = {}
+        self.turn_h: float | None = None
+        self.overtaken = False
+        self._since_h = now_h
+
+    def update_cause(self, cause: str, now_h: float) -> None:
+        """Book the time since the last update to the cause until now, and set the cause."""
+        if now_h > self._since_h:
+            self.waited[self.cause] = self.waited.get(self.cause, 0.0) + now_h - self._since_h
+            self._since_h = now_h
+        self.cause = cause

@@ -1,0 +1,148 @@
+"""The product and the plain model must agree on every movement of ships through a random approach."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from portsim.ledger.recording import simulate
+from portsim.observe.audit import audit
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.checks.all_checks import faults_of
+from tests.oracle.plain_way import GRID, PlainWay, Stretch
+from tests.search import SEARCH
+
+EXAMPLES = 300 if SEARCH else 14
+HOURS = 96
+DRAWN = settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def moment(hour: float) -> str:
+    day, rest = divmod(hour, 24.0)
+    hours, minutes = divmod(rest * 60.0, 60.0)
+    minutes, seconds = divmod(minutes * 60.0, 60.0)
+    return (
+        f"2027-01-{1 + int(day):02d}T{int(hours):02d}:{int(minutes):02d}:{int(seconds):02d}+05:00"
+    )
+
+
+def closure(stretches: list[Stretch]) -> dict[str, Any]:
+    return {
+        "kind": "dated",
+        "stretches": [{"begins": moment(a), "ends": moment(b)} for a, b in stretches],
+    }
+
+
+@st.composite
+def closed(draw: Any) -> list[Stretch]:
+    found, at = [], 0.0
+    for gap, length in draw(
+        st.lists(st.tuples(st.integers(1, 300), st.integers(4, 200)), max_size=5)
+    ):
+        found.append((at + gap / GRID, at + (gap + length) / GRID))
+        at = found[-1][1]
+    return found
+
+
+@st.composite
+def ways(draw: Any) -> tuple[dict[str, Any], list[Stretch], list[Stretch]]:
+    """Return a scenario whose hours lie on the grid, with the closures that are foreseen and not."""
+
+    def grid(most: float) -> Any:
+        return st.integers(0, int(most * GRID)).map(lambda n: n / GRID)
+
+    pilots = draw(st.sampled_from([None, 1, 2, 3]))
+    tugs = draw(st.sampled_from([2, 3, None]))
+    way: dict[str, Any] = {
+        "inbound_h": draw(st.sampled_from([1.0, 0.5, 2.0])),
+        "outbound_h": draw(st.sampled_from([1.0, 0.75, 1.5])),
+    }
+    if pilots:
+        way["pilots"] = {"number": pilots, "run_h": draw(st.sampled_from([0.0, 0.5]))}
+    if tugs:
+        way["tugs"] = {"number": tugs, "run_h": draw(st.sampled_from([0.0, 0.25, 0.75]))}
+    if draw(st.booleans()):
+        way["channel"] = {
+            "traffic": draw(st.sampled_from(["one_way", "two_way"])),
+            "separation_h": draw(st.sampled_from([0.0, 0.25, 0.5])),
+        }
+    if pilots or tugs or "channel" in way:
+        way["turns"] = draw(st.sampled_from(["kept", "kept", "sailing_first"]))
+    vessels, calls = {}, {}
+    for i in range(draw(st.integers(2, 3))):
+        ship = {"loa_m": 100, "draught_m": 5, "alongside_h": draw(grid(12.0)) + 0.5}
+        ship["pilots"] = draw(st.integers(0, pilots or 0))
+        if tugs:
+            ship |= {"tugs_in": draw(st.integers(0, tugs)), "tugs_out": draw(st.integers(0, tugs))}
+        vessels[f"v{i}"] = ship
+        # no two streams at one hour: in what order they come then is nobody's rule
+        hours = draw(st.lists(st.integers(0, HOURS * GRID // 4), min_size=1, max_size=20))
+        at_h = sorted({(4 * hour + i) / GRID for hour in hours})
+        calls[f"c{i}"] = {"vessel": f"v{i}", "arrivals": {"kind": "recorded", "at_h": at_h}}
+        if (pilots or tugs or "channel" in way) and draw(st.sampled_from([False, False, True])):
+            calls[f"c{i}"]["elsewhere_h"] = draw(grid(6.0)) + 0.5
+    foreseen, surprises = draw(closed()), draw(SURPRISES)
+    weather = {}
+    if foreseen:
+        weather["order"] = closure(foreseen)
+    if surprises:
+        weather["storm"] = closure(surprises) | {"announced": False}
+    tree = {
+        "name": "way",
+        "start": "2027-01-01T00:00:00+05:00",
+        "run": {"measured_days": HOURS / 24 + 1, "run_out_cap_days": 40.0},
+        "weather": weather,
+        "vessels": vessels,
+        "calls": calls,
+        "berths": {"b": {"number": draw(st.integers(1, 4)), "length_m": 120.0, "depth_m": 15.0}},
+        "approach": way | {"closed_by": list(weather)},
+    }
+    return tree, foreseen, surprises
+
+
+SURPRISES = st.just([])
+
+
+def hours_of(ships: list[Any], name: str) -> Any:
+    return np.array([np.nan if getattr(s, name) is None else getattr(s, name) for s in ships])
+
+
+def check(tree: dict[str, Any], foreseen: list[Stretch], surprises: list[Stretch]) -> Counter[str]:
+    scenario = Scenario.model_validate(tree)
+    assert not faults_of(scenario)
+    record = simulate(scenario, 0)
+    audit(record)
+    plain = PlainWay(scenario, foreseen, surprises)
+    plain.run_until(record.ended_h)
+    v = record.visits
+    for ours, theirs in (
+        ("arrive_h", "arrive"),
+        ("granted_h", "granted"),
+        ("ready_h", "ready"),
+        ("last_line_h", "last_line"),
+    ):
+        found = hours_of(plain.ships, theirs)
+        assert getattr(v, ours) == pytest.approx(found, abs=1e-6, nan_ok=True), ours
+    seen = Counter(wait.direct for wait in record.entity_waits if wait.hours > 1e-6)
+    seen["put off"] += sum(ship.starts for ship in plain.ships)
+    seen["passed in the channel"] += sum(ship.passed for ship in plain.ships)
+    return seen
+
+
+def test_random_ways() -> None:
+    seen: Counter[str] = Counter()
+
+    @DRAWN
+    @given(ways())
+    def every(drawn: tuple[dict[str, Any], list[Stretch], list[Stretch]]) -> None:
+        seen.update(check(*drawn))
+
+    every()
+    assert {"tug", "pilot", "channel", "port", "berth"} <= set(+seen)
