@@ -91,8 +91,7 @@ def elementary_effects(
         for row in _rows(keys[i], effects[:, i], confidence, rank if varies else None)
     ]
     note = joined(note, "" if varies else "the figure does not vary")
-    note = joined(note, noise_note(noise, replications))
-    return Sensitivity(rows, noise, replications, dropped, note)
+    return Sensitivity(rows, noise, replications, dropped, note, noise_note(noise, replications))
 
 
 def _have_figures(outputs: Floats) -> np.ndarray:

@@ -54,15 +54,23 @@ class Sensitivity(NamedTuple):
         The number of replications used.
     dropped
         Trajectories left out because the figure is withheld at one of their points.
-    note
-        What a reader must know, else empty.
+    remark
+        What was left out, or why there are no measures, else empty.
+    noise_remark
+        What a reader must know of the noise, else empty.
     """
 
     rows: list[Influence]
     noise: float
     replications: int
     dropped: int
-    note: str
+    remark: str
+    noise_remark: str = ""
+
+    @property
+    def note(self) -> str:
+        """Everything that a reader must know, else empty."""
+        return joined(self.remark, self.noise_remark)
 
 
 def noise_share(outputs: Floats) -> float:

@@ -80,7 +80,7 @@ def sobol_indices(
         for i, rank in ranking(indices[d:])
         for measure, j in ((FIRST, i), (TOTAL, d + i))
     ]
-    return Sensitivity(rows, noise, replications, 0, joined(note, noise_note(noise, replications)))
+    return Sensitivity(rows, noise, replications, 0, note, noise_note(noise, replications))
 
 
 def _terms(blocks: Floats) -> Floats:

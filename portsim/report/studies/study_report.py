@@ -86,7 +86,11 @@ def rows_of_figure(study: StudyResult) -> pd.DataFrame:
 
 def axis_title(study: StudyResult, unit: str) -> tuple[str, float]:
     """Return the axis title of the study's KPI, and by what its values are multiplied."""
+    unit_text, factor = axis_unit(study, unit)
+    return f"{subject(study)}, {unit_text}" if unit_text else subject(study), factor
+
+
+def axis_unit(study: StudyResult, unit: str) -> tuple[str, float]:
+    """Return the unit in which the study's KPI is drawn, and by what its values are multiplied."""
     percent = wording.is_share(study.kpi, unit)
-    unit_text = "%" if percent else wording.unit_name(unit)
-    title = f"{subject(study)}, {unit_text}" if unit_text else subject(study)
-    return title, 100.0 if percent else 1.0
+    return "%" if percent else wording.unit_name(unit), 100.0 if percent else 1.0

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from portsim.analysis.decisions.sensitivity import Influence, Sensitivity
+from portsim.analysis.decisions.sensitivity import Influence, Sensitivity, noise_note
 from portsim.report.html import study_page
 from portsim.report.studies.sensitivity.figures import effect_figure, index_figure, unstable_figure
 from portsim.report.studies.sensitivity.page import MORRIS, SOBOL, statements
@@ -56,13 +56,13 @@ def study_of(
         for rank, (key, found) in enumerate(measures.items(), 1)
         for measure, values in found.items()
     ]
-    frame = pd.DataFrame([row._asdict() for row in rows]).assign(note=note)
+    found = Sensitivity(rows, noise, 3, 0, note, noise_note(noise, 3))
+    frame = pd.DataFrame([row._asdict() for row in rows]).assign(note=found.note)
     points = pd.DataFrame({"case": range(POINTS)})
     for index, key in enumerate(measures):
         points[key] = np.roll(np.linspace(1.0, 3.0, POINTS), 7 * index)
     points["mean"] = 5.0
     points.loc[points.index >= POINTS - bad, "mean"] = NAN
-    found = Sensitivity(rows, noise, 3, 0, note)
     tables = {kind: frame, "points": points}
     return StudyResult(
         "try", "A try", kind, scenario(), tables, list(measures), kpi, "all", {"seed": 5}, found
@@ -161,12 +161,14 @@ def test_sobol_headlines_lead_with_the_inputs_that_matter():
 
 
 def test_much_noise_asks_for_replications_once():
-    note = (
-        "31 % of the variance between points is noise of the replications: more replications are "
-        "needed"
-    )
-    told = lines(sobol_study(noise=0.31, note=note))["Noise of replications"]
+    told = lines(sobol_study(noise=0.31))["Noise of replications"]
     assert told == "31 % of the variance between points; 3 replications; more are needed"
+    told = lines(sobol_study(noise=0.31, note="1 of 4 replications left out"))
+    assert (
+        told["Noise of replications"]
+        == "31 % of the variance between points; 3 replications; 1 of 4 replications left out; "
+        "more are needed"
+    )
 
 
 def test_morris_headlines_say_direction_and_steadiness():

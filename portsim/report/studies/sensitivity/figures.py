@@ -28,7 +28,7 @@ from portsim.report.studies.sensitivity.ranked_inputs import (
     study_note,
     unstable_points,
 )
-from portsim.report.studies.study_report import axis_title, lower_first
+from portsim.report.studies.study_report import axis_unit, lower_first, subject
 from portsim.report.studies.swept_keys import key_text
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
@@ -138,19 +138,20 @@ def effect_figure(study: StudyResult) -> Figure:
     inputs = ranked_inputs(study)
     if not any(np.isfinite(ranked.measures[MU_STAR].mean) for ranked in inputs):
         return message_figure(f"No effects: {study_note(study)}.")
-    title, factor = _effect_axis(study)
+    unit, factor = _effect_unit(study)
+    in_unit = f", {unit}" if unit else ""
     fig = new_figure(max(4.2, ROW_IN * len(inputs) + 1.7))
     left, right = fig.subplots(1, 2, width_ratios=(1.15, 1.0))
     for y, ranked in enumerate(inputs):
         _draw_effect(left, y, ranked, factor)
     left.set_xlim(0.0, 1.14 * max(left.get_xlim()[1], 1e-12))
     _name_rows(left, inputs, numbered=True)
-    left.set_xlabel(f"mean size of the effect on {lower_first(title)}\n(whisker: interval)")
+    figure = lower_first(subject(study))
+    left.set_xlabel(f"mean size of the effect on {figure}{in_unit}\n(whisker: interval)")
     left.set_title("How much")
     _draw_spreads(right, inputs, factor)
     right.set_xlabel("mean size of the effect")
-    unit = title.rpartition(", ")[2]
-    right.set_ylabel(f"spread of the effect (standard deviation), {unit}")
+    right.set_ylabel(f"spread of the effect (standard deviation){in_unit}")
     right.set_title("How steadily")
     add_legend_below(fig, _effect_legend(inputs), 3)
     return fig
@@ -273,7 +274,7 @@ def _write_end(ax: Axes, value: float, at: tuple[float, float], shift: int) -> N
     )
 
 
-def _effect_axis(study: StudyResult) -> tuple[str, float]:
-    unit = kpi_unit((Kpi(study.kpi), study.of), study.base)
-    title, factor = axis_title(study, unit)
-    return title.removesuffix("%") + ("% points" if title.endswith("%") else ""), factor
+def _effect_unit(study: StudyResult) -> tuple[str, float]:
+    """Return the unit in which effects are drawn, and by what they are multiplied."""
+    unit, factor = axis_unit(study, kpi_unit((Kpi(study.kpi), study.of), study.base))
+    return "% points" if unit == "%" else unit, factor

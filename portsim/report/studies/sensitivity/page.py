@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.decisions.sensitivity import FIRST, MU_STAR, NOISE, NOISY, SIGMA, TOTAL
+from portsim.analysis.decisions.sensitivity import (
+    FIRST,
+    MU_STAR,
+    NOISE,
+    NOISY,
+    SIGMA,
+    TOTAL,
+    joined,
+)
 from portsim.report.studies.sensitivity.figures import effect_figure, index_figure, unstable_figure
 from portsim.report.studies.sensitivity.ranked_inputs import (
     LITTLE,
@@ -166,12 +174,13 @@ def _noise_statement(study: StudyResult) -> Statement:
     measures = study.sensitivity
     replications = measures.replications if measures else study.base.run.replications
     details = [f"{replications} replication{'s' if replications != 1 else ''}"]
-    details += [
-        text for text in study_note(study).split("; ") if text and "% of the variance" not in text
-    ]
+    if measures is not None:
+        details.append(measures.remark)
+        # The share of a noise that is known is the value of this statement.
+        details.append(measures.noise_remark if np.isnan(noise) else "")
     if noise > NOISY:
         details.append("more are needed")
-    return Statement("Noise of replications", value, "; ".join(details))
+    return Statement("Noise of replications", value, joined(*details))
 
 
 def _sections(study: StudyResult) -> list[Section]:
