@@ -169,6 +169,7 @@ def _refuse_lost_rows(table: Table, uses: Sequence[FileBlock], add_fault: AddFau
             message = f"{table.file}: {dotted(other.path[:2])} takes the same rows"
             add_fault((*use.path, "file"), f"{message}, and each ship would come twice")
     ignored = [one for use in uses for one in use.ignored_classes]
+    _refuse_idle_classes(table, uses, add_fault)
     try:
         call_list.check_classes(table, {use.vessel for use in uses}, ignored)
     except TableError as error:
@@ -180,6 +181,17 @@ def _refuse_lost_rows(table: Table, uses: Sequence[FileBlock], add_fault: AddFau
             call_list.check_lost_amounts(table, use.vessel, lost)
         except TableError as error:
             _add_all(error, (*use.path, "file"), add_fault)
+
+
+def _refuse_idle_classes(table: Table, uses: Sequence[FileBlock], add_fault: AddFault) -> None:
+    """Refuse ignored classes of which a list has no row."""
+    has_classes = call_list.VESSEL in table.columns
+    found = {cell for _, cell in table.cells(call_list.VESSEL)} if has_classes else set()
+    for use in uses:
+        for index, name in enumerate(use.ignored_classes):
+            if name not in found:
+                message = f"{table.file} has no row of {name!r}{did_you_mean(name, sorted(found))}"
+                add_fault((*use.path, "ignore_classes", index), message)
 
 
 def _values(

@@ -152,6 +152,9 @@ def test_rows_of_a_class_that_no_stream_takes_are_refused(tmp_path):
     assert (
         "line 4: no stream of calls takes the class 'V' from this list; did you mean v?" in found[1]
     )
+    misspelt = (FILE, "file: calls.csv, ignore_classes: [other, V, othre]")
+    (found,) = refusals(tmp_path, table, misspelt)
+    assert found.endswith("calls.csv has no row of 'othre'; did you mean other?")
     left_out = (FILE, "file: calls.csv, ignore_classes: [other, V]")
     assert load(written(tmp_path, table, left_out)).calls["c"].arrivals.at_h == (1.0,)
 
