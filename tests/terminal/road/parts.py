@@ -17,6 +17,7 @@ class Store:
 
     def __init__(self, capacity: float = 1_000.0, level: float = 0.0) -> None:
         self.stock = Stock(capacity, level)
+        self.cargo = ""  # that of the first service that brings loads to it
         self.feed: Any = None
         self.plans = 0
 
@@ -34,7 +35,9 @@ def service(name: str = "coal", store: Store | None = None, **more: Any) -> Any:
         "returns_with": None,
         "offers": None,
     }
-    return SimpleNamespace(name=name, compartment=store or Store(), **plain | more)
+    compartment = store or Store()
+    compartment.cargo = compartment.cargo or name
+    return SimpleNamespace(name=name, compartment=compartment, **plain | more)
 
 
 def part(
