@@ -71,8 +71,16 @@ def test_the_stock_of_an_import_is_its_room_and_its_hold_is_not_the_ships() -> N
     store = compartments(Environment(), scenario)["coal"]
     assert store.mirrored
     assert (store.stock.level, store.stock.hold_h) == (420.0, 0.0)
-    # half of the 80 t that lay there go by some mode; what is landed must have been held for 6 h
-    collection = builder(scenario).collection("coal", 0.5)
+    # half of the 80 t that lay there go by some mode, and of 100 t that a ship has landed by 1, once
+    # they have been held for 6 h
+    build = builder(scenario)
+    store, collection = build.stores["coal"], build.collection("coal", 0.5)
+    assert collection.call_loads(20.0) == 2
+    store.stock.set_outflow(100.0, 0.0)
+    store.env.run(1.0)
+    store.stock.set_outflow(0.0, 1.0)
+    assert collection.call_loads(20.0) == 0
+    store.env.run(7.0)
     assert collection.call_loads(20.0) == 2
 
 

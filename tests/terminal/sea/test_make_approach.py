@@ -1,0 +1,102 @@
+"""From a scenario to its approach, and what the ships of a call need to come in and to sail."""
+
+from typing import Any
+
+import pytest
+
+from portsim.flow.calendar.calendar import Calendar
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.terminal.handling.environment import Environment
+from portsim.terminal.sea.approach import Passage
+from portsim.terminal.sea.make_approach import make_approach, passages
+from tests.builder import call, small
+
+STORM = Calendar([(10.0, 20.0)])
+KARACHI = {"latitude_deg": 24.80, "longitude_deg": 66.97}
+TIDE = {"mean_m": 1.0, "constituents": {"S2": {"amplitude_m": 1.0}}}
+
+
+def read(approach: dict[str, Any], **ship: Any) -> Scenario:
+    bulker = {"loa_m": 150.0, "draught_m": 9.0, **ship}
+    calls = {"coal": call(0.0, t=100.0)}
+    return Scenario.model_validate(
+        small(approach=approach, vessels={"bulker": bulker}, calls=calls)
+    )
+
+
+def needs(scenario: Scenario, port: Calendar = STORM) -> tuple[Passage, Passage]:
+    return passages(scenario, scenario.calls["coal"], port)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"channel": {"traffic": "one_way"}},
+        {"pilots": {"number": 1}},
+        {"tugs": {"number": 2}},
+        {"daylight": KARACHI},
+    ],
+    ids=lambda block: next(iter(block)),
+)
+def test_anything_that_can_hold_up_a_ship_makes_an_approach(block: dict[str, Any]) -> None:
+    assert make_approach(Environment(), read(block)) is not None
+
+
+def test_hours_of_passage_alone_make_none() -> None:
+    assert make_approach(Environment(), read({"inbound_h": 1.0, "outbound_h": 1.0})) is None
+
+
+def test_weather_that_shuts_the_port_makes_one() -> None:
+    storm = {"kind": "dated", "stretches": [{"begins": "2027-01-01", "ends": "2027-01-02"}]}
+    scenario = small(
+        weather={"storm": storm},
+        approach={"closed_by": ["storm"]},
+        calls={"coal": call(0.0, t=100.0)},
+    )
+    assert make_approach(Environment(), Scenario.model_validate(scenario)) is not None
+
+
+def test_what_there_is_of_it() -> None:
+    approach = make_approach(
+        Environment(), read({"channel": {}, "tugs": {"number": 2, "run_h": 0.5}})
+    )
+    assert approach is not None
+    assert approach.channel is not None
+    assert approach.pilots is None
+    assert approach.tugs is not None
+    assert approach.tugs.run_h == 0.5
+
+
+def test_a_ship_needs_pilots_and_tugs_as_her_class_says() -> None:
+    inward, outward = needs(read({}, pilots=1, tugs_in=3, tugs_out=2))
+    assert (inward.outbound, inward.pilots, inward.tugs) == (False, 1, 3)
+    assert (outward.outbound, outward.pilots, outward.tugs) == (True, 1, 2)
+
+
+def test_a_port_that_is_never_shut_is_nothing_to_wait_for() -> None:
+    for passage in needs(read({}), Calendar()):
+        assert list(passage.calendars) == []
+    for passage in needs(read({})):
+        assert list(passage.calendars) == [("port", STORM)]
+
+
+def test_only_ships_that_need_daylight_wait_for_it() -> None:
+    for passage in needs(read({"daylight": KARACHI})):
+        assert [cause for cause, _ in passage.calendars] == ["port"]
+    for passage in needs(read({"daylight": KARACHI}, daylight_only=True)):
+        (_, light) = passage.calendars[1]
+        assert [cause for cause, _ in passage.calendars] == ["port", "daylight"]
+        assert light.is_open(8.0)  # noon in Karachi, hours are UTC here
+        assert not light.is_open(20.0)
+
+
+def test_she_waits_for_the_tide_laden_and_not_in_ballast() -> None:
+    # the channel is 10 m deep and the tide between 0 and 2 m: 7 m and one under the keel float at any
+    # hour; 10 m and one under the keel need 1 m of tide, which is there for half of the time
+    block = {"channel": {"depth_m": 10.0}, "tide": TIDE, "under_keel_m": 1.0}
+    ship = {"draught_m": 10.0, "ballast_draught_m": 7.0}
+    inward, outward = needs(read(block, **ship), Calendar())
+    assert list(inward.calendars) == []
+    ((cause, water),) = outward.calendars
+    assert cause == "tide"
+    assert water.working_hours(0.0, 24.0) == pytest.approx(12.0, abs=0.5)
