@@ -18,14 +18,18 @@ def validate_command(file: Path) -> None:
 
 
 def _validate_study(path: Path) -> None:
+    from portsim.estimate.remarks import remarks
     from portsim.studies.plan.study_file import read_study
 
     study = read_study(path)
     count = f" of {len(study.cases)} cases" if study.cases else ""
     click.echo(f"{path}: a {study.plan.kind}{count}; no fault found")
+    for remark in remarks(study.base):
+        click.echo(f"remark: {remark.key}: {remark.text}")
 
 
 def _validate_scenario(path: Path) -> None:
+    from portsim.estimate.remarks import remarks
     from portsim.report.run.records import record_sentences
     from portsim.scenario.reading.loader import read
 
@@ -41,3 +45,5 @@ def _validate_scenario(path: Path) -> None:
         click.echo(f"{len(file.unsourced)} numbers have no source: " + ", ".join(file.unsourced))
     if file.assumptions:
         click.echo(f"{len(file.assumptions)} numbers are assumptions")
+    for remark in remarks(file.scenario):
+        click.echo(f"remark: {file.located(remark.path, remark.text)}")

@@ -9,6 +9,7 @@ from portsim.estimate import berths, corridor, figures, land, rail, road, sea, s
 from portsim.estimate.berths import BerthGroup
 from portsim.estimate.findings import bottleneck, findings
 from portsim.estimate.land import LandStation
+from portsim.estimate.remarks import remarks
 from portsim.estimate.rows import (
     Balance,
     Boxes,
@@ -17,6 +18,7 @@ from portsim.estimate.rows import (
     Fleet,
     Load,
     Opening,
+    Remark,
     Storage,
     Wait,
 )
@@ -38,6 +40,8 @@ class Estimate:
         The tables, as tuples of rows.
     findings
         What cannot work, and what to look at.
+    remarks
+        What a colleague would ask about what the file says.
     bottleneck
         The fullest of the resources to which one can add; None if nothing is asked of any.
     figures
@@ -57,6 +61,7 @@ class Estimate:
     boxes: tuple[Boxes, ...]
     fleets: tuple[Fleet, ...]
     findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...]
     bottleneck: Load | None
     figures: tuple[Figure, ...]
     assumptions: tuple[str, ...] | None
@@ -144,6 +149,7 @@ def explain(
         boxes=stores.boxes(scenario, streams),
         fleets=road.fleets(scenario, trips, round_trip_days),
         findings=findings(loads, balances, storages),
+        remarks=remarks(scenario),
         bottleneck=bottleneck(loads),
         figures=(
             *figures.berth_figures(scenario, loads),

@@ -151,7 +151,9 @@ def truck_limits(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[Loa
 
     These are the trucks called a day, the appointments, and the fleets.
     """
-    for name, service in scenario.road.trucks.items() if scenario.road else ():
+    road = scenario.road
+    for name, service in road.trucks.items() if road else ():
+        assert road is not None
         if service.max_per_day is not None:
             yield load_of_limit(
                 kpi="call_load",
@@ -182,7 +184,7 @@ def truck_limits(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[Loa
                 noun="trucks of the fleet",
                 unit="trucks",
                 per_year=trips[name],
-                capacity_per_year=service.fleet.trucks * YEAR_H / _round_trip_h(service),
+                capacity_per_year=fleet_loads(road, service),
                 definition="loads a year over those that the fleet can bring, "
                 "waits in the terminal left out",
             )
@@ -200,11 +202,26 @@ def _appointments_a_year(service: TruckService) -> float:
     return kept_per_hour * open_hours * open_week * DAYS_A_YEAR
 
 
-def _round_trip_h(service: TruckService) -> float:
-    """Return the hours from one loading of a truck of the fleet to the next, without waits."""
+def fleet_loads(road: Road, service: TruckService) -> float:
+    """Return the loads that the fleet of a service can bring in a year, if no truck ever waits."""
+    assert service.fleet is not None
+    return service.fleet.trucks * YEAR_H / round_trip_h(road, service)
+
+
+def round_trip_h(road: Road, service: TruckService) -> float:
+    """Return the hours from one loading of a truck of the fleet to the next, without waits.
+
+    The time in the terminal counts: gate, weighbridge both ways, bay, the way out and the exit.
+    """
     fleet = service.fleet
     assert fleet is not None
-    return fleet.out_h.expected() + fleet.home_h.expected() + service.handling_h.expected()
+    hours = fleet.out_h.expected() + fleet.home_h.expected() + road.exit_h
+    hours += road.gate.time_h.expected() + service.handling_h.expected()
+    if road.weighbridge is not None:
+        hours += 2.0 * road.weighbridge.time_h.expected()
+    if road.exit is not None:
+        hours += road.exit.time_h.expected()
+    return hours
 
 
 def truck_fleet(loads_per_year: float, round_trip_days: float) -> float:
@@ -227,11 +244,13 @@ def fleets(
     are left out if none is.
     """
     rows = []
-    for name, service in scenario.road.trucks.items() if scenario.road else ():
+    road = scenario.road
+    for name, service in road.trucks.items() if road else ():
+        assert road is not None
         if scenario.cargoes[name].direction == "import":
             continue
         fleet = service.fleet
-        days = round_trip_days if fleet is None else _round_trip_h(service) / 24.0
+        days = round_trip_days if fleet is None else round_trip_h(road, service) / 24.0
         if days is not None:
             trucks = truck_fleet(trips[name], days)
             rows.append(Fleet(name, trips[name], days, trucks, fleet.trucks if fleet else None))

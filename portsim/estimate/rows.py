@@ -317,6 +317,25 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a colleague would ask about a scenario that is read as it stands.
+
+    Attributes
+    ----------
+    path
+        Where it stands in the file: ("cranes", "mobile", "basis").
+    """
+
+    path: tuple[str | int, ...]
+    text: str
+
+    @property
+    def key(self) -> str:
+        """The path as it is written after `--set`."""
+        return ".".join(map(str, self.path))
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something that cannot work (`grave`), or that a planner should look at."""
 

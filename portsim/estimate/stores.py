@@ -1,6 +1,7 @@
 """Stores: what comes and goes in a year, how much room that needs, and empty boxes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 
 from portsim.estimate.berth_times import berth_time
 from portsim.estimate.land import DAYS_A_YEAR, LandFlow
@@ -47,7 +48,7 @@ def balances(
         if cargo.direction == "import":
             yield _import_balance(name, cargo, by_ship)
             continue
-        ratio = by_ship / by_land if by_land else float("inf")
+        ratio = by_ship / by_land if by_land else inf
         spare = waiting_by_land(scenario, name) < by_ship
         steady, verdict = _export_verdict(ratio, spare, carriers, reasons.get(name))
         yield Balance(
@@ -96,7 +97,7 @@ def _export_verdict(
     if ratio > 1.0 + TOLERANCE:
         steady = all(_cannot_pile_up(stream) for stream in carriers)
         then = "they sail short, or come less often" if steady else "their queue grows"
-        return steady, f"ships ask for {100 * ratio:.0f} % of what comes: {then}"
+        return steady, f"{_asked(ratio)}: {then}"
     return True, "volumes match"
 
 
@@ -136,6 +137,13 @@ def _import_balance(name: str, cargo: Cargo, by_ship: float) -> Balance:
 def _difference(ratio: float) -> str:
     if abs(ratio - 1.0) <= TOLERANCE:
         return "the volumes match, and the stock still never settles"
+    return _asked(ratio)
+
+
+def _asked(ratio: float) -> str:
+    """Say what ships ask for, measured by what comes by land."""
+    if ratio == inf:
+        return "nothing comes by land, and ships ask for what lies in store"
     return f"ships ask for {100 * ratio:.0f} % of what comes"
 
 

@@ -17,6 +17,7 @@ from portsim.report.console_table import (
     table_width,
     value_and_detail,
 )
+from portsim.report.run.summary.closing import remark_statements
 from portsim.report.style.statement import Statement
 
 MOST_NAMED = 6
@@ -64,6 +65,8 @@ def _statements(estimate: Estimate) -> Iterator[tuple[Statement, bool]]:
         for finding in estimate.findings:
             if finding.grave is grave:
                 yield Statement(label, _plain(finding.of), finding.text), grave
+    for statement in remark_statements(estimate.remarks):
+        yield statement, False
     for statement in (*_stocks(estimate), *_passages(estimate), *_empty_boxes(estimate)):
         yield statement, False
     if estimate.fleets:

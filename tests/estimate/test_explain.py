@@ -416,9 +416,10 @@ def test_the_road_beside_gate_and_bays():
     assert estimate.load("gate").load == pytest.approx(5000 * 0.6 / (4 * 4380))
     assert estimate.load("weighbridge").load == pytest.approx(2 * 5000 * 0.1 / 8760)
     assert estimate.load("exit").load == pytest.approx(5000 * 0.05 / 8760)
-    assert estimate.load("copper").load == pytest.approx(5000 / (50 * 8760 / 168))
+    # 168 h on the road, 0.6 h at the gate, twice 0.1 h on the bridge and 0.05 h at the exit
+    assert estimate.load("copper").load == pytest.approx(5000 / (50 * 8760 / 168.85))
     assert (estimate.fleets[0].trucks, estimate.fleets[0].stated) == (
-        pytest.approx(5000 * 7 / 365),
+        pytest.approx(5000 * 168.85 / 8760),
         50,
     )
     assert any(one.grave and one.of == "copper" for one in estimate.findings)

@@ -115,6 +115,10 @@ class ScenarioFile:
     _variants: Variants
     _overrides: Overrides
 
+    def located(self, path: Path, text: str) -> str:
+        """Return what is said of a path, with file, line and column before it as in a fault."""
+        return str(self._unchecked.fault(path, text, point_at="key"))
+
     @property
     def alternatives(self) -> dict[str, dict[str, Any]]:
         """Changes by name of the alternative: new value by dotted key."""

@@ -1,5 +1,9 @@
 """The statements that close a run, in the order in which the page and the console show them."""
 
+from collections.abc import Sequence
+
+from portsim.estimate.remarks import remarks
+from portsim.estimate.rows import Remark
 from portsim.observe.audit import GRIDLOCK, gridlock_detail
 from portsim.report.run.summary.certainty import precision_statement, stability_statement
 from portsim.report.run.summary.corridor import closure_statement, transit_statement
@@ -8,6 +12,8 @@ from portsim.report.run.summary.output import cost_statement, throughput_stateme
 from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result
+
+MOST_REMARKS = 6
 
 
 def run_statements(result: Result) -> list[Statement]:
@@ -26,8 +32,18 @@ def run_statements(result: Result) -> list[Statement]:
         *(why_waiting(result, who) for who in ENTITIES),
         gridlock_statement(result),
         busiest_resource(result),
+        *remark_statements(remarks(result.scenario)),
     )
     return [statement for statement in statements if statement is not None]
+
+
+def remark_statements(found: Sequence[Remark]) -> list[Statement]:
+    """Return a statement for each remark, and how many more there are."""
+    told = [Statement("Remark", remark.key, remark.text) for remark in found[:MOST_REMARKS]]
+    if len(found) > MOST_REMARKS:
+        text = "portsim validate shows all of them"
+        told.append(Statement("Remarks", f"{len(found) - MOST_REMARKS} more", text))
+    return told
 
 
 def gridlock_statement(result: Result) -> Statement | None:

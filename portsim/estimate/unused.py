@@ -1,0 +1,155 @@
+"""What a scenario declares and no ship, train or truck of it can ever use."""
+
+from collections.abc import Iterator
+from math import inf
+
+from portsim.estimate.rows import Remark
+from portsim.estimate.ship_streams import ShipStream, ship_streams
+from portsim.scenario.blocks.quay import ContinuousQuay
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.berths import BerthPlace, berth_places, pool_at
+
+
+def berths_without_ships(scenario: Scenario) -> Iterator[Remark]:
+    """Some ship may lie at every berth and quay."""
+    places = berth_places(scenario)
+    used = {places[i].block_name for stream in ship_streams(scenario) for i in stream.places}
+    for key, names in (("berths", scenario.berths), ("quays", scenario.quays)):
+        for name in names:
+            if name not in used:
+                yield Remark(
+                    (key, name),
+                    "no ship can ever use it, by its length, depth, cargoes, cranes or the "
+                    "berths that the calls name; it counts in the occupancy of all berths",
+                )
+
+
+def pools_without_work(scenario: Scenario) -> Iterator[Remark]:
+    """Every pool works some parcel, and no crane of it is one too many."""
+    used = _places_worked(scenario, ship_streams(scenario))
+    for name, pool in scenario.cranes.items():
+        if not used.get(name):
+            yield Remark(
+                ("cranes", name),
+                "never works: no ship brings a cargo of it to a berth that it reaches",
+            )
+            continue
+        most = sum(_ships_at(place, shortest) for place, shortest in used[name].items())
+        at_work = most * pool.max_per_ship
+        if pool.number > at_work and pool.breakdowns is None:  # with breakdowns they are spares
+            yield Remark(
+                ("cranes", name, "number"),
+                f"at most {at_work} of {pool.number} can work at once: there is room for {most} "
+                f"ship{'s' if most > 1 else ''} at their berths, and max_per_ship is "
+                f"{pool.max_per_ship}",
+            )
+
+
+def _places_worked(
+    scenario: Scenario, streams: tuple[ShipStream, ...]
+) -> dict[str, dict[BerthPlace, float]]:
+    """Return by pool the places at which it works, each with its shortest ship, m."""
+    places = berth_places(scenario)
+    found: dict[str, dict[BerthPlace, float]] = {}
+    for stream in streams:
+        length_m = scenario.vessels[stream.block.vessel].loa_m
+        for place in (places[index] for index in stream.places):
+            for parcel in stream.block.parcels:
+                pool = pool_at(scenario, place.block_name, parcel.cargo)
+                assert pool is not None
+                worked = found.setdefault(pool, {})
+                worked[place] = min(worked.get(place, inf), length_m)
+    return found
+
+
+def _ships_at(place: BerthPlace, shortest_m: float) -> int:
+    """Return how many ships of a length lie at a place at once."""
+    if not isinstance(place.block, ContinuousQuay):
+        return 1
+    clear_m = place.block.clearance_m
+    return int((place.block.length_m - clear_m + 1e-6) // (shortest_m + clear_m))
+
+
+def lanes_without_trucks(scenario: Scenario) -> Iterator[Remark]:
+    """Trucks of every service come, and the places inside let all lanes be used."""
+    road = scenario.road
+    if road is None:
+        return
+    taken_back = {service.returns_with for service in road.trucks.values()}
+    idle = [
+        name
+        for name in road.trucks
+        if not scenario.cargoes[name].by_road and name not in taken_back
+    ]
+    if len(idle) == len(road.trucks):
+        yield Remark(("road", "gate", "lanes"), "no truck ever comes to them")
+    for name in idle:
+        yield Remark(("road", "trucks", name), f"no truck ever comes: cargoes.{name}.by_road is 0")
+    parking = road.parking
+    if parking is not None and parking.full == "holds_outside" and road.gate.lanes > parking.places:
+        yield Remark(
+            ("road", "gate", "lanes"),
+            f"at most {parking.places} of {road.gate.lanes} are used at once: a truck takes "
+            "one of the parking places before it takes a lane",
+        )
+
+
+def stations_without_trains(scenario: Scenario) -> Iterator[Remark]:
+    """Trains come to every station, and every service has some."""
+    rail = scenario.rail
+    if rail is None:
+        return
+    taken_back = {service.returns_with for service in rail.trains.values()}
+    coming = [name for name in rail.trains if scenario.cargoes[name].by_rail or name in taken_back]
+    for name in rail.trains:
+        if name not in coming:
+            text = f"no train ever comes: cargoes.{name}.by_rail is 0"
+            yield Remark(("rail", "trains", name), text)
+    for name in rail.stations:
+        if not any(rail.trains[cargo].station == name for cargo in coming):
+            yield Remark(("rail", "stations", name), "no train ever comes to it")
+
+
+def names_that_nothing_names(scenario: Scenario) -> Iterator[Remark]:
+    """Classes, weather, cargoes and parts of the corridor are used by something."""
+    called = {call.vessel for call in scenario.calls.values()}
+    for name in scenario.vessels:
+        if name not in called:
+            yield Remark(("vessels", name), "no calls are made by ships of this class")
+    carried = {parcel.cargo for call in scenario.calls.values() for parcel in call.parcels}
+    for name in scenario.cargoes:
+        if name not in carried:
+            yield Remark(("cargoes", name), "no ship ever carries it")
+    stopping = set(scenario.approach.closed_by)
+    stopping |= {name for pool in scenario.cranes.values() for name in pool.stopped_by}
+    stopping |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
+    for name in scenario.weather:
+        if name not in stopping:
+            yield Remark(
+                ("weather", name), "stops nothing: no closed_by and no stopped_by names it"
+            )
+
+
+def approach_that_nothing_needs(scenario: Scenario) -> Iterator[Remark]:
+    """Pilots, tugs and the sun are needed by some class that calls."""
+    approach = scenario.approach
+    classes = [scenario.vessels[call.vessel] for call in scenario.calls.values()]
+    if approach.pilots is not None and not any(vessel.pilots for vessel in classes):
+        yield Remark(("approach", "pilots"), "no class that calls needs a pilot")
+    if approach.tugs is not None and not any(v.tugs_in or v.tugs_out for v in classes):
+        yield Remark(
+            ("approach", "tugs"),
+            "no class that calls needs a tug: tugs_in and tugs_out are 0 unless a class states them",
+        )
+    if approach.daylight is not None and not any(v.daylight_only for v in classes):
+        yield Remark(("approach", "daylight"), "no class that calls is daylight_only")
+
+
+RULES = (
+    berths_without_ships,
+    pools_without_work,
+    lanes_without_trucks,
+    stations_without_trains,
+    names_that_nothing_names,
+    approach_that_nothing_needs,
+)
