@@ -11,7 +11,7 @@ from portsim.flow.corridor.journeys import Journeys
 from portsim.observe.audit import AT_ANCHORAGE
 from portsim.observe.record import EntityWait, FlowRecord, Ids, ParcelRecord, Part, Record, Trucks
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import Cause, Place, Root
+from portsim.vocabulary import Cause, Place, ResourceKind, Root
 
 
 def events(record: Record, scenario: Scenario) -> Events:
@@ -40,13 +40,14 @@ def _closures(log: Log, record: Record) -> None:
         for name, stretches in found.items():
             who = np.repeat(log.group(kind, name), len(stretches))
             from_h, to_h = np.asarray(stretches, dtype=float).reshape(-1, 2).T
-            log.add(begins, who, from_h, f"{kind} {name}")
-            log.add(ends, who, to_h, f"{kind} {name}", to_h - from_h, "h")
+            place = log.place(kind, name)
+            log.add(begins, who, from_h, place)
+            log.add(ends, who, to_h, place, to_h - from_h, "h")
 
 
 def _cranes(log: Log, record: Record) -> None:
     for pool in record.cranes:
-        name = f"cranes {pool.pool}"
+        name = log.place("cranes", pool.pool)
         who = log.group("cranes", pool.pool)
         broken = np.repeat(who, len(pool.failed_h))
         log.add("crane fails", broken, pool.failed_h, name)
@@ -69,7 +70,9 @@ def _ships(log: Log, record: Record) -> None:
     for index, name in enumerate(record.calls):
         mine = np.flatnonzero(v.call == index)
         who[mine] = log.group("ship", name, len(mine))
-    berth = [f"berth {record.berths[b]}" if b >= 0 else "" for b in v.berth.tolist()]
+    berths = [log.place(ResourceKind.BERTH, name) for name in record.berths]
+    berth = [berths[b] if b >= 0 else "" for b in v.berth.tolist()]
+    anchorage = log.place(Place.ANCHORAGE)
     amount, worked = np.where(v.amount_t > 0.0, (v.amount_t, v.worked_t), np.nan)
     waits = [wait for wait in record.entity_waits if wait.who != "train"]
     sailing = [wait for wait in waits if wait.root == Root.SAILING]
@@ -78,8 +81,8 @@ def _ships(log: Log, record: Record) -> None:
         wait for wait in waits if wait.root != Root.SAILING and wait.direct not in AT_ANCHORAGE
     ]
 
-    log.add("arrive", who, v.arrive_h, "anchorage", amount, "t")
-    _add_waits(log, who, v.granted_h, outside, ["anchorage"] * len(who))
+    log.add("arrive", who, v.arrive_h, anchorage, amount, "t")
+    _add_waits(log, who, v.granted_h, outside, [anchorage] * len(who))
     log.add("leave anchorage", who, v.granted_h, berth)
     log.add("first line", who, v.first_line_h, berth)
     log.add("work begins", who, v.work_from_h, berth)
@@ -99,7 +102,7 @@ def _parcels(log: Log, record: Record, who: Ids) -> None:
         mine = [parcel for parcel in record.parcels if parcel.number == number]
         ships = who[[parcel.visit for parcel in mine]]
         stores, units = (
-            [f"store {parcel.cargo}" for parcel in mine],
+            [log.place(Place.STORE, parcel.cargo) for parcel in mine],
             [parcel.unit for parcel in mine],
         )
         for activity, at_h, amount in (
@@ -118,7 +121,7 @@ def _parcels(log: Log, record: Record, who: Ids) -> None:
             "cranes change",
             who[list(visits)],
             np.asarray(hours),
-            pools,
+            [log.place("cranes", pool) for pool in pools],
             np.asarray(cranes),
             "cranes",
         )
@@ -150,7 +153,7 @@ def _given(parcels: Sequence[ParcelRecord]) -> Iterator[tuple[int, str, float, f
                 now[n] = cranes
             if sum(now) != before:
                 before = sum(now)
-                yield visit, f"cranes {pool}", at_h, before
+                yield visit, pool, at_h, before
 
 
 def _add_waits(
@@ -178,7 +181,8 @@ def _trains(
     who = _add_vehicles(log, record, "train", name, len(mine), flow)
     every = np.full(len(t.service), -1)
     every[mine] = who
-    tracks, sidings = f"station {station}", f"arrival tracks {station}"
+    tracks = log.place(ResourceKind.STATION, station)
+    sidings = log.place(ResourceKind.ARRIVAL_TRACKS, station)
     waits = [
         wait for wait in record.entity_waits if wait.who == "train" and every[wait.number] >= 0
     ]
@@ -215,11 +219,11 @@ def _trucks(
     payloads = {one.service: one.payload for one in record.trucks}
     log.add("arrive", who, trucks.arrive_h)
     for part in trucks.parts:
-        place = f"{part.place} {part.of}".strip()
         if part.place == Place.BAN:
             _waits_at(log, who, part, "")
             log.add("let in", who, part.go_h)
             continue
+        place = log.place(part.place, part.of)
         log.add(f"come to {part.place}", who, part.come_h, place)
         _waits_at(log, who, part, place)
         if part.place == Place.STORE:
@@ -231,7 +235,7 @@ def _trucks(
             if part.place != Place.PARKING:
                 log.add(f"done at {part.place}", who, part.done_h, place)
     if any(part.place == Place.PARKING for part in trucks.parts):  # kept to the end of its way
-        log.add("done at parking", who, trucks.left_h, Place.PARKING)
+        log.add("done at parking", who, trucks.left_h, log.place(Place.PARKING))
     log.add("leave", who, trucks.left_h)
 
 
@@ -287,7 +291,8 @@ def _inland_trains(log: Log, flow: FlowRecord) -> None:
     for journeys, each in zip(lanes, known, strict=True):
         mine, who = np.split(who, [int(each.sum())])
         _add_journeys(log, journeys, mine, each, flow.unit)
-        log.add("change of gauge", mine, journeys.arrive_h[each], f"route {journeys.route}")
+        route = log.place("route", journeys.route)
+        log.add("change of gauge", mine, journeys.arrive_h[each], route)
 
 
 def _add_journeys(log: Log, journeys: Journeys, who: Ids, known: np.ndarray, unit: str) -> None:
@@ -297,16 +302,17 @@ def _add_journeys(log: Log, journeys: Journeys, who: Ids, known: np.ndarray, uni
         sets_out,
         who,
         journeys.depart_h[known],
-        f"route {journeys.route}",
+        log.place("route", journeys.route),
         journeys.amount[known],
         unit,
     )
     leave = np.concatenate([journeys.enter_h[1:], journeys.arrive_h[None]])
     for k, name in enumerate(journeys.stages):
-        log.add("enter stage", who, journeys.enter_h[k, known], f"stage {name}")
+        stage = log.place(Place.STAGE, name)
+        log.add("enter stage", who, journeys.enter_h[k, known], stage)
         for cause, hours in (
             ("closure", journeys.shut_h),
             (Cause.SHIFT, journeys.off_shift_h),
             ("queue", journeys.queue_h),
         ):
-            log.wait(who, hours[k, known], leave[k, known], cause, resource=f"stage {name}")
+            log.wait(who, hours[k, known], leave[k, known], cause, resource=stage)

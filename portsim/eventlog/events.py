@@ -1,6 +1,6 @@
 """The event log: what happened in a run, one row an event, made from its record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,6 +40,13 @@ class Group(NamedTuple):
     number: int
 
 
+class Located(NamedTuple):
+    """The kind of a place, and the cargo or station that it is of, or its own name."""
+
+    kind: str
+    of: str
+
+
 @dataclass(frozen=True)
 class Events:
     """The event log of one replication.
@@ -64,6 +71,8 @@ class Events:
         Tonnes or TEU; of waits the hours; cranes. NaN where there is none.
     groups
         All entities, in order.
+    places
+        What every place is, by the name that it has as a resource.
     """
 
     replication: int
@@ -79,6 +88,7 @@ class Events:
     amount: Floats
     unit: Words
     groups: tuple[Group, ...]
+    places: Mapping[str, Located]
 
     def __len__(self) -> int:
         return len(self.time_h)
@@ -123,6 +133,7 @@ class Log:
         self.ended_h = ended_h
         self.groups: list[Group] = []
         self._entities: list[str] = []
+        self._places: dict[str, Located] = {}
         self._words: dict[str, dict[str, int]] = {
             name: {} for name in ("activity", "resource", "cause", "root", "unit")
         }
@@ -139,6 +150,12 @@ class Log:
             [name] if number is None else [f"{name} {n}" for n in range(1, number + 1)]
         )
         return np.arange(first, first + many)
+
+    def place(self, kind: str, of: str = "") -> str:
+        """Return the name of a place of a kind, and of a cargo, station or name of its own."""
+        name = f"{kind} {of}" if of else f"{kind}"
+        self._places[name] = Located(kind, of)
+        return name
 
     def add(
         self,
@@ -231,6 +248,7 @@ class Log:
             by_group([group.of for group in self.groups]),
             amount=column["amount"].astype(float),
             groups=tuple(self.groups),
+            places=self._places,
             **words,
         )
 

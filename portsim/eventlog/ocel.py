@@ -16,23 +16,9 @@ import numpy as np
 
 from portsim.eventlog.events import Events, Group, Words
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import Place, ResourceKind
+from portsim.vocabulary import Place
 
-PLACES = (
-    *(
-        Place.ANCHORAGE,
-        ResourceKind.BERTH,
-        ResourceKind.ARRIVAL_TRACKS,
-        ResourceKind.STATION,
-        Place.PARKING,
-        Place.GATE,
-        Place.WEIGHBRIDGE,
-        Place.BAY,
-        Place.STORE,
-        Place.EXIT,
-    ),
-    *("route", Place.STAGE, "weather"),
-)
+_SAME_KIND: dict[str, str] = {Place.WEIGHBRIDGE_OUT: Place.WEIGHBRIDGE}
 ATTRIBUTES = {
     "ship": ("class", "vessel"),
     "train": ("class",),
@@ -85,11 +71,10 @@ def _objects(events: Events, scenario: Scenario) -> Iterator[Item]:
             yield {"id": name, "type": group.kind, **about}
     there = {names[group.first] for group in events.groups if group.number}
     for place in sorted(set(events.resource.names) - there):
-        kind = next(one for one in PLACES if place == one or place.startswith(f"{one} "))
-        cargo = place.removeprefix(f"{kind} ")
+        kind, cargo = events.places[place]
         yield {
             "id": place,
-            "type": kind,
+            "type": _SAME_KIND.get(kind, kind),
             **(_related("for", [cargo]) if kind in (Place.BAY, Place.STORE) else {}),
         }
     for name, cargo_block in scenario.cargoes.items():
