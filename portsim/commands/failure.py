@@ -28,6 +28,7 @@ def _message(error: Exception) -> tuple[str, int]:
     # These classes are imported here because numpy comes with one of them, and `portsim --version`
     # can do without numpy.
     from portsim.extras import MissingPackageError
+    from portsim.flow.standstill import StandstillError
     from portsim.observe.audit import AuditError
     from portsim.scenario.faults import ScenarioError
     from portsim.studies.runs.errors import (
@@ -44,6 +45,8 @@ def _message(error: Exception) -> tuple[str, int]:
             return f"portsim: {error}", INPUT_AT_FAULT
         case AuditError():
             return f"audit failed, the figures cannot be trusted: {error}", FAILED
+        case StandstillError():
+            return f"portsim: {error}: report it with the scenario", FAILED
         case MissingPackageError() | ClusterError() | ModelsDifferError():
             return f"portsim: {error}", FAILED
         case RunFailedError():

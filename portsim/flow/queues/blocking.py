@@ -15,9 +15,11 @@ from math import inf
 from typing import Any
 
 from portsim.flow.queues.routes import NO_COLUMN, Action, Servers, Step
+from portsim.flow.standstill import Guard
 from portsim.flow.stock.forecast import admission_hour
+from portsim.flow.stock.log import Entry
 from portsim.flow.stock.pipeline import Pipeline
-from portsim.flow.stock.stock import Entry, Stock
+from portsim.flow.stock.stock import Stock
 
 # Names of the module are looked up faster than members of the enum; `is` is faster than `==`.
 SEIZE, RELEASE, DELAY, RECORD = Action.SEIZE, Action.RELEASE, Action.DELAY, Action.RECORD
@@ -56,6 +58,7 @@ class BlockingNetwork:
         self._pipelines = [Pipeline() for _ in stocks]
         self._entered = [0.0 for _ in stocks]
         self._waited_h = [0.0 for _ in stocks]
+        self._guard = Guard("the queue of trucks at a store")
 
     def begin(
         self,
@@ -81,6 +84,7 @@ class BlockingNetwork:
             if self._blocked:
                 room_h, index = self._next_room()
                 if room_h <= event_h and room_h <= now_h:
+                    self._guard.planned(room_h, (index, self._scheduled))
                     self._stocks[index].catch_up(room_h)
                     self._resume_admitted(index)
                     continue

@@ -10,8 +10,8 @@ from heapq import merge
 from itertools import islice
 from math import inf
 
+from portsim.flow.rounding import TOLERANCE
 from portsim.flow.stock.log import Entry
-from portsim.flow.stock.lots import TOLERANCE
 from portsim.flow.stock.stock import Stock
 
 # At most so many lots are followed one by one; whoever plans beyond them asks again then.

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from portsim.flow.rounding import TOLERANCE
 from portsim.flow.streams import Floats
-
-# Amounts closer than this are equal: a stock is often a whole number of loads, so ties happen.
-TOLERANCE = 1e-6
 
 
 class Lots:

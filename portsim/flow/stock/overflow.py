@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 
-from portsim.flow.stock.lots import TOLERANCE
+from portsim.flow.rounding import TOLERANCE, negligible
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Overflow:
 
     def is_moved(self, now_h: float) -> bool:
         """Return whether the lot being moved is in the store, but for rounding."""
-        return (self.done_h - now_h) * self.per_h <= TOLERANCE
+        return (self.done_h - now_h) * self.per_h <= negligible(self.per_h, now_h)
 
     def finish(self, now_h: float) -> float:
         """End the move; return the amount that is in the store from now on."""

@@ -17,15 +17,15 @@ from math import inf
 
 import numpy as np
 
+from portsim.flow.rounding import TOLERANCE, negligible
 from portsim.flow.stock.drain import drain
 from portsim.flow.stock.log import Entry, StockLog
-from portsim.flow.stock.lots import TOLERANCE, Lots
+from portsim.flow.stock.lots import Lots
 from portsim.flow.stock.overflow import Overflow
 from portsim.flow.streams import Floats
 
-__all__ = ["TOLERANCE", "Entry", "Stock"]
-
 FEW = 12  # up to so many entries it is faster to follow them one by one than all at once
+MUCH = 1e8  # all at once, sums of so much are exact to well within the tolerance
 
 
 class Stock:
@@ -109,6 +109,11 @@ class Stock:
         """Everything that was let in."""
         return self.level - self.initial + self.total_out
 
+    @property
+    def negligible(self) -> float:
+        """The amount that counts as nothing at the present outflow, at `at_h`."""
+        return negligible(self.outflow, self.at_h)
+
     def first_waiting(self) -> float | None:
         """Return the amount that is next to get room: from the overflow, else the queue."""
         if self._overflow_lots and self.overflow.done_h == inf:
@@ -136,7 +141,7 @@ class Stock:
             or self._overflow_lots
             or self.ready + self.on_hold + amount - self.ceiling > TOLERANCE
         ):
-            self._offer(amount, entry, now_h)
+            self._offer(amount, entry, now_h, self.negligible)
         else:
             entry.admitted_h = now_h
             self._store(amount, now_h)
@@ -152,7 +157,7 @@ class Stock:
     def take_rounding(self, amount: float) -> float:
         """Take a rounding error more (or less), so that the errors of many parcels do not add up.
 
-        To be called only for amounts within the tolerance, at the present. Return what was taken.
+        To be called only for amounts that count as nothing, at the present. Return what was taken.
         """
         amount = min(amount, self.ready)
         self.ready -= amount
@@ -185,6 +190,7 @@ class Stock:
                 self.log.note_flow(self.outflow, now_h)
         elif (
             last - first > FEW
+            and taken < MUCH
             and not self.hold_h
             and self.ready + amount <= self.ceiling + TOLERANCE
         ):
@@ -225,7 +231,7 @@ class Stock:
 
     def _step_to(self, now_h: float, last: int) -> None:
         """Follow the level from change to change."""
-        t = self.at_h
+        t, least = self.at_h, negligible(self.outflow, now_h)
         announced, i = self.announced, self.announced.next
         queue, overflow_lots, holding = self.queue, self._overflow_lots, self.holding
         has_overflow = self.overflow.capacity > 0.0
@@ -233,11 +239,15 @@ class Stock:
             if self.on_hold and holding.hours[holding.next] <= t:
                 self._release_holds(t)
             if has_overflow:
-                while self._admit_first(t):
+                while self._admit_first(t, least):
                     pass
             else:
-                while queue and self.ready + self.on_hold + queue[0][0] - self.ceiling <= TOLERANCE:
-                    self._admit_first(t)
+                while (
+                    queue
+                    and self.ready + self.on_hold + queue[0][0] - self.ceiling <= least
+                    and self._admit_first(t, least)
+                ):
+                    pass
             while i < last and announced.hours[i] <= t:
                 amount = announced.amounts[i]
                 if (
@@ -245,7 +255,7 @@ class Stock:
                     or overflow_lots
                     or self.ready + self.on_hold + amount - self.ceiling > TOLERANCE
                 ):
-                    self._offer(amount, i, t)
+                    self._offer(amount, i, t, least)
                 else:
                     self._store(amount, t)
                 i += 1
@@ -286,7 +296,9 @@ class Stock:
             return to_h
         self._run(from_h, room_h)
         # rounding must not shut out the one who has room: set the level to the value that it has
-        self.ready = max(self.ceiling - amount - self.on_hold - self.overflow.reserved, 0.0)
+        level = max(self.ceiling - amount - self.on_hold - self.overflow.reserved, 0.0)
+        self.total_out += self.ready - level
+        self.ready = level
         return room_h
 
     def _room(self, t: float) -> tuple[float, float]:
@@ -301,15 +313,18 @@ class Stock:
         missing = self.missing_room(amount)
         if missing > self.ready + TOLERANCE:
             return inf, 0.0
-        if self.outflow * (self.overflow.done_h - t) <= missing + TOLERANCE:
+        if self.outflow * (self.overflow.done_h - t) <= missing + negligible(self.outflow, t):
             return inf, 0.0
         return t + missing / self.outflow, amount
 
     # ---- how entries are let in
 
-    def _offer(self, amount: float, entry: int | Entry, t: float) -> None:
-        """Let an entry in if it fits and nobody waits; else it joins the queue."""
-        if not self.queue and not self.overflow.waits and self.missing_room(amount) <= TOLERANCE:
+    def _offer(self, amount: float, entry: int | Entry, t: float, least: float) -> None:
+        """Let an entry in if it fits and nobody waits; else it joins the queue.
+
+        It fits if it lacks no more room than `least`, which counts as nothing.
+        """
+        if not self.queue and not self.overflow.waits and self._has_room(amount, least):
             self._admit(entry, t)
             self._store(amount, t)
         elif not self.queue and self.overflow.fits(amount):
@@ -319,19 +334,33 @@ class Stock:
             self.queue.append((amount, entry))
             self.queued += amount
 
-    def _admit_first(self, t: float) -> bool:
-        """Let in, or move back, the first in line if it has room; return whether it had."""
+    def _has_room(self, amount: float, least: float) -> bool:
+        """Return whether an amount fits; what it lacks of room, `least` at most, goes out now."""
+        missing = self.missing_room(amount)
+        if missing > least:
+            return False
+        if missing > TOLERANCE:
+            if missing > self.ready + TOLERANCE:
+                return False
+            self.take_rounding(missing)
+        return True
+
+    def _admit_first(self, t: float, least: float) -> bool:
+        """Let in, or move back, the first in line if it has room; return whether it had.
+
+        It has room if it lacks no more than `least`, which counts as nothing.
+        """
         overflow = self.overflow
         if self._overflow_lots:
             if overflow.is_moved(t):
                 self._store(overflow.finish(t), t)
                 return True
-            if overflow.waits and self.missing_room(self._overflow_lots[0][0]) <= TOLERANCE:
+            if overflow.waits and self._has_room(self._overflow_lots[0][0], least):
                 overflow.start(t)
                 return True
         if self.queue:
             amount, entry = self.queue[0]
-            if self.missing_room(amount) <= TOLERANCE and not overflow.waits:
+            if not overflow.waits and self._has_room(amount, least):
                 self._leave_queue()
                 self._admit(entry, t)
                 self._store(amount, t)

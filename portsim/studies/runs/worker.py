@@ -8,6 +8,7 @@ from typing import NamedTuple
 from portsim._version import __version__
 from portsim.analysis.kpis.measure import measure
 from portsim.analysis.kpis.row import Row
+from portsim.flow.standstill import StandstillError
 from portsim.observe.audit import AuditError, audit
 from portsim.policies import BerthRule
 from portsim.scenario.blocks.scenario import Scenario
@@ -78,9 +79,8 @@ def run_batch(batch: Batch, version: str | None = None) -> Finished:
         try:
             results.append(one_run(batch.scenario, number, batch.policies))
         except Exception as error:
-            why = (
-                str(error) if isinstance(error, AuditError) else f"{type(error).__name__}: {error}"
-            )
+            told = isinstance(error, (AuditError, StandstillError))
+            why = str(error) if told else f"{type(error).__name__}: {error}"
             results.append(
                 Failure(batch.key, batch.scenario, number, why, isinstance(error, AuditError))
             )

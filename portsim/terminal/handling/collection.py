@@ -2,7 +2,6 @@
 
 from collections import deque
 
-from portsim.flow.stock.stock import TOLERANCE
 from portsim.terminal.handling.storage import Compartment
 
 REVIEW_H = 24.0
@@ -40,7 +39,7 @@ class Collection:
         while self._landed and self._landed[0][0] <= now_h - self._hold_h:
             self._released = self._landed.popleft()[1]
         ready = self._released * self._share - self._called
-        loads = int((ready + TOLERANCE) / payload)
+        loads = int((ready + store.stock.negligible) / payload)
         loads = max(loads if most is None else min(loads, most), 0)
         self._called += loads * payload
         return loads

@@ -5,6 +5,8 @@ from math import inf
 
 from simpy.events import Event
 
+from portsim.flow.rounding import resolution_h
+from portsim.flow.standstill import Guard
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.settling import Settles
 
@@ -18,6 +20,8 @@ class Countdown:
 
     Parameters
     ----------
+    who
+        Whose it is, for the guard against a standstill.
     stores
         The stores on which it depends at present.
     soonest
@@ -30,6 +34,7 @@ class Countdown:
     def __init__(
         self,
         env: Environment,
+        who: str,
         stores: Callable[[], Iterable[Settles]],
         soonest: Callable[[float], float | None],
         reached: Callable[[], None],
@@ -40,6 +45,7 @@ class Countdown:
         self._soonest = soonest
         self._reached = reached
         self._plan = 0
+        self._guard = Guard(who)
 
     def replan(self) -> None:
         """Plan the end anew; the stores' rates must be those of now."""
@@ -59,8 +65,10 @@ class Countdown:
     def _on_planned(self, event: Event) -> None:
         if event.value != self._plan:
             return  # overtaken by a later plan
+        now = self._env.now
+        self._guard.planned(now)
         moment = self._earliest_end()
-        if moment is not None and moment <= self._env.now:
+        if moment is not None and moment <= now + resolution_h(now):
             self._reached()
         else:
             self.replan()

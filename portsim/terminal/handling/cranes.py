@@ -6,7 +6,6 @@ from math import inf, nan
 import numpy as np
 
 from portsim.flow.stock.forecast import outflow_hour
-from portsim.flow.stock.stock import TOLERANCE
 from portsim.observe.record import CraneRecord
 from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
 from portsim.terminal.handling.countdown import Countdown
@@ -247,7 +246,7 @@ class CranePool:
         for store, cranes in flows.items():
             if cranes > 0.0:
                 amount = crane_hours / total * store.stock.outflow
-                if amount <= TOLERANCE:
+                if amount <= store.stock.negligible:
                     return self.env.now
                 moments.append(outflow_hour(store.stock, amount))
         return min((m for m in moments if m is not None), default=None)

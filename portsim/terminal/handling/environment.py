@@ -1,11 +1,16 @@
 """SimPy's environment, counting the events that it schedules."""
 
+from math import inf, nextafter
 from typing import Any
 
 import simpy
 from simpy.core import SimTime
 from simpy.events import NORMAL, Event, EventPriority
 
+from portsim.flow.rounding import TIE_H
+from portsim.flow.standstill import StandstillError
+
+CHECK = 2**20  # events after which the clock must have moved; as a mask it costs next to nothing
 LAST = EventPriority(NORMAL + 1)
 
 
@@ -15,16 +20,25 @@ class Environment(simpy.Environment):
     def __init__(self) -> None:
         self.scheduled = 0
         self._last = False
+        self._checked_h = -inf
         super().__init__()
 
     def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
-        """Schedule an event, and count it."""
+        """Schedule an event, and count it.
+
+        Raises
+        ------
+        StandstillError
+            If a million events have been scheduled and the clock has not moved.
+        """
         self.scheduled += 1
+        if not self.scheduled % CHECK:
+            self._check_clock()
         super().schedule(event, LAST if self._last else priority, delay)
 
     def at(self, hour: float, value: Any = None) -> Event:
-        """Return an event at `hour`, or now if that has passed by rounding."""
-        return self.timeout(max(hour - self.now, 0.0), value)
+        """Return an event at exactly `hour`, or now if that has passed by rounding."""
+        return self.timeout(self._delay_h(hour), value)
 
     def last(self) -> Event:
         """Return an event that happens now, but after all else that happens at this hour."""
@@ -33,3 +47,33 @@ class Environment(simpy.Environment):
         event.succeed()
         self._last = False
         return event
+
+    def run_before(self, hour: float) -> None:
+        """Let all happen that happens before an hour; what happens at that very hour comes after.
+
+        The clock then shows the last moment before it.
+        """
+        last_h = nextafter(hour, 0.0)
+        if self.now + self._delay_h(last_h) != last_h:
+            self.run(until=0.75 * hour)  # from here on the difference of the hours is exact
+        self.run(until=self.at(last_h))
+        while self.peek() < hour:
+            self.step()
+
+    def _delay_h(self, hour: float) -> float:
+        """Return the delay after which the clock shows an hour, as nearly as it can be had."""
+        delay = hour - self.now
+        if delay <= 0.0:
+            return 0.0
+        then = self.now + delay
+        if then != hour:
+            # the difference was rounded: an hour that two plan must be one hour
+            delay = nextafter(delay, inf if then < hour else 0.0)
+        return delay
+
+    def _check_clock(self) -> None:
+        if self.now - self._checked_h <= TIE_H:
+            raise StandstillError(
+                f"a million events were planned at hour {self.now:.12g}, so the run would never end"
+            )
+        self._checked_h = self.now

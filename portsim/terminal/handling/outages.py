@@ -7,6 +7,7 @@ from typing import Any
 from simpy.events import Event
 
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.standstill import Guard
 from portsim.flow.streams import Draws, Streams
 from portsim.scenario.blocks.outages import Breakdowns
 from portsim.scenario.blocks.scenario import Scenario
@@ -119,7 +120,9 @@ def _calendar(
     env: Environment, pool: CranePool, between: Draws, repair: Draws
 ) -> Generator[Event, Any, None]:
     """One crane that fails by the calendar."""
+    guard = Guard(f"crane pool {pool.name}")
     while True:
+        guard.planned(env.now)
         yield env.timeout(between.next())
         failure = pool.fail()
         yield env.timeout(repair.next())
@@ -137,7 +140,7 @@ def _running(env: Environment, pool: CranePool, between: Draws, repair: Draws) -
     def stores() -> Iterable[Store]:
         return pool.stores
 
-    failure = Countdown(env, stores, pool.soonest, reached)
+    failure = Countdown(env, f"crane pool {pool.name}", stores, pool.soonest, reached)
     failure.left = between.next()
     return failure
 

@@ -6,9 +6,12 @@ from typing import Protocol
 
 from simpy.events import Event
 
+from portsim.flow.rounding import TOLERANCE
+from portsim.flow.standstill import Guard
 from portsim.flow.stock.forecast import admission_hour, outflow_hour
+from portsim.flow.stock.log import Entry
 from portsim.flow.stock.overflow import Overflow
-from portsim.flow.stock.stock import TOLERANCE, Entry, Stock
+from portsim.flow.stock.stock import Stock
 from portsim.flow.streams import Floats
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
@@ -82,6 +85,7 @@ class Compartment:
         self.feed: Feed | None = None
         # a parcel lacks cargo that is on its way or not known yet: who holds it up may let go
         self._unsure = False
+        self._guard = Guard(f"store {store} for {cargo}")
 
     # ---- land side
 
@@ -115,9 +119,11 @@ class Compartment:
 
     def rerate(self) -> None:
         """Take account of changed crane numbers; the time before must be settled."""
-        rate = sum(t.rate for t in self.transfers)
-        if self._reclaim is not None:
-            rate = min(rate, self._reclaim)
+        offered = sum(t.rate for t in self.transfers)
+        rate = offered if self._reclaim is None else min(offered, self._reclaim)
+        for transfer in self.transfers:
+            if transfer.rate:
+                transfer.pace = transfer.rate / offered * rate
         self.stock.set_outflow(rate, self.env.now)
         self._replan()
         if self.feed is not None:
@@ -154,16 +160,18 @@ class Compartment:
         while self._waiting and self._waiting[0][0].admitted_h is not None:
             self._waiting.pop(0)[1].succeed()
         hours = now - self._settled_h
-        if hours <= 0.0:
+        if hours <= 0.0 and stock.total_out == self._settled_out:
             return
+        moved = stock.total_out - self._settled_out
         if self.transfers:
             dry = stock.starved_h - self._settled_dry
-            moved = stock.total_out - self._settled_out
             offered = sum(t.rate for t in self.transfers)
             for transfer in self.transfers:
                 part = transfer.rate / offered * moved if offered else 0.0
                 transfer.progress(part, hours, dry if transfer.cranes else 0.0)
                 self.moved += part
+        else:
+            self.moved += moved  # what was cut off in the moment in which the last parcel was done
         self._settled_h = now
         self._settled_dry = stock.starved_h
         self._settled_out = stock.total_out
@@ -176,7 +184,7 @@ class Compartment:
         for transfer in self.transfers:
             if transfer.rate:
                 moments.append(self._out_by(transfer.left * offered / transfer.rate))
-            elif transfer.complete:
+            elif self._is_done(transfer):
                 # Its cranes were stopped or taken away in the moment it was done
                 moments.append(self.env.now)
         if self._waiting:
@@ -201,6 +209,15 @@ class Compartment:
             return None if hour is None else hour + self.stock.hold_h
         return hour
 
+    def _is_done(self, transfer: Transfer) -> bool:
+        """Return whether a parcel is complete, and what is cut off of it can be moved."""
+        return transfer.complete(self.env.now) and transfer.left <= self.stock.ready + TOLERANCE
+
+    def _state(self) -> tuple[float, ...]:
+        """Return what changes as long as anything goes on here."""
+        stock = self.stock
+        return stock.total_out, stock.level, stock.outflow, len(self.transfers), len(self._waiting)
+
     def _watched(self) -> tuple[Countdown, ...]:
         return tuple(dict.fromkeys(c for t in self.transfers for c in t.countdowns))
 
@@ -209,7 +226,7 @@ class Compartment:
             return  # overtaken by a later plan
         self._planned_h = -inf  # it has come, be it a rounding error early
         self.settle()
-        done = [t for t in self.transfers if t.complete]
+        done = [t for t in self.transfers if self._is_done(t)]
         for transfer in done:
             dust = self.stock.take_rounding(transfer.amount - transfer.done)
             transfer.done += dust
@@ -218,6 +235,7 @@ class Compartment:
         if done:
             self._let_go(done)
         else:
+            self._guard.planned(self.env.now, self._state())
             self._replan()
 
     def _let_go(self, done: Sequence[Transfer]) -> None:

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from simpy.events import Event
 
-from portsim.flow.stock.stock import TOLERANCE, Stock
+from portsim.flow.rounding import negligible
+from portsim.flow.stock.stock import Stock
 from portsim.observe.clocks import StateClock
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
@@ -77,6 +78,8 @@ class Transfer:
     cranes, effective : float
         Cranes assigned at present, and what they are worth: less than their number if they are in
         each other's way. `crane_rate` is what one crane alone moves an hour on this parcel.
+    pace : float
+        Amount an hour that it moves while the store can serve it; what it was when it was stopped.
     state_without_crane : str
         The state of a parcel without a crane: `broken` if it would have one were none broken.
     share : float
@@ -103,6 +106,7 @@ class Transfer:
         "effective",
         "finished",
         "lost_h",
+        "pace",
         "patience",
         "pool",
         "priority",
@@ -135,6 +139,7 @@ class Transfer:
         self.countdowns = tuple(c for c in (pool.failure, patience) if c is not None)
         self.cranes = 0.0
         self.effective = 0.0
+        self.pace = 0.0
         self.state_without_crane: str = WAITING_CRANE
         self.share = 1.0
         self.done = 0.0
@@ -160,10 +165,14 @@ class Transfer:
         """What is still to be moved."""
         return max(self.amount - self.done, 0.0)
 
-    @property
-    def complete(self) -> bool:
-        """Whether it is done, even if its last crane was taken away at that very moment."""
-        return self.amount - self.done <= TOLERANCE and bool(self.cranes or self.done)
+    def complete(self, now_h: float) -> bool:
+        """Return whether it is done: nothing is left, or what the clock cannot resolve.
+
+        It is done too if its last crane was taken away at that very moment, or work was stopped.
+        """
+        return self.amount - self.done <= negligible(self.pace, now_h) and bool(
+            self.cranes or self.done
+        )
 
     def settle(self) -> None:
         """Book it up to now."""

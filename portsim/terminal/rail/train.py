@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from math import ceil, isnan
 from typing import NamedTuple
 
-from portsim.flow.stock.stock import TOLERANCE
+from portsim.flow.rounding import TOLERANCE
 from portsim.flow.streams import Draws
 from portsim.terminal.handling.collection import Collection
 from portsim.terminal.handling.storage import Compartment
@@ -150,7 +150,7 @@ class TrainKind:
         self.compartment.settle()
         stock = self.compartment.stock
         level = stock.level + self.coming + amount
-        return not stock.queue and level <= stock.capacity + TOLERANCE
+        return not stock.queue and level <= stock.capacity + stock.negligible
 
 
 class StoreWait(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Any
 from simpy.events import Event
 
 from portsim.flow.arrivals.poisson import Arrivals
+from portsim.flow.standstill import Guard
 from portsim.flow.streams import Draws
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.vessels import Port
@@ -69,7 +70,9 @@ def fleet(
 ) -> CallProcess:
     """Let one ship of a fleet come, and again a round trip after she has left."""
     away_h = first_h
+    guard = Guard(f"a ship of {kind.name}")
     while True:
+        guard.planned(env.now)
         yield env.timeout(away_h)
         yield port.fix(draw_visit(kind))
         away_h = round_trip.next()

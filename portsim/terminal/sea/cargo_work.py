@@ -37,7 +37,11 @@ class CargoWork:
         self._patience: Countdown | None = None
         if patience_h < inf:
             self._patience = Countdown(
-                env, lambda: dict.fromkeys(self._stores()), self._soonest, self.leave
+                env,
+                f"a ship of {visit.kind.name}",
+                lambda: dict.fromkeys(self._stores()),
+                self._soonest,
+                self.leave,
             )
             self._patience.left = patience_h
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from simpy.events import Event
 
+from portsim.flow.rounding import TOLERANCE
 from portsim.flow.stock.forecast import ready_at
-from portsim.flow.stock.stock import TOLERANCE
 from portsim.flow.streams import Draws
 from portsim.terminal.handling.collection import REVIEW_H
 from portsim.terminal.handling.environment import Environment

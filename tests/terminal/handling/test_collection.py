@@ -7,7 +7,9 @@ from portsim.terminal.handling.collection import Collection
 
 def landed(amount: float, here: float = 0.0) -> SimpleNamespace:
     """Return a compartment of an import of 5,000, mirrored: its level is the room, its outflow what lands."""
-    stock = SimpleNamespace(capacity=5_000.0, level=5_000.0 - here, total_out=amount)
+    stock = SimpleNamespace(
+        capacity=5_000.0, level=5_000.0 - here, total_out=amount, negligible=1e-6
+    )
     return SimpleNamespace(stock=stock, env=SimpleNamespace(now=0.0), settle=lambda: None)
 
 

@@ -11,7 +11,7 @@ class Work:
         self.env = env
         self.rate = rate
         self.ended_h: list[float] = []
-        self.countdown = Countdown(env, lambda: [self], self.soonest, self.ended)
+        self.countdown = Countdown(env, "work", lambda: [self], self.soonest, self.ended)
         self._then = 0.0
 
     def settle(self) -> None:
@@ -79,7 +79,7 @@ def test_a_bound_that_was_too_early_is_planned_anew() -> None:
         return max(env.now + 5.0 - env.now / 2, 0.0) if env.now < 9.0 else max(env.now, 10.0)
 
     ended_h: list[float] = []
-    countdown = Countdown(env, list, soonest, lambda: ended_h.append(env.now))
+    countdown = Countdown(env, "work", list, soonest, lambda: ended_h.append(env.now))
     countdown.left = 10.0
     countdown.replan()
     env.run(20.0)

@@ -104,19 +104,29 @@ def test_hours_without_a_crane_are_booked_to_the_reason(state: str) -> None:
 def test_when_it_is_complete() -> None:
     transfer = parcel()
     transfer.done = 399.9
-    assert not transfer.complete
+    assert not transfer.complete(0.0)
     transfer.done = 400.0 + 1e-12  # rounding leaves nothing, and not less
-    assert transfer.complete
+    assert transfer.complete(0.0)
     assert transfer.left == 0.0
     transfer.cranes = 0.0  # its last crane was taken away at that very moment
-    assert transfer.complete
+    assert transfer.complete(0.0)
+
+
+def test_it_is_complete_once_the_clock_cannot_resolve_what_is_left() -> None:
+    # At hour 8760 the clock moves by 1.8e-12 h: four times that at 1e8 t/h is 7.3e-4 t.
+    transfer = parcel()
+    transfer.done = 400.0 - 7e-4
+    assert not transfer.complete(8_760.0)
+    transfer.pace = 1e8
+    assert transfer.complete(8_760.0)
+    assert not transfer.complete(4_000.0)
 
 
 def test_an_empty_parcel_is_complete_once_a_crane_has_come() -> None:
     transfer = parcel(amount=0.0)
-    assert transfer.complete
+    assert transfer.complete(0.0)
     transfer.cranes = 0.0
-    assert not transfer.complete
+    assert not transfer.complete(0.0)
 
 
 def test_it_is_a_ship_by_itself_and_counts_down_what_there_is() -> None:

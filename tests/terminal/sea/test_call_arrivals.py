@@ -94,5 +94,6 @@ def test_never_before_the_start_or_her_announcement() -> None:
 
 
 def test_a_ship_of_a_fleet_comes_again_a_round_trip_after_she_has_left() -> None:
-    port = come(lambda env, port: call_arrivals.fleet(env, port, None, 4.0, always(30.0)), 6.0)
+    kind = SimpleNamespace(name="feeders")
+    port = come(lambda env, port: call_arrivals.fleet(env, port, kind, 4.0, always(30.0)), 6.0)
     assert port.hours == [4.0, 40.0, 76.0]
