@@ -64,6 +64,13 @@ class Terminal:
         Number from 0; with the scenario's seed it determines every random stream.
     policies
         Berth rules beside those of portsim, by name.
+
+    Attributes
+    ----------
+    begin_h, end_h : float
+        The measured window.
+    ended_h : float
+        The hour before which everything has happened.
     """
 
     def __init__(
@@ -75,6 +82,7 @@ class Terminal:
         run = scenario.run
         self.begin_h = run.warm_up_days * DAY_H
         self.end_h = self.begin_h + run.measured_days * DAY_H
+        self.ended_h = self.end_h
         self._cap_h = self.end_h + run.run_out_cap_days * DAY_H
         self._inside = 0  # ships and trains that arrived in the window and have not left
 
@@ -149,15 +157,19 @@ class Terminal:
     # ---- the run
 
     def run(self) -> RunSnapshots:
-        """Run the warm-up, the measured window and what those who arrived in it still need."""
+        """Run the warm-up, the measured window and what those who arrived in it still need.
+
+        What happens at the very hour at which one of them ends is no part of it.
+        """
         env = self.env
         if self.begin_h > 0.0:
-            env.run(until=self.begin_h)
+            env.run_before(self.begin_h)
         begin = self._snapshot()
-        env.run(until=self.end_h)
+        env.run_before(self.end_h)
         end = self._snapshot()
-        while self._unfinished() and env.now < self._cap_h:
-            env.run(until=min(env.now + DAY_H, self._cap_h))
+        while self._unfinished() and self.ended_h < self._cap_h:
+            self.ended_h = min(self.ended_h + DAY_H, self._cap_h)
+            env.run_before(self.ended_h)
         return RunSnapshots(begin, end, self._snapshot())
 
     def _arrived(self, arrive_h: float) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from itertools import chain
 from math import inf
 
+from portsim.flow.rounding import TIE_H
+
 Stretch = tuple[float, float]
 
 
@@ -103,26 +105,29 @@ class Calendar:
     def when_worked(self, t: float, hours: float) -> float:
         """Return the hour by which `hours` open hours have passed since t.
 
-        Work that fits up to the moment of closing ends at that moment; a rounding error more, and
-        it ends after the closure: carry the hours still to work, do not subtract clock times.
-        Infinite if there are too few open hours.
+        Work that fits up to the moment of closing, but for rounding, ends at that moment. Infinite
+        if there are too few open hours.
         """
         if hours <= 0.0:
             return t
         i = bisect_right(self._shut, t)
         begin = t if i == 0 or t >= self._open[i - 1] else self._open[i - 1]
-        if i == len(self._shut) or hours <= self._shut[i] - begin:
+        if i == len(self._shut):
             return begin + hours
+        if hours <= self._shut[i] - begin + TIE_H:
+            return min(begin + hours, self._shut[i])
         worked = self._before[i] + (hours - (self._shut[i] - begin))
-        j = bisect_left(self._before, worked, i + 1)
+        j = bisect_left(self._before, worked - TIE_H, i + 1)
         end = self._open[j - 1] + (worked - self._before[j - 1])
         return end if j == len(self._shut) else min(end, self._shut[j])
 
     def opens_for(self, t: float, duration: float) -> float:
         """Return the first hour from t on at which `duration` hours without a closure begin.
 
-        Infinite if there is no such hour: a ship that no tidal window is long enough for.
+        They may end at the moment of closing, but for rounding. Infinite if there is no such hour: a
+        ship that no tidal window is long enough for.
         """
+        duration -= TIE_H
         i = bisect_right(self._shut, t)
         begin = t if i == 0 or t >= self._open[i - 1] else self._open[i - 1]
         if i == len(self._shut) or self._shut[i] - begin >= duration:

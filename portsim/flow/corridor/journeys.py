@@ -61,8 +61,9 @@ class Journeys:
     def of(cls, route: str, part: str, lane: "Lane", before_h: float, until_h: float) -> "Journeys":
         """Return the record of a lane up to an hour of the run."""
         until = until_h + before_h
-        n = int(np.searchsorted(lane.enter_h[0], until))
-        enter_h = np.where(lane.enter_h[:, :n] < until, lane.enter_h[:, :n], np.inf)
+        n = int(np.searchsorted(lane.enter_h[0] - before_h, until_h))
+        enter_h = lane.enter_h[:, :n]
+        enter_h = np.where(enter_h - before_h < until_h, enter_h, np.inf)
         shut, off_shift, queue = np.zeros((3, len(lane.stages), n))
         for k, stage in enumerate(lane.stages):
             end = np.minimum(enter_h[k + 1], until)
@@ -101,7 +102,7 @@ def level_history(
     before_h
         Hours from the corridor's beginning to hour 0.
     until_h
-        Hour of the run at which the history stops.
+        Hour of the run at which the history stops; what changes at that very hour is left out.
 
     Returns
     -------
@@ -110,7 +111,7 @@ def level_history(
     """
     hours = np.concatenate([at for at, _ in (*starts, *ends)]) - before_h
     changes = np.concatenate([*(amount for _, amount in starts), *(-amount for _, amount in ends)])
-    known = hours <= until_h
+    known = hours < until_h
     hours, changes = np.maximum(hours[known], 0.0), changes[known]
     at, who = np.unique(np.concatenate([[0.0], hours]), return_inverse=True)
     return at, np.cumsum(np.bincount(who, np.concatenate([[0.0], changes]), len(at)))

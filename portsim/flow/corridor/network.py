@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from graphlib import TopologicalSorter
-from math import inf
+from math import inf, nextafter
 from typing import TypeVar
 
 import numpy as np
@@ -22,6 +22,9 @@ class Flow:
     """One cargo by one mode, from its origin to the terminal.
 
     Hours given and returned count from the start of the run; the corridor began `before_h` earlier.
+    Arrivals, sums and records end before the hour that is given, as a run does. They compare hours
+    of the run, as the terminal does: rounding may part hours of the corridor that are one hour of
+    the run.
     """
 
     def __init__(
@@ -47,11 +50,11 @@ class Flow:
 
         Amounts are in t or TEU. Arrivals before hour 0 are not among them.
         """
-        until = self._known(hour)
-        n = int(np.searchsorted(self._hours, until))
+        self._known(hour)
+        n = int(np.searchsorted(self._hours, hour))
         hours, self._hours = self._hours[:n], self._hours[n:]
         amounts, self._amounts = self._amounts[:n], self._amounts[n:]
-        return hours - self.before_h, amounts
+        return hours, amounts
 
     def next(self) -> tuple[float, float]:
         """Return (hour, amount) of the next arrival; (infinity, 0) if there is none."""
@@ -61,7 +64,7 @@ class Flow:
             self.network.advance(self.network.hour + BLOCK_H)
         hour, self._hours = float(self._hours[0]), self._hours[1:]
         amount, self._amounts = float(self._amounts[0]), self._amounts[1:]
-        return hour - self.before_h, amount
+        return hour, amount
 
     def foreseen(self, now_h: float, lead_h: float) -> float:
         """Return the amount to expect at the terminal within `lead_h`, by what is known at `now_h`.
@@ -108,11 +111,12 @@ class Flow:
         No earlier arrival can follow. What came before the run is left out.
         """
         ends = [(route.lanes[-1], *route.lanes[-1].end.take(until_h)) for route in self.routes]
-        hours = np.concatenate([hours for _, hours, _ in ends])
+        corridor_h = np.concatenate([hours for _, hours, _ in ends])
+        hours = corridor_h - self.before_h
         who = np.concatenate([who for _, _, who in ends])
         amounts = np.concatenate([lane.amount[who // lane.lanes] for lane, _, who in ends])
-        order = np.lexsort((who, hours))
-        order = order[hours[order] >= self.before_h]
+        order = np.lexsort((who, corridor_h))
+        order = order[hours[order] >= 0.0]
         self._hours = np.concatenate([self._hours, hours[order]])
         self._amounts = np.concatenate([self._amounts, amounts[order]])
 
@@ -120,8 +124,9 @@ class Flow:
 
     def _known(self, hour: float) -> float:
         """Let everything happen up to an hour of the run, and return it as one of the corridor."""
-        self.network.advance(hour + self.before_h)
-        return hour + self.before_h
+        corridor_h = hour + self.before_h
+        self.network.advance(nextafter(corridor_h, inf))  # with what happens at that hour
+        return corridor_h
 
     def journeys(self, until_h: float) -> list[Journeys]:
         """Return all that set out before an hour, lane by lane."""
@@ -134,14 +139,19 @@ class Flow:
         return journeys
 
     def departed(self, until_h: float) -> float:
-        """Return the amount that set out up to an hour, since the corridor began."""
-        until = self._known(until_h)
-        return sum(_total(route.lane, 0, until) for route in self.routes)
+        """Return the amount that set out before an hour, since the corridor began."""
+        self._known(until_h)
+        return sum(self._total(route.lane.enter_h[0], route.lane, until_h) for route in self.routes)
 
     def arrived(self, until_h: float) -> float:
-        """Return the amount that came to the terminal up to an hour, since the corridor began."""
-        until = self._known(until_h)
-        return sum(_total(route.lanes[-1], -1, until) for route in self.routes)
+        """Return the amount that came to the terminal before an hour, since the corridor began."""
+        self._known(until_h)
+        last = [route.lanes[-1] for route in self.routes]
+        return sum(self._total(lane.enter_h[-1], lane, until_h) for lane in last)
+
+    def _total(self, enter_h: Floats, lane: Lane, until_h: float) -> float:
+        """Return the amount of those on a lane who enter a stage, or the end, before an hour."""
+        return float(lane.amount[enter_h - self.before_h < until_h].sum())
 
     def places(self, at_h: float) -> dict[str, float]:
         """Return the amount under way at an hour by stage.
@@ -176,10 +186,6 @@ class Flow:
                     starts.append((lane.enter_h[k] + lane.time_in_stage_h[k], lane.amount))
                     ends.append((lane.enter_h[k + 1], lane.amount))
         return level_history(starts, ends, self.before_h, until_h)
-
-
-def _total(lane: Lane, position: int, at_h: float) -> float:
-    return float(lane.amount[lane.enter_h[position] <= at_h].sum())
 
 
 class Network:

@@ -6,10 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.rounding import TIE_H
 from portsim.flow.streams import Floats
-
-#: Work that ends within so many hours of a closing ends at the closing.
-SNAP_H = 1e-9
 
 
 class OpenHours:
@@ -48,7 +46,7 @@ class OpenHours:
     def clock(self, worked_h: Floats | float) -> Floats:
         """Return the hours by which so many were open; at a closing, before it."""
         worked = np.asarray(worked_h, dtype=float)
-        k = np.searchsorted(self._before[1:], worked - SNAP_H)
+        k = np.searchsorted(self._before[1:], worked - TIE_H)
         at: Floats = np.minimum(self._opens[k] + (worked - self._before[k]), self._shuts[k])
         return at
 

@@ -7,13 +7,11 @@ from portsim.observe.record import FlowRecord
 from portsim.scenario.blocks.corridor import Mode
 from portsim.scenario.blocks.scenario import Scenario
 
-JUST_BEFORE_H = -1e-9  # what comes at hour 0 is part of the run
-
 
 def records(
     scenario: Scenario, flows: Mapping[tuple[str, Mode], Flow], until_h: float
 ) -> list[FlowRecord]:
-    """Return the record of every flow up to an hour."""
+    """Return the record of every flow before an hour."""
     return [
         FlowRecord(
             cargo=cargo,
@@ -25,7 +23,7 @@ def records(
             shut=shut,
             departed=flow.departed(until_h),
             arrived=flow.arrived(until_h),
-            arrived_before=flow.arrived(JUST_BEFORE_H),
+            arrived_before=flow.arrived(0.0),  # what comes at hour 0 is part of the run
         )
         for (cargo, mode), flow in flows.items()
         for shut in [_shut(scenario, flow)]
