@@ -44,6 +44,7 @@ OTHER_SENSES = {
     "portsim/estimate/unused.py": "a key of the scenario",
     "portsim/eventlog/entities.py": "an activity or a kind of thing in the event log",
     "portsim/eventlog/ocel.py": "a type of object in the event log",
+    "portsim/policies/__init__.py": "the name of a rule",
     "portsim/report/html.py": "a heading in the list of terms",
     "portsim/report/run/closures.py": "the heading of a column",
     "portsim/report/style/wording.py": "a phrase for the reader",
