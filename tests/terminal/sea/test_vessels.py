@@ -121,42 +121,39 @@ class Approach:
     """Lets ships in at once; one that would sail waits for the tide, and then for a tug."""
 
     def __init__(self) -> None:
-        self.reviews = 0
-        self.assign_berths: Any = self._count
+        self.reviewed: Any = None
         self.sailing: Any = None
         self.asked: list[tuple[Any, float]] = []
 
-    def _count(self) -> None:
-        self.reviews += 1
-
     def leave(self, passage: Any, hours: float) -> Any:
         self.asked.append((passage, hours))
-        self.sailing.cause = "tide"
         return self.sailing
+
+    def review(self, cause: str) -> None:
+        """Find what keeps her, and say that there was a review."""
+        self.sailing.cause = cause
+        self.reviewed()
 
 
 def test_she_sails_when_the_approach_lets_her_and_knows_what_kept_her() -> None:
     approach = Approach()
     case = OneBerth(approach=approach)
     env, visit = case.env, case.ship(hours={"outbound": 1.0})
-
-    def update_cause(cause: str, now_h: float) -> None:
-        approach.sailing.cause = cause
-
-    approach.sailing = SimpleNamespace(granted=env.event(), update_cause=update_cause)
+    ended: list[tuple[str, float]] = []
+    approach.sailing = SimpleNamespace(
+        granted=env.event(), update_cause=lambda *update: ended.append(update)
+    )
     case.port.fix(visit)
-    env.run(3.0)
-    approach.sailing.cause = "tug"
-    approach.assign_berths()  # a review of the approach
-    approach.assign_berths()
-    env.run(5.0)
-    approach.sailing.granted.succeed(6.0)  # ordered at 5, the tug is there at 6
+    for hour, cause in ((2.5, "tide"), (3.0, "tug"), (4.0, "tug")):
+        env.run(hour)
+        approach.review(cause)
+    env.run(6.0)
+    approach.sailing.granted.succeed()
     env.run(24.0)
     assert approach.asked == [(visit.kind.passage_out, 1.0)]
     assert (visit.ready_h, visit.last_line_h, visit.left_h) == (2.0, 6.0, 7.0)
-    assert visit.sailing_causes == [(2.0, "tide"), (3.0, "tug")]
+    assert visit.sailing_causes == [(2.5, "tide"), (3.0, "tug")]
+    assert ended == [("", 6.0)]
     assert case.spent() == {"working": 2.0, "waiting_to_sail": 4.0, "idle": 18.0}
-    assert approach.reviews == 2
-    approach.sailing.cause = "channel"
-    approach.assign_berths()
+    approach.review("channel")
     assert len(visit.sailing_causes) == 2  # she is no longer there
