@@ -142,6 +142,16 @@ def test_liners_keep_their_schedule() -> None:
     assert came(liner) == [27.0, 127.0, 227.0]
 
 
+def test_a_liner_has_a_window_from_the_hour_of_her_schedule() -> None:
+    liner = {"kind": "liner", "first_h": 24.0, "every_h": 100.0, "window_h": 12.0}
+    builder, env = build(calls={"coal": call(t=100.0) | {"arrivals": liner}})
+    port = Port(env)
+    for process in builder.processes(env, port):  # type: ignore[arg-type]
+        env.process(process)
+    env.run(50.0)
+    assert [(v.scheduled_h, v.window_h) for _, v in port.came] == [(24.0, 12.0)]
+
+
 def test_ships_of_a_fleet_begin_apart() -> None:
     # two ships, 100 h from leaving to coming again, 5 h in port
     assert came({"kind": "fleet", "ships": 2, "round_trip_h": 100.0}) == [
