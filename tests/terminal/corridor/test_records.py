@@ -34,8 +34,8 @@ def at(history: tuple[np.ndarray, np.ndarray], *hours: float) -> list[float]:
 
 
 def test_what_set_out_and_what_came() -> None:
-    # until 12: 36 trucks set out, from -23 on; 24 came, from -11 on, of which 11 before hour 0
-    record = recorded(12.0)
+    # until 12.5: 36 trucks set out, from -23 on; 24 came, from -11 on, of which 11 before hour 0
+    record = recorded(12.5)
     assert (record.cargo, record.mode, record.unit, record.name) == (
         "coal",
         "road",
