@@ -5,6 +5,7 @@
 #             docs/theory.md; shared and stopped cranes, and a gate, against closed forms
 # make stability the slow proofs of the instability detector and of the intervals; rewrites the tables in docs/stability.md
 # make turns  the slow proof of turns for tugs, against a recursion; rewrites the table in docs/turns.md
+# make ends   the slow proof that every run ends and keeps its books, in ties too; rewrites docs/ends.md
 # make decide the slow proofs of capacity, selection, sizing and of runs on a cluster
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
 # make bench  what a run costs, against a plain process model, and what clocks and ledger cost; takes five minutes
@@ -55,6 +56,10 @@ $(READY): setup.cfg pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[test]'
 	touch $@
 
+ends: $(READY)
+	$(BIN)/python -m tests.ends docs/ends.md
+	$(BIN)/pytest -m slow tests/terminal/test_ends.py
+
 decide: $(READY)
 	$(BIN)/python -m tests.theory.test_capacity
 	$(BIN)/python -m tests.analysis.decisions.test_sizing
@@ -73,4 +78,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite search golden theory stability turns decide speed bench scaling clean
+.PHONY: run test types contracts suite search golden theory stability turns ends decide speed bench scaling clean
