@@ -12,7 +12,8 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.blocks.weather import Closure, RenewalClosure, Shifts
 from portsim.scenario.derived.closures import manned, without_chance
-from portsim.scenario.derived.waterway import DAY_H, day, draughts, water
+from portsim.scenario.derived.draught import draughts
+from portsim.scenario.derived.waterway import DAY_H, day, water
 
 
 def measured_window(scenario: Scenario) -> tuple[float, float]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from math import inf, isfinite, nan
 from typing import NamedTuple
 
-from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.law import Law
 from portsim.scenario.distributions.unbounded import Erlang, Exponential, Gamma
 
@@ -109,13 +108,7 @@ def mixture(parts: Sequence[Moments], weights: Sequence[float]) -> Moments:
 
 def largest_value(law: Law) -> float:
     """Return the greatest value of a law; mean plus two standard deviations if it has none."""
-    if isinstance(law, Constant):
-        return law.value
-    bound = getattr(law, "max", None)
-    if bound is not None:
-        return float(bound)
-    values = getattr(law, "values", None)
-    if values:
-        return float(max(values))
+    if isfinite(law.greatest()):
+        return law.greatest()
     deviation = law.variance() ** 0.5
     return law.expected() + (2.0 * deviation if isfinite(deviation) else 0.0)

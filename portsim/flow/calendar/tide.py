@@ -14,6 +14,7 @@ from portsim.flow.streams import Floats
 FIRST_CELL_H = 1.0
 LAST_CELL_H = 1e-7  # two crossings closer together than this are none
 ROOT_H = 1e-9
+LOWEST_M = 1e-7  # to which the lowest height is found
 
 
 class Constituent(NamedTuple):
@@ -157,6 +158,24 @@ class Tide:
         if high[-1]:
             crossings.append(b_h)
         return list(zip(crossings[::2], crossings[1::2], strict=True))
+
+    def lowest(self, a_h: float, b_h: float) -> float:
+        """Return the lowest height in [a_h, b_h], m above chart datum.
+
+        Between two hours of a grid the height lies at most bend * step² / 8 below the lower of
+        them, so only the cells that can hold the lowest are looked at again, ever more finely.
+        """
+        starts, step_h = np.asarray([a_h]), b_h - a_h
+        lowest = min(self.height(a_h), self.height(b_h))
+        parts = max(1, int(np.ceil(step_h / FIRST_CELL_H)))
+        while self._bend * step_h * step_h / 8.0 > LOWEST_M:
+            step_h /= parts
+            starts = (starts[:, None] + step_h * np.arange(parts)).ravel()
+            ends = np.minimum(self.heights(starts), self.heights(starts + step_h))
+            lowest = min(lowest, float(np.min(ends)))
+            starts = starts[ends <= lowest + self._bend * step_h * step_h / 8.0]
+            parts = 4
+        return lowest
 
     def _cells(
         self, above: Callable[[Floats], Floats], climb_m_ph: float, a_h: float, b_h: float

@@ -44,6 +44,17 @@ class YearlyTide:
                 tide = of_year
         return tide.height(t)
 
+    def lowest(self, a_h: float, b_h: float) -> float:
+        """Return the lowest height in [a_h, b_h], m above chart datum."""
+        ends = [*(begins_h for begins_h, _ in self._years[1:]), b_h]
+        lowest, from_h = self.height(a_h), a_h
+        for (_, tide), end_h in zip(self._years, ends, strict=True):
+            to_h = min(end_h, b_h)
+            if to_h > from_h:
+                lowest = min(lowest, tide.lowest(from_h, to_h))
+                from_h = to_h
+        return lowest
+
     def windows_above_line(
         self, level_m: float, climb_m_ph: float, a_h: float, b_h: float
     ) -> list[Stretch]:

@@ -54,6 +54,11 @@ class Approach(Block):
         Constant(dist="constant", value=0.0), description="hours from last line to leaving the port"
     )
     under_keel_m: NonNegative = Field(0.0, description="least water under the keel, m")
+    under_keel_alongside_m: NonNegative | None = Field(
+        None,
+        description="least water under the keel of a ship alongside at the lowest low water, m; "
+        "none: under_keel_m",
+    )
     under_keel_share: Annotated[float, Field(strict=True, ge=0, lt=1)] = Field(
         0.0,
         description="water to keep under a ship in the channel over her draught; the "
@@ -62,8 +67,8 @@ class Approach(Block):
     )
     permitted_draught_m: Positive | None = Field(
         None,
-        description="draught that the port permits, m; parcels of classes with t_per_cm are "
-        "cut to it",
+        description="draught that the port permits, m; parcels of classes with "
+        "tonnes_per_cm, draught_points or t_per_cm are cut to it",
     )
     channel: Channel | None = Field(
         None, description="the fairway; none: ships do not hinder each other"

@@ -14,7 +14,7 @@ class Berth(Block):
 
     number: Count = Field(1, description="equal berths; they are called NAME-1, NAME-2 and so on")
     length_m: Positive = Field(description="longest ship that a berth takes, m")
-    depth_m: Positive = Field(description="least depth alongside, m")
+    depth_m: Positive = Field(description="least depth alongside below chart datum, m")
     cargoes: tuple[str, ...] | None = Field(None, description="cargoes worked here; none: all")
     reserved_for_priority: Count | None = Field(
         None,
@@ -38,7 +38,7 @@ class ContinuousQuay(Block):
         "lengths + (k + "
         "1) of it",
     )
-    depth_m: Positive = Field(description="least depth alongside, m")
+    depth_m: Positive = Field(description="least depth alongside below chart datum, m")
     cargoes: tuple[str, ...] | None = Field(None, description="cargoes worked here; none: all")
     fit: Literal["first_fit", "best_fit"] = Field(
         "first_fit",

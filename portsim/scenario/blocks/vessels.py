@@ -23,6 +23,13 @@ from portsim.scenario.distributions.distribution import Distribution
 from portsim.scenario.distributions.unbounded import Exponential
 
 
+class DraughtPoint(Block):
+    """The draught of a ship with some cargo."""
+
+    t: NonNegative = Field(description="cargo aboard, t")
+    draught_m: Positive = Field(description="draught with it, m")
+
+
 class VesselClass(Block):
     """A class of ships that the planner treats as alike."""
 
@@ -31,12 +38,26 @@ class VesselClass(Block):
     beam_m: Positive | None = Field(None, description="beam, m")
     draught_m: Positive = Field(description="laden draught, m")
     ballast_draught_m: Positive | None = Field(
-        None, description="draught without cargo, m; none: as laden"
+        None,
+        description="draught without cargo, m; none: as laden, or as tonnes_per_cm or draught_points "
+        "have it without cargo",
     )
     t_per_cm: Positive | None = Field(
         None,
-        description="tonnes that change the draught by 1 cm; with it parcels are cut to the "
-        "permitted draught",
+        description="tonnes that change the draught by 1 cm, only to cut parcels to the permitted "
+        "draught: a part cargo counts as laden, unless tonnes_per_cm stands instead",
+    )
+    tonnes_per_cm: Positive | None = Field(
+        None,
+        description="tonnes that change the draught by 1 cm, from draught_m with dwt_t aboard: a "
+        "part cargo draws less and floats sooner, and parcels are cut to the permitted draught",
+    )
+    draught_points: (
+        Annotated[tuple[DraughtPoint, ...], Field(min_length=2, max_length=2)] | None
+    ) = Field(
+        None,
+        description="instead of tonnes_per_cm: two cargoes with their draughts, the lesser first; a "
+        "straight line goes through them, up to draught_m",
     )
     pilots: Whole = Field(1, description="pilots for a movement, where the approach has a pool")
     tugs_in: Whole = Field(0, description="tugs to come in, where the approach has a pool")
@@ -49,6 +70,51 @@ class VesselClass(Block):
         description="time at work alongside, instead of parcels and cranes (early planning); "
         "mooring and unmooring come on top",
     )
+
+    @model_validator(mode="after")
+    def _draught_follows_cargo(self) -> Self:
+        keys = ("t_per_cm", "tonnes_per_cm", "draught_points")
+        given = [key for key in keys if getattr(self, key) is not None]
+        if len(given) > 1:
+            raise ValueError(f"needs one of {', '.join(keys)}, has {' and '.join(given)}")
+        if self.draught_points is not None:
+            self._check_points(*self.draught_points)
+        if self.tonnes_per_cm is not None:
+            if self.dwt_t is None:
+                raise ValueError(
+                    "tonnes_per_cm needs dwt_t, the cargo with which she draws draught_m"
+                )
+            empty_m = self.draught_m - self.dwt_t / (100.0 * self.tonnes_per_cm)
+            self._check_empty(empty_m, "tonnes_per_cm")
+        return self
+
+    def _check_points(self, low: DraughtPoint, high: DraughtPoint) -> None:
+        """Refuse points through which no line of a ship goes."""
+        if high.t <= low.t or high.draught_m <= low.draught_m:
+            raise ValueError(
+                "draught_points must have the lesser cargo first, and the greater cargo the "
+                f"greater draught: {low.t:,.10g} t at {low.draught_m:g} m, then {high.t:,.10g} t "
+                f"at {high.draught_m:g} m"
+            )
+        if high.draught_m > self.draught_m:
+            raise ValueError(
+                f"draught_points must not exceed the laden draught, {self.draught_m:g} m: "
+                f"{high.draught_m:g} m with {high.t:,.10g} t"
+            )
+        if self.dwt_t is not None and high.t > self.dwt_t:
+            raise ValueError(
+                f"draught_points must not exceed dwt_t, {self.dwt_t:,.10g} t: {high.t:,.10g} t"
+            )
+        slope = (high.draught_m - low.draught_m) / (high.t - low.t)
+        self._check_empty(low.draught_m - low.t * slope, "draught_points")
+
+    def _check_empty(self, empty_m: float, key: str) -> None:
+        """Refuse a line by which a ship without cargo would float above the water."""
+        if empty_m <= 0.0 and self.ballast_draught_m is None:
+            raise ValueError(
+                f"by {key} she would draw {empty_m:.2f} m without cargo: correct it, or give "
+                "ballast_draught_m"
+            )
 
 
 class Parcel(Block):

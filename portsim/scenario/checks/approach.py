@@ -6,7 +6,8 @@ from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
 from portsim.scenario.derived.closures import without_chance
-from portsim.scenario.derived.waterway import day, draughts, horizon_h, most_cargo, water
+from portsim.scenario.derived.draught import deepest_draughts, immersion, line_of_cuts
+from portsim.scenario.derived.waterway import day, horizon_h, most_cargo, water
 
 
 def pilots_and_tugs(scenario: Scenario) -> Iterator[Finding]:
@@ -45,17 +46,33 @@ def draughts_fit(scenario: Scenario) -> Iterator[Finding]:
             )
             yield ("vessels", name, "ballast_draught_m"), message
         too_deep = permitted is not None and vessel.draught_m > permitted
-        if too_deep and (vessel.t_per_cm is None or vessel.dwt_t is None):
+        if too_deep and line_of_cuts(vessel) is None:
             message = (
                 f"{vessel.draught_m:g} m is more than the permitted draught, {permitted:g} "
                 "m: give dwt_t and "
-                "t_per_cm to cut her parcels to it, or another class"
+                "tonnes_per_cm, or draught_points, to cut her parcels to it, or another class"
             )
             yield ("vessels", name, "draught_m"), message
     for name, call in scenario.calls.items():
         if call.parcels and call.vessel in scenario.vessels and most_cargo(scenario, call) <= 0.0:
             message = f"{call.vessel} can carry nothing at the permitted draught, {permitted:g} m"
             yield ("calls", name, "vessel"), message
+
+
+def draughts_follow_tonnes(scenario: Scenario) -> Iterator[Finding]:
+    """Every cargo of a ship whose draught follows its cargo can be weighed."""
+    for name, call in scenario.calls.items():
+        vessel = scenario.vessels.get(call.vessel)
+        if vessel is None or immersion(vessel) is None:
+            continue
+        for index, parcel in enumerate(call.parcels):
+            cargo = scenario.cargoes.get(parcel.cargo)
+            if cargo is not None and cargo.unit == "teu" and cargo.t_per_teu is None:
+                message = (
+                    f"{parcel.cargo} has no t_per_teu, from which the draught of {call.vessel} "
+                    "would follow"
+                )
+                yield ("calls", name, "parcels", index, "cargo"), message
 
 
 def water_and_light(scenario: Scenario) -> Iterator[Finding]:
@@ -72,7 +89,7 @@ def water_and_light(scenario: Scenario) -> Iterator[Finding]:
             continue
         light = day(scenario) if scenario.vessels[call.vessel].daylight_only else ALWAYS
         for way, draught_m, passage_h in zip(
-            ("come in", "sail"), draughts(scenario, call), passages, strict=True
+            ("come in", "sail"), deepest_draughts(scenario, call), passages, strict=True
         ):
             tide = water(scenario, draught_m)
             if not _ever_opens_for(port, passage_h, end_h):
@@ -218,6 +235,7 @@ def _classes_that_call(scenario: Scenario) -> list[str]:
 CHECKS: tuple[Check, ...] = (
     pilots_and_tugs,
     draughts_fit,
+    draughts_follow_tonnes,
     water_and_light,
     ships_of_other_terminals,
     windows_and_records,

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 
-from portsim.scenario.blocks.approach import Approach
 from portsim.scenario.blocks.quay import Berth
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.scenario.blocks.vessels import CallStream, VesselClass
+from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.checks.cargoes import Check, Finding, capacity_of, unit_findings
 from portsim.scenario.derived.berths import (
     BerthOrQuay,
     allowed_berths,
+    depth_at_low_water_m,
     depth_needed_m,
     eligible_berths,
+    keel_alongside_m,
     takes_all,
     worked_at,
 )
+from portsim.scenario.derived.draught import deepest_draughts
+from portsim.scenario.derived.waterway import low_water_m
 
 
 def units(scenario: Scenario) -> Iterator[Finding]:
@@ -155,7 +158,7 @@ def berths_fit(scenario: Scenario) -> Iterator[Finding]:
         if not berths:
             yield (
                 ("calls", name, "vessel"),
-                _why_no_berth(allowed, call.vessel, vessel, scenario.approach, cargoes),
+                _why_no_berth(scenario, allowed, call, cargoes),
             )
             continue
         worked = {berth: worked_at(scenario, berth) for berth in berths}
@@ -172,35 +175,32 @@ def berths_fit(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _why_no_berth(
-    berths: dict[str, BerthOrQuay],
-    name: str,
-    vessel: VesselClass,
-    approach: Approach,
-    cargoes: set[str],
+    scenario: Scenario, berths: dict[str, BerthOrQuay], call: CallStream, cargoes: set[str]
 ) -> str:
     """Say why no berth takes a ship."""
-    water = depth_needed_m(vessel, approach)
+    vessel, water = scenario.vessels[call.vessel], depth_needed_m(scenario, call)
     longest = max(berth.longest_m for berth in berths.values())
-    deepest = max(berth.depth_m for berth in berths.values())
+    deepest = max(berths.values(), key=lambda berth: berth.depth_m)
     reasons = []
     if vessel.loa_m > longest:
         reasons.append(
             f"it is {vessel.loa_m:g} m long and the longest {_longest_noun(berths)} {longest:g} m"
         )
-    if water > deepest:
-        keel = approach.under_keel_m
-        parts = f" ({vessel.draught_m:g} m draught and {keel:g} m under the keel)" if keel else ""
+    if water > depth_at_low_water_m(scenario, deepest):
+        keel, draught = keel_alongside_m(scenario), max(deepest_draughts(scenario, call))
+        parts = f" ({draught:g} m draught and {keel:g} m under the keel)" if keel else ""
         reasons.append(
-            f"it needs {water:g} m of water{parts} and the deepest berth has {deepest:g} m"
+            f"it needs {water:g} m of water{parts} and the deepest berth has "
+            f"{_depth(scenario, deepest)}"
         )
     if not any(takes_all(berth, cargoes) for berth in berths.values()):
         reasons.append(f"no berth takes {' and '.join(sorted(cargoes))}")
     if not reasons:
         reasons += [
-            f"{key} {_why_not(berth, vessel.loa_m, water, cargoes)}"
+            f"{key} {_why_not(scenario, berth, vessel.loa_m, water, cargoes)}"
             for key, berth in berths.items()
         ]
-    return f"no berth fits {name}: {'; '.join(reasons)}"
+    return f"no berth fits {call.vessel}: {'; '.join(reasons)}"
 
 
 def _longest_noun(berths: dict[str, BerthOrQuay]) -> str:
@@ -209,12 +209,24 @@ def _longest_noun(berths: dict[str, BerthOrQuay]) -> str:
     return "berth is" if isinstance(longest, Berth) else "quay less its clearances is"
 
 
-def _why_not(berth: BerthOrQuay, loa_m: float, water_m: float, cargoes: set[str]) -> str:
+def _depth(scenario: Scenario, berth: BerthOrQuay) -> str:
+    """Say how deep the water is alongside, at low water where there is a tide."""
+    if scenario.approach.tide is None:
+        return f"{berth.depth_m:g} m"
+    return (
+        f"{depth_at_low_water_m(scenario, berth):.2f} m at the lowest low water of the run "
+        f"({berth.depth_m:g} m below chart datum, and low water at {low_water_m(scenario):+.2f} m)"
+    )
+
+
+def _why_not(
+    scenario: Scenario, berth: BerthOrQuay, loa_m: float, water_m: float, cargoes: set[str]
+) -> str:
     lacks = []
     if loa_m > berth.longest_m:
         lacks.append(f"is too short ({berth.longest_m:g} m for {loa_m:g} m)")
-    if water_m > berth.depth_m:
-        lacks.append(f"is too shallow ({berth.depth_m:g} m for {water_m:g} m)")
+    if water_m > depth_at_low_water_m(scenario, berth):
+        lacks.append(f"is too shallow ({_depth(scenario, berth)} for {water_m:g} m)")
     if not takes_all(berth, cargoes):
         lacks.append(f"does not take {' and '.join(sorted(cargoes - set(berth.cargoes or ())))}")
     return " and ".join(lacks)

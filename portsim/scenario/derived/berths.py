@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from portsim.scenario.blocks.approach import Approach
 from portsim.scenario.blocks.quay import Berth, ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.scenario.blocks.vessels import CallStream, VesselClass
-from portsim.scenario.derived.draught import laden_m
+from portsim.scenario.blocks.vessels import CallStream
+from portsim.scenario.derived.draught import deepest_draughts
+from portsim.scenario.derived.waterway import low_water_m
 
 BerthOrQuay = Berth | ContinuousQuay
 
@@ -89,11 +89,12 @@ def eligible_berths(scenario: Scenario, call: CallStream) -> tuple[str, ...]:
     """Return the berths that a call may use, that its ships fit, and that take all its cargoes."""
     vessel = scenario.vessels[call.vessel]
     cargoes = {parcel.cargo for parcel in call.parcels}
+    needed_m = depth_needed_m(scenario, call)
     return tuple(
         name
         for name, berth in allowed_berths(scenario, call).items()
         if vessel.loa_m <= berth.longest_m
-        and depth_needed_m(vessel, scenario.approach) <= berth.depth_m
+        and needed_m <= depth_at_low_water_m(scenario, berth)
         and takes_all(berth, cargoes)
     )
 
@@ -106,12 +107,23 @@ def allowed_berths(scenario: Scenario, call: CallStream) -> dict[str, BerthOrQua
     }
 
 
-def depth_needed_m(vessel: VesselClass, approach: Approach) -> float:
-    """Return the depth that a laden ship needs, m.
+def depth_needed_m(scenario: Scenario, call: CallStream) -> float:
+    """Return the depth that the deepest ship of a call needs alongside, m.
 
     It is rounded to the micrometre, because in floats 12.5 + 1.2 is not 13.7.
     """
-    return round(laden_m(vessel, approach) + approach.under_keel_m, 6)
+    return round(max(deepest_draughts(scenario, call)) + keel_alongside_m(scenario), 6)
+
+
+def keel_alongside_m(scenario: Scenario) -> float:
+    """Return the least water under the keel of a ship that lies alongside, m."""
+    alongside = scenario.approach.under_keel_alongside_m
+    return scenario.approach.under_keel_m if alongside is None else alongside
+
+
+def depth_at_low_water_m(scenario: Scenario, berth: BerthOrQuay) -> float:
+    """Return the depth alongside at the lowest low water of the run, m."""
+    return round(berth.depth_m + low_water_m(scenario), 6)
 
 
 def takes_all(berth: BerthOrQuay, cargoes: set[str]) -> bool:

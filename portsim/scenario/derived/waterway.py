@@ -10,7 +10,8 @@ from portsim.flow.calendar.tide import Depth, enough_water, water_needed
 from portsim.scenario.blocks.approach import Approach
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
-from portsim.scenario.derived.draught import laden_m, most_cargo_t
+from portsim.scenario.blocks.water import Tide
+from portsim.scenario.derived.draught import most_cargo_t
 from portsim.scenario.derived.tide import tide_of
 
 DAY_H = 24.0
@@ -20,23 +21,6 @@ def horizon_h(scenario: Scenario) -> float:
     """Return the hour up to which a run may look ahead: its end, and two days."""
     run = scenario.run
     return (run.warm_up_days + run.measured_days + run.run_out_cap_days + 2) * DAY_H
-
-
-def draughts(scenario: Scenario, stream: CallStream) -> tuple[float, float]:
-    """Return the draughts with which the ships of a call come in and sail, m.
-
-    An exporter comes in ballast and sails laden, an importer the other way round; a ship without
-    parcels is laden both ways. Parcels are cut so that no ship draws more than the permitted
-    draught.
-    """
-    vessel = scenario.vessels[stream.vessel]
-    laden = laden_m(vessel, scenario.approach)
-    empty = min(vessel.ballast_draught_m or laden, laden)
-    ways = {scenario.cargoes[parcel.cargo].direction for parcel in stream.parcels}
-    return (
-        laden if "import" in ways or not ways else empty,
-        laden if "export" in ways or not ways else empty,
-    )
 
 
 def most_cargo(scenario: Scenario, stream: CallStream) -> float:
@@ -63,7 +47,7 @@ def water(scenario: Scenario, draught_m: float) -> Calendar:
     )
 
 
-@lru_cache(maxsize=256)  # nothing in it is random, so all replications in a process share it
+@lru_cache(maxsize=1024)  # nothing in it is random, so all replications in a process share it
 def _water(approach_json: str, draught_m: float, start: datetime, until_h: float) -> Calendar:
     approach = Approach.model_validate_json(approach_json)
     channel = approach.channel
@@ -79,6 +63,20 @@ def _water(approach_json: str, draught_m: float, start: datetime, until_h: float
     tide = tide_of(approach.tide, start, until_h)
     needed_m = water_needed(draught_m, approach.under_keel_share, approach.under_keel_m)
     return enough_water(tide, depth, round(needed_m, 6), until_h)
+
+
+def low_water_m(scenario: Scenario) -> float:
+    """Return the lowest low water of the run above chart datum, m; 0 without a tide."""
+    tide = scenario.approach.tide
+    if tide is None:
+        return 0.0
+    return _low_water(tide.model_dump_json(), scenario.start, horizon_h(scenario))
+
+
+@lru_cache(maxsize=64)
+def _low_water(tide_json: str, start: datetime, until_h: float) -> float:
+    tide = tide_of(Tide.model_validate_json(tide_json), start, until_h)
+    return round(tide.lowest(0.0, until_h), 6)
 
 
 def day(scenario: Scenario) -> Calendar:

@@ -22,6 +22,10 @@ class Peaked(Law):
         _check_rising(self.min, self.max, self.mode)
         return self
 
+    def greatest(self) -> float:
+        """Greatest value, in the unit of the field."""
+        return self.max
+
 
 class Triangular(Peaked):
     """Density rising from min to mode and falling to max in straight lines."""
@@ -54,6 +58,10 @@ class Uniform(Law):
         _check_rising(self.min, self.max)
         return self
 
+    def greatest(self) -> float:
+        """Greatest value, in the unit of the field."""
+        return self.max
+
     def expected(self) -> float:
         """Mean: (min + max) / 2."""
         return (self.min + self.max) / 2
@@ -81,6 +89,10 @@ class Beta(Law):
     def _rising(self) -> Self:
         _check_rising(self.min, self.max)
         return self
+
+    def greatest(self) -> float:
+        """Greatest value, in the unit of the field."""
+        return self.max
 
     def expected(self) -> float:
         """Mean: min + (max - min) alpha / (alpha + beta)."""

@@ -17,6 +17,10 @@ class Constant(Law):
     dist: Literal["constant"] = "constant"
     value: NonNegative = Field(description="the value")
 
+    def greatest(self) -> float:
+        """Greatest value, in the unit of the field."""
+        return self.value
+
     def expected(self) -> float:
         """Mean: value."""
         return self.value
@@ -54,6 +58,10 @@ class Empirical(Law):
     def array(self) -> Sample:
         """The observed values, in the unit of the field."""
         return np.asarray(self.values, dtype=np.float64)
+
+    def greatest(self) -> float:
+        """Greatest value, in the unit of the field."""
+        return max(self.values)
 
     def expected(self) -> float:
         """Mean of the observed values."""

@@ -6,6 +6,7 @@ the size of a block never changes a result.
 """
 
 from abc import ABC, abstractmethod
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,10 @@ class Law(Block, ABC):
     @abstractmethod
     def sample(self, rng: np.random.Generator, n: int) -> Sample:
         """Draw `n` values, in the unit of the field."""
+
+    def greatest(self) -> float:
+        """Greatest value, in the unit of the field; infinite where the law has none."""
+        return inf
 
     def scv(self) -> float:
         """Squared coefficient of variation, variance / mean²; 0 for a law that is always 0."""

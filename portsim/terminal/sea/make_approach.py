@@ -1,10 +1,13 @@
 """From a scenario to its approach, and to what the ships of each call need of it."""
 
+from collections.abc import Callable
+
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.policies import TURNS
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
-from portsim.scenario.derived.waterway import day, draughts, water
+from portsim.scenario.derived.draught import draught_m
+from portsim.scenario.derived.waterway import day, water
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.approach import Approach
 from portsim.terminal.sea.channel import Channel
@@ -34,8 +37,10 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
     )
 
 
-def passages(scenario: Scenario, stream: CallStream, port: Calendar) -> tuple[Passage, Passage]:
-    """Return what the ships of a call need to come in and to sail.
+def passages(
+    scenario: Scenario, stream: CallStream, port: Calendar
+) -> Callable[[bool, float], Passage]:
+    """Return what says what a ship of a call needs, by whether she sails and the tonnes aboard.
 
     Parameters
     ----------
@@ -44,16 +49,22 @@ def passages(scenario: Scenario, stream: CallStream, port: Calendar) -> tuple[Pa
     """
     vessel = scenario.vessels[stream.vessel]
     light = day(scenario) if vessel.daylight_only else ALWAYS
-    found = []
-    for out, draught_m, tugs in zip(
-        (False, True), draughts(scenario, stream), (vessel.tugs_in, vessel.tugs_out), strict=True
-    ):
-        allowed = [
-            (Cause.PORT, port),
-            (Cause.TIDE, water(scenario, draught_m)),
-            (Cause.DAYLIGHT, light),
-        ]
-        found.append(
-            Passage(out, vessel.pilots, tugs, [(cause, c) for cause, c in allowed if c != ALWAYS])
-        )
-    return found[0], found[1]
+    known: dict[tuple[bool, float], Passage] = {}
+
+    def passage(outbound: bool, aboard_t: float) -> Passage:
+        deep_m = draught_m(scenario, stream, outbound, aboard_t)
+        if (outbound, deep_m) not in known:
+            allowed = [
+                (Cause.PORT, port),
+                (Cause.TIDE, water(scenario, deep_m)),
+                (Cause.DAYLIGHT, light),
+            ]
+            known[outbound, deep_m] = Passage(
+                outbound,
+                vessel.pilots,
+                vessel.tugs_out if outbound else vessel.tugs_in,
+                [(cause, calendar) for cause, calendar in allowed if calendar != ALWAYS],
+            )
+        return known[outbound, deep_m]
+
+    return passage

@@ -65,7 +65,6 @@ class CallBuilder:
         scenario = self._scenario
         vessel, approach = scenario.vessels[stream.vessel], scenario.approach
         eligible = usable_berths(scenario, stream) if stream.elsewhere_h is None else []
-        passage_in, passage_out = passages(scenario, stream, port_open)
         return CallKind(
             index=index,
             name=name,
@@ -79,8 +78,7 @@ class CallBuilder:
             factor=self._draws(name, "handling_factor", stream.handling_factor),
             inbound=self._draws(name, "inbound_h", approach.inbound_h),
             outbound=self._draws(name, "outbound_h", approach.outbound_h),
-            passage_in=passage_in,
-            passage_out=passage_out,
+            passage=passages(scenario, stream, port_open),
             length_m=vessel.loa_m,
             priority=stream.priority,
             elsewhere=None
@@ -113,6 +111,7 @@ class CallBuilder:
             self._draws(name, f"parcels.{number}.setup_h", parcel.setup_h),
             best_rate(scenario, places[eligible[0]].block_name, parcel.cargo),
             1.0 if cargo.unit == "t" else cargo.t_per_teu or 0.0,
+            is_import=cargo.direction == "import",
         )
 
     def _draws(self, name: str, what: str, law: Law) -> Draws:

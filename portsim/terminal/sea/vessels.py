@@ -69,7 +69,7 @@ class Port:
         self._arrived(env.now)
 
         if self._approach is not None:
-            visit.entering = Movement(kind.passage_in, visit.inbound_h, env.event(), env.now)
+            visit.entering = Movement(visit.passage_in, visit.inbound_h, env.event(), env.now)
         visit.berth_request = self.quay.ask(
             kind.eligible,
             length_m=kind.length_m,
@@ -129,7 +129,7 @@ class Port:
         env = self.env
         visit.ready_h = env.now
         if self._approach is not None:
-            visit.sailing = self._approach.leave(visit.kind.passage_out, visit.outbound_h)
+            visit.sailing = self._approach.leave(visit.passage_out, visit.outbound_h)
             self._ready[id(visit)] = visit
             yield visit.sailing.granted
             visit.sailing.update_cause("", env.now)

@@ -1,6 +1,6 @@
 """The call of one ship: what was drawn for her, and when things happened to her."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ class ParcelKind:
     setup: Draws
     best_rate: float  # amount an hour with all cranes that a ship may have
     t_per_unit: float = 1.0  # tonnes in a unit of the cargo, for the ship's draught and laytime
+    is_import: bool = False
 
 
 @dataclass
@@ -53,8 +54,7 @@ class CallKind:
     factor: Draws
     inbound: Draws
     outbound: Draws
-    passage_in: Passage
-    passage_out: Passage
+    passage: Callable[[bool, float], Passage]  # by whether she sails, and the tonnes aboard
     length_m: float = 0.0
     priority: int = 1
     elsewhere: Draws | None = None
@@ -142,6 +142,27 @@ class Visit:
         left = self.left_behind or [0.0] * len(self.amounts)
         parcels = zip(self.amounts, left, self.kind.parcels, strict=True)
         return sum((amount - rest) * parcel.t_per_unit for amount, rest, parcel in parcels)
+
+    @property
+    def passage_in(self) -> Passage:
+        """What she needs to come in, with her imports aboard."""
+        parcels = zip(self.amounts, self.kind.parcels, strict=True)
+        return self.kind.passage(
+            False, sum(amount * p.t_per_unit for amount, p in parcels if p.is_import)
+        )
+
+    @property
+    def passage_out(self) -> Passage:
+        """What she needs to sail, with the exports that she loaded and the imports she kept."""
+        left = self.left_behind or [0.0] * len(self.amounts)
+        parcels = zip(self.amounts, left, self.kind.parcels, strict=True)
+        return self.kind.passage(
+            True,
+            sum(
+                (rest if parcel.is_import else amount - rest) * parcel.t_per_unit
+                for amount, rest, parcel in parcels
+            ),
+        )
 
     def cut_to_draught(self) -> None:
         """Cut her parcels, all by the same share, to what the permitted draught lets her carry."""

@@ -150,8 +150,9 @@ ONE_FAULT = [
         "approach: {colour: red}",
         "colour",
         "approach.colour",
-        "no such key; valid here: source, note, inbound_h, outbound_h, under_keel_m, under_keel_share, "
-        "permitted_draught_m, channel, tide, daylight, pilots, tugs, closed_by",
+        "no such key; valid here: source, note, inbound_h, outbound_h, under_keel_m, "
+        "under_keel_alongside_m, under_keel_share, permitted_draught_m, channel, tide, daylight, pilots, "
+        "tugs, turns, closed_by",
     ),
     (
         "depth_m: 13}\n  b2",
@@ -165,7 +166,7 @@ ONE_FAULT = [
         "length_m: 200",
         "b1: {",
         "berths.b1.depth_m",
-        "is missing (least depth alongside, m)",
+        "is missing (least depth alongside below chart datum, m)",
     ),
     (
         "start: 2027-01-01T00:00:00+05:00\n",

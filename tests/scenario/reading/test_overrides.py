@@ -130,7 +130,7 @@ PATHS = [
     ("run.seed=[", "not valid YAML: "),
     ("run.seed=1.5", "must be a whole number, is 1.5"),
     ("berths.b1.depth_m=-1", "must be greater than 0, is -1"),
-    ("berths.b1.depth_m=null", "is missing (least depth alongside, m)"),
+    ("berths.b1.depth_m=null", "is missing (least depth alongside below chart datum, m)"),
 ]
 
 

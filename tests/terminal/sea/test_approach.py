@@ -9,7 +9,8 @@ from portsim.flow.calendar.calendar import ALWAYS, NEVER
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.scenario.derived.waterway import day, draughts, most_cargo, water
+from portsim.scenario.derived.draught import draughts
+from portsim.scenario.derived.waterway import day, most_cargo, water
 
 
 def tree(at_h, approach=None, berths=10, alongside_h=6.0, ship=None, run=None, calls=None):

@@ -25,7 +25,8 @@ def read(approach: dict[str, Any], **ship: Any) -> Scenario:
 
 
 def needs(scenario: Scenario, port: Calendar = STORM) -> tuple[Passage, Passage]:
-    return passages(scenario, scenario.calls["coal"], port)
+    passage = passages(scenario, scenario.calls["coal"], port)
+    return passage(False, 0.0), passage(True, 100.0)
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,10 @@ def test_a_ship_of_another_terminal_has_no_berth_and_stays_for_hours_of_her_own(
 def test_her_passages_are_those_of_the_port() -> None:
     storm = Calendar([(10.0, 20.0)])
     (kind,) = build(storm, calls={"coal": call(0.0, t=100.0)})[0].kinds
-    assert (kind.passage_in.outbound, kind.passage_out.outbound) == (False, True)
-    assert list(kind.passage_in.calendars) == [("port", storm)]
+    for outbound in (False, True):
+        passage = kind.passage(outbound, 100.0)
+        assert passage.outbound == outbound
+        assert list(passage.calendars) == [("port", storm)]
 
 
 def test_recorded_ships_come_at_their_hours_with_their_amounts() -> None:

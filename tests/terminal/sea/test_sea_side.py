@@ -24,7 +24,8 @@ from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.all_checks import faults_of
 from portsim.scenario.derived.berths import berth_places
-from portsim.scenario.derived.waterway import day, draughts, water
+from portsim.scenario.derived.draught import draughts
+from portsim.scenario.derived.waterway import day, water
 from portsim.scenario.reading.loader import load
 from portsim.scenario.reading.resolved import resolved
 from portsim.terminal.terminal import Terminal

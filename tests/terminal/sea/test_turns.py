@@ -170,6 +170,8 @@ def test_tugs_that_were_kept_are_free_again_when_the_tide_is_over() -> None:
     values["approach"]["tide"] = {"mean_m": 0, "constituents": waves}
     values["vessels"]["small"]["tugs_out"] = 1
     values["vessels"]["big"]["draught_m"] = 11
+    for berth in values["berths"].values():
+        berth["depth_m"] = 13  # 11 m at low water
     values["calls"]["small"]["arrivals"] = {"kind": "recorded", "at_h": [3.0, 10.2]}
     values["calls"]["big"]["arrivals"]["at_h"] = [10.0]
     record = sail(values)

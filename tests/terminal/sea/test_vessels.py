@@ -150,7 +150,7 @@ def test_she_sails_when_the_approach_lets_her_and_knows_what_kept_her() -> None:
     env.run(6.0)
     approach.sailing.granted.succeed()
     env.run(24.0)
-    assert approach.asked == [(visit.kind.passage_out, 1.0)]
+    assert approach.asked == [(visit.passage_out, 1.0)]
     assert (visit.ready_h, visit.last_line_h, visit.left_h) == (2.0, 6.0, 7.0)
     assert visit.sailing_causes == [(2.5, "tide"), (3.0, "tug")]
     assert ended == [("", 6.0)]
