@@ -171,13 +171,16 @@ def _blocked(scenario: Scenario, stream: CallStream, outbound: bool, until_h: fl
     calendars = [water(scenario, draught_out if outbound else draught_in)]
     if scenario.vessels[stream.vessel].daylight_only:
         calendars.append(day(scenario))
+    storms: list[Calendar] = []  # they come as a surprise: a passage may run into them
     for name in approach.closed_by:
         block = scenario.weather[name]
         if not isinstance(block, RenewalClosure):
-            calendars.append(without_chance(scenario, block, until_h))
+            known = calendars if block.announced else storms
+            known.append(without_chance(scenario, block, until_h))
     passage_h = (approach.outbound_h if outbound else approach.inbound_h).expected()
     closed = together(calendars).closed
-    return Calendar((from_h - passage_h, to_h) for from_h, to_h in closed)
+    ahead = Calendar((from_h - passage_h, to_h) for from_h, to_h in closed)
+    return together([ahead, *storms])
 
 
 def _random_closures(scenario: Scenario) -> tuple[float, float]:

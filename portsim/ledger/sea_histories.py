@@ -67,6 +67,13 @@ class SeaHistories:
         for visit in self._visits:
             if visit.berth_request is not None and visit.berth_request.berth is not None:
                 self._visits_at.setdefault(visit.berth_request.berth.index, []).append(visit)
+        self._given_back: dict[int, list[Stretch]] = {}  # by the index of the berth
+        for visit in self._visits:
+            for berth, from_h, to_h in (
+                visit.berth_request.given_back if visit.berth_request else ()
+            ):
+                held = Stretch(from_h, to_h, RESERVED, berth.held_m)
+                self._given_back.setdefault(berth.index, []).append(held)
         self._dry_spells: dict[str, tuple[Floats, Floats]] = {}
         self._alongside: dict[int, list[Stretch]] = {}
         self._seen_from_store: dict[Activity, Activity] = dict.fromkeys(WORK_STATES, SHIP_AT_WORK)
@@ -211,6 +218,7 @@ class SeaHistories:
 
     def _at_berth(self, index: int) -> Iterator[Stretch]:
         """Yield what ships did at a berth; weights are the metres held, 1 at a discrete berth."""
+        yield from self._given_back.get(index, ())
         for visit in self._visits_at.get(index, ()):
             assert visit.berth_request is not None
             assert visit.berth_request.berth is not None

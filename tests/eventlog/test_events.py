@@ -58,13 +58,13 @@ def check(log: pd.DataFrame, kind: str, activity: str, of: str, hours: np.ndarra
 def test_a_small_case_from_end_to_end() -> None:
     # Two ships of 100 t at 50 t/h, the second waits an hour for the berth; trucks of 20 t at 1.5, 3
     # and 4.5,
-    # half an hour at the gate; the second ship is not done when the run ends at 4.5.
+    # half an hour at the gate; the second ship is not done when the run ends at 4.75.
     cargo, road = trucks_every(1.5)
     scenario = small(
         cargoes={"coal": cargo},
         road=road,
         calls={"coal": call(1.0, 2.0, t=100.0)},
-        run=days(4.5 / 24.0),
+        run=days(4.75 / 24.0),
     )
     log = events(run(scenario), Scenario.model_validate(scenario)).frame()
     rows = log[["time_h", "entity", "activity", "resource", "cause", "root", "amount", "unit"]]

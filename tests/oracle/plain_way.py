@@ -245,6 +245,7 @@ class PlainWay:
     ) -> None:
         out, end = ship.out, start + self.hours[ship.out]
         self.moves += 1
+        ship.turn = self.now if ship.turn is None else ship.turn
         ship.since, ship.begins, ship.units = self.moves, start, units
         for name, numbers in units.items():
             for number in numbers:

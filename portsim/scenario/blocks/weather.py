@@ -105,6 +105,11 @@ class RenewalClosure(Block):
     """
 
     kind: Literal["renewal"]
+    announced: bool = Field(
+        False,
+        description="known to ships beforehand: then no passage runs into it; false: a ship is only "
+        "kept while it lasts",
+    )
     monthly_share: Annotated[tuple[BelowOne, ...], Field(min_length=12, max_length=12)] = Field(
         description="twelve long-run closed shares of the time, January first, each from 0 "
         "to below 1"
@@ -136,6 +141,11 @@ class RecordedClosure(Record):
     """
 
     kind: Literal["recorded"]
+    announced: bool = Field(
+        False,
+        description="known to ships beforehand: then no passage runs into it; false: a ship is only "
+        "kept while it lasts",
+    )
     limit: Number = Field(description="value up to which work goes on, in the column's unit")
     closed_when: Literal["above", "below"] = Field(
         "above", description="above the limit (wind, waves) or below it (visibility)"
@@ -155,6 +165,11 @@ class DatedClosure(Block):
     """Closures on known dates, as the ban on shipping for cyclone Biparjoy, 11 to 16 June 2023."""
 
     kind: Literal["dated"]
+    announced: bool = Field(
+        True,
+        description="known to ships beforehand: then no passage runs into it; false: a ship is only "
+        "kept while it lasts",
+    )
     stretches: tuple[ClosedStretch, ...] = Field(min_length=1, description="the closures")
 
     @model_validator(mode="after")

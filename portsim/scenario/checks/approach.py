@@ -80,7 +80,11 @@ def water_and_light(scenario: Scenario) -> Iterator[Finding]:
     approach = scenario.approach
     known = [name for name in approach.closed_by if name in scenario.weather]
     end_h = horizon_h(scenario)
-    port = together([without_chance(scenario, scenario.weather[name], end_h) for name in known])
+    blocks = [scenario.weather[name] for name in known]
+    port, storms = (
+        together([without_chance(scenario, b, end_h) for b in blocks if b.announced == announced])
+        for announced in (True, False)
+    )
     passages = (approach.inbound_h.expected(), approach.outbound_h.expected())
     for name, call in scenario.calls.items():
         if call.vessel not in scenario.vessels or any(
@@ -92,7 +96,9 @@ def water_and_light(scenario: Scenario) -> Iterator[Finding]:
             ("come in", "sail"), deepest_draughts(scenario, call), passages, strict=True
         ):
             tide = water(scenario, draught_m)
-            if not _ever_opens_for(port, passage_h, end_h):
+            if not (
+                _ever_opens_for(port, passage_h, end_h) and _ever_opens_for(storms, 0.0, end_h)
+            ):
                 message = (
                     f"never lets {call.vessel} {way}: the port is not open for {passage_h:.2g} "
                     "h at any time"

@@ -15,7 +15,6 @@ from portsim.flow.corridor.reforming import Reforming
 from portsim.flow.corridor.stages import Lane, Stage
 from portsim.flow.streams import Draws, Floats, Streams
 from portsim.scenario.blocks.corridor import (
-    BorderDated,
     Corridor,
     CorridorCargo,
     Mode,
@@ -104,7 +103,7 @@ class _Builder:
 
     def _announced(self, closure: str) -> bool:
         block = self._corridor.closures[closure]
-        return isinstance(block, BorderDated) and block.announced
+        return not isinstance(block, RandomClosure) and block.announced
 
     def _calendar(self, name: str) -> Calendar:
         block = self._corridor.closures[name]

@@ -3,7 +3,9 @@
 Asking for one thing after another deadlocks (a ship holds the berth and waits for a tug that waits
 for the channel). So a movement is planned as a whole: it starts when water, light, channel,
 pilot and tugs allow it from beginning to end, and otherwise it waits. It waits for the first thing,
-in a fixed order, that does not allow it.
+in a fixed order, that does not allow it. Storms are not foreseen: they are looked at when it is
+ordered and when it starts. If one has come while pilots and tugs were on their way, all is given
+back, and the ship keeps her turn.
 
 A movement that lacks nothing but pilots or tugs has its turn. What is free of them is kept for it,
 against ships in both directions, or ships that need one tug would keep one that needs two waiting
@@ -12,6 +14,7 @@ kept for her too. Who lacks water, light, an open port or the channel keeps noth
 no ship comes in through a channel for one direction past the turn of one that wants to sail.
 """
 
+from bisect import insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,6 +33,7 @@ from portsim.vocabulary import Cause
 # Bound once, since to look up a member takes longer than to use it.
 CHANNEL: str = Cause.CHANNEL
 PILOT: str = Cause.PILOT
+PORT: str = Cause.PORT
 TUG: str = Cause.TUG
 
 HAVE_BERTH = ("", PILOT, TUG)  # what a ship may lack for whom a berth is kept
@@ -46,6 +50,9 @@ class Anchorage(Protocol):
 
     def start(self, movement: Movement) -> None:
         """Let her leave the anchorage."""
+
+    def take_back(self, movement: Movement) -> None:
+        """Let go of her berth, and let her wait where she stood before."""
 
     def note_causes(self) -> None:
         """Note for all ships at the anchorage what keeps them there."""
@@ -217,6 +224,7 @@ class Approach:
         now = self.env.now
         ends = [calendar.next_change(now) for _, calendar in movement.passage.calendars]
         self._wake(min(ends, default=inf) - movement.hours + 2.0 * ROUNDING_H)
+        self._wake(movement.passage.storms.next_change(now))
 
     # ---- what a movement finds
 
@@ -238,6 +246,9 @@ class Approach:
             found.append(units)
         if short:  # the calendars and the channel are named as causes before it
             start = now
+        opens = passage.storms.opens_for(now, ROUNDING_H)
+        if opens > now + ROUNDING_H:
+            return Offer(PORT, start, opens, *found)
         for cause, calendar in passage.calendars:
             opens = calendar.opens_for(start, movement.hours)
             if opens > start + ROUNDING_H:
@@ -255,12 +266,12 @@ class Approach:
     def _grant(self, movement: Movement, offer: Offer) -> None:
         passage, start, now = movement.passage, offer.start_h, self.env.now
         stop = start + movement.hours
-        if self.pilots is not None:
-            self.pilots.take(offer.pilots, stop, passage.outbound)
-        if self.tugs is not None:
-            self.tugs.take(offer.tugs, stop, passage.outbound)
+        if movement.turn_h is None:
+            movement.turn_h = now
+        movement.start_h, movement.pilots, movement.tugs = start, offer.pilots, offer.tugs
+        self._use(movement, stop, passage.outbound)
         if self.channel is not None:
-            self.channel.enter(passage.outbound, start, stop)
+            self.channel.order(passage.outbound, start, stop)
         movement.update_cause(TUG if self.tugs is not None and passage.tugs else PILOT, now)
         if passage.outbound:
             self._sailing.remove(movement)
@@ -270,11 +281,33 @@ class Approach:
             self._at(start, lambda event: self._start(movement))
         else:
             self._start(movement)
-        if offer.pilots or offer.tugs or self.channel is not None:
-            self._at(stop, self._on_review)
+
+    def _use(self, movement: Movement, stop: float, ends_at_sea: bool) -> None:
+        """Let the pilots and tugs of a movement be in use until `stop`."""
+        if self.pilots is not None:
+            self.pilots.take(movement.pilots, stop, ends_at_sea)
+        if self.tugs is not None:
+            self.tugs.take(movement.tugs, stop, ends_at_sea)
 
     def _start(self, movement: Movement) -> None:
-        """Let a ship move."""
+        """Let a ship move, or take all back if a storm has shut the port since she was granted it."""
+        passage, now = movement.passage, self.env.now
+        stop = movement.start_h + movement.hours
+        if passage.storms.opens_for(now, ROUNDING_H) > now + ROUNDING_H:
+            self._use(movement, now, not passage.outbound)  # they have come to her
+            if self.channel is not None:
+                self.channel.give_back(passage.outbound, movement.start_h, stop)
+            movement.update_cause(PORT, now)
+            if passage.outbound:
+                insort(self._sailing, movement, key=lambda other: other.asked_h)
+            else:
+                self.anchorage.take_back(movement)
+            self.review()
+            return
+        if self.channel is not None:
+            self.channel.enter(passage.outbound, movement.start_h, stop)
+        if movement.pilots or movement.tugs or self.channel is not None:
+            self._at(stop, self._on_review)
         if movement.passage.outbound:
             movement.granted.succeed()
         else:

@@ -1,8 +1,9 @@
 """From a scenario to its approach, and to what the ships of each call need of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
 from portsim.policies import TURNS
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
@@ -37,16 +38,25 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
     )
 
 
-def passages(
-    scenario: Scenario, stream: CallStream, port: Calendar
-) -> Callable[[bool, float], Passage]:
-    """Return what says what a ship of a call needs, by whether she sails and the tonnes aboard.
+class PortOpen(NamedTuple):
+    """When the port is open to movements: but for what is announced, and but for what is not."""
 
-    Parameters
-    ----------
-    port
-        When the port is open to movements.
-    """
+    announced: Calendar
+    storms: Calendar
+
+
+def port_open(scenario: Scenario, weather: Mapping[str, Calendar]) -> PortOpen:
+    """Return when the port is open, from the calendars of the weather by name."""
+    names = scenario.approach.closed_by
+    known = [weather[name] for name in names if scenario.weather[name].announced]
+    sudden = [weather[name] for name in names if not scenario.weather[name].announced]
+    return PortOpen(together(known), together(sudden))
+
+
+def passages(
+    scenario: Scenario, stream: CallStream, port: PortOpen
+) -> Callable[[bool, float], Passage]:
+    """Return what says what a ship of a call needs, by whether she sails and the tonnes aboard."""
     vessel = scenario.vessels[stream.vessel]
     light = day(scenario) if vessel.daylight_only else ALWAYS
     known: dict[tuple[bool, float], Passage] = {}
@@ -55,7 +65,7 @@ def passages(
         deep_m = draught_m(scenario, stream, outbound, aboard_t)
         if (outbound, deep_m) not in known:
             allowed = [
-                (Cause.PORT, port),
+                (Cause.PORT, port.announced),
                 (Cause.TIDE, water(scenario, deep_m)),
                 (Cause.DAYLIGHT, light),
             ]
@@ -64,6 +74,7 @@ def passages(
                 vessel.pilots,
                 vessel.tugs_out if outbound else vessel.tugs_in,
                 [(cause, calendar) for cause, calendar in allowed if calendar != ALWAYS],
+                port.storms,
             )
         return known[outbound, deep_m]
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from portsim.flow.arrivals.poisson import Arrivals, calendar_intensity
-from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.streams import Draws, Law, Streams
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import (
@@ -27,7 +26,7 @@ from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.sea.call_arrivals import CallProcess, at_random, fleet, recorded, scheduled
-from portsim.terminal.sea.make_approach import passages
+from portsim.terminal.sea.make_approach import PortOpen, passages
 from portsim.terminal.sea.nomination import NominatedStream
 from portsim.terminal.sea.vessels import Port
 from portsim.terminal.sea.visit import BerthCranes, CallKind, ParcelKind
@@ -50,7 +49,7 @@ class CallBuilder:
         streams: Streams,
         stores: dict[str, Compartment],
         pools: dict[str, CranePool],
-        port_open: Calendar,
+        port_open: PortOpen,
     ) -> None:
         self._scenario = scenario
         self._streams = streams
@@ -61,7 +60,7 @@ class CallBuilder:
             for index, (name, stream) in enumerate(scenario.calls.items())
         ]
 
-    def _kind(self, index: int, name: str, stream: CallStream, port_open: Calendar) -> CallKind:
+    def _kind(self, index: int, name: str, stream: CallStream, port_open: PortOpen) -> CallKind:
         scenario = self._scenario
         vessel, approach = scenario.vessels[stream.vessel], scenario.approach
         eligible = usable_berths(scenario, stream) if stream.elsewhere_h is None else []

@@ -1,11 +1,12 @@
 """A ship's way in or out: what it needs, and what it has waited for."""
 
 from collections.abc import Sequence
+from math import nan
 from typing import NamedTuple
 
 from simpy.events import Event
 
-from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.calendar.calendar import ALWAYS, Calendar
 
 
 class Passage(NamedTuple):
@@ -19,13 +20,17 @@ class Passage(NamedTuple):
         How many it needs.
     calendars
         (cause, when the passage is open) for port closure, tide and daylight. Where several are
-        shut, the first in this order is named as the cause.
+        shut, the first in this order is named as the cause. It must be open for the whole passage.
+    storms
+        When nothing that comes unannounced shuts the port. They are looked at when the passage is
+        ordered and when it begins; one that has begun runs on.
     """
 
     outbound: bool
     pilots: int
     tugs: int
     calendars: Sequence[tuple[str, Calendar]]
+    storms: Calendar = ALWAYS
 
 
 class Movement:
@@ -44,17 +49,25 @@ class Movement:
     turn_h
         Since when it has had its turn: the first hour at which it lacked nothing but pilots and
         tugs (or, of a ship that sails, the channel). None: it has none yet.
+    asked_h
+        When it was asked for.
+    start_h, pilots, tugs
+        Once it is granted: when it starts, and with which of them (their indices).
     overtaken
         Whether a later ship was let into the channel while this one lacked only pilots or tugs.
     """
 
     __slots__ = (
         "_since_h",
+        "asked_h",
         "cause",
         "granted",
         "hours",
         "overtaken",
         "passage",
+        "pilots",
+        "start_h",
+        "tugs",
         "turn_h",
         "waited",
     )
@@ -66,7 +79,11 @@ class Movement:
         self.cause = ""
         self.waited: dict[str, float] = {}
         self.turn_h: float | None = None
+        self.asked_h = now_h
         self.overtaken = False
+        self.start_h = nan
+        self.pilots: Sequence[int] = ()
+        self.tugs: Sequence[int] = ()
         self._since_h = now_h
 
     def update_cause(self, cause: str, now_h: float) -> None:

@@ -30,6 +30,6 @@ class PilotOrTugPool:
         return now + run_h, [index for _, _, index in taken]
 
     def take(self, units: Sequence[int], stop: float, ends_at_sea: bool) -> None:
-        """Let units work until `stop`, and become free at sea or at the berths."""
+        """Let units be in use until `stop`, and become free at sea or at the berths."""
         for index in units:
             self._units[index] = (stop, ends_at_sea)

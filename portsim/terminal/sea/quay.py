@@ -39,6 +39,10 @@ class BerthRequest:
         The same, one after another: from, to, and the cause that the approach gave (None: a berth).
     berth, taken_h
         What she was given, and since when it has been held for her.
+    given_back
+        Berths that were held for her, from when to when, until a storm kept her from starting.
+    number
+        Her place in the order of all that asked.
     passed_over
         Ships that came later and were given a place that she may use.
     """
@@ -52,10 +56,12 @@ class BerthRequest:
         "eligible",
         "elsewhere",
         "expected_h",
+        "given_back",
         "granted",
         "held",
         "length_m",
         "movement",
+        "number",
         "passed_over",
         "priority",
         "stretches",
@@ -85,6 +91,8 @@ class BerthRequest:
         self.window_from_h = window_from_h
         self.elsewhere = elsewhere
         self.movement = movement
+        self.number = 0
+        self.given_back: list[tuple[Berth, float, float]] = []
         self.passed_over = 0
         self.waited: dict[str, float] = {}
         self.held: dict[str, float] = {}
@@ -174,6 +182,7 @@ class Quay:
         self._way = way
         self._waiting: list[BerthRequest] = []
         self._elsewhere = 0  # of those, who need no place
+        self._asked = 0
         self._given: dict[Movement, tuple[BerthRequest, int]] = {}  # by the last `next_in`
         self._granted: dict[Movement, BerthRequest] = {}  # who have a place and have not started
 
@@ -188,6 +197,8 @@ class Quay:
         The other arguments are those of `BerthRequest`.
         """
         berth_request = BerthRequest(self.env.now, self.env.event(), eligible, **ship)
+        self._asked += 1
+        berth_request.number = self._asked
         self._waiting.append(berth_request)
         self._elsewhere += berth_request.elsewhere
         self.queue.change(+1, self.env.now)
@@ -252,6 +263,18 @@ class Quay:
     def start(self, movement: Movement) -> None:
         """Let her leave the anchorage."""
         self._start(self._granted.pop(movement))
+
+    def take_back(self, movement: Movement) -> None:
+        """Let go of the place of a ship that does not start; she waits where she stood before."""
+        ship = self._granted.pop(movement)
+        now = self.env.now
+        if ship.berth is not None:
+            ship.given_back.append((ship.berth, ship.taken_h, now))
+            self.places[ship.berth.index].free(ship.berth, now)
+        ship.berth, ship.taken_h = None, nan
+        later = [i for i, other in enumerate(self._waiting) if other.number > ship.number]
+        self._waiting.insert(later[0] if later else len(self._waiting), ship)
+        self._elsewhere += ship.elsewhere
 
     def note_causes(self) -> None:
         """Note for all ships that have no place what keeps them; without a cause it is a berth."""

@@ -8,7 +8,7 @@ from portsim.flow.calendar.calendar import Calendar
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.approach import Passage
-from portsim.terminal.sea.make_approach import make_approach, passages
+from portsim.terminal.sea.make_approach import PortOpen, make_approach, passages
 from tests.builder import call, small
 
 STORM = Calendar([(10.0, 20.0)])
@@ -25,7 +25,7 @@ def read(approach: dict[str, Any], **ship: Any) -> Scenario:
 
 
 def needs(scenario: Scenario, port: Calendar = STORM) -> tuple[Passage, Passage]:
-    passage = passages(scenario, scenario.calls["coal"], port)
+    passage = passages(scenario, scenario.calls["coal"], PortOpen(port, Calendar()))
     return passage(False, 0.0), passage(True, 100.0)
 
 

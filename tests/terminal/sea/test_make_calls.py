@@ -11,6 +11,7 @@ from portsim.flow.streams import Streams
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.corridor.land_flows import compartments, crane_pools
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.sea.make_approach import PortOpen
 from portsim.terminal.sea.make_calls import CallBuilder
 from portsim.terminal.sea.visit import Visit, draw_visit
 from tests.builder import berths, call, days, small, trucks_every
@@ -33,7 +34,8 @@ def build(port_open: Calendar = ALWAYS, **blocks: Any) -> tuple[CallBuilder, Env
     scenario = Scenario.model_validate(small(**{"run": days(30.0), **blocks}))
     env = Environment()
     stores, pools = compartments(env, scenario), crane_pools(env, scenario)
-    return CallBuilder(scenario, Streams(1, 0), stores, pools, port_open), env
+    port = PortOpen(port_open, ALWAYS)
+    return CallBuilder(scenario, Streams(1, 0), stores, pools, port), env
 
 
 def came(arrivals: dict[str, Any], until_h: float = 300.0, **blocks: Any) -> list[float]:

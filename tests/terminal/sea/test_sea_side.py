@@ -542,7 +542,16 @@ def check_places(scenario: Scenario, record: Record) -> None:
 def check_moves(scenario: Scenario, record: Record) -> None:
     """Ships move while port, water and light allow it, with the pilots and tugs there are, one way where it is."""
     v, way = record.visits, scenario.approach
-    port = together([Calendar(record.weather[name]) for name in way.closed_by])
+    port, storms = (
+        together(
+            [
+                Calendar(record.weather[name])
+                for name in way.closed_by
+                if scenario.weather[name].announced == announced
+            ]
+        )
+        for announced in (True, False)
+    )
     moves = []  # begin, end, whether out, pilots, tugs
     for i in range(len(v.arrive_h)):
         call = scenario.calls[record.calls[v.call[i]]]
@@ -565,6 +574,7 @@ def check_moves(scenario: Scenario, record: Record) -> None:
             for calendar in allowed:
                 assert calendar.working_hours(begin, end) == pytest.approx(end - begin, abs=NEAR)
                 assert calendar.opens_for(begin, 0.0) <= begin + NEAR
+            assert storms.opens_for(begin, NEAR) <= begin + NEAR  # she does not begin in a storm
             moves.append((begin, end, out, ship.pilots, tugs))
     if way.pilots:
         assert most_at_once([(a, b, pilots) for a, b, _, pilots, _ in moves]) <= way.pilots.number
