@@ -68,7 +68,7 @@ class Approach(Block):
     permitted_draught_m: Positive | None = Field(
         None,
         description="draught that the port permits, m; parcels of classes with "
-        "tonnes_per_cm, draught_points or t_per_cm are cut to it",
+        "t_per_cm or draught_points are cut to it",
     )
     channel: Channel | None = Field(
         None, description="the fairway; none: ships do not hinder each other"

@@ -39,15 +39,10 @@ class VesselClass(Block):
     draught_m: Positive = Field(description="laden draught, m")
     ballast_draught_m: Positive | None = Field(
         None,
-        description="draught without cargo, m; none: as laden, or as tonnes_per_cm or draught_points "
+        description="draught without cargo, m; none: as laden, or as t_per_cm or draught_points "
         "have it without cargo",
     )
     t_per_cm: Positive | None = Field(
-        None,
-        description="tonnes that change the draught by 1 cm, only to cut parcels to the permitted "
-        "draught: a part cargo counts as laden, unless tonnes_per_cm stands instead",
-    )
-    tonnes_per_cm: Positive | None = Field(
         None,
         description="tonnes that change the draught by 1 cm, from draught_m with dwt_t aboard: a "
         "part cargo draws less and floats sooner, and parcels are cut to the permitted draught",
@@ -56,7 +51,7 @@ class VesselClass(Block):
         Annotated[tuple[DraughtPoint, ...], Field(min_length=2, max_length=2)] | None
     ) = Field(
         None,
-        description="instead of tonnes_per_cm: two cargoes with their draughts, the lesser first; a "
+        description="instead of t_per_cm: two cargoes with their draughts, the lesser first; a "
         "straight line goes through them, up to draught_m",
     )
     pilots: Whole = Field(1, description="pilots for a movement, where the approach has a pool")
@@ -73,19 +68,17 @@ class VesselClass(Block):
 
     @model_validator(mode="after")
     def _draught_follows_cargo(self) -> Self:
-        keys = ("t_per_cm", "tonnes_per_cm", "draught_points")
+        keys = ("t_per_cm", "draught_points")
         given = [key for key in keys if getattr(self, key) is not None]
         if len(given) > 1:
             raise ValueError(f"needs one of {', '.join(keys)}, has {' and '.join(given)}")
         if self.draught_points is not None:
             self._check_points(*self.draught_points)
-        if self.tonnes_per_cm is not None:
+        if self.t_per_cm is not None:
             if self.dwt_t is None:
-                raise ValueError(
-                    "tonnes_per_cm needs dwt_t, the cargo with which she draws draught_m"
-                )
-            empty_m = self.draught_m - self.dwt_t / (100.0 * self.tonnes_per_cm)
-            self._check_empty(empty_m, "tonnes_per_cm")
+                raise ValueError("t_per_cm needs dwt_t, the cargo with which she draws draught_m")
+            empty_m = self.draught_m - self.dwt_t / (100.0 * self.t_per_cm)
+            self._check_empty(empty_m, "t_per_cm")
         return self
 
     def _check_points(self, low: DraughtPoint, high: DraughtPoint) -> None:

@@ -6,7 +6,7 @@ from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
 from portsim.scenario.derived.closures import without_chance
-from portsim.scenario.derived.draught import deepest_draughts, immersion, line_of_cuts
+from portsim.scenario.derived.draught import deepest_draughts, immersion
 from portsim.scenario.derived.waterway import day, horizon_h, most_cargo, water
 
 
@@ -46,11 +46,11 @@ def draughts_fit(scenario: Scenario) -> Iterator[Finding]:
             )
             yield ("vessels", name, "ballast_draught_m"), message
         too_deep = permitted is not None and vessel.draught_m > permitted
-        if too_deep and line_of_cuts(vessel) is None:
+        if too_deep and immersion(vessel) is None:
             message = (
                 f"{vessel.draught_m:g} m is more than the permitted draught, {permitted:g} "
                 "m: give dwt_t and "
-                "tonnes_per_cm, or draught_points, to cut her parcels to it, or another class"
+                "t_per_cm, or draught_points, to cut her parcels to it, or another class"
             )
             yield ("vessels", name, "draught_m"), message
     for name, call in scenario.calls.items():

@@ -41,19 +41,9 @@ def immersion(vessel: VesselClass) -> Immersion | None:
         return Immersion(
             high.t, high.draught_m, (high.t - low.t) / (100.0 * (high.draught_m - low.draught_m))
         )
-    if vessel.tonnes_per_cm is not None and vessel.dwt_t is not None:
-        return Immersion(vessel.dwt_t, vessel.draught_m, vessel.tonnes_per_cm)
-    return None
-
-
-def line_of_cuts(vessel: VesselClass) -> Immersion | None:
-    """Return the line by which parcels are cut to the permitted draught; None if they are not.
-
-    With t_per_cm they are cut, although whatever a ship carries then counts as laden.
-    """
     if vessel.t_per_cm is not None and vessel.dwt_t is not None:
         return Immersion(vessel.dwt_t, vessel.draught_m, vessel.t_per_cm)
-    return immersion(vessel)
+    return None
 
 
 def laden_m(vessel: VesselClass, approach: Approach) -> float:
@@ -62,12 +52,12 @@ def laden_m(vessel: VesselClass, approach: Approach) -> float:
     Where parcels are cut to the permitted draught, it is at most that.
     """
     permitted = approach.permitted_draught_m or inf
-    return min(vessel.draught_m, permitted) if line_of_cuts(vessel) else vessel.draught_m
+    return min(vessel.draught_m, permitted) if immersion(vessel) else vessel.draught_m
 
 
 def most_cargo_t(vessel: VesselClass, approach: Approach) -> float:
     """Return the tonnes that a ship can carry at the permitted draught; infinite without limit."""
-    permitted, line = approach.permitted_draught_m, line_of_cuts(vessel)
+    permitted, line = approach.permitted_draught_m, immersion(vessel)
     if line is None or permitted is None or permitted >= vessel.draught_m:
         return inf
     return max(line.cargo_t_at(permitted), 0.0)

@@ -14,7 +14,7 @@ from portsim.scenario.derived.draught import deepest_draughts, draughts, most_ca
 from portsim.scenario.derived.waterway import low_water_m
 from tests.builder import call, days, pile, small
 
-BY_TONNES = {"dwt_t": 50_000.0, "tonnes_per_cm": 60.0}
+BY_TONNES = {"dwt_t": 50_000.0, "t_per_cm": 60.0}
 BY_POINTS = {
     "draught_points": [{"t": 8_000.0, "draught_m": 6.0}, {"t": 44_000.0, "draught_m": 11.0}]
 }
@@ -144,9 +144,8 @@ def test_imports_left_aboard_count_on_the_way_out() -> None:
 @pytest.mark.parametrize(
     ("ship", "message"),
     [
-        (BY_TONNES | BY_POINTS, "has tonnes_per_cm and draught_points"),
-        (BY_TONNES | {"t_per_cm": 60.0}, "has t_per_cm and tonnes_per_cm"),
-        ({"tonnes_per_cm": 60.0}, "needs dwt_t"),
+        (BY_TONNES | BY_POINTS, "has t_per_cm and draught_points"),
+        ({"t_per_cm": 60.0}, "needs dwt_t"),
         (
             {
                 "draught_points": [
@@ -158,7 +157,7 @@ def test_imports_left_aboard_count_on_the_way_out() -> None:
         ),
         (BY_POINTS | {"draught_m": 10.0}, "must not exceed the laden draught, 10 m: 11 m"),
         (BY_POINTS | {"dwt_t": 40_000.0}, "must not exceed dwt_t, 40,000 t: 44,000 t"),
-        ({"dwt_t": 50_000.0, "tonnes_per_cm": 40.0}, "would draw -0.50 m without cargo"),
+        ({"dwt_t": 50_000.0, "t_per_cm": 40.0}, "would draw -0.50 m without cargo"),
     ],
 )
 def test_draughts_of_no_ship_are_refused(ship: dict[str, Any], message: str) -> None:

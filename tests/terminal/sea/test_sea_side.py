@@ -24,7 +24,7 @@ from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.all_checks import faults_of
 from portsim.scenario.derived.berths import berth_places
-from portsim.scenario.derived.draught import draughts
+from portsim.scenario.derived.draught import draught_m
 from portsim.scenario.derived.waterway import day, water
 from portsim.scenario.reading.loader import load
 from portsim.scenario.reading.resolved import resolved
@@ -539,6 +539,26 @@ def check_places(scenario: Scenario, record: Record) -> None:
             assert limit is None or call.priority <= limit
 
 
+def draughts_of_ship(scenario: Scenario, record: Record, i: int) -> tuple[float, float]:
+    """Return the draughts with which a ship came in and sailed, by what was aboard.
+
+    What is known of a parcel that was not begun is that it was worked by nobody, and its amount if
+    it is the only one; the amount is left out otherwise, so that she draws no more than she did.
+    """
+    call = scenario.calls[record.calls[record.visits.call[i]]]
+    begun = {p.number: (p.amount, p.done) for p in record.parcels if p.visit == i}
+    rest = record.visits.amount_t[i] - sum(amount for amount, _ in begun.values())
+    alone = len(begun) == len(call.parcels) - 1
+    inward_t, outward_t = 0.0, 0.0
+    for number, parcel in enumerate(call.parcels):
+        amount, done = begun.get(number, (rest if alone else 0.0, 0.0))
+        if scenario.cargoes[parcel.cargo].direction == "import":
+            inward_t, outward_t = inward_t + amount, outward_t + amount - done
+        else:
+            outward_t += done
+    return draught_m(scenario, call, False, inward_t), draught_m(scenario, call, True, outward_t)
+
+
 def check_moves(scenario: Scenario, record: Record) -> None:
     """Ships move while port, water and light allow it, with the pilots and tugs there are, one way where it is."""
     v, way = record.visits, scenario.approach
@@ -560,7 +580,7 @@ def check_moves(scenario: Scenario, record: Record) -> None:
             (False, True),
             (v.granted_h[i], v.last_line_h[i]),
             (v.first_line_h[i], v.left_h[i]),
-            draughts(scenario, call),
+            draughts_of_ship(scenario, record, i),
             (ship.tugs_in, ship.tugs_out),
             strict=True,
         ):
