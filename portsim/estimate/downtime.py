@@ -13,13 +13,7 @@ from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.blocks.weather import Closure, RenewalClosure, Shifts
 from portsim.scenario.derived.closures import manned, without_chance
 from portsim.scenario.derived.draught import draughts
-from portsim.scenario.derived.waterway import DAY_H, day, water
-
-
-def measured_window(scenario: Scenario) -> tuple[float, float]:
-    """Return the hours at which the measured window begins and ends."""
-    begins = scenario.run.warm_up_days * DAY_H
-    return begins, begins + scenario.run.measured_days * DAY_H
+from portsim.scenario.derived.waterway import day, water
 
 
 def weather_share(scenario: Scenario, names: Iterable[str]) -> float:
@@ -44,7 +38,7 @@ def closed_share(scenario: Scenario, block: Closure | BorderClosure) -> float:
         months = zip(block.monthly_share, MONTH_H.tolist(), strict=True)
         hours: float = sum(share * month_h for share, month_h in months)
         return hours / YEAR_H
-    begins, ends = measured_window(scenario)
+    begins, ends = scenario.run.window_h
     return 1.0 - without_chance(scenario, block, ends).working_hours(begins, ends) / (ends - begins)
 
 
@@ -52,7 +46,7 @@ def manned_share(scenario: Scenario, shifts: Shifts | None) -> float:
     """Return the share of the measured hours that shifts cover; 1 without shifts."""
     if shifts is None:
         return 1.0
-    begins, ends = measured_window(scenario)
+    begins, ends = scenario.run.window_h
     return manned(scenario, shifts, ends).working_hours(begins, ends) / (ends - begins)
 
 
@@ -146,7 +140,7 @@ def movement_wait(scenario: Scenario, stream: CallStream, outbound: bool) -> Mov
     mean D and second moment E[D^2], adds s E[D^2] / 2 D (S. M. Ross, Stochastic Processes, 2nd ed.
     1996, 3.4, the mean residual life).
     """
-    begins, ends = measured_window(scenario)
+    begins, ends = scenario.run.window_h
     hours = ends - begins
     stretches = [
         min(to_h, ends) - max(from_h, begins)

@@ -22,7 +22,7 @@ from portsim.estimate.rows import (
     Storage,
     Wait,
 )
-from portsim.estimate.ship_streams import ShipStream, ship_streams
+from portsim.estimate.ship_streams import ShipStream, brought_by_ship, ship_streams
 from portsim.estimate.waits import mean_wait, reference_waits
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.loader import ScenarioFile
@@ -121,7 +121,7 @@ def explain(
         the road. A service with a fleet has a round trip of its own.
     """
     streams = ship_streams(scenario)
-    brought = {name: sum(stream.yearly(name) for stream in streams) for name in scenario.cargoes}
+    brought = brought_by_ship(scenario, streams)
     flows = land.land_flows(scenario, brought)
     trips = road.truck_trips(scenario, flows)
     trucks = list(road.truck_stations(scenario, trips, flows))

@@ -10,7 +10,7 @@ from portsim.estimate.berth_times import crane_work
 from portsim.estimate.downtime import movement_wait
 from portsim.estimate.moments import Moments
 from portsim.estimate.rows import Load
-from portsim.estimate.ship_streams import ShipStream, ship_streams
+from portsim.estimate.ship_streams import ShipStream, brought_by_ship, ship_streams
 from portsim.estimate.station import Station
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import FleetArrivals, LinerArrivals, NominatedArrivals
@@ -59,7 +59,7 @@ def queue_loads(scenario: Scenario) -> dict[Queue, QueueLoad]:
         for stream in ship_streams(scenario)
         if not isinstance(stream.block.arrivals, FleetArrivals)
     ]
-    brought = {name: sum(stream.yearly(name) for stream in streams) for name in scenario.cargoes}
+    brought = brought_by_ship(scenario, streams)
     flows = land.land_flows(scenario, brought)
     ships = _anchorage(scenario, streams, road.truck_trips(scenario, flows))
     loads = {ANCHORAGE: ships}

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from portsim.estimate import unused
-from portsim.estimate.downtime import measured_window
 from portsim.estimate.land import land_flows
 from portsim.estimate.rail import train_trips
 from portsim.estimate.road import fleet_loads, round_trip_h, truck_trips
 from portsim.estimate.rows import Remark
-from portsim.estimate.ship_streams import ShipStream, ship_streams
+from portsim.estimate.ship_streams import brought_by_ship, ship_streams
 from portsim.flow.calendar.closures import dated, hour_of
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import RecordedArrivals
@@ -36,7 +35,7 @@ def remarks(scenario: Scenario) -> tuple[Remark, ...]:
 
 def closures_outside_the_window(scenario: Scenario) -> Iterator[Remark]:
     """Dated closures lie in the measured window."""
-    begins, ends = measured_window(scenario)
+    begins, ends = scenario.run.window_h
     blocks: dict[tuple[str, ...], Any] = {
         ("weather", name): block for name, block in scenario.weather.items()
     }
@@ -59,7 +58,7 @@ def closures_outside_the_window(scenario: Scenario) -> Iterator[Remark]:
 
 def holidays_outside_the_window(scenario: Scenario) -> Iterator[Remark]:
     """Some of the days that are listed without work lie in the measured window."""
-    begins, ends = measured_window(scenario)
+    begins, ends = scenario.run.window_h
     tree = scenario.model_dump(exclude_none=True)
     for path, days in _lists(tree, "dates", ()):
         hours = [hour_of(scenario.start, day) for day in days]
@@ -79,7 +78,7 @@ def _lists(node: Any, key: str, path: tuple[str | int, ...]) -> Iterator[tuple[A
 
 def call_lists_outside_the_window(scenario: Scenario) -> Iterator[Remark]:
     """Recorded calls come in the measured window, or in the warm-up before it."""
-    begins, ends = measured_window(scenario)
+    begins, ends = scenario.run.window_h
     for name, call in scenario.calls.items():
         if not isinstance(call.arrivals, RecordedArrivals):
             continue
@@ -93,7 +92,7 @@ def call_lists_outside_the_window(scenario: Scenario) -> Iterator[Remark]:
 
 
 def _outside(scenario: Scenario, number: int, of: int, noun: str) -> str:
-    begins, ends = measured_window(scenario)
+    begins, ends = scenario.run.window_h
     if of == 1:
         told = f"the one {noun} lies"
     elif number == of:
@@ -161,7 +160,7 @@ def parcels_too_small(scenario: Scenario) -> Iterator[Remark]:
 def too_many_a_year(scenario: Scenario) -> Iterator[Remark]:
     """Ships, trains and trucks come in numbers that a port has seen."""
     streams = ship_streams(scenario)
-    flows = land_flows(scenario, _brought(scenario, streams))
+    flows = land_flows(scenario, brought_by_ship(scenario, streams))
     counts: list[tuple[tuple[str, ...], str, float]] = [
         (("calls", stream.name), "ships", stream.per_year) for stream in streams
     ]
@@ -182,7 +181,7 @@ def fleets_too_small(scenario: Scenario) -> Iterator[Remark]:
     road = scenario.road
     if road is None:
         return
-    flows = land_flows(scenario, _brought(scenario, ship_streams(scenario)))
+    flows = land_flows(scenario, brought_by_ship(scenario, ship_streams(scenario)))
     trips = truck_trips(scenario, flows)
     for name, service in road.trucks.items():
         if service.fleet is None or trips[name] <= fleet_loads(road, service):
@@ -196,10 +195,6 @@ def fleets_too_small(scenario: Scenario) -> Iterator[Remark]:
             f"trip with the time in the terminal: {left:,.0f} loads, {left * service.payload:,.0f} "
             f"{unit}, are left at the origin every year",
         )
-
-
-def _brought(scenario: Scenario, streams: tuple[ShipStream, ...]) -> dict[str, float]:
-    return {name: sum(stream.yearly(name) for stream in streams) for name in scenario.cargoes}
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from portsim.estimate.berth_times import berth_time
-from portsim.estimate.downtime import measured_window
 from portsim.estimate.moments import POISSON_GAPS, Moments, moments_of, moments_of_sample
 from portsim.estimate.profile import EVEN, profile
 from portsim.flow.arrivals.poisson import YEAR_H
@@ -59,6 +58,11 @@ class ShipStream:
         return self.per_year * sum(
             amount.mean for parcel, amount in parcels if parcel.cargo == cargo
         )
+
+
+def brought_by_ship(scenario: Scenario, streams: Sequence[ShipStream]) -> dict[str, float]:
+    """Return what ships load or bring of every cargo in a year, in its unit."""
+    return {name: sum(stream.yearly(name) for stream in streams) for name in scenario.cargoes}
 
 
 def ship_streams(scenario: Scenario) -> tuple[ShipStream, ...]:
@@ -145,7 +149,7 @@ def _random(
 
 def _recorded(scenario: Scenario, arrivals: RecordedArrivals) -> _ArrivalPattern:
     """Return how recorded ships arrive in the measured window."""
-    begins, ends = measured_window(scenario)
+    begins, ends = scenario.run.window_h
     hours = [hour for hour in arrivals.at_h if begins <= hour < ends]
     gaps = POISSON_GAPS
     if len(hours) > 2:

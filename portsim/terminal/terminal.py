@@ -79,8 +79,7 @@ class Terminal:
         self.replication = replication
         self._policies = {**BERTH, **(policies or {})}
         run = scenario.run
-        self.begin_h = run.warm_up_days * DAY_H
-        self.end_h = self.begin_h + run.measured_days * DAY_H
+        self.begin_h, self.end_h = run.window_h
         self.ended_h = self.end_h
         self._cap_h = self.end_h + run.run_out_cap_days * DAY_H
         self._inside = 0  # ships and trains that arrived in the window and have not left

@@ -1,6 +1,6 @@
 """A tide that is another sum of cosines in each year, as its nodal factors change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from portsim.flow.calendar.calendar import Stretch
 from portsim.flow.calendar.tide import Tide
@@ -46,14 +46,10 @@ class YearlyTide:
 
     def lowest(self, a_h: float, b_h: float) -> float:
         """Return the lowest height in [a_h, b_h], m above chart datum."""
-        ends = [*(begins_h for begins_h, _ in self._years[1:]), b_h]
-        lowest, from_h = self.height(a_h), a_h
-        for (_, tide), end_h in zip(self._years, ends, strict=True):
-            to_h = min(end_h, b_h)
-            if to_h > from_h:
-                lowest = min(lowest, tide.lowest(from_h, to_h))
-                from_h = to_h
-        return lowest
+        parts = self._parts(a_h, b_h)
+        return min(
+            (tide.lowest(from_h, to_h) for tide, from_h, to_h in parts), default=self.height(a_h)
+        )
 
     def windows_above_line(
         self, level_m: float, climb_m_ph: float, a_h: float, b_h: float
@@ -64,12 +60,17 @@ class YearlyTide:
         in two parts that meet.
         """
         windows: list[Stretch] = []
+        for tide, from_h, to_h in self._parts(a_h, b_h):
+            level = level_m + climb_m_ph * (from_h - a_h)
+            windows += tide.windows_above_line(level, climb_m_ph, from_h, to_h)
+        return windows
+
+    def _parts(self, a_h: float, b_h: float) -> Iterator[tuple[Tide, float, float]]:
+        """Yield (tide, from, to) of the years in [a_h, b_h]."""
         ends = [*(begins_h for begins_h, _ in self._years[1:]), b_h]
         from_h = a_h
         for (_, tide), end_h in zip(self._years, ends, strict=True):
             to_h = min(end_h, b_h)
             if to_h > from_h:
-                level = level_m + climb_m_ph * (from_h - a_h)
-                windows += tide.windows_above_line(level, climb_m_ph, from_h, to_h)
+                yield tide, from_h, to_h
                 from_h = to_h
-        return windows

@@ -9,8 +9,9 @@ import numpy as np
 
 from portsim.flow.corridor.departures import Departures, Route
 from portsim.flow.corridor.journeys import Journeys, level_history
-from portsim.flow.corridor.reforming import TOLERANCE, Reforming
+from portsim.flow.corridor.reforming import Reforming
 from portsim.flow.corridor.stages import Lane, Stage
+from portsim.flow.rounding import TOLERANCE
 from portsim.flow.streams import Floats
 
 BLOCK_H = 168.0

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from portsim.flow.corridor.stages import Lane
+from portsim.flow.rounding import TOLERANCE
 from portsim.flow.streams import Draws
-
-#: A train that lacks no more than this is complete, t or TEU.
-TOLERANCE = 1e-6
 
 
 class Reforming:

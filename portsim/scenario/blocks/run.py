@@ -48,3 +48,9 @@ class Run(Block):
     )
     seed: Whole = Field(1, description="the seed of every random stream")
     confidence: float = Field(0.95, gt=0.5, lt=1, description="level of the intervals")
+
+    @property
+    def window_h(self) -> tuple[float, float]:
+        """Hours at which the measured window begins and ends."""
+        begin_h = self.warm_up_days * 24.0
+        return begin_h, begin_h + self.measured_days * 24.0

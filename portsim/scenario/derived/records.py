@@ -11,8 +11,6 @@ from portsim.scenario.derived.closures import without_chance
 from portsim.scenario.distributions.discrete import Empirical
 from portsim.scenario.faults import Path
 
-DAY_H = 24.0
-
 
 class RecordedCalls(NamedTuple):
     """A list of calls.
@@ -107,15 +105,8 @@ def _blocks(node: Any, path: Path) -> Iterator[tuple[Path, Block]]:
             yield from _blocks(value, (*path, index))
 
 
-def _window(scenario: Scenario) -> tuple[float, float]:
-    """Return the hours at which the measured window begins and ends."""
-    run = scenario.run
-    begins_h = DAY_H * run.warm_up_days
-    return begins_h, begins_h + DAY_H * run.measured_days
-
-
 def _calls(scenario: Scenario, path: Path, block: RecordedArrivals) -> RecordedCalls:
-    begins_h, ends_h = _window(scenario)
+    begins_h, ends_h = scenario.run.window_h
     in_window = sum(begins_h <= hour < ends_h for hour in block.at_h)
     total = {cargo: sum(amounts) for cargo, amounts in block.amounts.items()}
     return RecordedCalls(
@@ -124,7 +115,7 @@ def _calls(scenario: Scenario, path: Path, block: RecordedArrivals) -> RecordedC
 
 
 def _weather(scenario: Scenario, path: Path, block: RecordedClosure) -> RecordedWeather:
-    begins_h, ends_h = _window(scenario)
+    begins_h, ends_h = scenario.run.window_h
     calendar = without_chance(scenario, block, ends_h)
     open_h = calendar.working_hours(begins_h, ends_h)
     covered_h = max(0.0, min(block.end_h, ends_h) - max(block.begin_h, 0.0))

@@ -23,11 +23,12 @@ from typing import NamedTuple, Protocol
 
 from simpy.events import Event
 
+from portsim.flow.rounding import TIE_H
 from portsim.policies.turns import TurnRule
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.channel import Channel
 from portsim.terminal.sea.movement import Movement, Passage
-from portsim.terminal.sea.pilots_and_tugs import ROUNDING_H, PilotOrTugPool
+from portsim.terminal.sea.pilots_and_tugs import PilotOrTugPool
 from portsim.vocabulary import Cause
 
 # Bound once, since to look up a member takes longer than to use it.
@@ -223,7 +224,7 @@ class Approach:
         kept.tugs.update(offer.tugs)
         now = self.env.now
         ends = [calendar.next_change(now) for _, calendar in movement.passage.calendars]
-        self._wake(min(ends, default=inf) - movement.hours + 2.0 * ROUNDING_H)
+        self._wake(min(ends, default=inf) - movement.hours + 2.0 * TIE_H)
         self._wake(movement.passage.storms.next_change(now))
 
     # ---- what a movement finds
@@ -246,16 +247,16 @@ class Approach:
             found.append(units)
         if short:  # the calendars and the channel are named as causes before it
             start = now
-        opens = passage.storms.opens_for(now, ROUNDING_H)
-        if opens > now + ROUNDING_H:
+        opens = passage.storms.opens_for(now, TIE_H)
+        if opens > now + TIE_H:
             return Offer(PORT, start, opens, *found)
         for cause, calendar in passage.calendars:
             opens = calendar.opens_for(start, movement.hours)
-            if opens > start + ROUNDING_H:
+            if opens > start + TIE_H:
                 return Offer(cause, start, now + (opens - start), *found)
         if self.channel is not None:
             free = self.channel.free_from(passage.outbound)
-            if free > start + ROUNDING_H:
+            if free > start + TIE_H:
                 return Offer(CHANNEL, start, now + (free - start), *found)
             if kept.channel and self.channel.one_way and not passage.outbound:
                 return Offer(CHANNEL, start, inf, *found)
@@ -293,7 +294,7 @@ class Approach:
         """Let a ship move, or take all back if a storm has shut the port since she was granted it."""
         passage, now = movement.passage, self.env.now
         stop = movement.start_h + movement.hours
-        if passage.storms.opens_for(now, ROUNDING_H) > now + ROUNDING_H:
+        if passage.storms.opens_for(now, TIE_H) > now + TIE_H:
             self._use(movement, now, not passage.outbound)  # they have come to her
             if self.channel is not None:
                 self.channel.give_back(passage.outbound, movement.start_h, stop)
@@ -334,6 +335,6 @@ class Approach:
         event.callbacks.append(callback)
 
     def _on_review(self, event: Event) -> None:
-        if self.env.now >= self._wake_h - ROUNDING_H:
+        if self.env.now >= self._wake_h - TIE_H:
             self._wake_h = inf
         self.review()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-ROUNDING_H = 1e-9
+from portsim.flow.rounding import TIE_H
 
 
 class PilotOrTugPool:
@@ -23,7 +23,7 @@ class PilotOrTugPool:
         free = [
             (self.run_h if sea != at_sea else 0.0, since, index)
             for index, (since, sea) in enumerate(self._units)
-            if since <= now + ROUNDING_H and index not in kept
+            if since <= now + TIE_H and index not in kept
         ]
         taken = sorted(free)[:needed]
         run_h = taken[-1][0] if taken else 0.0
