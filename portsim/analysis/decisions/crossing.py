@@ -12,8 +12,7 @@ import numpy as np
 
 from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED, Capacity
 from portsim.analysis.decisions.factors import DIGITS, Point, Sampler, checked
-from portsim.analysis.statistics.intervals import student
-from portsim.analysis.statistics.skewed import Bounds, bounds, skewness
+from portsim.analysis.statistics.intervals import Interval, expected_interval, skewness, student
 from portsim.flow.streams import Floats
 
 LEAST = 5  # replications; fewer say nothing of skewness
@@ -103,8 +102,8 @@ class _Crossing(NamedTuple):
     uncertainty: float
 
 
-# Fields of Bounds. The upper end of the mean slack passes zero at the lower end of the capacity.
-MEAN, LOW, HIGH = range(3)
+# Fields of Interval. The upper end of the mean slack passes zero at the lower end of the capacity.
+MEAN, LOW, HIGH = range(1, 4)
 
 
 class _Search:
@@ -117,7 +116,7 @@ class _Search:
         self._confidence, self._relative = confidence, relative
         self._digits = max(DIGITS, 1 + ceil(-log10(relative / 10.0)))
         self._known: dict[float, Floats] = {}
-        self._cached: dict[tuple[float, int, int], Bounds] = {}
+        self._cached: dict[tuple[float, int, int], Interval] = {}
 
     def simulate(self, x: float, n: int) -> None:
         """Simulate a factor with n replications."""
@@ -237,37 +236,36 @@ class _Search:
     def _has_all(self, x: float, n: int) -> bool:
         return len(self._known[x]) >= n
 
-    def _level(self, x: float, n: int) -> Bounds:
+    def _level(self, x: float, n: int) -> Interval:
         """Return the mean slack at a known factor as n replications would show it.
 
         Where the factor has fewer, its own mean is moved by as much as that of the nearest factor
         with all n moved from so few replications to n.
         """
-        few = self._bounds(x, len(self._known[x]), n)
+        few = self._expected(x, len(self._known[x]), n)
         complete = [
-            y for y in self._known if self._has_all(y, n) and isfinite(self._bounds(y, n, n).mean)
+            y for y in self._known if self._has_all(y, n) and isfinite(self._expected(y, n, n).mean)
         ]
         if self._has_all(x, n) or not complete:
             return few
         nearest = min(complete, key=lambda y: abs(y - x))
         nearest_few, nearest_all = (
-            self._bounds(nearest, len(self._known[x]), n),
-            self._bounds(nearest, n, n),
+            self._expected(nearest, len(self._known[x]), n),
+            self._expected(nearest, n, n),
         )
-        return Bounds(
-            *(
-                value + after - before
-                for value, before, after in zip(few, nearest_few, nearest_all, strict=True)
-            )
+        mean, low, high = (
+            value + after - before
+            for value, before, after in zip(few[1:], nearest_few[1:], nearest_all[1:], strict=True)
         )
+        return Interval(n, mean, low, high)
 
-    def _bounds(self, x: float, m: int, n: int) -> Bounds:
+    def _expected(self, x: float, m: int, n: int) -> Interval:
         """Return the interval that the first m replications at a known factor let expect of n.
 
         It is kept, since it is asked for again and again.
         """
         if (x, m, n) not in self._cached:
-            self._cached[x, m, n] = bounds(self._known[x][:m], self._confidence, n)
+            self._cached[x, m, n] = expected_interval(self._known[x][:m], self._confidence, n)
         return self._cached[x, m, n]
 
     def _capacity(self, n: int, estimate: float, low: float, high: float, verdict: str) -> Capacity:

@@ -10,8 +10,7 @@ from portsim.analysis.decisions import crossing
 from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED
 from portsim.analysis.decisions.crossing import find
 from portsim.analysis.decisions.plateau import REACHED, RISING, ultimate
-from portsim.analysis.statistics.intervals import t_quantile
-from portsim.analysis.statistics.skewed import Bounds, bounds
+from portsim.analysis.statistics.intervals import Interval, expected_interval, t_quantile
 
 DRAWS = 3000  # replications that there are
 
@@ -83,7 +82,7 @@ def test_the_interval_is_exact_where_it_is_known(seed):
     """If each replication has a capacity of its own and slacks are straight, the interval is that of their mean."""
     own = np.random.default_rng(seed).gamma(4.0, 0.25, 1000)
     found = find(Asked(lambda x: 3.0 * (x - own)), 0.5, 2.0, first=20, most=20)
-    known = bounds(-own[:20], 0.95, 20)
+    known = expected_interval(-own[:20], 0.95, 20)
     assert found.estimate == pytest.approx(-known.mean, abs=1e-9)
     assert (found.low, found.high) == pytest.approx((-known.high, -known.low), abs=1e-9)
 
@@ -212,16 +211,16 @@ def test_intervals_hold_the_truth_although_replications_are_skewed(confidence, l
 def plain(values, confidence, n):
     """Student's interval, blind to skewness."""
     if not np.all(np.isfinite(values)):
-        return Bounds(inf, inf, inf)
+        return Interval(n, inf, inf, inf)
     half = t_quantile(confidence, n) * np.std(values, ddof=1) / sqrt(n)
-    return Bounds(np.mean(values), np.mean(values) - half, np.mean(values) + half)
+    return Interval(n, np.mean(values), np.mean(values) - half, np.mean(values) + half)
 
 
 def main():
     """Print the table of docs/capacity.md."""
     print("| interval | skewness | asked | held | above the truth | below | replications | runs |")
-    for how, name in ((bounds, "Hall"), (plain, "Student")):
-        with patch.object(crossing, "bounds", how):
+    for how, name in ((expected_interval, "Hall"), (plain, "Student")):
+        with patch.object(crossing, "expected_interval", how):
             for shape in (0.5, 1.0, 4.0):
                 for relative in (0.05, 0.1):
                     held, above, below, n, runs = shares(1000, shape, relative)
