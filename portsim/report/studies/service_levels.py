@@ -55,3 +55,10 @@ def figure_name(kpi: str, of: str, statistic: str) -> str:
     """Write the KPI of a service level, with its statistic."""
     name = f"{wording.label(kpi)} ({wording.plain(of)})"
     return name if statistic == "mean" else f"{statistic.upper()} of {name[:1].lower()}{name[1:]}"
+
+
+def origin_of_levels(own_levels: bool) -> str:
+    """Say whether a study states its service levels itself."""
+    if own_levels:
+        return "The service levels are those that the study states."
+    return "The study states no service levels of its own: they are those of the scenario."

@@ -16,6 +16,7 @@ from portsim.scenario.blocks.quay import Berth, Berthing, ContinuousQuay, CraneP
 from portsim.scenario.blocks.rail import Rail
 from portsim.scenario.blocks.road import Road
 from portsim.scenario.blocks.run import Run
+from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.scenario.blocks.storage import Store
 from portsim.scenario.blocks.vessels import CallStream, VesselClass
 from portsim.scenario.blocks.weather import Closure, Holidays
@@ -73,6 +74,9 @@ class Scenario(Block):
     )
     costs: Costs | None = Field(
         None, description="what things cost; none: no figures in money but demurrage"
+    )
+    service_levels: tuple[ServiceLevel, ...] = Field(
+        (), description="what the terminal shall keep, a figure and its limit each"
     )
 
     @model_validator(mode="after")

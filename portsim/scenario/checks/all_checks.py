@@ -14,6 +14,7 @@ from portsim.scenario.checks import (
     corridor,
     costs,
     cranes,
+    kpis,
     rail,
     records,
     road,
@@ -21,7 +22,6 @@ from portsim.scenario.checks import (
     vessels,
 )
 from portsim.scenario.checks.cargoes import Finding
-from portsim.scenario.checks.kpis import no_figure
 from portsim.scenario.distributions.law import Law
 from portsim.scenario.faults import Path, did_you_mean
 
@@ -58,7 +58,8 @@ def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Findin
     if scenario.corridor is not None:
         findings += corridor.findings(scenario, scenario.corridor)
     findings += berth_rule_exists(scenario, policies)
-    findings += precise_figure_exists(scenario)
+    for check in kpis.CHECKS:
+        findings += check(scenario)
     return findings
 
 
@@ -67,14 +68,6 @@ def berth_rule_exists(scenario: Scenario, others: Collection[str]) -> Iterator[F
     name, known = scenario.berthing.policy, (*BERTH, *others)
     if name not in known:
         yield ("berthing", "policy"), f"no berth rule called {name!r}{did_you_mean(name, known)}"
-
-
-def precise_figure_exists(scenario: Scenario) -> Iterator[Finding]:
-    """The figure that shall be precise exists."""
-    wanted = scenario.run.precision
-    missing = no_figure(scenario, wanted.kpi, wanted.of) if wanted else None
-    if missing:
-        yield ("run", "precision", missing[0]), missing[1]
 
 
 def names_exist(scenario: Scenario) -> Iterator[Finding]:

@@ -1,35 +1,44 @@
-"""Which figure a study or a precision is about: whether a run of the scenario has it."""
+"""Which figure a study, a precision or a service level is about: whether a run of the scenario has it."""
+
+from collections.abc import Iterator
 
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.checks.cargoes import Check, Finding
+from portsim.scenario.derived.figure_names import figure_names
 from portsim.scenario.faults import did_you_mean
-from portsim.vocabulary import Kpi, Of
+from portsim.vocabulary import Kpi
+
+MOST_NAMED = 20
 
 
 def no_figure(scenario: Scenario, kpi: str, of: str) -> tuple[str, str] | None:
     """Return the key at fault, `kpi` or `of`, and the message; None if the figure exists."""
     if kpi not in list(Kpi):
         return "kpi", f"no figure called {kpi!r}{did_you_mean(kpi, list(Kpi))}"
-    noun = Kpi(kpi).of
-    costs = scenario.costs
-    known = {
-        Of.COST_ITEM: ["all", *costs.resources, "handling", costs.waiting_item] if costs else [],
-        Of.CARGO_OR_NONE: [*scenario.cargoes, "no cargo"] if costs else [],
-        Of.CARGO_OR_ALL: ["all", *scenario.cargoes] if costs else [],
-        Of.VESSEL_CLASS: ["all", *scenario.vessels],
-        Of.CARGO: list(scenario.cargoes),
-        Of.CRANE_POOL: list(scenario.cranes),
-        Of.TRAIN_SERVICE: list(scenario.rail.trains) if scenario.rail else [],
-        Of.TRUCK_SERVICE: list(scenario.road.trucks) if scenario.road else [],
-        Of.STATION: list(scenario.rail.stations) if scenario.rail else [],
-        Of.STORE: [
-            f"{name}/{cargo}"
-            for name, store in scenario.stores.items()
-            for cargo in store.compartments
-        ],
-    }
-    if noun in known and of not in known[noun]:
-        message = (
-            f"{kpi} is a figure of each {noun}: {', '.join(known[noun]) or 'there is none here'}"
-        )
-        return "of", f"{message}; is {of!r}{did_you_mean(of, known[noun])}"
-    return None
+    known = figure_names(scenario, Kpi(kpi))
+    if of in known:
+        return None
+    named = ", ".join(known[:MOST_NAMED]) + (", ..." if len(known) > MOST_NAMED else "")
+    message = f"{kpi} is a figure of each {Kpi(kpi).of}: {named or 'there is none here'}"
+    return "of", f"{message}; is {of!r}{did_you_mean(of, known)}"
+
+
+def precise_figure_exists(scenario: Scenario) -> Iterator[Finding]:
+    """The figure that shall be precise exists."""
+    wanted = scenario.run.precision
+    missing = no_figure(scenario, wanted.kpi, wanted.of) if wanted else None
+    if missing:
+        yield ("run", "precision", missing[0]), missing[1]
+
+
+def figures_of_levels_exist(scenario: Scenario) -> Iterator[Finding]:
+    """The figure of each service level exists, and no level is stated twice."""
+    texts = [level.text for level in scenario.service_levels]
+    for index, level in enumerate(scenario.service_levels):
+        if level.text in texts[:index]:
+            yield ("service_levels", index), f"is stated twice: {level.text}"
+        if missing := no_figure(scenario, level.kpi, level.of):
+            yield ("service_levels", index, missing[0]), missing[1]
+
+
+CHECKS: tuple[Check, ...] = (precise_figure_exists, figures_of_levels_exist)

@@ -16,6 +16,7 @@ from portsim.analysis.statistics.intervals import Interval, student
 from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.studies.kinds.service_levels import level_figure, slacks
 from portsim.studies.kinds.sweep import long_form
 from portsim.studies.plan import plan as plans
@@ -65,7 +66,7 @@ class _CapacityStudy:
                 most=self._most,
                 relative=plan.precision,
             )
-            for level in plan.levels
+            for level in self._file.levels
         }
         top = ultimate(
             self._throughput,
@@ -79,9 +80,9 @@ class _CapacityStudy:
         for one in capacities.values():
             self._sharpen(factors, one)
         lowest = min(capacities, key=lambda name: _where(capacities[name]))
-        findings = CapacityFindings(
-            capacities, lowest if np.isfinite(_where(capacities[lowest])) else None, top, self._unit
-        )
+        binding = lowest if np.isfinite(_where(capacities[lowest])) else None
+        own_levels = plan.levels is not None
+        findings = CapacityFindings(capacities, binding, top, self._unit, own_levels)
         at = [one.estimate for one in capacities.values() if np.isfinite(one.estimate)]
         tables = {
             "capacity": self._summary(findings),
@@ -103,7 +104,7 @@ class _CapacityStudy:
         self._asked[_name(factor)] = max(n, self._asked.get(_name(factor), 0))
         return rows
 
-    def _slack(self, level: plans.Level, factor: float, n: int) -> Floats:
+    def _slack(self, level: ServiceLevel, factor: float, n: int) -> Floats:
         return slacks(self._rows(factor, n), level, self._scenario(factor))
 
     def _throughput(self, factor: float, n: int) -> Floats:
@@ -130,7 +131,7 @@ class _CapacityStudy:
         scenario, rows = self._scenario(factor), self._rows(factor, self._asked[_name(factor)])
         moved = student(throughput(rows, self._weights), scenario.run.confidence)
         found = []
-        for level in self._plan.levels:
+        for level in self._file.levels:
             one = level_figure(rows, level, scenario)
             line: dict[str, Any] = {
                 "level": level.text,

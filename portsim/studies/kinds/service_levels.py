@@ -10,13 +10,13 @@ from portsim.analysis.kpis.withholding import remarks, verdicts
 from portsim.analysis.statistics.intervals import Interval, student
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.studies.plan.plan import Level
+from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.vocabulary import Kpi
 
 _PERCENTILES = ("p50", "p90", "p95")
 
 
-def slacks(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
+def slacks(rows: Sequence[Row], level: ServiceLevel, scenario: Scenario) -> Floats:
     """Return by how much each replication is beyond a level; shape (replications,).
 
     The level is met where the expected slack is at most 0. The slack of a ratio of means, wait over
@@ -30,7 +30,7 @@ def slacks(rows: Sequence[Row], level: Level, scenario: Scenario) -> Floats:
     return np.asarray([_slack(row, level) for row in rows])
 
 
-def level_figure(rows: Sequence[Row], level: Level, scenario: Scenario) -> Interval:
+def level_figure(rows: Sequence[Row], level: ServiceLevel, scenario: Scenario) -> Interval:
     """Return the figure of a level with its interval; NaN where it has no mean."""
     key = Kpi(level.kpi), level.of
     remark = remarks(verdicts(rows, scenario), rows, scenario).get(key)
@@ -41,7 +41,7 @@ def level_figure(rows: Sequence[Row], level: Level, scenario: Scenario) -> Inter
     return student(np.asarray([_value(row, key, level) for row in rows]), scenario.run.confidence)
 
 
-def _slack(row: Row, level: Level) -> float:
+def _slack(row: Row, level: ServiceLevel) -> float:
     if level.kpi == Kpi.WAIT_OVER_SERVICE:
         wait = _value(row, (Kpi.VESSEL_WAIT, level.of), level)
         service = _value(row, (Kpi.VESSEL_SERVICE, level.of), level)
@@ -57,12 +57,12 @@ def _slack(row: Row, level: Level) -> float:
     return np.inf if measure.censored else -abs(level.limit)
 
 
-def _measured_key(level: Level) -> Key:
+def _measured_key(level: ServiceLevel) -> Key:
     kpi = Kpi(level.kpi)
     return (Kpi.VESSEL_WAIT if kpi is Kpi.WAIT_OVER_SERVICE else kpi, level.of)
 
 
-def _value(row: Row, key: Key, level: Level) -> float:
+def _value(row: Row, key: Key, level: ServiceLevel) -> float:
     measure: Measure = row.measures[key]
     if level.statistic == "mean":
         return measure.mean

@@ -18,6 +18,7 @@ from portsim.extras import require
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.costs import standing_usd
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.studies.kinds.service_levels import level_figure, slacks
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.cases import Case
@@ -72,7 +73,13 @@ class _SizeStudy:
             result = result._replace(binding=self._binding(figures[result.best.design]))
         result = result._replace(frontier=self._frontier(result, figures))
         designs = {row.design: self._values(row.design) for row in result.table}
-        findings = SizingFindings(result, designs, base.costs.perspective, plan.levels)
+        findings = SizingFindings(
+            result=result,
+            values=designs,
+            perspective=base.costs.perspective,
+            levels=self._file.levels,
+            own_levels=plan.levels is not None,
+        )
         return Outcome(
             tables={"size": self._table(result, figures)},
             axes=list(plan.decide),
@@ -111,13 +118,13 @@ class _SizeStudy:
         return choose_from(short_list, self._simulate, space, self._problem)
 
     def _scales(self) -> tuple[float, ...]:
-        return tuple(abs(level.limit) or 1.0 for level in self._plan.levels)
+        return tuple(abs(level.limit) or 1.0 for level in self._file.levels)
 
     def _problem(self, standing: Floats, designs: tuple[Design, ...] = ()) -> SizingProblem:
         plan = self._plan
         return SizingProblem(
             standing_usd=standing,
-            levels=tuple(level.text for level in plan.levels),
+            levels=tuple(level.text for level in self._file.levels),
             delta_usd=plan.indifference_usd,
             confidence=self._file.base.run.confidence,
             first_replications=self._first,
@@ -150,24 +157,24 @@ class _SizeStudy:
         all_rows = self._runs.all_of([(scenario, n) for scenario in scenarios])
         outputs = []
         for scenario, rows in zip(scenarios, all_rows, strict=True):
-            by_level = [slacks(rows, level, scenario) for level in self._plan.levels]
+            by_level = [slacks(rows, level, scenario) for level in self._file.levels]
             outputs.append(Outputs(values(rows, (Kpi.ANNUAL_COST, "all")), np.asarray(by_level)))
         return outputs
 
     def _figures(self, row: DesignResult) -> list[Interval]:
         """Return the figures of the levels of a design; NaN where it was not run or they have no mean."""
         if not row.n:
-            return [Interval(0, np.nan, np.nan, np.nan)] * len(self._plan.levels)
+            return [Interval(0, np.nan, np.nan, np.nan)] * len(self._file.levels)
         scenario = self._scenario(row.design)
         search = self._plan.search
         # the first replications put a design on the short list, and do not judge it
         begin = search.replications if search and row.status != PASSED_OVER else 0
         rows = self._runs.rows(scenario, begin + row.n)[begin:]
-        return [level_figure(rows, level, scenario) for level in self._plan.levels]
+        return [level_figure(rows, level, scenario) for level in self._file.levels]
 
     def _binding(self, figures: Sequence[Interval]) -> str:
         """Return the level that is nearest to its limit at a design."""
-        levels = self._plan.levels
+        levels = self._file.levels
         shares = [
             relative_excess(figure.mean, level)
             for figure, level in zip(figures, levels, strict=True)
@@ -193,7 +200,7 @@ class _SizeStudy:
 
     def _point(self, cost: float, figures: Sequence[Interval]) -> Floats:
         means = [figure.mean for figure in figures]
-        return np.asarray([cost, *map(relative_excess, means, self._plan.levels)])
+        return np.asarray([cost, *map(relative_excess, means, self._file.levels)])
 
     def _table(self, result: SizingResult, figures: Figures) -> pd.DataFrame:
         rows = [self._line(row, figures[row.design], result) for row in result.table]
@@ -211,7 +218,7 @@ class _SizeStudy:
             "cost_ci_low": row.cost.low,
             "cost_ci_high": row.cost.high,
         }
-        for number, level in enumerate(self._plan.levels, 1):
+        for number, level in enumerate(self._file.levels, 1):
             line[f"level_{number}"] = level.text
             line |= _columns(f"slack_{number}", row.slacks[number - 1])
             line |= _columns(f"figure_{number}", figures[number - 1])
@@ -224,7 +231,7 @@ class _SizeStudy:
         return ", ".join(f"{key}={value}" for key, value in self._values(design).items())
 
 
-def relative_excess(figure: float, level: plans.Level) -> float:
+def relative_excess(figure: float, level: ServiceLevel) -> float:
     """Return how far a figure is beyond its limit, as a share of the limit; negative within it."""
     excess = figure - level.limit if level.at_most is not None else level.limit - figure
     return excess / (abs(level.limit) or 1.0)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from portsim.scenario.base import Block, Count, Name, Number, Positive, Whole
+from portsim.scenario.blocks.service_levels import ServiceLevels
 from portsim.vocabulary import Kpi
 
 LEAST_CAPACITY = 5  # replications, the fewest that say how skewed waits are
@@ -193,49 +194,14 @@ class Morris(Plan):
     )
 
 
-class Level(Block):
-    """A service level: a figure, and what it may be at most or must be at least."""
-
-    kpi: str = Field(description="the figure, such as wait_over_service")
-    of: str = Field("all", description="what it is a figure of")
-    statistic: Literal["mean", "p50", "p90", "p95"] = Field(
-        "mean", description="of a replication; percentiles are those within it, and then averaged"
-    )
-    at_most: Number | None = Field(None, description="met if the statistic is no higher")
-    at_least: Number | None = Field(None, description="met if the statistic is no lower")
-
-    @model_validator(mode="after")
-    def _one(self) -> "Level":
-        if (self.at_most is None) == (self.at_least is None):
-            raise ValueError("give at_most or at_least")
-        if self.kpi == Kpi.WAIT_OVER_SERVICE and self.statistic != "mean":
-            raise ValueError("wait_over_service is a ratio of means and has no percentiles")
-        return self
-
-    @property
-    def limit(self) -> float:
-        """The bound."""
-        bound = self.at_most if self.at_most is not None else self.at_least
-        assert bound is not None
-        return bound
-
-    @property
-    def text(self) -> str:
-        """The level in words."""
-        of = "" if self.of == "all" else f" of {self.of}"
-        what = self.kpi if self.statistic == "mean" else f"{self.statistic} of {self.kpi}"
-        return f"{what}{of} {'at most' if self.at_most is not None else 'at least'} {self.limit:g}"
-
-
-Levels = Annotated[tuple[Level, ...], Field(min_length=1)]
-
-
 class Capacity(StagedPlan):
     """How much demand is met at a service level, and at most: demand is scaled up to and past saturation."""
 
     kind: Literal["capacity"]
-    levels: Levels = Field(
-        description="service levels; the capacity is where the first of them is no longer met"
+    levels: ServiceLevels | None = Field(
+        None,
+        description="service levels; the capacity is where the first of them is no longer met; "
+        "none: those of the scenario",
     )
     scale: tuple[Key, ...] = Field(
         ("demand.factor",),
@@ -331,7 +297,10 @@ class Size(StagedPlan):
     decide: dict[Key, Decision] = Field(
         description="what may be built, by dotted key of the scenario", min_length=1
     )
-    levels: Levels = Field(description="service levels that the terminal must meet")
+    levels: ServiceLevels | None = Field(
+        None,
+        description="service levels that the terminal must meet; none: those of the scenario",
+    )
     indifference_usd: Positive = Field(
         description="designs whose annual costs differ by less may be taken for each other, USD a year"
     )

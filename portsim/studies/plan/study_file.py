@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.scenario.checks.kpis import no_figure
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
 from portsim.scenario.reading.loader import ScenarioFile, read
@@ -74,6 +75,13 @@ class StudyFile:
         return self._file.variant(
             names, phase if phase is not None else plan.phase, {**self._fixed, **changes}
         )
+
+    @property
+    def levels(self) -> tuple[ServiceLevel, ...]:
+        """The service levels of a study that asks for some: its own, or else those of the base scenario."""
+        if not isinstance(self.plan, Capacity | Size):
+            return ()
+        return self.plan.levels or self.base.service_levels
 
     def scenarios(self) -> Iterator[Scenario]:
         """Yield the scenario of every case in turn."""
@@ -183,9 +191,7 @@ def _targets(document: Document, plan: AnyPlan, scenario: Scenario) -> list[Faul
     faults = []
     if missing := no_figure(scenario, plan.kpi, plan.of):
         faults.append(_fault(document, (missing[0],), missing[1]))
-    for index, level in enumerate(plan.levels if isinstance(plan, Capacity | Size) else ()):
-        if missing := no_figure(scenario, level.kpi, level.of):
-            faults.append(_fault(document, ("levels", index, missing[0]), missing[1]))
+    faults += _levels(document, plan, scenario)
     if isinstance(plan, Size) and scenario.costs is None:
         faults.append(
             _fault(document, ("kind",), "the scenario has no costs: no design is the cheapest")
@@ -208,6 +214,18 @@ def _targets(document: Document, plan: AnyPlan, scenario: Scenario) -> list[Faul
             _fault(document, ("horizon_year",), f"must be after the last phase, {max(plan.phases)}")
         )
     return faults
+
+
+def _levels(document: Document, plan: AnyPlan, scenario: Scenario) -> Iterator[Fault]:
+    """Check that there are service levels, and that the figures of the study's own exist."""
+    if not isinstance(plan, Capacity | Size):
+        return
+    for index, level in enumerate(plan.levels or ()):
+        if missing := no_figure(scenario, level.kpi, level.of):
+            yield _fault(document, ("levels", index, missing[0]), missing[1])
+    if not (plan.levels or scenario.service_levels):
+        message = "the scenario states no service_levels: state them there, or as levels here"
+        yield _fault(document, ("kind",), message)
 
 
 def _fault(document: Document, path: Path, message: str, key: bool = False) -> Fault:

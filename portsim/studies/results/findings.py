@@ -10,7 +10,7 @@ from portsim.analysis.decisions.sensitivity import Sensitivity
 from portsim.analysis.decisions.sizing_result import SizingResult
 from portsim.analysis.statistics.comparison import Difference
 from portsim.analysis.statistics.intervals import Interval
-from portsim.studies.plan.plan import Level
+from portsim.scenario.blocks.service_levels import ServiceLevel
 
 
 class CapacityFindings(NamedTuple):
@@ -27,12 +27,15 @@ class CapacityFindings(NamedTuple):
     unit
         Of throughput: `t`, `TEU`, or `1` where cargoes of both kinds are added up as shares of
         their volumes.
+    own_levels
+        Whether the study states its service levels itself; else they are those of the scenario.
     """
 
     capacities: dict[str, Capacity]
     binding: str | None
     ultimate: Plateau
     unit: str
+    own_levels: bool = True
 
 
 class SizingFindings(NamedTuple):
@@ -48,12 +51,15 @@ class SizingFindings(NamedTuple):
         That of the scenario's costs: `system` counts the time of ships, `terminal` demurrage.
     levels
         In the order of the columns of the table.
+    own_levels
+        Whether the study states its service levels itself; else they are those of the scenario.
     """
 
     result: SizingResult
     values: dict[Design, dict[str, Any]]
     perspective: str
-    levels: tuple[Level, ...]
+    levels: tuple[ServiceLevel, ...]
+    own_levels: bool = True
 
 
 class CasePresentValue(NamedTuple):

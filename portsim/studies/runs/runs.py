@@ -154,13 +154,13 @@ class Runs:
 def run_key(scenario: Scenario, policies: Policies = None) -> str:
     """Return what the replications of a scenario are found by: a digest of all that they depend on.
 
-    That is the scenario with its seed, but for its names and how often it is run, berth rules from
-    elsewhere with their source, and the model itself. 32 hexadecimal digits.
+    That is the scenario with its seed, but for its names, its service levels and how often it is run,
+    berth rules from elsewhere with their source, and the model itself. 32 hexadecimal digits.
     """
     run = scenario.run
     alone = run.replications == 1 and run.precision is None  # then a row holds more
     plain = scenario.model_dump(
-        mode="json", exclude_none=True, exclude={"name", "title", "sources"}
+        mode="json", exclude_none=True, exclude={"name", "title", "sources", "service_levels"}
     )
     plain["run"] = {
         key: plain["run"][key] for key in plain["run"] if key not in ("replications", "precision")

@@ -20,7 +20,7 @@ from portsim.report.studies.capacity.tables import binding_table, capacity_table
 from portsim.report.studies.service_levels import interval_text, level_text
 from portsim.report.style.canvas import svg
 from portsim.report.style.wording import WITHHELD
-from portsim.studies.plan.plan import Level
+from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.studies.results.findings import CapacityFindings
 from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study as run_study
@@ -28,9 +28,9 @@ from tests.builder import tree
 from tests.report.conftest import scenario
 
 FACTORS = (0.5, 1.0, 1.5, 2.0, 2.5)
-WAIT = Level(kpi="wait_over_service", at_most=0.3)
-TURN = Level(kpi="truck_turnaround", of="boxes_in", statistic="p90", at_most=2.0)
-SHARE = Level(kpi="target_share", of="coal", at_least=0.95)
+WAIT = ServiceLevel(kpi="wait_over_service", at_most=0.3)
+TURN = ServiceLevel(kpi="truck_turnaround", of="boxes_in", statistic="p90", at_most=2.0)
+SHARE = ServiceLevel(kpi="target_share", of="coal", at_least=0.95)
 UNITS = {"wait_over_service": "1", "truck_turnaround": "h", "target_share": "1"}
 
 
@@ -47,7 +47,7 @@ def moved(factor: float) -> float:
     return min(1.0e6 * factor, 2.2e6)
 
 
-def figure_of(level: Level, factor: float) -> float:
+def figure_of(level: ServiceLevel, factor: float) -> float:
     """Return a figure of a level that has no mean from saturation on; a share of demand falls."""
     if level.at_least is not None:
         return moved(factor) / (1.0e6 * factor)
@@ -55,7 +55,7 @@ def figure_of(level: Level, factor: float) -> float:
 
 
 def study(
-    capacities: dict[Level, Capacity],
+    capacities: dict[ServiceLevel, Capacity],
     unit: str = "t",
     top: str = REACHED,
     factors: tuple[float, ...] = FACTORS,

@@ -30,8 +30,8 @@ from portsim.report.studies.size.frontier import frontier_figure
 from portsim.report.studies.size.page import REPORT
 from portsim.report.studies.size.page import design_table as table
 from portsim.report.style.canvas import svg
+from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.studies.kinds.sizing import relative_excess
-from portsim.studies.plan.plan import Level
 from portsim.studies.results.findings import SizingFindings
 from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study as run_study
@@ -39,8 +39,8 @@ from tests.builder import tree
 from tests.report.conftest import scenario
 
 KEYS = ("berths.berth_1.number", "cranes.loader.number", "road.gate.lanes")
-WAIT = Level(kpi="wait_over_service", at_most=0.3)
-SHARE = Level(kpi="target_share", of="coal", at_least=0.95)
+WAIT = ServiceLevel(kpi="wait_over_service", at_most=0.3)
+SHARE = ServiceLevel(kpi="target_share", of="coal", at_least=0.95)
 COSTS = {
     "perspective": "system",
     "discount_rate": 0.08,
@@ -70,7 +70,7 @@ def row(
 def study(
     rows: list[DesignResult],
     figures: dict[Design, tuple[float, ...]],
-    levels: tuple[Level, ...] = (WAIT,),
+    levels: tuple[ServiceLevel, ...] = (WAIT,),
     decided: bool = True,
     best: Design | None = None,
 ) -> StudyResult:
@@ -281,7 +281,7 @@ def test_more_than_two_decisions_have_no_map():
 def test_how_far_a_figure_is_beyond_its_limit():
     assert relative_excess(0.45, WAIT) == pytest.approx(0.5)
     assert relative_excess(0.9, SHARE) == pytest.approx(0.05 / 0.95)
-    assert relative_excess(0.5, Level(kpi="vessel_wait", at_most=0.0)) == 0.5
+    assert relative_excess(0.5, ServiceLevel(kpi="vessel_wait", at_most=0.0)) == 0.5
 
 
 def test_same_study_same_bytes(two):

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.plan.cases import scaled
 from portsim.studies.plan.study_file import read_study
-from tests.builder import terminal
+from tests.builder import terminal, tree
 
 ROOT = Path(__file__).parents[3]
 
@@ -209,3 +210,22 @@ def test_the_examples_of_the_docs_hold_together(text, tmp_path):
 )
 def test_the_shipped_studies_hold_together(path):
     assert read_study(path).plan.name == path.stem
+
+
+def test_a_study_without_levels_takes_those_of_the_scenario(tmp_path):
+    level = {"kpi": "vessel_wait", "at_most": 9.0, "source": "a charter party"}
+    scenario = Scenario.model_validate(tree() | {"service_levels": [level]})
+    (tmp_path / "small.yaml").write_text(resolved(scenario), encoding="utf-8")
+    study = tmp_path / "study.yaml"
+    study.write_text("name: try\nscenario: small.yaml\nkind: capacity\n", encoding="utf-8")
+    assert read_study(study).levels == scenario.service_levels
+    own = "levels: [{kpi: vessel_wait, at_most: 5}]\n"
+    study.write_text(study.read_text(encoding="utf-8") + own, encoding="utf-8")
+    assert [one.text for one in read_study(study).levels] == ["vessel_wait at most 5"]
+
+
+def test_a_study_needs_levels_of_its_own_or_of_the_scenario(written):
+    found = faults(written, "kind: capacity")
+    assert found == [
+        (3, "kind", "the scenario states no service_levels: state them there, or as levels here")
+    ]

@@ -12,6 +12,7 @@ from portsim.analysis.kpis.measure import measure
 from portsim.cli import cli
 from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.runs import row_store
 from portsim.studies.runs.errors import RunFailedError
@@ -181,6 +182,9 @@ def test_a_key_tells_what_a_replication_depends_on(monkeypatch):
         terminal(replications=9),
         terminal(precision={"relative": 0.1}),
         terminal().model_copy(update={"name": "other", "title": "Other"}),
+        terminal().model_copy(
+            update={"service_levels": (ServiceLevel(kpi="vessel_wait", at_most=9.0),)}
+        ),
     ]
     assert {run_key(one) for one in same} == {key}
     other = [

@@ -21,7 +21,7 @@ from portsim.report.studies.capacity.reading import (
 )
 from portsim.report.studies.capacity.saturation import saturation_figure
 from portsim.report.studies.capacity.tables import binding_table, capacity_table, level_table
-from portsim.report.studies.service_levels import interval_text
+from portsim.report.studies.service_levels import interval_text, origin_of_levels
 from portsim.report.studies.study_report import Section, StudyReport, interval_note
 from portsim.report.style import wording
 from portsim.report.style.rendered_figure import RenderedFigure
@@ -192,6 +192,7 @@ def _interval_note(study: StudyResult) -> str:
 def _method(study: StudyResult) -> list[str]:
     scaled = "calls, trains and trucks" if study.axes == [FACTOR] else ", ".join(study.axes)
     return [
+        origin_of_levels(study.capacity.own_levels),
         f"The numbers of {scaled} are multiplied by a factor; no load, train or ship changes its "
         "size. All factors meet the same random numbers. The capacity is the factor at which the "
         "mean of a level's figure passes its limit; its interval holds every factor at which the "

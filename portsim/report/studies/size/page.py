@@ -7,7 +7,12 @@ import pandas as pd
 
 from portsim.analysis.decisions.sizing_result import BEST, DEARER, INFEASIBLE, TIED, DesignResult
 from portsim.report.run.method import interval_method
-from portsim.report.studies.service_levels import interval_text, scale_of, scaled_interval
+from portsim.report.studies.service_levels import (
+    interval_text,
+    origin_of_levels,
+    scale_of,
+    scaled_interval,
+)
 from portsim.report.studies.size.cost_and_service import cost_and_service
 from portsim.report.studies.size.design_map import design_map
 from portsim.report.studies.size.designs import (
@@ -237,6 +242,7 @@ def _interval_note(study: StudyResult) -> str:
 def _method(study: StudyResult) -> list[str]:
     sized = study.sizing.result
     return [
+        origin_of_levels(study.sizing.own_levels),
         f"A design is a choice of {', '.join(study.axes)}. Annual cost is capital as equal yearly "
         "payments, fixed and working cost, handling, and the time of ships or demurrage: "
         f"{_cost_counted(study).value}.",
