@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 @variant_options
 @pool_options
 @click.option(
+    "--uncertain",
+    is_flag=True,
+    help="run each replication once more with inputs drawn from the file's ranges",
+)
+@click.option(
     "--only",
     type=click.IntRange(min=0),
     metavar="N",
@@ -51,6 +56,7 @@ def run_command(
     phase: int | None,
     changes: tuple[str, ...],
     open_pool: OpenPool,
+    uncertain: bool,
     only: int | None,
     overwrite: bool,
     no_report: bool,
@@ -70,7 +76,13 @@ def run_command(
         return
     folder = out or Path("results") / _folder_name(file.scenario.name, alternatives, phase)
     _run_and_write(
-        file, folder, open_pool, overwrite=overwrite, report=not no_report, events=events
+        file,
+        folder,
+        open_pool,
+        uncertain=uncertain,
+        overwrite=overwrite,
+        report=not no_report,
+        events=events,
     )
 
 
@@ -110,6 +122,7 @@ def _run_and_write(
     folder: Path,
     open_pool: OpenPool,
     *,
+    uncertain: bool,
     overwrite: bool,
     report: bool,
     events: bool,
@@ -122,7 +135,13 @@ def _run_and_write(
 
     claim(folder, digest(file.scenario), overwrite)
     with open_pool() as pool, Progress(f"{file.scenario.name}: replications") as progress:
-        result = run(file.scenario, progress=progress, pool=pool, folder=folder)
+        result = run(
+            file.scenario,
+            progress=progress,
+            pool=pool,
+            folder=folder,
+            uncertain=file if uncertain else None,
+        )
     write_run(result, folder, events)
     if report:
         from portsim.report.html import write_run_report

@@ -34,6 +34,7 @@ def _validate_scenario(path: Path) -> None:
     from portsim.scenario.reading.loader import read
 
     file = read(path)
+    file.check_ranges()
     click.echo(f"{path}: no fault found")
     for sentence in record_sentences(file.scenario):
         click.echo(sentence)
@@ -41,6 +42,8 @@ def _validate_scenario(path: Path) -> None:
         click.echo(
             f"{len(file.alternatives)} alternatives and {len(file.phases)} phases hold together too"
         )
+    if file.ranges:
+        click.echo(f"{len(file.ranges)} inputs have ranges, both ends of which hold together too")
     if file.unsourced:
         click.echo(f"{len(file.unsourced)} numbers have no source: " + ", ".join(file.unsourced))
     if file.assumptions:

@@ -5,6 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from portsim.report.console_table import empty_statement_table, table_width, value_and_detail
+from portsim.report.run import uncertain
 from portsim.report.run.method import interval_note, measured_window
 from portsim.report.run.summary.certainty import UNSTABLE
 from portsim.report.run.summary.closing import run_statements
@@ -24,6 +25,9 @@ def print_run(result: Result, console: Console) -> None:
     facts += f"\n{interval_note(result)}"
     _print_title(scenario.title or scenario.name, facts, console)
     console.print(_statement_table(run_statements(result), console))
+    if result.uncertain is not None:
+        _print_title(uncertain.TITLE, "\n".join(uncertain.uncertain_facts(result)), console)
+        console.print(_statement_table(uncertain.uncertain_statements(result), console))
 
 
 def print_study(study: StudyResult, console: Console) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from portsim.report.run import closures, hand_estimate, inputs, trains
+from portsim.report.run import closures, hand_estimate, inputs, trains, uncertain
 from portsim.report.run.figures import rendered_figures
 from portsim.report.run.inputs import Sources
 from portsim.report.run.method import interval_note, measured_window, run_method
@@ -66,6 +66,7 @@ def run_page(result: Result, figures: list[RenderedFigure], sources: Sources | N
         statements=[_statement_parts(statement) for statement in run_statements(result)],
         interval_note=interval_note(result),
         figures=[_with_data_uri(figure) for figure in figures],
+        uncertain=_uncertain_parts(result) if result.uncertain else None,
         kpis=tables.kpi_table(result),
         queues=tables.queue_table(result),
         states=tables.state_table(result),
@@ -84,6 +85,16 @@ def run_page(result: Result, figures: list[RenderedFigure], sources: Sources | N
         cause_terms=_cause_terms(result),
         manifest=tables.manifest_table(result.manifest),
     )
+
+
+def _uncertain_parts(result: Result) -> dict[str, Any]:
+    """Return what the page needs to tell of inputs that are not known."""
+    return {
+        "title": uncertain.TITLE,
+        "facts": uncertain.uncertain_facts(result),
+        "figures": uncertain.figure_table(result),
+        "inputs": uncertain.input_table(result),
+    }
 
 
 def study_page(study: StudyResult, figures: list[RenderedFigure]) -> str:

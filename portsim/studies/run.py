@@ -1,6 +1,7 @@
 """A run: the replications of one scenario."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +26,17 @@ from portsim.observe.audit import AuditError, audit
 from portsim.observe.record import Record
 from portsim.policies import BerthRule
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.reading.loader import ScenarioFile
 from portsim.scenario.reading.resolved import digest
+from portsim.studies.plan.draws import InputDraws
 from portsim.studies.results.manifest import Stopwatch
 from portsim.studies.results.result import Result
 from portsim.studies.runs.dispatch import Progress
-from portsim.studies.runs.errors import RunFailedError
+from portsim.studies.runs.errors import Failure, RunFailedError
 from portsim.studies.runs.pool import Pool, pool_or_local
 from portsim.studies.runs.replicate import replicate
 from portsim.studies.runs.runs import Runs
+from portsim.studies.uncertain import run_uncertain
 from portsim.vocabulary import Kpi
 
 
@@ -46,6 +50,7 @@ def run(
     progress: Progress = lambda tally: None,
     pool: Pool | None = None,
     folder: Path | None = None,
+    uncertain: ScenarioFile | None = None,
 ) -> Result:
     """Run a scenario.
 
@@ -67,11 +72,16 @@ def run(
         Where to run instead of local workers, such as a `portsim.studies.runs.cluster.ClusterPool`.
     folder
         Keeps what is finished, so that a run that was cut off goes on where it stopped.
+    uncertain
+        The file that the scenario was read from: each replication is run once more, with inputs
+        drawn from the ranges of the file. All else stays as it is without.
 
     Raises
     ------
     AuditError
         If a replication's books do not balance.
+    ScenarioError
+        If the file has no ranges, or an end of one gives a terminal that does not hold together.
     RunFailedError
         If a replication failed for another reason, twice.
     """
@@ -79,17 +89,24 @@ def run(
     changes = {"replications": replications, "seed": seed}
     settings = scenario.run.model_copy(update={k: v for k, v in changes.items() if v is not None})
     scenario = scenario.model_copy(update={"run": settings})
+    draws = InputDraws.of(uncertain) if uncertain else None
     sample = simulate(scenario, 0, policies)
     audit(sample)
     with pool_or_local(pool, workers) as where:
         runs = Runs(folder, where, policies, progress)
         runs.put(scenario, measure(sample, scenario))
         rows, reached = replicate(scenario, runs)
-    if any(one.audit for one in runs.failures):
-        raise AuditError([f"replication {one.replication}: {one.why}" for one in runs.failures])
-    if runs.failures:
-        raise RunFailedError(runs.failures)
-    return _result(scenario, rows, reached, sample, watch)
+        _check(runs.failures)
+        drawn = run_uncertain(draws, scenario, rows, runs) if draws else None
+    return replace(_result(scenario, rows, reached, sample, watch), uncertain=drawn)
+
+
+def _check(failures: Sequence[Failure]) -> None:
+    """Raise if a replication failed."""
+    if any(one.audit for one in failures):
+        raise AuditError([f"replication {one.replication}: {one.why}" for one in failures])
+    if failures:
+        raise RunFailedError(failures)
 
 
 def _start_up(scenario: Scenario, rows: list[Row], end_h: float) -> StartUp | None:

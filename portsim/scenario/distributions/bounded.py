@@ -1,5 +1,7 @@
 """Laws between a least and a greatest value."""
 
+from abc import abstractmethod
+from math import sqrt
 from typing import Literal, Self
 
 import numpy as np
@@ -9,10 +11,23 @@ from portsim.scenario.base import NonNegative, Positive
 from portsim.scenario.distributions.law import Law, Sample
 
 
-class Peaked(Law):
-    """A law between min and max that has a most likely value."""
+class BoundedLaw(Law):
+    """A law between a least and a greatest value."""
 
     dist: str
+
+    @abstractmethod
+    def least(self) -> float:
+        """Least value, in the unit of the field."""
+
+    @abstractmethod
+    def quantile(self, share: float) -> float:
+        """Return the value below which a share of all values lies, in the unit of the field."""
+
+
+class Peaked(BoundedLaw):
+    """A law between min and max that has a most likely value."""
+
     min: NonNegative = Field(description="least value")
     mode: NonNegative = Field(description="most likely value")
     max: NonNegative = Field(description="greatest value")
@@ -21,6 +36,10 @@ class Peaked(Law):
     def _rising(self) -> Self:
         _check_rising(self.min, self.max, self.mode)
         return self
+
+    def least(self) -> float:
+        """Least value, in the unit of the field."""
+        return self.min
 
     def greatest(self) -> float:
         """Greatest value, in the unit of the field."""
@@ -45,8 +64,15 @@ class Triangular(Peaked):
         """Draw `n` values."""
         return rng.triangular(self.min, self.mode, self.max, n)
 
+    def quantile(self, share: float) -> float:
+        """Return the value below which a share of all values lies."""
+        width, left = self.max - self.min, self.mode - self.min
+        if share * width < left:
+            return self.min + sqrt(share * width * left)
+        return self.max - sqrt((1.0 - share) * width * (width - left))
 
-class Uniform(Law):
+
+class Uniform(BoundedLaw):
     """Every value between min and max alike."""
 
     dist: Literal["uniform"] = "uniform"
@@ -57,6 +83,10 @@ class Uniform(Law):
     def _rising(self) -> Self:
         _check_rising(self.min, self.max)
         return self
+
+    def least(self) -> float:
+        """Least value, in the unit of the field."""
+        return self.min
 
     def greatest(self) -> float:
         """Greatest value, in the unit of the field."""
@@ -75,8 +105,12 @@ class Uniform(Law):
         """Draw `n` values."""
         return self.min + (self.max - self.min) * rng.random(n)
 
+    def quantile(self, share: float) -> float:
+        """Return the value below which a share of all values lies."""
+        return self.min * (1.0 - share) + self.max * share
 
-class Beta(Law):
+
+class Beta(BoundedLaw):
     """min + (max - min) B, where B has density proportional to x^(alpha - 1) (1 - x)^(beta - 1)."""
 
     dist: Literal["beta"] = "beta"
@@ -89,6 +123,10 @@ class Beta(Law):
     def _rising(self) -> Self:
         _check_rising(self.min, self.max)
         return self
+
+    def least(self) -> float:
+        """Least value, in the unit of the field."""
+        return self.min
 
     def greatest(self) -> float:
         """Greatest value, in the unit of the field."""
@@ -106,6 +144,10 @@ class Beta(Law):
     def sample(self, rng: np.random.Generator, n: int) -> Sample:
         """Draw `n` values."""
         return self.min + (self.max - self.min) * rng.beta(self.alpha, self.beta, n)
+
+    def quantile(self, share: float) -> float:
+        """Return the value below which a share of all values lies."""
+        return self.min + (self.max - self.min) * _beta_quantile(self.alpha, self.beta, share)
 
 
 class Pert(Peaked):
@@ -126,6 +168,18 @@ class Pert(Peaked):
         width = self.max - self.min
         alpha = 1 + 4 * (self.mode - self.min) / width
         return self.min + width * rng.beta(alpha, 6 - alpha, n)
+
+    def quantile(self, share: float) -> float:
+        """Return the value below which a share of all values lies."""
+        width = self.max - self.min
+        alpha = 1 + 4 * (self.mode - self.min) / width
+        return self.min + width * _beta_quantile(alpha, 6 - alpha, share)
+
+
+def _beta_quantile(alpha: float, beta: float, share: float) -> float:
+    from scipy.special import betaincinv
+
+    return float(betaincinv(alpha, beta, share))
 
 
 def _check_rising(least: float, greatest: float, mode: float | None = None) -> None:

@@ -17,10 +17,11 @@ from typing import Any
 
 from portsim.scenario.faults import Fault, Path, ScenarioError, did_you_mean, dotted, shown
 from portsim.scenario.reading.overrides import Override, WrittenAt
+from portsim.scenario.reading.structure import FILE_BLOCKS
 from portsim.scenario.reading.yaml_file import Document, Mark
 from portsim.scenario.sources import unwrap
 
-ALTERNATIVES, PHASES = VARIANT_BLOCKS = ("alternatives", "phases")
+ALTERNATIVES, PHASES = "alternatives", "phases"
 JOIN = "+"
 NAME, YEAR = "[A-Za-z0-9][A-Za-z0-9_-]*", "[0-9]{4}"
 #: Keys of a variant that say something about it and change nothing.
@@ -128,7 +129,7 @@ class Variants:
 
 def _is_in_base(fault: Fault) -> bool:
     """Return whether a fault stands at a line of the file outside the variants."""
-    return fault.line is not None and fault.key.partition(".")[0] not in VARIANT_BLOCKS
+    return fault.line is not None and fault.key.partition(".")[0] not in FILE_BLOCKS
 
 
 def split_names(alternatives: Sequence[str]) -> list[str]:
@@ -149,7 +150,7 @@ def values_by_key(changes: Changes) -> dict[str, Any]:
 
 
 def split_variants(document: Document) -> tuple[Any, Variants]:
-    """Return the data of a scenario file without its variants, and the variants."""
+    """Return the data of a scenario file without the blocks beside the scenario, and its variants."""
     data, faults = document.data, list[Fault]()
 
     def add_fault(path: Path, message: str) -> None:
@@ -159,7 +160,7 @@ def split_variants(document: Document) -> tuple[Any, Variants]:
     alternatives = _alternatives(document, add_fault)
     phases = _phases(document, add_fault)
     if isinstance(data, dict):
-        data = {key: value for key, value in data.items() if key not in VARIANT_BLOCKS}
+        data = {key: value for key, value in data.items() if key not in FILE_BLOCKS}
     return data, Variants(document, alternatives, phases, tuple(faults))
 
 

@@ -8,7 +8,7 @@
 'assumption: --set run.seed=7'
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -22,6 +22,7 @@ from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
 from portsim.scenario.reading import structure
 from portsim.scenario.reading.alternatives import Variants, split_variants, values_by_key
 from portsim.scenario.reading.overrides import Overrides, path_of
+from portsim.scenario.reading.ranges import Ranges, StatedRange, ranges_of
 from portsim.scenario.reading.unchecked import UncheckedScenario, by_position
 from portsim.scenario.reading.yaml_file import read_document
 
@@ -73,7 +74,8 @@ def read(
     document = read_document(FilePath(path))
     data, variants = split_variants(document)
     base = UncheckedScenario.from_document(document, data, tuple(policies))
-    variant_faults = [*variants.faults, *_faults_of_variants(variants, base)]
+    ranges = ranges_of(document, base.tree)
+    variant_faults = [*variants.faults, *_faults_of_variants(variants, base), *ranges.faults]
     try:
         changes = variants.changes(alternatives, phase)
         if variant_faults:
@@ -84,6 +86,7 @@ def read(
     except ScenarioError as error:
         faults = [*error.faults, *variant_faults]
         raise ScenarioError(sorted(faults, key=by_position)) from None
+    variant_faults += _faults_of_ranges(ranges, base, unchecked, scenario)
     if variant_faults:
         raise ScenarioError(sorted(variant_faults, key=by_position))
     return ScenarioFile(
@@ -92,6 +95,7 @@ def read(
         _unchecked=unchecked,
         _base=base,
         _variants=variants,
+        _ranges=ranges,
         _overrides=overrides,
     )
 
@@ -113,6 +117,7 @@ class ScenarioFile:
     _unchecked: UncheckedScenario
     _base: UncheckedScenario
     _variants: Variants
+    _ranges: Ranges
     _overrides: Overrides
 
     def located(self, path: Path, text: str) -> str:
@@ -129,6 +134,30 @@ class ScenarioFile:
     def phases(self) -> dict[int, dict[str, Any]]:
         """Changes by year of the phase, ascending: new value by dotted key."""
         return {year: values_by_key(changes) for year, changes in self._variants.phases.items()}
+
+    @property
+    def ranges(self) -> Mapping[str, StatedRange]:
+        """What the inputs may be instead, by dotted key, in the order of the file."""
+        return self._ranges.stated
+
+    def decided(self, key: str) -> bool:
+        """Return whether the phase, an alternative or an override has decided the value at a key."""
+        path = path_of(key, self._unchecked.tree)
+        return any(
+            path[: len(other)] == other or other[: len(path)] == path
+            for other, _ in self._unchecked.overridden
+        )
+
+    def check_ranges(self) -> None:
+        """Check that both ends of every range give a terminal that holds together.
+
+        Raises
+        ------
+        ScenarioError
+            If one does not; holds all faults with their positions.
+        """
+        if faults := list(self._ranges.faults_of_ends(self._base)):
+            raise ScenarioError(faults)
 
     @property
     def sources(self) -> dict[str, str]:
@@ -155,14 +184,7 @@ class ScenarioFile:
         A volume is the one before the factors of `demand`, which multiply whatever is written there
         instead.
         """
-        path = path_of(key, self._unchecked.tree)
-        written = structure.locate(self._unchecked.tree, path).value
-        if written is not None:
-            return written
-        if path[0] == "demand":
-            return demand.unstated(path, self.scenario.cargoes, self.scenario.calls)
-        value = _value_at(self.scenario, path)
-        return value.value if isinstance(value, Constant) else value
+        return _as_written(key, self._unchecked, self.scenario)
 
     def with_overrides(self, overrides: Overrides) -> Scenario:
         """Return the scenario with further changes; the file is not read again.
@@ -227,6 +249,28 @@ def _is_valid(unchecked: UncheckedScenario) -> bool:
     except ScenarioError:
         return False
     return True
+
+
+def _faults_of_ranges(
+    ranges: Ranges, base: UncheckedScenario, unchecked: UncheckedScenario, scenario: Scenario
+) -> list[Fault]:
+    """Return the faults of the inputs that have ranges, each looked up in the base."""
+    if not ranges.stated or not (unchecked is base or _is_valid(base)):
+        return []
+    start = scenario if unchecked is base else base.validate()
+    return list(ranges.faults_of_places(base, lambda key: _as_written(key, base, start)))
+
+
+def _as_written(key: str, unchecked: UncheckedScenario, scenario: Scenario) -> Any:
+    """Return the value at a dotted path as one would write it, defaults included, or None."""
+    path = path_of(key, unchecked.tree)
+    written = structure.locate(unchecked.tree, path).value
+    if written is not None:
+        return written
+    if path[0] == "demand":
+        return demand.unstated(path, scenario.cargoes, scenario.calls)
+    value = _value_at(scenario, path)
+    return value.value if isinstance(value, Constant) else value
 
 
 def _value_at(scenario: Scenario, path: Path) -> Any:

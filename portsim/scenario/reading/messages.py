@@ -14,7 +14,6 @@ from portsim.scenario.blocks.demand import DemandError
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Path, did_you_mean, is_respelt, shown, similar_keys, unknown_key
 from portsim.scenario.reading import structure
-from portsim.scenario.reading.alternatives import VARIANT_BLOCKS
 
 #: What the position of a fault points at: the value, its key, or the block without the key.
 PointAt = Literal["value", "key", "parent"]
@@ -115,7 +114,9 @@ def _valid_keys(tree: Any, path: Path, root: Any) -> tuple[str, ...]:
     """Return the keys that may stand beside the key at a path."""
     keys = structure.valid_keys(*structure.locate(tree, path[:-1], root))
     if len(path) == 1 and root is Scenario:
-        keys += VARIANT_BLOCKS  # they stand in the file, and are taken out before it is a scenario
+        keys += (
+            structure.FILE_BLOCKS
+        )  # they stand in the file, and are taken out before it is a scenario
     return keys
 
 

@@ -1,9 +1,11 @@
 """The JSON Schema of a scenario file, for editors."""
 
+from collections.abc import Collection
 from typing import Any
 
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.alternatives import ALTERNATIVES, NAME, PHASES, REMARKS, YEAR
+from portsim.scenario.reading.ranges import LAWS, NO_INPUTS, RANGES, Ends
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NUMERIC = ("number", "integer")
@@ -17,22 +19,43 @@ def scenario_schema() -> dict[str, Any]:
     distribution as a plain number.
     """
     schema = written_schema("portsim scenario", Scenario.model_json_schema())
-    schema["properties"] |= _variants()
+    schema["properties"] |= _variants() | {RANGES: _ranges()}
     return schema
+
+
+def _remarks() -> dict[str, Any]:
+    return {
+        key: {"type": "string", "description": Scenario.model_fields[key].description}
+        for key in REMARKS
+    }
+
+
+def _blocks(without: Collection[str] = ()) -> str:
+    """Return the blocks of a scenario as a part of a regular expression."""
+    return "|".join(key for key in Scenario.model_fields if key not in (*REMARKS, *without))
+
+
+def _ranges() -> dict[str, Any]:
+    """Return the schema of `ranges`, which is no part of the model."""
+    laws = [{"$ref": f"#/$defs/{law.__name__}"} for law in LAWS.values()]
+    ends = {key: part for key, part in _written(Ends.model_json_schema()).items() if key != "title"}
+    return {
+        "type": "object",
+        "description": "what assumed inputs may be instead, by dotted key: low and high, or a law "
+        "with a least and a greatest value",
+        "properties": _remarks(),
+        "patternProperties": {rf"^({_blocks(NO_INPUTS)})(\.[^.]+)+$": {"anyOf": [ends, *laws]}},
+        "additionalProperties": False,
+    }
 
 
 def _variants() -> dict[str, Any]:
     """Return the schemas of `alternatives` and `phases`, which are no part of the model."""
-    remarks = {
-        key: {"type": "string", "description": Scenario.model_fields[key].description}
-        for key in REMARKS
-    }
-    blocks = "|".join(key for key in Scenario.model_fields if key not in REMARKS)
     changes = {
         "type": "object",
         "description": "new values by dotted key; null removes the key",
-        "properties": remarks,
-        "patternProperties": {rf"^({blocks})(\.[^.]+)*$": {}},
+        "properties": _remarks(),
+        "patternProperties": {rf"^({_blocks()})(\.[^.]+)*$": {}},
         "additionalProperties": False,
     }
     texts = {

@@ -14,6 +14,8 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Path
 
 _TAGS = ("dist", "kind")
+#: Blocks of a scenario file that are no part of the scenario, and are taken out before it is read.
+FILE_BLOCKS = ("alternatives", "phases", "ranges")
 #: Keys that are filled in when a file beside the scenario is read, and never written by a planner.
 _READ = ("values", "read_from", "bridged_h")
 
@@ -93,6 +95,12 @@ def tag_of(value: Any) -> Any:
 def holds_named_entries(annotation: Any) -> bool:
     """Return whether the planner chooses the keys of a block, as the names of `berths`."""
     return any(get_origin(member) is dict for member in _union_members(annotation))
+
+
+def is_whole_number(annotation: Any) -> bool:
+    """Return whether of all numbers only whole ones may stand at a type."""
+    members = _union_members(annotation)
+    return int in members and float not in members
 
 
 def is_list(annotation: Any) -> bool:

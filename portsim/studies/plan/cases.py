@@ -6,8 +6,8 @@ from math import prod
 from typing import Any, NamedTuple
 
 from portsim.scenario.faults import Path
+from portsim.scenario.input_range import InputRange
 from portsim.studies.plan import sampling
-from portsim.studies.plan.input_range import InputRange
 from portsim.studies.plan.plan import (
     AnyPlan,
     Capacity,

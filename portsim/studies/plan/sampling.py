@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from portsim.flow.streams import Floats
-from portsim.studies.plan.input_range import InputRange, Value
+from portsim.scenario.input_range import InputRange, Value
 
 METHODS = ("latin_hypercube", "sobol")
 

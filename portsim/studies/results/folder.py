@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from portsim.analysis.kpis.demurrage import statements
 from portsim.analysis.kpis.statement import statement_of_facts
 from portsim.scenario.reading.resolved import resolved
+from portsim.studies.results import uncertain
 from portsim.studies.runs.errors import OccupiedError
 from portsim.studies.runs.runs import RUNS
 from portsim.vocabulary.status import MEMORY_COLUMNS
@@ -54,14 +55,16 @@ def write_run(result: "Result", folder: Path, events: bool = False) -> None:
     """Write a run's tables, its statements of facts, its resolved scenario and, last, its manifest.
 
     The statements are those of replication 0, one for every finished call with laytime terms; so is
-    the event log, if it is asked for. Logs of an earlier run are taken away.
+    the event log, if it is asked for. Logs and drawn inputs of an earlier run are taken away.
     """
-    for name in (PARQUET, OCEL):
+    for name in (PARQUET, OCEL, *(f"{table}.csv" for table in uncertain.TABLES)):
         (folder / name).unlink(missing_ok=True)
     if events:
         _write_events(result, folder)
     for name in ("kpis", "runs", "states", "waits", "queues"):
         write_csv(getattr(result, name), folder / f"{name}.csv")
+    for name, table in result.uncertain.tables.items() if result.uncertain else ():
+        write_csv(table, folder / f"{name}.csv")
     (folder / "scenario.resolved.yaml").write_text(resolved(result.scenario), encoding="utf-8")
     facts = [
         statement_of_facts(statement, result.scenario.start)

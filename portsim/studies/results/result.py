@@ -16,6 +16,7 @@ from portsim.studies.results.findings import (
     FolderComparison,
     SizingFindings,
 )
+from portsim.studies.results.uncertain import Uncertain
 from portsim.studies.runs.errors import Failure
 
 
@@ -34,6 +35,8 @@ class Result:
     start_up : StartUp or None
         The mean course of the queue at the anchorage, and what it says of the warm-up; None if no
         ship ever waited.
+    uncertain : Uncertain or None
+        What inputs that are not known make of the figures; None unless that was asked for.
     """
 
     scenario: Scenario
@@ -45,6 +48,7 @@ class Result:
     sample: Record
     manifest: dict[str, Any]
     start_up: StartUp | None = None
+    uncertain: Uncertain | None = None
 
     def events(self) -> pd.DataFrame:
         """Return what happened in replication 0, an event a row, with the columns of `docs/events.md`."""

@@ -17,6 +17,9 @@ from portsim.studies.runs.worker import Batch, Policies
 
 RUNS = "runs"
 
+#: The replications that are wanted of a scenario: so many from 0 on, or these.
+Numbers = int | Sequence[int]
+
 
 class Runs:
     """Runs what is missing and keeps what was run.
@@ -84,39 +87,37 @@ class Runs:
             yield rows
 
     def of(
-        self, wanted: Iterable[tuple[Scenario, int]], total: int | None = None
+        self, wanted: Iterable[tuple[Scenario, Numbers]], total: int | None = None
     ) -> Iterator[list[Row]]:
         """Run what is missing of all that is wanted, then yield the rows of each in turn.
 
         Parameters
         ----------
         wanted
-            Scenarios with their number of replications; gone through once, so that they need not
-            all be in memory.
+            Scenarios with the replications of each; gone through once, so that they need not all be
+            in memory.
         total
             Replications in all; None counts them.
         """
         if total is None:
             wanted = list(wanted)
-            total = sum(count for _, count in wanted)
-        asked: list[tuple[str, int]] = []
+            total = sum(len(_each(numbers)) for _, numbers in wanted)
+        asked: list[tuple[str, Sequence[int]]] = []
         # Replications of each key, so that cases that are the same are run once
-        planned: dict[str, int] = {}
+        planned: dict[str, set[int]] = {}
         failed = {(one.key, one.replication) for one in self.failures}
         reused = 0
         last = Tally(0, total)
 
         def jobs() -> Iterator[Batch]:
             nonlocal reused
-            for scenario, count in wanted:
-                key = run_key(scenario, self._policies)
-                asked.append((key, count))
-                known, first = self._store.numbers(key), planned.get(key, 0)
-                missing = tuple(
-                    n for n in range(first, count) if n not in known and (key, n) not in failed
-                )
-                planned[key] = max(first, count)
-                reused += count - len(missing)
+            for scenario, which in wanted:
+                key, numbers = run_key(scenario, self._policies), _each(which)
+                asked.append((key, numbers))
+                known = self._store.numbers(key) | planned.setdefault(key, set())
+                missing = tuple(n for n in numbers if n not in known and (key, n) not in failed)
+                planned[key].update(numbers)
+                reused += len(numbers) - len(missing)
                 if missing:
                     yield Batch(key, scenario, missing, self._policies)
 
@@ -133,7 +134,7 @@ class Runs:
         self.failures += sorted(failures, key=lambda one: (place[one.key], one.replication))
         if last.done < total:  # the last ones were reused
             self._progress(last._replace(done=total, reused=reused))
-        return (self._rows(key, count) for key, count in asked)
+        return (self._rows(key, numbers) for key, numbers in asked)
 
     def put(self, scenario: Scenario, row: Row) -> None:
         """Keep a row that was measured elsewhere."""
@@ -146,9 +147,13 @@ class Runs:
         self.count += len(rows)
         self.events += sum(row.events for row in rows)
 
-    def _rows(self, key: str, count: int) -> list[Row]:
+    def _rows(self, key: str, numbers: Sequence[int]) -> list[Row]:
         rows = self._store.rows(key)
-        return [rows[number] for number in range(count) if number in rows]
+        return [rows[number] for number in numbers if number in rows]
+
+
+def _each(numbers: Numbers) -> Sequence[int]:
+    return range(numbers) if isinstance(numbers, int) else numbers
 
 
 def run_key(scenario: Scenario, policies: Policies = None) -> str:

@@ -11,7 +11,7 @@ from scipy import stats
 from portsim.analysis.decisions.morris import elementary_effects
 from portsim.analysis.decisions.sensitivity import Influence, noise_share
 from portsim.analysis.decisions.sobol import sobol_indices
-from portsim.studies.plan.input_range import InputRange
+from portsim.scenario.input_range import InputRange
 from portsim.studies.plan.sampling import positions, saltelli_points, trajectories
 
 CUBE = {key: InputRange(0.0, 1.0) for key in "abcd"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portsim.studies.plan.input_range import InputRange
+from portsim.scenario.input_range import InputRange
 from portsim.studies.plan.sampling import (
     positions,
     saltelli_points,

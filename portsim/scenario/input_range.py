@@ -1,8 +1,10 @@
-"""What one input of a study may be: a range of numbers, or a list of values."""
+"""What one input may be: a range of numbers, all alike or by a law, or a list of values."""
 
 from dataclasses import dataclass
 from math import floor, isfinite, log
-from typing import Literal
+from typing import Literal, Self
+
+from portsim.scenario.distributions.bounded import BoundedLaw
 
 Value = float | int | bool | str | None
 
@@ -22,6 +24,8 @@ class InputRange:
         scale larger ones are less likely.
     values
         Instead of low and high: the values in their order, all equally likely.
+    law
+        How likely each value from low to high is; None: all alike on the scale.
 
     Raises
     ------
@@ -41,6 +45,12 @@ class InputRange:
     scale: Literal["linear", "log"] = "linear"
     whole: bool = False
     values: tuple[Value, ...] = ()
+    law: BoundedLaw | None = None
+
+    @classmethod
+    def of_law(cls, law: BoundedLaw, whole: bool = False) -> Self:
+        """Return the range of a law, from its least to its greatest value."""
+        return cls(law.least(), law.greatest(), whole=whole, law=law)
 
     def __post_init__(self) -> None:
         if self.values:
@@ -75,8 +85,10 @@ class InputRange:
             return self.values[min(floor(share * len(self.values)), len(self.values) - 1)]
         low, high = self._ends
         if not self.whole:
-            return self._between(low, high, share)
-        if self.scale == "log":  # a whole number stands for what would be rounded to it
+            return self.law.quantile(share) if self.law else self._between(low, high, share)
+        if self.law:
+            number = floor(self.law.quantile(share) + 0.5)
+        elif self.scale == "log":  # a whole number stands for what would be rounded to it
             number = floor(self._between(low - 0.5, high + 0.5, share) + 0.5)
         else:
             number = round(low) + floor(share * (high - low + 1.0))
