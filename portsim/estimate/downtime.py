@@ -13,6 +13,7 @@ from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.blocks.weather import Closure, RenewalClosure, Shifts
 from portsim.scenario.derived.closures import manned, without_chance
 from portsim.scenario.derived.draught import draughts
+from portsim.scenario.derived.movement_weather import MovementWeather, movement_weather
 from portsim.scenario.derived.waterway import day, water
 
 
@@ -123,11 +124,14 @@ class MovementWait(NamedTuple):
         as 0.
     longest_h
         Longest such wait for water, light and known closures; random closures are left out.
+    shut
+        Share of the hours in which weather stops it: closures of the port, or limits of the class.
     """
 
     share: float
     mean_h: float
     longest_h: float
+    shut: float
 
 
 def movement_wait(scenario: Scenario, stream: CallStream, outbound: bool) -> MovementWait:
@@ -147,12 +151,23 @@ def movement_wait(scenario: Scenario, stream: CallStream, outbound: bool) -> Mov
         for from_h, to_h in _blocked(scenario, stream, outbound, ends).closed
         if from_h < ends and to_h > begins
     ]
-    random_share, random_h = _random_closures(scenario)
+    stopping = movement_weather(scenario, stream.vessel, outbound)
+    random_share, random_h = _random_closures(scenario, stopping)
     return MovementWait(
         share=max(1.0 - sum(stretches) / hours - random_share, 0.0),
         mean_h=sum(length * length for length in stretches) / 2.0 / hours + random_h,
         longest_h=max(stretches, default=0.0),
+        shut=_shut_share(scenario, stopping, random_share),
     )
+
+
+def _shut_share(
+    scenario: Scenario, stopping: Iterable[MovementWeather], random_share: float
+) -> float:
+    """Return the share of the measured window in which weather stops a movement."""
+    begins, ends = scenario.run.window_h
+    known = together(without_chance(scenario, block, ends) for _, block, _ in stopping)
+    return min(1.0 - known.working_hours(begins, ends) / (ends - begins) + random_share, 1.0)
 
 
 def _blocked(scenario: Scenario, stream: CallStream, outbound: bool, until_h: float) -> Calendar:
@@ -166,8 +181,7 @@ def _blocked(scenario: Scenario, stream: CallStream, outbound: bool, until_h: fl
     if scenario.vessels[stream.vessel].daylight_only:
         calendars.append(day(scenario))
     storms: list[Calendar] = []  # they come as a surprise: a passage may run into them
-    for name in approach.closed_by:
-        block = scenario.weather[name]
+    for _, block, _ in movement_weather(scenario, stream.vessel, outbound):
         if not isinstance(block, RenewalClosure):
             known = calendars if block.announced else storms
             known.append(without_chance(scenario, block, until_h))
@@ -177,14 +191,15 @@ def _blocked(scenario: Scenario, stream: CallStream, outbound: bool, until_h: fl
     return together([ahead, *storms])
 
 
-def _random_closures(scenario: Scenario) -> tuple[float, float]:
-    """Return the effect of random weather that shuts the port.
+def _random_closures(
+    scenario: Scenario, stopping: Iterable[MovementWeather]
+) -> tuple[float, float]:
+    """Return the effect of random weather that stops a movement.
 
-    It is the share of time in which the port is shut, and the mean wait that this adds, hours.
+    It is the share of time in which it does, and the mean wait that this adds, hours.
     """
     share, mean_h = 0.0, 0.0
-    for name in scenario.approach.closed_by:
-        block = scenario.weather[name]
+    for _, block, _ in stopping:
         if isinstance(block, RenewalClosure):
             block_share = closed_share(scenario, block)
             share += block_share

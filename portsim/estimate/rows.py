@@ -174,6 +174,9 @@ class Opening:
     mean_h, longest_h
         Hours from being ready until it can: the mean over all hours, and the longest without random
         closures.
+    shut
+        Share of the hours in which weather stops it: what shuts the port, and the limits of the
+        class of these ships in this direction.
     """
 
     of: str
@@ -181,6 +184,7 @@ class Opening:
     share: float
     mean_h: float
     longest_h: float
+    shut: float
     unit: str = "h"
     definition: str = (
         "from being ready to move until water, light and an open port last for the passage"

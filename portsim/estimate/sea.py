@@ -162,6 +162,7 @@ def openings(scenario: Scenario, streams: Sequence[ShipStream]) -> tuple[Opening
                         share=wait.share,
                         mean_h=wait.mean_h,
                         longest_h=wait.longest_h,
+                        shut=wait.shut,
                     )
                 )
     return tuple(rows)

@@ -1,13 +1,22 @@
 """What a scenario declares and no ship, train or truck of it can ever use."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from math import inf
+
+from pydantic import ValidationError
 
 from portsim.estimate.rows import Remark
 from portsim.estimate.ship_streams import ShipStream, ship_streams
+from portsim.scenario.base import Block
+from portsim.scenario.blocks.corridor_presets import shipped
+from portsim.scenario.blocks.movement_limits import AS_STATED, MovementLimits
 from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.vessels import VesselClass
+from portsim.scenario.blocks.weather import RecordedClosure
 from portsim.scenario.derived.berths import BerthPlace, berth_places, pool_at
+from portsim.scenario.sources import unwrap
 
 
 def berths_without_ships(scenario: Scenario) -> Iterator[Remark]:
@@ -111,7 +120,7 @@ def stations_without_trains(scenario: Scenario) -> Iterator[Remark]:
 
 
 def names_that_nothing_names(scenario: Scenario) -> Iterator[Remark]:
-    """Classes, weather, cargoes and parts of the corridor are used by something."""
+    """Classes, weather and cargoes are used by something."""
     called = {call.vessel for call in scenario.calls.values()}
     for name in scenario.vessels:
         if name not in called:
@@ -123,11 +132,75 @@ def names_that_nothing_names(scenario: Scenario) -> Iterator[Remark]:
     stopping = set(scenario.approach.closed_by)
     stopping |= {name for pool in scenario.cranes.values() for name in pool.stopped_by}
     stopping |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
+    limits = [limits for vessel in scenario.vessels.values() for _, limits in _limits(vessel)]
+    stopping |= {name for stated in limits for name, limit in stated.items() if limit == AS_STATED}
+    limited = {name for stated in limits for name in stated}
     for name in scenario.weather:
-        if name not in stopping:
+        if name not in stopping | limited:
             yield Remark(
-                ("weather", name), "stops nothing: no closed_by and no stopped_by names it"
+                ("weather", name),
+                "stops nothing: no closed_by, no stopped_by and no limits of a class name it",
             )
+        elif name not in stopping:
+            yield Remark(
+                ("weather", name, "limit"),
+                "stops nothing by itself: every class that names this record has a limit of its own",
+            )
+
+
+def _limits(vessel: VesselClass) -> tuple[tuple[str, MovementLimits], ...]:
+    """Return the limits of a class by their key."""
+    return ("limits_in", vessel.limits_in), ("limits_out", vessel.limits_out)
+
+
+def limits_that_decide_nothing(scenario: Scenario) -> Iterator[Remark]:
+    """The limits of a class stop it in weather in which the port is not shut to all ships."""
+    for name, vessel in scenario.vessels.items():
+        for key, limits in _limits(vessel):
+            for weather, limit in limits.items():
+                if weather in scenario.approach.closed_by and _lets_more(scenario, weather, limit):
+                    yield Remark(
+                        ("vessels", name, key, weather),
+                        f"has no effect: approach.closed_by names {weather}, which shuts the port "
+                        "to all ships before this limit does",
+                    )
+
+
+def _lets_more(scenario: Scenario, weather: str, limit: float | str) -> bool:
+    """Return whether a limit of a class lets ships move whenever the weather's own one does."""
+    block = scenario.weather[weather]
+    if not isinstance(limit, float | int) or not isinstance(block, RecordedClosure):
+        return True
+    return limit <= block.limit if block.closed_when == "below" else limit >= block.limit
+
+
+def parts_of_the_corridor_that_nothing_uses(scenario: Scenario) -> Iterator[Remark]:
+    """Cargo takes every route, and passes every stage; every closure shuts one that is passed.
+
+    Shipped parts that a preset brings along need no use, unless the file changes them.
+    """
+    corridor = scenario.corridor
+    if corridor is None:
+        return
+    routes = {name for cargo in corridor.cargoes.values() for name in cargo.used()}
+    stages = {stage for name in routes for stage in corridor.routes[name].stages}
+    closures = {name for stage in stages for name in corridor.stages[stage].closed_by}
+    for key, parts, used, text in (
+        ("routes", corridor.routes, routes, "no cargo takes it"),
+        ("stages", corridor.stages, stages, "no cargo passes it on a route that it takes"),
+        ("closures", corridor.closures, closures, "shuts no stage that a cargo passes"),
+    ):
+        for name, part in parts.items():
+            if name not in used and part not in _shipped(key, name, type(part)):
+                yield Remark(("corridor", key, name), text)
+
+
+def _shipped(key: str, name: str, block: type[Block]) -> Iterator[Block]:
+    """Yield the shipped parts of a corridor that have a name and are blocks of a type."""
+    for preset in shipped().values():
+        if name in preset.get(key, {}):
+            with suppress(ValidationError):  # the shipped one is of another kind
+                yield block.model_validate(unwrap(preset[key][name]).tree)
 
 
 def approach_that_nothing_needs(scenario: Scenario) -> Iterator[Remark]:
@@ -151,5 +224,7 @@ RULES = (
     lanes_without_trucks,
     stations_without_trains,
     names_that_nothing_names,
+    limits_that_decide_nothing,
+    parts_of_the_corridor_that_nothing_uses,
     approach_that_nothing_needs,
 )

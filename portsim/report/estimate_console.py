@@ -90,11 +90,12 @@ def _passages(estimate: Estimate) -> Iterator[Statement]:
     limited = [row for row in estimate.openings if row.share < NEARLY_ALWAYS]
     for row in sorted(limited, key=lambda row: row.share)[:MOST_NAMED]:
         movement = "come in" if row.way == "in" else "sail"
+        shut = f"; weather stops them for {100.0 * row.shut:.1f} %" if row.shut > 0.0 else ""
         yield Statement(
             f"Ships of {_plain(row.of)} may {movement}",
             f"{_percent(row.share)} of the hours",
             f"from ready to moving {_hours(row.mean_h)} on average, {_hours(row.longest_h)} at "
-            "worst but for storms",
+            f"worst but for storms{shut}",
         )
 
 

@@ -18,7 +18,7 @@ from portsim.terminal.rail.rail_terminal import RailTerminal
 from portsim.terminal.road.make_trucks import make_gate_complex, make_truck_kinds
 from portsim.terminal.road.trucks import TruckTraffic
 from portsim.terminal.sea.berths import Place
-from portsim.terminal.sea.make_approach import make_approach, port_open
+from portsim.terminal.sea.make_approach import PortOpenings, make_approach
 from portsim.terminal.sea.make_berths import places
 from portsim.terminal.sea.make_calls import CallBuilder
 from portsim.terminal.sea.nomination import NominationAgent
@@ -143,8 +143,8 @@ class Terminal:
 
     def _wire_sea(self, build: LandBuilder, streams: Streams) -> None:
         env = self.env
-        port = port_open(self.scenario, self.weather)
-        calls = CallBuilder(self.scenario, streams, self.stores, self.pools, port)
+        openings = PortOpenings(self.scenario, self.weather)
+        calls = CallBuilder(self.scenario, streams, self.stores, self.pools, openings)
         for process in calls.processes(env, self.port):
             env.process(process)
         groups = calls.nominated()

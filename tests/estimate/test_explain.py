@@ -502,6 +502,25 @@ def test_water_light_and_a_closed_port_delay_ships():
     )
 
 
+def test_a_class_with_limits_of_its_own_finds_the_port_shut_more_often():
+    """In a window of 8,760 h the wind is above 15 for 1,752 h on end, above 20 for 876 h of them."""
+    values = [(0.0, 5.0), (1000.0, 16.0), (1876.0, 21.0), (2752.0, 5.0)]
+    wind = {"kind": "recorded", "limit": 20.0, "values": values, "beyond": "calm"}
+    estimate = portsim.explain(
+        scenario(
+            weather={"wind": wind},
+            vessels__handysize__limits_in={"wind": 15.0},
+            vessels__handysize__limits_out={"wind": 25.0},
+            approach={"closed_by": ["wind"]},
+        )
+    )
+    for row, shut_h in zip(estimate.openings, (1752.0, 876.0), strict=True):
+        assert row.shut == pytest.approx(shut_h / 8760.0)
+        assert row.share == pytest.approx(1.0 - shut_h / 8760.0)
+        assert row.longest_h == pytest.approx(shut_h)
+    assert "weather stops them for 20.0 %" in " ".join(as_text(estimate).split())
+
+
 def test_channel_pilots_and_tugs_by_hand():
     """100 calls and 100 ships of another terminal, 1 h in and 0.5 h out; half an hour of running free."""
     pool = {"number": 2, "run_h": 0.5}

@@ -207,6 +207,76 @@ def test_class_weather_and_parts_of_the_approach_that_nothing_names() -> None:
     assert list(told(tree)) == ["vessels.feeder", "weather.storm"]
 
 
+def windy(closed_by: list[str], limits: dict[str, Any], **wind: Any) -> dict[str, str]:
+    record = {"kind": "recorded", "limit": 18.0, "values": [(0.0, 5.0)], "beyond": "calm"}
+    tree = plain(weather={"wind": record | wind}, approach={"closed_by": closed_by})
+    tree["vessels"]["bulker"] = tree["vessels"]["bulker"] | limits
+    return told(tree)
+
+
+def test_limits_of_a_class_that_decide_nothing() -> None:
+    assert windy(["wind"], {"limits_in": {"wind": 17.0}}) == {}
+    for limit in (18.0, 20.0, "as_stated"):
+        assert windy(["wind"], {"limits_out": {"wind": limit}}) == {
+            "vessels.bulker.limits_out.wind": "has no effect: approach.closed_by names wind, which "
+            "shuts the port to all ships before this limit does"
+        }
+    below = {"closed_when": "below"}
+    assert windy(["wind"], {"limits_in": {"wind": 20.0}}, **below) == {}
+    assert list(windy(["wind"], {"limits_in": {"wind": 17.0}}, **below)) == [
+        "vessels.bulker.limits_in.wind"
+    ]
+
+
+def test_record_whose_own_limit_stops_nothing() -> None:
+    assert list(windy([], {"limits_in": {"wind": 17.0}})) == ["weather.wind.limit"]
+    stated = {"limits_in": {"wind": 17.0}, "limits_out": {"wind": "as_stated"}}
+    assert windy([], stated) == {}
+    assert list(windy([], {})) == ["weather.wind"]
+
+
+def corridor() -> dict[str, Any]:
+    """Return coal by road from over the pass, which is shut on a day; nothing of it is unused."""
+    return {
+        "closures": {
+            "snow": {
+                "kind": "dated",
+                "stretches": [{"begins": "2027-01-05", "ends": "2027-01-06"}],
+            }
+        },
+        "stages": {"pass": {"kind": "haul", "time_h": 10.0, "closed_by": ["snow"]}},
+        "routes": {"road": {"mode": "road", "stages": ["pass"]}},
+        "cargoes": {"coal": {"road": {"road": 1.0}}},
+    }
+
+
+def test_parts_of_a_corridor_that_nothing_uses() -> None:
+    tree = fleet(60)
+    del tree["road"]["trucks"]["coal"]["fleet"]
+    tree["corridor"] = corridor()
+    assert told(tree) == {}
+    parts = tree["corridor"]
+    parts["stages"]["bridge"] = {"kind": "haul", "time_h": 2.0, "closed_by": ["flood"]}
+    parts["closures"]["flood"] = parts["closures"]["snow"]
+    parts["routes"]["valley"] = {"mode": "road", "stages": ["bridge", "pass"]}
+    assert told(tree) == {
+        "corridor.routes.valley": "no cargo takes it",
+        "corridor.stages.bridge": "no cargo passes it on a route that it takes",
+        "corridor.closures.flood": "shuts no stage that a cargo passes",
+    }
+    parts["cargoes"]["coal"] |= {"divert_after_h": 12.0, "divert_to": ["valley"]}
+    assert told(tree) == {}
+
+
+def test_shipped_parts_of_a_corridor_are_asked_about_only_if_they_are_changed() -> None:
+    tree = fleet(60)
+    del tree["road"]["trucks"]["coal"]["fleet"]
+    tree["corridor"] = corridor() | {"presets": ["torkham_road"]}
+    assert told(tree) == {}
+    tree["corridor"]["stages"]["torkham"] = {"vehicles_per_day": 70.0}
+    assert list(told(tree)) == ["corridor.stages.torkham"]
+
+
 # ---- where they are told
 
 

@@ -6,6 +6,7 @@ cargo, berths are given first come, first served, and are free at once.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from portsim.scenario.blocks.scenario import Scenario
@@ -63,6 +64,7 @@ class PlainWay:
         self.moves = 0
         self.foreseen = foreseen
         self.surprises = surprises
+        self.weather = scenario.weather
         self.hours = {False: way.inbound_h.expected(), True: way.outbound_h.expected()}
         self.pools = {
             name: [Unit() for _ in range(pool.number)] if pool else None
@@ -119,7 +121,8 @@ class PlainWay:
     def begin(self, ship: PlainShip) -> None:
         """Let a ship move, or, if a storm has come that nobody foresaw, take back what she has."""
         out = ship.doing == "leaving"
-        if any(a - CLOSE <= self.now < b - CLOSE for a, b in self.surprises):
+        storms = [*self.surprises, *self.too_much_for(ship.vessel, out, announced=False)]
+        if any(a - CLOSE <= self.now < b - CLOSE for a, b in storms):
             for name, units in ship.units.items():
                 for unit in units:
                     self.pools[name][unit] = Unit(self.now, not out)
@@ -135,6 +138,19 @@ class PlainWay:
                 self.free[ship.berth] = True
         else:
             ship.doing, ship.granted = "coming", self.now
+
+    def too_much_for(self, vessel: Any, out: bool, *, announced: bool) -> list[Stretch]:
+        """Return the hours between two rows of a record that are beyond a limit of a class."""
+        found = []
+        for name, limit in (vessel.limits_out if out else vessel.limits_in).items():
+            record = self.weather[name]
+            if record.announced != announced:
+                continue
+            most = record.limit if limit == "as_stated" else limit
+            for (begins, value), (ends, _) in pairwise(record.values):
+                if value > most:
+                    found.append((begins, ends))
+        return found
 
     # ---- who may go
 
@@ -225,10 +241,12 @@ class PlainWay:
                 short = short or name
             delay = max([delay, *(away for away, _, _ in near)])
         start = now if short else now + delay
-        for a, b in self.foreseen:
+        known = [*self.foreseen, *self.too_much_for(ship.vessel, ship.out, announced=True)]
+        storms = [*self.surprises, *self.too_much_for(ship.vessel, ship.out, announced=False)]
+        for a, b in known:
             if (start < b - CLOSE and start + hours > a + CLOSE) or a - CLOSE <= start < b - CLOSE:
                 return "port", start, units
-        if any(a - CLOSE <= now < b - CLOSE for a, b in self.surprises):
+        if any(a - CLOSE <= now < b - CLOSE for a, b in storms):
             return "port", start, units
         if self.channel is not None:
             for out, begin, end, _ in self.passages:

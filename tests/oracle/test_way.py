@@ -55,6 +55,28 @@ def closed(draw: Any, often: int = 1) -> list[Stretch]:
 
 
 @st.composite
+def wind(draw: Any) -> dict[str, Any]:
+    """Return a record of wind that comes and goes, and is calm in the end."""
+    values, at = [(0.0, 5.0)], 0.0
+    for hours, value in draw(
+        st.lists(
+            st.tuples(st.integers(4, 200), st.sampled_from([5.0, 12.0, 16.0, 18.0, 25.0])),
+            min_size=4,
+            max_size=20,
+        )
+    ):
+        at += hours / GRID
+        values.append((at, value))
+    return {
+        "kind": "recorded",
+        "limit": 18.0,
+        "values": [*values, (at + 1.0, 5.0)],
+        "beyond": "calm",
+        "announced": draw(st.booleans()),
+    }
+
+
+@st.composite
 def ways(draw: Any) -> tuple[dict[str, Any], list[Stretch], list[Stretch]]:
     """Return a scenario whose hours lie on the grid, with the closures that are foreseen and not."""
 
@@ -78,12 +100,16 @@ def ways(draw: Any) -> tuple[dict[str, Any], list[Stretch], list[Stretch]]:
         }
     if pilots or tugs or "channel" in way:
         way["turns"] = draw(st.sampled_from(["kept", "kept", "sailing_first"]))
+    windy = draw(st.booleans())
     vessels, calls = {}, {}
     for i in range(draw(st.integers(2, 3))):
         ship = {"loa_m": 100, "draught_m": 5, "alongside_h": draw(grid(12.0)) + 0.5}
         ship["pilots"] = draw(st.integers(0, pilots or 0))
         if tugs:
             ship |= {"tugs_in": draw(st.integers(0, tugs)), "tugs_out": draw(st.integers(0, tugs))}
+        for key in ("limits_in", "limits_out") if windy else ():
+            if draw(st.booleans()):
+                ship[key] = {"wind": draw(st.sampled_from([11.0, 15.0, 16.0, 20.0, "as_stated"]))}
         vessels[f"v{i}"] = ship
         # no two streams at one hour: in what order they come then is nobody's rule
         hours = draw(st.lists(st.integers(0, HOURS * GRID // 4), min_size=1, max_size=20))
@@ -97,6 +123,9 @@ def ways(draw: Any) -> tuple[dict[str, Any], list[Stretch], list[Stretch]]:
         weather["order"] = closure(foreseen)
     if surprises:
         weather["storm"] = closure(surprises) | {"announced": False}
+    closed_by = list(weather)
+    if windy:
+        weather["wind"] = draw(wind())
     tree = {
         "name": "way",
         "start": "2027-01-01T00:00:00+05:00",
@@ -105,7 +134,7 @@ def ways(draw: Any) -> tuple[dict[str, Any], list[Stretch], list[Stretch]]:
         "vessels": vessels,
         "calls": calls,
         "berths": {"b": {"number": draw(st.integers(1, 4)), "length_m": 120.0, "depth_m": 15.0}},
-        "approach": way | {"closed_by": list(weather)},
+        "approach": way | {"closed_by": closed_by},
     }
     return tree, foreseen, surprises
 
@@ -132,6 +161,11 @@ def check(tree: dict[str, Any], foreseen: list[Stretch], surprises: list[Stretch
         assert getattr(v, ours) == pytest.approx(found, abs=1e-6, nan_ok=True), ours
     seen = Counter(wait.direct for wait in record.entity_waits if wait.hours > 1e-6)
     seen["put off"] += sum(ship.starts for ship in plain.ships)
+    seen["limits"] += sum(
+        any(wait.direct == "port" and v.call[wait.number] == i for wait in record.entity_waits)
+        for i, call in enumerate(scenario.calls.values())
+        if scenario.vessels[call.vessel].limits_in or scenario.vessels[call.vessel].limits_out
+    )
     seen["passed in the channel"] += sum(ship.passed for ship in plain.ships)
     return seen
 
@@ -146,4 +180,4 @@ def test_random_ways() -> None:
 
     every()
     # what is drawn moves with every constant of the program: one of these may be missing
-    assert len({"tug", "pilot", "channel", "port", "berth", "put off"} - set(+seen)) <= 1
+    assert len({"tug", "pilot", "channel", "port", "berth", "put off", "limits"} - set(+seen)) <= 1

@@ -18,6 +18,7 @@ from portsim.scenario.base import (
 )
 from portsim.scenario.blocks.cargo import MonthlyProfile
 from portsim.scenario.blocks.laytime import LaytimeTerms
+from portsim.scenario.blocks.movement_limits import MovementLimits, movement_limits
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.distribution import Distribution
 from portsim.scenario.distributions.unbounded import Exponential
@@ -60,6 +61,8 @@ class VesselClass(Block):
     daylight_only: bool = Field(
         False, description="moves by day only, where the approach has a sun"
     )
+    limits_in: MovementLimits = movement_limits("come in")
+    limits_out: MovementLimits = movement_limits("sail")
     alongside_h: Distribution | None = Field(
         None,
         description="time at work alongside, instead of parcels and cranes (early planning); "

@@ -109,6 +109,10 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
             yield ("quays", name, "cargoes", index), "cargo", cargo
     for index, weather in enumerate(scenario.approach.closed_by):
         yield ("approach", "closed_by", index), "weather", weather
+    for name, vessel in scenario.vessels.items():
+        for key, limits in (("limits_in", vessel.limits_in), ("limits_out", vessel.limits_out)):
+            for weather in limits:
+                yield ("vessels", name, key, weather), "weather", weather
     for name, pool in scenario.cranes.items():
         for cargo in pool.cargoes:
             yield ("cranes", name, "cargoes", cargo), "cargo", cargo

@@ -1,12 +1,20 @@
 """Checks of the approach: every ship can come in and sail at some time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
+from portsim.scenario.blocks.movement_limits import AS_STATED
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.blocks.weather import RecordedClosure
 from portsim.scenario.checks.cargoes import Check, Finding
 from portsim.scenario.derived.closures import without_chance
 from portsim.scenario.derived.draught import deepest_draughts, immersion
+from portsim.scenario.derived.movement_weather import (
+    MovementWeather,
+    movement_weather,
+    port_weather,
+)
 from portsim.scenario.derived.waterway import day, horizon_h, most_cargo, water
 
 
@@ -75,53 +83,107 @@ def draughts_follow_tonnes(scenario: Scenario) -> Iterator[Finding]:
                 yield ("calls", name, "parcels", index, "cargo"), message
 
 
+def limits_have_a_record(scenario: Scenario) -> Iterator[Finding]:
+    """A limit that a class states as a number is one of a recorded series."""
+    for name, vessel in scenario.vessels.items():
+        for key, limits in (("limits_in", vessel.limits_in), ("limits_out", vessel.limits_out)):
+            for weather, limit in limits.items():
+                block = scenario.weather.get(weather)
+                if block is None or limit == AS_STATED or isinstance(block, RecordedClosure):
+                    continue
+                message = (
+                    f"weather.{weather} has kind: {block.kind} and no record to which a number "
+                    f"could be a limit: write {AS_STATED}"
+                )
+                yield ("vessels", name, key, weather), message
+
+
+class _Movement(NamedTuple):
+    """The movements of the ships of a call in one direction."""
+
+    vessel: str
+    outbound: bool
+    draught_m: float
+    hours: float
+
+    @property
+    def verb(self) -> str:
+        return "sail" if self.outbound else "come in"
+
+
 def water_and_light(scenario: Scenario) -> Iterator[Finding]:
     """There are hours with an open port, enough water and any daylight that a ship needs."""
     approach = scenario.approach
-    known = [name for name in approach.closed_by if name in scenario.weather]
-    end_h = horizon_h(scenario)
-    blocks = [scenario.weather[name] for name in known]
-    port, storms = (
-        together([without_chance(scenario, b, end_h) for b in blocks if b.announced == announced])
-        for announced in (True, False)
-    )
     passages = (approach.inbound_h.expected(), approach.outbound_h.expected())
     for name, call in scenario.calls.items():
         if call.vessel not in scenario.vessels or any(
             p.cargo not in scenario.cargoes for p in call.parcels
         ):
             continue
-        light = day(scenario) if scenario.vessels[call.vessel].daylight_only else ALWAYS
-        for way, draught_m, passage_h in zip(
-            ("come in", "sail"), deepest_draughts(scenario, call), passages, strict=True
+        for outbound, draught_m, passage_h in zip(
+            (False, True), deepest_draughts(scenario, call), passages, strict=True
         ):
-            tide = water(scenario, draught_m)
-            if not (
-                _ever_opens_for(port, passage_h, end_h) and _ever_opens_for(storms, 0.0, end_h)
-            ):
-                message = (
-                    f"never lets {call.vessel} {way}: the port is not open for {passage_h:.2g} "
-                    "h at any time"
-                )
-                yield ("approach", "closed_by"), message
-            elif not _ever_opens_for(tide, passage_h, end_h):
-                assert approach.channel is not None
-                message = (
-                    f"{call.vessel} never floats long enough to {way}: {draught_m:g} m of "
-                    "draught and the water under "
-                    f"her keel in a channel of {approach.channel.depth_m:g} m, with the "
-                    f"tide, for {passage_h:.2g} h"
-                )
-                yield ("calls", name, "vessel"), message
-            elif not _ever_opens_for(light & tide & port, passage_h, end_h):
-                message = (
-                    f"{call.vessel} never finds {passage_h:.2g} h of day, water and open port "
-                    f"together to {way}"
-                )
-                yield ("calls", name, "vessel"), message
-            else:
-                continue
-            break
+            found = _never_moves(
+                scenario, name, _Movement(call.vessel, outbound, draught_m, passage_h)
+            )
+            if found is not None:
+                yield found
+                break
+
+
+def _never_moves(scenario: Scenario, call: str, movement: _Movement) -> Finding | None:
+    """Return what is wrong if the ships of a call can at no hour begin a movement."""
+    vessel, outbound, draught_m, passage_h = movement
+    end_h = horizon_h(scenario)
+    tide = water(scenario, draught_m)
+    light = day(scenario) if scenario.vessels[vessel].daylight_only else ALWAYS
+    if not _port_ever_opens(scenario, port_weather(scenario), passage_h):
+        message = (
+            f"never lets {vessel} {movement.verb}: the port is not open for {passage_h:.2g} "
+            "h at any time"
+        )
+        return ("approach", "closed_by"), message
+    stopping = movement_weather(scenario, vessel, outbound)
+    if not _port_ever_opens(scenario, stopping, passage_h):
+        message = (
+            f"never lets {vessel} {movement.verb}: with the port open, it is not within these "
+            f"limits for {passage_h:.2g} h at any time"
+        )
+        return ("vessels", vessel, "limits_out" if outbound else "limits_in"), message
+    if not _ever_opens_for(tide, passage_h, end_h):
+        assert scenario.approach.channel is not None
+        message = (
+            f"{vessel} never floats long enough to {movement.verb}: {draught_m:g} m of "
+            f"draught and the water under her keel in a channel of "
+            f"{scenario.approach.channel.depth_m:g} m, with the tide, for {passage_h:.2g} h"
+        )
+        return ("calls", call, "vessel"), message
+    announced = _open_in(scenario, stopping, announced=True)
+    if not _ever_opens_for(light & tide & announced, passage_h, end_h):
+        message = (
+            f"{vessel} never finds {passage_h:.2g} h of day, water and open port "
+            f"together to {movement.verb}"
+        )
+        return ("calls", call, "vessel"), message
+    return None
+
+
+def _open_in(
+    scenario: Scenario, stopping: Iterable[MovementWeather], *, announced: bool
+) -> Calendar:
+    """Return when none of the weather that is announced, or is not, stops a movement."""
+    blocks = [weather.block for weather in stopping if weather.block.announced == announced]
+    return together(without_chance(scenario, block, horizon_h(scenario)) for block in blocks)
+
+
+def _port_ever_opens(
+    scenario: Scenario, stopping: Sequence[MovementWeather], passage_h: float
+) -> bool:
+    """Return whether a passage can begin at some hour, for all that weather."""
+    end_h = horizon_h(scenario)
+    announced = _open_in(scenario, stopping, announced=True)
+    storms = _open_in(scenario, stopping, announced=False)
+    return _ever_opens_for(announced, passage_h, end_h) and _ever_opens_for(storms, 0.0, end_h)
 
 
 def _ever_opens_for(calendar: Calendar, hours: float, until_h: float) -> bool:
@@ -242,6 +304,7 @@ CHECKS: tuple[Check, ...] = (
     pilots_and_tugs,
     draughts_fit,
     draughts_follow_tonnes,
+    limits_have_a_record,
     water_and_light,
     ships_of_other_terminals,
     windows_and_records,

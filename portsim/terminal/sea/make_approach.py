@@ -1,14 +1,21 @@
 """From a scenario to its approach, and to what the ships of each call need of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
 from portsim.policies import TURNS
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
+from portsim.scenario.derived.closures import without_chance
 from portsim.scenario.derived.draught import draught_m
-from portsim.scenario.derived.waterway import day, water
+from portsim.scenario.derived.movement_weather import (
+    MovementWeather,
+    class_weather,
+    limits,
+    port_weather,
+)
+from portsim.scenario.derived.waterway import day, horizon_h, water
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.approach import Approach
 from portsim.terminal.sea.channel import Channel
@@ -21,12 +28,14 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
     """Return the approach; None if nothing but a berth can hold up a ship."""
     block = scenario.approach
     channel, pilots, tugs = block.channel, block.pilots, block.tugs
+    calls = scenario.calls.values()
     if (
         channel is None
         and pilots is None
         and tugs is None
         and block.daylight is None
         and not block.closed_by
+        and not any(limits(scenario, call.vessel, out) for call in calls for out in (False, True))
     ):
         return None
     return Approach(
@@ -39,22 +48,52 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
 
 
 class PortOpen(NamedTuple):
-    """When the port is open to movements: but for what is announced, and but for what is not."""
+    """When the port is open to a movement: but for what is announced, and but for what is not."""
 
     announced: Calendar
     storms: Calendar
 
 
-def port_open(scenario: Scenario, weather: Mapping[str, Calendar]) -> PortOpen:
-    """Return when the port is open, from the calendars of the weather by name."""
-    names = scenario.approach.closed_by
-    known = [weather[name] for name in names if scenario.weather[name].announced]
-    sudden = [weather[name] for name in names if not scenario.weather[name].announced]
-    return PortOpen(together(known), together(sudden))
+class PortOpenings:
+    """When the port is open to ships of each class, in each direction; each is made once.
+
+    Parameters
+    ----------
+    weather
+        The calendars of the weather by name.
+    """
+
+    def __init__(self, scenario: Scenario, weather: Mapping[str, Calendar]) -> None:
+        self._scenario = scenario
+        self._weather = weather
+        self._to_all = self._open_in(port_weather(scenario))
+        self._known: dict[tuple[str, bool], PortOpen] = {}
+
+    def to(self, vessel: str, outbound: bool) -> PortOpen:
+        """Return when neither what shuts the port nor a limit of the class stops a movement."""
+        if (vessel, outbound) not in self._known:
+            own = self._open_in(class_weather(self._scenario, vessel, outbound))
+            self._known[vessel, outbound] = PortOpen(
+                together((self._to_all.announced, own.announced)),
+                together((self._to_all.storms, own.storms)),
+            )
+        return self._known[vessel, outbound]
+
+    def _open_in(self, stopping: Iterable[MovementWeather]) -> PortOpen:
+        known: list[Calendar] = []
+        sudden: list[Calendar] = []
+        for weather in stopping:
+            (known if weather.block.announced else sudden).append(self._calendar(weather))
+        return PortOpen(together(known), together(sudden))
+
+    def _calendar(self, weather: MovementWeather) -> Calendar:
+        if weather.own_limit:
+            return without_chance(self._scenario, weather.block, horizon_h(self._scenario))
+        return self._weather[weather.name]
 
 
 def passages(
-    scenario: Scenario, stream: CallStream, port: PortOpen
+    scenario: Scenario, stream: CallStream, openings: PortOpenings
 ) -> Callable[[bool, float], Passage]:
     """Return what says what a ship of a call needs, by whether she sails and the tonnes aboard."""
     vessel = scenario.vessels[stream.vessel]
@@ -64,6 +103,7 @@ def passages(
     def passage(outbound: bool, aboard_t: float) -> Passage:
         deep_m = draught_m(scenario, stream, outbound, aboard_t)
         if (outbound, deep_m) not in known:
+            port = openings.to(stream.vessel, outbound)
             allowed = [
                 (Cause.PORT, port.announced),
                 (Cause.TIDE, water(scenario, deep_m)),

@@ -26,7 +26,7 @@ from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.sea.call_arrivals import CallProcess, at_random, fleet, recorded, scheduled
-from portsim.terminal.sea.make_approach import PortOpen, passages
+from portsim.terminal.sea.make_approach import PortOpenings, passages
 from portsim.terminal.sea.nomination import NominatedStream
 from portsim.terminal.sea.vessels import Port
 from portsim.terminal.sea.visit import BerthCranes, CallKind, ParcelKind
@@ -39,8 +39,8 @@ class CallBuilder:
 
     Parameters
     ----------
-    port_open
-        When ships may move at all.
+    openings
+        When the port is open to ships of each class.
     """
 
     def __init__(
@@ -49,18 +49,18 @@ class CallBuilder:
         streams: Streams,
         stores: dict[str, Compartment],
         pools: dict[str, CranePool],
-        port_open: PortOpen,
+        openings: PortOpenings,
     ) -> None:
         self._scenario = scenario
         self._streams = streams
         self._stores = stores
         self._pools = pools
         self.kinds = [
-            self._kind(index, name, stream, port_open)
+            self._kind(index, name, stream, openings)
             for index, (name, stream) in enumerate(scenario.calls.items())
         ]
 
-    def _kind(self, index: int, name: str, stream: CallStream, port_open: PortOpen) -> CallKind:
+    def _kind(self, index: int, name: str, stream: CallStream, openings: PortOpenings) -> CallKind:
         scenario = self._scenario
         vessel, approach = scenario.vessels[stream.vessel], scenario.approach
         eligible = usable_berths(scenario, stream) if stream.elsewhere_h is None else []
@@ -77,7 +77,7 @@ class CallBuilder:
             factor=self._draws(name, "handling_factor", stream.handling_factor),
             inbound=self._draws(name, "inbound_h", approach.inbound_h),
             outbound=self._draws(name, "outbound_h", approach.outbound_h),
-            passage=passages(scenario, stream, port_open),
+            passage=passages(scenario, stream, openings),
             length_m=vessel.loa_m,
             priority=stream.priority,
             elsewhere=None

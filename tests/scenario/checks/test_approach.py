@@ -1,6 +1,7 @@
 """A way in that no ship can use is told before anything runs."""
 
 import pytest
+from pydantic import ValidationError
 
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.all_checks import faults_of
@@ -81,6 +82,42 @@ def test_a_port_that_never_opens():
     assert "the port is not open for 1 h at any time" in told(values)["approach.closed_by"]
     shut["stretches"][0]["ends"] = "2027-01-10"
     assert told(values) == {}
+
+
+def limited(limits):
+    """Return what is told of ships with limits in the wind, which is at 16 all the time."""
+    values = tree([0.0], ship=limits)
+    values["weather"] = {
+        "wind": {"kind": "recorded", "limit": 18.0, "values": [(0.0, 16.0)], "ends_h": 2e4}
+    }
+    return told(values)
+
+
+def test_limits_of_a_class():
+    assert limited({"limits_in": {"wind": 16.0}, "limits_out": {"wind": "as_stated"}}) == {}
+    assert limited({"limits_in": {"wnd": 25.0}}) == {
+        "vessels.ship.limits_in.wnd": "no weather called 'wnd'; did you mean wind?"
+    }
+    for key, verb in (("limits_in", "come in"), ("limits_out", "sail")):
+        assert limited({key: {"wind": 15.0}}) == {
+            f"vessels.ship.{key}": f"never lets ship {verb}: with the port open, it is not "
+            "within these limits for 1 h at any time"
+        }
+
+
+def test_a_number_is_no_limit_of_a_closure_without_a_record():
+    values = tree([0.0], ship={"limits_in": {"works": 15.0}})
+    works = {"kind": "dated", "stretches": [{"begins": "2027-01-01", "ends": "2027-01-02"}]}
+    values["weather"] = {"works": works}
+    assert "no record to which a number could be" in told(values)["vessels.ship.limits_in.works"]
+    values["vessels"]["ship"]["limits_in"] = {"works": "as_stated"}
+    assert told(values) == {}
+
+
+@pytest.mark.parametrize("limit", ["strong", True, None, float("nan"), [15.0]])
+def test_a_limit_is_a_number_or_as_stated(limit):
+    with pytest.raises(ValidationError, match="the value of the record up to which she moves"):
+        Scenario.model_validate(tree([0.0], ship={"limits_in": {"wind": limit}}))
 
 
 def test_ships_of_other_terminals():

@@ -8,7 +8,7 @@ from portsim.flow.calendar.calendar import Calendar
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.approach import Passage
-from portsim.terminal.sea.make_approach import PortOpen, make_approach, passages
+from portsim.terminal.sea.make_approach import PortOpenings, make_approach, passages
 from tests.builder import call, small
 
 STORM = Calendar([(10.0, 20.0)])
@@ -16,16 +16,33 @@ KARACHI = {"latitude_deg": 24.80, "longitude_deg": 66.97}
 TIDE = {"mean_m": 1.0, "constituents": {"S2": {"amplitude_m": 1.0}}}
 
 
+WORKS = {"kind": "dated", "stretches": [{"begins": "2027-01-01", "ends": "2027-01-02"}]}
+WIND = {
+    "kind": "recorded",
+    "limit": 18.0,
+    "beyond": "calm",
+    "values": [(0.0, 5.0), (30.0, 16.0), (40.0, 21.0), (45.0, 5.0)],
+}
+
+
 def read(approach: dict[str, Any], **ship: Any) -> Scenario:
     bulker = {"loa_m": 150.0, "draught_m": 9.0, **ship}
-    calls = {"coal": call(0.0, t=100.0)}
     return Scenario.model_validate(
-        small(approach=approach, vessels={"bulker": bulker}, calls=calls)
+        small(
+            approach=approach,
+            vessels={"bulker": bulker},
+            calls={"coal": call(0.0, t=100.0)},
+            weather={"works": WORKS, "wind": WIND},
+        )
     )
 
 
 def needs(scenario: Scenario, port: Calendar = STORM) -> tuple[Passage, Passage]:
-    passage = passages(scenario, scenario.calls["coal"], PortOpen(port, Calendar()))
+    """Return what the ship needs to come in and to sail where works shut the port at such hours."""
+    approach = scenario.approach.model_copy(update={"closed_by": ("works",)})
+    shut = scenario.model_copy(update={"approach": approach})
+    openings = PortOpenings(shut, {"works": port, "wind": Calendar([(40.0, 45.0)])})
+    passage = passages(shut, shut.calls["coal"], openings)
     return passage(False, 0.0), passage(True, 100.0)
 
 
@@ -79,6 +96,21 @@ def test_a_port_that_is_never_shut_is_nothing_to_wait_for() -> None:
         assert list(passage.calendars) == []
     for passage in needs(read({})):
         assert list(passage.calendars) == [("port", STORM)]
+
+
+def test_limits_of_a_class_hold_in_their_direction_beside_what_shuts_the_port() -> None:
+    assert make_approach(Environment(), read({}, limits_out={"wind": 20.0})) is not None
+    inward, outward = needs(read({}, limits_in={"wind": 15.0}, limits_out={"wind": "as_stated"}))
+    for passage, storms in ((inward, [(30.0, 45.0)]), (outward, [(40.0, 45.0)])):
+        assert list(passage.calendars) == [("port", STORM)]
+        assert list(passage.storms.closed) == storms
+
+
+def test_the_hours_of_a_class_are_worked_out_once_for_each_direction() -> None:
+    scenario = read({}, limits_in={"wind": 15.0})
+    openings = PortOpenings(scenario, {"works": STORM, "wind": Calendar()})
+    assert openings.to("bulker", outbound=False) is openings.to("bulker", outbound=False)
+    assert openings.to("bulker", outbound=True).storms == Calendar()
 
 
 def test_only_ships_that_need_daylight_wait_for_it() -> None:

@@ -1,17 +1,18 @@
 """From the calls of a scenario to the ships that make them, and when these come."""
 
+from collections.abc import Mapping
 from math import inf
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import pytest
 
-from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.streams import Streams
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.corridor.land_flows import compartments, crane_pools
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.sea.make_approach import PortOpen
+from portsim.terminal.sea.make_approach import PortOpenings
 from portsim.terminal.sea.make_calls import CallBuilder
 from portsim.terminal.sea.visit import Visit, draw_visit
 from tests.builder import berths, call, days, small, trucks_every
@@ -29,13 +30,15 @@ class Port:
         return self.env.timeout(5.0)
 
 
-def build(port_open: Calendar = ALWAYS, **blocks: Any) -> tuple[CallBuilder, Environment]:
-    """Return the calls of a month, and what their processes run in."""
+def build(
+    hours: Mapping[str, Calendar] = MappingProxyType({}), **blocks: Any
+) -> tuple[CallBuilder, Environment]:
+    """Return the calls of a month, with hours of its weather, and what their processes run in."""
     scenario = Scenario.model_validate(small(**{"run": days(30.0), **blocks}))
     env = Environment()
     stores, pools = compartments(env, scenario), crane_pools(env, scenario)
-    port = PortOpen(port_open, ALWAYS)
-    return CallBuilder(scenario, Streams(1, 0), stores, pools, port), env
+    openings = PortOpenings(scenario, hours)
+    return CallBuilder(scenario, Streams(1, 0), stores, pools, openings), env
 
 
 def came(arrivals: dict[str, Any], until_h: float = 300.0, **blocks: Any) -> list[float]:
@@ -123,7 +126,13 @@ def test_a_ship_of_another_terminal_has_no_berth_and_stays_for_hours_of_her_own(
 
 def test_her_passages_are_those_of_the_port() -> None:
     storm = Calendar([(10.0, 20.0)])
-    (kind,) = build(storm, calls={"coal": call(0.0, t=100.0)})[0].kinds
+    works = {"kind": "dated", "stretches": [{"begins": "2027-01-01", "ends": "2027-01-02"}]}
+    (kind,) = build(
+        {"works": storm},
+        calls={"coal": call(0.0, t=100.0)},
+        weather={"works": works},
+        approach={"closed_by": ["works"]},
+    )[0].kinds
     for outbound in (False, True):
         passage = kind.passage(outbound, 100.0)
         assert passage.outbound == outbound
