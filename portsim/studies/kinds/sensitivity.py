@@ -10,7 +10,6 @@ from portsim.analysis.kpis.withholding import note_columns, remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.studies.kinds.sweep import run_cases
 from portsim.studies.plan import plan as plans
-from portsim.studies.plan.cases import ranges_of
 from portsim.studies.plan.sampling import positions
 from portsim.studies.plan.study_file import StudyFile
 from portsim.studies.results.outcome import Outcome
@@ -27,7 +26,7 @@ def run_sobol(file: StudyFile, runs: Runs) -> Outcome:
     plan, run = file.plan, file.base.run
     assert isinstance(plan, plans.Sobol)
     points, outputs = _run_points(file, runs)
-    sensitivity = sobol_indices(list(plan.inputs), outputs, run.confidence, seed=run.seed)
+    sensitivity = sobol_indices(list(file.inputs), outputs, run.confidence, seed=run.seed)
     return _outcome(file, points, sensitivity, outputs)
 
 
@@ -40,9 +39,9 @@ def run_morris(file: StudyFile, runs: Runs) -> Outcome:
     plan = file.plan
     assert isinstance(plan, plans.Morris)
     points, outputs = _run_points(file, runs)
-    places = positions([case.values for case in file.cases], ranges_of(plan, file.value_of))
+    places = positions([case.values for case in file.cases], file.inputs)
     confidence = file.base.run.confidence
-    sensitivity = elementary_effects(list(plan.inputs), places, outputs, confidence)
+    sensitivity = elementary_effects(list(file.inputs), places, outputs, confidence)
     return _outcome(file, points, sensitivity, outputs)
 
 
@@ -79,7 +78,7 @@ def _outcome(
     table["note"] = sensitivity.note
     return Outcome(
         tables={file.plan.kind: table, "points": points},
-        axes=list(getattr(file.plan, "inputs", ())),
+        axes=list(file.inputs),
         cases=len(file.cases),
         runs=int(outputs.size),
         findings=sensitivity,

@@ -38,7 +38,7 @@ def run_tornado(file: StudyFile, runs: Runs) -> Outcome:
         table += _rows(low, base, high, file.base)
     return Outcome(
         tables={"tornado": pd.DataFrame(table)},
-        axes=list(getattr(file.plan, "inputs", ())),
+        axes=list(file.inputs),
         cases=len(file.cases),
         runs=count,
     )

@@ -1,11 +1,11 @@
 """The cases of a study: what each of them changes in the base scenario."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
-from portsim.scenario.faults import Path
+from portsim.scenario.faults import Path, did_you_mean
 from portsim.scenario.input_range import InputRange
 from portsim.studies.plan import sampling
 from portsim.studies.plan.plan import (
@@ -16,6 +16,7 @@ from portsim.studies.plan.plan import (
     Range,
     Size,
     Sobol,
+    Span,
     Sweep,
     Tornado,
     Variant,
@@ -53,17 +54,55 @@ class Case(NamedTuple):
     block: Path = ("set",)
 
 
-def cases_of(plan: AnyPlan, value_of: ValueOf, most: int | None) -> tuple[list[Case], list[Wrong]]:
+def inputs_of(
+    plan: AnyPlan, value_of: ValueOf, stated: Mapping[str, InputRange], decided: Collection[str]
+) -> tuple[dict[str, InputRange], list[Wrong]]:
+    """Return the ranges of the inputs of a plan, and what is wrong with them; none for a plan without.
+
+    Parameters
+    ----------
+    value_of
+        Gives the base value of a key.
+    stated
+        The ranges that the scenario file states.
+    decided
+        Those of their keys that the study itself changes: they are inputs only if it names them.
+    """
+    if not isinstance(plan, Tornado | Sobol | Morris):
+        return {}, []
+    given: Mapping[str, Span | None] = plan.inputs or {
+        key: None for key in stated if key not in decided
+    }
+    own = {key: span for key, span in given.items() if span is not None}
+    ranges, wrong = _ranges(own, value_of, ("inputs",))
+    for key in given:
+        if key not in own and key in stated:
+            ranges[key] = stated[key]
+        elif key not in own:
+            hint = f"the scenario's ranges have none{did_you_mean(key, tuple(stated))}"
+            wrong.append((("inputs", key), f"give low and high, as {hint}"))
+    least = 1 if isinstance(plan, Tornado) else 2
+    if len(given) < least:
+        told = f"needs {least} or more, and has {len(given)}: name them, or state ranges in the scenario"
+        wrong.append((("inputs",), told))
+    return {key: ranges[key] for key in given if key in ranges}, wrong
+
+
+def cases_of(
+    plan: AnyPlan, value_of: ValueOf, inputs: Mapping[str, InputRange], most: int | None
+) -> tuple[list[Case], list[Wrong]]:
     """Return the cases of a plan, and what is wrong with it; none for a plan that searches.
 
     Parameters
     ----------
     value_of
         Gives the base value of a key.
+    inputs
+        The ranges of its inputs.
     most
         Cases that are too many; None: no number is.
     """
-    count, at = size(plan)
+    count, at = size(plan, len(inputs))
     if most is not None and count > most:
         told = (
             f"are {count:,} cases, each run several times: more than {most:,} at these replications"
@@ -72,16 +111,13 @@ def cases_of(plan: AnyPlan, value_of: ValueOf, most: int | None) -> tuple[list[C
     if isinstance(plan, Sweep):
         return _sweep(plan, value_of)
     if isinstance(plan, Tornado):
-        return _tornado(plan, value_of)
+        return _tornado(inputs), []
     if isinstance(plan, Sobol | Morris):
-        ranges, wrong = _ranges(plan.inputs, value_of, ("inputs",))
         seed = plan.seed or 0
-        if wrong:
-            return [], wrong
         if isinstance(plan, Sobol):
-            points = sampling.saltelli_points(ranges, plan.points, seed)
+            points = sampling.saltelli_points(inputs, plan.points, seed)
         else:
-            points = sampling.trajectories(ranges, plan.trajectories, plan.steps, seed)
+            points = sampling.trajectories(inputs, plan.trajectories, plan.steps, seed)
         return [Case(point, block=("inputs",)) for point in points], []
     if isinstance(plan, Compare):
         phases: tuple[int | None, ...] = plan.phases or (None,)
@@ -93,8 +129,8 @@ def cases_of(plan: AnyPlan, value_of: ValueOf, most: int | None) -> tuple[list[C
     return [], _designs(plan) if isinstance(plan, Size) else []
 
 
-def size(plan: AnyPlan) -> tuple[int, Path]:
-    """Return the number of cases that a plan asks for, and where it does."""
+def size(plan: AnyPlan, inputs: int) -> tuple[int, Path]:
+    """Return the number of cases that a plan with so many inputs asks for, and where it does."""
     if isinstance(plan, Sweep):
         if plan.axes is not None:
             return prod(map(len, plan.axes.values())), ("axes",)
@@ -104,9 +140,9 @@ def size(plan: AnyPlan) -> tuple[int, Path]:
             else (len(plan.cases or ()), ("cases",))
         )
     if isinstance(plan, Sobol):
-        return plan.points * (len(plan.inputs) + 2), ("points",)
+        return plan.points * (inputs + 2), ("points",)
     if isinstance(plan, Morris):
-        return plan.trajectories * (len(plan.inputs) + 1), ("trajectories",)
+        return plan.trajectories * (inputs + 1), ("trajectories",)
     if isinstance(plan, Size):
         return plan.search.designs if plan.search else plan.designs, ("decide",)
     return 0, ()
@@ -151,11 +187,6 @@ def scaled(plan: Capacity, factor: float, value_of: ValueOf) -> Case:
     return Case(values, block=("scale",))
 
 
-def ranges_of(plan: Sobol | Morris, value_of: ValueOf) -> dict[str, InputRange]:
-    """Return the ranges of a study's inputs."""
-    return _ranges(plan.inputs, value_of, ("inputs",))[0]
-
-
 def _number(value: Any) -> float:
     return 1.0 if value is None else float(value)
 
@@ -178,22 +209,18 @@ def _sweep(plan: Sweep, value_of: ValueOf) -> tuple[list[Case], list[Wrong]]:
     return [Case({}, name, variant) for name, variant in (plan.cases or {}).items()], []
 
 
-def _tornado(plan: Tornado, value_of: ValueOf) -> tuple[list[Case], list[Wrong]]:
+def _tornado(inputs: Mapping[str, InputRange]) -> list[Case]:
     """Return the base, then each input low and high."""
-    cases = [Case({})]
-    wrong: list[Wrong] = []
-    for key, span in plan.inputs.items():
-        value = value_of(key)
-        if span.needs_base and not _is_number(value):
-            wrong.append((("inputs", key), "has no number in the scenario: give low and high"))
-            continue
-        low, high = span.ends(value)
-        cases += [Case({key: low}, block=("inputs",)), Case({key: high}, block=("inputs",))]
-    return cases, wrong
+    ends = [(key, end) for key, span in inputs.items() for end in _ends(span)]
+    return [Case({}), *(Case({key: end}, block=("inputs",)) for key, end in ends)]
+
+
+def _ends(span: InputRange) -> tuple[Any, Any]:
+    return span.value_at(0.0), span.value_at(1.0)
 
 
 def _ranges(
-    given: Mapping[str, Range], value_of: ValueOf, block: Path
+    given: Mapping[str, Span], value_of: ValueOf, block: Path
 ) -> tuple[dict[str, InputRange], list[Wrong]]:
     """Return the ranges of inputs; whole numbers where the base value and both ends are."""
     ranges: dict[str, InputRange] = {}
@@ -204,11 +231,15 @@ def _ranges(
             wrong.append(((*block, key), "has no number in the scenario: give low and high"))
             continue
         low, high = span.ends(value)
-        if span.scale == "log" and low <= 0:
+        scale = span.scale if isinstance(span, Range) else "linear"
+        if not low < high:
+            wrong.append(((*block, key), f"is empty: {low:g} is not below {high:g}"))
+            continue
+        if scale == "log" and low <= 0:
             wrong.append(((*block, key), f"a logarithmic range begins above 0; low is {low:g}"))
             continue
         whole = isinstance(value, int) and all(float(end).is_integer() for end in (low, high))
-        ranges[key] = InputRange(low, high, scale=span.scale, whole=whole)
+        ranges[key] = InputRange(low, high, scale=scale, whole=whole)
     return ranges, wrong
 
 

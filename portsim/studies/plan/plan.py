@@ -12,6 +12,11 @@ from portsim.vocabulary import Kpi
 LEAST_CAPACITY = 5  # replications, the fewest that say how skewed waits are
 LEAST_SIZE = 2  # replications, the fewest that have a variance
 
+INPUTS = (
+    "ranges by dotted key of the scenario; a key without a range takes that of the scenario file's "
+    "`ranges`, and without any key all of those are taken"
+)
+
 Value = Number | int | bool | str | None
 Key = Annotated[str, Field(min_length=1)]
 Values = Annotated[tuple[Value, ...], Field(min_length=1)]
@@ -100,14 +105,11 @@ class Span(Block):
     def ends(self, base: Any) -> tuple[Any, Any]:
         """Return the low and the high value; whole numbers stay whole."""
         if self.low is not None and self.high is not None:
-            ends: tuple[float, float] = (self.low, self.high)
-        else:
-            assert self.low_factor is not None
-            assert self.high_factor is not None
-            ends = (base * self.low_factor, base * self.high_factor)
-        if isinstance(base, int):
-            return round(ends[0]), round(ends[1])
-        return ends
+            return self.low, self.high
+        assert self.low_factor is not None
+        assert self.high_factor is not None
+        ends = (base * self.low_factor, base * self.high_factor)
+        return (round(ends[0]), round(ends[1])) if isinstance(base, int) else ends
 
 
 class Range(Span):
@@ -156,18 +158,14 @@ class Tornado(Plan):
     """Each input in turn at its low and its high value, all others at base."""
 
     kind: Literal["tornado"]
-    inputs: dict[Key, Span] = Field(
-        description="ranges by dotted key of the scenario", min_length=1
-    )
+    inputs: dict[Key, Span | None] = Field({}, description=INPUTS)
 
 
 class Sobol(Plan):
     """How much of the figure's variance each input brings in, alone and together with others."""
 
     kind: Literal["sobol"]
-    inputs: dict[Key, Range] = Field(
-        description="ranges by dotted key of the scenario", min_length=2
-    )
+    inputs: dict[Key, Range | None] = Field({}, description=INPUTS)
     points: Count = Field(
         64,
         description="points of the sample, a power of two; there are points x (inputs + 2) cases",
@@ -185,9 +183,7 @@ class Morris(Plan):
     """Which inputs matter at all: mean and spread of what a step of each does, from trajectories through all ranges."""
 
     kind: Literal["morris"]
-    inputs: dict[Key, Range] = Field(
-        description="ranges by dotted key of the scenario", min_length=2
-    )
+    inputs: dict[Key, Range | None] = Field({}, description=INPUTS)
     trajectories: Count = Field(20, description="there are trajectories x (inputs + 1) cases")
     steps: Annotated[int, Field(strict=True, ge=4, multiple_of=2)] = Field(
         4, description="levels of each range, an even number"

@@ -14,11 +14,12 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.scenario.checks.kpis import no_figure
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
+from portsim.scenario.input_range import InputRange
 from portsim.scenario.reading.loader import ScenarioFile, read
 from portsim.scenario.reading.messages import complaints
 from portsim.scenario.reading.resolved import digest
 from portsim.scenario.reading.yaml_file import Document, Mark, read_document
-from portsim.studies.plan.cases import Case, cases_of, extremes
+from portsim.studies.plan.cases import Case, cases_of, extremes, inputs_of
 from portsim.studies.plan.plan import AnyPlan, Capacity, Compare, Size, Study
 
 MOST_RUNS = 100_000  # more must be asked for twice
@@ -37,11 +38,15 @@ class StudyFile:
     cases
         What each case changes, in the order of the tables; a tornado's first is the base. Studies
         that search (capacity, size) make their cases as they go.
+    inputs
+        The ranges of the inputs of a tornado, a Morris or a Sobol study, its own or those of the
+        scenario file, in the order of the tables.
     """
 
     plan: AnyPlan
     base: Scenario
     cases: list[Case]
+    inputs: Mapping[str, InputRange]
     _file: ScenarioFile
     _others: Mapping[str, ScenarioFile]
     _fixed: Mapping[str, Any]
@@ -50,8 +55,13 @@ class StudyFile:
     def digest(self) -> str:
         """SHA-256 of plan and base scenario, and of the scenarios of cases by name, as 64 hexadecimal digits."""
         named = [digest(self.scenario_of(case)) for case in self.cases if case.variant is not None]
+        named += [f"{key} {span}" for key, span in self.inputs.items() if self._takes(key)]
         text = json.dumps([self.plan.model_dump(mode="json"), digest(self.base), *named])
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def _takes(self, key: str) -> bool:
+        """Return whether the range of an input is that of the scenario file."""
+        return dict(getattr(self.plan, "inputs", {})).get(key) is None
 
     def scenario_of(self, case: Case) -> Scenario:
         """Return the scenario of a case; it is made anew each time, so that thousands need not be kept.
@@ -125,13 +135,15 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     fixed = {key: value for key, value in settings.items() if value is not None} | plan.set
     others = {name: read(folder / name) for name in dict.fromkeys(_others(plan))}
     start = base.variant(plan.alternatives, plan.phase, fixed)
-    file = StudyFile(plan, start, [], base, others, fixed)
-    cases, wrong = cases_of(
-        plan, file.value_of, None if large else MOST_RUNS // start.run.replications
+    file = StudyFile(plan, start, [], {}, base, others, fixed)
+    inputs, wrong = inputs_of(
+        plan, file.value_of, _spans(base), [key for key in base.ranges if _decided(base, plan, key)]
     )
-    faults = [_fault(document, at, message) for at, message in wrong]
+    most = None if large else MOST_RUNS // start.run.replications
+    cases, more = ([], []) if wrong else cases_of(plan, file.value_of, inputs, most)
+    faults = [_fault(document, at, message) for at, message in (*wrong, *more)]
     faults += _targets(document, plan, start)
-    file = StudyFile(plan, start, cases, base, others, fixed)
+    file = StudyFile(plan, start, cases, inputs, base, others, fixed)
     for case in cases or extremes(plan, file.value_of):
         try:
             file.scenario_of(case)
@@ -140,6 +152,17 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     if faults:
         raise ScenarioError(dict.fromkeys(faults))
     return file
+
+
+def _spans(file: ScenarioFile) -> dict[str, InputRange]:
+    return {key: stated.span for key, stated in file.ranges.items()}
+
+
+def _decided(file: ScenarioFile, plan: AnyPlan, key: str) -> bool:
+    """Return whether the study's phase, an alternative or a change decides the value at a key."""
+    return file.decided(key) or any(
+        f"{key}.".startswith(f"{other}.") or f"{other}.".startswith(f"{key}.") for other in plan.set
+    )
 
 
 def _others(plan: AnyPlan) -> Iterator[str]:

@@ -54,7 +54,7 @@ def table(monkeypatch):
             for case, one in zip(cases, waits.values(), strict=True)
         ]
         monkeypatch.setattr(tornado, "run_cases", lambda file, runs: iter(told))
-        file = SimpleNamespace(base=base, cases=cases, plan=SimpleNamespace(inputs={KEY: None}))
+        file = SimpleNamespace(base=base, cases=cases, inputs={KEY: None})
         return (
             tornado.run_tornado(file, SimpleNamespace(failures=[]))
             .tables["tornado"]
