@@ -123,6 +123,7 @@ def _result(
     watch: Stopwatch,
 ) -> Result:
     manifest = watch.manifest(
+        scenario,
         scenario=scenario.name,
         scenario_digest=digest(scenario),
         seed=scenario.run.seed,

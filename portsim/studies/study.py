@@ -68,6 +68,7 @@ def study(
         runs = Runs(folder, where, progress=progress)
         outcome = KINDS[file.plan.kind](file, runs)
     manifest = watch.manifest(
+        file.base,
         scenario=file.plan.name,
         scenario_digest=file.digest,
         seed=file.base.run.seed,

@@ -35,6 +35,11 @@ def tide_of(block: water.Tide | None, start: datetime, until_h: float) -> Tide |
     )
 
 
+def packages_for_tide(block: water.Tide | None) -> tuple[str, ...]:
+    """Return the packages on which the height of the water depends, beside those of every run."""
+    return ("utide",) if block is not None and block.is_printed else ()
+
+
 def _of_year(block: water.Tide, start: datetime, year: int) -> Tide:
     """Return the tide with the nodal factors of the middle of a year."""
     middle = datetime(year, 7, 2, 12, tzinfo=start.tzinfo)

@@ -6,6 +6,8 @@ from importlib.metadata import version
 from typing import Any
 
 from portsim._version import __version__
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.tide import packages_for_tide
 
 PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pydantic", "matplotlib")
 
@@ -17,12 +19,16 @@ class Stopwatch:
         self._wall = time.perf_counter()
         self._cpu = time.process_time()
 
-    def manifest(self, **facts: Any) -> dict[str, Any]:
-        """Return the manifest: the facts given, the versions, and the time taken."""
+    def manifest(self, of: Scenario, /, **facts: Any) -> dict[str, Any]:
+        """Return the manifest: the facts given, the versions, and the time taken.
+
+        Packages of an extra are named where the scenario that it is of needs them.
+        """
+        packages = (*PACKAGES, *packages_for_tide(of.approach.tide))
         return {
             "portsim": __version__,
             **facts,
-            "packages": {name: version(name) for name in PACKAGES},
+            "packages": {name: version(name) for name in packages},
             "python": platform.python_version(),
             "wall_s": round(time.perf_counter() - self._wall, 3),
             "cpu_s": round(time.process_time() - self._cpu, 3),

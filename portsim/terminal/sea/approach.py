@@ -91,9 +91,6 @@ class Kept:
     nothing: bool = True
 
 
-NOTHING_KEPT = Kept()
-
-
 class Approach:
     """Grants the movements of all ships.
 
@@ -162,19 +159,20 @@ class Approach:
     def _grant_one(self) -> bool:
         """Grant the first movement in turn that lacks nothing; return whether there was one."""
         unfit: set[Movement] = set()  # ships that could not use the berth that they would get
+        admits = partial(self._may_have_berth, unfit, Kept())
         self._unkept.clear()
         while True:
-            given = self.anchorage.next_in(partial(self._may_have_berth, unfit))
+            given = self.anchorage.next_in(admits)
             found = self._first_in_turn([*self._sailing, *given])
             if isinstance(found, bool):
                 return found
             unfit |= found
 
-    def _may_have_berth(self, unfit: set[Movement], movement: Movement) -> bool:
+    def _may_have_berth(self, unfit: set[Movement], nothing: Kept, movement: Movement) -> bool:
         """Return whether a ship at the anchorage lacks at most a berth, pilots and tugs."""
         if movement in unfit:
             return False
-        offer = self._unkept[movement] = self._offer(movement, NOTHING_KEPT)
+        offer = self._unkept[movement] = self._offer(movement, nothing)
         if offer.cause in HAVE_BERTH or (offer.cause == CHANNEL and movement.overtaken):
             movement.update_cause("", self.env.now)
             return True

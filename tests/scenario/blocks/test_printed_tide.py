@@ -1,6 +1,7 @@
 """Tides as printed, against predictions made without the library that portsim uses."""
 
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from math import acos, atan, atan2, cos, degrees, radians, sin, sqrt, tan
 from typing import Any
 
@@ -16,6 +17,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.tide import tide_of
 from portsim.scenario.derived.waterway import water as floats
 from portsim.scenario.reading.resolved import digest
+from portsim.studies.results.manifest import Stopwatch
 from tests.terminal.sea.test_approach import tree
 
 START = datetime.fromisoformat("2027-03-01T00:00:00+05:00")
@@ -206,8 +208,8 @@ def test_windows_join_at_the_end_of_a_year():
     assert (tide.low_m, tide.high_m) == pytest.approx((0.4, 2.6))
 
 
-def test_ships_float_by_the_printed_tide():
-    """A ship that needs 1.9 m of tide waits until the height of the prediction is there."""
+def on_a_printed_tide() -> Scenario:
+    """Return a ship that comes through a channel on a mixed tide."""
     values = tree([0.0]) | {"start": START.isoformat()}
     values["approach"] = {
         "inbound_h": 1.0,
@@ -222,12 +224,27 @@ def test_ships_float_by_the_printed_tide():
             },
         },
     }
-    scenario = Scenario.model_validate(values)
+    return Scenario.model_validate(values)
+
+
+def test_ships_float_by_the_printed_tide():
+    """A ship that needs 1.9 m of tide waits until the height of the prediction is there."""
+    scenario = on_a_printed_tide()
     calendar = floats(scenario, 11.9)
     assert isinstance(calendar, Calendar)
     opens = calendar.next_open(calendar.next_change(calendar.next_open(0.0)))
     assert 1.6 + predicted(MIXED, START + timedelta(hours=opens)) == pytest.approx(1.9, abs=0.01)
     assert digest(scenario) == digest(Scenario.model_validate(scenario.model_dump(mode="json")))
+
+
+def test_the_manifest_names_the_version_of_the_library_where_it_gives_the_tide():
+    printed_tide = on_a_printed_tide()
+    assert Stopwatch().manifest(printed_tide)["packages"]["utide"] == version("utide")
+    phases = {"mean_m": 1.0, "constituents": {"M2": {"amplitude_m": 1.0}}}
+    for tide in (None, water.Tide.model_validate(phases)):
+        approach = printed_tide.approach.model_copy(update={"tide": tide})
+        other = printed_tide.model_copy(update={"approach": approach})
+        assert "utide" not in Stopwatch().manifest(other)["packages"]
 
 
 M2 = {"amplitude_m": 0.8, "greenwich_lag_deg": 286.0}

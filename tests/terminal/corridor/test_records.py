@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from portsim.flow.streams import Streams
+from portsim.observe.audit import AuditError, audit
 from portsim.observe.record import FlowRecord
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.corridor.make_corridor import flows
 from portsim.terminal.corridor.records import records
+from tests.builder import days, run
 from tests.terminal.corridor.way import by_corridor
 
 
@@ -49,6 +51,20 @@ def test_what_set_out_and_what_came() -> None:
     assert (record.held, record.shut) == ({}, {})
     (journeys,) = record.journeys
     assert journeys.route == "way"
+
+
+def test_what_comes_at_hour_0_is_part_of_the_run() -> None:
+    # The truck that set out at -12 is there at hour 0 exactly: it did not come before, and the
+    # terminal, whose run begins then, has it at its gate. The audit compares what both counted.
+    record = run(by_corridor(run=days(12.5 / 24.0)))
+    (flow,) = record.flows
+    (journeys,) = flow.journeys
+    assert 0.0 in journeys.arrive_h
+    assert (flow.arrived_before, flow.arrived) == pytest.approx((220.0, 480.0))
+    audit(record)
+    flow.arrived_before += 20.0
+    with pytest.raises(AuditError, match="what came to the terminal is -20 t, not 0"):
+        audit(record)
 
 
 def test_a_border_that_is_shut_holds_who_comes_to_it() -> None:
