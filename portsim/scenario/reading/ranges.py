@@ -20,7 +20,7 @@ from portsim.scenario.faults import Fault, ScenarioError, did_you_mean, dotted, 
 from portsim.scenario.input_range import InputRange
 from portsim.scenario.reading import structure
 from portsim.scenario.reading.messages import complaints
-from portsim.scenario.reading.overrides import Override, WrittenAt, path_of
+from portsim.scenario.reading.overrides import Override, WrittenAt, apply_all, path_of
 from portsim.scenario.reading.unchecked import UncheckedScenario
 from portsim.scenario.reading.yaml_file import Document, Mark
 from portsim.scenario.sources import unwrap
@@ -29,7 +29,7 @@ RANGES = "ranges"
 #: Keys of the block that say something about all its ranges.
 REMARKS = ("note", "source")
 #: Blocks that hold no inputs of the terminal.
-NO_INPUTS = ("name", "title", "start", "run", "sources")
+NO_INPUTS = ("name", "title", "start", "run", "sources", "service_levels")
 LAWS: Mapping[str, type[BoundedLaw]] = {
     str(law.model_fields["dist"].default): law for law in (Uniform, Triangular, Pert, Beta)
 }
@@ -118,8 +118,7 @@ class Ranges:
             Gives the value at a dotted path of it, defaults included.
         """
         for key, stated in self.stated.items():
-            changed = base.with_parsed_overrides([self._override(key, stated.span.low)])
-            if wrong := changed.faults[len(base.faults) :]:
+            if wrong := apply_all(base.tree, [self._override(key, stated.span.low)]).faults:
                 yield from wrong
                 continue
             value = value_of(key)

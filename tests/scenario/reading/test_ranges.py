@@ -1,5 +1,7 @@
 """Ranges of inputs in a scenario file: how they are read, and what is wrong with them."""
 
+from pathlib import Path
+
 import jsonschema
 import pytest
 
@@ -11,6 +13,7 @@ from portsim.scenario.reading.yaml_file import parse_text
 from tests.command import portsim
 from tests.scenario.sample import SAMPLE, write
 
+ROOT = Path(__file__).parents[3]
 SOUND = """\
 ranges:
   source: "assumption: a first guess"
@@ -148,3 +151,13 @@ def test_what_a_variant_or_an_override_decides_is_known(tmp_path):
         "cranes.mobile.cargoes.wheat.rate_tph",
         "road.gate.time_h",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("gwadar", 20), ("gwadar-rail", 20), ("karachi", 20), ("quickstart", 4)]
+)
+def test_shipped_scenarios_have_ranges_that_hold_together(name, count):
+    file = read(ROOT / f"scenarios/{name}.yaml")
+    assert len(file.ranges) == count
+    assert all(one.source for one in file.ranges.values()) or name == "quickstart"
+    file.check_ranges()
