@@ -8,7 +8,7 @@ as `annual_cost` charges it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -35,12 +35,20 @@ class PhaseFlow(NamedTuple):
         Cost of a year without capital, shape (n,): one a replication.
     amount
         Tonnes of a year (or whatever the cost shall be told by), shape (n,).
+    waiting_usd
+        What of the running cost is for the time of ships or for demurrage: zero, or shape (n,).
     """
 
     year: int
     counts: Mapping[str, float]
     running_usd: Floats
     amount: Floats
+    waiting_usd: Floats | float = 0.0
+
+    def with_waiting(self, factor: float) -> Self:
+        """Return the phase with the price of the time of ships, or of demurrage, multiplied."""
+        more: Floats = self.running_usd + (factor - 1.0) * self.waiting_usd
+        return self._replace(running_usd=more)
 
 
 class Payment(NamedTuple):
@@ -78,6 +86,22 @@ class PresentValue(NamedTuple):
         return price
 
 
+class DiscountedYears(NamedTuple):
+    """What the phases cost year by year, discounted.
+
+    Attributes
+    ----------
+    capital_usd
+        Purchases and replacements less what is left at the end.
+    running_usd, amount
+        Shape (years, n): one a year and replication.
+    """
+
+    capital_usd: float
+    running_usd: Floats
+    amount: Floats
+
+
 def phase_flow(year: int, rows: Sequence[Row], scenario: Scenario) -> PhaseFlow:
     """Return the phase that begins in a year from the rows of its runs.
 
@@ -101,7 +125,9 @@ def phase_flow(year: int, rows: Sequence[Row], scenario: Scenario) -> PhaseFlow:
         in_t = 1.0 if cargo.unit == "t" else np.nan if cargo.t_per_teu is None else cargo.t_per_teu
         if (Kpi.THROUGHPUT, name) in rows[0].measures:
             amount += in_t * np.asarray([row.measures[Kpi.THROUGHPUT, name].mean for row in rows])
-    return PhaseFlow(year, counts(scenario, scenario.costs), running, amount)
+    item = (Kpi.ANNUAL_COST, scenario.costs.waiting_item)
+    waiting = np.asarray([row.measures[item].mean if item in row.measures else 0.0 for row in rows])
+    return PhaseFlow(year, counts(scenario, scenario.costs), running, amount, waiting)
 
 
 def npv(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) -> Floats:
@@ -128,6 +154,22 @@ def present_value(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) 
     ValueError
         If years do not rise, or replications differ in number.
     """
+    yearly = discounted_years(phases, costs, horizon_year)
+    return PresentValue(
+        yearly.capital_usd, np.sum(yearly.running_usd, axis=0), np.sum(yearly.amount, axis=0)
+    )
+
+
+def discounted_years(
+    phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int
+) -> DiscountedYears:
+    """Return what each year costs and moves, discounted; parameters are those of `present_value`.
+
+    Raises
+    ------
+    ValueError
+        If years do not rise, or replications differ in number.
+    """
     years = [*(phase.year for phase in phases), horizon_year]
     if len(years) < 2 or any(after <= before for before, after in pairwise(years)):
         raise ValueError(f"the years of phases and horizon must rise: {years}")
@@ -137,16 +179,16 @@ def present_value(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) 
     ):
         raise ValueError("phases must have the same replications")
     factor = 1.0 / (1.0 + costs.discount_rate)
-    running, amount = np.zeros((2, len(phases[0].running_usd)))
-    for phase, until in zip(phases, years[1:], strict=True):
-        ends = np.arange(phase.year, until) - years[0] + 1
-        weight = float(np.sum(factor**ends))
-        running += weight * phase.running_usd
-        amount += weight * phase.amount
+    lengths = [after - before for before, after in pairwise(years)]
+    weights = factor ** np.arange(1, years[-1] - years[0] + 1)[:, None]
+    running, amount = (
+        weights * np.repeat([getattr(phase, what) for phase in phases], lengths, axis=0)
+        for what in ("running_usd", "amount")
+    )
     paid = sum(
         payment.usd * factor**payment.at_years for payment in payments(phases, costs, horizon_year)
     )
-    return PresentValue(float(paid), running, amount)
+    return DiscountedYears(float(paid), running, amount)
 
 
 def payments(phases: Sequence[PhaseFlow], costs: Costs, horizon_year: int) -> Iterator[Payment]:

@@ -9,7 +9,8 @@ from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import interval, kpi_unit, paired_rows
 from portsim.studies.kinds.compared_case import ComparedCase, sample
 from portsim.studies.kinds.comparison_table import Comparison, Figure, comparison_rows
-from portsim.studies.kinds.present_value import present_value_table, present_values
+from portsim.studies.kinds.course_table import course_table
+from portsim.studies.kinds.present_value import case_costs, present_value_table, present_values
 from portsim.studies.kinds.sweep import run_cases
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.study_file import StudyFile
@@ -22,7 +23,8 @@ from portsim.studies.runs.runs import Runs
 def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
     """Run the cases, in every phase if there are phases; compare each with the first one.
 
-    Tables: `compare` (columns of `comparison_rows`) and, where there are costs and phases, `npv`.
+    Tables: `compare` (columns of `comparison_rows`) and, where there are costs and phases, `npv` and
+    `courses`.
     """
     plan = file.plan
     assert isinstance(plan, plans.Compare)
@@ -41,8 +43,10 @@ def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
     tables = {"compare": pd.DataFrame(table)}
     values: list[CasePresentValue] | None = None
     if plan.phases and all(case.scenario.costs for case in cases):
-        values = present_values(cases, plan)
+        costs = case_costs(cases, plan)
+        values = present_values(costs)
         tables["npv"] = present_value_table(values)
+        tables["courses"] = course_table(costs)
     return Outcome(
         tables=tables,
         axes=["case"],

@@ -1,13 +1,15 @@
 """What the cases of a comparison cost over all phases, in present value, beside the first of them."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
-from portsim.analysis.decisions.npv import PresentValue, phase_flow, present_value
+from portsim.analysis.decisions.npv import PhaseFlow, phase_flow, present_value
 from portsim.analysis.statistics.comparison import paired
-from portsim.analysis.statistics.intervals import Interval, student
-from portsim.flow.streams import Floats
+from portsim.analysis.statistics.intervals import Interval, mean_interval, ratio_interval
+from portsim.scenario.blocks.costs import Costs
+from portsim.scenario.blocks.run import Run
 from portsim.studies.kinds.compared_case import ComparedCase
 from portsim.studies.plan.plan import Compare
 from portsim.studies.results.findings import CasePresentValue
@@ -15,54 +17,76 @@ from portsim.studies.results.findings import CasePresentValue
 YEARS_AFTER = 20  # of the last phase, where the study names no horizon
 
 
-def present_values(cases: Sequence[ComparedCase], plan: Compare) -> list[CasePresentValue]:
-    """Return the present value of every case from its phases.
+class CaseCosts(NamedTuple):
+    """What a case of a comparison costs from phase to phase.
+
+    Attributes
+    ----------
+    phases
+        In the order of their years, with the replications that all phases of all cases have.
+    horizon_year
+        First year that counts no more.
+    """
+
+    name: str
+    phases: list[PhaseFlow]
+    costs: Costs
+    horizon_year: int
+    run: Run
+
+
+def case_costs(cases: Sequence[ComparedCase], plan: Compare) -> list[CaseCosts]:
+    """Return what every case costs from phase to phase, the first case first.
 
     Only replications that every phase of every case has are used.
     """
     horizon = plan.horizon_year or max(plan.phases) + YEARS_AFTER
     common = set.intersection(*({row.replication for row in case.rows} for case in cases))
-    by_name = {name: [case for case in cases if case.case.name == name] for name in plan.cases}
-    values = {name: _value(phases, common, horizon) for name, phases in by_name.items()}
-    base = next(iter(plan.cases))
-    results = []
-    for name, value in values.items():
-        scenario = by_name[name][0].scenario
+    found = []
+    for name in plan.cases:
+        mine = sorted(
+            (case for case in cases if case.case.name == name), key=lambda one: one.case.phase or 0
+        )
+        scenario = mine[0].scenario
         assert scenario.costs is not None
-        confidence = scenario.run.confidence
+        flows = [_flow(case, common) for case in mine]
+        found.append(CaseCosts(name, flows, scenario.costs, horizon, scenario.run))
+    return found
+
+
+def _flow(case: ComparedCase, common: set[int]) -> PhaseFlow:
+    assert case.case.phase is not None
+    rows = [row for row in case.rows if row.replication in common]
+    return phase_flow(case.case.phase, rows, case.scenario)
+
+
+def present_values(cases: Sequence[CaseCosts]) -> list[CasePresentValue]:
+    """Return the present value of every case from its phases."""
+    values = [present_value(case.phases, case.costs, case.horizon_year) for case in cases]
+    results = []
+    for case, value in zip(cases, values, strict=True):
+        confidence = case.run.confidence
         difference = None
-        if name != base:
-            base_usd, comparisons = values[base].total_usd, len(values) - 1
-            difference = paired(value.total_usd, base_usd, confidence, comparisons, (name, base))
+        if case is not cases[0]:
+            base_usd, names = values[0].total_usd, (case.name, cases[0].name)
+            difference = paired(value.total_usd, base_usd, confidence, len(cases) - 1, names)
         results.append(
             CasePresentValue(
-                case=name,
-                horizon_year=horizon,
-                perspective=scenario.costs.perspective,
-                discount_rate=scenario.costs.discount_rate,
+                case=case.name,
+                horizon_year=case.horizon_year,
+                perspective=case.costs.perspective,
+                discount_rate=case.costs.discount_rate,
                 capital_usd=value.capital_usd,
-                total_usd=_interval(value.total_usd, confidence),
-                levelised_usd=_interval(value.levelised_usd, confidence),
+                total_usd=_known(mean_interval(value.total_usd, confidence)),
+                levelised_usd=_known(ratio_interval(value.total_usd, value.amount, confidence)),
                 difference_usd=difference,
             )
         )
     return results
 
 
-def _value(phases: Sequence[ComparedCase], common: set[int], horizon: int) -> PresentValue:
-    flows = []
-    for case in sorted(phases, key=lambda case: case.case.phase or 0):
-        assert case.case.phase is not None
-        rows = [row for row in case.rows if row.replication in common]
-        flows.append(phase_flow(case.case.phase, rows, case.scenario))
-    costs = phases[0].scenario.costs
-    assert costs is not None
-    return present_value(flows, costs, horizon)
-
-
-def _interval(values: Floats, confidence: float) -> Interval:
-    """Return the mean with its interval; one replication has none, and so no mean."""
-    interval = student(values, confidence)
+def _known(interval: Interval) -> Interval:
+    """Return a mean with its interval; one replication has none, and so no mean."""
     return interval if interval.n > 1 else interval._replace(mean=float("nan"))
 
 

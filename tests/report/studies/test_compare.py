@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import matplotlib.text
@@ -360,6 +361,47 @@ def test_present_values_are_told_drawn_and_tabled(phased):
     assert "time of ships is counted, demurrage is not" in sections[0].text
     assert [ax.get_title(loc="left") for ax in difference_figure(phased).axes] == ["2030", "2035"]
     assert sections[1].table.columns[2].name == "phase"
+
+
+def test_courses_of_years_are_told_and_tabled(phased):
+    courses = pd.DataFrame(
+        {
+            "case": ["today", "third_berth", "more_cargo"],
+            "n": 4,
+            "courses": 2000,
+            "years": 25,
+            "npv_p10_usd": [1.75e8, 1.55e8, np.nan],
+            "npv_p90_usd": [1.85e8, 1.66e8, np.nan],
+            "difference_p10_usd": [np.nan, -2.6e7, np.nan],
+            "difference_p90_usd": [np.nan, -1.4e7, np.nan],
+            "cheaper": [np.nan, 0.97, np.nan],
+            "cheaper_low": [np.nan, 0.9, np.nan],
+            "cheaper_high": [np.nan, 1.0, np.nan],
+            "even_rate": [np.nan, 0.113, np.nan],
+            "even_rate_low": [np.nan, 0.095, np.nan],
+            "even_rate_high": [np.nan, 0.14, np.nan],
+            "even_waiting": [np.nan, 0.62, np.nan],
+            "even_waiting_low": [np.nan, 0.41, np.nan],
+            "even_waiting_high": [np.nan, np.nan, np.nan],
+        }
+    )
+    done = replace(phased, tables={**phased.tables, "courses": courses})
+    assert told(done)["third berth: by chance"] == (
+        "cheaper than today in 97 % (90 % to 100 %) of 2,000 courses of 25 years; difference -26.0 "
+        "to -14.0 million USD from 10 to 90 % of them; the same at a discount rate of 11.3 % (9.50 "
+        "to 14.0) a year; the same at 0.620 (0.410 to any higher) times the stated price of ship "
+        "time"
+    )
+    assert "more cargo: by chance" not in told(done)
+    section = next(one for one in REPORT.sections(done) if one.title == "Courses of years")
+    rows = [[text(cell) for cell in row] for row in section.table.groups[0].rows]
+    assert rows[0] == ["today", "175 to 185 million USD", "", "", "", ""]
+    assert rows[1][3:] == [
+        "97 % (90 % to 100 %)",
+        "11.3 % (9.50 to 14.0)",
+        "0.620 (0.410 to any higher)",
+    ]
+    assert rows[2][1:] == ["", "", "", "", ""]
 
 
 def test_perspectives_are_not_mixed(phased):

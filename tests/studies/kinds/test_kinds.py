@@ -86,6 +86,12 @@ def test_alternatives_over_phases_have_a_present_value(study_result):
     assert (
         npv.loc["base", "npv_ci_low"] < npv.loc["base", "npv_usd"] < npv.loc["base", "npv_ci_high"]
     )
+    courses = done.tables["courses"].set_index("case")
+    # twelve fresh years spread far less than twelve times one
+    spread = courses.loc["base", "npv_p90_usd"] - courses.loc["base", "npv_p10_usd"]
+    assert 0.0 < spread < npv.loc["base", "npv_ci_high"] - npv.loc["base", "npv_ci_low"]
+    assert abs(courses.loc["base", "npv_median_usd"] / npv.loc["base", "npv_usd"] - 1.0) < 0.01
+    assert courses.loc["more", "cheaper"] == 0.0  # a crane of 4 million for a few hours of ships
 
 
 def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.statistics.comparison import HIGHER, LOWER
+from portsim.report.studies.compare import courses
+from portsim.report.studies.compare.courses import course_statement
 from portsim.report.studies.compare.differences import (
     COMPARED,
     amount_text,
@@ -50,6 +52,7 @@ def statements(study: StudyResult) -> list[Statement]:
         lines += [_kpi_statement(study, row) for _, row in rows[rows["case"] == name].iterrows()]
         if "npv" in study.tables:
             lines.append(_npv_statement(study, name))
+            lines += filter(None, [course_statement(study, name)])
         else:
             lines += _cost_statements(study, name)
         if phases(study) == [None]:
@@ -186,7 +189,10 @@ def _sections(study: StudyResult) -> list[Section]:
         f"Present value of all cost from the first phase to {int(row['horizon_year'])}, at "
         f"{wording.share(float(row['discount_rate']))} a year. {_perspective(study)}"
     )
-    return [Section("What the cases cost", text, npv_table(study)), differences]
+    sections = [Section("What the cases cost", text, npv_table(study))]
+    if "courses" in study.tables:
+        sections.append(Section("Courses of years", courses.METHOD, courses.course_table(study)))
+    return [*sections, differences]
 
 
 def _perspective(study: StudyResult) -> str:
