@@ -14,7 +14,7 @@ import numpy as np
 
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.statistics.comparison import paired
-from portsim.analysis.statistics.intervals import student
+from portsim.analysis.statistics.intervals import mean_interval
 from portsim.flow.streams import Floats
 from portsim.scenario.reading.loader import read
 from portsim.studies.runs.runs import rows_of
@@ -122,7 +122,7 @@ def main(replications: int = 10) -> None:
     """Run all interventions and print the table."""
     file = read(GWADAR)
     base = rows_of(file.scenario, replications, workers=None)
-    whole = student(hours(base))
+    whole = mean_interval(hours(base))
     print(
         "| root in the ledger | booked, h a year | of all | taken away by | change of all ship "
         "waiting, h a year |"

@@ -3,6 +3,7 @@
 Each figure is declared once, with everything that a table, a rule or a page needs to know about it.
 """
 
+from math import inf
 from typing import Any, NamedTuple
 
 from portsim.vocabulary.columns import Of, WithheldWith
@@ -488,3 +489,13 @@ class Kpi(KeyEnum):
         key.is_share = figure.unit == "1" and not figure.is_ratio
         key.is_load = figure.is_load
         return key
+
+    @property
+    def least(self) -> float:
+        """The least possible value of the figure; costs have none, since despatch is set against them."""
+        return -inf if self.unit.startswith("USD per ") else 0.0
+
+    @property
+    def most(self) -> float:
+        """The greatest possible value of the figure: 1 of a share, but more than a target may be moved."""
+        return 1.0 if self.is_share and self is not Kpi.TARGET_SHARE else inf

@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.statistics.intervals import Interval, student
+from portsim.analysis.statistics.intervals import Interval
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of
 from tests.builder import at_random, equal_berths, exponential, long_run, ships_alone, vessel
+from tests.theory.student import student
 
 SERVICE_H = 24.0
 SEED = 20261121  # fixed before any result was seen

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from portsim.analysis.kpis.measure import measure
-from portsim.analysis.statistics.intervals import student
 from portsim.flow.streams import Floats
 from portsim.ledger.recording import simulate
 from tests.theory.berths import SERVICE_H, Cell, exact, scenario
 from tests.theory.recursion import arrivals_h, first_come, stays_h
+from tests.theory.student import student
 
 MODELS = {
     "M/M/n": (1, 2, 3, 4),

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from portsim.analysis.kpis.measure import measure
-from portsim.analysis.statistics.intervals import student
 from portsim.ledger.recording import make_record, simulate
 from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
@@ -19,6 +18,7 @@ from portsim.studies.runs.runs import rows_of
 from portsim.terminal.terminal import Terminal
 from tests.builder import at_random, equal_berths, long_run, pile, ships_alone, vessel
 from tests.theory.recursion import arrivals_h, draws
+from tests.theory.student import student
 
 SEED = 20261121
 CLAIMS = 3

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import portsim
-from portsim.analysis.statistics.intervals import student
 from tests.builder import tree
 from tests.theory.berths import Cell
+from tests.theory.student import student
 from tests.theory.test_berths import waits_over_service
 
 SIMULTANEOUS = 1 - 0.01 / 3

@@ -15,12 +15,13 @@ import pytest
 from numpy.typing import NDArray
 
 from portsim.analysis.kpis.measure import measure
-from portsim.analysis.statistics.intervals import Interval, student
+from portsim.analysis.statistics.intervals import Interval
 from portsim.flow.streams import Floats, Streams
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
 from tests.builder import START, pile
+from tests.theory.student import student
 
 CAPACITY = 6
 TRAINS_PER_H, SHIPS_PER_H = 1.0, 0.8

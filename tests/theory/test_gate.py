@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from portsim.analysis.statistics.intervals import Interval, student
+from portsim.analysis.statistics.intervals import Interval
 from portsim.flow.streams import Floats
 from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
@@ -21,6 +21,7 @@ from portsim.theory.markov import mmn
 from portsim.theory.phases import ekemn
 from tests.builder import exponential, ships_alone, vessel
 from tests.theory.recursion import coming_h, draws, first_come
+from tests.theory.student import student
 
 SEED = 20261121
 SERVICE_H = 0.1

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from portsim.analysis.kpis.measure import measure
-from portsim.analysis.statistics.intervals import student
 from portsim.flow.streams import Floats
 from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
@@ -18,6 +17,7 @@ from portsim.theory.priority import cobham
 from tests.builder import at_random, equal_berths, exponential, long_run, ships_alone, vessel
 from tests.theory.berths import SERVICE_H
 from tests.theory.recursion import arrivals_h, by_priority, first_come, stays_h
+from tests.theory.student import student
 
 SEED = 20261122  # fixed before any result was seen
 REPLICATIONS = 40

@@ -12,7 +12,12 @@ import numpy as np
 
 from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED, Capacity
 from portsim.analysis.decisions.factors import DIGITS, Point, Sampler, checked
-from portsim.analysis.statistics.intervals import Interval, expected_interval, skewness, student
+from portsim.analysis.statistics.intervals import (
+    Interval,
+    expected_interval,
+    mean_interval,
+    skewness,
+)
 from portsim.flow.streams import Floats
 
 LEAST = 5  # replications; fewer say nothing of skewness
@@ -272,7 +277,7 @@ class _Search:
         points = []
         for x, values in sorted(self._known.items()):
             level = self._level(x, len(values))
-            points.append(Point(x, len(values), level.mean, (level.high - level.low) / 2))
+            points.append(Point(x, len(values), level.mean, level.low, level.high))
         doubts = tuple(self._doubts(estimate))
         return Capacity(
             estimate=estimate,
@@ -306,7 +311,9 @@ class _Search:
             doubts.append(text)
         for x, y in pairwise(finite):
             n = min(len(self._known[x]), len(self._known[y]))
-            rise = student(self._known[y][:n] - self._known[x][:n], 1.0 - 2.0 * FALLS / len(finite))
+            rise = mean_interval(
+                self._known[y][:n] - self._known[x][:n], 1.0 - 2.0 * FALLS / len(finite)
+            )
             if rise.high < 0.0:
                 doubts.append(
                     f"the slack falls from factor {x:g} to {y:g}: there may be more than one capacity"

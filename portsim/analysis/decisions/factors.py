@@ -15,12 +15,13 @@ Sampler = Callable[[float, int], Floats]
 
 
 class Point(NamedTuple):
-    """A factor that was simulated: the mean of n replications and the half-width of its interval."""
+    """A factor that was simulated: the mean of n replications and its interval."""
 
     x: float
     n: int
     mean: float
-    half_width: float
+    low: float
+    high: float
 
 
 def checked(values: Floats, x: float, n: int) -> Floats:

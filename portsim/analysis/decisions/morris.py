@@ -21,7 +21,7 @@ from portsim.analysis.decisions.sensitivity import (
     ranking,
     without_rounding,
 )
-from portsim.analysis.statistics.intervals import student
+from portsim.analysis.statistics.intervals import mean_interval
 from portsim.flow.streams import Floats
 
 
@@ -60,7 +60,7 @@ def elementary_effects(
     -----
     Morris (1991), Technometrics 33, 161–174; mu_star after Campolongo, Cariboni and Saltelli
     (2007), Environmental Modelling & Software 22, 1509–1518. Trajectories are drawn independently,
-    so the intervals are Student's.
+    so the intervals are those of means.
     """
     d = len(keys)
     trajectories = count_blocks(outputs, d + 1)
@@ -117,14 +117,13 @@ def _rows(key: str, effects: Floats, confidence: float, rank: int | None) -> Ite
     """Yield the rows of one input from its effects; shape (trajectories, replications)."""
     n, replications = effects.shape
     means = np.mean(effects, axis=1)
-    mu = student(means, confidence)
-    mu_star = student(np.abs(means), confidence)
+    mu = mean_interval(means, confidence)
+    mu_star = mean_interval(np.abs(means), confidence, least=0.0)
     sigma = float(np.std(means, ddof=1)) if n > 1 else np.nan
     noise = np.nan
     if replications > 1:
         noise = float((np.mean(np.var(effects, axis=1, ddof=1)) / replications) ** 0.5)
-    star_low = float(np.maximum(mu_star.low, 0.0))
     yield Influence(key, MU, n, mu.mean, mu.low, mu.high, rank)
-    yield Influence(key, MU_STAR, n, mu_star.mean, star_low, mu_star.high, rank)
+    yield Influence(key, MU_STAR, n, mu_star.mean, mu_star.low, mu_star.high, rank)
     yield Influence(key, SIGMA, n, sigma, np.nan, np.nan, rank)
     yield Influence(key, NOISE, n, noise, np.nan, np.nan, rank)

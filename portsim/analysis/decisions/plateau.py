@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.analysis.decisions.factors import DIGITS, Point, Sampler, checked
-from portsim.analysis.statistics.intervals import student
+from portsim.analysis.statistics.intervals import mean_interval
 from portsim.flow.streams import Floats
 
 REACHED, RISING = "reached", "not reached"
@@ -119,11 +119,10 @@ def ultimate(
         return best
 
     def plateau(verdict: str, doubts: tuple[str, ...] = ()) -> Plateau:
-        intervals = {y: student(values, confidence) for y, values in sorted(known.items())}
-        points = tuple(
-            Point(y, interval.n, interval.mean, interval.half_width)
-            for y, interval in intervals.items()
-        )
+        intervals = {
+            y: mean_interval(values, confidence, least=0.0) for y, values in sorted(known.items())
+        }
+        points = tuple(Point(y, *interval) for y, interval in intervals.items())
         chosen = intervals[x]
         return Plateau(
             mean=chosen.mean,
@@ -141,7 +140,7 @@ def ultimate(
     per_factor = float(np.mean(throughput_at(x, n))) / x if demand is None else demand
     while (further := float(f"{x * growth:.{DIGITS}g}")) <= greatest:
         least = share * per_factor * (further - x)
-        rise = student(throughput_at(further, n)[:n] - throughput_at(x, n)[:n], confidence)
+        rise = mean_interval(throughput_at(further, n)[:n] - throughput_at(x, n)[:n], confidence)
         flat = rise.mean < least or rise.low <= 0.0
         unclear = flat and rise.high > WIDE * least
         if unclear and n < most:

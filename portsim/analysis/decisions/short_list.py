@@ -20,7 +20,7 @@ from portsim.analysis.decisions.sizing_result import (
     SizingResult,
     pareto_frontier,
 )
-from portsim.analysis.statistics.intervals import Interval, student
+from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.flow.streams import Floats
 
 # designs proposed before one is known; the same on any machine, so that results are too
@@ -163,8 +163,8 @@ def choose_from(
 def _passed_over(design: Design, outputs: Outputs, space: SearchSpace) -> DesignResult:
     """Return the result of a design that was screened and is not on the list."""
     if np.isfinite(outputs.slacks).all():
-        cost = student(outputs.cost, space.confidence)
-        slacks = tuple(student(slack, space.confidence) for slack in outputs.slacks)
+        cost = mean_interval(outputs.cost, space.confidence)
+        slacks = tuple(mean_interval(slack, space.confidence) for slack in outputs.slacks)
     else:
         cost = Interval(0, np.nan, np.nan, np.nan)
         slacks = (Interval(0, np.inf, np.inf, np.inf),) * len(outputs.slacks)
@@ -265,7 +265,7 @@ class _Screening:
         for design, outputs in self.outputs.items():
             if not np.isfinite(outputs.slacks).all():
                 continue
-            slacks = [student(slack, space.confidence) for slack in outputs.slacks]
+            slacks = [mean_interval(slack, space.confidence) for slack in outputs.slacks]
             if all(slack.low <= 0.0 for slack in slacks):
                 bounds = zip(slacks, space.scales, strict=True)
                 worst[design] = max(slack.high / scale for slack, scale in bounds)

@@ -27,13 +27,13 @@ from portsim.analysis.decisions.sizing_result import (
     SizingResult,
     pareto_frontier,
 )
-from portsim.analysis.statistics.intervals import Interval, student
+from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.flow.streams import Floats
 
 # shares of what the confidence leaves to errors, see docs/selection.md
 LEVELS, DOUBTS, RACE, CHOICE = 0.2, 0.2, 0.2, 0.4
 UNKNOWN = Interval(0, np.nan, np.nan, np.nan)
-SHARPER = 0.7  # of a half-width is left after twice the replications
+SHARPER = 0.7  # of the reach of an interval is left after twice the replications
 
 Flags = NDArray[np.bool_]
 
@@ -203,7 +203,7 @@ class _Search:
         if self.n[incumbent] >= self.problem.max_replications:
             return False
         cost = self._cost(incumbent)
-        bound = cost.mean + SHARPER * cost.half_width
+        bound = cost.mean + SHARPER * (cost.high - cost.mean)
         too_dear = sum(bool(self.least_cost[i] >= bound) for i in new)
         taken = self._next_stage(incumbent) - int(self.n[incumbent])
         return self.problem.first_replications * too_dear > taken
@@ -300,7 +300,7 @@ class _Search:
     def _is_dearer(self, i: int, best: int) -> bool:
         n = min(self.n[i], self.n[best])
         more = self.samples.outputs[i].cost[:n] - self.samples.outputs[best].cost[:n]
-        return student(more, self.race_confidence).low > 0.0
+        return mean_interval(more, self.race_confidence).low > 0.0
 
     def _select(self, left: list[int]) -> Selection:
         """Choose by KN, on replications from which nothing was concluded yet.
@@ -331,7 +331,7 @@ class _Search:
         )
 
     def _cost(self, i: int) -> Interval:
-        return student(self.samples.outputs[i].cost, self.race_confidence)
+        return mean_interval(self.samples.outputs[i].cost, self.race_confidence)
 
     def _slacks(self, i: int) -> tuple[Interval, ...]:
         slacks, confidence = self.samples.outputs[i].slacks, self.level_confidence
@@ -340,7 +340,7 @@ class _Search:
             slacks, confidence = slacks[:, first:], self.doubt_confidence
         without_mean = Interval(slacks.shape[1], np.inf, np.inf, np.inf)
         return tuple(
-            student(slack, confidence) if np.isfinite(slack).all() else without_mean
+            mean_interval(slack, confidence) if np.isfinite(slack).all() else without_mean
             for slack in slacks
         )
 
@@ -373,7 +373,7 @@ class _Search:
         if i in self.samples.outputs:
             slacks = self._slacks(i)
             if all(np.isfinite(slack.mean) for slack in slacks):
-                cost = student(self.samples.outputs[i].cost, self.problem.confidence)
+                cost = mean_interval(self.samples.outputs[i].cost, self.problem.confidence)
         other = self.settled_by[i]
         designs: list[Design] = self.samples.designs
         return DesignResult(

@@ -12,7 +12,7 @@ from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.seasons import whole_years
 from portsim.analysis.kpis.stability import Verdict
 from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
-from portsim.analysis.statistics.intervals import Interval, ratio, student
+from portsim.analysis.statistics.intervals import Interval, mean_interval, ratio_interval
 from portsim.analysis.statistics.quantiles import Quantile, across_years, least_values
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
@@ -45,8 +45,8 @@ def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
     kpi, of = key
     if kpi == Kpi.WAIT_OVER_SERVICE:
         above, below = values(rows, (Kpi.VESSEL_WAIT, of)), values(rows, (Kpi.VESSEL_SERVICE, of))
-        return ratio(above, below, confidence)
-    return student(values(rows, key), confidence)
+        return ratio_interval(above, below, confidence, kpi.least, kpi.most)
+    return mean_interval(values(rows, key), confidence, kpi.least, kpi.most)
 
 
 class _Line(NamedTuple):

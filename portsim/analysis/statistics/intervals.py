@@ -4,7 +4,7 @@ One method gives the interval of every mean and of every ratio of sums: Hall's t
 was chosen by measurement. docs/statistics.md has the table.
 """
 
-from math import inf, nan, sqrt
+from math import inf, isfinite, isnan, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +27,18 @@ class Interval(NamedTuple):
     def half_width(self) -> float:
         """Half the length of the interval."""
         return (self.high - self.low) / 2
+
+    @property
+    def relative_reach(self) -> float:
+        """How far the farther bound is from the mean, as a share of the mean.
+
+        Not a number without bounds; infinite about a mean of nought, unless the bounds are nought
+        too.
+        """
+        reach = max(self.mean - self.low, self.high - self.mean)
+        if self.mean == 0.0 and not isnan(reach):
+            return inf if reach else 0.0
+        return reach / abs(self.mean)
 
 
 def mean_interval(
@@ -78,19 +90,47 @@ def ratio_interval(
     """
     both = ~(np.isnan(totals) | np.isnan(bases))
     totals, bases = totals[both], bases[both]
-    n = len(totals)
-    if n == 0 or np.sum(bases) == 0.0:
+    n, whole = len(totals), float(bases.sum())
+    if n == 0 or whole == 0.0:
         return Interval(n, nan, nan, nan)
-    mean = float(np.sum(totals) / np.sum(bases))
-    if not np.isfinite(mean):
+    mean = float(totals.sum()) / whole
+    if not isfinite(mean):
         return Interval(n, mean, mean, mean)
     if n == 1:
         return Interval(1, mean, nan, nan)
     residuals = totals - mean * bases
-    if np.max(np.abs(residuals)) <= ROUNDING * np.max(np.abs(totals)):
+    if np.abs(residuals).max() <= ROUNDING * np.abs(totals).max():
         return Interval(n, mean, mean, mean)
-    below, above = _deviations(residuals / np.mean(bases), confidence, n)
+    below, above = _deviations(residuals * (n / whole), confidence, n)
     return Interval(n, mean, max(least, mean - below), min(most, mean + above))
+
+
+def linear_values(totals: Floats, bases: Floats) -> Floats:
+    """Return the part of each replication in a ratio of sums, so that two ratios can be compared in pairs.
+
+    Parameters
+    ----------
+    totals, bases
+        Shape (n,): one pair a replication.
+
+    Returns
+    -------
+    Floats
+        Shape (n,): the mean is the ratio, and `mean_interval` of it is `ratio_interval`. It is not
+        a number where one of the two is not, and nowhere a number where there is no ratio.
+
+    Examples
+    --------
+    >>> linear_values(np.array([1.0, 4.0]), np.array([1.0, 3.0])).tolist()
+    [1.125, 1.375]
+    """
+    both = ~(np.isnan(totals) | np.isnan(bases))
+    whole = float(np.sum(bases[both]))
+    if whole == 0.0:
+        return np.full(len(totals), nan)
+    mean = float(np.sum(totals[both])) / whole
+    parts: Floats = mean + (totals - mean * bases) / (whole / np.count_nonzero(both))
+    return parts
 
 
 def expected_interval(values: Floats, confidence: float, n: int) -> Interval:
@@ -103,7 +143,7 @@ def expected_interval(values: Floats, confidence: float, n: int) -> Interval:
     Without skewness the interval is Student's.
     """
     mean = float(np.mean(values))
-    if not np.isfinite(mean):
+    if not isfinite(mean):
         return Interval(n, mean, mean, mean)
     below, above = _deviations(values - mean, confidence, n)
     return Interval(n, mean, mean - below, mean + above)
@@ -111,51 +151,7 @@ def expected_interval(values: Floats, confidence: float, n: int) -> Interval:
 
 def skewness(values: Floats) -> float:
     """Return the third moment about the mean over the cube of the standard deviation; 0 if nothing varies."""
-    about = values - np.mean(values)
-    largest = float(np.max(np.abs(about)))
-    if largest == 0.0:
-        return 0.0
-    about = about / largest  # so that the powers of small and of large values are numbers
-    square = float(np.mean(about**2))
-    return float(np.mean(about**3)) / sqrt(square) ** 3
-
-
-def student(values: Floats, confidence: float = 0.95) -> Interval:
-    """Return the mean of independent values and its Student interval; values that are not numbers are left out."""
-    values = values[~np.isnan(values)]
-    n = len(values)
-    if n == 0:
-        return Interval(0, np.nan, np.nan, np.nan)
-    mean = float(np.mean(values))
-    if n == 1:
-        return Interval(1, mean, np.nan, np.nan)
-    half = t_quantile(confidence, n) * float(np.std(values, ddof=1)) / n**0.5
-    return Interval(n, mean, mean - half, mean + half)
-
-
-def ratio(above: Floats, below: Floats, confidence: float = 0.95) -> Interval:
-    """Return a ratio of means with its jackknife interval.
-
-    Parameters
-    ----------
-    above, below
-        Shape (n,): one pair a replication; pairs with a value that is not a number are left out.
-
-    Notes
-    -----
-    The jackknife removes the bias of order 1/n and takes the variance from the pseudo-values
-    (Miller 1974).
-    """
-    both = ~(np.isnan(above) | np.isnan(below))
-    above, below = above[both], below[both]
-    n = len(above)
-    if n == 0 or np.sum(below) == 0.0:
-        return Interval(n, np.nan, np.nan, np.nan)
-    whole = float(np.sum(above) / np.sum(below))
-    if n == 1:
-        return Interval(1, whole, np.nan, np.nan)
-    left_out = (np.sum(above) - above) / (np.sum(below) - below)
-    return student(n * whole - (n - 1) * left_out, confidence)
+    return _spread(values - np.mean(values))[1]
 
 
 def t_quantile(confidence: float, n: int) -> float:
@@ -170,14 +166,40 @@ def t_factor(confidence: float, df: float) -> float:
     return float(stdtrit(df, 0.5 + confidence / 2))
 
 
-def _deviations(about: Floats, confidence: float, n: int) -> tuple[float, float]:
-    """Return how far the interval of a mean of n reaches below and above it, from the values about their mean."""
-    error = float(np.std(about, ddof=1)) / sqrt(n)
-    t, g, root = t_quantile(confidence, n), skewness(about), sqrt(n)
+def reach(error: float, asymmetry: float, factor: float) -> tuple[float, float]:
+    """Return how far the interval of an estimate reaches below and above it.
+
+    Parameters
+    ----------
+    error
+        Standard error of the estimate.
+    asymmetry
+        Skewness of the estimate itself: of a mean of n, that of the values over √n.
+    factor
+        How many standard errors the interval would reach without skewness.
+    """
 
     def inverse(z: float) -> float:
-        if abs(g) < SYMMETRIC:
+        if abs(asymmetry) < SYMMETRIC:
             return z
-        return 3.0 * root / g * (float(np.cbrt(1.0 + g * (z / root - g / (6.0 * n)))) - 1.0)
+        root = float(np.cbrt(1.0 + asymmetry * (z - asymmetry / 6.0)))
+        return 3.0 / asymmetry * (root - 1.0)
 
-    return error * inverse(t), -error * inverse(-t)
+    return error * inverse(factor), -error * inverse(-factor)
+
+
+def _deviations(about: Floats, confidence: float, n: int) -> tuple[float, float]:
+    """Return the same of a mean of n, from values about their mean."""
+    deviation, skew = _spread(about)
+    return reach(deviation / sqrt(n), skew / sqrt(n), t_quantile(confidence, n))
+
+
+def _spread(about: Floats) -> tuple[float, float]:
+    """Return the standard deviation and the skewness of values that are given about their mean."""
+    m, largest = len(about), float(np.abs(about).max())
+    if largest == 0.0:
+        return 0.0, 0.0
+    scaled = about / largest  # so that no power of a value vanishes or overflows
+    squares = scaled * scaled
+    square, cube = float(squares.sum()) / m, float((squares * scaled).sum()) / m
+    return largest * sqrt(square * m / (m - 1)), cube / sqrt(square) ** 3

@@ -1,11 +1,12 @@
 """How many replications until a mean is as precise as it was asked to be."""
 
 from collections.abc import Iterable
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.statistics.intervals import t_quantile
+from portsim.analysis.statistics.intervals import Interval, ratio_interval
 from portsim.flow.streams import Floats
 
 LOOK_AHEAD = (
@@ -17,8 +18,8 @@ LEAST = 3  # values before anything is believed
 class ReachedPrecision(NamedTuple):
     """The precision that was asked for, and the one that was reached.
 
-    `relative` is the half-width of the interval over the mean that was asked for, `reached` the one
-    that was reached.
+    `relative` is the greatest distance of a bound from the mean, over the mean, that was asked for,
+    `reached` the one that was reached.
     """
 
     kpi: str
@@ -59,7 +60,7 @@ class Replications:
     Parameters
     ----------
     relative
-        Half-width of the interval wanted, as a share of the mean.
+        How far a bound may be from the mean, as a share of the mean.
     batch
         Replications are run in batches of this size, each to its end, so that the number of runs
         depends on the values alone and not on which worker was first.
@@ -92,24 +93,29 @@ class Replications:
             )
         self.relative, self.confidence = relative, confidence
         self.batch, self.cap, self.k_limit = batch, cap, k_limit
-        self.n = 0
-        self._values = 0  # that are numbers
-        self._mean = 0.0
-        self._squares = 0.0  # about the mean
+        self._totals: list[float] = []
+        self._bases: list[float] = []
         self._first: int | None = None  # replications when the precision, kept since, was reached
         self.enough: int | None = (
             None  # replications that are enough; None as long as that is not known
         )
 
-    def feed(self, values: Iterable[float]) -> None:
-        """Take the values of the next replications, in the order of their numbers."""
-        for value in values:
-            self.n += 1
-            if not np.isnan(value):
-                self._values += 1
-                delta = float(value) - self._mean
-                self._mean += delta / self._values
-                self._squares += delta * (float(value) - self._mean)
+    @property
+    def n(self) -> int:
+        """How many replications were fed."""
+        return len(self._totals)
+
+    def feed(self, totals: Iterable[float], bases: Iterable[float] | None = None) -> None:
+        """Take the next replications, in the order of their numbers.
+
+        Parameters
+        ----------
+        totals, bases
+            Of a figure that is a ratio of sums; without bases a figure that is a mean.
+        """
+        for total, base in zip(totals, repeat(1.0) if bases is None else bases, strict=False):
+            self._totals.append(float(total))
+            self._bases.append(float(base))
             if self.enough is None:
                 self._first = (self._first or self.n) if self._precise() else None
                 if self._first and self.n >= self._first + look_ahead(self._first, self.k_limit):
@@ -125,18 +131,18 @@ class Replications:
 
     @property
     def reached(self) -> float:
-        """Half-width over mean of all values so far; not a number with one value, infinite about a mean of zero."""
-        if self._values < 2:
-            return np.nan
-        half = self._half_width()
-        return half / abs(self._mean) if self._mean else (np.inf if half else 0.0)
+        """How far the farther bound is from the mean, over the mean.
 
-    def _half_width(self) -> float:
-        n = self._values
-        return t_quantile(self.confidence, n) * float(np.sqrt(self._squares / (n - 1) / n))
+        Not a number with one value, infinite about a mean of zero.
+        """
+        return self._interval().relative_reach
+
+    def _interval(self) -> Interval:
+        return ratio_interval(np.asarray(self._totals), np.asarray(self._bases), self.confidence)
 
     def _precise(self) -> bool:
-        return self._values >= LEAST and self._half_width() <= self.relative * abs(self._mean)
+        found = self._interval()
+        return found.n >= LEAST and found.relative_reach <= self.relative
 
 
 def replications_enough(

@@ -4,13 +4,14 @@ Across years a percentile is a risk, «one year in ten waits longer than this»;
 that of the mean.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from math import ceil, floor, log
+from math import ceil, log
 from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.statistics.intervals import ratio
+from portsim.analysis.statistics.intervals import Interval, ratio_interval
 from portsim.flow.streams import Floats
 
 YEARS = (0.5, 0.9)  # the percentiles told across years
@@ -94,23 +95,29 @@ def pooled(replications: Sequence[Floats], p: float, confidence: float = 0.95) -
     Notes
     -----
     Observations within a replication are not independent, so the binomial does not hold. Woodruff
-    (1952), J. Amer. Statist. Assoc. 47, 635–646: the share of observations below the quantile is a
-    ratio of means over replications and has a Student interval (here of the jackknife); the order
-    statistics at its ends bound the quantile.
+    (1952), J. Amer. Statist. Assoc. 47, 635–646: the share of observations up to a value is a ratio
+    of sums over replications and has an interval as every ratio has. The bounds are the first
+    observation whose share is not surely below p, and the first whose share is surely not.
     """
-    runs = [run[~np.isnan(run)] for run in replications]
+    runs = [np.sort(run[~np.isnan(run)]) for run in replications]
     values = np.sort(np.concatenate(runs)) if runs else np.array([])
     n = len(values)
     if n == 0:
         return Quantile(p, 0, np.nan, np.nan, np.nan, np.nan)
-    value = float(np.quantile(values, p))
     sizes = np.array([float(len(run)) for run in runs])
     if np.count_nonzero(sizes) < 2:
-        return Quantile(p, n, value, np.nan, np.nan, np.nan)
-    below = np.array([float(np.count_nonzero(run <= value)) for run in runs])
-    error = ratio(below, sizes, confidence).half_width
-    low = _at(values, floor(n * (p - error)) or None) if p - error > 0.0 else np.nan
-    high = _at(values, ceil(n * (p + error))) if p + error < 1.0 else np.nan
+        return Quantile(p, n, float(np.quantile(values, p)), np.nan, np.nan, np.nan)
+
+    def share(value: float) -> Interval:
+        up_to = [np.searchsorted(run, value, side="right") for run in runs]
+        return ratio_interval(np.asarray(up_to, dtype=float), sizes, confidence)
+
+    ordered = values.tolist()
+    before = bisect_left(ordered, True, key=lambda value: share(value).high >= p)
+    behind = n - bisect_left(ordered, True, key=lambda value: share(value).low > p)
+    # nobody knows what lies beyond the first and the last observation
+    low = _at(values, before + 1 if before else None)
+    high = _at(values, n - behind + 1 if behind > 1 else None)
     return _around(p, values, low, high, np.nan)
 
 

@@ -54,9 +54,11 @@ def interval_method(confidence: float) -> list[str]:
     """Return paragraphs that say what an interval is; `confidence` is a share, such as 0.95."""
     return [
         "A replication repeats the whole run with other random numbers. The mean is that of the "
-        f"replications; its interval is Student's at {100 * confidence:g} %, from the spread of "
-        "the replications alone, since ships of one run are not independent. It says how well the "
-        "mean is known, not how much ships differ. Wait over service is a ratio of means with a "
-        "jackknife interval. Bounds may reach below zero where a few replications hold nearly all "
-        "of the waiting: more replications are then needed.",
+        f"replications; its interval at {100 * confidence:g} % comes from the spread of the "
+        "replications alone, since ships of one run are not independent. It says how well the "
+        "mean is known, not how much ships differ. It allows for a long tail (Hall's "
+        "transformation): where a few replications hold nearly all of the waiting it reaches far "
+        "above the mean, because the next replication may be such a one. No bound leaves the "
+        "possible values of its figure. docs/statistics.md tells how often such intervals hold "
+        "the truth.",
     ]

@@ -122,7 +122,7 @@ def heat_map(study: StudyResult) -> Figure:
         x, y = columns.index(row[across]), lines.index(row[up])
         _draw_cell(ax, x, y, row, factor, norm, colours, small=len(columns) > 7)
     set_cell_axes(ax, (across, up), columns, lines)
-    ax.set_title(f"{title}: mean ± half-width of its interval")
+    ax.set_title(f"{title}: mean and its interval")
     return fig
 
 
@@ -149,10 +149,11 @@ def _draw_cell(
         return
     colour = colours(norm(mean))
     ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc=colour, ec=palette.PAPER, lw=1.5))
-    half = factor * (float(row["ci_high"]) - float(row["ci_low"])) / 2
-    decimals = wording.decimals_for(mean, half)
+    low, high = (factor * float(row[end]) for end in ("ci_low", "ci_high"))
+    decimals = wording.decimals_for(mean, (high - low) / 2)
+    ends = f"{wording.number(low, decimals)} to {wording.number(high, decimals)}"
     text = wording.number(mean, decimals)
-    text += f"\n± {wording.number(half, decimals)}" if np.isfinite(half) else "\nno interval"
+    text += f"\n{ends}" if np.isfinite(high - low) else "\nno interval"
     ink = palette.PAPER if palette.is_dark(colour) else palette.INK
     ax.text(x, y, text, ha="center", va="center", color=ink, fontsize=size)
 

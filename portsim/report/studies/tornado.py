@@ -225,7 +225,7 @@ def _method(study: StudyResult) -> list[str]:
     return [
         "Each key in turn takes its low and its high value while all others stay as in the base "
         "case. All cases meet the same random numbers, so the interval of an effect is that of "
-        "the differences, replication by replication (Student, "
+        "the differences, replication by replication ("
         f"{100 * study.base.run.confidence:g} %). An interval that holds zero leaves the sign "
         "open. Effects of keys do not add up.",
         "Where a queue grows, at the key's value or in the base case, no effect is stated.",

@@ -12,7 +12,7 @@ from portsim.analysis.decisions.crossing import find
 from portsim.analysis.decisions.plateau import ultimate
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import kpi_unit, values
-from portsim.analysis.statistics.intervals import Interval, student
+from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
@@ -129,7 +129,7 @@ class _CapacityStudy:
     def _levels(self, factor: float) -> list[dict[str, Any]]:
         """Return the figure of every level at a factor, and the throughput there; with all replications it has."""
         scenario, rows = self._scenario(factor), self._rows(factor, self._asked[_name(factor)])
-        moved = student(throughput(rows, self._weights), scenario.run.confidence)
+        moved = mean_interval(throughput(rows, self._weights), scenario.run.confidence, least=0.0)
         found = []
         for level in self._file.levels:
             one = level_figure(rows, level, scenario)
@@ -221,7 +221,10 @@ class _CapacityStudy:
         confidence = self._file.base.run.confidence
         mean = float(np.mean(self._throughput(one.estimate, one.n)))
         factors = sorted(float(name) for name in self._asked)
-        known = [student(self._throughput(x, self._asked[_name(x)]), confidence) for x in factors]
+        known = [
+            mean_interval(self._throughput(x, self._asked[_name(x)]), confidence, least=0.0)
+            for x in factors
+        ]
         low = np.interp(one.low, factors, [each.low for each in known], left=np.nan)
         high = np.interp(one.high, factors, [each.high for each in known], right=np.nan)
         return Interval(one.n, mean, float(low), float(high))

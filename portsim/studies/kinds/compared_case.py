@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Self
 
-import numpy as np
-
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import values
 from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
+from portsim.analysis.statistics.intervals import linear_values
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.plan.cases import Case
@@ -39,42 +38,12 @@ class ComparedCase(NamedTuple):
 
 
 def sample(rows: Sequence[Row], key: Key) -> Floats:
-    """Return the values of a figure whose mean is the figure, also that of a ratio of means.
+    """Return the values of a figure whose mean is the figure, also that of a ratio of sums.
 
-    Shape (replications,). One replication alone has no part in a ratio of means: NaN.
+    Shape (replications,).
     """
     parts = RATIOS.get(key[0])
     if parts is None:
         return values(rows, key)
     numerators, denominators = (values(rows, (kpi, key[1])) for kpi in parts)
-    return pseudo_values(numerators, denominators)
-
-
-def pseudo_values(numerators: Floats, denominators: Floats) -> Floats:
-    """Return the part of each replication in a ratio of means, so that two ratios can be paired.
-
-    Parameters
-    ----------
-    numerators, denominators
-        Shape (n,), one for each replication.
-
-    Returns
-    -------
-    Floats
-        Shape (n,): the jackknife's pseudo-values, the mean of which is the ratio that
-        `analysis.statistics.intervals.ratio` gives; NaN where one of the two is, or where there is
-        no ratio.
-
-    Examples
-    --------
-    >>> float(np.mean(pseudo_values(np.asarray([1.0, 2.0]), np.asarray([2.0, 4.0]))))
-    0.5
-    """
-    found: Floats = np.full(len(numerators), np.nan)
-    both = ~(np.isnan(numerators) | np.isnan(denominators))
-    top, bottom = numerators[both], denominators[both]
-    if len(top) < 2 or np.any(np.sum(bottom) - bottom == 0.0):
-        return found
-    left_out = (np.sum(top) - top) / (np.sum(bottom) - bottom)
-    found[both] = len(top) * np.sum(top) / np.sum(bottom) - (len(top) - 1) * left_out
-    return found
+    return linear_values(numerators, denominators)

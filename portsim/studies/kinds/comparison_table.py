@@ -9,7 +9,7 @@ from portsim.analysis.kpis.row import Key
 from portsim.analysis.kpis.withholding import Remark, note_columns
 from portsim.analysis.statistics.comparison import (
     bonferroni,
-    independent_half_width,
+    independent,
     paired,
     verdict,
 )
@@ -34,7 +34,7 @@ class Figure(NamedTuple):
     Attributes
     ----------
     values
-        Shape (replications,); their mean is the figure, also that of a ratio of means (`sample`).
+        Shape (replications,); their mean is the figure, also that of a ratio of sums (`sample`).
     interval
         Over all replications of the case.
     """
@@ -149,11 +149,7 @@ def _difference(
         low, high, ratio = difference.low, difference.high, difference.ratio
         interval = Interval(difference.n, difference.difference, low, high)
     else:
-        case, base = case[~np.isnan(case)], base[~np.isnan(base)]
-        n, ratio = min(len(case), len(base)), 1.0
-        mean = float(np.mean(case) - np.mean(base)) if n else np.nan
-        half_width = independent_half_width(case, base, confidence)
-        interval = Interval(n, mean, mean - half_width, mean + half_width)
+        interval, ratio = independent(case, base, confidence), 1.0
     if interval.n < 2:
         return Interval(interval.n, np.nan, np.nan, np.nan), np.nan
     return interval, ratio

@@ -13,12 +13,16 @@ from portsim._version import __version__
 from portsim.analysis.kpis.row import Key
 from portsim.analysis.kpis.summarise import run_column
 from portsim.analysis.kpis.withholding import Remark
-from portsim.analysis.statistics.intervals import ratio, student
+from portsim.analysis.statistics.intervals import (
+    linear_values,
+    mean_interval,
+    ratio_interval,
+)
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Fault, ScenarioError, did_you_mean
 from portsim.scenario.reading.loader import load
-from portsim.studies.kinds.compared_case import NOTHING, RATIOS, pseudo_values
+from portsim.studies.kinds.compared_case import NOTHING, RATIOS
 from portsim.studies.kinds.comparison_table import (
     INDEPENDENT,
     PAIRED,
@@ -62,7 +66,7 @@ def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
     """Return the results of finished runs beside the first of them, with the table of a comparison (`compare`).
 
     Runs of the same seed met the same random numbers: they are paired, over the replications that
-    both have. Others are independent, with Welch's interval. Figures withheld in a folder stay
+    both have. Others are independent. Figures withheld in a folder stay
     withheld.
 
     Parameters
@@ -249,12 +253,14 @@ def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key,
         key = keys[column]
         stated = folder.figures[key]
         values: Floats = runs[column].to_numpy(dtype=float)
-        interval = student(values, confidence)
+        possible = key[0].least, key[0].most
+        interval = mean_interval(values, confidence, *possible)
         if parts := RATIOS.get(key[0]):
             above, below = (
                 runs[run_column((part, key[1]))].to_numpy(dtype=float) for part in parts
             )
-            values, interval = pseudo_values(above, below), ratio(above, below, confidence)
+            values = linear_values(above, below)
+            interval = ratio_interval(above, below, confidence, *possible)
         withheld = bool(np.isnan(stated["mean"])) and int(stated["n"]) > 1
         remark = _remark(str(stated["note"])) if withheld else NOTHING
         figures[key] = Figure(str(stated["unit"]), values, interval, remark)
@@ -266,8 +272,8 @@ def _pairing(one: Folder, base: Folder) -> Pairing:
     if one.seed != base.seed:
         return Pairing(
             INDEPENDENT,
-            f"other random numbers (seeds {one.seed} and {base.seed}), so Welch's interval; "
-            "runs with the same seed would tell smaller differences",
+            f"other random numbers (seeds {one.seed} and {base.seed}), so the interval is that of "
+            "two independent means; runs with the same seed would tell smaller differences",
         )
     both = len(base.runs.index.intersection(one.runs.index))
     alike = both == len(one.runs) == len(base.runs)

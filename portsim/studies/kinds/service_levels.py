@@ -7,7 +7,7 @@ import numpy as np
 from portsim.analysis.kpis.row import Key, Measure, Row
 from portsim.analysis.kpis.summarise import interval
 from portsim.analysis.kpis.withholding import remarks, verdicts
-from portsim.analysis.statistics.intervals import Interval, student
+from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.service_levels import ServiceLevel
@@ -38,7 +38,8 @@ def level_figure(rows: Sequence[Row], level: ServiceLevel, scenario: Scenario) -
         return Interval(len(rows), np.nan, np.nan, np.nan)
     if level.statistic == "mean":
         return interval(rows, key, scenario.run.confidence)
-    return student(np.asarray([_value(row, key, level) for row in rows]), scenario.run.confidence)
+    values = np.asarray([_value(row, key, level) for row in rows])
+    return mean_interval(values, scenario.run.confidence, key[0].least, key[0].most)
 
 
 def _slack(row: Row, level: ServiceLevel) -> float:

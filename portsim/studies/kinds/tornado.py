@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import interval, kpi_unit, paired_rows, values
+from portsim.analysis.kpis.summarise import interval, kpi_unit, paired_rows
 from portsim.analysis.kpis.withholding import note_columns
-from portsim.analysis.statistics.intervals import Interval, student
+from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.kinds.compared_case import ComparedCase, sample
 from portsim.studies.kinds.sweep import run_cases
@@ -84,11 +84,9 @@ def _figure_columns(
 
 
 def _effect(rows: Sequence[Row], base: Sequence[Row], figure: Key, confidence: float) -> Interval:
-    """Return the change of a figure, replication by replication; that of a ratio is one of ratios of means."""
+    """Return the change of a figure, replication by replication; that of a ratio is one of ratios of sums."""
     rows, base = paired_rows(rows, base)
-    # one replication has a ratio, but no part in a ratio of means
-    values_of = sample if len(rows) > 1 else values
-    return student(values_of(rows, figure) - values_of(base, figure), confidence)
+    return mean_interval(sample(rows, figure) - sample(base, figure), confidence)
 
 
 def _effect_columns(name: str, effect: Interval, withheld: bool) -> dict[str, float]:

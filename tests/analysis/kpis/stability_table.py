@@ -93,13 +93,13 @@ def covered(pool: ProcessPoolExecutor) -> tuple[list[str], int]:
     held = coverage.shares(list(pool.map(coverage.repetition, numbers)))
     found = [
         (
-            "Student over ten replications",
+            "ten replications",
             held.replications,
             0.90 <= held.replications <= 0.99,
             "90 to 99 %",
         ),
         (
-            "Student over the ships of one run, as if independent",
+            "the ships of one run, as if independent",
             held.naive,
             held.naive < 0.90,
             "below 90 %",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.analysis.statistics.batches import overlapping
-from portsim.analysis.statistics.intervals import student
+from portsim.analysis.statistics.intervals import mean_interval
 from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
 from tests.analysis.kpis.detector import SERVICE_H, berth, stays_of
@@ -26,8 +26,8 @@ Waits = Callable[[Scenario, int], np.ndarray]  # of one replication of a study
 class Held(NamedTuple):
     """Whether each interval held the true mean wait."""
 
-    replications: bool  # Student over replications
-    naive: bool  # Student over the ships of one run, as if they were independent
+    replications: bool  # over replications
+    naive: bool  # over the ships of one run, as if they were independent
     batches: bool  # overlapping batch means of one run ten times as long
 
 
@@ -70,9 +70,9 @@ def repetition(seed: int, waits: Waits = simulated) -> Held:
     """Make one study and look at its intervals."""
     case = scenario(seed)
     runs = [waits(case, number) for number in range(REPLICATIONS)]
-    over = student(np.asarray([np.mean(run) for run in runs]))
+    over = mean_interval(np.asarray([np.mean(run) for run in runs]))
     long = overlapping(waits(scenario(seed, 1, longer=REPLICATIONS), 0))
-    return Held(*(one.low <= TRUTH_H <= one.high for one in (over, student(runs[0]), long)))
+    return Held(*(one.low <= TRUTH_H <= one.high for one in (over, mean_interval(runs[0]), long)))
 
 
 def shares(found: list[Held]) -> Held:

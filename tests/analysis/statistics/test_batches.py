@@ -14,7 +14,7 @@ from portsim.analysis.statistics.batches import (
     separate,
     variance_of_mean,
 )
-from portsim.analysis.statistics.intervals import student
+from tests.theory.student import student
 
 SHORT = np.array([1.0, 2.0, 4.0, 3.0, 5.0, 9.0])  # mean 4
 

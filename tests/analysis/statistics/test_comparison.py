@@ -9,11 +9,11 @@ from portsim.analysis.statistics.comparison import (
     Difference,
     against_base,
     bonferroni,
-    independent_half_width,
+    independent,
     paired,
     verdict,
 )
-from portsim.analysis.statistics.intervals import Interval
+from portsim.analysis.statistics.intervals import Interval, mean_interval
 
 # Law, Simulation Modeling and Analysis, section 10.2: average monthly cost of two inventory
 # policies, five replications
@@ -25,12 +25,13 @@ SAMPLES = st.lists(
 
 
 def test_laws_inventory_policies():
-    # printed: mean difference 4.98, variance of it 2.44, 90 % interval [1.65, 8.31]
+    # printed: mean difference 4.98, variance of it 2.44, 90 % interval by Student [1.65, 8.31];
+    # the differences 8.76, 4.09, 4.23, -0.02 and 7.83 are hardly skewed (-0.26)
     found = paired(POLICY_1, POLICY_2, 0.9)
     assert found.difference == pytest.approx(4.98, abs=0.005)
     assert (found.low, found.high) == (
-        pytest.approx(1.65, abs=0.005),
-        pytest.approx(8.31, abs=0.005),
+        pytest.approx(1.65, abs=0.5),
+        pytest.approx(8.31, abs=0.5),
     )
     assert found.verdict == "higher"
     assert found.ratio > 1  # his runs were independent, so pairing them bought nothing
@@ -56,8 +57,8 @@ def test_bonferroni_by_hand():
 
 
 @given(SAMPLES, st.sampled_from([0.9, 0.95, 0.99]), st.integers(1, 10))
-def test_intervals_are_those_of_scipy(pairs, confidence, k):
-    case, base = np.array(pairs, dtype=float).T
+def test_intervals_without_skewness_are_those_of_scipy(pairs, confidence, k):
+    case, base = (np.concatenate([half, -half]) for half in np.array(pairs, dtype=float).T)
     found = paired(case, base, confidence, k)
     each = 1 - (1 - confidence) / k
     if np.ptp(case - base) > 0:
@@ -65,10 +66,30 @@ def test_intervals_are_those_of_scipy(pairs, confidence, k):
         assert (found.low, found.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
     if np.ptp(case) > 0 and np.ptp(base) > 0:
         apart = stats.ttest_ind(case, base, equal_var=False).confidence_interval(each)
-        assert independent_half_width(case, base, each) == pytest.approx(
-            (apart.high - apart.low) / 2
-        )
-        assert found.ratio == pytest.approx(found.half_width / ((apart.high - apart.low) / 2))
+        told = independent(case, base, each)
+        assert (told.low, told.high) == pytest.approx((apart.low, apart.high), abs=1e-9)
+        assert found.ratio == pytest.approx((found.high - found.low) / (apart.high - apart.low))
+
+
+def test_independent_samples_undo_the_cubic_of_the_difference():
+    rng = np.random.default_rng(34)
+    case, base = rng.gamma(0.5, 2.0, 12), rng.gamma(2.0, 1.0, 30)
+    n, mean, low, high = independent(case, base)
+    assert (n, mean) == (12, pytest.approx(case.mean() - base.mean()))
+    squares, cubes = (stats.moment(case, p) / 12 ** (p - 1) for p in (2, 3))
+    squares += stats.moment(base, 2) / 30
+    cubes -= stats.moment(base, 3) / 30**2
+    welch = stats.ttest_ind(case, base, equal_var=False)
+    error, a = np.sqrt(case.var(ddof=1) / 12 + base.var(ddof=1) / 30), cubes / squares**1.5
+    t = stats.t.ppf(0.975, welch.df)
+    for end, wanted in ((low, t), (high, -t)):
+        big = (mean - end) / error
+        assert big + a * (big**2 / 3 + 1 / 6) + a**2 * big**3 / 27 == pytest.approx(wanted)
+    assert independent(base, case) == pytest.approx((12, -mean, -high, -low))
+    alone = independent(case, np.zeros(2))  # beside what does not vary it is a mean
+    assert alone[1:] == pytest.approx(mean_interval(case)[1:])
+    assert np.isnan(independent(case, np.zeros(1)).low)
+    assert independent(np.ones(3), np.zeros(3)) == (3, 1.0, 1.0, 1.0)
 
 
 @given(SAMPLES)
@@ -86,7 +107,8 @@ def test_turned_round_it_says_the_opposite(pairs):
 @given(SAMPLES)
 def test_more_comparisons_make_wider_intervals(pairs):
     case, base = np.array(pairs, dtype=float).T
-    assert paired(case, base, comparisons=5).half_width >= paired(case, base).half_width
+    wide, narrow = paired(case, base, comparisons=5), paired(case, base)
+    assert wide.low <= narrow.low <= narrow.high <= wide.high
 
 
 def test_common_random_numbers_show_what_independent_runs_hide():
@@ -101,8 +123,8 @@ def test_common_random_numbers_show_what_independent_runs_hide():
 
 
 def test_all_intervals_hold_together():
-    # four cases without any difference, the base shared: one interval or more misses zero in at
-    # most 5 % of studies
+    # four cases without any difference, the base shared: one interval or more misses zero in about
+    # 5 % of studies; of eight normal values an interval misses a little more often than it says
     rng = np.random.default_rng(32)
     wrong = alone = 0
     for _ in range(1000):
@@ -111,7 +133,7 @@ def test_all_intervals_hold_together():
         alone += any(
             paired(values[name], values["base"]).verdict != "not told apart" for name in "abcd"
         )
-    assert wrong / 1000 < 0.06
+    assert wrong / 1000 < 0.08
     assert alone / 1000 > 0.1
 
 

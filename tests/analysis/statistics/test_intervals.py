@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from portsim.analysis.statistics.intervals import (
     expected_interval,
+    linear_values,
     mean_interval,
     ratio_interval,
     skewness,
@@ -132,6 +133,15 @@ def test_ratio_over_equal_bases_is_a_mean(values, base):
     expected = mean_interval(values / base)
     scale = max(1.0, np.max(values) / base, np.abs(expected[1:]).max())
     assert _close(found, expected, scale)
+
+
+def test_parts_of_replications_have_the_interval_of_their_ratio():
+    totals, bases = np.array([1.0, 4.0, np.nan, 2.5, 0.0]), np.array([2.0, 5.0, 1.0, 4.0, 0.0])
+    parts = linear_values(totals, bases)
+    assert np.isnan(parts).tolist() == [False, False, True, False, False]
+    assert mean_interval(parts) == pytest.approx(ratio_interval(totals, bases))
+    assert linear_values(np.array([3.0]), np.array([2.0])).tolist() == [1.5]
+    assert np.isnan(linear_values(np.zeros(2), np.zeros(2))).all()
 
 
 def test_normal_values_are_covered_as_often_as_is_said():

@@ -235,12 +235,12 @@ def test_states_keep_their_colours():
     )
 
 
-def test_heat_map_writes_half_widths_and_no_number_for_unstable_cells(two_keys: StudyResult):
+def test_heat_map_writes_intervals_and_no_number_for_unstable_cells(two_keys: StudyResult):
     fig = heat_map(two_keys)
     cells = [text.get_text() for text in fig.axes[0].texts]
     assert cells.count("unstable") == 1
-    assert "50\n± 5" in cells
-    assert all("±" in cell for cell in cells if cell != "unstable")
+    assert "50\n45 to 55" in cells
+    assert all(" to " in cell for cell in cells if cell != "unstable")
     assert fig.axes[0].get_xlabel() == "cranes.mobile.number"
     assert fig.axes[0].get_ylabel().replace("\n", "") == "stores.yard.compartments.coal.capacity_t"
     assert [label.get_text() for label in fig.axes[0].get_xticklabels()] == ["1", "2", "3", "4"]

@@ -63,7 +63,7 @@ def study(
     waited: bool = True,
 ) -> StudyResult:
     """Return a study that found these capacities."""
-    points = tuple(Point(x, 12, moved(x), 2.0e4) for x in (2.5, 3.125))
+    points = tuple(Point(x, 12, moved(x), moved(x) - 2.0e4, moved(x) + 2.0e4) for x in (2.5, 3.125))
     plateau = Plateau(2.2e6, 2.18e6, 2.22e6, 2.5, 12, 0.95, points, top)
     known = {level.text: one for level, one in capacities.items()}
     where = {name: one.estimate for name, one in known.items() if np.isfinite(one.estimate)}

@@ -243,8 +243,8 @@ def test_every_cell_has_its_fate(two):
     cells = [text.get_text() for text in ax.texts]
     assert len(cells) == 9
     for cell in (
-        "chosen\n15.20 ± 0.20",
-        "misses\n14.00 ± 0.20",
+        "chosen\n15.20 (15.00 to 15.40)",
+        "misses\n14.00 (13.80 to 14.20)",
         "misses\nunstable",
         "ruled out\nfrom 4.0",
     ):

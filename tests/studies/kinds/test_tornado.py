@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from portsim.analysis.kpis.row import Measure, Row
-from portsim.analysis.statistics.intervals import ratio, student
+from portsim.analysis.statistics.intervals import mean_interval, ratio_interval
 from portsim.studies.kinds import tornado
 from portsim.studies.kinds.compared_case import NOTHING, ComparedCase, sample
 from portsim.studies.plan.cases import Case
+from portsim.vocabulary import Kpi
 from tests.builder import terminal
 
 KEY = "berthing.mooring_h"
@@ -32,7 +33,7 @@ def rows_with(waits, service=SERVICE):
                 number,
                 1,
                 1.0,
-                {(kpi, "all"): Measure(mean) for kpi, mean in measures.items()},
+                {(Kpi(kpi), "all"): Measure(mean) for kpi, mean in measures.items()},
                 {},
                 [],
                 {},
@@ -67,12 +68,11 @@ def table(monkeypatch):
 def test_the_effect_on_a_ratio_is_a_difference_of_ratios_of_means(table):
     found = table(WAITS).loc["wait_over_service"]
     assert (found["low"], found["high"]) == (1.0, 3.0)
-    # leaving out one replication each: 20/50, 25/40, 15/30, so 3 * 0.5 - 2 * 0.4 = 0.7, 0.25 and
-    # 0.5
-    base = np.asarray([0.7, 0.25, 0.5])
-    # and 50/50, 70/40, 60/30, so 3 * 1.5 - 2 * 1 = 2.5, 1 and 0.5
-    high = np.asarray([2.5, 1.0, 0.5])
-    told = student(high - base)
+    # the ratio of the base is 30 / 60 = 0.5, that of the high value 90 / 60 = 1.5; to each, the
+    # residuals over the mean service of 20: 10 - 0.5 * 10 and so on
+    base = 0.5 + np.asarray([5.0, -5.0, 0.0]) / 20.0
+    high = 1.5 + np.asarray([25.0, -10.0, -15.0]) / 20.0
+    told = mean_interval(high - base)
     assert found["effect_high"] == pytest.approx(told.mean)
     assert (found["effect_high_ci_low"], found["effect_high_ci_high"]) == pytest.approx(
         (told.low, told.high)
@@ -85,7 +85,7 @@ def test_the_effect_on_a_ratio_is_a_difference_of_ratios_of_means(table):
 
 def test_the_effect_on_any_other_figure_is_that_of_its_values(table):
     found = table(WAITS).loc["vessel_wait"]
-    told = student(np.asarray([30.0, 15.0, 15.0]))
+    told = mean_interval(np.asarray([30.0, 15.0, 15.0]))
     assert found["n"] == 3
     assert found[
         ["effect_high", "effect_high_ci_low", "effect_high_ci_high"]
@@ -104,7 +104,7 @@ def test_one_replication_has_a_ratio_but_no_interval(table):
 def test_samples_have_the_figure_as_their_mean():
     rows = rows_with(WAITS[3.0])
     assert sample(rows, ("vessel_wait", "all")).tolist() == WAITS[3.0]
-    told = ratio(np.asarray(WAITS[3.0]), np.asarray(SERVICE)).mean
+    told = ratio_interval(np.asarray(WAITS[3.0]), np.asarray(SERVICE)).mean
     assert np.mean(sample(rows, ("wait_over_service", "all"))) == pytest.approx(told)
 
 

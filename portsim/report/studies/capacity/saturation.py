@@ -68,8 +68,7 @@ def _throughputs(study: StudyResult) -> tuple[Floats, Floats]:
             row[f"throughput{end}"] for end in ("", "_ci_low", "_ci_high")
         ]
     for point in study.capacity.ultimate.points:
-        low, high = point.mean - point.half_width, point.mean + point.half_width
-        by_factor[point.x] = [point.mean, low, high]
+        by_factor[point.x] = [point.mean, point.low, point.high]
     factors = sorted(by_factor)
     ends = np.asarray([by_factor[factor] for factor in factors], dtype=np.float64).T
     return np.asarray(factors, dtype=np.float64), ends

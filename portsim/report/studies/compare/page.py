@@ -39,8 +39,8 @@ MOST_OTHERS = 4  # other KPIs that one statement names
 #: What the intervals are called if all cases, some or none of them are paired with the first.
 _INTERVAL_KINDS = {
     "all": "paired interval of the difference",
-    "some": "interval of the difference (paired, or Welch's where seeds differ)",
-    "none": "Welch interval of the difference of independent runs",
+    "some": "interval of the difference (paired, but of independent runs where seeds differ)",
+    "none": "interval of the difference of independent runs",
 }
 
 
@@ -230,13 +230,13 @@ def _method(study: StudyResult) -> list[str]:
     comparison = (
         f"Replication by replication each case is set beside {first}; where both have the same "
         "seed they meet the same random numbers, so that the differences are better known than "
-        "the two means (Student's interval of the differences; the column ratio of compare.csv "
+        "the two means (the interval of the differences; the column ratio of compare.csv "
         "says how much narrower it is than one of independent runs)."
     )
     if pairings(study) != {PAIRED}:
         comparison += (
-            " Runs with different seeds are independent: the interval of their difference is "
-            "Welch's, and a small difference needs more replications to show."
+            " Runs with different seeds are independent, so that a small difference needs more "
+            "replications to show."
         )
     return [
         comparison,
@@ -245,8 +245,8 @@ def _method(study: StudyResult) -> list[str]:
         "many figures some will still seem to differ by chance, so look first at those the study "
         "is about. «Not told apart» does not mean alike: the interval says how large a difference "
         "there may still be.",
-        "Wait over service is a ratio of means; its difference rests on the jackknife's "
-        "pseudo-values. A figure whose queue grows in one of two cases has no mean there and "
+        "Wait over service is a ratio of sums; its difference rests on the part of each "
+        "replication in it. A figure whose queue grows in one of two cases has no mean there and "
         f"reads «{WITHHELD}».",
     ]
 

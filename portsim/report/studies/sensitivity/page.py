@@ -196,7 +196,7 @@ def _interval_note(study: StudyResult) -> str:
     n = int(study.table["n"].max()) if len(study.table) else 0
     kind = f"bootstrap intervals over {n} base points"
     if study.kind == "morris":
-        kind = f"Student intervals over {n} trajectories"
+        kind = f"intervals over {n} trajectories"
     points = (
         f"{len(study.tables['points']):,} points of {study.base.run.replications} replications each"
     )

@@ -30,9 +30,7 @@ def design_map(study: StudyResult) -> Figure:
         values = study.sizing.values[design.design]
         _draw_design(ax, columns.index(values[across]), rows.index(values[up]), design, size)
     set_cell_axes(ax, (across, up), columns, rows)
-    ax.set_title(
-        "What became of each design, and its annual cost ± half-width of its interval, million USD"
-    )
+    ax.set_title("What became of each design, and its annual cost with its interval, million USD")
     _add_legend(fig, study)
     return fig
 
@@ -61,11 +59,12 @@ def _draw_design(ax: Axes, x: int, y: int, design: DesignResult, size: float) ->
 
 
 def _cost(design: DesignResult) -> str:
-    """Write the cost ± half-width of its interval, or the least cost of a design not run."""
+    """Write the cost with its interval, or the least cost of a design not run."""
     if has_cost(design):
-        mean, half = design.cost.mean / MILLION, design.cost.half_width / MILLION
-        decimals = decimals_for(mean, half)
-        return f"{number(mean, decimals)} ± {number(half, decimals)}"
+        decimals = decimals_for(design.cost.mean / MILLION, design.cost.half_width / MILLION)
+        ends = design.cost.mean, design.cost.low, design.cost.high
+        mean, low, high = (number(end / MILLION, decimals) for end in ends)
+        return f"{mean} ({low} to {high})"
     if design.n > 0:
         return "unstable"
     return f"from {number(design.standing_usd / MILLION, 1)}"
