@@ -72,7 +72,7 @@ def run_command(
     overrides = [*changes, *_run_overrides(replications, seed)]
     file = read(scenario, overrides, alternatives=alternatives, phase=phase)
     if only is not None:
-        _check_replication(file, only)
+        _check_replication(file, only, uncertain)
         return
     folder = out or Path("results") / _folder_name(file.scenario.name, alternatives, phase)
     _run_and_write(
@@ -92,11 +92,20 @@ def _run_overrides(replications: int | None, seed: int | None) -> list[str]:
     return [f"{key}={value}" for key, value in values.items() if value is not None]
 
 
-def _check_replication(file: "ScenarioFile", number: int) -> None:
-    """Run one replication with its audits and print how it ended."""
+def _check_replication(file: "ScenarioFile", number: int, uncertain: bool) -> None:
+    """Run one replication with its audits, with inputs drawn for it if so asked; print how it ended."""
+    from portsim.scenario.faults import Fault, ScenarioError
+    from portsim.studies.plan.draws import InputDraws
     from portsim.studies.runs.worker import one_run
 
-    row = one_run(file.scenario, number)
+    scenario = file.scenario
+    if uncertain:
+        drawn = InputDraws.of(file).one(scenario.run, number)
+        click.echo("inputs drawn: " + ", ".join(f"{k}={v:g}" for k, v in drawn.values.items()))
+        if drawn.scenario is None:
+            raise ScenarioError([Fault(str(file.path), None, None, "ranges", drawn.fault)])
+        scenario = drawn.scenario
+    row = one_run(scenario, number)
     click.echo(
         f"replication {number}: {row.events:,} events, ended at {row.ended_h:,.0f} h, its "
         "books balance"

@@ -267,6 +267,38 @@ def test_the_page_has_the_three_spreads(tmp_path):
     assert 'id="uncertain"' not in run_page(replace(result, uncertain=None), [], file)
 
 
+def test_one_drawn_replication_can_be_repeated(tmp_path):
+    path = written(tmp_path, one_ship(), PARCEL)
+    parcel = draw(
+        {"calls.coal.parcels.0.t": read(path).ranges["calls.coal.parcels.0.t"].span}, 1, 3
+    )
+    told = command("run", path, "--uncertain", "--only", 3).stdout
+    assert f"inputs drawn: calls.coal.parcels.0.t={parcel['calls.coal.parcels.0.t']:g}" in told
+    assert "replication 3:" in told
+    unlike = command("run", path, "--only", 3).stdout
+    assert unlike.startswith("replication 3:")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_few_replications_have_no_spread_to_speak_of(tmp_path, count):
+    path = written(tmp_path, little(), RANDOM)
+    done = command(
+        "run",
+        path,
+        "--uncertain",
+        "--replications",
+        count,
+        "--out",
+        tmp_path / "out",
+        "--no-report",
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"from the least to the greatest of the {count} replication" in " ".join(
+        done.stdout.split()
+    )
+    assert pd.read_csv(tmp_path / "out" / "uncertain_inputs.csv").empty
+
+
 @pytest.mark.parametrize(
     ("ranges", "options", "fault"),
     [

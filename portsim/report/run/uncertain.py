@@ -30,7 +30,7 @@ def uncertain_facts(result: Result) -> list[str]:
     draws = len(found.draws)
     facts = [
         f"{_counted(len(found.ranges), 'input')} drawn anew from the ranges of the file in each of "
-        f"{draws} replications; the same replications at the stated inputs stand above.",
+        f"{_counted(draws, 'replication')}; the same replications at the stated inputs stand above.",
         "Three spreads, each for itself. In brackets: how well the mean at the stated inputs is "
         f"known (chance of the simulation). {_years(result).capitalize()}: how replications at the "
         "stated inputs differ. First: how replications with drawn inputs differ, by the inputs and "
@@ -54,7 +54,7 @@ def _percentile_fact(draws: int) -> str:
     if draws >= LEAST_PERCENTILES:
         return f"Spreads run from 10 to 90 % of the {draws} replications."
     return (
-        f"Spreads run from the least to the greatest of the {draws} replications; from "
+        f"Spreads run from the least to the greatest of the {_counted(draws, 'replication')}; from "
         f"{LEAST_PERCENTILES} on (--replications {LEAST_PERCENTILES}) they run from 10 to 90 %."
     )
 

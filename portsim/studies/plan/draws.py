@@ -73,24 +73,24 @@ class InputDraws:
         return cls(file, ranges, decided)
 
     def drawn(self, run: Run, count: int) -> Iterator[Drawn]:
-        """Yield what is drawn for replications 0, 1, ...
+        """Return what is drawn for replications 0, 1, ... in turn.
 
         Parameters
         ----------
         run
             Settings of the run, with the seed.
         """
-        for replication in range(count):
-            values = draw(
-                {key: one.span for key, one in self.ranges.items()}, run.seed, replication
-            )
-            try:
-                scenario = self.file.with_overrides(values)
-            except ScenarioError as error:
-                told = "; ".join(f"{one.key}: {one.message}" for one in error.faults)
-                yield Drawn(replication, values, None, told)
-            else:
-                yield Drawn(replication, values, scenario.model_copy(update={"run": run}))
+        return (self.one(run, replication) for replication in range(count))
+
+    def one(self, run: Run, replication: int) -> Drawn:
+        """Return what is drawn for one replication."""
+        values = draw({key: one.span for key, one in self.ranges.items()}, run.seed, replication)
+        try:
+            scenario = self.file.with_overrides(values)
+        except ScenarioError as error:
+            told = "; ".join(f"{fault.key}: {fault.message}" for fault in error.faults)
+            return Drawn(replication, values, None, told)
+        return Drawn(replication, values, scenario.model_copy(update={"run": run}))
 
 
 def draw(ranges: Mapping[str, InputRange], seed: int, replication: int) -> dict[str, Value]:
