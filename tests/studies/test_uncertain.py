@@ -12,6 +12,7 @@ from scipy import stats
 import portsim
 from portsim.report.console import print_run
 from portsim.report.html import run_page
+from portsim.report.run.spreads import MOST, has_spreads, spread_figure
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.input_range import InputRange
@@ -228,6 +229,9 @@ def test_a_queue_without_a_mean_counts_as_longest(tmp_path):
     row = result.uncertain.figures.set_index("kpi").loc["truck_wait"]
     assert (row["drawn_without_mean"], row["drawn_greatest"]) == (full.sum(), np.inf)
     assert f"in {full.sum()} of 8 replications a queue grows without end" in printed(result)
+    assert has_spreads(result)
+    longest = max(max(line.get_xdata()) for line in spread_figure(result).axes[0].lines)
+    assert longest == MOST  # no mean at all lies beyond the edge
 
 
 # The command
@@ -261,9 +265,17 @@ def test_the_page_has_the_three_spreads(tmp_path):
     path = written(tmp_path, one_ship(), PARCEL)
     file = read(path)
     result = portsim.run(file.scenario, replications=4, workers=1, uncertain=file)
+    lines = spread_figure(result).axes[0].lines
+    whole, median = lines[4].get_xdata(), lines[5].get_xdata()  # the bar of drawn inputs
+    drawn = result.uncertain.figures.iloc[0]
+    assert list(whole) == pytest.approx(
+        [100.0 * drawn[name] / drawn["stated_mean"] for name in ("drawn_least", "drawn_greatest")]
+    )
+    assert list(median) == pytest.approx([100.0 * drawn["drawn_median"] / drawn["stated_mean"]])
     page = run_page(result, [], file)
     assert 'id="uncertain"' in page
     assert "300 to 900, triangular" in page
+    assert not has_spreads(replace(result, uncertain=None))
     assert 'id="uncertain"' not in run_page(replace(result, uncertain=None), [], file)
 
 

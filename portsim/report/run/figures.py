@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from portsim.report.run.corridor import corridor_figure, has_corridor
 from portsim.report.run.gantt import berth_chart
+from portsim.report.run.spreads import has_spreads, spread_figure
 from portsim.report.run.startup import has_start_up, start_up_figure
 from portsim.report.run.stores import store_levels
 from portsim.report.run.throughput import throughput_figure
@@ -56,6 +57,15 @@ RUN_FIGURES = (
         wait_figure,
         "The dot is the mean with its interval; a P95 far to the right of it means that most wait "
         "little and a few wait very long.",
+    ),
+    RunFigure(
+        "spreads",
+        "Three spreads, which are never merged",
+        spread_figure,
+        "The black bar shrinks with more replications, the light one is how years differ and does "
+        "not, and the red one shrinks only if the inputs are known better. A red bar much longer "
+        "than the light one is made by inputs.",
+        has_spreads,
     ),
     RunFigure(
         "causes",

@@ -18,6 +18,7 @@ from portsim.vocabulary import Kpi
 
 TITLE = "Inputs not known"
 NAMED = 2  # inputs that are named at each figure
+ENOUGH = 50  # replications; of twenty inputs they name those of a rank correlation of a half
 MILLION = 1e6
 NO_MEAN = "no mean at all"
 _LAND_WAITS = (Kpi.TRAIN_WAIT, Kpi.TRUCK_WAIT)
@@ -32,9 +33,10 @@ def uncertain_facts(result: Result) -> list[str]:
         f"{_counted(len(found.ranges), 'input')} drawn anew from the ranges of the file in each of "
         f"{_counted(draws, 'replication')}; the same replications at the stated inputs stand above.",
         "Three spreads, each for itself. In brackets: how well the mean at the stated inputs is "
-        f"known (chance of the simulation). {_years(result).capitalize()}: how replications at the "
+        f"known (chance of the simulation). {years_phrase(result).capitalize()}: how replications at the "
         "stated inputs differ. First: how replications with drawn inputs differ, by the inputs and "
-        "by chance together, and how much of that the inputs bring in at most.",
+        "by chance together, and how much of that the inputs bring in at most. Inputs that make most "
+        "of it are named with their rank correlation, where that is certain.",
     ]
     facts.append(_percentile_fact(draws))
     if found.decided:
@@ -63,7 +65,7 @@ def uncertain_statements(result: Result) -> list[Statement]:
     """Return a statement for each figure of the closing table."""
     assert result.uncertain is not None
     return [
-        Statement(_label(row), _range_text(row, "drawn"), "; ".join(_details(result, row)))
+        Statement(figure_label(row), _range_text(row, "drawn"), "; ".join(_details(result, row)))
         for row in _closing_rows(result.uncertain.figures)
     ]
 
@@ -84,7 +86,7 @@ def _details(result: Result, row: "pd.Series[Any]") -> list[str]:
     details = [f"at the stated inputs {_stated_text(row)}"]
     years = _range_text(row, "year", median=False)
     if years:
-        details.append(f"{_years(result)} {years}")
+        details.append(f"{years_phrase(result)} {years}")
     if row["drawn_without_mean"]:
         details.append(_without_mean(row))
     if share := _share_text(row):
@@ -101,7 +103,7 @@ def figure_table(result: Result) -> Table:
     assert found is not None
     rows: list[list[Any]] = [
         [
-            _label(row),
+            figure_label(row),
             _range_text(row, "drawn"),
             _stated_text(row),
             _range_text(row, "year", median=False),
@@ -114,7 +116,7 @@ def figure_table(result: Result) -> Table:
         Column("figure", "whole"),
         Column("inputs drawn", "text"),
         Column("stated inputs: mean (interval)", "text"),
-        Column(f"stated inputs, {_years(result)}", "text"),
+        Column(f"stated inputs, {years_phrase(result)}", "text"),
         Column("due to inputs, at most", "text"),
         Column("made by", "text"),
     ]
@@ -138,16 +140,16 @@ def _made_by(found: Uncertain, row: "pd.Series[Any]") -> str:
     mine = table[(table["kpi"] == row["kpi"]) & (table["of"] == row["of"])]
     certain = mine[mine["certain"]].head(NAMED)
     if len(certain):
-        return f"made by {' and '.join(_influence(one) for _, one in certain.iterrows())}"
+        return f"made most by {' and '.join(_influence(one) for _, one in certain.iterrows())}"
     if not len(mine):
         return ""
-    first = " and ".join(_influence(one) for _, one in mine.head(NAMED).iterrows())
-    return f"no input stands out for certain in {len(found.draws)} replications; first {first}"
+    more = f"; {ENOUGH} or more may" if len(found.draws) < ENOUGH else ""
+    return f"{len(found.draws)} replications name no input for certain{more}"
 
 
 def _influence(one: "pd.Series[Any]") -> str:
-    numbers = [f"{value:+.2f}" for value in (one["correlation"], one["ci_low"], one["ci_high"])]
-    return f"{one['input']} (rank correlation {numbers[0]}, {numbers[1]} to {numbers[2]})"
+    value, low, high = (f"{one[name]:+.2f}" for name in ("correlation", "ci_low", "ci_high"))
+    return f"{one['input']} ({value}, {low} to {high})"
 
 
 def _without_mean(row: "pd.Series[Any]") -> str:
@@ -223,12 +225,13 @@ def _scale(row: "pd.Series[Any]", largest: float) -> tuple[float, str]:
     return 1.0, unit_name(unit)
 
 
-def _label(row: "pd.Series[Any]") -> str:
+def figure_label(row: "pd.Series[Any]") -> str:
+    """Return the name of a figure with what it is a figure of."""
     label = wording.label(str(row["kpi"]))
     return label if row["of"] == "all" else f"{label}, {plain(str(row['of']))}"
 
 
-def _years(result: Result) -> str:
+def years_phrase(result: Result) -> str:
     """Return what replications at the stated inputs are versions of, as «from year to year»."""
     if whole_years(result.scenario.run.measured_days, most=1):
         return "from year to year"
