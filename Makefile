@@ -5,6 +5,7 @@
 #             docs/theory.md; shared and stopped cranes, and a gate, against closed forms
 # make stability the slow proofs of the instability detector and of the intervals; rewrites the tables in docs/stability.md
 # make turns  the slow proof of turns for tugs, against a recursion; rewrites the table in docs/turns.md
+# make ranges the proof of the intervals behind `run --uncertain`; rewrites the tables in docs/ranges.md
 # make ends   the slow proof that every run ends and keeps its books, in ties too; rewrites docs/ends.md
 # make decide the slow proofs of capacity, selection, sizing and of runs on a cluster
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
@@ -56,6 +57,9 @@ $(READY): setup.cfg pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[test]'
 	touch $@
 
+ranges: $(READY)
+	$(BIN)/python -m tests.analysis.decisions.ranges_table docs/ranges.md
+
 ends: $(READY)
 	$(BIN)/python -m tests.ends docs/ends.md
 	$(BIN)/pytest -m slow tests/terminal/test_ends.py
@@ -78,4 +82,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite search golden theory stability turns ends decide speed bench scaling clean
+.PHONY: run test types contracts suite search golden theory stability turns ranges ends decide speed bench scaling clean
