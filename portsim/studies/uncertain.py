@@ -1,6 +1,6 @@
 """A run whose inputs are drawn anew in each replication, beside the same replications at the stated inputs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,26 +83,32 @@ def told_figures(rows: Sequence[Row]) -> list[Key]:
 def _outcomes(
     draws: InputDraws, scenario: Scenario, count: int, keys: Sequence[Key], runs: Runs
 ) -> list[_Outcome]:
-    """Run every replication that holds together; return all of them."""
+    """Run every replication that holds together; return all of them.
+
+    The inputs are drawn twice, so that not all scenarios need to be in memory.
+    """
     before = len(runs.failures)
-
-    def sound() -> Iterator[Drawn]:
-        return (one for one in draws.drawn(scenario.run, count) if one.scenario is not None)
-
-    wanted = ((one.scenario, [one.replication]) for one in sound() if one.scenario is not None)
-    rows = {row.replication: row for part in runs.of(wanted, count) for row in part}
+    wanted = (
+        (one.scenario, [one.replication])
+        for one in draws.drawn(scenario.run, count)
+        if one.scenario is not None
+    )
+    found = runs.of(wanted, count)
     failed = {one.replication: one for one in runs.failures[before:]}
     unbalanced = [one for one in failed.values() if one.audit]
     if unbalanced:
         raise AuditError([f"replication {one.replication}: {one.why}" for one in unbalanced])
     outcomes = []
     for one in draws.drawn(scenario.run, count):
-        row = rows.get(one.replication)
-        if one.scenario is None or row is None:
-            why = one.fault or f"failed: {failed[one.replication].why}"
-            outcomes.append(_Outcome(one, {}, why))
-        else:
-            outcomes.append(_Outcome(one, _figures(row, one.scenario, keys), ""))
+        figures: dict[Key, float] = {}
+        why = one.fault
+        if one.scenario is not None:
+            rows = next(found)
+            if rows:
+                figures = _figures(rows[0], one.scenario, keys)
+            else:
+                why = f"failed: {failed[one.replication].why}"
+        outcomes.append(_Outcome(one._replace(scenario=None), figures, why))
     return outcomes
 
 

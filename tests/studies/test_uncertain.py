@@ -10,6 +10,7 @@ from rich.console import Console
 from scipy import stats
 
 import portsim
+from portsim.policies.berths import first_come
 from portsim.report.console import print_run
 from portsim.report.html import run_page
 from portsim.report.run.spreads import MOST, has_spreads, spread_figure
@@ -201,6 +202,30 @@ ranges:
     assert draws.loc[~too_long, "throughput[coal]"].notna().all()
     assert (draws.loc[~too_long, "note"] == "").all()
     assert f"of 12 gave no figure; the first is {min(found.faults)}" in printed(result)
+
+
+def not_after_three(waiting, places):
+    """Serve the first ship, but fail when one came after hour 3."""
+    if any(ship.arrive_h > 3.0 for ship in waiting):
+        raise ArithmeticError("this ship is too late")
+    return first_come(waiting, places)
+
+
+def test_replications_that_fail_are_told(tmp_path):
+    tree = small(calls={"coal": call(2.0, t=600.0)}, run=days(2.0), berthing={"policy": "mine"})
+    text = "ranges: {calls.coal.arrivals.at_h.0: {low: 1, high: 5}}\n"
+    path = written(tmp_path, Scenario.model_validate(tree), text)
+    file = read(path, policies=["mine"])
+    policies = {"mine": not_after_three}
+    result = portsim.run(
+        file.scenario, replications=8, workers=1, policies=policies, uncertain=file
+    )
+    assert result.uncertain is not None
+    draws = result.uncertain.draws
+    late = draws["calls.coal.arrivals.at_h.0"] > 3.0
+    assert 0 < late.sum() < 8
+    assert list(draws["note"] == "failed: ArithmeticError: this ship is too late") == list(late)
+    assert list(draws["throughput[coal]"].isna()) == list(late)
 
 
 def test_what_is_decided_is_not_drawn(tmp_path):
