@@ -60,8 +60,14 @@ def break_even(
     means = np.asarray([float(np.mean(difference(place))) for place in places])
     if np.isnan(means).any():
         return NOWHERE
-    crossings = np.flatnonzero(np.sign(means[:-1]) * np.sign(means[1:]) <= 0.0)
-    if not len(crossings) or not np.any(means):
+    # at an end of the range the input itself is nought, and that both then cost the same says nothing
+    signs = np.sign(means)
+    crossings = [
+        at
+        for at in range(STEPS)
+        if signs[at] * signs[at + 1] < 0.0 or (signs[at] == 0.0 and at > 0 and np.any(signs))
+    ]
+    if not crossings:
         return NOWHERE
     roots = [
         _root(lambda x: float(np.mean(difference(x))), places[at], places[at + 1])

@@ -67,6 +67,13 @@ def test_of_two_break_evens_the_one_nearest_to_what_is_stated_is_told():
     assert np.isnan(break_even(both, 1.0, 7.5, 10.0, 0.95).value)
 
 
+def test_that_nothing_costs_nothing_is_no_break_even():
+    noise = np.asarray([0.9, 1.0, 1.1])
+    assert np.isnan(break_even(lambda x: -x * noise, 1.0, 0.0, 5.0, 0.95).value)
+    assert np.isnan(break_even(lambda x: 0.0 * noise, 1.0, 0.0, 5.0, 0.95).value)
+    assert break_even(lambda x: (x - 2.5) * noise, 1.0, 0.0, 5.0, 0.95).value == 2.5
+
+
 def costs(rate: float) -> Costs:
     crane = {"count": 1, "capital_usd": 1e6, "life_years": 4.0}
     return Costs.model_validate(
