@@ -118,7 +118,7 @@ def _start_up(scenario: Scenario, rows: list[Row], end_h: float) -> StartUp | No
 def _result(
     scenario: Scenario,
     rows: list[Row],
-    reached: ReachedPrecision | None,
+    reached: Sequence[ReachedPrecision],
     sample: Record,
     watch: Stopwatch,
 ) -> Result:
@@ -128,12 +128,12 @@ def _result(
         scenario_digest=digest(scenario),
         seed=scenario.run.seed,
         replications=len(rows),
-        **({"precision": reached.facts} if reached else {}),
+        **({"precision": [one.facts for one in reached]} if reached else {}),
         events=sum(row.events for row in rows),
     )
     kpis = kpi_table(rows, scenario)
-    if reached:
-        kpis = noted(kpis, (Kpi(reached.kpi), reached.of), reached.sentence)
+    for one in reached:
+        kpis = noted(kpis, (Kpi(one.kpi), one.of), one.sentence)
     return Result(
         scenario=scenario,
         kpis=kpis,

@@ -198,7 +198,7 @@ def test_replications_go_on_until_a_figure_is_precise(tmp_path):
     farther = max(row["ci_high"] - row["mean"], row["mean"] - row["ci_low"])
     assert farther <= 0.1 * row["mean"]
     assert "precision of 10 % reached: " in row["note"]
-    found = result.manifest["precision"]
+    (found,) = result.manifest["precision"]
     assert found["met"]
     assert found["found"] == pytest.approx(farther / row["mean"])
     plain = portsim.run(terminal(), replications=n, workers=1)
@@ -211,16 +211,27 @@ def test_replications_go_on_until_a_figure_is_precise(tmp_path):
 def test_a_precision_out_of_reach_ends_at_the_cap():
     result = portsim.run(terminal(precision=WAIT | {"relative": 0.001, "most": 10}), workers=1)
     assert len(result.runs) == 10
-    assert not result.manifest["precision"]["met"]
+    assert not result.manifest["precision"][0]["met"]
     assert result.kpis["note"].str.contains("precision of 0.1 % NOT reached: ").sum() == 1
 
 
 def test_a_figure_without_a_mean_is_not_sought():
     result = portsim.run(terminal({"kind": "random"}, precision={"relative": 0.05}), workers=1)
     assert len(result.runs) == 4
-    assert (
-        result.manifest["precision"] | {"found": None, "met": False} == result.manifest["precision"]
-    )
+    (told,) = result.manifest["precision"]
+    assert told | {"found": None, "met": False} == told
+
+
+def test_several_figures_are_sought_until_all_are_precise():
+    service = {"kpi": "vessel_service", "of": "all", "relative": 0.1}
+    both = [WAIT | {"relative": 0.1}, service]
+    result = portsim.run(terminal(precision=both), workers=1)
+    alone = [portsim.run(terminal(precision=one), workers=1).manifest for one in both]
+    needed = [one["replications"] for one in alone]
+    assert needed[0] != needed[1]
+    assert len(result.runs) == max(needed)
+    assert [one["met"] for one in result.manifest["precision"]] == [True, True]
+    assert result.kpis["note"].str.contains("precision of 10 % reached: ").sum() == 2
 
 
 @pytest.mark.parametrize(
@@ -236,6 +247,30 @@ def test_a_figure_without_a_mean_is_not_sought():
 def test_a_precision_is_of_a_figure_that_there_is(tmp_path, precision, message):
     path = tmp_path / "small.yaml"
     path.write_text(resolved(terminal(precision={"relative": 0.05} | precision)), encoding="utf-8")
+    with pytest.raises(portsim.ScenarioError, match=message):
+        portsim.load(path)
+
+
+TENTH = "{kpi: vessel_wait, relative: 0.1}"
+
+
+@pytest.mark.parametrize(
+    ("precision", "message"),
+    [
+        ("{kpi: vessel_wait, relativ: 0.1}", r"run\.precision\.relativ: "),
+        (
+            f"[{TENTH}, {{kpi: truck_wait, of: coal, relativ: 0.1}}]",
+            r"run\.precision\.1\.relativ: ",
+        ),
+        (f"[{TENTH}, {TENTH}]", r"run\.precision\.1: is stated twice: vessel_wait of all"),
+        ("[]", r"run\.precision: "),
+        ("5", r"run\.precision: "),
+    ],
+)
+def test_a_wrong_precision_is_told_with_its_place(tmp_path, precision, message):
+    path = tmp_path / "small.yaml"
+    text = resolved(terminal()).replace("run:\n", f"run:\n  precision: {precision}\n", 1)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(portsim.ScenarioError, match=message):
         portsim.load(path)
 

@@ -1,8 +1,8 @@
 """How long to run and how often."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from portsim.scenario.base import Block, Count, NonNegative, Positive, Whole
 from portsim.vocabulary import Kpi
@@ -11,16 +11,31 @@ from portsim.vocabulary import Kpi
 class Precision(Block):
     """How precisely one figure shall be known.
 
-    With {kpi: vessel_wait, relative: 0.05}, replications are added until the half-width of the
-    interval of the mean wait is 5 % of the mean.
+    With {kpi: vessel_wait, relative: 0.05}, replications are added until both bounds of the
+    interval of the mean wait are within 5 % of the mean.
     """
 
     kpi: str = Field(Kpi.VESSEL_WAIT.value, description="the figure")
     of: str = Field(
         "all", description="what it is a figure of: a vessel class, a cargo, a berth or all"
     )
-    relative: float = Field(gt=0, lt=1, description="half-width of the interval over the mean")
+    relative: float = Field(
+        gt=0,
+        lt=1,
+        description="how far a bound of the interval may be from the mean, over the mean",
+    )
     most: Count = Field(200, description="replications at most, precise or not")
+
+
+def _as_list(value: Any) -> Any:
+    """Return a list of one where one alone is stated."""
+    return [value] if isinstance(value, dict | Precision) else value
+
+
+def _or_one_alone(schema: dict[str, Any]) -> None:
+    """Change the schema of a list that may be empty to one that allows an item alone too."""
+    several = next(part for part in schema["anyOf"] if part.get("type") == "array")
+    schema["anyOf"] = [several["items"], *schema["anyOf"]]
 
 
 class Run(Block):
@@ -41,10 +56,13 @@ class Run(Block):
     replications: Count = Field(
         10, description="independent repetitions; with a precision, those of each batch"
     )
-    precision: Precision | None = Field(
+    precision: Annotated[
+        Annotated[tuple[Precision, ...], Field(min_length=1)] | None, BeforeValidator(_as_list)
+    ] = Field(
         None,
-        description="how well one figure shall be known; none: `replications` are run. Of a run, "
-        "not of a study",
+        description="how well a figure shall be known, or a list of several; none: `replications` "
+        "are run. Of a run, not of a study",
+        json_schema_extra=_or_one_alone,
     )
     seed: Whole = Field(1, description="the seed of every random stream")
     confidence: float = Field(0.95, gt=0.5, lt=1, description="level of the intervals")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
 from portsim.scenario.derived.figure_names import figure_names
-from portsim.scenario.faults import did_you_mean
+from portsim.scenario.faults import Path, did_you_mean
 from portsim.vocabulary import Kpi
 
 MOST_NAMED = 20
@@ -24,11 +24,16 @@ def no_figure(scenario: Scenario, kpi: str, of: str) -> tuple[str, str] | None:
 
 
 def precise_figure_exists(scenario: Scenario) -> Iterator[Finding]:
-    """The figure that shall be precise exists."""
-    wanted = scenario.run.precision
-    missing = no_figure(scenario, wanted.kpi, wanted.of) if wanted else None
-    if missing:
-        yield ("run", "precision", missing[0]), missing[1]
+    """Each figure that shall be precise exists, and none is stated twice."""
+    wanted = scenario.run.precision or ()
+    figures = [(one.kpi, one.of) for one in wanted]
+    for index, (kpi, of) in enumerate(figures):
+        path: Path = ("run", "precision") if len(wanted) == 1 else ("run", "precision", index)
+        if (kpi, of) in figures[:index]:
+            yield path, f"is stated twice: {kpi} of {of}"
+        missing = no_figure(scenario, kpi, of)
+        if missing:
+            yield (*path, missing[0]), missing[1]
 
 
 def figures_of_levels_exist(scenario: Scenario) -> Iterator[Finding]:

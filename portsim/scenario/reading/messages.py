@@ -131,12 +131,15 @@ def _is_misspelling(tree: Any, path: Path, meant: tuple[Path, ...]) -> bool:
 def _path_in(tree: Any, location: _Location) -> Path:
     """Return the path in the file of a location of pydantic.
 
-    The names of union members are no keys of the file and are left out.
+    The names of union members are no keys of the file and are left out, and so is the index of a
+    block that stands alone in the place of a list.
     """
     path: Path = ()
     value = tree
     for part in location:
         if part == "[key]" or (isinstance(value, dict) and part == structure.tag_of(value)):
+            continue
+        if isinstance(part, int) and isinstance(value, dict):
             continue
         if not isinstance(value, dict | list | tuple):
             break  # a plain number that stands for a constant distribution

@@ -5,6 +5,7 @@ a mapping of names to `Berth`, and `Berth` has the field `depth_m`. Where severa
 as at a distribution, the values of the file decide: `dist: erlang` is an `Erlang`.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
@@ -72,13 +73,14 @@ def child_annotation(annotation: Any, value: Any, key: str | int) -> Any:
 def block_model(annotation: Any, value: Any) -> type[Block] | None:
     """Return the model of a block; None if the type is no block.
 
-    Among several models the block's `dist` or `kind` chooses; None if it names none of them.
+    Among several models the block's `dist` or `kind` chooses; None if it names none of them. A
+    block in the place of a list is one item of it.
     """
-    models = [
-        member
-        for member in _union_members(annotation)
-        if isinstance(member, type) and issubclass(member, Block)
-    ]
+    members = _union_members(annotation)
+    models = _models(members)
+    if not models and isinstance(value, dict):
+        items = [get_args(member)[0] for member in members if get_origin(member) is tuple]
+        models = _models(items)
     if len(models) <= 1:
         return models[0] if models else None
     tag = tag_of(value)
@@ -123,6 +125,10 @@ def description(annotation: Any, value: Any, key: str) -> str:
     model = block_model(annotation, value)
     field = model.model_fields.get(key) if model is not None else None
     return (field.description or "") if field is not None else ""
+
+
+def _models(members: Iterable[Any]) -> list[type[Block]]:
+    return [one for one in members if isinstance(one, type) and issubclass(one, Block)]
 
 
 @cache

@@ -1,8 +1,10 @@
-"""Replications of one scenario: so many, or as many as one figure needs to be as precise as it was asked to be."""
+"""Replications of one scenario: so many, or as many as figures need to be as precise as they were asked to be."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.kpis.row import Row
+from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import values
 from portsim.analysis.kpis.withholding import remarks, verdicts
 from portsim.analysis.statistics.precision import ReachedPrecision, Replications
@@ -12,34 +14,61 @@ from portsim.studies.runs.runs import Runs
 from portsim.vocabulary import Kpi
 
 
-def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], ReachedPrecision | None]:
-    """Run the replications of a scenario; return their rows, and what became of a precision if one was asked.
+def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], list[ReachedPrecision]]:
+    """Run the replications of a scenario; return their rows, and what became of each precision that was asked.
 
     Batches are run whole and judged in the order of replication numbers, so that which worker was
-    first changes nothing. A figure without a mean is not sought any further than one batch.
+    first changes nothing. The run goes on until every figure is as precise as it was asked to be,
+    or has the replications that it may have at most. A figure without a mean is not sought any
+    further than one batch.
     """
     wanted = scenario.run.precision
     if wanted is None:
-        return runs.rows(scenario, scenario.run.replications), None
-    key = (Kpi(wanted.kpi), wanted.of)
-    rule = Replications(
-        wanted.relative, scenario.run.confidence, scenario.run.replications, wanted.most
-    )
+        return runs.rows(scenario, scenario.run.replications), []
+    sought = [_Sought(one, scenario) for one in wanted]
     rows: list[Row] = []
-    hopeless = False
-    while rule.more and not hopeless:
-        count = rule.n + rule.more
+    count = 0
+    while more := max(one.more for one in sought):
+        count += more
         rows = runs.rows(scenario, count)
-        value = {
-            row.replication: float(one) for row, one in zip(rows, values(rows, key), strict=True)
+        withheld = {
+            key
+            for key, remark in remarks(verdicts(rows, scenario), rows, scenario).items()
+            if remark.withheld
         }
-        rule.feed([value.get(number, np.nan) for number in range(rule.n, count)])
-        remark = remarks(verdicts(rows, scenario), rows, scenario).get(key)
-        hopeless = remark is not None and remark.withheld
-    return rows, _reached(wanted, rule, hopeless)
+        for one in sought:
+            one.feed(rows, count, one.key in withheld)
+    return rows, [one.reached for one in sought]
 
 
-def _reached(wanted: Precision, rule: Replications, hopeless: bool) -> ReachedPrecision:
-    found = np.nan if hopeless else rule.reached
-    met = not hopeless and rule.enough is not None
-    return ReachedPrecision(wanted.kpi, wanted.of, wanted.relative, float(found), rule.n, met)
+class _Sought:
+    """A figure that shall be precise, and the replications that it has."""
+
+    def __init__(self, wanted: Precision, scenario: Scenario) -> None:
+        run = scenario.run
+        self._wanted = wanted
+        self.key: Key = (Kpi(wanted.kpi), wanted.of)
+        self._rule = Replications(wanted.relative, run.confidence, run.replications, wanted.most)
+        self._hopeless = False
+
+    @property
+    def more(self) -> int:
+        """How many replications to run next for this figure."""
+        return 0 if self._hopeless else self._rule.more
+
+    def feed(self, rows: Sequence[Row], count: int, withheld: bool) -> None:
+        """Take the replications up to a number; those that failed have no value."""
+        value = {
+            row.replication: float(one)
+            for row, one in zip(rows, values(rows, self.key), strict=True)
+        }
+        self._rule.feed([value.get(number, np.nan) for number in range(self._rule.n, count)])
+        self._hopeless = withheld
+
+    @property
+    def reached(self) -> ReachedPrecision:
+        """What became of it."""
+        rule, wanted = self._rule, self._wanted
+        found = np.nan if self._hopeless else rule.reached
+        met = not self._hopeless and rule.enough is not None
+        return ReachedPrecision(wanted.kpi, wanted.of, wanted.relative, float(found), rule.n, met)

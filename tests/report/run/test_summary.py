@@ -125,7 +125,7 @@ def test_a_doubt_and_a_precision_are_told(result):
         "replications": 40,
         "met": False,
     }
-    doubtful = replace(result, queues=queues, manifest=result.manifest | {"precision": facts})
+    doubtful = replace(result, queues=queues, manifest=result.manifest | {"precision": [facts]})
     assert by_label(doubtful)["Stability"].startswith("undetermined")
     assert "the window is 12 relaxation times" in by_label(doubtful)["Stability"]
     assert by_label(doubtful)["Precision"].startswith("NOT reached")

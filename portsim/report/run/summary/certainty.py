@@ -1,5 +1,6 @@
 """Statements on how sure the figures of a run are: stability and precision."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -67,16 +68,17 @@ def _more_reasons(count: int) -> str:
     return f", and {count} more reason{'s' if count > 1 else ''}" if count > 0 else ""
 
 
-def precision_statement(result: Result) -> Statement | None:
-    """Say whether the precision that was asked for was reached; None if none was asked for."""
-    precision = result.manifest.get("precision")
-    if precision is None:
-        return None
+def precision_statements(result: Result) -> list[Statement]:
+    """Say of each precision that was asked for whether it was reached."""
+    return [_precision(facts) for facts in result.manifest.get("precision", ())]
+
+
+def _precision(precision: Mapping[str, Any]) -> Statement:
     name = f"{wording.label(precision['kpi']).lower()} ({wording.plain(precision['of'])})"
     asked = f"{name} within {_percent(precision['relative'])}"
     reached = "no mean"
     if precision["found"] is not None:
-        reached = f"its half-width is {_percent(precision['found'])} of it"
+        reached = f"its bounds are within {_percent(precision['found'])} of it"
     detail = f"{asked}: {reached} with {precision['replications']} replications"
     return Statement("Precision", "reached" if precision["met"] else "NOT reached", detail)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from portsim.estimate.remarks import remarks
 from portsim.estimate.rows import Remark
 from portsim.observe.audit import GRIDLOCK, gridlock_detail
-from portsim.report.run.summary.certainty import precision_statement, stability_statement
+from portsim.report.run.summary.certainty import precision_statements, stability_statement
 from portsim.report.run.summary.corridor import closure_statement, transit_statement
 from portsim.report.run.summary.occupancy import busiest_berth, busiest_resource
 from portsim.report.run.summary.output import cost_statement, throughput_statements
@@ -23,7 +23,7 @@ def run_statements(result: Result) -> list[Statement]:
         *throughput_statements(result),
         busiest_berth(result),
         ship_wait(result),
-        precision_statement(result),
+        *precision_statements(result),
         longest_wait(result, "train"),
         longest_wait(result, "truck"),
         transit_statement(result),
