@@ -4,6 +4,7 @@
 # make theory the slow queueing proofs: every cell of the table against the exact wait, which it rewrites in
 #             docs/theory.md; shared and stopped cranes, and a gate, against closed forms
 # make stability the slow proofs of the instability detector and of the intervals; rewrites the tables in docs/stability.md
+# make coverage how often intervals hold the truth, by several methods; rewrites the table in docs/statistics.md
 # make turns  the slow proof of turns for tugs, against a recursion; rewrites the table in docs/turns.md
 # make ranges the proof of the intervals behind `run --uncertain`; rewrites the tables in docs/ranges.md
 # make ends   the slow proof that every run ends and keeps its books, in ties too; rewrites docs/ends.md
@@ -48,6 +49,9 @@ theory: $(READY)
 stability: $(READY)
 	$(BIN)/python -m tests.analysis.kpis.stability_table docs/stability.md
 
+coverage: $(READY)
+	$(BIN)/python -m tests.analysis.statistics.interval_coverage docs/statistics.md
+
 turns: $(READY)
 	$(BIN)/python -m tests.theory.turns docs/turns.md
 
@@ -82,4 +86,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite search golden theory stability turns ranges ends decide speed bench scaling clean
+.PHONY: run test types contracts suite search golden theory stability coverage turns ranges ends decide speed bench scaling clean
