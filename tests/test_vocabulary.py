@@ -34,7 +34,6 @@ STATE_TABLES = [table for name, table in vars(tables).items() if name.endswith("
 
 #: Where a name of a KPI, a cause or a state is an ordinary word in another sense, and which sense.
 OTHER_SENSES = {
-    "portsim/analysis/kpis/costs.py": "an item of cost",
     "portsim/analysis/kpis/cost_shares.py": "a key of the scenario",
     "portsim/analysis/kpis/laytime.py": "a rule of laytime, or where notice is given",
     "portsim/analysis/kpis/statement.py": "where notice is given",

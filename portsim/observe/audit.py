@@ -201,20 +201,20 @@ def _waited(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
     """
     visits, trains = record.visits, record.trains
     for who, whose in (("vessel", visits.elsewhere == 0), ("other vessel", visits.elsewhere != 0)):
-        mine = whose & _in_window(record, visits.arrive_h)
+        mine = whose & record.in_window(visits.arrive_h)
         for where, hours in (
-            ("anchorage", _so_far(record, visits.arrive_h, visits.granted_h)),
-            (Root.SAILING, _so_far(record, visits.ready_h, visits.last_line_h)),
+            ("anchorage", record.so_far(visits.arrive_h, visits.granted_h)),
+            (Root.SAILING, record.so_far(visits.ready_h, visits.last_line_h)),
             (Cause.CARGO, visits.no_cargo_h),
             (Cause.CRANE, visits.no_crane_h),
             (Cause.WEATHER, visits.weather_h),
             (Cause.SHIFT, visits.off_shift_h),
         ):
             yield (who, where), np.where(mine, hours, 0.0)
-    mine = (trains.turned_away == 0) & _in_window(record, trains.arrive_h)
+    mine = (trains.turned_away == 0) & record.in_window(trains.arrive_h)
     for where, hours in (
-        (Cause.ARRIVAL_TRACK, _so_far(record, trains.arrive_h, trains.in_h)),
-        (Cause.TRACK, _so_far(record, trains.ready_h, trains.track_h)),
+        (Cause.ARRIVAL_TRACK, record.so_far(trains.arrive_h, trains.in_h)),
+        (Cause.TRACK, record.so_far(trains.ready_h, trains.track_h)),
         (Cause.STORE, trains.store_h),
         (Cause.LOCOMOTIVE, trains.locomotive_h),
         (Cause.SHIFT, trains.off_shift_h),
@@ -222,25 +222,12 @@ def _waited(record: Record) -> Iterator[tuple[tuple[str, str], Floats]]:
         yield ("train", where), np.where(mine, hours, 0.0)
     places: dict[str, float] = {}
     for trucks in record.trucks:
-        mine = _in_window(record, trucks.arrive_h)
+        mine = record.in_window(trucks.arrive_h)
         for part in trucks.parts:
-            waits = float(np.sum(_so_far(record, part.come_h, part.go_h)[mine]))
+            waits = float(np.sum(record.so_far(part.come_h, part.go_h)[mine]))
             places[part.cause] = places.get(part.cause, 0.0) + waits
     for where, waits in places.items():
         yield ("truck", where), np.asarray([waits])
-
-
-def _in_window(record: Record, arrive_h: Floats) -> np.ndarray:
-    return (arrive_h >= record.begin_h) & (arrive_h < record.end_h)
-
-
-def _so_far(record: Record, begun_h: Floats, ended_h: Floats) -> Floats:
-    """Return the hours from a beginning to an end, or to the end of the run if it did not come.
-
-    They are 0 where there was no beginning.
-    """
-    hours: Floats = np.nan_to_num(np.nan_to_num(ended_h, nan=record.ended_h) - begun_h, nan=0.0)
-    return hours
 
 
 def _where(direct: str, root: str, who: str) -> str:

@@ -81,12 +81,9 @@ def time_weighted(
         Days or weeks, and how many of them end with the window: what is alike in each of them is no
         trend.
     """
-    first = int(np.searchsorted(times_h, a_h, side="right")) - 1
-    last = int(np.searchsorted(times_h, b_h, side="left"))
-    corners = np.concatenate([[a_h], times_h[first + 1 : last], [b_h]])
+    corners, inside = _within(times_h, levels, a_h, b_h)
     held = np.diff(corners)
-    inside = levels[first:last]
-    lasting = inside[held > 0]
+    levels_held = inside[held > 0]
     order = np.argsort(inside, kind="stable")
     share = np.cumsum(held[order]) / (b_h - a_h)
     at = np.searchsorted(share, np.asarray(PERCENTILES) / 100.0 - 1e-12)
@@ -96,13 +93,26 @@ def time_weighted(
         begins, trend = _over_cycles(times_h, levels, b_h, cycle_h, cycles)
     return TimeWeighted(
         area / (b_h - a_h),
-        float(lasting.max(initial=0.0)),
+        float(levels_held.max(initial=0.0)),
         tuple(float(v) for v in inside[order][np.minimum(at, len(inside) - 1)]),
         area,
         begins,
         float(inside[-1]),
         trend,
     )
+
+
+def lasting(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> tuple[Floats, Floats]:
+    """Return (levels, hours): each level of [a_h, b_h] and for how long it held."""
+    corners, inside = _within(times_h, levels, a_h, b_h)
+    return inside, np.diff(corners)
+
+
+def _within(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> tuple[Floats, Floats]:
+    """Return the corners of [a_h, b_h] and of the steps in it, and the level from each to the next."""
+    first = int(np.searchsorted(times_h, a_h, side="right")) - 1
+    last = int(np.searchsorted(times_h, b_h, side="left"))
+    return np.concatenate([[a_h], times_h[first + 1 : last], [b_h]]), levels[first:last]
 
 
 def _trend(levels: Floats, held_h: Floats, corners_h: Floats) -> float:

@@ -461,3 +461,16 @@ class Record:
     cranes: list[CraneRecord] = field(default_factory=list)
     parcels: list[ParcelRecord] = field(default_factory=list)
     weather: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+
+    def in_window(self, arrive_h: Floats) -> NDArray[np.bool_]:
+        """Return which of those who came at some hours are measured; shape (n,)."""
+        return (arrive_h >= self.begin_h) & (arrive_h < self.end_h)
+
+    def so_far(self, begun_h: Floats, ended_h: Floats) -> Floats:
+        """Return the hours from a beginning to an end, or to the end of the run if it did not come.
+
+        They are 0 where there was no beginning; shape (n,).
+        """
+        until_h = np.nan_to_num(ended_h, nan=self.ended_h)
+        hours: Floats = np.nan_to_num(until_h - begun_h, nan=0.0)
+        return hours

@@ -11,6 +11,7 @@ from portsim.analysis.kpis.measure import measure
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.seasons import inputs
 from portsim.analysis.kpis.summarise import (
+    base_table,
     kpi_table,
     noted,
     queue_table,
@@ -19,6 +20,7 @@ from portsim.analysis.kpis.summarise import (
     wait_table,
 )
 from portsim.analysis.kpis.withholding import verdicts
+from portsim.analysis.kpis.years import year_table
 from portsim.analysis.statistics.precision import ReachedPrecision
 from portsim.analysis.statistics.warmup import StartUp, start_up
 from portsim.ledger.recording import simulate
@@ -138,6 +140,8 @@ def _result(
         scenario=scenario,
         kpis=kpis,
         runs=run_table(rows),
+        bases=base_table(rows),
+        years=year_table(rows, scenario),
         states=state_table(rows),
         waits=wait_table(rows),
         queues=queue_table(kpis, verdicts(rows, scenario)),

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.decisions.unknown_inputs import influences, share_of_inputs, spread
+from portsim.analysis.kpis.figure import interval, values
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import interval, kpi_unit, run_column, values
+from portsim.analysis.kpis.summarise import kpi_unit, run_column
 from portsim.analysis.kpis.withholding import remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.observe.audit import AuditError

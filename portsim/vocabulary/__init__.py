@@ -5,18 +5,20 @@ the keys, and words for readers are made from them where something is printed.
 """
 
 from portsim.vocabulary.causes import Cause, Root, RootCause
-from portsim.vocabulary.columns import Of, WithheldWith
+from portsim.vocabulary.columns import Of, Population, WithheldWith
 from portsim.vocabulary.kpis import Kpi
 from portsim.vocabulary.queues import Place, Queue
 from portsim.vocabulary.resources import ResourceKind
 from portsim.vocabulary.states import State
-from portsim.vocabulary.status import Status
+from portsim.vocabulary.status import Bound, Status
 
 __all__ = [
+    "Bound",
     "Cause",
     "Kpi",
     "Of",
     "Place",
+    "Population",
     "Queue",
     "ResourceKind",
     "Root",

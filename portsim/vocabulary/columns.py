@@ -1,4 +1,4 @@
-"""What the columns of a figure may hold: what it is given for, and what withholds it."""
+"""What the columns of a figure may hold: what it is given for, of whom it is a mean, what withholds it."""
 
 from enum import Flag, auto
 
@@ -22,7 +22,7 @@ class Of(KeyEnum):
 
     CARGO = "cargo"
     VESSEL_CLASS = "vessel class", "ships"
-    CALL_STREAM = "call stream"
+    CALL_STREAM = "call stream", "calls"
     QUEUE = "queue"
     BERTH = ResourceKind.BERTH
     CRANE_POOL = ResourceKind.CRANE_POOL
@@ -35,13 +35,13 @@ class Of(KeyEnum):
     PARKING = ResourceKind.PARKING
     TRAIN_SERVICE = "train service", "trains"
     CARGO_AND_MODE = "cargo and mode"
-    STAGE_CARGO_AND_MODE = "stage, cargo and mode"
+    STAGE_CARGO_AND_MODE = "stage, cargo and mode", "closures"
     TRUCK_SERVICE = "truck service", "trucks"
     TRUCK_SERVICE_AND_PLACE = "truck service and place", "trucks"
-    STORE = "store"
-    COST_ITEM = "cost item"
-    CARGO_OR_NONE = "cargo or none"
-    CARGO_OR_ALL = "cargo or all"
+    STORE = "store", "loads"
+    COST_ITEM = "cost item", "calls"
+    CARGO_OR_NONE = "cargo or none", "calls"
+    CARGO_OR_ALL = "cargo or all", "calls"
 
     def __new__(cls, name: str, entities: str = "counted") -> "Of":
         """Make a kind of thing."""
@@ -49,6 +49,27 @@ class Of(KeyEnum):
         key._value_ = str(name)
         key.entities = entities
         return key
+
+
+class Population(KeyEnum):
+    """What a figure is a mean over.
+
+    Attributes
+    ----------
+    ENTITIES
+        Ships, trains or trucks of all replications together.
+    RATIO
+        A sum over another sum, both of all replications: tonnes, hours or metre-hours.
+    TIME
+        The hours of the window, of all replications together.
+    YEAR
+        Replications: each has one such figure.
+    """
+
+    ENTITIES = "entities"
+    RATIO = "ratio of sums"
+    TIME = "time"
+    YEAR = "year"
 
 
 class WithheldWith(Flag):

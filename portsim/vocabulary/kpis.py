@@ -6,7 +6,7 @@ Each figure is declared once, with everything that a table, a rule or a page nee
 from math import inf
 from typing import Any, NamedTuple
 
-from portsim.vocabulary.columns import Of, WithheldWith
+from portsim.vocabulary.columns import Of, Population, WithheldWith
 from portsim.vocabulary.keys import KeyEnum, sentence_case
 
 NEVER, OWN_QUEUE = WithheldWith.NEVER, WithheldWith.OWN_QUEUE
@@ -15,6 +15,7 @@ TRAINS, TRUCKS = WithheldWith.TRAINS, WithheldWith.TRUCKS
 TRUCKS_AT_PLACE = WithheldWith.TRUCKS_AT_PLACE
 FLOW, STAGE = WithheldWith.FLOW, WithheldWith.STAGE
 STOCK, STARVING = WithheldWith.STOCK, WithheldWith.STARVING
+RATIO, TIME, YEAR = Population.RATIO, Population.TIME, Population.YEAR
 
 
 class Figure(NamedTuple):
@@ -28,6 +29,7 @@ class Figure(NamedTuple):
     label: str = ""
     is_ratio: bool = False
     is_load: bool = False
+    population: Population = Population.ENTITIES
 
 
 class Kpi(KeyEnum):
@@ -49,6 +51,8 @@ class Kpi(KeyEnum):
         Whether it is a share of a whole, which is shown in per cent.
     is_load
         Whether it says how full or busy a resource is.
+    population
+        What it is a mean over.
     """
 
     of: Of
@@ -58,6 +62,7 @@ class Kpi(KeyEnum):
     label: str
     is_share: bool
     is_load: bool
+    population: Population
 
     THROUGHPUT = Figure(
         "throughput",
@@ -66,6 +71,7 @@ class Kpi(KeyEnum):
         NEVER,
         "over the ship's rail in the measured window, a year of 8,760 h",
         label="Throughput",
+        population=YEAR,
     )
     LANDSIDE_RECEIPTS = Figure(
         "landside_receipts",
@@ -74,6 +80,7 @@ class Kpi(KeyEnum):
         NEVER,
         "into store (exports) or out of it (imports) by train and truck",
         label="Moved on the land side",
+        population=YEAR,
     )
     TARGET_SHARE = Figure(
         "target_share",
@@ -82,6 +89,7 @@ class Kpi(KeyEnum):
         NEVER,
         "throughput over the annual volume that the scenario states",
         label="Throughput over target",
+        population=YEAR,
     )
     CARGO_LEFT_BEHIND = Figure(
         "cargo_left_behind",
@@ -89,6 +97,7 @@ class Kpi(KeyEnum):
         "per year",
         NEVER,
         "not moved when ships of the window sailed short, a year of 8,760 h",
+        population=YEAR,
     )
     VESSEL_CALLS = Figure(
         "vessel_calls",
@@ -97,6 +106,7 @@ class Kpi(KeyEnum):
         NEVER,
         "ships that arrived in the window",
         label="Ship calls",
+        population=YEAR,
     )
     VESSEL_WAIT = Figure(
         "vessel_wait", Of.VESSEL_CLASS, "h", SHIPS, "arrival at the anchorage to leaving it"
@@ -111,6 +121,7 @@ class Kpi(KeyEnum):
         SHIPS,
         "longest wait; ships still at anchorage at the end count too",
         label="Longest wait of a ship",
+        population=YEAR,
     )
     VESSEL_PASSED_OVER_MAX = Figure(
         "vessel_passed_over_max",
@@ -120,29 +131,17 @@ class Kpi(KeyEnum):
         "most ships that came later and were given a berth (or room at a quay) that a waiting "
         "ship may use",
         label="Most often passed over",
-    )
-    VESSEL_WAIT_YEAR_P50 = Figure(
-        "vessel_wait_year_p50",
-        Of.VESSEL_CLASS,
-        "h",
-        SHIPS,
-        "mean wait of a year: half of the years have a lower one",
-    )
-    VESSEL_WAIT_YEAR_P90 = Figure(
-        "vessel_wait_year_p90",
-        Of.VESSEL_CLASS,
-        "h",
-        SHIPS,
-        "mean wait of a year: nine of ten years have a lower one",
+        population=YEAR,
     )
     WAIT_OVER_SERVICE = Figure(
         "wait_over_service",
         Of.VESSEL_CLASS,
         "1",
         SHIPS,
-        "mean wait over mean service, a ratio of means",
+        "waits of all ships together over their service together",
         label="Wait over service",
         is_ratio=True,
+        population=RATIO,
     )
     VESSEL_TURNAROUND = Figure(
         "vessel_turnaround",
@@ -188,6 +187,7 @@ class Kpi(KeyEnum):
         OWN_QUEUE,
         "number waiting, weighted by time; percentiles likewise",
         label="Number waiting",
+        population=TIME,
     )
     QUEUE_MAX = Figure(
         "queue_max",
@@ -196,6 +196,7 @@ class Kpi(KeyEnum):
         OWN_QUEUE,
         "most that waited at once",
         label="Most waiting at once",
+        population=YEAR,
     )
     BERTH_OCCUPANCY = Figure(
         "berth_occupancy",
@@ -206,6 +207,7 @@ class Kpi(KeyEnum):
         "quay metre-hours (ships' lengths, each with one clearance) over its length x hours; "
         "`all`: mean of the berths, weighted by length if there is a continuous quay",
         is_load=True,
+        population=RATIO,
     )
     BERTH_WORKING_RATIO = Figure(
         "berth_working_ratio",
@@ -214,6 +216,7 @@ class Kpi(KeyEnum):
         NEVER,
         "hours with a crane at work over hours alongside (metre-hours at a continuous quay; "
         "`all` as in occupancy)",
+        population=RATIO,
     )
     CRANE_UTILISATION = Figure(
         "crane_utilisation",
@@ -222,6 +225,7 @@ class Kpi(KeyEnum):
         NEVER,
         "crane-hours at work over those available: not broken, off shift or stopped by weather",
         is_load=True,
+        population=RATIO,
     )
     TRACK_UTILISATION = Figure(
         "track_utilisation",
@@ -230,6 +234,7 @@ class Kpi(KeyEnum):
         NEVER,
         "track-hours held by trains over all track-hours of the window",
         is_load=True,
+        population=RATIO,
     )
     ARRIVAL_TRACK_UTILISATION = Figure(
         "arrival_track_utilisation",
@@ -238,6 +243,7 @@ class Kpi(KeyEnum):
         NEVER,
         "track-hours held by trains over all track-hours",
         is_load=True,
+        population=RATIO,
     )
     LOCOMOTIVE_UTILISATION = Figure(
         "locomotive_utilisation",
@@ -246,6 +252,7 @@ class Kpi(KeyEnum):
         NEVER,
         "engine-hours in moves over all engine-hours of the window",
         is_load=True,
+        population=RATIO,
     )
     GATE_UTILISATION = Figure(
         "gate_utilisation",
@@ -254,6 +261,7 @@ class Kpi(KeyEnum):
         NEVER,
         "lane-hours at work over those not off shift",
         is_load=True,
+        population=RATIO,
     )
     BAY_UTILISATION = Figure(
         "bay_utilisation",
@@ -262,6 +270,7 @@ class Kpi(KeyEnum):
         NEVER,
         "bay-hours at work over all bay-hours of the window",
         is_load=True,
+        population=RATIO,
     )
     WEIGHBRIDGE_UTILISATION = Figure(
         "weighbridge_utilisation",
@@ -270,6 +279,7 @@ class Kpi(KeyEnum):
         NEVER,
         "bridge-hours at work over all bridge-hours of the window",
         is_load=True,
+        population=RATIO,
     )
     PARKING_UTILISATION = Figure(
         "parking_utilisation",
@@ -278,6 +288,7 @@ class Kpi(KeyEnum):
         NEVER,
         "place-hours taken over all place-hours of the window",
         is_load=True,
+        population=RATIO,
     )
     TRAIN_CALLS = Figure(
         "train_calls",
@@ -285,6 +296,7 @@ class Kpi(KeyEnum):
         "number",
         NEVER,
         "trains that arrived in the window, those turned away too",
+        population=YEAR,
     )
     TRAINS_TURNED_AWAY = Figure(
         "trains_turned_away",
@@ -292,6 +304,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "share of them that found no track free, or no room in store",
+        population=RATIO,
     )
     TURNED_AWAY = Figure(
         "turned_away",
@@ -299,6 +312,7 @@ class Kpi(KeyEnum):
         "per year",
         NEVER,
         "what those brought that were turned away, a year of 8,760 h",
+        population=YEAR,
     )
     TRAIN_OUTSIDE = Figure(
         "train_outside",
@@ -330,6 +344,7 @@ class Kpi(KeyEnum):
         FLOW,
         "on its way to the terminal, weighted by time; percentiles likewise",
         label="On the way",
+        population=TIME,
     )
     BORDER_BACKLOG_MAX = Figure(
         "border_backlog_max",
@@ -338,6 +353,7 @@ class Kpi(KeyEnum):
         STAGE,
         "most that waited at once to be let through",
         label="Most held at a border",
+        population=YEAR,
     )
     BORDER_RECOVERY = Figure(
         "border_recovery",
@@ -356,6 +372,7 @@ class Kpi(KeyEnum):
         "for the cargo, that waited for it alongside from the beginning of a closure until "
         "what it held was cleared",
         label="Ships without cargo after a closure",
+        population=YEAR,
     )
     BORDER_SHIP_DELAY = Figure(
         "border_ship_delay",
@@ -364,6 +381,7 @@ class Kpi(KeyEnum):
         FLOW | STARVING,
         "of those ships together, no more than alongside meanwhile",
         label="Their hours without cargo",
+        population=YEAR,
     )
     TRAIN_WAIT = Figure(
         "train_wait",
@@ -388,9 +406,15 @@ class Kpi(KeyEnum):
         "number",
         NEVER,
         "that came laden, of trains of the window that left",
+        population=YEAR,
     )
     WAGONS_OUT_LADEN = Figure(
-        "wagons_out_laden", Of.TRAIN_SERVICE, "number", NEVER, "that left laden, of the same trains"
+        "wagons_out_laden",
+        Of.TRAIN_SERVICE,
+        "number",
+        NEVER,
+        "that left laden, of the same trains",
+        population=YEAR,
     )
     WAGONS_OUT_LADEN_SHARE = Figure(
         "wagons_out_laden_share",
@@ -398,6 +422,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "wagons that left laden over all wagons of the same trains",
+        population=RATIO,
     )
     TRUCK_WAIT = Figure(
         "truck_wait",
@@ -439,9 +464,15 @@ class Kpi(KeyEnum):
         STOCK,
         "stock over capacity, weighted by time; percentiles likewise",
         is_load=True,
+        population=TIME,
     )
     DWELL = Figure(
-        "dwell", Of.STORE, "h", STOCK, "time in store, first in first out, weighted by amount"
+        "dwell",
+        Of.STORE,
+        "h",
+        STOCK,
+        "time in store, first in first out, weighted by amount",
+        population=RATIO,
     )
     ANNUAL_COST = Figure(
         "annual_cost",
@@ -450,6 +481,7 @@ class Kpi(KeyEnum):
         SHIP_COSTS,
         "each resource, handling, and ship_time (perspective system) or demurrage less "
         "despatch (perspective terminal), never both; `all` is their sum",
+        population=YEAR,
     )
     CARGO_COST = Figure(
         "cargo_cost",
@@ -458,22 +490,25 @@ class Kpi(KeyEnum):
         SHIPS,
         "annual_cost shared out by use; `no cargo`: other ships' part",
         label="Annual cost by cargo",
+        population=YEAR,
     )
     COST_PER_T = Figure(
         "cost_per_t",
         Of.CARGO_OR_ALL,
         "USD per t",
         SHIPS,
-        "cargo_cost (`all`: all annual_cost) over tonnes, year by year",
+        "cargo_cost (`all`: all annual_cost) over tonnes, of all replications together",
         label="Cost per tonne",
+        population=RATIO,
     )
     COST_PER_TEU = Figure(
         "cost_per_teu",
         Of.CARGO_OR_ALL,
         "USD per TEU",
         SHIPS,
-        "cargo_cost (`all`: all annual_cost) over TEU, year by year",
+        "cargo_cost (`all`: all annual_cost) over TEU, of all replications together",
         label="Cost per TEU",
+        population=RATIO,
     )
 
     def __new__(cls, name: str, *columns: Any) -> "Kpi":
@@ -488,6 +523,7 @@ class Kpi(KeyEnum):
         key.label = figure.label or sentence_case(name)
         key.is_share = figure.unit == "1" and not figure.is_ratio
         key.is_load = figure.is_load
+        key.population = figure.population
         return key
 
     @property

@@ -18,8 +18,15 @@ class Status(KeyEnum):
     UNSTABLE = "unstable"
 
 
-STATUS = "note_status"  # a `Status` where a note withholds the mean or casts doubt on it, else ""
+class Bound(KeyEnum):
+    """What a figure is of the one that would be known if nobody were unfinished at the end of a run."""
+
+    EXACT = ""
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    UNKNOWN = "no bound"
+
+
+STATUS = "status"  # a `Status` where a note withholds the mean or casts doubt on it, else ""
 REASON = "note_reason"  # why there is no mean, or why it is in doubt
-OWN_NOTE = "note_own"  # the note without what holds for all rows
-CENSORED = "censored"  # ships, trucks and the like that were still inside, of all replications
-MEMORY_COLUMNS = (STATUS, REASON, OWN_NOTE, CENSORED)
+MEMORY_COLUMNS = (REASON,)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 import portsim
+from portsim.analysis.kpis.figure import SHARES
+from portsim.analysis.statistics.spread import Spread
 from portsim.estimate.explain import explain
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.worker import one_run
@@ -34,7 +36,9 @@ def figures(scenario: Scenario) -> dict[Any, float]:
     row = one_run(scenario, 0)
     found: dict[Any, float] = {("ended",): row.ended_h}
     for key, measure in row.measures.items():
-        numbers = (measure.mean, *measure.percentiles, measure.entities, measure.censored)
+        spread = measure.spread or Spread()
+        shares = (spread.percentile(share).value for share in SHARES)
+        numbers = (measure.mean, *shares, measure.entities, measure.unfinished)
         found |= {(*key, i): float(number) for i, number in enumerate(numbers)}
     for clock in row.clocks:
         found |= {(clock.resource, clock.kind, state): h for state, h in clock.hours.items()}

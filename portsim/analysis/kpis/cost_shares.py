@@ -47,8 +47,7 @@ class CargoUse:
         self._amounts = amounts
         self._places = berth_places(scenario)
         self.carried = self._carried()
-        visits = record.visits
-        self.mine = (visits.arrive_h >= record.begin_h) & (visits.arrive_h < record.end_h)
+        self.mine = record.in_window(record.visits.arrive_h)
 
     def amount(self, cargo: str) -> float:
         """Return what went over the ship's rail in a year, in the cargo's unit."""

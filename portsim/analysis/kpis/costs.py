@@ -6,11 +6,14 @@ up to the same total.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from portsim.analysis.kpis.cost_shares import NO_CARGO, CargoUse
-from portsim.analysis.kpis.demurrage import statements
+from portsim.analysis.kpis.cost_shares import CargoUse
+from portsim.analysis.kpis.demurrage import settled
+from portsim.analysis.kpis.row import Measure
 from portsim.flow.streams import Floats
 from portsim.observe.record import Record
 from portsim.scenario.blocks.costs import (
@@ -28,25 +31,61 @@ from portsim.vocabulary import Kpi
 KPIS = (Kpi.ANNUAL_COST, Kpi.CARGO_COST, Kpi.COST_PER_T, Kpi.COST_PER_TEU)
 ALL = "all"
 HANDLING = "handling"
-NAN = float("nan")
 
-CostFigures = Iterator[tuple[tuple[Kpi, str], float, int]]
+CostFigures = Iterator[tuple[tuple[Kpi, str], Measure]]
+
+
+class Calls(NamedTuple):
+    """The calls of the window that cost something; shape (cargoes + 1,) each, and of all together.
+
+    Attributes
+    ----------
+    known, open
+        Calls that carry each cargo, and those of them that are not over at the end of the run.
+    all, all_open
+        The same of all calls, each once.
+    """
+
+    known: Floats
+    open: Floats
+    all: int
+    all_open: int
+
+    @classmethod
+    def of(cls, counted: NDArray[np.bool_], still_open: NDArray[np.bool_], use: CargoUse) -> Self:
+        """Count calls by what they carry."""
+        carries = (use.carried > 0.0).astype(float)
+        return cls(
+            counted.astype(float) @ carries,
+            still_open.astype(float) @ carries,
+            int(np.count_nonzero(counted)),
+            int(np.count_nonzero(still_open)),
+        )
 
 
 def figures(record: Record, scenario: Scenario) -> CostFigures:
-    """Yield (key, value, censored) of every figure in money of a replication; none if the scenario has no costs."""
+    """Yield (key, measure) of every figure in money of a replication; none if the scenario has no costs.
+
+    What ships of the window cost after its end, and up to the end of the run, is counted with the
+    year in which they came.
+    """
     if scenario.costs is None:
         return
     use = CargoUse(record, scenario)
-    table, censored = items(use, scenario.costs)
+    table, calls = items(use, scenario.costs)
     total = float(sum(row.sum() for row in table.values()))
-    yield (Kpi.ANNUAL_COST, ALL), total, censored
+    yield (Kpi.ANNUAL_COST, ALL), Measure(total, 1.0, calls.all, calls.all_open)
     for item, row in table.items():
-        yield (Kpi.ANNUAL_COST, item), float(row.sum()), censored if item == "demurrage" else 0
+        open_calls = calls.all_open if item == scenario.costs.waiting_item else 0
+        yield (Kpi.ANNUAL_COST, item), Measure(float(row.sum()), 1.0, calls.all, open_calls)
     by_cargo = np.sum(list(table.values()), axis=0)
-    for name, usd in zip((*scenario.cargoes, NO_CARGO), by_cargo.tolist(), strict=True):
-        yield (Kpi.CARGO_COST, name), usd, censored
-    yield from _per_unit(use, total, by_cargo, censored)
+    for name, column in use.columns.items():
+        yield (Kpi.CARGO_COST, name), _of_cargo(float(by_cargo[column]), 1.0, column, calls)
+    yield from _per_unit(use, total, by_cargo, calls)
+
+
+def _of_cargo(usd: float, amount: float, column: int, calls: Calls) -> Measure:
+    return Measure(usd, amount, int(calls.known[column]), int(calls.open[column]))
 
 
 def note(key: tuple[str, str], scenario: Scenario) -> str:
@@ -56,18 +95,16 @@ def note(key: tuple[str, str], scenario: Scenario) -> str:
     return f"{SPOKEN[scenario.costs.perspective]}; USD of {scenario.costs.price_year}"
 
 
-def items(use: CargoUse, costs: Costs) -> tuple[dict[str, Floats], int]:
-    """Return USD a year by item, each by cargo and last of no cargo, and how many calls have no statement yet."""
+def items(use: CargoUse, costs: Costs) -> tuple[dict[str, Floats], Calls]:
+    """Return USD a year by item, each by cargo and last of no cargo, and the calls behind the time of ships."""
     table = {name: _of_resource(name, block, use, costs) for name, block in costs.resources.items()}
     table[HANDLING] = _handling(use, costs)
-    if costs.perspective == "system":
-        table[costs.waiting_item], censored = _ship_time(use, costs), 0
-    else:
-        table[costs.waiting_item], censored = _demurrage(use)
-    return table, censored
+    of_ships = _ship_time if costs.perspective == "system" else _demurrage
+    table[costs.waiting_item], calls = of_ships(use, costs)
+    return table, calls
 
 
-def _per_unit(use: CargoUse, total: float, by_cargo: Floats, censored: int) -> CostFigures:
+def _per_unit(use: CargoUse, total: float, by_cargo: Floats, calls: Calls) -> CostFigures:
     """Yield cost per tonne and per TEU; of all cargoes together where they have a common unit."""
     cargoes = use.scenario.cargoes
     for kpi, amounts in ((Kpi.COST_PER_T, use.tonnes), (Kpi.COST_PER_TEU, use.teu)):
@@ -75,13 +112,10 @@ def _per_unit(use: CargoUse, total: float, by_cargo: Floats, censored: int) -> C
             name: a for name, a in zip(cargoes, amounts.tolist(), strict=False) if not np.isnan(a)
         }
         if known and len(known) == len(cargoes):
-            yield (kpi, ALL), _ratio(total, sum(known.values())), censored
+            yield (kpi, ALL), Measure(total, sum(known.values()), calls.all, calls.all_open)
         for name, amount in known.items():
-            yield (kpi, name), _ratio(float(by_cargo[use.columns[name]]), amount), censored
-
-
-def _ratio(usd: float, amount: float) -> float:
-    return usd / amount if amount > 0.0 else NAN
+            column = use.columns[name]
+            yield (kpi, name), _of_cargo(float(by_cargo[column]), amount, column, calls)
 
 
 def _of_resource(name: str, resource: CostedResource, use: CargoUse, costs: Costs) -> Floats:
@@ -112,26 +146,31 @@ def _handling(use: CargoUse, costs: Costs) -> Floats:
     return vector
 
 
-def _ship_time(use: CargoUse, costs: Costs) -> Floats:
+def _ship_time(use: CargoUse, costs: Costs) -> tuple[Floats, Calls]:
     """Return the price of the hours in port of the window's ships; those still there count to the end of the run."""
     visits = use.record.visits
     usd_per_h = np.asarray(
         [costs.ship_usd_per_day.get(name, 0.0) / DAY_H for name in use.record.vessels]
     )
-    hours = np.where(np.isnan(visits.left_h), use.record.ended_h, visits.left_h) - visits.arrive_h
-    usd = hours * usd_per_h[visits.vessel] * (use.mine & (visits.elsewhere == 0))
+    counted = use.mine & (visits.elsewhere == 0)
+    hours = use.record.so_far(visits.arrive_h, visits.left_h)
+    usd = hours * usd_per_h[visits.vessel] * counted
     by_cargo: Floats = usd * use.per_year @ use.carried
-    return by_cargo
+    priced = counted & (usd_per_h[visits.vessel] > 0.0)
+    return by_cargo, Calls.of(priced, priced & np.isnan(visits.left_h), use)
 
 
-def _demurrage(use: CargoUse) -> tuple[Floats, int]:
-    """Return demurrage less despatch of the window's calls, and how many are not settled at the end of the run."""
-    scenario, visits = use.scenario, use.record.visits
-    terms = np.asarray([scenario.calls[name].laytime is not None for name in use.record.calls])
-    open_calls = int(np.count_nonzero(use.mine & terms[visits.call]))
+def _demurrage(use: CargoUse, costs: Costs) -> tuple[Floats, Calls]:
+    """Return demurrage less despatch of the window's calls.
+
+    Of a call that is not over the despatch is that of an end with the run, the most that is still
+    possible, so that the sum is the least that the calls will cost.
+    """
+    visits = use.record.visits
     usd = np.zeros(len(visits.call))
-    for index, statement in statements(use.record, scenario):
-        usd[index] = statement.demurrage_usd - statement.despatch_usd
-        open_calls -= 1
+    with_terms, still_open = np.zeros((2, len(visits.call)), dtype=bool)
+    for index, account, is_over in settled(use.record, use.scenario):
+        usd[index] = account.demurrage_usd - account.despatch_usd
+        with_terms[index], still_open[index] = True, not is_over
     by_cargo: Floats = usd * use.per_year @ use.carried
-    return by_cargo, open_calls
+    return by_cargo, Calls.of(with_terms, still_open, use)

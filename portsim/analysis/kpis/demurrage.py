@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from math import inf
+from math import inf, isnan
 
 import numpy as np
 
@@ -12,37 +12,44 @@ from portsim.flow.calendar.calendar import Calendar, together
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
-from portsim.scenario.derived.berths import berth_places, pool_at
+from portsim.scenario.derived.berths import berth_places, pool_at, usable_berths
 from portsim.scenario.derived.closures import manned
 from portsim.scenario.derived.waterway import horizon_h
 
 
 def statements(record: Record, scenario: Scenario) -> Iterator[tuple[int, Statement]]:
     """Yield (visit, statement) of every finished call of the window whose stream has laytime terms."""
+    return ((visit, account) for visit, account, is_over in settled(record, scenario) if is_over)
+
+
+def settled(record: Record, scenario: Scenario) -> Iterator[tuple[int, Statement, bool]]:
+    """Yield (visit, statement, whether it is over) of every call of the window with laytime terms.
+
+    The account of a call whose cargo work has not ended is made up at the end of the run, as if it
+    ended there: its demurrage can only grow, and its despatch only shrink.
+    """
     visits = record.visits
     streams = [scenario.calls[name] for name in record.calls]
     if all(stream.laytime is None for stream in streams):
         return
-    mine = (
-        (visits.arrive_h >= record.begin_h)
-        & (visits.arrive_h < record.end_h)
-        & ~np.isnan(visits.work_to_h)
-    )
-    for index in np.flatnonzero(mine).tolist():
+    for index in np.flatnonzero(record.in_window(visits.arrive_h)).tolist():
         stream = streams[visits.call[index]]
         if stream.laytime is not None:
-            yield (
-                index,
-                laytime(
-                    _port_call(index, stream, record, scenario), stream.laytime, scenario.start
-                ),
-            )
+            call = _port_call(index, stream, record, scenario)
+            account = laytime(call, stream.laytime, scenario.start)
+            yield index, account, not isnan(float(visits.work_to_h[index]))
 
 
 def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenario) -> PortCall:
     visits = record.visits
-    begun, done = float(visits.work_from_h[index]), float(visits.work_to_h[index])
     arrived = float(visits.arrive_h[index])
+    is_over = not isnan(float(visits.work_to_h[index]))
+    done = float(visits.work_to_h[index]) if is_over else record.ended_h
+    # What has not happened by the end of the run is taken to happen there
+    granted, all_fast, begun = (
+        float(np.nan_to_num(hours[index], nan=done))
+        for hours in (visits.granted_h, visits.first_line_h, visits.work_from_h)
+    )
     cranes = [scenario.cranes[name] for name in _pools(int(visits.berth[index]), stream, scenario)]
     stopping = [
         name for parcel in stream.parcels for name in scenario.cargoes[parcel.cargo].stopped_by
@@ -64,17 +71,18 @@ def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenari
     return PortCall(
         ship=f"{record.calls[visits.call[index]]} {index + 1}",
         arrived_h=arrived,
-        all_fast_h=float(visits.first_line_h[index]),
+        all_fast_h=all_fast,
         completed_h=done,
         work=work,
-        amount_t=float(visits.worked_t[index]),
-        berth_free_h=float(visits.granted_h[index]),
+        amount_t=float((visits.worked_t if is_over else visits.amount_t)[index]),
+        berth_free_h=granted,
         weather=tuple(weather),
     )
 
 
 def _pools(berth: int, stream: CallStream, scenario: Scenario) -> list[str]:
-    """Return the crane pools that worked a call at its berth."""
+    """Return the crane pools that work a call at its berth, or at the first that it may use."""
+    berth = berth if berth >= 0 else usable_berths(scenario, stream)[0]
     block = berth_places(scenario)[berth].block_name
     found = (pool_at(scenario, block, parcel.cargo) for parcel in stream.parcels)
     return list(dict.fromkeys(name for name in found if name is not None))

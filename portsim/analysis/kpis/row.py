@@ -1,34 +1,79 @@
 """The row of a replication: its figures, and all else that is kept of it."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+import numpy as np
 
 from portsim.analysis.kpis.single_run import SingleRunMean
+from portsim.analysis.statistics.spread import Spread
 from portsim.flow.streams import Floats
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.record import ClockRecord
-from portsim.vocabulary import Kpi, Queue
+from portsim.vocabulary import Bound, Kpi, Queue
 
 NAN = float("nan")
 
 
 class Measure(NamedTuple):
-    """One figure of one replication.
+    """One figure of one replication: a total, and what it is a mean over.
+
+    Over replications a figure is the sum of the totals over the sum of the bases.
 
     Attributes
     ----------
-    percentiles
-        P50, P90 and P95; NaN where there are none.
+    total
+        Hours, tonnes or USD together; not a number where there is no value.
+    base
+        Ships, trains or trucks; hours of the window; tonnes; 1 for what is counted by the year. 0
+        where there was nothing to measure.
     entities
-        Ships, trains or trucks in the mean.
-    censored
-        Those still inside at the end, which are not in the mean.
+        Ships, trains, trucks or calls behind it; 0 where it is a mean over something else.
+    unfinished
+        Those of them that are not over at the end of the run, and count as far as they went.
+    longest_unfinished
+        What the worst of these has come to; not a number if there is none.
+    bound
+        What the figure is of the one that would be known if all were over; it counts only if some
+        are unfinished.
+    spread
+        How the values are spread over ships, trains or trucks, or over the hours of the window;
+        None where there is no such thing.
     """
 
-    mean: float
-    percentiles: tuple[float, ...] = (NAN, NAN, NAN)
-    entities: int = 1
-    censored: int = 0
+    total: float
+    base: float = 1.0
+    entities: int = 0
+    unfinished: int = 0
+    longest_unfinished: float = NAN
+    bound: Bound = Bound.AT_LEAST
+    spread: Spread | None = None
+
+    @property
+    def mean(self) -> float:
+        """The figure of this replication alone; not a number where there was nothing to measure."""
+        return self.total / self.base if self.base else NAN
+
+    @classmethod
+    def of_entities(cls, values: Floats, unfinished: np.ndarray | None = None) -> Self:
+        """Measure ships, trains or trucks.
+
+        Parameters
+        ----------
+        values
+            Shape (n,): what each came to, so far if it is not over.
+        unfinished
+            Shape (n,), bool: which are not over at the end of the run; none: all are.
+        """
+        growing = np.zeros(len(values), dtype=bool) if unfinished is None else unfinished
+        return cls(
+            total=float(np.sum(values)),
+            base=float(len(values)),
+            entities=len(values),
+            unfinished=int(np.count_nonzero(growing)),
+            longest_unfinished=float(np.max(values[growing])) if np.any(growing) else NAN,
+            spread=Spread.of(values, unfinished=growing),
+        )
 
 
 Key = tuple[Kpi, str]

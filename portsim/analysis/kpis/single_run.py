@@ -43,13 +43,13 @@ def single_run_means(record: Record) -> dict[tuple[Kpi, str], SingleRunMean]:
 def _series(record: Record) -> Iterator[tuple[tuple[Kpi, str], Floats]]:
     visits = record.visits
     here = (visits.arrive_h >= record.begin_h) & (visits.arrive_h < record.end_h)
-    waits = visits.granted_h - visits.arrive_h
+    waits = record.so_far(visits.arrive_h, visits.granted_h)
     classes = [("all", here & (visits.elsewhere == 0))]
     classes += [
         (name, here & (visits.vessel == index)) for index, name in enumerate(record.vessels)
     ]
     for name, mine in classes:
-        yield (Kpi.VESSEL_WAIT, name), waits[mine & ~np.isnan(waits)]
+        yield (Kpi.VESSEL_WAIT, name), waits[mine]
     for queue in record.queues:
         yield (
             (Kpi.QUEUE_LENGTH, queue.name),

@@ -1,36 +1,79 @@
 """From the rows of all replications to tables with intervals."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 
 from portsim.analysis.kpis import costs
 from portsim.analysis.kpis.feeding import is_known_list
+from portsim.analysis.kpis.figure import Figure, PooledPercentile, figure, percentiles
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.seasons import whole_years
 from portsim.analysis.kpis.stability import Verdict
 from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
-from portsim.analysis.statistics.intervals import Interval, mean_interval, ratio_interval
-from portsim.analysis.statistics.quantiles import Quantile, across_years, least_values
-from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import Kpi
+from portsim.scenario.derived.chance import has_chance
+from portsim.vocabulary import Bound, Kpi, Population
 from portsim.vocabulary.resources import MODES, flow_name, stage_flow_name
-from portsim.vocabulary.status import MEMORY_COLUMNS, OWN_NOTE
+from portsim.vocabulary.status import MEMORY_COLUMNS, STATUS
 
-KPI_COLUMNS = ["kpi", "of", "unit", "n", "mean", "ci_low", "ci_high", "p50", "p90", "p95", "note"]
+PERCENTILES = ("p50", "p90", "p95")
+PERCENTILE_COLUMNS = [f"{name}{end}" for name in PERCENTILES for end in ("", "_low", "_high")]
+KPI_COLUMNS = [
+    *("kpi", "of", "unit", "n", "mean", "ci_low", "ci_high"),
+    *PERCENTILE_COLUMNS,
+    *("entities", "unfinished", "bound", "at_least", STATUS, "note"),
+]
+NO_PERCENTILES = (PooledPercentile(),) * len(PERCENTILES)
 ONE_RUN = "one replication: no interval, so no mean"
 ONE_LIST = "one known list, no interval"
 NO_VALUE = "no value"
-EACH_REPLICATION = "percentiles per replication"  # said of all rows
-_YEARS = {0.5: Kpi.VESSEL_WAIT_YEAR_P50, 0.9: Kpi.VESSEL_WAIT_YEAR_P90}
 
 
-def values(rows: Sequence[Row], key: Key) -> Floats:
-    """Return one figure of every replication; shape (replications,)."""
-    return np.asarray([row.measures[key].mean for row in rows])
+class _Line(NamedTuple):
+    """A row of the table of KPIs behind its key and unit: numbers, and what is said beside them.
+
+    Attributes
+    ----------
+    mean, low, high
+        Not a number where they are not told.
+    percentiles
+        P50, P90 and P95.
+    reason
+        Why there is no mean, or no interval, where no remark says so.
+    """
+
+    found: Figure
+    mean: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+    percentiles: Sequence[PooledPercentile] = NO_PERCENTILES
+    notes: Sequence[str] = ()
+    remark: Remark | None = None
+    reason: str = ""
+
+    def with_mean(self, mean: float, low: float, high: float) -> Self:
+        """Return the line with a mean and its interval; of a bound only the end on its side holds."""
+        low = np.nan if self.found.bound is Bound.AT_MOST else low
+        high = np.nan if self.found.bound is Bound.AT_LEAST else high
+        return self._replace(mean=mean, low=low, high=high)
+
+    def cells(self, more: str = "") -> list[object]:
+        """Return the cells, those in memory last; `more` is one more note."""
+        notes = [note for note in (*self.notes, more) if note]
+        status = "" if self.remark is None or self.reason else self.remark.status
+        reason = self.reason or ("" if self.remark is None else self.remark.reason)
+        pairs = zip(PERCENTILES, self.percentiles, strict=True)
+        at_least = " ".join(name for name, one in pairs if one.at_least)
+        text = "; ".join(notes)
+        return [
+            *(self.found.n, self.mean, self.low, self.high),
+            *(number for one in self.percentiles for number in one[:3]),
+            *(self.found.entities, self.found.unfinished),
+            *("" if status and self.mean != self.mean else self.found.bound, at_least),
+            *(status, text, reason),
+        ]
 
 
 def paired_rows(rows: Sequence[Row], others: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -40,137 +83,98 @@ def paired_rows(rows: Sequence[Row], others: Sequence[Row]) -> tuple[list[Row], 
     return [first[number] for number in both], [second[number] for number in both]
 
 
-def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
-    """Return the mean of a figure over replications with its interval."""
-    kpi, of = key
-    if kpi == Kpi.WAIT_OVER_SERVICE:
-        above, below = values(rows, (Kpi.VESSEL_WAIT, of)), values(rows, (Kpi.VESSEL_SERVICE, of))
-        return ratio_interval(above, below, confidence, kpi.least, kpi.most)
-    return mean_interval(values(rows, key), confidence, kpi.least, kpi.most)
-
-
-class _Line(NamedTuple):
-    """A row of the table of KPIs behind its key and unit: numbers, and what is said beside them.
-
-    Attributes
-    ----------
-    reason
-        Why there is no mean, or no interval, where no remark says so.
-    """
-
-    numbers: Sequence[float]
-    notes: Sequence[str]
-    remark: Remark | None = None
-    censored: int = 0
-    reason: str = ""
-
-    def cells(self, more: str = "") -> list[object]:
-        """Return the cells, those in memory last; `more` is one more note."""
-        own = [note for note in (*self.notes, more) if note and note != EACH_REPLICATION]
-        notes = [note for note in (*self.notes, more) if note]
-        status = "" if self.remark is None or self.reason else self.remark.status
-        reason = self.reason or ("" if self.remark is None else self.remark.reason)
-        return [*self.numbers, "; ".join(notes), status, reason, "; ".join(own), self.censored]
-
-
 def kpi_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
     """Return kpis.csv: a row a figure; columns `KPI_COLUMNS`, and in memory `MEMORY_COLUMNS`."""
     found = remarks(verdicts(rows, scenario), rows, scenario)
-    one_list = is_known_list(scenario)
+    one_list, by_chance = is_known_list(scenario), has_chance(scenario)
     table: list[list[object]] = []
     for kpi in Kpi:
         for key in rows[0].measures:
             if key[0] == kpi:
-                line = _line(rows, key, found.get(key), scenario.run.confidence, one_list)
+                line = _line(rows, key, found.get(key), scenario, one_list, by_chance)
                 cells = line.cells(costs.note(key, scenario))
                 table.append([*key, kpi_unit(key, scenario), *cells])
-    table += _across_years(rows, found, scenario)
     return pd.DataFrame(table, columns=[*KPI_COLUMNS, *MEMORY_COLUMNS])
 
 
-def _across_years(
-    rows: Sequence[Row], noted: Mapping[Key, Remark], scenario: Scenario
-) -> Iterator[list[object]]:
-    """Yield the percentiles of the mean wait across years, each with its interval from order statistics.
-
-    Only if a replication measures one year, and to each class that has waits; the risk of a bad
-    year, not how well the mean is known.
-    """
-    run = scenario.run
-    if len(rows) < 2 or not whole_years(run.measured_days, most=1):
-        return
-    for key in rows[0].measures:
-        if key[0] == Kpi.VESSEL_WAIT:
-            remark = noted.get(key)
-            for one in across_years(values(rows, key), run.confidence):
-                line = _line_across_years(one, run.confidence)
-                if remark is not None and remark.withheld:
-                    line = _Line([one.n, *[np.nan] * 6], [remark.text], remark)
-                kpi = _YEARS[one.p]
-                yield [kpi, key[1], kpi.unit, *line.cells()]
-
-
-def _line_across_years(one: Quantile, confidence: float) -> _Line:
-    """Return a percentile across years with its interval, or why it has none."""
-    if not np.isnan([one.low, one.high]).any():
-        numbers = [one.n, one.value, one.low, one.high, *[np.nan] * 3]
-        return _Line(numbers, ["interval from order statistics"])
-    least = least_values(one.p, confidence)
-    note = f"across {one.n} years {one.value:.4g} h"
-    needed = f"its interval takes {least} of them"
-    return _Line([one.n, *[np.nan] * 6], [note, needed], reason=note)
-
-
 def _line(
-    rows: Sequence[Row], key: Key, remark: Remark | None, confidence: float, one_list: bool
+    rows: Sequence[Row],
+    key: Key,
+    remark: Remark | None,
+    scenario: Scenario,
+    one_list: bool,
+    by_chance: bool,
 ) -> _Line:
-    found = interval(rows, key, confidence)
-    notes = []
-    censored = sum(row.measures[key].censored for row in rows)
-    entities = sum(row.measures[key].entities for row in rows)
-    if entities > len(rows):
-        notes.append(f"{entities:,} {key[0].of.entities} in all")
-    if censored:
-        notes.append(f"{censored:,} still inside at the end, not in the mean")
-    if remark is not None:
-        notes.insert(0, remark.text)
+    confidence = scenario.run.confidence
+    found = figure(rows, key, confidence)
+    notes = [] if remark is None else [remark.text]
     if remark is not None and remark.withheld:
-        return _Line([found.n, *[np.nan] * 6], notes, remark, censored)
-    if found.n == 1 and len(rows) == 1 and one_list:
-        own = rows[0].measures[key].percentiles
-        numbers = [1, found.mean, np.nan, np.nan, *own]
-        return _Line(numbers, [ONE_LIST, *notes], remark, censored, ONE_LIST)
-    alone = rows[0].single_run_means.get(key) if len(rows) == 1 else None
-    if alone is not None:
-        own = rows[0].measures[key].percentiles
-        numbers = [1, alone.mean, alone.low, alone.high, *own]
-        return _Line(numbers, [alone.note, *notes], remark, censored)
+        return _Line(found, notes=notes, remark=remark)
+    told = tuple(percentiles(rows, key, confidence)) or NO_PERCENTILES
+    line = _Line(found, percentiles=told, notes=notes, remark=remark)
+    if found.unfinished:
+        sentence = _unfinished(found, key, kpi_unit(key, scenario))
+        line = line._replace(notes=[sentence, *notes])
+        if not found.has_mean:
+            return line._replace(reason=sentence)
+    _, mean, low, high = found.interval
+    if len(rows) == 1:
+        return _line_of_one(rows[0], key, line, one_list)
     if found.n < 2:
         why = NO_VALUE if found.n == 0 else ONE_RUN
-        return _Line([found.n, *[np.nan] * 6], [why, *notes], remark, censored, why)
-    percentiles = [
-        _mean(np.asarray(of))
-        for of in zip(*(row.measures[key].percentiles for row in rows), strict=True)
-    ]
-    if not np.isnan(percentiles[0]):
-        notes.append(EACH_REPLICATION)
-    numbers = [found.n, found.mean, found.low, found.high, *percentiles]
-    return _Line(numbers, notes, remark, censored)
+        return line._replace(percentiles=NO_PERCENTILES, notes=[why, *line.notes], reason=why)
+    if found.is_alike:
+        why = _alike(found, confidence, by_chance)
+        return line._replace(mean=mean, notes=[why, *line.notes], reason=why)
+    return line.with_mean(mean, low, high)
+
+
+def _line_of_one(row: Row, key: Key, line: _Line, one_list: bool) -> _Line:
+    """Return the line of a single replication, which has a mean only if its interval or a list gives one."""
+    found, alone = line.found, row.single_run_means.get(key)
+    if found.n and one_list:
+        notes = [ONE_LIST, *line.notes]
+        return line._replace(mean=found.interval.mean, notes=notes, reason=ONE_LIST)
+    if alone is not None:
+        line = line.with_mean(alone.mean, alone.low, alone.high)
+        return line._replace(notes=[alone.note, *line.notes])
+    why = ONE_RUN if found.n else NO_VALUE
+    return line._replace(percentiles=NO_PERCENTILES, notes=[why, *line.notes], reason=why)
+
+
+def _unfinished(found: Figure, key: Key, unit: str) -> str:
+    """Say what a figure is at least, or at most, and who is unfinished in it."""
+    name = key[0].of.entities
+    who = f"{found.entities:,} {name}, {found.unfinished:,} unfinished"
+    if found.longest_unfinished == found.longest_unfinished and not found.has_mean:
+        who += f", the longest {_number(found.longest_unfinished)} {unit} so far"
+    followed = f"followed to hour {found.followed_h:,.0f}"
+    if found.bound is Bound.UNKNOWN:
+        return f"neither a least nor a most is known ({who}, {followed})"
+    unit = "" if unit == "1" else f" {unit}"
+    return f"{found.bound} {_number(found.interval.mean)}{unit} ({who}, {followed})"
+
+
+def _alike(found: Figure, confidence: float, by_chance: bool) -> str:
+    """Say that all replications gave the same, and of nothing seen how often it may happen all the same."""
+    if found.interval.mean or not by_chance:
+        return f"the same in all {found.n} replications"
+    share = 1.0 - (1.0 - confidence) ** (1.0 / found.n)
+    return f"0 in all {found.n} replications, so in at most {share:.0%} of years more"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
 
 
 def noted(kpis: pd.DataFrame, key: Key, text: str) -> pd.DataFrame:
     """Return the table of KPIs with one more note at a figure."""
     here = (kpis["kpi"] == key[0]) & (kpis["of"] == key[1])
     table = kpis.copy()
-    for column in ("note", OWN_NOTE):
-        notes = [f"{note}; {text}" if note else text for note in kpis.loc[here, column]]
-        table.loc[here, column] = notes
+    table.loc[here, "note"] = [
+        f"{note}; {text}" if note else text for note in kpis.loc[here, "note"]
+    ]
     return table
-
-
-def _mean(found: Floats) -> float:
-    found = found[~np.isnan(found)]
-    return float(np.mean(found)) if len(found) else np.nan
 
 
 def kpi_unit(key: Key, scenario: Scenario) -> str:
@@ -210,17 +214,35 @@ def run_table(rows: Sequence[Row]) -> pd.DataFrame:
     )
 
 
+def base_table(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return bases.csv: a row a replication, and what each figure of runs.csv is a mean over.
+
+    Columns are those of `run_table`, without events and hours, and without figures of a year, which
+    are a mean over nothing.
+    """
+    keys = [key for key in rows[0].measures if Kpi(key[0]).population is not Population.YEAR]
+    return pd.DataFrame(
+        [
+            {"replication": row.replication}
+            | {run_column(key): row.measures[key].base for key in keys}
+            for row in rows
+        ]
+    )
+
+
 def state_table(rows: Sequence[Row]) -> pd.DataFrame:
     """Return states.csv: unit-hours of the measured window by resource and state, means over replications."""
     table = []
     for index, clock in enumerate(rows[0].clocks):
         for state in clock.hours:
-            hours = _mean(np.asarray([row.clocks[index].hours[state] for row in rows])) + 0.0
-            total = sum(
-                _mean(np.asarray([row.clocks[index].hours[s] for row in rows])) for s in clock.hours
-            )
+            hours = _mean_hours(rows, index, state)
+            total = sum(_mean_hours(rows, index, one) for one in clock.hours)
             table.append([clock.resource, clock.kind, state, hours, hours / total])
     return pd.DataFrame(table, columns=["resource", "kind", "state", "hours", "share"])
+
+
+def _mean_hours(rows: Sequence[Row], clock: int, state: str) -> float:
+    return float(np.mean([row.clocks[clock].hours[state] for row in rows])) + 0.0
 
 
 def wait_table(rows: Sequence[Row]) -> pd.DataFrame:
@@ -241,6 +263,16 @@ def queue_table(kpis: pd.DataFrame, found: Sequence[Verdict]) -> pd.DataFrame:
     said = [[one.queue.name, one.status, one.load, one.relaxation_h] for one in found]
     judged = pd.DataFrame(said, columns=["queue", "verdict", "load", "relaxation_h"])
     table = length.assign(max=length["queue"].map(most)).merge(judged, on="queue", how="left")
-    columns = ["queue", "n", "mean", "ci_low", "ci_high", "max", "p50", "p90", "p95", "note"]
+    columns = [
+        "queue",
+        "n",
+        "mean",
+        "ci_low",
+        "ci_high",
+        "max",
+        *PERCENTILE_COLUMNS,
+        STATUS,
+        "note",
+    ]
     columns += ["verdict", "load", "relaxation_h", *MEMORY_COLUMNS]
     return table[columns].reset_index(drop=True)

@@ -10,7 +10,6 @@ from portsim.report.style.kpi_rows import waits_of
 from portsim.report.style.wording import figure_text, is_withheld, note_of, plain
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi, Of
-from portsim.vocabulary.status import OWN_NOTE
 
 #: Wall times differ from machine to machine. They stand in the manifest only, so that the page has
 #: the same bytes each time.
@@ -103,13 +102,7 @@ def figure_cells(row: "pd.Series[Any]") -> list[str | Cell]:
     if pd.isna(row["mean"]):
         mean = Cell(text.mean, "warn" if is_withheld(row) else "small")
     percentiles = [wording.percentile(row, name) for name in PERCENTILES]
-    return [mean, text.interval, text.unit, *percentiles, str(int(row["n"])), own_notes(row)]
-
-
-def own_notes(row: "pd.Series[Any]") -> str:
-    """Return the notes of a row without those that hold for the whole table."""
-    notes = row.get(OWN_NOTE)
-    return notes if isinstance(notes, str) else note_of(row)
+    return [mean, text.interval, text.unit, *percentiles, str(int(row["n"])), note_of(row)]
 
 
 def state_table(result: Result) -> Table:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from portsim.vocabulary import Cause, Kpi, ResourceKind, Root, State, Status
+from portsim.vocabulary import Bound, Cause, Kpi, ResourceKind, Root, State, Status
 from portsim.vocabulary.keys import sentence_case
 from portsim.vocabulary.resources import own_name
 from portsim.vocabulary.status import REASON, STATUS
@@ -212,6 +212,9 @@ def figure_text(row: "pd.Series[Any]") -> FigureText:
     percent = is_share(str(row.get("kpi", "")), unit)
     factor = 100.0 if percent else 1.0
     mean, low, high = (factor * float(row[key]) for key in ("mean", "ci_low", "ci_high"))
+    bound = bound_of(row)
+    if bound:
+        return _bound_text(bound, mean, low, high, "%" if percent else unit_name(unit))
     decimals = decimals_for(mean, (high - low) / 2)
     if math.isnan(low) or math.isnan(high):
         interval = _why_no_interval(row)
@@ -221,18 +224,33 @@ def figure_text(row: "pd.Series[Any]") -> FigureText:
     return FigureText(number(mean, decimals), interval, "%" if percent else unit_name(unit))
 
 
+def bound_of(row: "pd.Series[Any]") -> str:
+    """Return whether a figure is only a bound, as some are unfinished; empty if it is not."""
+    bound = row.get("bound")
+    return bound if isinstance(bound, str) else ""
+
+
+def _bound_text(bound: str, mean: float, low: float, high: float, unit: str) -> FigureText:
+    """Write a figure that is only a bound, with the end of its interval that holds."""
+    end, words = (low, "or more") if bound == Bound.AT_LEAST else (high, "or less")
+    decimals = decimals_for(mean, abs(mean - end))
+    interval = "" if math.isnan(end) else f"{number(end, decimals)} {words}"
+    return FigureText(f"{bound} {number(mean, decimals)}", interval, unit)
+
+
 def _why_no_interval(row: "pd.Series[Any]") -> str:
     reason = row.get(REASON)
     return reason if isinstance(reason, str) and reason else ONE_RUN
 
 
 def percentile(row: "pd.Series[Any]", column: str) -> str:
-    """Write a percentile of a row; empty where there is none, or where the mean is withheld."""
+    """Write a percentile of a row, as a bound if some are unfinished below it; empty where there is none."""
     value = row.get(column)
-    if value is None or pd.isna(value) or pd.isna(row["mean"]):
+    if value is None or pd.isna(value):
         return ""
     percent = is_share(str(row.get("kpi", "")), str(row.get("unit", "number")))
-    return three_digits(float(value) * (100.0 if percent else 1.0))
+    text = three_digits(float(value) * (100.0 if percent else 1.0))
+    return f"{Bound.AT_LEAST} {text}" if column in str(row.get("at_least", "")).split() else text
 
 
 def scaled(largest: float, unit: str) -> tuple[float, str]:

@@ -10,8 +10,9 @@ import pandas as pd
 from portsim.analysis.decisions.capacity import Capacity
 from portsim.analysis.decisions.crossing import find
 from portsim.analysis.decisions.plateau import ultimate
+from portsim.analysis.kpis.figure import values
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.summarise import kpi_unit, values
+from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats

@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from portsim.analysis.kpis import figure as figures_of_runs
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import interval, kpi_unit, paired_rows
-from portsim.studies.kinds.compared_case import ComparedCase, sample
+from portsim.analysis.kpis.summarise import kpi_unit, paired_rows
+from portsim.studies.kinds.compared_case import ComparedCase, follows_alike, sample
 from portsim.studies.kinds.comparison_table import Comparison, Figure, comparison_rows
 from portsim.studies.kinds.course_table import course_table
 from portsim.studies.kinds.present_value import case_costs, present_value_table, present_values
@@ -70,6 +71,7 @@ def compare_cases(case: ComparedCase, base: ComparedCase, comparisons: int) -> l
         confidence=confidence,
         comparisons=comparisons,
         matched=matched,
+        followed_alike=follows_alike(case.scenario, base.scenario),
         phase=case.case.phase,
     )
     figures = _figures(case, rows, confidence)
@@ -78,12 +80,15 @@ def compare_cases(case: ComparedCase, base: ComparedCase, comparisons: int) -> l
 
 def _figures(case: ComparedCase, rows: Sequence[Row], confidence: float) -> dict[Key, Figure]:
     """Return all figures of a case, with their values in the rows given."""
-    return {
-        key: Figure(
+    figures = {}
+    for key in case.rows[0].measures:
+        found = figures_of_runs.figure(case.rows, key, confidence)
+        figures[key] = Figure(
             unit=kpi_unit(key, case.scenario),
             values=sample(rows, key),
-            interval=interval(case.rows, key, confidence),
+            interval=found.interval,
             remark=case.remark(key),
+            bound=found.bound,
+            has_mean=found.has_mean,
         )
-        for key in case.rows[0].measures
-    }
+    return figures

@@ -1,21 +1,17 @@
 """A case of a study that was run, and what each of its replications says of a figure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Self
 
+from portsim.analysis.kpis.figure import totals_and_bases
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import values
 from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
 from portsim.analysis.statistics.intervals import linear_values
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.plan.cases import Case
-from portsim.vocabulary import Kpi
 
 NOTHING = Remark("", False)
-RATIOS: Mapping[Kpi, tuple[Kpi, Kpi]] = {
-    Kpi.WAIT_OVER_SERVICE: (Kpi.VESSEL_WAIT, Kpi.VESSEL_SERVICE)
-}
 
 
 class ComparedCase(NamedTuple):
@@ -38,12 +34,22 @@ class ComparedCase(NamedTuple):
 
 
 def sample(rows: Sequence[Row], key: Key) -> Floats:
-    """Return the values of a figure whose mean is the figure, also that of a ratio of sums.
+    """Return what each replication adds to a figure, such that the mean of it is the figure.
 
-    Shape (replications,).
+    Shape (replications,); so two cases can be paired, ratios of sums too.
     """
-    parts = RATIOS.get(key[0])
-    if parts is None:
-        return values(rows, key)
-    numerators, denominators = (values(rows, (kpi, key[1])) for kpi in parts)
-    return linear_values(numerators, denominators)
+    return linear_values(*totals_and_bases(rows, key))
+
+
+def follows_alike(scenario: Scenario, other: Scenario) -> bool:
+    """Return whether runs of two scenarios that are cut off are cut off at the same hour.
+
+    Then those that are unfinished in one or both were followed equally long, and what they have come
+    to can be compared.
+    """
+    return _cut_off_days(scenario) == _cut_off_days(other)
+
+
+def _cut_off_days(scenario: Scenario) -> float:
+    run = scenario.run
+    return run.warm_up_days + run.measured_days + run.run_out_cap_days

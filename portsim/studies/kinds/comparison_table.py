@@ -16,12 +16,15 @@ from portsim.analysis.statistics.comparison import (
 from portsim.analysis.statistics.intervals import Interval
 from portsim.flow.streams import Floats
 from portsim.studies.kinds.compared_case import NOTHING
+from portsim.vocabulary import Bound
 from portsim.vocabulary.status import REASON, STATUS
 
 SAME = 1e-9  # of a figure's size: values of one replication that differ by less are the same
 FEWER = REASON  # of a difference: that some replications have no part in it
 PAIRED, INDEPENDENT = "paired", "independent"
 WITHHELD, OTHER_UNIT, ONLY_IN = "withheld", "units differ", "only in "
+NOT_COMPARED = "cannot be compared"
+RESTRICTED = "some are unfinished: counted in both as far as they came by the end of the run"
 NO_DIFFERENCE = dict.fromkeys(
     ("difference", "ci_low", "ci_high", "joint_low", "joint_high", "joint_confidence", "ratio"),
     np.nan,
@@ -37,12 +40,18 @@ class Figure(NamedTuple):
         Shape (replications,); their mean is the figure, also that of a ratio of sums (`sample`).
     interval
         Over all replications of the case.
+    bound
+        What the figure is of the one that would be known if nobody were unfinished.
+    has_mean
+        Whether so few are unfinished that it is worth telling.
     """
 
     unit: str
     values: Floats
     interval: Interval
     remark: Remark = NOTHING
+    bound: Bound = Bound.EXACT
+    has_mean: bool = True
 
     @property
     def n(self) -> int:
@@ -59,6 +68,8 @@ class Comparison(NamedTuple):
         How many cases are compared with the base.
     matched
         Whether entry i of both comes from replication i under the same random numbers.
+    followed_alike
+        Whether those that are unfinished were followed equally long in both.
     """
 
     case: str
@@ -66,6 +77,7 @@ class Comparison(NamedTuple):
     confidence: float
     comparisons: int
     matched: bool = True
+    followed_alike: bool = True
     phase: int | None = None
 
 
@@ -100,7 +112,11 @@ def _mean_columns(figure: Figure | None, n: str, names: tuple[str, str, str]) ->
     columns: dict[str, Any] = {n: 0 if figure is None else figure.n, **dict.fromkeys(names, np.nan)}
     if figure is None or figure.remark.withheld or not np.isfinite(figure.interval.low):
         return columns
+    if not figure.has_mean:
+        return columns
     _, mean, low, high = figure.interval
+    low = np.nan if figure.bound is Bound.AT_MOST else low
+    high = np.nan if figure.bound is Bound.AT_LEAST else high
     return columns | dict(zip(names, (mean, low, high), strict=True))
 
 
@@ -118,6 +134,9 @@ def _difference_columns(
         return columns | {"verdict": OTHER_UNIT, "note": unit_note, STATUS: "", REASON: ""}
     if case.remark.withheld or base.remark.withheld:
         return columns | {"verdict": WITHHELD} | said
+    said_bound = _of_bounds(case, base, comparison)
+    if said_bound == NOT_COMPARED:
+        return columns | {"verdict": NOT_COMPARED} | said
     joint_confidence = bonferroni(comparison.confidence, comparison.comparisons)
     matched = comparison.matched
     alone, ratio = _difference(case.values, base.values, comparison.confidence, matched)
@@ -125,6 +144,8 @@ def _difference_columns(
     if matched and alone.n < max(case.n, base.n):
         fewer = f"difference over the {alone.n} replications with a value in both"
         said |= {"note": "; ".join(filter(None, (fewer, said["note"]))), FEWER: fewer}
+    if said_bound:
+        said |= {"note": "; ".join(filter(None, (said_bound, said["note"])))}
     return columns | {
         "difference": alone.mean,
         "ci_low": alone.low,
@@ -136,6 +157,18 @@ def _difference_columns(
         "verdict": verdict(joint),
         **said,
     }
+
+
+def _of_bounds(case: Figure, base: Figure, comparison: Comparison) -> str:
+    """Return what must be said of a difference of bounds; empty if both figures are exact.
+
+    If all were followed to the same hour, what each ship, train or truck has come to by then is
+    compared: a difference of restricted means. Other bounds have no difference.
+    """
+    bounds = {case.bound, base.bound} - {Bound.EXACT}
+    if not bounds:
+        return ""
+    return RESTRICTED if bounds == {Bound.AT_LEAST} and comparison.followed_alike else NOT_COMPARED
 
 
 def _difference(

@@ -10,19 +10,16 @@ import numpy as np
 import pandas as pd
 
 from portsim._version import __version__
+from portsim.analysis.kpis.figure import MOST_UNFINISHED
 from portsim.analysis.kpis.row import Key
 from portsim.analysis.kpis.summarise import run_column
 from portsim.analysis.kpis.withholding import Remark
-from portsim.analysis.statistics.intervals import (
-    linear_values,
-    mean_interval,
-    ratio_interval,
-)
+from portsim.analysis.statistics.intervals import linear_values, ratio_interval
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Fault, ScenarioError, did_you_mean
 from portsim.scenario.reading.loader import load
-from portsim.studies.kinds.compared_case import NOTHING, RATIOS
+from portsim.studies.kinds.compared_case import NOTHING, follows_alike
 from portsim.studies.kinds.comparison_table import (
     INDEPENDENT,
     PAIRED,
@@ -33,10 +30,12 @@ from portsim.studies.kinds.comparison_table import (
 from portsim.studies.results.findings import FolderComparison, Pairing
 from portsim.studies.results.folder import MANIFEST
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import Kpi, Status
+from portsim.vocabulary import Bound, Kpi, Status
+from portsim.vocabulary.status import STATUS
 
 KPI, OF = Kpi.VESSEL_WAIT, "all"
-RUNS_CSV, KPIS_CSV, SCENARIO = "runs.csv", "kpis.csv", "scenario.resolved.yaml"
+RUNS_CSV, BASES_CSV, KPIS_CSV = "runs.csv", "bases.csv", "kpis.csv"
+SCENARIO = "scenario.resolved.yaml"
 
 
 class Folder(NamedTuple):
@@ -46,6 +45,8 @@ class Folder(NamedTuple):
     ----------
     runs
         A row a replication, by its number; a column a figure, `kpi[of]`.
+    bases
+        The same of what figures are means over, but of those of a year.
     figures
         What is told of each figure over all replications: a row of kpis.csv by (kpi, of).
     """
@@ -54,6 +55,7 @@ class Folder(NamedTuple):
     manifest: Mapping[str, Any]
     scenario: Scenario
     runs: pd.DataFrame
+    bases: pd.DataFrame
     figures: dict[Key, dict[str, Any]]
 
     @property
@@ -180,16 +182,20 @@ def read_folder(path: Path, name: str) -> Folder:
         raise _fault(path, "no such folder")
     if not (path / MANIFEST).exists():
         raise _fault(path, f"no result folder: it holds no {MANIFEST}, which a finished run has")
-    missing = [file for file in (RUNS_CSV, KPIS_CSV, SCENARIO) if not (path / file).exists()]
+    missing = [
+        file for file in (RUNS_CSV, BASES_CSV, KPIS_CSV, SCENARIO) if not (path / file).exists()
+    ]
     if missing:
         raise _fault(path, f"no result folder of portsim run: {', '.join(missing)} is missing")
     try:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         int(manifest["seed"]), manifest["scenario_digest"]
-        runs = pd.read_csv(path / RUNS_CSV).set_index("replication")
+        runs, bases = (
+            pd.read_csv(path / name).set_index("replication") for name in (RUNS_CSV, BASES_CSV)
+        )
         table = pd.read_csv(
             path / KPIS_CSV,
-            dtype={"note": str, "of": str},
+            dtype={"note": str, "of": str, "status": str, "bound": str},
             keep_default_na=False,
             na_values={"mean": [""]},
         )
@@ -201,7 +207,7 @@ def read_folder(path: Path, name: str) -> Folder:
         raise _fault(path, f"its results cannot be read: {type(error).__name__}: {error}") from None
     known = set(map(run_column, figures))
     runs = runs[[column for column in runs.columns if column in known]]
-    return Folder(name, manifest, load(path / SCENARIO), runs, figures)
+    return Folder(name, manifest, load(path / SCENARIO), runs, bases, figures)
 
 
 def check_not_compared(paths: Sequence[Path], out: Path) -> None:
@@ -220,16 +226,13 @@ def _fault(path: Path, message: str) -> ScenarioError:
     return ScenarioError([Fault(str(path), None, None, "", message)])
 
 
-def _remark(note: str) -> Remark:
-    """Return what a file says of a figure that is withheld.
-
-    Files have no status beside the note, so it is taken from how the note begins.
-    """
-    text, _, _ = note.partition("; ")
-    for status in (Status.UNDETERMINED, Status.UNSTABLE):
-        if text.startswith(f"{status}: "):
-            return Remark(text, True, status, text.removeprefix(f"{status}: "))
-    return Remark(text, True, Status.UNSTABLE, text)
+def _remark(figure: Mapping[str, Any]) -> Remark:
+    """Return what a file says of a figure."""
+    if not figure[STATUS]:
+        return NOTHING
+    status = Status(figure[STATUS])
+    note, _, _ = str(figure["note"]).partition("; ")
+    return Remark(note, bool(np.isnan(figure["mean"])), status, note.removeprefix(f"{status}: "))
 
 
 def _rows(folder: Folder, base: Folder, comparisons: int) -> list[dict[str, Any]]:
@@ -240,7 +243,8 @@ def _rows(folder: Folder, base: Folder, comparisons: int) -> list[dict[str, Any]
         both = base.runs.index.intersection(folder.runs.index)
         runs, base_runs = runs.loc[both], base_runs.loc[both]
     confidence = base.scenario.run.confidence
-    comparison = Comparison(folder.name, base.name, confidence, comparisons, matched)
+    alike = follows_alike(folder.scenario, base.scenario)
+    comparison = Comparison(folder.name, base.name, confidence, comparisons, matched, alike)
     figures = _figures(folder, runs, confidence)
     return comparison_rows(figures, _figures(base, base_runs, confidence), comparison)
 
@@ -252,19 +256,29 @@ def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key,
     for column in runs.columns:
         key = keys[column]
         stated = folder.figures[key]
-        values: Floats = runs[column].to_numpy(dtype=float)
-        possible = key[0].least, key[0].most
-        interval = mean_interval(values, confidence, *possible)
-        if parts := RATIOS.get(key[0]):
-            above, below = (
-                runs[run_column((part, key[1]))].to_numpy(dtype=float) for part in parts
-            )
-            values = linear_values(above, below)
-            interval = ratio_interval(above, below, confidence, *possible)
-        withheld = bool(np.isnan(stated["mean"])) and int(stated["n"]) > 1
-        remark = _remark(str(stated["note"])) if withheld else NOTHING
-        figures[key] = Figure(str(stated["unit"]), values, interval, remark)
+        totals, bases = _totals_and_bases(folder, runs, column)
+        kpi = Kpi(key[0])
+        unfinished, entities = int(stated["unfinished"]), int(stated["entities"])
+        bound = Bound(stated["bound"]) if unfinished else Bound.EXACT
+        figures[key] = Figure(
+            unit=str(stated["unit"]),
+            values=linear_values(totals, bases),
+            interval=ratio_interval(totals, bases, confidence, kpi.least, kpi.most),
+            remark=_remark(stated),
+            bound=bound,
+            has_mean=unfinished <= MOST_UNFINISHED * entities,
+        )
     return figures
+
+
+def _totals_and_bases(folder: Folder, runs: pd.DataFrame, column: str) -> tuple[Floats, Floats]:
+    """Return what a figure is the ratio of, replication by replication; shape (replications,) each."""
+    means: Floats = runs[column].to_numpy(dtype=float)
+    if column not in folder.bases:
+        return means, np.ones(len(means))
+    bases: Floats = folder.bases.loc[runs.index, column].to_numpy(dtype=float)
+    # No base, no mean: such a replication adds nothing to either sum
+    return np.where(bases == 0.0, 0.0, means * bases), bases
 
 
 def _pairing(one: Folder, base: Folder) -> Pairing:

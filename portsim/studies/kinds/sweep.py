@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.summarise import kpi_table
+from portsim.analysis.kpis.summarise import PERCENTILE_COLUMNS, kpi_table
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.plan.cases import Case
 from portsim.studies.plan.study_file import StudyFile
@@ -19,7 +19,7 @@ def run_sweep(file: StudyFile, runs: Runs) -> Outcome:
     """Run every case; return the long form: a row a case and figure.
 
     Columns: case, name (of cases that have one), one for each key, kpi, of, unit, n, mean, ci_low,
-    ci_high, note.
+    ci_high, entities, unfinished, bound, at_least, note.
     """
     tables, count = [], 0
     for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
@@ -47,7 +47,7 @@ def run_cases(file: StudyFile, runs: Runs) -> Iterator[tuple[Case, Scenario, lis
 
 def long_form(which: Mapping[str, Any], rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
     """Return a row a figure of a case: what tells it from other cases, a column each, then the figure's own columns."""
-    table = kpi_table(rows, scenario).drop(columns=["p50", "p90", "p95"])
+    table = kpi_table(rows, scenario).drop(columns=PERCENTILE_COLUMNS)
     for position, (key, value) in enumerate(which.items()):
         table.insert(position, key, value)
     return table

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portsim.analysis.kpis.figure import interval
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import interval, kpi_unit, paired_rows
+from portsim.analysis.kpis.summarise import kpi_unit, paired_rows
 from portsim.analysis.kpis.withholding import note_columns
 from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.scenario.blocks.scenario import Scenario

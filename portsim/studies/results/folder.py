@@ -61,7 +61,7 @@ def write_run(result: "Result", folder: Path, events: bool = False) -> None:
         (folder / name).unlink(missing_ok=True)
     if events:
         _write_events(result, folder)
-    for name in ("kpis", "runs", "states", "waits", "queues"):
+    for name in ("kpis", "runs", "bases", "years", "states", "waits", "queues"):
         write_csv(getattr(result, name), folder / f"{name}.csv")
     for name, table in result.uncertain.tables.items() if result.uncertain else ():
         write_csv(table, folder / f"{name}.csv")

@@ -26,8 +26,9 @@ class Result:
 
     Attributes
     ----------
-    kpis, runs, states, waits, queues : pandas.DataFrame
-        The tables that are written as CSV files, described in `portsim.analysis.kpis.summarise`.
+    kpis, runs, bases, years, states, waits, queues : pandas.DataFrame
+        The tables that are written as CSV files, described in `portsim.analysis.kpis.summarise` and
+        `portsim.analysis.kpis.years`.
     sample : Record
         Replication 0 in full, for playback.
     manifest : dict
@@ -42,6 +43,8 @@ class Result:
     scenario: Scenario
     kpis: pd.DataFrame
     runs: pd.DataFrame
+    bases: pd.DataFrame
+    years: pd.DataFrame
     states: pd.DataFrame
     waits: pd.DataFrame
     queues: pd.DataFrame

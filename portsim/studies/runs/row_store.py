@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import weakref
 import zlib
+from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +17,10 @@ import numpy as np
 
 from portsim.analysis.kpis.row import Measure, Row
 from portsim.analysis.kpis.single_run import SingleRunMean
+from portsim.analysis.statistics.spread import Spread
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.record import ClockRecord
-from portsim.vocabulary import Kpi, Place, Queue
+from portsim.vocabulary import Bound, Kpi, Place, Queue
 
 ROWS_IN_MEMORY = 1000  # rows that stay in memory beside those on disk
 
@@ -127,10 +129,7 @@ def from_line(line: str) -> Row:
         replication=values["replication"],
         events=values["events"],
         ended_h=values["ended_h"],
-        measures={
-            (Kpi(kpi), of): Measure(mean, tuple(percentiles), *rest)
-            for kpi, of, mean, percentiles, *rest in values["measures"]
-        },
+        measures={(Kpi(kpi), of): _measure(*columns) for kpi, of, *columns in values["measures"]},
         queues={
             Queue(Place(place), queue_of): TimeWeighted(mean, most, tuple(parts), *rest)
             for place, queue_of, mean, most, parts, *rest in values["queues"]
@@ -147,8 +146,23 @@ def from_line(line: str) -> Row:
     )
 
 
+def _measure(
+    total: float,
+    base: float,
+    entities: int,
+    unfinished: int,
+    longest: float,
+    bound: str,
+    columns: list[list[float]] | None,
+) -> Measure:
+    spread = None if columns is None else Spread.from_lists(columns)
+    return Measure(total, base, entities, unfinished, longest, Bound(bound), spread)
+
+
 def _plain(value: Any) -> Any:
-    """Return a number of numpy as Python's own."""
+    """Return a number of numpy as Python's own, and an array as a list of whole or other numbers."""
+    if isinstance(value, array):
+        return [int(one) if float(one).is_integer() else one for one in value]
     if hasattr(value, "item"):
         return value.item()
     raise TypeError(f"{type(value).__name__} has no place in a row")

@@ -118,9 +118,10 @@ def test_ships_still_in_port_count_to_the_end_of_the_run():
     row = measured(small(calls=calls, costs=costs()))
     assert usd(row)["ship_time"] == pytest.approx(365 * 4 * 1_000.0)
     row = measured(small(calls=calls, costs=costs("terminal")))
-    assert usd(row)["demurrage"] == 0.0
-    assert row.measures["annual_cost", "demurrage"].censored == 1
-    assert row.measures["annual_cost", "crane"].censored == 0
+    # If she ended now she would earn despatch of 2 h: the least that she will cost
+    assert usd(row)["demurrage"] == pytest.approx(-365 * 500.0)
+    assert row.measures["annual_cost", "demurrage"].unfinished == 1
+    assert row.measures["annual_cost", "crane"].unfinished == 0
     # and longer than the window, if the run goes on: she sails at 30
     row = measured(small(calls=calls, costs=costs(), run=days(1.0, run_out=2.0)))
     assert usd(row)["ship_time"] == pytest.approx(365 * 10 * 1_000.0)
@@ -521,7 +522,7 @@ def test_ship_time_is_the_mean_turnaround_of_the_calls(train_rows):
             row.measures["vessel_calls", "all"].mean,
             row.measures["vessel_turnaround", "all"],
         )
-        assert hours.censored == 0
+        assert hours.unfinished == 0
         assert usd(row)["ship_time"] == pytest.approx(calls * hours.mean * 365 / 60 * 500.0)
 
 
@@ -531,12 +532,8 @@ def test_costs_stand_in_the_table_with_their_units(train_rows):
     assert table.loc[("annual_cost", "loaders"), "unit"] == "USD per year"
     assert table.loc[("cost_per_t", "coal"), "unit"] == "USD per t"
     fixed = table.loc[("annual_cost", "loaders")]
-    assert (
-        fixed["mean"]
-        == fixed["ci_low"]
-        == fixed["ci_high"]
-        == pytest.approx(8e6 * capital_recovery(0.08, 20))
-    )
+    assert fixed["mean"] == pytest.approx(8e6 * capital_recovery(0.08, 20))
+    assert fixed["note"].startswith(f"the same in all {len(rows)} replications")
     moving = table.loc[("annual_cost", "all")]
     assert moving["ci_low"] < moving["mean"] < moving["ci_high"]
 

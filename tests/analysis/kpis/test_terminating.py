@@ -44,7 +44,7 @@ def wait(result):
 def test_a_known_list_is_a_period_that_happened(days):
     scenario = portsim.load(CASES / "replay.yaml", {"run.measured_days": days})
     result = portsim.run(scenario, workers=1)
-    assert wait(result)[["mean", "ci_low", "ci_high"]].tolist() == pytest.approx([70.0] * 3)
+    assert wait(result)["mean"] == pytest.approx(70.0)
     assert set(result.queues["verdict"]) == {TERMINATING}
     assert "not asked" in stability_statement(result).value
 

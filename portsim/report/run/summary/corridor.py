@@ -13,7 +13,6 @@ from portsim.report.style.kpi_rows import (
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
-from portsim.vocabulary.status import CENSORED
 
 STATEMENT = "Border cleared after"
 
@@ -45,17 +44,25 @@ def closure_statement(result: Result) -> Statement | None:
     if not len(rows):
         return None
     known = rows[rows["mean"].notna()]
-    not_always_cleared = rows[rows[CENSORED] > 0]
-    never_cleared = not_always_cleared[not_always_cleared["n"] == 0]
+    not_always_cleared = rows[rows["unfinished"] > 0]
+    never_cleared = not_always_cleared[
+        not_always_cleared["unfinished"] == not_always_cleared["entities"]
+    ]
     if len(never_cleared):
         return Statement(
             STATEMENT, "not by the end of the run", _stages_and_flows(result, never_cleared)
         )
+    unknown = not_always_cleared[not_always_cleared["mean"].isna()]
+    if len(unknown):
+        first = unknown.iloc[0]
+        return Statement(
+            STATEMENT, wording.figure_text(first).text, _stages_and_flows(result, unknown)
+        )
     if not len(known):
-        cleared = rows[rows["n"] > 0]
+        cleared = rows[rows["entities"] > 0]
         if not len(cleared):
             return None
-        detail = f"too few replications had a closure that was cleared; {_stages_and_flows(result, cleared)}"
+        detail = f"too few replications had a closure; {_stages_and_flows(result, cleared)}"
         return Statement(STATEMENT, "no mean", detail)
     slowest = row_with_largest_mean(known)
     of = str(slowest["of"])
@@ -64,7 +71,7 @@ def closure_statement(result: Result) -> Statement | None:
     stage, flow = stage_flows(result.scenario)[of]
     detail += f"{wording.plain(stage)}, {wording.plain(flow)}"
     if of in set(not_always_cleared["of"]):
-        detail += ", some of its closures not by the end of the run and so not in the mean"
+        detail += ", some of its closures not by the end of the run"
     detail += _backlog_and_ships(result, of)
     return Statement(STATEMENT, wording.figure_text(in_days_if_long(slowest)).text, detail)
 

@@ -28,9 +28,10 @@ def ship_wait(result: Result) -> Statement | None:
     worst = longest_wait(result, "vessel", least_count=2)
     if worst is not None:
         detail.append(f"longest for {worst.detail}: {worst.value}")
+    value = wording.figure_text(row).text
     if pd.isna(row["mean"]):
-        detail = [wording.reason_of(row)]
-    return Statement("Ships wait outside", wording.figure_text(row).text, "; ".join(detail))
+        detail = [reason for reason in (wording.reason_of(row),) if reason != value]
+    return Statement("Ships wait outside", value, "; ".join(detail))
 
 
 def longest_wait(result: Result, who: str, least_count: int = 1) -> Statement | None:

@@ -18,7 +18,7 @@ from portsim.report.studies.compare.differences import (
     verdict_text,
 )
 from portsim.report.style import wording
-from portsim.report.style.tables import Cell, Column, Group, Table, own_notes
+from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
@@ -69,7 +69,7 @@ def _cells(row: "pd.Series[Any]", phased: bool) -> list[str | Cell]:
     for mean in means:
         hidden = withheld and not mean.mean
         cells += [Cell(verdict_text(row), "warn") if hidden else mean.mean, mean.interval]
-    return [*cells, own_notes(row)]
+    return [*cells, wording.note_of(row)]
 
 
 def npv_table(study: StudyResult) -> Table:

@@ -1,0 +1,150 @@
+"""One figure over all replications: a ratio of sums, how well it is known, and who is unfinished in it."""
+
+from collections.abc import Sequence
+from math import inf, nan
+from typing import NamedTuple
+
+import numpy as np
+
+from portsim.analysis.kpis.row import Key, Measure, Row
+from portsim.analysis.statistics.intervals import Interval, ratio_interval
+from portsim.analysis.statistics.spread import Spread
+from portsim.flow.streams import Floats
+from portsim.vocabulary import Bound, Kpi
+
+SHARES = (0.50, 0.90, 0.95)
+MOST_UNFINISHED = 0.10  # of all; where more are unfinished there is no mean
+
+
+class PooledPercentile(NamedTuple):
+    """A percentile of all ships, trains, trucks or hours of all replications.
+
+    Attributes
+    ----------
+    low, high
+        Its interval; not a number where so few replications have no such bound.
+    at_least
+        Whether it may rise when those that are unfinished end.
+    """
+
+    value: float = nan
+    low: float = nan
+    high: float = nan
+    at_least: bool = False
+
+
+class Figure(NamedTuple):
+    """A figure of a run.
+
+    Attributes
+    ----------
+    n
+        Replications that have a value.
+    interval
+        Over whole replications. Where some are unfinished it is that of the bound.
+    entities, unfinished
+        Ships, trains, trucks or calls of all replications, and those that were not over.
+    longest_unfinished
+        What the worst of these had come to.
+    followed_h
+        Hour to which all were followed at least: the earliest end of a run with one unfinished.
+    bound
+        What the figure is of the one that would be known if all were over.
+    """
+
+    n: int
+    interval: Interval
+    entities: int
+    unfinished: int
+    longest_unfinished: float
+    followed_h: float
+    bound: Bound
+
+    @property
+    def has_mean(self) -> bool:
+        """Whether so few are unfinished that the mean is worth having, as a bound."""
+        if not self.unfinished:
+            return True
+        few = self.unfinished <= MOST_UNFINISHED * self.entities
+        return few and self.bound is not Bound.UNKNOWN
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether every replication gave the same, so that nothing was seen of how they vary."""
+        return self.n > 1 and self.interval.low == self.interval.high
+
+
+def values(rows: Sequence[Row], key: Key) -> Floats:
+    """Return one figure of every replication by itself; shape (replications,)."""
+    return np.asarray([row.measures[key].mean for row in rows])
+
+
+def totals_and_bases(rows: Sequence[Row], key: Key) -> tuple[Floats, Floats]:
+    """Return what a figure is the ratio of, replication by replication; shape (replications,) each."""
+    found = [row.measures[key] for row in rows]
+    return np.asarray([one.total for one in found]), np.asarray([one.base for one in found])
+
+
+def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
+    """Return a figure over replications with its interval; the bounds are among its possible values."""
+    kpi = Kpi(key[0])
+    return ratio_interval(*totals_and_bases(rows, key), confidence, kpi.least, kpi.most)
+
+
+def figure(rows: Sequence[Row], key: Key, confidence: float) -> Figure:
+    """Return a figure of a run."""
+    found = [row.measures[key] for row in rows]
+    unfinished = [(row, one) for row, one in zip(rows, found, strict=True) if one.unfinished]
+    longest = [one.longest_unfinished for _, one in unfinished]
+    return Figure(
+        n=sum(1 for one in found if not np.isnan(one.mean)),
+        interval=interval(rows, key, confidence),
+        entities=sum(one.entities for one in found),
+        unfinished=sum(one.unfinished for _, one in unfinished),
+        longest_unfinished=max((one for one in longest if one == one), default=nan),
+        followed_h=min((row.ended_h for row, _ in unfinished), default=inf),
+        bound=_bound([one for _, one in unfinished]),
+    )
+
+
+def _bound(unfinished: Sequence[Measure]) -> Bound:
+    bounds = dict.fromkeys(one.bound for one in unfinished)
+    if not bounds:
+        return Bound.EXACT
+    return next(iter(bounds)) if len(bounds) == 1 else Bound.UNKNOWN
+
+
+def percentiles(rows: Sequence[Row], key: Key, confidence: float) -> list[PooledPercentile]:
+    """Return P50, P90 and P95 of all that the replications saw together; none if the figure has none.
+
+    Notes
+    -----
+    Entities of one replication are not independent. Woodruff (1952), J. Amer. Statist. Assoc. 47,
+    635-646: the share below the percentile is a ratio of sums over replications and has an interval,
+    whose ends are shares at which percentiles are taken.
+    """
+    spreads = [row.measures[key].spread for row in rows]
+    known = [one for one in spreads if one is not None]
+    together = Spread.together(known)
+    if not together.bins:
+        return []
+    return [_percentile(together, known, share, confidence) for share in SHARES]
+
+
+def _percentile(
+    together: Spread, spreads: Sequence[Spread], share: float, confidence: float
+) -> PooledPercentile:
+    value, at_least = together.percentile(share)
+    if len(spreads) < 2:
+        return PooledPercentile(value, at_least=at_least)
+    below = np.asarray([one.not_above(together.bin_at(share)) for one in spreads])
+    sizes = np.asarray([one.weight for one in spreads])
+    _, mean, low, high = ratio_interval(below, sizes, confidence, 0.0, 1.0)
+    # The share below a value that many have is not the one asked for: its error is what counts
+    low, high = share - (mean - low), share + (high - mean)
+    return PooledPercentile(
+        value,
+        together.percentile(low).value if low > 0.0 else nan,
+        together.percentile(high).value if high < 1.0 else nan,
+        at_least,
+    )

@@ -1,0 +1,57 @@
+"""What a figure comes to from year to year, which is not how well its mean is known."""
+
+from collections.abc import Sequence
+from math import nan
+
+import numpy as np
+import pandas as pd
+
+from portsim.analysis.kpis.figure import values
+from portsim.analysis.kpis.row import Key, Row
+from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
+from portsim.analysis.statistics.quantiles import Quantile, quantile
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary import Kpi, Population
+
+YEAR_COLUMNS = [
+    *("kpi", "of", "unit", "n", "least", "median", "median_low", "median_high"),
+    *("p90", "p90_low", "p90_high", "worst", "unfinished", "note"),
+]
+P90_FROM = 30  # years from which on the year in ten that is worst is told
+TOLD = (Population.YEAR, Population.ENTITIES, Population.RATIO)
+
+
+def year_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
+    """Return years.csv: a row a figure; what half of the years stay below, and nine in ten.
+
+    Each replication is a version of the measured window. Intervals come from order statistics, and
+    a bound that so few years cannot give is blank. `unfinished` counts the years in which some ships,
+    trains or trucks were not over, so that their figure may still be higher.
+    """
+    noted = remarks(verdicts(rows, scenario), rows, scenario)
+    table = [
+        [*key, kpi_unit(key, scenario), *_cells(rows, key, noted.get(key), scenario)]
+        for kpi in Kpi
+        for key in rows[0].measures
+        if key[0] == kpi and kpi.population in TOLD
+    ]
+    return pd.DataFrame(table, columns=YEAR_COLUMNS)
+
+
+def _cells(
+    rows: Sequence[Row], key: Key, remark: Remark | None, scenario: Scenario
+) -> list[object]:
+    found = values(rows, key)
+    found = found[~np.isnan(found)]
+    n, unfinished = len(found), sum(1 for row in rows if row.measures[key].unfinished)
+    if remark is not None and remark.withheld:
+        return [n, *[nan] * 8, unfinished, remark.text]
+    if not n:
+        return [0, *[nan] * 8, unfinished, ""]
+    confidence = scenario.run.confidence
+    middle, high = (quantile(found, p, confidence) for p in (0.5, 0.9))
+    if n < P90_FROM:
+        high = Quantile(0.9, n, nan, nan, nan, nan)
+    ends = [float(np.min(found)), *middle[2:5], *high[2:5], float(np.max(found))]
+    return [n, *ends, unfinished, "" if remark is None else remark.text]
