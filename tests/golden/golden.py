@@ -29,6 +29,8 @@ TOLERANCES = {("runs.csv", "events"): 0.01}
 KEYS = {
     "kpis.csv": ("kpi", "of"),
     "runs.csv": ("replication",),
+    "bases.csv": ("replication",),
+    "years.csv": ("kpi", "of"),
     "states.csv": ("resource", "kind", "state"),
     "waits.csv": ("who", "cause", "root"),
     "queues.csv": ("queue",),

@@ -5,11 +5,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portsim.analysis.kpis.summarise import PERCENTILE_COLUMNS
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.results.result import Result, StudyResult
 from portsim.studies.run import run
 from portsim.vocabulary import Status
-from portsim.vocabulary.status import OWN_NOTE, REASON, STATUS
+from portsim.vocabulary.status import REASON, STATUS
 
 
 def scenario(**changes: Any) -> Scenario:
@@ -232,14 +233,14 @@ def unstable(result: Result) -> Result:
     kpis = result.kpis.copy()
     hidden = kpis["kpi"].isin(["vessel_wait", "vessel_turnaround", "wait_over_service"])
     hidden |= kpis["kpi"].isin(["queue_length", "queue_max"]) & (kpis["of"] == "anchorage")
-    kpis.loc[hidden, ["mean", "ci_low", "ci_high", "p50", "p90", "p95"]] = np.nan
+    kpis.loc[hidden, ["mean", "ci_low", "ci_high", *PERCENTILE_COLUMNS]] = np.nan
     reason = "the queue grew by 31 on average over the measured window"
-    kpis.loc[hidden, ["note", OWN_NOTE]] = f"unstable: {reason}; 90 in all"
+    kpis.loc[hidden, "note"] = f"unstable: {reason}; 90 in all"
     kpis.loc[hidden, [STATUS, REASON]] = Status.UNSTABLE, reason
     queues = result.queues.copy()
     first = queues["queue"] == "anchorage"
-    queues.loc[first, ["mean", "ci_low", "ci_high", "max", "p50", "p90", "p95"]] = np.nan
-    queues.loc[first, ["note", OWN_NOTE]] = f"unstable: {reason}"
+    queues.loc[first, ["mean", "ci_low", "ci_high", "max", *PERCENTILE_COLUMNS]] = np.nan
+    queues.loc[first, "note"] = f"unstable: {reason}"
     queues.loc[first, [STATUS, REASON]] = Status.UNSTABLE, reason
     return replace(result, kpis=kpis, queues=queues)
 
@@ -277,7 +278,6 @@ def sweep_of(axes: dict[str, list[Any]]) -> StudyResult:
     )
     table["note"] = ["unstable: the queue grew by 31", *[""] * (len(table) - 1)]
     table[STATUS] = [Status.UNSTABLE, *[""] * (len(table) - 1)]
-    table[OWN_NOTE] = table["note"]
     other = table.assign(
         kpi="berth_occupancy", unit="1", mean=0.5, ci_low=0.4, ci_high=0.6, note=""
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from portsim.analysis.kpis import corridor, costs, land, ships
+from portsim.analysis.kpis import agreement, corridor, costs, land, ships
 from portsim.analysis.kpis.feeding import cycle_h, whole_cycles
 from portsim.analysis.kpis.row import Key, Measure, Row
 from portsim.analysis.kpis.single_run import single_run_means
@@ -23,7 +23,13 @@ NAN = float("nan")
 
 
 def measure(record: Record, scenario: Scenario) -> Row:
-    """Return the row of a replication."""
+    """Return the row of a replication.
+
+    Raises
+    ------
+    AuditError
+        If the hours of a figure are not those that the ledger has booked.
+    """
     measures: dict[Key, Measure] = {}
     for part in (
         _cargo,
@@ -44,6 +50,7 @@ def measure(record: Record, scenario: Scenario) -> Row:
         measures[Kpi.QUEUE_LENGTH, queue.name] = lengths
         measures[Kpi.QUEUE_MAX, queue.name] = Measure(number.max)
     waits = {(w.who, w.direct, w.root): w.hours for w in record.waits}
+    agreement.check(measures, waits)
     row = Row(
         replication=record.replication,
         events=record.events,

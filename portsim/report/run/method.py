@@ -36,13 +36,16 @@ def run_method(result: Result) -> list[str]:
         "The figures cover ships, trains and trucks that arrive in the measured window, "
         f"{measured_window(result)}. The run begins {run.warm_up_days:g} days earlier, so that the "
         "terminal is neither empty nor new, and goes on, arrivals continuing, for at most "
-        f"{run.run_out_cap_days:g} days until they have left; who is still inside then is counted "
-        "in the note and not in the mean. Hours of resources and stocks are those of the window "
-        "itself.",
+        f"{run.run_out_cap_days:g} days until they have left. A ship, train or truck that is still "
+        "inside then counts as far as it went, so that the mean is a bound: «at least». Where more than one in ten is "
+        "unfinished there is no mean. Hours of resources and stocks are those of the window "
+        "itself. What a ship costs after the window counts with the year in which she came.",
+        "A mean of ships, trains or trucks is the sum over all of them in all replications over "
+        "their number, and a cost of a tonne all USD over all tonnes.",
         *interval_method(run.confidence),
-        "P50, P90 and P95 are taken within each replication, over its ships, trains, trucks or "
-        "hours, and then averaged over the replications; they describe the spread from ship to "
-        "ship, not the risk from year to year, which the column of that figure in runs.csv shows.",
+        "P50, P90 and P95 are those of the ships, trains, trucks or hours of all replications "
+        "together; they describe the spread from ship to ship. The risk from year to year is "
+        "another matter, and years.csv tells it.",
         "A queue that grows over the window, or a stock that cannot settle, has no mean: its "
         f"figures read «{WITHHELD}».",
         "Hours by state and hours of waiting are complete books: the states of a resource add up "

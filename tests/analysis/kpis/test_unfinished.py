@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from portsim.analysis.kpis.agreement import check
 from portsim.analysis.kpis.figure import figure
 from portsim.analysis.kpis.measure import measure
 from portsim.analysis.kpis.row import Measure, Row
 from portsim.analysis.kpis.summarise import kpi_table
 from portsim.ledger.recording import simulate
-from portsim.observe.audit import audit
+from portsim.observe.audit import AuditError, audit
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.loader import load
 from portsim.vocabulary import Bound, Cause, Kpi
@@ -131,3 +132,12 @@ def test_trucks_before_a_full_store_count_to_the_end_of_the_run() -> None:
     assert blocked.total == pytest.approx(48.0 - 20.5)
     assert waited.total == pytest.approx(blocked.total)
     assert blocked.total == pytest.approx(booked(row, "truck", Cause.STORE))
+
+
+def test_a_figure_that_leaves_somebody_out_fails_the_run() -> None:
+    row = row_of(load(CASES / "survivors.yaml"))
+    check(row.measures, row.waits)
+    key = (Kpi.VESSEL_WAIT, "all")
+    finished_alone = row.measures | {key: Measure(0.0, 2.0)}
+    with pytest.raises(AuditError, match=r"vessel_wait is 0 h in all, 2369 h are booked"):
+        check(finished_alone, row.waits)

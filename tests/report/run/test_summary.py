@@ -13,7 +13,7 @@ from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style import wording
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Status
-from portsim.vocabulary.status import CENSORED, REASON, STATUS
+from portsim.vocabulary.status import REASON, STATUS
 
 
 def by_label(result: Result) -> dict[str, str]:
@@ -81,8 +81,7 @@ def test_a_border_never_cleared_comes_before_those_that_were(land):
     kpis = land.kpis.copy()
     of = (kpis["kpi"] == "border_recovery") & (kpis["of"] == "high_pass/ore by road")
     kpis.loc[of, ["mean", "ci_low", "ci_high"]] = np.nan
-    kpis.loc[of, "n"] = 0
-    kpis.loc[of, CENSORED] = 3
+    kpis.loc[of, ["entities", "unfinished"]] = 3
     text = by_label(replace(land, kpis=kpis))["Border cleared after"]
     assert text == "not by the end of the run; high pass: ore by road"
 
