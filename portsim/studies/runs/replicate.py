@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.figure import values
+from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.withholding import remarks, verdicts
 from portsim.analysis.statistics.precision import ReachedPrecision, Replications
 from portsim.scenario.blocks.run import Precision
