@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.decisions.unknown_inputs import influences, share_of_inputs, spread
-from portsim.analysis.kpis.figure import interval, values
+from portsim.analysis.kpis.figure import figure, values
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import kpi_unit, run_column
 from portsim.analysis.kpis.withholding import remarks, verdicts
@@ -17,7 +17,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.plan.draws import Drawn, InputDraws
 from portsim.studies.results.uncertain import Uncertain
 from portsim.studies.runs.runs import Runs
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Bound, Kpi
 
 #: The figures that are told: what is moved, how long it waits, and what it costs.
 OF_EACH = (Kpi.THROUGHPUT, Kpi.TRAIN_WAIT, Kpi.TRUCK_WAIT)
@@ -25,10 +25,19 @@ OF_ALL = (Kpi.VESSEL_WAIT, Kpi.ANNUAL_COST, Kpi.COST_PER_T, Kpi.COST_PER_TEU)
 
 
 class _Outcome(NamedTuple):
-    """One replication with drawn inputs: its figures, infinite where they have no mean."""
+    """One replication with drawn inputs.
+
+    Attributes
+    ----------
+    figures
+        Infinite where they have no mean.
+    unfinished
+        Those in which some are not over at the end, and count as far as they came.
+    """
 
     drawn: Drawn
     figures: Mapping[Key, float]
+    unfinished: frozenset[Key]
     fault: str
 
 
@@ -57,7 +66,9 @@ def run_uncertain(
     confidence = scenario.run.confidence
     figures, influence_rows = [], []
     for key in keys:
-        figures.append(_figure_row(key, base, scenario, stated[key], drawn[key]))
+        unfinished = sum(key in one.unfinished for one in found)
+        line = _figure_row(key, base, scenario, stated[key], drawn[key])
+        figures.append(line | {"drawn_unfinished": unfinished})
         change = drawn[key] - stated[key]
         for one in influences(list(draws.ranges), inputs, change, confidence):
             influence_rows.append([*key, *one, one.is_certain])
@@ -101,27 +112,38 @@ def _outcomes(
         raise AuditError([f"replication {one.replication}: {one.why}" for one in unbalanced])
     outcomes = []
     for one in draws.drawn(scenario.run, count):
-        figures: dict[Key, float] = {}
+        told: tuple[dict[Key, float], frozenset[Key]] = {}, frozenset()
         why = one.fault
         if one.scenario is not None:
             rows = next(found)
             if rows:
-                figures = _figures(rows[0], one.scenario, keys)
+                told = _figures(rows[0], one.scenario, keys)
             else:
                 why = f"failed: {failed[one.replication].why}"
-        outcomes.append(_Outcome(one._replace(scenario=None), figures, why))
+        outcomes.append(_Outcome(one._replace(scenario=None), *told, why))
     return outcomes
 
 
-def _figures(row: Row, scenario: Scenario, keys: Sequence[Key]) -> dict[Key, float]:
-    """Return the figures of a replication; infinite where a queue of its scenario has no mean."""
+def _figures(
+    row: Row, scenario: Scenario, keys: Sequence[Key]
+) -> tuple[dict[Key, float], frozenset[Key]]:
+    """Return the figures of a replication, and those in which some are unfinished.
+
+    A figure is infinite where a queue of the scenario has no mean, or where so many are unfinished
+    that there is none.
+    """
     noted = remarks(verdicts([row], scenario), [row], scenario)
-    figures = {}
+    figures, unfinished = {}, set()
     for key in keys:
-        if key in row.measures:
-            withheld = key in noted and noted[key].withheld
-            figures[key] = np.inf if withheld else float(row.measures[key].mean)
-    return figures
+        if key not in row.measures:
+            continue
+        found = figure([row], key, scenario.run.confidence)
+        withheld = key in noted and noted[key].withheld
+        has_mean = found.has_mean and not withheld
+        figures[key] = found.interval.mean if has_mean else np.inf
+        if found.unfinished and has_mean:
+            unfinished.add(key)
+    return figures, frozenset(unfinished)
 
 
 def _at_stated_inputs(
@@ -130,9 +152,12 @@ def _at_stated_inputs(
     """Return the figures of every replication at the stated inputs; not numbers where they are withheld."""
     noted = remarks(verdicts(rows, scenario), rows, scenario)
     none = np.full(len(rows), np.nan)
-    return {
-        key: none if key in noted and noted[key].withheld else values(rows, key) for key in keys
-    }
+
+    def known(key: Key) -> bool:
+        withheld = key in noted and noted[key].withheld
+        return not withheld and figure(rows, key, scenario.run.confidence).has_mean
+
+    return {key: values(rows, key) if known(key) else none for key in keys}
 
 
 def _figure_row(
@@ -141,16 +166,18 @@ def _figure_row(
     """Return a figure with its three spreads: of chance, from replication to replication, of inputs."""
     confidence = scenario.run.confidence
     known = len(rows) > 1 and not np.all(np.isnan(stated))
-    mean = interval(rows, key, confidence) if known else None
+    mean = figure(rows, key, confidence) if known else None
+    low, high = (mean.interval.low, mean.interval.high) if mean else (np.nan, np.nan)
     year, all_runs = spread(stated), spread(drawn)
     share = share_of_inputs(stated, drawn, confidence)
     return {
         "kpi": key[0],
         "of": key[1],
         "unit": kpi_unit(key, scenario),
-        "stated_mean": mean.mean if mean else np.nan,
-        "stated_ci_low": mean.low if mean else np.nan,
-        "stated_ci_high": mean.high if mean else np.nan,
+        "stated_mean": mean.interval.mean if mean else np.nan,
+        "stated_ci_low": np.nan if mean and mean.bound is Bound.AT_MOST else low,
+        "stated_ci_high": np.nan if mean and mean.bound is Bound.AT_LEAST else high,
+        "stated_bound": mean.bound if mean else "",
         **{f"year_{name}": getattr(year, name) for name in _SPREAD},
         "drawn_n": all_runs.n,
         "drawn_without_mean": all_runs.without_mean,
@@ -169,11 +196,18 @@ def _draw_table(outcomes: Sequence[_Outcome], keys: Sequence[Key]) -> pd.DataFra
     lines = []
     for one in outcomes:
         without = [run_column(key) for key in keys if np.isinf(one.figures.get(key, 0.0))]
-        note = one.fault or (f"no mean, as a queue grows: {', '.join(without)}" if without else "")
+        notes = [one.fault] if one.fault else []
+        if without:
+            notes.append(
+                f"no mean, as a queue grows or more than a tenth are unfinished: {', '.join(without)}"
+            )
+        if one.unfinished:
+            columns = (run_column(key) for key in keys if key in one.unfinished)
+            notes.append(f"some are unfinished and count as far as they came: {', '.join(columns)}")
         lines.append(
             {"replication": one.drawn.replication, **one.drawn.values}
             | {run_column(key): _finite(one.figures.get(key, np.nan)) for key in keys}
-            | {"note": note}
+            | {"note": "; ".join(notes)}
         )
     return pd.DataFrame(lines)
 

@@ -25,7 +25,7 @@ from portsim.studies.results.folder import write_run
 from portsim.studies.results.uncertain import TABLES
 from portsim.studies.runs.pool import LocalPool
 from portsim.studies.runs.runs import Runs
-from tests.builder import call, days, small, terminal
+from tests.builder import call, days, pile, small, terminal
 from tests.command import portsim as command
 
 HOURS = 48.0
@@ -257,6 +257,26 @@ def test_a_queue_without_a_mean_counts_as_longest(tmp_path):
     assert has_spreads(result)
     longest = max(max(line.get_xdata()) for line in spread_figure(result).axes[0].lines)
     assert longest == MOST  # no mean at all lies beyond the edge
+
+
+def test_a_wait_that_is_not_over_counts_as_longest(tmp_path):
+    """The second ship waits for the first, which comes at hour 2 and loads 50 t/h on a day that ends at 24."""
+    tree = small(calls={"coal": call(2.0, 3.0, t=1_000.0)}, stores={"pile": pile(coal=(9e3, 5e3))})
+    text = "ranges: {calls.coal.parcels.0.t: {low: 900, high: 1300}}\n"
+    path = written(tmp_path, Scenario.model_validate(tree), text)
+    file = read(path)
+    result = portsim.run(file.scenario, replications=8, workers=1, uncertain=file)
+    assert result.uncertain is not None
+    draws = result.uncertain.draws
+    too_long = draws["calls.coal.parcels.0.t"] > 1_100.0
+    assert 0 < too_long.sum() < 8
+    assert list(draws["vessel_wait[all]"].isna()) == list(too_long)
+    ended = draws.loc[~too_long]
+    hours = (0.0 + (ended["calls.coal.parcels.0.t"] / 50.0 - 1.0)) / 2.0
+    assert list(ended["vessel_wait[all]"]) == pytest.approx(list(hours))
+    assert draws.loc[too_long, "note"].str.contains("more than a tenth are unfinished").all()
+    row = result.uncertain.figures.set_index("kpi").loc["vessel_wait"]
+    assert (row["drawn_without_mean"], row["drawn_greatest"]) == (too_long.sum(), np.inf)
 
 
 # The command

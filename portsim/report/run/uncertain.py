@@ -87,8 +87,7 @@ def _details(result: Result, row: "pd.Series[Any]") -> list[str]:
     years = _range_text(row, "year", median=False)
     if years:
         details.append(f"{years_phrase(result)} {years}")
-    if row["drawn_without_mean"]:
-        details.append(_without_mean(row))
+    details += filter(None, [_without_mean(row), _unfinished(row)])
     if share := _share_text(row):
         details.append(f"inputs bring in at most {share} of the spread")
     assert result.uncertain is not None
@@ -108,7 +107,7 @@ def figure_table(result: Result) -> Table:
             _stated_text(row),
             _range_text(row, "year", median=False),
             _share_text(row),
-            "; ".join(filter(None, [_without_mean(row), _made_by(found, row)])),
+            "; ".join(filter(None, [_without_mean(row), _unfinished(row), _made_by(found, row)])),
         ]
         for _, row in found.figures.iterrows()
     ]
@@ -157,7 +156,16 @@ def _without_mean(row: "pd.Series[Any]") -> str:
         return ""
     return (
         f"in {int(row['drawn_without_mean'])} of {int(row['drawn_n'])} replications a queue grows "
-        "without end, which counts as longer than all others"
+        "without end or more than a tenth are unfinished, which counts as longer than all others"
+    )
+
+
+def _unfinished(row: "pd.Series[Any]") -> str:
+    if not row["drawn_unfinished"]:
+        return ""
+    return (
+        f"in {int(row['drawn_unfinished'])} of {int(row['drawn_n'])} replications some are "
+        "unfinished, and count as far as they came"
     )
 
 
@@ -178,20 +186,14 @@ def _stated_text(row: "pd.Series[Any]") -> str:
     if isnan(mean):
         return "no mean"
     divisor, unit = _scale(row, mean)
-    if isnan(low):
+    if isnan(low) and isnan(high):
         return wording.ONE_RUN
-    text = wording.figure_text(
-        pd.Series(
-            {
-                "kpi": row["kpi"],
-                "unit": unit,
-                "mean": mean / divisor,
-                "ci_low": low / divisor,
-                "ci_high": high / divisor,
-            }
-        )
-    )
-    return text.text
+    if low == high:
+        text = f"{three_digits(mean / divisor)} {unit}".rstrip()
+        return f"{text} in every replication"
+    told = {"kpi": row["kpi"], "unit": unit, "bound": row["stated_bound"]}
+    told |= {"mean": mean / divisor, "ci_low": low / divisor, "ci_high": high / divisor}
+    return wording.figure_text(pd.Series(told)).text
 
 
 def _range_text(row: "pd.Series[Any]", which: str, median: bool = True) -> str:
