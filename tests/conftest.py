@@ -4,6 +4,7 @@ import importlib
 import os
 import pkgutil
 
+import pytest
 from hypothesis import settings
 
 import benchmarks
@@ -13,9 +14,16 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, max_exa
 settings.register_profile("search", deadline=None, print_blob=True, max_examples=300)
 settings.load_profile(os.environ.get("PORTSIM_HYPOTHESIS", "repeatable"))
 
-# Hypothesis draws from the constants of all modules that happen to be loaded: load all, whichever
-# tests are run.
-for package in (portsim, benchmarks):
-    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load all modules in each process that runs tests, and not in one that only hands them out.
+
+    Hypothesis draws from the constants of all modules that happen to be loaded. So the same cases
+    are drawn whichever tests are run.
+    """
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return
+    for package in (portsim, benchmarks):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)

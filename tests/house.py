@@ -53,8 +53,17 @@ class Module(NamedTuple):
     path: PurePosixPath
     tree: ast.Module
     nodes: tuple[ast.AST, ...]
-    lines: int
-    code: int
+    source: str
+
+    @property
+    def lines(self) -> int:
+        """All its lines."""
+        return len(self.source.splitlines())
+
+    @property
+    def code(self) -> int:
+        """Its lines that hold more than comments and docstrings."""
+        return code_lines(self.source, self.nodes)
 
 
 class Place(NamedTuple):
@@ -82,8 +91,7 @@ def read(package: Path) -> list[Module]:
 def parsed(source: str, path: PurePosixPath) -> Module:
     """Parse the source of a module."""
     tree = ast.parse(source, str(path))
-    nodes = tuple(ast.walk(tree))
-    return Module(path, tree, nodes, len(source.splitlines()), code_lines(source, nodes))
+    return Module(path, tree, tuple(ast.walk(tree)), source)
 
 
 def code_lines(source: str, nodes: Iterable[ast.AST]) -> int:

@@ -79,7 +79,9 @@ def _with_fixed_layout(fig: Figure) -> Figure:
     The last digits of the layout solver differ from one run to the next, and the names inside an
     SVG are made from them.
     """
-    fig.draw_without_rendering()
+    engine = fig.get_layout_engine()
+    if engine is not None and fig.axes:
+        engine.execute(fig)  # not by a drawing, which would draw all that is in the panels as well
     fig.set_layout_engine("none")
     for ax in fig.axes:
         ax.set_position(np.round(ax.get_position().bounds, 5).tolist())

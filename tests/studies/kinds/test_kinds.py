@@ -99,7 +99,7 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
     monkeypatch.setattr(
         capacity, "explain", lambda scenario: estimated.append(scenario) or explain(scenario)
     )
-    values = tree(measured_days=60.0, replications=8)
+    values = tree(measured_days=30.0, replications=8)
     del values["rail"]
     values["cargoes"]["coal"] = {"form": "bulk", "annual_t": 100_000.0, "by_road": 1.0}
     values["calls"]["coal"]["parcels"] = [{"cargo": "coal", "t": 1_000.0}]

@@ -271,7 +271,8 @@ def test_the_page_names_every_column_and_activity(by_rail):
 def test_the_examples_of_the_page_run(tmp_path):
     page = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
     quickstart = ROOT / "scenarios" / "quickstart.yaml"
-    arguments = ("--events", "--no-report", "--replications", 2)
+    shorter = ("--set", "run.warm_up_days=10", "--set", "run.measured_days=60")
+    arguments = ("--events", "--no-report", "--replications", 2, *shorter)
     done = command_here("run", quickstart, *arguments, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     examples = page.split("## Examples")[1].split("## ")[0]

@@ -176,7 +176,7 @@ def test_a_killed_worker_costs_nothing(cluster, pool):
 def test_workers_that_join_are_used(cluster, pool, monkeypatch):
     monkeypatch.setattr(module, "COUNT_S", 0.0)
     before = pool.width
-    cluster.work("--name", "third")
+    cluster.work("--name", "third", "--no-nanny")  # a process less than with one
     pool._client.wait_for_workers(before + 1, timeout=60)
     assert pool.width == before + 1
     pool._client.retire_workers(names=["third"])
