@@ -46,6 +46,7 @@ OTHER_SENSES = {
     "portsim/policies/__init__.py": "the name of a rule",
     "portsim/report/html.py": "a heading in the list of terms",
     "portsim/report/run/closures.py": "the heading of a column",
+    "portsim/report/studies/compare/courses.py": "a phrase for the reader",
     "portsim/report/style/wording.py": "a phrase for the reader",
     "portsim/scenario/": "a key or a value of the scenario",
     "portsim/terminal/sea/quay.py": "an attribute of a ship",
