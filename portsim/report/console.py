@@ -9,6 +9,7 @@ from portsim.report.run import uncertain
 from portsim.report.run.method import interval_note, measured_window
 from portsim.report.run.summary.certainty import UNSTABLE
 from portsim.report.run.summary.closing import run_statements
+from portsim.report.run.summary.levels import MISSED
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result, StudyResult
@@ -46,6 +47,6 @@ def _print_title(title: str, facts: str, console: Console) -> None:
 def _statement_table(statements: list[Statement], console: Console) -> Table:
     table = empty_statement_table(table_width(console))
     for statement in statements:
-        alarming = statement.value == UNSTABLE
+        alarming = statement.value in (UNSTABLE, MISSED)
         table.add_row(statement.label, value_and_detail(statement, alarming))
     return table

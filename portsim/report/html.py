@@ -10,10 +10,12 @@ from markupsafe import Markup
 from portsim.report.run import closures, hand_estimate, inputs, trains, uncertain
 from portsim.report.run.figures import rendered_figures
 from portsim.report.run.inputs import Sources
+from portsim.report.run.levels import level_note, level_table
 from portsim.report.run.method import interval_note, measured_window, run_method
 from portsim.report.run.records import record_sentences
 from portsim.report.run.summary.certainty import UNSTABLE
 from portsim.report.run.summary.closing import run_statements
+from portsim.report.run.summary.levels import MISSED
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.studies.study_report import replication_counts
 from portsim.report.style import tables, wording
@@ -65,6 +67,8 @@ def run_page(result: Result, figures: list[RenderedFigure], sources: Sources | N
         head=_run_facts(result),
         statements=[_statement_parts(statement) for statement in run_statements(result)],
         interval_note=interval_note(result),
+        levels=level_table(result),
+        levels_text=level_note(result),
         figures=[_with_data_uri(figure) for figure in figures],
         uncertain=_uncertain_parts(result) if result.uncertain else None,
         kpis=tables.kpi_table(result),
@@ -150,7 +154,7 @@ def _statement_parts(statement: Statement) -> dict[str, Any]:
         "label": statement.label.replace(".", ".\u200b"),  # a long key may break after its dots
         "value": value,
         "detail": detail,
-        "warns": statement.value == UNSTABLE or WITHHELD in statement.value,
+        "warns": statement.value in (UNSTABLE, MISSED) or WITHHELD in statement.value,
     }
 
 

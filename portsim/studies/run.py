@@ -21,6 +21,8 @@ from portsim.analysis.kpis.summarise import (
 )
 from portsim.analysis.kpis.withholding import verdicts
 from portsim.analysis.kpis.years import year_table
+from portsim.analysis.levels.judgement import judge_levels
+from portsim.analysis.levels.table import level_table
 from portsim.analysis.statistics.precision import ReachedPrecision
 from portsim.analysis.statistics.warmup import StartUp, start_up
 from portsim.ledger.recording import simulate
@@ -145,6 +147,7 @@ def _result(
         states=state_table(rows),
         waits=wait_table(rows),
         queues=queue_table(kpis, verdicts(rows, scenario)),
+        levels=level_table(judge_levels(rows, scenario), scenario),
         sample=sample,
         manifest=manifest,
         start_up=None if is_terminating(scenario) else _start_up(scenario, rows, sample.end_h),

@@ -535,3 +535,9 @@ class Kpi(KeyEnum):
     def most(self) -> float:
         """The greatest possible value of the figure: 1 of a share, but more than a target may be moved."""
         return 1.0 if self.is_share and self is not Kpi.TARGET_SHARE else inf
+
+    @property
+    def has_percentiles(self) -> bool:
+        """Whether it has percentiles: of ships, trains, trucks, tonnes or hours, and not of years."""
+        whole = self.population in (Population.ENTITIES, Population.TIME)
+        return whole or self is Kpi.DWELL

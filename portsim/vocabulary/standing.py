@@ -24,14 +24,14 @@ class Ground(KeyEnum):
 
     BESIDE = "beside the limit", "the joint interval of the figure lies on one side of the limit"
     ACROSS = "across the limit", "the joint interval of the figure holds the limit"
-    UNFINISHED = "unfinished", "the figure is only a lower bound: some were not over at the end"
+    UNFINISHED = "unfinished", "the figure is only a bound, as some were not over at the end"
     GROWING = "growing queue", "the figure has no mean, because a queue grows"
     ONE_REPLICATION = "one replication", "one replication does not show how far others may differ"
     ALL_EQUAL = "all equal", "all replications gave the same, and others may differ"
     CERTAIN = "no chance", "nothing is left to chance, so that the figure is exact"
     NOTHING = "nothing measured", "no replication had anything to measure"
 
-    def __new__(cls, name: str, meaning: str) -> "Ground":
+    def __new__(cls, name: str, meaning: str = "") -> "Ground":
         """Make a ground from its columns."""
         key = str.__new__(cls, name)
         key._value_ = name

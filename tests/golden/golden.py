@@ -34,6 +34,7 @@ KEYS = {
     "states.csv": ("resource", "kind", "state"),
     "waits.csv": ("who", "cause", "root"),
     "queues.csv": ("queue",),
+    "levels.csv": ("kpi", "of", "statistic"),
 }
 STATEMENTS = "statements.txt"
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.statistics.intervals import expected_interval, ratio_interval
+from portsim.analysis.statistics.intervals import expected_interval, linear_values, ratio_interval
 from portsim.flow.streams import Floats
 
 MOST_REPLICATIONS = 1_000_000  # a number beyond is no help to a planner
@@ -66,15 +66,10 @@ def unseen_share(n: int, confidence: float) -> float:
     return 1.0 - float((1.0 - confidence) ** (1.0 / n))
 
 
-def replications_needed(
-    sample: Sample, limit: float, confidence: float, *, below: bool
-) -> int | None:
+def replications_needed(sample: Sample, limit: float, confidence: float) -> int | None:
     """Return about how many replications would show on which side of a limit a figure lies.
 
-    Parameters
-    ----------
-    below
-        Whether the figure that was seen lies below the limit.
+    They are taken to differ as those that were seen do, about the same mean.
 
     Returns
     -------
@@ -90,10 +85,10 @@ def replications_needed(
     found = bounds(Sample(totals, bases, sample.least, sample.most), confidence)
     if found.value == limit:
         return None
+    below = found.value < limit
     if found.equal:
-        return _if_none_differs(found.value, limit, sample, confidence, below=below)
-    # the ratio is linear in these, and a sample of m of them has the interval of m replications
-    values = found.value + (totals - found.value * bases) / float(np.mean(bases))
+        return _if_none_differs(found.value, limit, sample, confidence)
+    values = linear_values(totals, bases)
 
     def shows(m: int) -> bool:
         interval = expected_interval(values, confidence, m)
@@ -111,11 +106,9 @@ def replications_needed(
     return enough
 
 
-def _if_none_differs(
-    value: float, limit: float, sample: Sample, confidence: float, *, below: bool
-) -> int | None:
+def _if_none_differs(value: float, limit: float, sample: Sample, confidence: float) -> int | None:
     """Return how many replications without a difference would show it."""
-    end = sample.most if below else sample.least
+    end = sample.most if value < limit else sample.least
     if not np.isfinite(end):
         return None
     share = (limit - value) / (end - value)  # of replications that may differ

@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 from portsim.scenario.base import Block, Number
 from portsim.vocabulary import Kpi
 
-PERCENTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
+#: The share that may be above each percentile.
+SHARES_ABOVE = {"p50": 0.5, "p90": 0.1, "p95": 0.05}
 
 
 class ServiceLevel(Block):
@@ -33,8 +34,10 @@ class ServiceLevel(Block):
     def _one(self) -> "ServiceLevel":
         if (self.at_most is None) == (self.at_least is None):
             raise ValueError("give at_most or at_least")
-        if self.kpi == Kpi.WAIT_OVER_SERVICE and self.statistic != "mean":
-            raise ValueError("wait_over_service is a ratio of means and has no percentiles")
+        if self.statistic != "mean" and self.kpi in list(Kpi) and not Kpi(self.kpi).has_percentiles:
+            raise ValueError(
+                f"{self.kpi} is one figure a replication and has no percentiles: leave out statistic"
+            )
         return self
 
     @property

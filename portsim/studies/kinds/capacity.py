@@ -13,12 +13,12 @@ from portsim.analysis.decisions.plateau import ultimate
 from portsim.analysis.kpis.figure import values
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.levels.slack import level_figure, slacks
 from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.service_levels import ServiceLevel
-from portsim.studies.kinds.service_levels import level_figure, slacks
 from portsim.studies.kinds.sweep import long_form
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.cases import scaled

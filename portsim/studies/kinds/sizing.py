@@ -14,13 +14,13 @@ from portsim.analysis.decisions.sizing import cheapest_design
 from portsim.analysis.decisions.sizing_result import PASSED_OVER, DesignResult, SizingResult
 from portsim.analysis.kpis.figure import values
 from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.levels.slack import level_figure, slacks
 from portsim.analysis.statistics.intervals import Interval
 from portsim.extras import require
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.costs import standing_usd
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.service_levels import ServiceLevel
-from portsim.studies.kinds.service_levels import level_figure, slacks
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.cases import Case
 from portsim.studies.plan.study_file import StudyFile
@@ -185,8 +185,8 @@ class _SizeStudy:
     def _frontier(self, result: SizingResult, figures: Figures) -> tuple[Design, ...]:
         """Return the designs that no other one beats in cost and in the figure of every level, by their means.
 
-        Slacks are not compared: that of a ratio is in hours, and may be lower at a design that
-        serves fewer ships at a time.
+        Slacks are not compared: they are of sums, and may be lower at a design that serves fewer
+        ships at a time.
         """
         points = {
             row.design: self._point(row.cost.mean, figures[row.design])

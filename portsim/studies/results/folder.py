@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 FAILURES = "failures.csv"
+LEVELS = "levels.csv"
 PARQUET = "events.parquet"
 OCEL = "events.ocel.json"
 OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
@@ -55,14 +56,17 @@ def write_run(result: "Result", folder: Path, events: bool = False) -> None:
     """Write a run's tables, its statements of facts, its resolved scenario and, last, its manifest.
 
     The statements are those of replication 0, one for every finished call with laytime terms; so is
-    the event log, if it is asked for. Logs and drawn inputs of an earlier run are taken away.
+    the event log, if it is asked for. Logs, drawn inputs and verdicts on service levels of an earlier
+    run are taken away.
     """
-    for name in (PARQUET, OCEL, *(f"{table}.csv" for table in uncertain.TABLES)):
+    for name in (PARQUET, OCEL, LEVELS, *(f"{table}.csv" for table in uncertain.TABLES)):
         (folder / name).unlink(missing_ok=True)
     if events:
         _write_events(result, folder)
     for name in ("kpis", "runs", "bases", "years", "states", "waits", "queues"):
         write_csv(getattr(result, name), folder / f"{name}.csv")
+    if len(result.levels):
+        write_csv(result.levels, folder / LEVELS)
     for name, table in result.uncertain.tables.items() if result.uncertain else ():
         write_csv(table, folder / f"{name}.csv")
     (folder / "scenario.resolved.yaml").write_text(resolved(result.scenario), encoding="utf-8")

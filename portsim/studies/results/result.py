@@ -29,6 +29,8 @@ class Result:
     kpis, runs, bases, years, states, waits, queues : pandas.DataFrame
         The tables that are written as CSV files, described in `portsim.analysis.kpis.summarise` and
         `portsim.analysis.kpis.years`.
+    levels : pandas.DataFrame
+        The service levels and whether they are met (`portsim.analysis.levels.table`).
     sample : Record
         Replication 0 in full, for playback.
     manifest : dict
@@ -48,6 +50,7 @@ class Result:
     states: pd.DataFrame
     waits: pd.DataFrame
     queues: pd.DataFrame
+    levels: pd.DataFrame
     sample: Record
     manifest: dict[str, Any]
     start_up: StartUp | None = None

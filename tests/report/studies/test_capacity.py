@@ -1,6 +1,7 @@
 """The page of a capacity study, from findings made by hand."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,8 @@ from portsim.report.studies.capacity.page import REPORT
 from portsim.report.studies.capacity.reading import root_cause_text
 from portsim.report.studies.capacity.saturation import saturation_figure
 from portsim.report.studies.capacity.tables import binding_table, capacity_table, level_table
-from portsim.report.studies.service_levels import interval_text, level_text
 from portsim.report.style.canvas import svg
+from portsim.report.style.service_levels import interval_text, level_text
 from portsim.report.style.wording import WITHHELD
 from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.studies.results.findings import CapacityFindings
@@ -303,6 +304,13 @@ def test_odd_studies_draw(result):
 def test_same_study_same_bytes(two):
     assert svg(saturation_figure(two)) == svg(saturation_figure(two))
     assert svg(curve_figure(two)) == svg(curve_figure(two))
+
+
+def test_whose_levels_they_are_is_said(two):
+    assert "levels are those that the study states" in REPORT.method(two)[0]
+    findings = two.findings._replace(own_levels=False)
+    told = REPORT.method(replace(two, findings=findings))[0]
+    assert told.endswith("they are those of the scenario.")
 
 
 def test_the_page_holds_all_of_it(two):

@@ -1,6 +1,7 @@
 """The page of a sizing study, from an answer made by hand."""
 
 import re
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -287,6 +288,13 @@ def test_how_far_a_figure_is_beyond_its_limit():
 def test_same_study_same_bytes(two):
     assert svg(frontier_figure(two)) == svg(frontier_figure(two))
     assert svg(design_map(two)) == svg(design_map(two))
+
+
+def test_whose_levels_they_are_is_said(two):
+    assert "levels are those that the study states" in REPORT.method(two)[0]
+    findings = two.findings._replace(own_levels=False)
+    told = REPORT.method(replace(two, findings=findings))[0]
+    assert told.endswith("they are those of the scenario.")
 
 
 def test_the_page_holds_all_of_it(two):

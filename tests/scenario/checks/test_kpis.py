@@ -11,8 +11,6 @@ from portsim.vocabulary import Kpi, Of
 from tests.golden.golden import CASES, TABLES
 from tests.scenario.sample import SAMPLE, faults, place, write
 
-YEARLY = {"vessel_wait_year_p50", "vessel_wait_year_p90"}  # in the table with whole years only
-
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_names_of_figures_are_those_of_a_run(case):
@@ -21,7 +19,7 @@ def test_the_names_of_figures_are_those_of_a_run(case):
     with (TABLES / case.name / "kpis.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found.setdefault(row["kpi"], []).append(row["of"])
-    for kpi in (kpi for kpi in Kpi if kpi not in YEARLY):
+    for kpi in Kpi:
         assert sorted(figure_names(scenario, kpi)) == sorted(found.get(kpi, [])), kpi
 
 

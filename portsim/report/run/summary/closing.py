@@ -7,6 +7,7 @@ from portsim.estimate.rows import Remark
 from portsim.observe.audit import GRIDLOCK, gridlock_detail
 from portsim.report.run.summary.certainty import precision_statements, stability_statement
 from portsim.report.run.summary.corridor import closure_statement, transit_statement
+from portsim.report.run.summary.levels import level_statements
 from portsim.report.run.summary.occupancy import busiest_berth, busiest_resource
 from portsim.report.run.summary.output import cost_statement, throughput_statements
 from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
@@ -20,6 +21,7 @@ def run_statements(result: Result) -> list[Statement]:
     """Return the closing statements of a run, the one on stability first."""
     statements = (
         stability_statement(result),
+        *level_statements(result),
         *throughput_statements(result),
         busiest_berth(result),
         ship_wait(result),

@@ -19,10 +19,10 @@ from portsim.report.studies.capacity.reading import (
     throughput_at,
     throughput_scale,
 )
-from portsim.report.studies.service_levels import Ends, figure_name, interval_text, scale_of
 from portsim.report.style import palette
 from portsim.report.style.canvas import in_report_style, new_figure
 from portsim.report.style.marks import HATCH
+from portsim.report.style.service_levels import Ends, figure_name, interval_text, scale_of
 from portsim.report.style.wording import three_digits
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi

@@ -21,10 +21,10 @@ from portsim.report.studies.capacity.reading import (
 )
 from portsim.report.studies.capacity.saturation import saturation_figure
 from portsim.report.studies.capacity.tables import binding_table, capacity_table, level_table
-from portsim.report.studies.service_levels import interval_text, origin_of_levels
 from portsim.report.studies.study_report import Section, StudyReport, interval_note
 from portsim.report.style import wording
 from portsim.report.style.rendered_figure import RenderedFigure
+from portsim.report.style.service_levels import interval_text, origin_of_levels
 from portsim.report.style.statement import Statement
 from portsim.report.style.wording import WITHHELD, number, three_digits
 from portsim.studies.results.findings import CapacityFindings

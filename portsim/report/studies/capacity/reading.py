@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from portsim.report.studies.service_levels import Ends, Scale, level_text, scaled_interval
 from portsim.report.style import wording
+from portsim.report.style.service_levels import Ends, Scale, level_text, scaled_interval
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi, Root, State
 

@@ -12,8 +12,8 @@ from portsim.report.studies.capacity.reading import (
     throughput_at,
     throughput_scale,
 )
-from portsim.report.studies.service_levels import interval_text, scale_of, scaled_interval
 from portsim.report.style import wording
+from portsim.report.style.service_levels import interval_text, scale_of, scaled_interval
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD, three_digits
 from portsim.studies.results.result import StudyResult

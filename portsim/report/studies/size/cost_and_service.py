@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from portsim.analysis.decisions.sizing_result import DesignResult
-from portsim.report.studies.service_levels import Ends
 from portsim.report.studies.size.designs import (
     DESIGN_STYLES,
     HATCH_ALPHA,
@@ -22,6 +21,7 @@ from portsim.report.studies.swept_keys import key_text, value_text
 from portsim.report.style import palette
 from portsim.report.style.canvas import in_report_style, new_figure
 from portsim.report.style.marks import hatch_span
+from portsim.report.style.service_levels import Ends
 from portsim.studies.results.result import StudyResult
 
 

@@ -22,7 +22,10 @@ from portsim.analysis.decisions.sizing_result import (
     UNDECIDED,
     DesignResult,
 )
-from portsim.report.studies.service_levels import (
+from portsim.report.studies.swept_keys import value_text
+from portsim.report.style import palette
+from portsim.report.style.marks import add_legend_below
+from portsim.report.style.service_levels import (
     Ends,
     figure_name,
     interval_text,
@@ -30,9 +33,6 @@ from portsim.report.studies.service_levels import (
     scale_of,
     scaled_interval,
 )
-from portsim.report.studies.swept_keys import value_text
-from portsim.report.style import palette
-from portsim.report.style.marks import add_legend_below
 from portsim.studies.kinds.sizing import relative_excess
 from portsim.studies.results.result import StudyResult
 

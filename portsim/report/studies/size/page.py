@@ -7,12 +7,6 @@ import pandas as pd
 
 from portsim.analysis.decisions.sizing_result import BEST, DEARER, INFEASIBLE, TIED, DesignResult
 from portsim.report.run.method import interval_method
-from portsim.report.studies.service_levels import (
-    interval_text,
-    origin_of_levels,
-    scale_of,
-    scaled_interval,
-)
 from portsim.report.studies.size.cost_and_service import cost_and_service
 from portsim.report.studies.size.design_map import design_map
 from portsim.report.studies.size.designs import (
@@ -28,6 +22,12 @@ from portsim.report.studies.size.frontier import frontier_figure
 from portsim.report.studies.study_report import Section, StudyReport
 from portsim.report.studies.swept_keys import value_text
 from portsim.report.style.rendered_figure import RenderedFigure
+from portsim.report.style.service_levels import (
+    interval_text,
+    origin_of_levels,
+    scale_of,
+    scaled_interval,
+)
 from portsim.report.style.statement import Statement
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD, number

@@ -1,4 +1,4 @@
-"""How service levels and values with intervals are written in capacity and sizing studies."""
+"""How service levels and values with intervals are written, of a run and of capacity and sizing studies."""
 
 from typing import Any, NamedTuple
 
