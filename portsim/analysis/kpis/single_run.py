@@ -61,4 +61,5 @@ def _mean(series: Floats) -> SingleRunMean | None:
     if len(series) < LEAST or not np.ptp(series) or not lag1(series).long_enough:
         return None
     found = overlapping(series)
-    return SingleRunMean(found.mean, found.low, found.high, found.n, effective_size(series))
+    low = max(0.0, found.low)  # waits and numbers are never less
+    return SingleRunMean(found.mean, low, found.high, found.n, effective_size(series))

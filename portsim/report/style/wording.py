@@ -220,7 +220,9 @@ def figure_text(row: "pd.Series[Any]") -> FigureText:
         interval = _why_no_interval(row)
         decimals = decimals if round(mean, 4) % 1.0 else 0
     else:
-        interval = f"{number(low, decimals)} to {number(high, decimals)}"
+        up_to = low == 0.0 < high  # of what is never below nought: the lower end says nothing
+        begin = "up to" if up_to else f"{number(low, decimals)} to"
+        interval = f"{begin} {number(high, decimals)}"
     return FigureText(number(mean, decimals), interval, "%" if percent else unit_name(unit))
 
 

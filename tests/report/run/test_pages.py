@@ -86,7 +86,7 @@ def test_every_mean_has_its_interval(text):
     for row in rows:
         if len(row) == 9 and row[-2] == "3":
             seen += 1
-            assert re.fullmatch(r"-?[\d,.]+ to -?[\d,.]+", row[2]) or row[1] in (
+            assert re.fullmatch(r"(-?[\d,.]+ to -?|up to )[\d,.]+", row[2]) or row[1] in (
                 "no value",
                 "withheld: unstable",
             ), row

@@ -160,6 +160,8 @@ def test_study_findings(one_key, tornado_study):
             "1,793,003 t a year (1,759,586 to 1,826,421)",
         ),
         (0.0, 0.0, 0.0, "h", "0 h (0 to 0)"),
+        (1.4, 0.0, 9.27, "h", "1 h (up to 9)"),  # no wait is below nought
+        (-0.4, -1.0, 0.2, "h", "-0.4 h (-1.0 to 0.2)"),
     ],
 )
 def test_digits_follow_the_interval(mean, low, high, unit, text):

@@ -12,6 +12,7 @@ from portsim.studies.plan.study_file import read_study
 from portsim.studies.study import study
 from portsim.vocabulary.status import MEMORY_COLUMNS
 from tests.builder import tree
+from tests.possible_values import beyond
 
 CRANES = "cranes.loader.number"
 RATE = "cranes.loader.cargoes.coal.rate_tph"
@@ -214,3 +215,17 @@ def test_a_study_can_be_asked_for_by_its_public_name(tmp_path):
     )
     portsim.run(portsim.load(tmp_path / "small.yaml"), replications=1, workers=1)
     assert set(portsim.study(path, workers=1).table[CRANES]) == {1, 2}
+
+
+def test_no_interval_of_a_study_leaves_the_possible_values(study_result):
+    swept = study_result(f"kind: sweep\naxes: {{{RATE}: [250, 275]}}").tables["sweep"]
+    assert swept["ci_low"].notna().sum() > 20
+    assert beyond(swept).empty
+    cases = "{base: {}, fast: {alternatives: [fast]}}"
+    compared = study_result(f"kind: compare\ncases: {cases}").tables["compare"]
+    for ends in (
+        ("mean_ci_low", "mean", "mean_ci_high"),
+        ("base_ci_low", "base_mean", "base_ci_high"),
+    ):
+        assert compared[ends[0]].notna().sum() > 20
+        assert beyond(compared, ends).empty

@@ -1,0 +1,24 @@
+"""Whether means and bounds in a table are values that their figure can have."""
+
+import pandas as pd
+
+from portsim.vocabulary import Kpi
+
+ENDS = ("ci_low", "mean", "ci_high")
+
+
+def beyond(table: pd.DataFrame, ends: tuple[str, str, str] = ENDS) -> pd.DataFrame:
+    """Return the rows whose mean or bounds cannot be, or stand in the wrong order.
+
+    Parameters
+    ----------
+    ends
+        The columns of the lower bound, the mean and the upper bound.
+    """
+    least, most = (
+        table["kpi"].map(lambda name, end=end: getattr(Kpi(name), end)) for end in ("least", "most")
+    )
+    low, mean, high = (table[end] for end in ends)
+    rounding = 1e-9 * mean.abs()
+    wrong = (low < least) | (high > most) | (low > mean + rounding) | (mean > high + rounding)
+    return table[wrong]
