@@ -8,7 +8,10 @@ from tests.golden.golden import CASES, TABLES
 from tests.possible_values import ENDS, beyond
 
 
-@pytest.mark.parametrize("name", [case.name for case in CASES])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(case.name, marks=[pytest.mark.slow] if case.slow else []) for case in CASES],
+)
 def test_no_bound_leaves_the_possible_values(name: str) -> None:
     kpis = pd.read_csv(TABLES / name / "kpis.csv")
     assert kpis[list(ENDS)].notna().all(axis=1).sum() > 10

@@ -95,11 +95,12 @@ def test_seed_and_replications_can_be_given():
 def test_intervals_are_over_replications():
     result = portsim.run(terminal(measured_days=20.0), replications=5, workers=1)
     row = result.kpis.set_index(["kpi", "of"]).loc[("truck_wait", "coal")]
-    each = result.runs["truck_wait[coal]"]
+    each, trucks = (table["truck_wait[coal]"] for table in (result.runs, result.bases))
     assert row["n"] == 5
-    assert row["mean"] == pytest.approx(each.mean(), rel=1e-12)
-    error, t = each.std(ddof=1) / 5**0.5, 2.7764451  # t(0.975, 4) as printed
-    g = ((each - each.mean()) ** 3).mean() / each.std(ddof=0) ** 3 / 5**0.5
+    assert row["mean"] == pytest.approx((each * trucks).sum() / trucks.sum(), rel=1e-12)
+    rest = (each - row["mean"]) * trucks / trucks.mean()
+    error, t = rest.std(ddof=1) / 5**0.5, 2.7764451  # t(0.975, 4) as printed
+    g = (rest**3).mean() / rest.std(ddof=0) ** 3 / 5**0.5
     for end, wanted in (("ci_low", t), ("ci_high", -t)):
         big = (row["mean"] - row[end]) / error
         assert big + g * (big**2 / 3 + 1 / 6) + g**2 * big**3 / 27 == pytest.approx(wanted)

@@ -12,6 +12,7 @@ from portsim.analysis.kpis.figure import Figure, PooledPercentile, figure, perce
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.stability import Verdict
 from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
+from portsim.analysis.statistics.settling import unseen_share
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.chance import has_chance
 from portsim.vocabulary import Bound, Kpi, Population
@@ -159,7 +160,7 @@ def _alike(found: Figure, confidence: float, by_chance: bool) -> str:
     """Say that all replications gave the same, and of nothing seen how often it may happen all the same."""
     if found.interval.mean or not by_chance:
         return f"the same in all {found.n} replications"
-    share = 1.0 - (1.0 - confidence) ** (1.0 / found.n)
+    share = unseen_share(found.n, confidence)
     return f"0 in all {found.n} replications, so in at most {share:.0%} of years more"
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.analysis.statistics.intervals import expected_interval, linear_values, ratio_interval
+from portsim.analysis.statistics.settling import unseen_share
 from portsim.flow.streams import Floats
 
 MOST_REPLICATIONS = 1_000_000  # a number beyond is no help to a planner
@@ -59,11 +60,6 @@ def bounds(sample: Sample, confidence: float) -> Bounds:
     low = found.mean - share * (found.mean - sample.least) if share else found.mean
     high = found.mean + share * (sample.most - found.mean) if share else found.mean
     return Bounds(found.mean, low, high, equal=True)
-
-
-def unseen_share(n: int, confidence: float) -> float:
-    """Return the share of replications that may have what none of n replications had."""
-    return 1.0 - float((1.0 - confidence) ** (1.0 / n))
 
 
 def replications_needed(sample: Sample, limit: float, confidence: float) -> int | None:

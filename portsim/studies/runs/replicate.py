@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.kpis.figure import values
+from portsim.analysis.kpis.figure import figure, totals_and_bases
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.withholding import remarks, verdicts
 from portsim.analysis.statistics.precision import ReachedPrecision, Replications
@@ -58,12 +58,13 @@ class _Sought:
 
     def feed(self, rows: Sequence[Row], count: int, withheld: bool) -> None:
         """Take the replications up to a number; those that failed have no value."""
-        value = {
-            row.replication: float(one)
-            for row, one in zip(rows, values(rows, self.key), strict=True)
-        }
-        self._rule.feed([value.get(number, np.nan) for number in range(self._rule.n, count)])
-        self._hopeless = withheld
+        totals, bases = np.full((2, count), np.nan)
+        numbers = [row.replication for row in rows]
+        totals[numbers], bases[numbers] = totals_and_bases(rows, self.key)
+        new = slice(self._rule.n, count)
+        self._rule.feed(totals[new], bases[new])
+        told = figure(rows, self.key, self._rule.confidence).has_mean
+        self._hopeless = withheld or not told
 
     @property
     def reached(self) -> ReachedPrecision:
