@@ -143,7 +143,7 @@ def phased() -> StudyResult:
         for name in ("third_berth", "more_cargo")
         for year in (2030, 2035)
         for line in comparison_rows(
-            CASES[name], side(12.0), Comparison(name, "today", 0.95, 2, True, year)
+            CASES[name], side(12.0), Comparison(name, "today", 0.95, 2, phase=year)
         )
     ]
     made = {"compare": pd.DataFrame(rows), "npv": npv_rows()}
