@@ -34,7 +34,7 @@ class Of(KeyEnum):
     WEIGHBRIDGE = ResourceKind.WEIGHBRIDGE
     PARKING = ResourceKind.PARKING
     TRAIN_SERVICE = "train service", "trains"
-    CARGO_AND_MODE = "cargo and mode"
+    CARGO_AND_MODE = "cargo and mode", "arrivals"
     STAGE_CARGO_AND_MODE = "stage, cargo and mode", "closures"
     TRUCK_SERVICE = "truck service", "trucks"
     TRUCK_SERVICE_AND_PLACE = "truck service and place", "trucks"

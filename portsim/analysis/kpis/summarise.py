@@ -160,8 +160,8 @@ def _alike(found: Figure, confidence: float, by_chance: bool) -> str:
     """Say that all replications gave the same, and of nothing seen how often it may happen all the same."""
     if found.interval.mean or not by_chance:
         return f"the same in all {found.n} replications"
-    share = unseen_share(found.n, confidence)
-    return f"0 in all {found.n} replications, so in at most {share:.0%} of years more"
+    share = 100.0 * unseen_share(found.n, confidence)
+    return f"0 in all {found.n} replications: share of years with more at most {share:.0f} %"
 
 
 def _number(value: float) -> str:

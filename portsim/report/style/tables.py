@@ -67,7 +67,8 @@ def kpi_table(result: Result) -> Table:
         rows = result.kpis[result.kpis["kpi"] == kpi]
         if len(rows) and kpi.of is not Of.QUEUE:  # queues have a table of their own
             cells = [[plain(str(row["of"])), *figure_cells(row)] for _, row in rows.iterrows()]
-            groups.append(Group(kpi.label, f"{kpi.meaning} ({kpi})", cells))
+            meaning = f"{kpi.meaning}; {wording.population(kpi)} ({kpi})"
+            groups.append(Group(kpi.label, meaning, cells))
     columns = [Column("of", "whole"), *MEAN_COLUMNS, *_PERCENTILE_COLUMNS]
     return Table([*columns, Column("n", "n"), Column("note", "text")], groups)
 

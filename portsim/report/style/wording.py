@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from portsim.vocabulary import Bound, Cause, Kpi, ResourceKind, Root, State, Status
+from portsim.vocabulary import Bound, Cause, Kpi, Population, ResourceKind, Root, State, Status
 from portsim.vocabulary.keys import sentence_case
 from portsim.vocabulary.resources import own_name
 from portsim.vocabulary.status import REASON, STATUS
@@ -99,6 +99,13 @@ RESOURCES: dict[str, str] = {
 }
 
 
+_OVER: dict[Population, str] = {
+    Population.RATIO: "one sum over another, both of all replications together",
+    Population.TIME: "a mean over the hours of all replications together",
+    Population.YEAR: "a mean over replications, of which each has one such figure",
+}
+
+
 class FigureText(NamedTuple):
     """A figure as text: value, interval (empty if there is none) and unit."""
 
@@ -116,6 +123,13 @@ class FigureText(NamedTuple):
 def label(name: str) -> str:
     """Return the name of a figure, of a run or of an estimate, as a reader would write it."""
     return Kpi(name).label if name in _KPIS else sentence_case(name)
+
+
+def population(kpi: Kpi) -> str:
+    """Say what a figure is a mean over."""
+    if kpi.population is Population.ENTITIES:
+        return f"a mean over all {kpi.of.entities} of all replications together"
+    return _OVER[kpi.population]
 
 
 def plain(name: str) -> str:

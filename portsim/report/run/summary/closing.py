@@ -11,6 +11,7 @@ from portsim.report.run.summary.levels import level_statements
 from portsim.report.run.summary.occupancy import busiest_berth, busiest_resource
 from portsim.report.run.summary.output import cost_statement, throughput_statements
 from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
+from portsim.report.run.summary.years import years_of_waiting
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result
 
@@ -25,6 +26,7 @@ def run_statements(result: Result) -> list[Statement]:
         *throughput_statements(result),
         busiest_berth(result),
         ship_wait(result),
+        years_of_waiting(result),
         *precision_statements(result),
         longest_wait(result, "train"),
         longest_wait(result, "truck"),

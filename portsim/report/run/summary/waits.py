@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from portsim.report.run.summary.years import has_mean, year_row
 from portsim.report.style import wording
 from portsim.report.style.kpi_rows import ALL, kpi_row, kpi_rows, row_with_largest_mean, waits_of
 from portsim.report.style.statement import Statement
@@ -29,7 +30,9 @@ def ship_wait(result: Result) -> Statement | None:
     if worst is not None:
         detail.append(f"longest for {worst.detail}: {worst.value}")
     value = wording.figure_text(row).text
-    if pd.isna(row["mean"]):
+    if not has_mean(year_row(result)):
+        value, detail = "no mean: a few years make it", []
+    elif pd.isna(row["mean"]):
         detail = [reason for reason in (wording.reason_of(row),) if reason != value]
     return Statement("Ships wait outside", value, "; ".join(detail))
 
