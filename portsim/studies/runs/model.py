@@ -16,7 +16,8 @@ from portsim._version import __version__
 
 HOME = Path(__file__).parents[2]
 _KPIS = (
-    "__init__ corridor cost_shares costs demurrage feeding laytime measure row single_run statement"
+    "__init__ agreement corridor cost_shares costs demurrage feeding land laytime measure row "
+    "ships single_run statement"
 )
 _SCENARIO = "base blocks/* derived/* distributions/*"
 
@@ -26,7 +27,7 @@ MODEL = (
     *(f"{folder}/**/*.py" for folder in ("flow", "ledger", "observe", "policies", "terminal")),
     *(f"scenario/{name}.py" for name in _SCENARIO.split()),
     *(f"analysis/kpis/{name}.py" for name in _KPIS.split()),
-    *(f"analysis/statistics/{name}.py" for name in ("__init__", "batches", "intervals")),
+    *(f"analysis/statistics/{name}.py" for name in ("__init__", "batches", "intervals", "spread")),
 )
 
 #: Modules that a worker has loaded and that no row depends on, each with the reason.

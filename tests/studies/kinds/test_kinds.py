@@ -134,6 +134,11 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
         "mean",
         "ci_low",
         "ci_high",
+        "entities",
+        "unfinished",
+        "bound",
+        "at_least",
+        "status",
         "note",
         *MEMORY_COLUMNS,
     ]

@@ -24,16 +24,16 @@ def rows_with(waits, service=SERVICE):
     found = []
     for number, (wait, served) in enumerate(zip(waits, service, strict=True)):
         measures = {
-            "vessel_wait": wait,
-            "vessel_service": served,
-            "wait_over_service": wait / served,
+            "vessel_wait": Measure(wait),
+            "vessel_service": Measure(served),
+            "wait_over_service": Measure(wait, served),
         }
         found.append(
             Row(
                 number,
                 1,
                 1.0,
-                {(Kpi(kpi), "all"): Measure(mean) for kpi, mean in measures.items()},
+                {(Kpi(kpi), "all"): one for kpi, one in measures.items()},
                 {},
                 [],
                 {},
