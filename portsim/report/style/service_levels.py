@@ -31,7 +31,9 @@ def interval_text(mean: float, low: float, high: float, unit: str = "") -> str:
     if not np.isfinite(low) and not np.isfinite(high):
         return f"{number(mean, decimals)} {unit}".rstrip() + " (no interval)"
     ends = [number(end, decimals) if np.isfinite(end) else "open" for end in (low, high)]
-    return f"{number(mean, decimals)} {unit}".rstrip() + f" ({ends[0]} to {ends[1]})"
+    # Of what is never below nought the lower end says nothing
+    begin = "up to" if low == 0.0 < high else f"{ends[0]} to"
+    return f"{number(mean, decimals)} {unit}".rstrip() + f" ({begin} {ends[1]})"
 
 
 def scaled_interval(row: "pd.Series[Any]", name: str, factor: float = 1.0) -> Ends:
