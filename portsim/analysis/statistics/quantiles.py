@@ -4,17 +4,12 @@ Across years a percentile is a risk, «one year in ten waits longer than this»;
 that of the mean.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from math import ceil, log
 from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.statistics.intervals import Interval, ratio_interval
 from portsim.flow.streams import Floats
-
-YEARS = (0.5, 0.9)  # the percentiles told across years
 
 
 class Quantile(NamedTuple):
@@ -75,50 +70,6 @@ def quantile(values: Floats, p: float, confidence: float = 0.95) -> Quantile:
         return Quantile(p, 0, np.nan, np.nan, np.nan, np.nan)
     low, high, coverage = ranks(n, p, confidence)
     return _around(p, values, _at(values, low), _at(values, high), coverage)
-
-
-def across_years(
-    values: Floats, confidence: float = 0.95, levels: Sequence[float] = YEARS
-) -> list[Quantile]:
-    """Return P50 and P90 across years, each with its own interval; one value a year, years independent."""
-    return [quantile(values, p, confidence) for p in levels]
-
-
-def pooled(replications: Sequence[Floats], p: float, confidence: float = 0.95) -> Quantile:
-    """Return a quantile of what all replications saw together, with its interval.
-
-    Parameters
-    ----------
-    replications
-        The observations of each replication, say the waits of its ships; their numbers may differ.
-
-    Notes
-    -----
-    Observations within a replication are not independent, so the binomial does not hold. Woodruff
-    (1952), J. Amer. Statist. Assoc. 47, 635–646: the share of observations up to a value is a ratio
-    of sums over replications and has an interval as every ratio has. The bounds are the first
-    observation whose share is not surely below p, and the first whose share is surely not.
-    """
-    runs = [np.sort(run[~np.isnan(run)]) for run in replications]
-    values = np.sort(np.concatenate(runs)) if runs else np.array([])
-    n = len(values)
-    if n == 0:
-        return Quantile(p, 0, np.nan, np.nan, np.nan, np.nan)
-    sizes = np.array([float(len(run)) for run in runs])
-    if np.count_nonzero(sizes) < 2:
-        return Quantile(p, n, float(np.quantile(values, p)), np.nan, np.nan, np.nan)
-
-    def share(value: float) -> Interval:
-        up_to = [np.searchsorted(run, value, side="right") for run in runs]
-        return ratio_interval(np.asarray(up_to, dtype=float), sizes, confidence)
-
-    ordered = values.tolist()
-    before = bisect_left(ordered, True, key=lambda value: share(value).high >= p)
-    behind = n - bisect_left(ordered, True, key=lambda value: share(value).low > p)
-    # nobody knows what lies beyond the first and the last observation
-    low = _at(values, before + 1 if before else None)
-    high = _at(values, n - behind + 1 if behind > 1 else None)
-    return _around(p, values, low, high, np.nan)
 
 
 def _around(p: float, ordered: Floats, low: float, high: float, coverage: float) -> Quantile:

@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from portsim.analysis.statistics.quantiles import (
-    across_years,
     least_values,
-    pooled,
     quantile,
     ranks,
 )
@@ -98,14 +96,6 @@ def test_years_needed():
         assert ranks(n - 1, p)[1] is None
 
 
-def test_across_years():
-    years = np.append(np.arange(1.0, 21.0), np.nan)
-    p50, p90 = across_years(years)
-    assert (p50.p, p50.n, p50.value, p50.low, p50.high) == (0.5, 20, 10.5, 6.0, 15.0)
-    assert (p90.p, p90.n, p90.value, p90.low) == (0.9, 20, pytest.approx(18.1), 15.0)
-    assert np.isnan(p90.high)  # twenty years say nothing against the one in ten
-
-
 def test_nothing_and_one():
     assert quantile(np.array([np.nan]), 0.5).n == 0
     one = quantile(np.array([3.0]), 0.5)
@@ -127,51 +117,3 @@ def test_value_lies_in_the_interval_and_a_monotone_scale_keeps_it(values, p, con
     assert (-turned.high, -turned.low) == pytest.approx(
         (found.low, found.high), nan_ok=True, abs=1e-9
     )
-
-
-def test_pooled_by_hand():
-    # 1..10 and 1..10 again: each half has the same share up to the median, so the interval is as
-    # narrow as can be: half of all lie up to any value from 5 on and below 6
-    alike = pooled([np.arange(1.0, 11.0)] * 2, 0.5)
-    assert (alike.n, alike.value, alike.low, alike.high) == (20, 5.5, 5.0, 6.0)
-    # shares of 0.5, 0, 0 up to the first observation and of 1, 1, 0.5 up to the last but one: neither
-    # is surely on one side of a half
-    wide = pooled([np.array([1.0, 2.0]), np.array([3.0, 4.0]), np.array([5.0, 6.0])], 0.5)
-    assert wide.value == 3.5
-    assert np.isnan(wide.low)
-    assert np.isnan(wide.high)
-
-
-def test_pooled_covers_where_the_binomial_does_not():
-    # ships of one year share its weather: a year's mean is normal, its ships exponential about it;
-    # years differ in size
-    rng = np.random.default_rng(22)
-    truth = float(np.quantile(rng.normal(0, 1, 400_000) + rng.exponential(1.0, 400_000), 0.9))
-    by_years = by_ships = 0
-    for _ in range(150):
-        years = [rng.normal() + rng.exponential(1.0, size=rng.integers(20, 60)) for _ in range(40)]
-        found, naive = pooled(years, 0.9), quantile(np.concatenate(years), 0.9)
-        by_years += found.low <= truth <= found.high
-        by_ships += naive.low <= truth <= naive.high
-    assert 0.90 < by_years / 150 < 0.99
-    assert by_ships / 150 < 0.7
-
-
-def test_pooled_from_too_little():
-    assert pooled([], 0.9).n == 0
-    assert pooled([np.array([]), np.array([np.nan])], 0.9).n == 0
-    one = pooled([np.array([1.0, 2.0, 3.0]), np.array([])], 0.5)
-    assert one.value == 2.0
-    assert np.isnan(one.low)
-
-
-@given(
-    st.lists(st.lists(st.floats(-100, 100), max_size=20), min_size=1, max_size=12),
-    st.sampled_from([0.1, 0.5, 0.9]),
-)
-def test_pooled_interval_holds_the_pooled_value(runs, p):
-    found = pooled([np.array(run) for run in runs], p)
-    if found.n:
-        assert found.value == np.quantile(np.concatenate(runs), p)
-        assert not found.low > found.value
-        assert not found.high < found.value
