@@ -8,6 +8,7 @@ import numpy as np
 
 from portsim.analysis.kpis.feeding import is_terminating
 from portsim.analysis.kpis.measure import measure
+from portsim.analysis.kpis.peaks import peak_table
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.seasons import inputs
 from portsim.analysis.kpis.summarise import (
@@ -144,6 +145,7 @@ def _result(
         runs=run_table(rows),
         bases=base_table(rows),
         years=year_table(rows, scenario),
+        peaks=peak_table(rows, scenario.run.confidence),
         states=state_table(rows),
         waits=wait_table(rows),
         queues=queue_table(kpis, verdicts(rows, scenario)),

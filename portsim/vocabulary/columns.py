@@ -21,6 +21,7 @@ class Of(KeyEnum):
     entities: str
 
     CARGO = "cargo"
+    ALL_CARGOES = "all cargoes"
     VESSEL_CLASS = "vessel class", "ships"
     CALL_STREAM = "call stream", "calls"
     QUEUE = "queue"

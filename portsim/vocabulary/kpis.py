@@ -73,6 +73,71 @@ class Kpi(KeyEnum):
         label="Throughput",
         population=YEAR,
     )
+    TOTAL_THROUGHPUT = Figure(
+        "total_throughput",
+        Of.ALL_CARGOES,
+        "t per year",
+        NEVER,
+        "all cargoes over the ship's rail in tonnes, a year of 8,760 h; of containers with the "
+        "tonnes of a TEU that the scenario states",
+        label="Throughput, all cargoes",
+        population=YEAR,
+    )
+    QUAY_THROUGHPUT = Figure(
+        "quay_throughput",
+        Of.BERTH,
+        "t per m and year",
+        NEVER,
+        "total throughput over the metres of all berths and quays",
+        label="Throughput of a metre of quay",
+        population=RATIO,
+    )
+    VESSELS_SERVED = Figure(
+        "vessels_served",
+        Of.VESSEL_CLASS,
+        "ships",
+        NEVER,
+        "ships that left the port in the window",
+        label="Ships served",
+        population=YEAR,
+    )
+    TRUCKS_SERVED = Figure(
+        "trucks_served",
+        Of.TRUCK_SERVICE,
+        "number",
+        NEVER,
+        "trucks that left the terminal in the window",
+        population=YEAR,
+    )
+    CRANE_RATE_GROSS = Figure(
+        "crane_rate_gross",
+        Of.CRANE_POOL,
+        "t or TEU per crane-hour",
+        NEVER,
+        "cargo moved over the hours for which cranes were assigned to ships, waits for cargo "
+        "included, stops by weather, shift and failure not",
+        label="Crane rate, gross",
+        population=RATIO,
+    )
+    CRANE_RATE_NET = Figure(
+        "crane_rate_net",
+        Of.CRANE_POOL,
+        "t or TEU per crane-hour",
+        NEVER,
+        "cargo moved over the hours for which cranes moved cargo",
+        label="Crane rate, net",
+        population=RATIO,
+    )
+    SHIP_RATE = Figure(
+        "ship_rate",
+        Of.VESSEL_CLASS,
+        "t per h",
+        NEVER,
+        "tonnes worked over hours from first to last line, of ships with cargo; of those still "
+        "alongside as far as they are worked",
+        label="Rate of a ship alongside",
+        population=RATIO,
+    )
     LANDSIDE_RECEIPTS = Figure(
         "landside_receipts",
         Of.CARGO,

@@ -31,6 +31,7 @@ KEYS = {
     "runs.csv": ("replication",),
     "bases.csv": ("replication",),
     "years.csv": ("kpi", "of"),
+    "peaks.csv": ("place", "weekday", "hour"),
     "states.csv": ("resource", "kind", "state"),
     "waits.csv": ("who", "cause", "root"),
     "queues.csv": ("queue",),

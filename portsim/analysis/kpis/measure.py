@@ -5,12 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from portsim.analysis.kpis import agreement, corridor, costs, land, ships
+from portsim.analysis.kpis import agreement, corridor, costs, land, output, peaks, ships
 from portsim.analysis.kpis.feeding import cycle_h, whole_cycles
 from portsim.analysis.kpis.row import Key, Measure, Row
 from portsim.analysis.kpis.single_run import single_run_means
 from portsim.analysis.statistics.spread import Spread
-from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.observe.levels import TimeWeighted, lasting, means, time_weighted
 from portsim.observe.record import FlowRecord, Record, StockRecord
@@ -32,7 +31,9 @@ def measure(record: Record, scenario: Scenario) -> Row:
     """
     measures: dict[Key, Measure] = {}
     for part in (
-        _cargo,
+        output.cargo,
+        output.served,
+        output.rates,
         ships.vessels,
         ships.calls,
         ships.berths,
@@ -60,6 +61,7 @@ def measure(record: Record, scenario: Scenario) -> Row:
         clocks=record.clocks,
         waits=waits,
         anchorage_queue=_anchorage_queue(record),
+        profiles=peaks.profiles(record, scenario),
     )
     if scenario.run.replications == 1 and scenario.run.precision is None:
         row.single_run_means = single_run_means(record)
@@ -86,23 +88,6 @@ def _anchorage_queue(record: Record) -> Floats:
 
 
 Measures = Iterator[tuple[Key, Measure]]
-
-
-def _cargo(record: Record, scenario: Scenario) -> Measures:
-    years = (record.end_h - record.begin_h) / YEAR_H
-    sails_short = any(
-        call.part_cargo.policy == "sail_short"
-        or getattr(call.arrivals, "window_h", None) is not None
-        for call in scenario.calls.values()
-    )
-    for totals in record.cargoes:
-        yield (Kpi.THROUGHPUT, totals.cargo), Measure(totals.by_ship / years)
-        yield (Kpi.LANDSIDE_RECEIPTS, totals.cargo), Measure(totals.by_land / years)
-        if sails_short:
-            yield (Kpi.CARGO_LEFT_BEHIND, totals.cargo), Measure(totals.left_behind / years)
-        annual = scenario.cargoes[totals.cargo].annual
-        if annual:
-            yield (Kpi.TARGET_SHARE, totals.cargo), Measure(totals.by_ship / years / annual)
 
 
 UTILISATION: dict[str, tuple[Kpi, tuple[State, ...]]] = {

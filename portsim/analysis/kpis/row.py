@@ -76,6 +76,24 @@ class Measure(NamedTuple):
         )
 
 
+class Profile(NamedTuple):
+    """What each hour of the week saw, from Monday midnight; shape (168,) each.
+
+    Attributes
+    ----------
+    totals
+        Numbers together.
+    hours
+        How many such hours the window has.
+    most
+        The most of one of them.
+    """
+
+    totals: tuple[float, ...]
+    hours: tuple[float, ...]
+    most: tuple[float, ...]
+
+
 Key = tuple[Kpi, str]
 
 
@@ -87,6 +105,8 @@ class Row:
     ----------
     anchorage_queue
         Mean numbers waiting in equal parts of the run, warm-up and window; shape (parts,).
+    profiles
+        The hours of the week, by place.
     single_run_means
         Means with intervals from within the run; filled only if it is the only replication.
     """
@@ -99,4 +119,5 @@ class Row:
     clocks: list[ClockRecord]
     waits: dict[tuple[str, str, str], float]
     anchorage_queue: Floats
+    profiles: dict[str, Profile] = field(default_factory=dict)
     single_run_means: dict[Key, SingleRunMean] = field(default_factory=dict)

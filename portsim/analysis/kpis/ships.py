@@ -129,7 +129,7 @@ def berths(record: Record, scenario: Scenario) -> Measures:
     """Yield how full each berth and quay was, and how much of that was work."""
     window = record.end_h - record.begin_h
     found = [c for c in record.clocks if c.kind in (ResourceKind.BERTH, ResourceKind.QUAY)]
-    metres = _metres(scenario) if scenario.quays else {}
+    metres = metres_of_quay(scenario) if scenario.quays else {}
     for name, clocks in [(ALL, found), *((c.resource, [c]) for c in found)]:
         weighted = [(c, metres.get(c.resource, 1.0) / c.units) for c in clocks]
         alongside = sum(c.hours[state] * by for c, by in weighted for state in ALONGSIDE)
@@ -140,7 +140,7 @@ def berths(record: Record, scenario: Scenario) -> Measures:
         yield (Kpi.BERTH_WORKING_RATIO, name), Measure(working, alongside)
 
 
-def _metres(scenario: Scenario) -> dict[str, float]:
+def metres_of_quay(scenario: Scenario) -> dict[str, float]:
     """Return the length of every berth and quay, by its own name."""
     lengths = {
         f"{name}-{number + 1}" if block.number > 1 else name: block.length_m

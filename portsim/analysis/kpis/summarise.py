@@ -15,6 +15,7 @@ from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
 from portsim.analysis.statistics.settling import unseen_share
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.chance import has_chance
+from portsim.scenario.derived.units import common_unit
 from portsim.vocabulary import Bound, Kpi, Population
 from portsim.vocabulary.resources import MODES, flow_name, stage_flow_name
 from portsim.vocabulary.status import MEMORY_COLUMNS, STATUS
@@ -181,6 +182,10 @@ def noted(kpis: pd.DataFrame, key: Key, text: str) -> pd.DataFrame:
 def kpi_unit(key: Key, scenario: Scenario) -> str:
     """Return the unit of a figure; that of a flow depends on the cargo."""
     unit = Kpi(key[0]).unit
+    if unit == "t or TEU per crane-hour":
+        return unit.replace(
+            "t or TEU", common_unit(scenario, scenario.cranes[key[1]].cargoes) or ""
+        )
     if unit == "per year":
         return f"{scenario.cargoes[key[1]].unit} {unit}"
     if unit == "t or TEU":  # of a flow, or of what a stage holds of it

@@ -63,7 +63,7 @@ def write_run(result: "Result", folder: Path, events: bool = False) -> None:
         (folder / name).unlink(missing_ok=True)
     if events:
         _write_events(result, folder)
-    for name in ("kpis", "runs", "bases", "years", "states", "waits", "queues"):
+    for name in ("kpis", "runs", "bases", "years", "peaks", "states", "waits", "queues"):
         write_csv(getattr(result, name), folder / f"{name}.csv")
     if len(result.levels):
         write_csv(result.levels, folder / LEVELS)

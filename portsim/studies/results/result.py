@@ -26,7 +26,7 @@ class Result:
 
     Attributes
     ----------
-    kpis, runs, bases, years, states, waits, queues : pandas.DataFrame
+    kpis, runs, bases, years, peaks, states, waits, queues : pandas.DataFrame
         The tables that are written as CSV files, described in `portsim.analysis.kpis.summarise` and
         `portsim.analysis.kpis.years`.
     levels : pandas.DataFrame
@@ -47,6 +47,7 @@ class Result:
     runs: pd.DataFrame
     bases: pd.DataFrame
     years: pd.DataFrame
+    peaks: pd.DataFrame
     states: pd.DataFrame
     waits: pd.DataFrame
     queues: pd.DataFrame

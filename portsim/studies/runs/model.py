@@ -16,7 +16,7 @@ from portsim._version import __version__
 
 HOME = Path(__file__).parents[2]
 _KPIS = (
-    "__init__ agreement corridor cost_shares costs demurrage feeding land laytime measure row "
+    "__init__ agreement corridor cost_shares costs demurrage feeding land laytime measure output peaks row "
     "ships single_run statement"
 )
 _SCENARIO = "base blocks/* derived/* distributions/*"

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from portsim.analysis.kpis.row import Measure, Row
+from portsim.analysis.kpis.row import Measure, Profile, Row
 from portsim.analysis.kpis.single_run import SingleRunMean
 from portsim.analysis.statistics.spread import Spread
 from portsim.observe.levels import TimeWeighted
@@ -109,6 +109,7 @@ def to_line(row: Row) -> str:
             "clocks": [[one.resource, one.kind, one.units, one.hours] for one in row.clocks],
             "waits": [[*key, hours] for key, hours in row.waits.items()],
             "anchorage_queue": row.anchorage_queue.tolist(),
+            "profiles": row.profiles,
             "single_run_means": [[*key, *one] for key, one in row.single_run_means.items()],
         },
         separators=(",", ":"),
@@ -140,6 +141,9 @@ def from_line(line: str) -> Row:
         ],
         waits={(who, direct, root): hours for who, direct, root, hours in values["waits"]},
         anchorage_queue=np.asarray(values["anchorage_queue"], dtype=float),
+        profiles={
+            place: Profile(*map(tuple, columns)) for place, columns in values["profiles"].items()
+        },
         single_run_means={
             (Kpi(kpi), of): SingleRunMean(*rest) for kpi, of, *rest in values["single_run_means"]
         },

@@ -16,7 +16,14 @@ MILLION = 1e6
 
 def throughput_statements(result: Result) -> list[Statement]:
     """Say for each cargo what went over the ship's rail in a year, and what its target is."""
-    return [_throughput(result, row) for _, row in kpi_rows(result, Kpi.THROUGHPUT).iterrows()]
+    rows = kpi_rows(result, Kpi.THROUGHPUT)
+    told = [_throughput(result, row) for _, row in rows.iterrows()]
+    total = kpi_row(result, Kpi.TOTAL_THROUGHPUT, ALL)
+    if total is None or len(rows) < 2 or pd.isna(total["mean"]):
+        return told
+    divisor, unit = wording.scaled(float(total["mean"]), "t")
+    text = wording.figure_text(divided(total, divisor, f"{unit} a year")).text
+    return [Statement("Throughput, all", text), *told]
 
 
 def _throughput(result: Result, row: "pd.Series[Any]") -> Statement:

@@ -1,0 +1,69 @@
+"""What the terminal turns out, and its peak hours. All expected values are by hand."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from portsim.analysis.kpis.measure import measure
+from portsim.analysis.kpis.peaks import peak_table
+from portsim.analysis.kpis.row import Row
+from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.ledger.recording import simulate
+from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.units import common_unit
+from portsim.vocabulary import Kpi
+from tests.builder import call, days, small, trucks_every
+
+
+def row_of(**changes: Any) -> Row:
+    scenario = Scenario.model_validate(small(**changes))
+    return measure(simulate(scenario, 0), scenario)
+
+
+def value(row: Row, kpi: Kpi, of: str = "all") -> float:
+    return row.measures[kpi, of].mean
+
+
+def test_a_starved_ship_has_a_lower_gross_rate_than_net() -> None:
+    # 1,000 t lie in store; she takes them at 50 t/h from 2 to 22, and waits for 200 t until 48
+    row = row_of(run=days(2.0), calls={"late": call(2.0, t=1_200.0)})
+    assert value(row, Kpi.CRANE_RATE_NET, "mhc") == pytest.approx(50.0)
+    assert value(row, Kpi.CRANE_RATE_GROSS, "mhc") == pytest.approx(1_000.0 / 46.0)
+    assert value(row, Kpi.SHIP_RATE) == pytest.approx(1_000.0 / 46.0)
+    assert value(row, Kpi.VESSELS_SERVED) == 0.0
+
+
+def test_what_goes_over_a_metre_of_quay() -> None:
+    # 600 t in two days, over one berth of 200 m
+    row = row_of(run=days(2.0), calls={"late": call(2.0, t=600.0)})
+    per_year = 600.0 * 365.0 / 2.0
+    assert value(row, Kpi.TOTAL_THROUGHPUT) == pytest.approx(per_year)
+    assert value(row, Kpi.QUAY_THROUGHPUT) == pytest.approx(per_year / 200.0)
+    assert value(row, Kpi.VESSELS_SERVED) == 1.0
+    assert value(row, Kpi.SHIP_RATE, "bulker") == pytest.approx(50.0)
+
+
+def test_a_rate_of_cranes_has_the_unit_of_their_cargo() -> None:
+    scenario = Scenario.model_validate(small(calls={"c": call(1e5, t=1.0)}))
+    assert common_unit(scenario, ["coal"]) == "t"
+    assert common_unit(scenario, []) is None
+    assert kpi_unit((Kpi.CRANE_RATE_NET, "mhc"), scenario) == "t per crane-hour"
+
+
+def test_peak_hours_of_trucks_that_come_every_ten_hours() -> None:
+    cargo, road = trucks_every(10.0)
+    row = row_of(
+        run=days(7.0), cargoes={"coal": cargo}, road=road, calls={"late": call(2.0, t=600.0)}
+    )
+    table = peak_table([row, row], 0.95).set_index(["place", "weekday", "hour"])
+    # Friday 1 January 2027, midnight: trucks at 10, 20, 30, ...; ten hours later each day but two
+    assert table.loc[("gate", "fri", 10), "mean"] == 1.0
+    assert table.loc[("gate", "fri", 11), "mean"] == 0.0
+    assert table.loc[("gate", "sat", 6), "most"] == 1.0
+    every_day = table.loc["gate"].loc["every day"]
+    assert every_day["mean"].sum() * 7 == pytest.approx(16.0)
+    # The ship lies alongside from 2 to 14 on Friday alone
+    quay = table.loc["quay"].loc["fri"]["mean"]
+    assert quay.to_numpy() == pytest.approx(np.r_[np.zeros(2), np.ones(12), np.zeros(10)])
+    assert table.loc[("quay", "every day", 3), "mean"] == pytest.approx(1.0 / 7.0)
