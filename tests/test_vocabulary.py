@@ -125,7 +125,8 @@ def test_times_in_a_queue_are_withheld_with_it() -> None:
     """A figure that is new here, and is a time, a queue or a cost, must say what withholds it."""
     never = {kpi for kpi in Kpi if kpi.withheld_with is WithheldWith.NEVER}
     assert {kpi for kpi in never if kpi.unit in ("h", "USD per year", "USD per t", "number")} == {
-        # what trains and ships do once they have a berth or a track
+        # counts, and what trains and ships do once they have a berth or a track
+        Kpi.TRUCKS_SERVED,
         Kpi.WAIT_TO_SAIL,
         Kpi.ALONGSIDE_WITHOUT_CRANE,
         Kpi.TRAIN_CALLS,

@@ -23,7 +23,7 @@ from portsim.vocabulary import Place
 DAY_H, WEEK_H = 24, 168
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = "every day"
-GATE, YARD, QUAY = "gate", "yard", "quay"
+GATE, YARD, QUAY = str(Place.GATE), "yard", "quay"
 UNITS = {GATE: "trucks that come", YARD: "trucks worked", QUAY: "ships alongside"}
 PEAK_COLUMNS = ["place", "unit", "weekday", "hour", "n", "mean", "ci_low", "ci_high", "most"]
 
