@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from portsim.analysis.kpis.summarise import KPI_COLUMNS
 from portsim.cli import cli
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import resolved
@@ -52,7 +53,7 @@ def test_run_writes_everything(small, tmp_path):
     }
     assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg"}
     header = (folder / "kpis.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert header == "kpi,of,unit,n,mean,ci_low,ci_high,p50,p90,p95,note"
+    assert header == ",".join(KPI_COLUMNS)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["seed"] == 3
     assert len(manifest["scenario_digest"]) == 64

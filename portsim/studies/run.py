@@ -8,7 +8,7 @@ import numpy as np
 
 from portsim.analysis.kpis.feeding import is_terminating
 from portsim.analysis.kpis.measure import measure
-from portsim.analysis.kpis.peaks import peak_table
+from portsim.analysis.kpis.peak_table import peak_table
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.seasons import inputs
 from portsim.analysis.kpis.summarise import (

@@ -87,7 +87,7 @@ def _ship_rates(record: Record, scenario: Scenario) -> Measures:
     """Yield the tonnes of an hour alongside, of ships that came in the window, as far as they are worked."""
     v = record.visits
     weights = {name: tonnes_of_unit(scenario, name) for name in scenario.cargoes}
-    if None in weights.values() or not record.parcels:
+    if not weights or None in weights.values():
         return
     tonnes = np.zeros(len(v.call))
     for one in record.parcels:

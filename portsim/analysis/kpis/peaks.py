@@ -5,15 +5,12 @@ year; what is told of it is the mean of these, with its interval over replicatio
 one of them had.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
 import numpy as np
-import pandas as pd
 
-from portsim.analysis.kpis.row import Profile, Row
-from portsim.analysis.statistics.intervals import ratio_interval
+from portsim.analysis.kpis.row import Profile
 from portsim.flow.streams import Floats
 from portsim.observe.levels import level_of, means
 from portsim.observe.record import Record
@@ -21,11 +18,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Place
 
 DAY_H, WEEK_H = 24, 168
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-EVERY_DAY = "every day"
 GATE, YARD, QUAY = str(Place.GATE), "yard", "quay"
-UNITS = {GATE: "trucks that come", YARD: "trucks worked", QUAY: "ships alongside"}
-PEAK_COLUMNS = ["place", "unit", "weekday", "hour", "n", "mean", "ci_low", "ci_high", "most"]
 
 
 @dataclass(frozen=True)
@@ -88,27 +81,3 @@ def profiles(record: Record, scenario: Scenario) -> dict[str, Profile]:
     each = means(times_h, levels, hours.first_h, hours.end_h, len(hours.of_week))
     found[QUAY] = hours.profile(each)
     return found
-
-
-def peak_table(rows: Sequence[Row], confidence: float) -> pd.DataFrame:
-    """Return peaks.csv: a row a place, day of the week and hour, and of every day together.
-
-    `mean` is of one such hour; `most` is the most of a single one in all replications.
-    """
-    table = [line for place in rows[0].profiles for line in _lines(rows, place, confidence)]
-    return pd.DataFrame(table, columns=PEAK_COLUMNS)
-
-
-def _lines(rows: Sequence[Row], place: str, confidence: float) -> Iterator[list[object]]:
-    totals, bases, most = (
-        np.asarray([row.profiles[place][column] for row in rows]) for column in range(3)
-    )
-    shape = len(rows), len(DAYS), DAY_H
-    days = [column.reshape(shape) for column in (totals, bases, most)]
-    whole = [days[0].sum(axis=1), days[1].sum(axis=1), days[2].max(axis=1)]
-    parts = [(name, [column[:, d] for column in days]) for d, name in enumerate(DAYS)]
-    for name, (amounts, hours, greatest) in [(EVERY_DAY, whole), *parts]:
-        for hour in range(DAY_H):
-            told = ratio_interval(amounts[:, hour], hours[:, hour], confidence, 0.0)
-            at_once = float(greatest[:, hour].max())
-            yield [place, UNITS[place], name, hour, *told, at_once]

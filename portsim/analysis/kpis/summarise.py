@@ -116,7 +116,7 @@ def _line(
     line = _Line(found, percentiles=told, notes=notes, remark=remark)
     if found.unfinished:
         sentence = _unfinished(found, key, kpi_unit(key, scenario))
-        line = line._replace(notes=[sentence, *notes])
+        line = line._replace(notes=[*notes, sentence])
         if not found.has_mean:
             return line._replace(reason=sentence)
     _, mean, low, high = found.interval
@@ -127,7 +127,7 @@ def _line(
         return line._replace(percentiles=NO_PERCENTILES, notes=[why, *line.notes], reason=why)
     if found.is_alike:
         why = _alike(found, confidence, by_chance)
-        return line._replace(mean=mean, notes=[why, *line.notes], reason=why)
+        return line._replace(mean=mean, notes=[*line.notes, why], reason=why)
     return line.with_mean(mean, low, high)
 
 

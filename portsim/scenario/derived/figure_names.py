@@ -6,6 +6,7 @@ from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.corridor import Mode, Stage
 from portsim.scenario.blocks.rail import Station
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.units import common_unit, tonnes_of_unit
 from portsim.vocabulary import Kpi, Of, Place, Queue
 from portsim.vocabulary.queues import ANCHORAGE, truck_place
 from portsim.vocabulary.resources import (
@@ -44,6 +45,13 @@ def figure_names(scenario: Scenario, kpi: Kpi) -> list[str]:
         case Kpi.TRUCK_TIME_AT:  # who parks is at work elsewhere meanwhile
             at_places = _trucks_at_places(scenario)
             return [truck_place(*at) for at in at_places if at[1].place is not Place.PARKING]
+        case Kpi.QUAY_THROUGHPUT:
+            return _of(scenario, Of.ALL_CARGOES)
+        case Kpi.SHIP_RATE:
+            return [ALL, *scenario.vessels] if _have_tonnes(scenario) else []
+        case Kpi.CRANE_RATE_GROSS | Kpi.CRANE_RATE_NET:
+            pools = scenario.cranes.items()
+            return [name for name, pool in pools if common_unit(scenario, pool.cargoes)]
         case Kpi.COST_PER_T:
             return _priced(scenario, [name for name, one in cargoes.items() if _in_tonnes(one)])
         case Kpi.COST_PER_TEU:
@@ -59,6 +67,8 @@ def _of(scenario: Scenario, noun: Of) -> list[str]:
     match noun:
         case Of.CARGO:
             return list(scenario.cargoes)
+        case Of.ALL_CARGOES:
+            return [ALL] if _have_tonnes(scenario) else []
         case Of.VESSEL_CLASS:
             return [ALL, *scenario.vessels]
         case Of.CALL_STREAM:
@@ -111,6 +121,12 @@ def _of(scenario: Scenario, noun: Of) -> list[str]:
         case Of.CARGO_OR_ALL:
             return [ALL, *scenario.cargoes] if costs else []
     raise ValueError(f"no rule for the names of a {noun}")
+
+
+def _have_tonnes(scenario: Scenario) -> bool:
+    """Return whether all cargoes have tonnes, so that they can be added up."""
+    weights = [tonnes_of_unit(scenario, name) for name in scenario.cargoes]
+    return bool(weights) and None not in weights
 
 
 def _sails_short(scenario: Scenario) -> bool:

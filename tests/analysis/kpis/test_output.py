@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from portsim.analysis.kpis.measure import measure
-from portsim.analysis.kpis.peaks import peak_table
+from portsim.analysis.kpis.peak_table import peak_table
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.ledger.recording import simulate
