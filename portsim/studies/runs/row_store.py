@@ -22,7 +22,8 @@ from portsim.observe.levels import TimeWeighted
 from portsim.observe.record import ClockRecord
 from portsim.vocabulary import Bound, Kpi, Place, Queue
 
-ROWS_IN_MEMORY = 1000  # rows that stay in memory beside those on disk
+# Rows that stay in memory beside those on disk; one of a large terminal takes 1.3 MB
+ROWS_IN_MEMORY = 300
 
 
 class RowStore:
