@@ -80,12 +80,6 @@ def queues(record: Record, scenario: Scenario) -> Iterator[tuple[Queue, Floats, 
             yield Queue(Place.STAGE, name), *level_of(np.concatenate(come), np.concatenate(go))
 
 
-def under_way(flow: FlowRecord, record: Record) -> tuple[float, tuple[float, ...]]:
-    """Return mean and percentiles of the amount under way in the window, weighted by time."""
-    found = time_weighted(*flow.under_way, record.begin_h, record.end_h)
-    return found.mean, found.percentiles
-
-
 def backlog(flow: FlowRecord, stage: str, record: Record) -> float:
     """Return the most that a stage held of a cargo in the window."""
     return time_weighted(*flow.held[stage], record.begin_h, record.end_h).max

@@ -65,13 +65,18 @@ class Figure(NamedTuple):
         """Whether so few are unfinished that the mean is worth having, as a bound."""
         if not self.unfinished:
             return True
-        few = self.unfinished <= MOST_UNFINISHED * self.entities
+        few = few_unfinished(self.unfinished, self.entities)
         return few and self.bound is not Bound.UNKNOWN
 
     @property
     def is_alike(self) -> bool:
         """Whether every replication gave the same, so that nothing was seen of how they vary."""
         return self.n > 1 and self.interval.low == self.interval.high
+
+
+def few_unfinished(unfinished: int, entities: int) -> bool:
+    """Return whether so few are unfinished that a bound of the mean is worth having."""
+    return unfinished <= MOST_UNFINISHED * entities
 
 
 def values(rows: Sequence[Row], key: Key) -> Floats:

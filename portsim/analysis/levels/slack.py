@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.kpis.figure import MOST_UNFINISHED, interval, percentiles
+from portsim.analysis.kpis.figure import few_unfinished, interval, percentiles
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import PERCENTILES
 from portsim.analysis.kpis.withholding import remarks, verdicts
@@ -36,7 +36,7 @@ def slacks(rows: Sequence[Row], level: ServiceLevel, scenario: Scenario) -> Floa
     totals = sample.totals + growing if level.is_ceiling else sample.totals
     beyond = np.nan_to_num(totals - limit * sample.bases) * (1.0 if level.is_ceiling else -1.0)
     found = [row.measures[key] for row in rows]
-    many = [one.unfinished > MOST_UNFINISHED * one.entities for one in found]
+    many = [not few_unfinished(one.unfinished, one.entities) for one in found]
     slack: Floats = np.where(many, np.inf, beyond / (sample.bases[0] or 1.0))
     return slack
 
