@@ -15,7 +15,7 @@ from portsim.report.studies.study_report import (
     rows_of_figure,
     subject,
 )
-from portsim.report.studies.swept_keys import key_text, value_text
+from portsim.report.studies.swept_keys import value_text
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.rendered_figure import RenderedFigure
@@ -108,8 +108,11 @@ def _draw_side(
 
 
 def _key_label(row: "pd.Series[Any]") -> str:
-    base = value_text(row["base"]) if "base" in row and pd.notna(row["base"]) else ""
-    return f"{row['key']}\n(base {base})" if base else key_text(str(row["key"]))
+    return f"{row['key']}\n(base {_base_value(row)})"
+
+
+def _base_value(row: "pd.Series[Any]") -> str:
+    return "none" if pd.isna(row["base"]) else value_text(row["base"])
 
 
 def figures(study: StudyResult) -> list[RenderedFigure]:
@@ -129,6 +132,8 @@ def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements of a tornado."""
     rows = ranked(study)
     lines = [Statement("Keys", str(len(rows)), subject(study))]
+    if len(rows):
+        lines.append(_base_statement(study, rows))
     unstable = rows[rows[["effect_low", "effect_high"]].isna().any(axis=1)]
     if len(unstable):
         lines.append(
@@ -139,24 +144,36 @@ def statements(study: StudyResult) -> list[Statement]:
             )
         )
     known = rows.drop(unstable.index)
-    open_keys = [
-        str(row["key"])
-        for _, row in known.iterrows()
-        if not any(_sign_is_known(row, s) for s in ("low", "high"))
-    ]
-    for _, row in known.head(3).iterrows():
-        if str(row["key"]) in open_keys:
-            continue
-        effects = [
-            f"{wording.figure_text(effect_row(row, side)).text} at {value_text(row[side])}"
-            for side in ("low", "high")
-        ]
-        lines.append(Statement(str(row["key"]), effects[0], effects[1]))
-    if open_keys:
-        lines.append(
-            Statement("No effect shown", ", ".join(open_keys), "their intervals hold zero")
-        )
+    sure = known.apply(_has_sure_effect, axis=1).astype(bool) if len(known) else known.index == ""
+    lines += [_effect_statement(row) for _, row in known[sure].iterrows()]
+    if len(known[~sure]):
+        open_keys = ", ".join(known[~sure]["key"])
+        lines.append(Statement("No effect shown", open_keys, "their intervals hold zero"))
     return lines
+
+
+def _base_statement(study: StudyResult, rows: pd.DataFrame) -> Statement:
+    """Say what the figure is in the base case, from which all effects count."""
+    first = rows.iloc[0]
+    columns = {"mean": "mean_base", "ci_low": "base_ci_low", "ci_high": "base_ci_high"}
+    columns |= {"bound": "base_bound"}
+    row = pd.Series({name: first[column] for name, column in columns.items()})
+    for name in ("kpi", "unit", "note", STATUS):
+        row[name] = first[name]
+    return Statement("Base case", wording.figure_text(row).text, subject(study))
+
+
+def _has_sure_effect(row: "pd.Series[Any]") -> bool:
+    return any(_sign_is_known(row, side) for side in ("low", "high"))
+
+
+def _effect_statement(row: "pd.Series[Any]") -> Statement:
+    """Say what a key does at its low and at its high value, and what its base value is."""
+    low, high = (
+        f"{wording.figure_text(effect_row(row, side)).text} at {value_text(row[side])}"
+        for side in ("low", "high")
+    )
+    return Statement(str(row["key"]), low, f"{high}; base {_base_value(row)}")
 
 
 def _sign_is_known(row: "pd.Series[float]", side: str) -> bool:
