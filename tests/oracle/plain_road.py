@@ -152,6 +152,8 @@ class PlainRoad:
         if road.access:
             part = truck.parts["ban", ""] = [env.now, NAN, NAN, NAN]
             yield from self._until(self.access.next_open(env.now))
+            if part[0] == env.now:
+                yield env.timeout(0.0)  # behind those who have waited for this very hour
             part[1:] = [env.now] * 3
         place = None
         if road.parking and road.parking.full == "holds_outside":

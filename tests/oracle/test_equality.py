@@ -96,6 +96,30 @@ def test_everything_at_the_same_moment(split: str) -> None:
     assert found["ship waits for a berth"]
 
 
+def test_trucks_that_come_at_the_very_hour_at_which_a_ban_ends() -> None:
+    """Two services: the trucks of the slower one come at six, and were due before the others waited."""
+    cargo, road = trucks_every(6.0)
+    slow, _ = trucks_every(1.0)
+    road["trucks"]["ore"] = road["trucks"]["coal"] | {"payload_t": 20.0}
+    night = {"shifts": [{"begins": "06:00", "ends": "00:00"}]}
+    stores = {"pile": pile(coal=(600.0, 0.0), ore=(600.0, 0.0))}
+    check(
+        small(
+            run=days(3.0),
+            cargoes={"coal": cargo, "ore": slow},
+            stores=stores,
+            road=road | {"access": night},
+            cranes={
+                "mhc": {
+                    "number": 1,
+                    "cargoes": {"coal": {"rate_tph": 50.0}, "ore": {"rate_tph": 50.0}},
+                }
+            },
+            calls={"a": call(1.0, 40.0, t=200.0)},
+        )
+    )
+
+
 def test_half_a_reference_year() -> None:
     year = portsim.load(YEAR, {"run.warm_up_days": 30, "run.measured_days": 150})
     found = check(year.model_dump(exclude_none=True), replication=2)

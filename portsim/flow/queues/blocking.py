@@ -14,6 +14,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Any
 
+from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.queues.routes import NO_COLUMN, Action, Servers, Step
 from portsim.flow.standstill import Guard
 from portsim.flow.stock.forecast import admission_hour
@@ -58,6 +59,8 @@ class BlockingNetwork:
         self._pipelines = [Pipeline() for _ in stocks]
         self._entered = [0.0 for _ in stocks]
         self._waited_h = [0.0 for _ in stocks]
+        self._at_opening: set[int] = set()  # the customers who wait for an opening
+        self._opening_h = -inf  # the last one that a customer waited for
         self._guard = Guard("the queue of trucks at a store")
 
     def begin(
@@ -211,8 +214,8 @@ class BlockingNetwork:
                 if not self._enter(t, customer, position, route):
                     return
             elif action is AWAIT_OPENING:
-                opens_h = target.next_open(t)
-                if opens_h > t:
+                if not self._goes_through(t, customer, target):
+                    opens_h = target.next_open(t)
                     if opens_h < inf:
                         self._schedule(opens_h, customer, position - 1, route)
                     return
@@ -226,6 +229,22 @@ class BlockingNetwork:
                     position = column
             else:
                 return
+
+    def _goes_through(self, t: float, customer: int, calendar: Calendar) -> bool:
+        """Return whether a customer goes through at once, or has waited until now.
+
+        Who comes at the very hour of the opening goes behind those who have waited for it.
+        """
+        if customer in self._at_opening:
+            self._at_opening.remove(customer)
+            return True
+        opens_h = calendar.next_open(t)
+        if opens_h > t:
+            self._opening_h = opens_h
+        elif t != self._opening_h:
+            return True
+        self._at_opening.add(customer)
+        return False
 
     def _enter(self, t: float, customer: int, position: int, route: Sequence[Step]) -> bool:
         """Let a customer enter a stock if it has room; return whether it had."""

@@ -5,7 +5,8 @@ are lower bounds: entries that are still unannounced can only make them later, o
 ask again. The functions read the stock and change nothing.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from heapq import merge
 from itertools import islice
 from math import inf
@@ -17,11 +18,17 @@ from portsim.flow.stock.stock import Stock
 # At most so many lots are followed one by one; whoever plans beyond them asks again then.
 MOST_LOTS = 64
 
+# Returns the earliest hour at which an amount of entries that are not announced can have come; None
+# if too little is on its way.
+Coming = Callable[[float], float | None]
 
-def outflow_hour(stock: Stock, amount: float) -> float | None:
+
+def outflow_hour(stock: Stock, amount: float, coming: Coming | None = None) -> float | None:
     """Return the earliest hour at which `amount` more can have gone out at the present outflow.
 
-    None if the entries that are known do not suffice.
+    Entries that are not announced may come before those that are known: before a lot that is still
+    to be moved back from the overflow, for example. Who knows when they can come says so by
+    `coming`. None if all that is known does not suffice.
     """
     if stock.outflow <= 0.0:
         return None
@@ -38,23 +45,57 @@ def outflow_hour(stock: Stock, amount: float) -> float | None:
     present += stock.queued
     if amount <= present + TOLERANCE:
         return earliest
-    if stock.overflow.lots:
-        return _outflow_hour_with_overflow(stock, amount - present, earliest)
-    hour = stock.announced.drained_hour(amount, present, stock.outflow, stock.hold_h)
+    if coming is not None:
+        hour = _hour_with_unannounced(stock, amount - present, coming)
+    elif stock.overflow.lots:
+        hour = _hour_with_overflow(stock, amount - present)
+    else:
+        hour = stock.announced.drained_hour(amount, present, stock.outflow, stock.hold_h)
     return None if hour is None else max(earliest, hour)
 
 
-def _outflow_hour_with_overflow(stock: Stock, missing: float, earliest: float) -> float | None:
+def _hour_with_overflow(stock: Stock, missing: float) -> float | None:
     """Return when lots from the overflow and from outside can have brought what is missing."""
     if missing > stock.overflow.amount + stock.announced.left() + TOLERANCE:
         return None
     hour = stock.at_h
-    lots = merge(stock.overflow.returns(stock.at_h), stock.announced.ahead())
-    for hour, amount in islice(lots, MOST_LOTS):
+    for hour, amount in islice(_known_lots(stock), MOST_LOTS):
         if missing <= amount + TOLERANCE:
-            return max(earliest, hour + stock.hold_h + missing / stock.outflow)
+            return hour + stock.hold_h + missing / stock.outflow
         missing -= amount
-    return max(earliest, hour)
+    return hour
+
+
+def _hour_with_unannounced(stock: Stock, missing: float, coming: Coming) -> float | None:
+    """Return when lots that are known and lots that are not announced can have brought it together.
+
+    The more lots that are known are waited for, the fewer others are needed: the hours of the ones
+    rise and those of the others fall, and the earliest hour is where they cross.
+    """
+    hours, sums = [stock.at_h], [0.0]
+    for hour, amount in islice(_known_lots(stock), MOST_LOTS):
+        hours.append(hour)
+        sums.append(sums[-1] + amount)
+
+    def others_h(lots: int) -> float:
+        if missing <= sums[lots] + TOLERANCE:
+            return stock.at_h
+        hour = coming(missing - sums[lots])
+        return inf if hour is None else hour
+
+    lots = bisect_left(range(len(hours)), True, key=lambda n: others_h(n) <= hours[n])
+    bounds = [others_h(lots - 1)] if lots else []
+    if lots < len(hours):
+        bounds.append(hours[lots])
+    elif len(hours) > MOST_LOTS:
+        bounds.append(hours[-1])
+    soonest = min(bounds)
+    return None if soonest == inf else soonest + stock.hold_h
+
+
+def _known_lots(stock: Stock) -> Iterator[tuple[float, float]]:
+    """Return (earliest hour, amount) of the lots of the overflow and of those announced."""
+    return merge(stock.overflow.returns(stock.at_h), stock.announced.ahead())
 
 
 def admission_hour(stock: Stock, entry: Entry) -> float | None:

@@ -17,7 +17,7 @@ from math import inf
 
 import numpy as np
 
-from portsim.flow.rounding import TOLERANCE, negligible
+from portsim.flow.rounding import TIE_H, TOLERANCE, negligible
 from portsim.flow.stock.drain import drain
 from portsim.flow.stock.log import Entry, StockLog
 from portsim.flow.stock.lots import Lots
@@ -159,6 +159,8 @@ class Stock:
 
         To be called only for amounts that count as nothing, at the present. Return what was taken.
         """
+        # a parcel that has got more was planned to end too late
+        assert amount >= -TOLERANCE - 2.0 * TIE_H * self.outflow, f"{-amount} too much went out"
         amount = min(amount, self.ready)
         self.ready -= amount
         self.total_out += amount

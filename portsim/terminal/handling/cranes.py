@@ -5,7 +5,6 @@ from math import inf, nan
 
 import numpy as np
 
-from portsim.flow.stock.forecast import outflow_hour
 from portsim.observe.record import CraneRecord
 from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
 from portsim.terminal.handling.countdown import Countdown
@@ -248,7 +247,7 @@ class CranePool:
                 amount = crane_hours / total * store.stock.outflow
                 if amount <= store.stock.negligible:
                     return self.env.now
-                moments.append(outflow_hour(store.stock, amount))
+                moments.append(store.out_by(amount))
         return min((m for m in moments if m is not None), default=None)
 
     def _at_work(self, store: Store) -> float:

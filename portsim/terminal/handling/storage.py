@@ -183,7 +183,7 @@ class Compartment:
         offered = sum(t.rate for t in self.transfers)
         for transfer in self.transfers:
             if transfer.rate:
-                moments.append(self._out_by(transfer.left * offered / transfer.rate))
+                moments.append(self.out_by(transfer.left * offered / transfer.rate))
             elif self._is_done(transfer):
                 # Its cranes were stopped or taken away in the moment it was done
                 moments.append(self.env.now)
@@ -200,14 +200,19 @@ class Compartment:
         for countdown in self._countdowns:
             countdown.replan()
 
-    def _out_by(self, amount: float) -> float | None:
-        """Return the earliest hour at which ships can have been given `amount` more."""
-        hour = outflow_hour(self.stock, amount)
-        if hour is None and self.feed is not None and self.stock.outflow > 0.0:
-            self._unsure = True
-            hour = self.feed.comes_by(self, amount - self.stock.level_and_queue - TOLERANCE)
-            return None if hour is None else hour + self.stock.hold_h
-        return hour
+    def out_by(self, amount: float) -> float | None:
+        """Return the earliest hour at which ships can have been given `amount` more.
+
+        None if that cannot be known yet; then everybody who depends on it is asked to plan anew
+        when it may be.
+        """
+        return outflow_hour(self.stock, amount, self._comes_by if self.feed else None)
+
+    def _comes_by(self, amount: float) -> float | None:
+        """Return the earliest hour by which the feed can have brought `amount`, or None."""
+        assert self.feed is not None
+        self._unsure = True
+        return self.feed.comes_by(self, amount - TOLERANCE)
 
     def _is_done(self, transfer: Transfer) -> bool:
         """Return whether a parcel is complete, and what is cut off of it can be moved."""

@@ -60,6 +60,9 @@ class Store(Settles, Protocol):
     def rerate(self) -> None:
         """Take account of changed crane numbers."""
 
+    def out_by(self, amount: float) -> float | None:
+        """Return the earliest hour at which ships can have been given `amount` more, or None."""
+
     def withdraw(self, transfer: "Transfer") -> None:
         """End a parcel as it is."""
 

@@ -76,7 +76,8 @@ def test_hours_at_work_are_those_of_all_cranes() -> None:
     assert clock(record, "mhc") == pytest.approx({"working": 5.8, "broken": 2.0, "idle": 40.2})
 
 
-def test_cranes_without_cargo_do_not_wear() -> None:
+@pytest.mark.parametrize("parking", [{}, {"parking": {"places": 1, "full": "holds_lanes"}}])
+def test_cranes_without_cargo_do_not_wear(parking: dict[str, Any]) -> None:
     # 30 t at 20 t/h until 1.5; a truck of 20 t at 2.5, 4.5, 6.5. Fails after 2 h of work, at 3,
     # mended at 3.25;
     # works till 3.75, 4.5 to 5.5 and from 6.5 to the next failure at 7. Window of 7.2 h.
@@ -87,7 +88,7 @@ def test_cranes_without_cargo_do_not_wear() -> None:
         small(
             run=days(0.3),
             cargoes={"coal": cargo},
-            road=road,
+            road=road | parking,
             stores={"pile": pile(coal=(1000.0, 30.0))},
             cranes=cranes,
             calls={"coal": call(0.0, t=500.0)},

@@ -1,11 +1,15 @@
 """Holds, overflow and plugs in small terminals that can be followed by hand."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from portsim.analysis.kpis.measure import measure
+from portsim.ledger.recording import simulate
+from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.storage import Compartment
 from tests.builder import call, clock, days, run, small, trucks_every
@@ -126,3 +130,32 @@ def test_capacity_is_the_lesser_of_slots_and_plugs() -> None:
     assert Compartment(**ground, plugs_teu=120.0).capacity == 120.0  # type: ignore[arg-type]
     assert Compartment(**ground, plugs_teu=200.0).capacity == 150.0  # type: ignore[arg-type]
     assert Compartment(capacity_teu=80.0, plugs_teu=60.0).capacity == 60.0
+
+
+@pytest.mark.parametrize("parking", [{}, {"parking": {"places": 9, "full": "holds_lanes"}}])
+def test_a_truck_may_come_before_a_lot_of_the_overflow_is_back(parking: dict[str, Any]) -> None:
+    # Trucks of 20 t are at the store at 2.5, 4.5, ...; the first finds it full and goes to the
+    # overflow, which is full then. The ship takes 20 t an hour from 3 on. At 4 there is room for the
+    # first load, which takes 20 h to be moved back; at 5 the store is empty, and the second load
+    # comes in. The third comes at 6.5, and at 7.5 the ship has all her 80 t.
+    cargo, road = trucks_every(2.0)
+    overflow = {"capacity_t": 20.0, "return_tph": 1.0}
+    record = run(
+        small(
+            cargoes={"coal": cargo},
+            road=road | parking,
+            stores={"pile": shed(capacity_t=40.0, initial_t=40.0, overflow=overflow)},
+            cranes={"mhc": {"number": 1, "cargoes": {"coal": {"rate_tph": 20.0}}}},
+            calls={"coal": call(3.0, t=80.0)},
+        )
+    )
+    audit(record)
+    assert record.visits.last_line_h == pytest.approx([7.5])
+    assert record.visits.no_cargo_h == pytest.approx([0.5])
+    assert record.cargoes[0].by_ship == pytest.approx(80.0)
+
+
+def test_a_store_with_hold_and_overflow_keeps_to_its_capacity() -> None:
+    case = Path(__file__).parents[1] / "cases" / "hold_and_overflow.json"
+    scenario = Scenario.model_validate(json.loads(case.read_text(encoding="utf-8")))
+    audit(simulate(scenario, 1))

@@ -90,6 +90,13 @@ def test_a_road_that_is_banned_lets_nobody_come_to_the_gate() -> None:
     assert road[Column.GATE_BEGUN] == [6.0, 7.0]
 
 
+def test_who_comes_at_the_very_hour_of_the_opening_goes_behind_those_who_have_waited() -> None:
+    road = Road(service(), access=Calendar([(0.0, 6.0)]))
+    road.bring(1.0, 6.0, 2.0, 6.0)
+    assert road[Column.ACCESS_OPENED] == [6.0] * 4
+    assert road[Column.GATE_BEGUN] == [6.0, 7.0, 6.5, 7.5]
+
+
 def test_one_weighbridge_for_both_ways_and_an_exit() -> None:
     # in: 0.5 to 0.75 and 1 to 1.25; the first is out of its bay at 1.75, weighed 2 to 2.25, the
     # second at 2.25 and weighed 2.5 to 2.75; the exit takes each an hour
