@@ -209,7 +209,8 @@ class FlowRecord:
     under_way
         (hours, amounts): the amount that is under way from each hour on; shape (n,) each.
     held
-        The same of the amount that waits to be let through, by stage that is shut at times.
+        The same of the amount that waits to be let through, by stage that is shut at times; what
+        is being passed waits no more.
     shut
         (from, to) of the closures of each of these stages.
     departed, arrived

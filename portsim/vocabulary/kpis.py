@@ -399,7 +399,8 @@ class Kpi(KeyEnum):
         Of.CARGO_AND_MODE,
         "h",
         FLOW,
-        "of that, held at stages that were shut, unmanned or had a queue",
+        "of that, held at stages that were shut, unmanned or had a queue; its own passage at the "
+        "rate of a stage is no wait",
         label="Held on the way",
     )
     UNDER_WAY = Figure(
@@ -416,7 +417,7 @@ class Kpi(KeyEnum):
         Of.STAGE_CARGO_AND_MODE,
         "t or TEU",
         STAGE,
-        "most that waited at once to be let through",
+        "most that waited at once to be let through; what is being passed waits no more",
         label="Most held at a border",
         population=YEAR,
     )

@@ -241,6 +241,7 @@ class Plain:
             for one, hours in zip(case.stages, self.hours, strict=True)
         ]
         self.reach = defaultdict(list)  # by lane: hours of reaching each stage and the end
+        self.waits = defaultdict(list)  # by lane: hours waited at each stage that it has left
         self.amounts = defaultdict(list)
         self.lanes = {}
         for index, flow in enumerate(case.flows):
@@ -312,7 +313,9 @@ class Plain:
     def travel(self, lane, stages, own, amount):
         reach = [inf] * (len(stages) + 1)
         key = len(self.reach[lane]) * len(self.lanes) + self.lanes[lane]
+        waits = [0.0] * len(stages)
         self.reach[lane].append(reach)
+        self.waits[lane].append(waits)
         self.amounts[lane].append(amount)
         for position, k in enumerate(stages):
             reach[position] = self.env.now
@@ -322,8 +325,10 @@ class Plain:
             if server is not None:
                 service = 24 / one.per_day * (1.0 if one.by_vehicle else amount)
                 yield server.ask(ready, key, service)
+                waits[position] = self.env.now - ready - service
             elif not self.hours[k].is_open(ready):
                 yield at(self.env, self.hours[k].next_open(ready))
+                waits[position] = self.env.now - ready
         reach[-1] = self.env.now
 
 
@@ -352,6 +357,11 @@ def test_every_vehicle_is_where_the_plain_model_has_it(case):
         assert lane.amount[: told.shape[1]] == pytest.approx(
             np.asarray(plain.amounts[key]), rel=1e-12
         )
+    journeys = [one for flow in flows for one in flow.journeys(HORIZON_H - BEFORE_H)]
+    for key, one in zip(lanes_of(flows), journeys, strict=True):
+        told = np.asarray(plain.waits[key]).reshape(len(plain.waits[key]), len(one.stages)).T
+        left = np.asarray(plain.reach[key]).reshape(told.shape[1], len(one.stages) + 1).T[1:]
+        assert one.waited_h[left < HORIZON_H] == pytest.approx(told[left < HORIZON_H], abs=1e-7)
 
 
 @given(cases(), st.lists(st.floats(0.5, 120.0), min_size=1, max_size=8))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.flow.calendar.calendar import Calendar, Stretch
+from portsim.flow.rounding import TIE_H
 from portsim.flow.streams import Floats
 from portsim.observe.levels import level_of, time_weighted
 from portsim.observe.record import FlowRecord, Record
@@ -54,7 +55,7 @@ def transits(flow: FlowRecord, record: Record) -> tuple[Floats, Floats | None]:
         if lane.part != "origin":
             here = (lane.arrive_h >= record.begin_h) & (lane.arrive_h < record.end_h)
             taken.append((lane.arrive_h - lane.cargo_depart_h)[here])
-            waited.append((lane.shut_h + lane.off_shift_h + lane.queue_h).sum(axis=0)[here])
+            waited.append(lane.waited_h.sum(axis=0)[here])
     known = all(lane.part == "whole" for lane in flow.journeys)
     return np.concatenate(taken), np.concatenate(waited) if known else None
 
@@ -62,7 +63,8 @@ def transits(flow: FlowRecord, record: Record) -> tuple[Floats, Floats | None]:
 def queues(record: Record, scenario: Scenario) -> Iterator[tuple[Queue, Floats, Floats]]:
     """Yield (queue, hours of changes, number from then on): vehicles that wait to be let through a stage with a rate.
 
-    All flows and routes together, whatever they wait for: the stage to open, people, or their turn.
+    All flows and routes together, whatever they wait for: the stage to open, people, or those before
+    them. Who is being let through waits no more.
     """
     stages = scenario.corridor.stages if scenario.corridor else {}
     for name in (name for name, stage in stages.items() if stage.per_day is not None):
@@ -72,10 +74,11 @@ def queues(record: Record, scenario: Scenario) -> Iterator[tuple[Queue, Floats, 
         ):
             k = lane.stages.index(name)
             leave = lane.enter_h[k + 1] if k + 1 < len(lane.stages) else lane.arrive_h
-            waited = lane.shut_h[k] + lane.off_shift_h[k] + lane.queue_h[k]
-            here = (waited > 0.0) & (leave > 0.0)
-            come.append(np.maximum(np.minimum(leave, record.ended_h) - waited, 0.0)[here])
-            go.append(np.where(leave <= record.ended_h, leave, np.nan)[here])
+            waited = lane.waited_h[k]
+            passing = np.minimum(leave, record.ended_h) - lane.passage_h[k]
+            here = (waited > 0.0) & (passing > 0.0)
+            come.append(np.maximum(passing - waited, 0.0)[here])
+            go.append(np.where(passing < record.ended_h - TIE_H, passing, np.nan)[here])
         if come:
             yield Queue(Place.STAGE, name), *level_of(np.concatenate(come), np.concatenate(go))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portsim.flow.rounding import TIE_H
 from portsim.flow.streams import Floats
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ class Journeys:
     """All that set out on one lane of a flow, one row each, in order of departure.
 
     Hours count from the start of the run and may be negative; what is not over is infinite. The
-    three waits add up to the hours from being ready to leave a stage to leaving it, as far as the
-    record goes.
+    three waits and the passage add up to the hours from being ready to leave a stage to leaving it,
+    as far as the record goes. A train that comes alone to a border that lets two a day through
+    needs 12 h for its passage, and waits for nothing.
 
     Attributes
     ----------
@@ -40,8 +42,11 @@ class Journeys:
     enter_h
         Entering each stage; shape (stages, n).
     shut_h, off_shift_h, queue_h
-        Waits at each stage: for the end of a closure, for the next shift, and for its turn at the
-        stage's rate, its own release included; shape (stages, n) each.
+        Waits at each stage: for the end of a closure, for the next shift, and for those before it;
+        shape (stages, n) each.
+    passage_h
+        Open hours that each stage took to let the vehicle itself through, at the stage's rate;
+        shape (stages, n).
     """
 
     route: str
@@ -56,6 +61,13 @@ class Journeys:
     shut_h: Floats
     off_shift_h: Floats
     queue_h: Floats
+    passage_h: Floats
+
+    @property
+    def waited_h(self) -> Floats:
+        """What each waited at each stage, for whatever reason; shape (stages, n)."""
+        waited: Floats = self.shut_h + self.off_shift_h + self.queue_h
+        return waited
 
     @classmethod
     def of(cls, route: str, part: str, lane: "Lane", before_h: float, until_h: float) -> "Journeys":
@@ -64,13 +76,22 @@ class Journeys:
         n = int(np.searchsorted(lane.enter_h[0] - before_h, until_h))
         enter_h = lane.enter_h[:, :n]
         enter_h = np.where(enter_h - before_h < until_h, enter_h, np.inf)
-        shut, off_shift, queue = np.zeros((3, len(lane.stages), n))
+        shut, off_shift, queue, passage = np.zeros((4, len(lane.stages), n))
         for k, stage in enumerate(lane.stages):
-            end = np.minimum(enter_h[k + 1], until)
+            leave = lane.enter_h[k + 1, :n]  # beyond the hour too, as far as it is known
+            end = np.minimum(leave, until)
             begin = np.minimum(enter_h[k] + lane.time_in_stage_h[k, :n], end)
             not_shut = stage.closures.worked(end) - stage.closures.worked(begin)
             worked = stage.hours.worked(end) - stage.hours.worked(begin)
-            shut[k], off_shift[k], queue[k] = end - begin - not_shut, not_shut - worked, worked
+            if stage.release is not None:
+                # The passage is the last that it does there: what of it is still to come at the end
+                service = stage.release.service_h(lane.amount[:n])
+                known = np.isfinite(leave)
+                to_come = stage.hours.worked(np.where(known, leave, end)) - stage.hours.worked(end)
+                passage[k] = np.where(known, np.clip(service - to_come, 0.0, worked), 0.0)
+            waited = worked - passage[k]
+            queue[k] = np.where(waited > TIE_H, waited, 0.0)
+            shut[k], off_shift[k] = end - begin - not_shut, not_shut - worked
         return cls(
             route=route,
             part=part,
@@ -84,6 +105,7 @@ class Journeys:
             shut_h=shut,
             off_shift_h=off_shift,
             queue_h=queue,
+            passage_h=passage,
         )
 
 

@@ -11,7 +11,7 @@ from portsim.flow.corridor.departures import Departures, Route
 from portsim.flow.corridor.journeys import Journeys, level_history
 from portsim.flow.corridor.reforming import Reforming
 from portsim.flow.corridor.stages import Lane, Stage
-from portsim.flow.rounding import TOLERANCE
+from portsim.flow.rounding import TIE_H, TOLERANCE
 from portsim.flow.streams import Floats
 
 BLOCK_H = 168.0
@@ -178,14 +178,22 @@ class Flow:
         return level_history(starts, ends, self.before_h, until_h)
 
     def backlog(self, stage: str, until_h: float) -> tuple[Floats, Floats]:
-        """Return the amount that waited at a stage to be let through, as `under_way` does."""
+        """Return the amount that waited at a stage to be let through, as `under_way` does.
+
+        What is being let through waits no more. Of a passage that a closure interrupts the whole
+        wait counts before it.
+        """
         self._known(until_h)
         starts, ends = [], []
         for lane in self.lanes:
             for k, passed in enumerate(lane.stages):
                 if passed.name == stage:
-                    starts.append((lane.enter_h[k] + lane.time_in_stage_h[k], lane.amount))
-                    ends.append((lane.enter_h[k + 1], lane.amount))
+                    ready = lane.enter_h[k] + lane.time_in_stage_h[k]
+                    begun = lane.enter_h[k + 1]
+                    if passed.release is not None:
+                        begun = begun - passed.release.service_h(lane.amount)
+                    starts.append((ready, lane.amount))
+                    ends.append((np.where(begun <= ready + TIE_H, ready, begun), lane.amount))
         return level_history(starts, ends, self.before_h, until_h)
 
 

@@ -109,7 +109,7 @@ def _nobody() -> Journeys:
     none = np.zeros(0)
     table = np.zeros((1, 0))
     return Journeys(
-        "way", "whole", ("pass",), none, none, none, none, none, table, table, table, table
+        "way", "whole", ("pass",), none, none, none, none, none, table, table, table, table, table
     )
 
 

@@ -115,12 +115,41 @@ def test_every_hour_of_waiting_has_its_cause():
     # Half an hour, then shut from 10 to 34
     assert record.arrive_h[:3].tolist() == pytest.approx([34.5, 35.5, 36.5])
     assert record.shut_h[0, :3].tolist() == pytest.approx([24.0, 23.5, 22.5])
-    assert record.queue_h[0, :3].tolist() == pytest.approx([1.0, 1.5, 2.5])
+    # each needs an hour for its own passage, half of which the first had before the border shut
+    assert record.passage_h[0, :3].tolist() == pytest.approx([1.0, 1.0, 1.0])
+    assert record.queue_h[0, :3].tolist() == pytest.approx([0.0, 0.5, 1.5])
     # the eleventh is ready at 19.5, shut out up to 34, half served when the night begins at 44,
     # through at 56.5
     assert record.arrive_h[10] == pytest.approx(56.5)
     assert (record.shut_h[0, 10], record.off_shift_h[0, 10]) == pytest.approx((14.5, 12.0))
-    assert record.queue_h[0, 10] == pytest.approx(56.5 - 19.5 - 14.5 - 12.0)
+    assert record.queue_h[0, 10] == pytest.approx(56.5 - 19.5 - 14.5 - 12.0 - 1.0)
+
+
+def test_a_train_alone_at_a_border_waits_for_nothing():
+    # Two a day: 12 h for a train. The third sets out at 72 and is half way through at 78.
+    road = flow((1.0, [(Stage("border", 2.0, True), fixed(0.0))], {}), per_year=365.0)
+    road.until(100.0)
+    (record,) = road.journeys(78.0)
+    assert record.depart_h.tolist() == pytest.approx([24.0, 48.0, 72.0])
+    assert record.passage_h[0].tolist() == pytest.approx([12.0, 12.0, 6.0])
+    assert record.waited_h.tolist() == [[0.0, 0.0, 0.0]]
+    assert set(road.backlog("border", 78.0)[1]) == {0.0}
+
+
+def test_who_stands_behind_another_waits_until_its_own_passage_begins():
+    # One comes every 8 h and needs 12: the second waits 4 h, the third 8 h, with 10 t each
+    road = flow((1.0, [(Stage("border", 2.0, True), fixed(0.0))], {}), per_year=1095.0)
+    road.until(100.0)
+    (record,) = road.journeys(30.0)
+    assert record.queue_h[0].tolist() == pytest.approx([0.0, 4.0, 6.0])  # 2 h are still to come
+    assert record.passage_h[0].tolist() == pytest.approx([12.0, 10.0, 0.0])
+    hours, held = road.backlog("border", 30.0)
+    assert held[np.searchsorted(hours, [15.9, 16.1, 20.1, 24.1], side="right") - 1].tolist() == [
+        0.0,
+        10.0,
+        0.0,
+        10.0,
+    ]
 
 
 def test_own_time_runs_while_a_stage_is_shut_and_all_leave_when_it_opens():
