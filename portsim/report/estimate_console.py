@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from portsim.analysis.limits.limit import what_limits
 from portsim.estimate.explain import Estimate
 from portsim.estimate.rows import Fleet, Load, Storage, Wait
 from portsim.report.console_table import (
@@ -18,6 +19,7 @@ from portsim.report.console_table import (
     value_and_detail,
 )
 from portsim.report.run.summary.closing import remark_statements
+from portsim.report.run.summary.limit import limit_statement
 from portsim.report.style.statement import Statement
 
 MOST_NAMED = 6
@@ -57,10 +59,9 @@ def _statement_table(estimate: Estimate, width: int) -> Table:
 
 def _statements(estimate: Estimate) -> Iterator[tuple[Statement, bool]]:
     """Yield the statements, each with whether it is alarming."""
-    fullest = estimate.bottleneck
-    if fullest is not None:
-        name = _plain(fullest.of)
-        yield Statement("Likely bottleneck", name, fullest.sentence), fullest.load >= FULL
+    fullest, limit = estimate.bottleneck, limit_statement(what_limits(estimate.loads))
+    if fullest is not None and limit is not None:
+        yield limit, fullest.load >= FULL
     for grave, label in ((True, "Cannot work"), (False, "Look at")):
         for finding in estimate.findings:
             if finding.grave is grave:

@@ -24,8 +24,10 @@ from portsim.analysis.kpis.withholding import verdicts
 from portsim.analysis.kpis.years import year_table
 from portsim.analysis.levels.judgement import judge_levels
 from portsim.analysis.levels.table import level_table
+from portsim.analysis.limits.limit import waits_of_rows, what_limits
 from portsim.analysis.statistics.precision import ReachedPrecision
 from portsim.analysis.statistics.warmup import StartUp, start_up
+from portsim.estimate.explain import explain
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import AuditError, audit
 from portsim.observe.record import Record
@@ -152,5 +154,6 @@ def _result(
         levels=level_table(judge_levels(rows, scenario), scenario),
         sample=sample,
         manifest=manifest,
+        limit=what_limits(explain(scenario).loads, waits_of_rows(rows)),
         start_up=None if is_terminating(scenario) else _start_up(scenario, rows, sample.end_h),
     )

@@ -14,6 +14,7 @@ from portsim.analysis.kpis.figure import values
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.analysis.levels.slack import level_figure, slacks
+from portsim.analysis.limits.limit import Limit, waits_of_rows, what_limits
 from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
@@ -52,6 +53,7 @@ class _CapacityStudy:
         self._weights, self._unit = weights(file.base)
         self._asked: dict[str, int] = {}  # replications by factor
         self._bindings: dict[float, dict[str, Any]] = {}  # what binds, by factor
+        self._limits: dict[float, Limit] = {}
 
     def run(self) -> Outcome:
         plan, confidence = self._plan, self._file.base.run.confidence
@@ -83,7 +85,7 @@ class _CapacityStudy:
         lowest = min(capacities, key=lambda name: _where(capacities[name]))
         binding = lowest if np.isfinite(_where(capacities[lowest])) else None
         own_levels = plan.levels is not None
-        findings = CapacityFindings(capacities, binding, top, self._unit, own_levels)
+        findings = CapacityFindings(capacities, binding, top, self._unit, self._limits, own_levels)
         at = [one.estimate for one in capacities.values() if np.isfinite(one.estimate)]
         tables = {
             "capacity": self._summary(findings),
@@ -175,10 +177,11 @@ class _CapacityStudy:
     def _binding(self, factor: float) -> dict[str, Any]:
         """Return what binds at a factor; the summary and the table of all factors ask for the same ones."""
         if factor not in self._bindings:
-            fullest = max(
-                explain(self._scenario(factor)).loads, key=lambda load: load.load, default=None
-            )
-            root, share = leading_root(self._rows(factor, self._first))
+            rows = self._rows(factor, self._first)
+            limit = what_limits(explain(self._scenario(factor)).loads, waits_of_rows(rows))
+            self._limits[factor] = limit
+            fullest = limit.by_load
+            root, share = leading_root(rows)
             self._bindings[factor] = {
                 "factor": factor,
                 "resource": fullest.of if fullest else "",

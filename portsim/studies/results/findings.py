@@ -1,6 +1,6 @@
 """What a study concludes from its tables: capacities, the cheapest design, influences, present values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portsim.analysis.decisions.capacity import Capacity
@@ -8,6 +8,7 @@ from portsim.analysis.decisions.designs import Design
 from portsim.analysis.decisions.plateau import Plateau
 from portsim.analysis.decisions.sensitivity import Sensitivity
 from portsim.analysis.decisions.sizing_result import SizingResult
+from portsim.analysis.limits.limit import Limit
 from portsim.analysis.statistics.comparison import Difference
 from portsim.analysis.statistics.intervals import Interval
 from portsim.scenario.blocks.service_levels import ServiceLevel
@@ -27,6 +28,8 @@ class CapacityFindings(NamedTuple):
     unit
         Of throughput: `t`, `TEU`, or `1` where cargoes of both kinds are added up as shares of
         their volumes.
+    limits
+        What limits the terminal at a factor, by loads and by waits.
     own_levels
         Whether the study states its service levels itself; else they are those of the scenario.
     """
@@ -35,6 +38,7 @@ class CapacityFindings(NamedTuple):
     binding: str | None
     ultimate: Plateau
     unit: str
+    limits: Mapping[float, Limit]
     own_levels: bool = True
 
 

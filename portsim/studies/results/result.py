@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from portsim.analysis.decisions.sensitivity import Sensitivity
+from portsim.analysis.limits.limit import Limit
 from portsim.analysis.statistics.warmup import StartUp
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
@@ -35,6 +36,8 @@ class Result:
         Replication 0 in full, for playback.
     manifest : dict
         What is needed to repeat the run.
+    limit : Limit
+        What limits the terminal, by its loads and by who waited for what.
     start_up : StartUp or None
         The mean course of the queue at the anchorage, and what it says of the warm-up; None if no
         ship ever waited.
@@ -54,6 +57,7 @@ class Result:
     levels: pd.DataFrame
     sample: Record
     manifest: dict[str, Any]
+    limit: Limit
     start_up: StartUp | None = None
     uncertain: Uncertain | None = None
 

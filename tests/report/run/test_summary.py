@@ -37,7 +37,7 @@ def test_headlines_answer_the_planner(result):
         "Trains wait",
         "Trucks wait",
         "Why trains wait",
-        "Busiest resource",
+        "What limits it",
     }
     assert "of 900 kt" in found["Throughput, coal"]
     assert "wait over service" in found["Ships wait outside"]
@@ -84,20 +84,6 @@ def test_a_border_never_cleared_comes_before_those_that_were(land):
     kpis.loc[of, ["entities", "unfinished"]] = 3
     text = by_label(replace(land, kpis=kpis))["Border cleared after"]
     assert text == "not by the end of the run; high pass: ore by road"
-
-
-@pytest.mark.parametrize(
-    ("kept", "shift", "wanted"),
-    [(10.0, 0.0, "parking"), (900.0, 0.0, "gate"), (10.0, 900.0, "gate")],
-)
-def test_lanes_that_are_kept_are_busy_and_those_off_shift_are_neither(land, kept, shift, wanted):
-    rows = [["gate", "gate", "idle", 990.0 - kept - shift], ["gate", "gate", "working", 10.0]]
-    rows += [["gate", "gate", "kept", kept], ["gate", "gate", "shift", shift]]
-    rows += [["parking", "parking", "idle", 900.0], ["parking", "parking", "working", 100.0]]
-    states = pd.DataFrame([[*row, row[3] / 1000] for row in rows], columns=land.states.columns)
-    text = by_label(replace(land, states=states))["Busiest resource"]
-    assert text.startswith(wanted)
-    assert ("kept by who waits" in text) == (wanted == "gate")
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])

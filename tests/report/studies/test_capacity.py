@@ -12,6 +12,8 @@ import yaml
 from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED, Capacity
 from portsim.analysis.decisions.factors import Point
 from portsim.analysis.decisions.plateau import REACHED, RISING, Plateau
+from portsim.analysis.limits.limit import Limit
+from portsim.estimate.rows import load_of_limit
 from portsim.report.html import study_page
 from portsim.report.studies.capacity.curve import curve_figure
 from portsim.report.studies.capacity.page import REPORT
@@ -25,6 +27,7 @@ from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.studies.results.findings import CapacityFindings
 from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study as run_study
+from portsim.vocabulary import Cause, Kpi, State
 from tests.builder import tree
 from tests.report.conftest import scenario
 
@@ -32,6 +35,16 @@ FACTORS = (0.5, 1.0, 1.5, 2.0, 2.5)
 WAIT = ServiceLevel(kpi="wait_over_service", at_most=0.3)
 TURN = ServiceLevel(kpi="truck_turnaround", of="boxes_in", statistic="p90", at_most=2.0)
 SHARE = ServiceLevel(kpi="target_share", of="coal", at_least=0.95)
+LOADER = load_of_limit(
+    kpi=Kpi.CRANE_UTILISATION,
+    of="loader",
+    count=1,
+    noun="cranes",
+    unit="t",
+    per_year=720_000.0,
+    capacity_per_year=1_000_000.0,
+    definition="by hand",
+)
 UNITS = {"wait_over_service": "1", "truck_turnaround": "h", "target_share": "1"}
 
 
@@ -68,8 +81,15 @@ def study(
     plateau = Plateau(2.2e6, 2.18e6, 2.22e6, 2.5, 12, 0.95, points, top)
     known = {level.text: one for level, one in capacities.items()}
     where = {name: one.estimate for name, one in known.items() if np.isfinite(one.estimate)}
+    loader = Limit(
+        LOADER, "vessel", Cause.CRANE, 0.9, Cause.BERTH, State.WORKING, 0.6, resource=LOADER
+    )
     found = CapacityFindings(
-        known, min(where, key=lambda name: where[name]) if where else None, plateau, unit
+        known,
+        min(where, key=lambda name: where[name]) if where else None,
+        plateau,
+        unit,
+        dict.fromkeys((*where.values(), plateau.x), loader) if waited else {},
     )
     per = "1" if unit == "1" else f"{unit}/year"
     levels = []
@@ -185,12 +205,11 @@ def test_headlines_name_what_binds(two):
     assert told["Ultimate capacity"].startswith(
         "2.20 Mt a year (2.11 to 2.27); throughput rises no more beyond 2.50"
     )
-    assert told["Fullest at the capacity"].startswith("loader, 72 % of what it can do")
-    assert (
-        "(90 % of the hours) because the ship at the berth is being worked"
-        in told["Fullest at the capacity"]
+    assert told["What limits it at the capacity"] == (
+        "loader (cranes); 90 % of the hours that ships wait go back to it, most (60 %) for a berth "
+        "whose ship is being worked; by its load, too, loader (cranes) is the busiest (0.72)"
     )
-    assert told["Fullest at the ultimate capacity"].startswith("loader, 112 %")
+    assert told["What limits it at the ultimate capacity"].startswith("loader (cranes); 90 %")
     assert "skewness of 2.0" in told["Doubt"]
     assert told["Withheld"].startswith("at 2.5 times the demand; no mean of: P90 of truck")
     assert told["Withheld"].endswith("; Wait over service (all) at most 0.3")  # both at once

@@ -8,7 +8,8 @@ from portsim.observe.audit import GRIDLOCK, gridlock_detail
 from portsim.report.run.summary.certainty import precision_statements, stability_statement
 from portsim.report.run.summary.corridor import closure_statement, transit_statement
 from portsim.report.run.summary.levels import level_statements
-from portsim.report.run.summary.occupancy import busiest_berth, busiest_resource
+from portsim.report.run.summary.limit import limit_of_run
+from portsim.report.run.summary.occupancy import busiest_berth
 from portsim.report.run.summary.output import cost_statement, throughput_statements
 from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
 from portsim.report.run.summary.years import years_of_waiting
@@ -35,7 +36,7 @@ def run_statements(result: Result) -> list[Statement]:
         cost_statement(result),
         *(why_waiting(result, who) for who in ENTITIES),
         gridlock_statement(result),
-        busiest_resource(result),
+        limit_of_run(result),
         *remark_statements(remarks(result.scenario)),
     )
     return [statement for statement in statements if statement is not None]

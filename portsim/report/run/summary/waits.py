@@ -78,13 +78,3 @@ def why_waiting(result: Result, who: str) -> Statement | None:
 def _share_and_cause(row: "pd.Series[Any]") -> str:
     cause = wording.waits_for(str(row["cause"]), str(row["root"]))
     return f"{wording.share(float(row['share']))} for {cause}"
-
-
-def main_cause(result: Result) -> str:
-    """Name the direct cause of most waiting of ships, and its share; empty if none waits."""
-    rows = result.waits[result.waits["who"] == "vessel"]
-    if not len(rows):
-        return ""
-    shares = rows.groupby("cause", sort=True)["share"].sum()
-    cause = wording.waits_for(str(shares.idxmax()), "")
-    return f"{cause} ({wording.share(float(shares.max()))})"

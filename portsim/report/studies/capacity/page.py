@@ -1,13 +1,11 @@
 """The report of a capacity study: statements, page and method."""
 
-from typing import Any
-
 import numpy as np
-import pandas as pd
 
 from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, Capacity
 from portsim.analysis.decisions.plateau import REACHED
 from portsim.report.run.method import interval_method
+from portsim.report.run.summary.limit import LABEL, limit_statement
 from portsim.report.studies.capacity.curve import curve_figure
 from portsim.report.studies.capacity.reading import (
     FACTOR,
@@ -15,7 +13,6 @@ from portsim.report.studies.capacity.reading import (
     demand_text,
     level_name,
     levels_of,
-    root_cause_text,
     throughput_at,
     throughput_scale,
 )
@@ -60,7 +57,7 @@ def statements(study: StudyResult) -> list[Statement]:
     if others and findings.binding:
         lines.append(Statement("Binding level", names[binding], _rivals(findings, names)))
     lines += [_capacity(study, level, names[level], names[level]) for level in others]
-    lines += [_ultimate(study), *_fullest_resources(study), *_withheld(study)]
+    lines += [_ultimate(study), *_limits(study), *_withheld(study)]
     for level in (binding, *others):
         about = names[level] if others else "the capacity"
         lines += [Statement("Doubt", about, text) for text in findings.capacities[level].doubts]
@@ -124,32 +121,17 @@ def _ultimate(study: StudyResult) -> Statement:
     return Statement(label, "not reached", detail)
 
 
-def _fullest_resources(study: StudyResult) -> list[Statement]:
-    """Name the fullest resource at the capacity and the ultimate one, and why ships wait then."""
+def _limits(study: StudyResult) -> list[Statement]:
+    """Say what limits the terminal at the capacity and at the ultimate one."""
     lines = []
     places = {"capacity": study.capacity.binding, "ultimate capacity": ULTIMATE}
     for label, name in places.items():
-        rows = study.table[study.table["what"] == name]
-        if not len(rows):
-            continue
-        row = rows.iloc[0]
-        if isinstance(row["binds"], str) and row["binds"]:
-            load = f"{wording.share(row['load'])} of what it can do"
-            value = f"{wording.plain(row['binds'])}, {load}"
-            lines.append(Statement(f"Fullest at the {label}", value, _root_cause(study, row)))
+        factors = study.table.loc[study.table["what"] == name, "factor"]
+        limit = study.capacity.limits.get(float(factors.iloc[0])) if len(factors) else None
+        told = limit_statement(limit) if limit is not None else None
+        if told is not None:
+            lines.append(told._replace(label=f"{LABEL} at the {label}"))
     return lines
-
-
-def _root_cause(study: StudyResult, row: "pd.Series[Any]") -> str:
-    """Say how a load is known, and the root cause of most waiting of ships at the same factor."""
-    binding = study.tables["binding"]
-    shares = binding.loc[binding["factor"] == row["factor"], "share"]
-    has_root = isinstance(row["root"], str) and row["root"]
-    if not has_root or not len(shares) or not np.isfinite(shares.iloc[0]):
-        return "by arithmetic"
-    share = wording.share(float(shares.iloc[0]))
-    cause = root_cause_text(row["root"])
-    return f"by arithmetic; in the runs ships wait most ({share} of the hours) because {cause}"
 
 
 def _withheld(study: StudyResult) -> list[Statement]:

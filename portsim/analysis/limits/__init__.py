@@ -1,0 +1,1 @@
+"""What limits a terminal, what could be added to it, and what of that helps most."""

@@ -1,0 +1,116 @@
+"""What limits a terminal, by hand: loads and hours of waiting that are stated."""
+
+from itertools import product
+
+import pytest
+
+from portsim.analysis.limits.limit import LOADS, Wait, what_limits
+from portsim.analysis.limits.limiters import limiter
+from portsim.estimate.rows import Load, load_of_limit
+from portsim.report.run.summary.limit import NAMES, limit_statement
+from portsim.report.style.wording import AWAITED
+from portsim.vocabulary import Cause, Kpi, Root, State
+
+
+def load(kpi: str, of: str, load: float, noun: str) -> Load:
+    return load_of_limit(
+        kpi=kpi,
+        of=of,
+        count=2,
+        noun=noun,
+        unit="t",
+        per_year=1000.0 * load,
+        capacity_per_year=1000.0,
+        definition="by hand",
+    )
+
+
+GATE = load(Kpi.GATE_UTILISATION, "gate", 0.71, "lanes")
+BERTH = load(Kpi.BERTH_OCCUPANCY, "quay", 0.38, "berths")
+CRANES = load(Kpi.CRANE_UTILISATION, "mobile", 0.50, "cranes")
+PASS = load("stage_load", "high_pass", 0.74, "trucks a day")
+WORKED = Wait("vessel", "berth", "working", 600.0)
+
+
+def told(*waits: Wait, loads: tuple[Load, ...] = (GATE, BERTH, CRANES)) -> str:
+    statement = limit_statement(what_limits(loads, waits))
+    assert statement is not None
+    return f"{statement.value}; {statement.detail}"
+
+
+def test_before_a_run_the_load_alone_tells():
+    assert told() == (
+        "gate (lanes); by its load alone: 2 lanes can do 1,000 t a year; 710 are asked: load 0.71"
+    )
+
+
+def test_a_wait_for_a_berth_whose_ship_is_being_worked_is_one_for_the_cranes():
+    """A newcomer would build quay: 600 of 1,000 h are for a berth. But the cranes are fuller."""
+    text = told(WORKED, Wait("vessel", "daylight", "daylight", 400.0))
+    assert text == (
+        "mobile (cranes); 60 % of the hours that ships wait go back to it, for a berth whose ship "
+        "is being worked; by its load alone gate (lanes) is the busiest (0.71), but it holds ships "
+        "up less"
+    )
+
+
+def test_a_berth_that_is_fuller_than_its_cranes_is_what_ships_wait_for():
+    full = load(Kpi.BERTH_OCCUPANCY, "quay", 0.6, "berths")
+    assert told(WORKED, loads=(full, CRANES)).startswith("quay (berths); 100 % of the hours")
+    # alongside, a ship has her berth: only cranes are behind that wait
+    alone = Wait("vessel", "crane", "working", 600.0)
+    assert told(alone, loads=(full, CRANES)).startswith("mobile (cranes)")
+
+
+def test_loads_and_waits_that_agree_say_so():
+    text = told(WORKED, loads=(BERTH, CRANES))
+    assert text.endswith("; by its load, too, mobile (cranes) is the busiest (0.50)")
+    border = (
+        Wait("vessel", "cargo", "border", 700.0),
+        Wait("vessel", "berth", "border_queue", 200.0),
+    )
+    text = told(*border, WORKED, loads=(PASS, CRANES))
+    assert text.startswith("shut borders, and what they have held; 60 % of the hours")
+    assert text.endswith("by its load, too, high pass (a stage on the way) is the busiest (0.74)")
+
+
+def test_a_resource_of_which_more_is_asked_than_it_can_do_comes_before_all_waiting():
+    full = load(Kpi.GATE_UTILISATION, "gate", 1.2, "lanes")
+    assert told(WORKED, loads=(full, CRANES)) == (
+        "gate (lanes); more is asked of it than it can do: 2 lanes can do 1,000 t a year; 1,200 "
+        "are asked: load 1.20; 100 % of the hours that ships wait go back to mobile (cranes), for "
+        "a berth whose ship is being worked"
+    )
+
+
+def test_trucks_are_asked_only_where_no_ship_waits():
+    trucks = Wait("truck", "gate", "gate", 5000.0)
+    assert "that ships wait" in told(trucks, WORKED)
+    assert "that trucks wait" in told(trucks, WORKED._replace(hours=20.0))
+    assert what_limits((), ()).by_load is None
+    assert limit_statement(what_limits((), ())) is None
+
+
+@pytest.mark.parametrize(
+    ("cause", "root", "what"),
+    [
+        (Cause.BERTH, State.WORKING, Cause.CRANE),
+        (Cause.STORE, State.WORKING, Cause.CRANE),  # trucks that wait for room
+        (Cause.STORE, Root.SHIP_AT_WORK, Cause.CRANE),
+        (Cause.CARGO, State.WORKING, Cause.TRACK),  # a ship waits for what a train brings
+        (Cause.ARRIVAL_TRACK, State.EMPTYING, Cause.TRACK),
+        (Cause.BERTH, State.TURNOVER, Cause.BERTH),
+        (Cause.BERTH, Root.SUPPLY, Root.SUPPLY),
+        (Cause.CARGO, Cause.BAY, Cause.BAY),
+        (Cause.TUG, Root.SAILING, Cause.TUG),
+        (Cause.BERTH, State.WEATHER, Cause.WEATHER),
+    ],
+)
+def test_what_a_wait_goes_back_to(cause, root, what):
+    assert limiter(cause, root) == what
+
+
+def test_every_cause_with_every_root_goes_back_to_something_that_has_a_name():
+    for cause, root in product(Cause, (*Cause, *Root, *State)):
+        found = limiter(cause, root)
+        assert found in NAMES or found in AWAITED or found in LOADS
