@@ -7,6 +7,7 @@ of it or raises all its faults at once.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -83,6 +84,8 @@ class UncheckedScenario:
         self, overrides: Sequence[Override], faults: Sequence[Fault] = ()
     ) -> "UncheckedScenario":
         """Return a copy with values replaced, and with faults that were found while parsing."""
+        if not overrides and not faults:
+            return self
         result = apply_all(self.tree, overrides)
         new_sources = dict(self.sources)
         wrong = list(faults)
@@ -109,6 +112,14 @@ class UncheckedScenario:
         ScenarioError
             If anything is wrong; holds all faults with their positions.
         """
+        scenario, faults = self._outcome
+        if scenario is None or faults:
+            raise ScenarioError(sorted(faults, key=by_position))
+        return scenario
+
+    @cached_property
+    def _outcome(self) -> tuple[Scenario | None, list[Fault]]:
+        """The scenario, and all that is wrong; found once, as a file asks for its base repeatedly."""
         faults = list(self.faults)
         known = {fault.key for fault in faults}
 
@@ -127,9 +138,7 @@ class UncheckedScenario:
                 add_fault(path, message, point_at)
             elif path[:-1] not in invalid.ambiguous:
                 add_fault(_as_written(path, invalid.misspelt), message, point_at)
-        if scenario is None or faults:
-            raise ScenarioError(sorted(faults, key=by_position))
-        return scenario
+        return scenario, faults
 
     def fault(self, path: Path, message: str, point_at: PointAt = "value") -> Fault:
         """Return the fault at a path, with the position of its value, its key or its block."""

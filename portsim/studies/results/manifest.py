@@ -2,6 +2,7 @@
 
 import platform
 import time
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -28,8 +29,14 @@ class Stopwatch:
         return {
             "portsim": __version__,
             **facts,
-            "packages": {name: version(name) for name in packages},
+            "packages": {name: _installed(name) for name in packages},
             "python": platform.python_version(),
             "wall_s": round(time.perf_counter() - self._wall, 3),
             "cpu_s": round(time.process_time() - self._cpu, 3),
         }
+
+
+@cache
+def _installed(package: str) -> str:
+    """Return the version of a package, which is looked up in its files once in a process."""
+    return version(package)
