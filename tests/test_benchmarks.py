@@ -48,7 +48,7 @@ def test_half_a_million_trucks_take_few_events():
 
 
 def test_the_reference_year_says_that_it_is_a_transient():
-    year, steady = portsim.load(YEAR), portsim.load(STEADY)
+    year, steady = portsim.load(YEAR, {"run.measured_days": 60}), portsim.load(STEADY)
     assert "no steady state" in without_steady_state(year)["coal"].reason
     assert without_steady_state(steady) == {}
     result = portsim.run(year, replications=3, workers=1)

@@ -124,13 +124,11 @@ def test_no_file_makes_a_traceback(tmp_path, content, message, command):
     assert message in done.stderr
 
 
-@pytest.mark.parametrize(("content", "status"), [(b"- 1\n", 2), (None, 0)])
-def test_the_shell_gets_the_exit_status(small, content, status):
-    if content is not None:
-        small.write_bytes(content)
+def test_the_shell_gets_the_exit_status(small):
+    small.write_bytes(b"- 1\n")
     done = process("validate", small)
-    assert done.returncode == status
-    assert ("small.yaml" in done.stderr) == bool(status)
+    assert done.returncode == 2
+    assert "small.yaml" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -167,11 +165,10 @@ def test_other_results_are_not_overwritten(small, tmp_path):
 
 
 def test_shipped_files_are_valid_and_every_number_has_a_source():
-    files = sorted((ROOT / "scenarios").glob("*.yaml")) + sorted(
-        (ROOT / "scenarios" / "studies").glob("*.yaml")
-    )
-    assert len(files) >= 6
-    for path in files:
+    """All studies are read in `tests/studies/plan/test_study_file.py`; one shows the command here."""
+    files = sorted((ROOT / "scenarios").glob("*.yaml"))
+    assert len(files) >= 4
+    for path in (*files, ROOT / "scenarios" / "studies" / "border-closure.yaml"):
         done = portsim("validate", path)
         assert done.returncode == 0, done.stderr
         assert "no source" not in done.stdout

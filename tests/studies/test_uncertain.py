@@ -23,10 +23,10 @@ from portsim.scenario.reading.resolved import resolved
 from portsim.studies.plan.draws import draw
 from portsim.studies.results.folder import write_run
 from portsim.studies.results.uncertain import TABLES
-from portsim.studies.runs.pool import LocalPool
 from portsim.studies.runs.runs import Runs
 from tests.builder import call, days, pile, small, terminal
 from tests.command import portsim as command
+from tests.studies.threads import ThreadPool
 
 HOURS = 48.0
 PARCEL = "ranges: {calls.coal.parcels.0.t: {dist: triangular, min: 300, mode: 600, max: 900}}\n"
@@ -150,36 +150,35 @@ def test_an_input_that_changes_nothing_moves_no_other_draw(tmp_path):
 def run_and_write(path, folder, workers=1, **how):
     """Run a file with drawn inputs and return the bytes of its tables."""
     file = read(path)
-    with_pool = LocalPool(workers)
     folder.mkdir(exist_ok=True)
-    result = portsim.run(file.scenario, pool=with_pool, folder=folder, uncertain=file, **how)
-    with_pool.close()
+    with ThreadPool(workers) as pool:
+        result = portsim.run(file.scenario, pool=pool, folder=folder, uncertain=file, **how)
     write_run(result, folder)
     return {name: (folder / f"{name}.csv").read_bytes() for name in (*TABLES, "kpis", "runs")}
 
 
 def test_workers_and_an_interruption_do_not_change_a_byte(tmp_path, monkeypatch):
     path = written(tmp_path, little(), RANDOM)
-    whole = run_and_write(path, tmp_path / "one", replications=6)
-    assert run_and_write(path, tmp_path / "two", workers=2, replications=6) == whole
-    run_and_write(path, tmp_path / "part", replications=4)
+    whole = run_and_write(path, tmp_path / "one", replications=4)
+    assert run_and_write(path, tmp_path / "two", workers=2, replications=4) == whole
+    run_and_write(path, tmp_path / "part", replications=2)
     counts = []
     keep = Runs._keep
     monkeypatch.setattr(
         Runs, "_keep", lambda self, key, rows: (counts.append(len(rows)), keep(self, key, rows))
     )
-    assert run_and_write(path, tmp_path / "part", replications=6) == whole
+    assert run_and_write(path, tmp_path / "part", replications=4) == whole
     assert sum(counts) == 4  # two at the stated inputs and two with drawn ones
 
 
 def test_another_range_is_run_anew(tmp_path):
     path = written(tmp_path, little(), RANDOM)
-    first = run_and_write(path, tmp_path / "out", replications=4)
+    first = run_and_write(path, tmp_path / "out", replications=2)
     wider = written(tmp_path, little(), RANDOM.replace("900000", "800000"))
-    second = run_and_write(wider, tmp_path / "out", replications=4)
+    second = run_and_write(wider, tmp_path / "out", replications=2)
     assert second["uncertain"] != first["uncertain"]
     assert second["kpis"] == first["kpis"]
-    assert second == run_and_write(wider, tmp_path / "other", replications=4)
+    assert second == run_and_write(wider, tmp_path / "other", replications=2)
 
 
 def test_draws_that_do_not_hold_together_are_told(tmp_path):

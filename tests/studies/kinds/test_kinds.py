@@ -32,7 +32,9 @@ COSTS = {
 def study_result(tmp_path_factory):
     """Return a function that conducts a study of the small terminal."""
     folder = tmp_path_factory.mktemp("kinds")
-    small = Scenario.model_validate({**tree(measured_days=40.0, replications=5), "costs": COSTS})
+    small = Scenario.model_validate(
+        {**tree(warm_up_days=10.0, measured_days=20.0, replications=5), "costs": COSTS}
+    )
     (folder / "small.yaml").write_text(resolved(small), encoding="utf-8")
     variants = "\nalternatives: {fast: {cranes.loader.cargoes.coal.rate_tph: 275}}\n"
     variants += "phases: {2028: {demand.factor: 0.9}, 2035: {demand.factor: 1.1}}\n"
@@ -100,7 +102,7 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
     monkeypatch.setattr(
         capacity, "explain", lambda scenario: estimated.append(scenario) or explain(scenario)
     )
-    values = tree(measured_days=30.0, replications=8)
+    values = tree(measured_days=30.0, replications=5)
     del values["rail"]
     values["cargoes"]["coal"] = {"form": "bulk", "annual_t": 100_000.0, "by_road": 1.0}
     values["calls"]["coal"]["parcels"] = [{"cargo": "coal", "t": 1_000.0}]
@@ -110,7 +112,7 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
     )
     path = tmp_path / "study.yaml"
     text = "name: try\nscenario: small.yaml\nkind: capacity\nlevels: [{kpi: wait_over_service, at_most: 0.3}]\n"
-    path.write_text(text + "low: 1\nhigh: 4\npoints: 3\nprecision: 0.2\nmost: 8", encoding="utf-8")
+    path.write_text(text + "low: 1\nhigh: 4\npoints: 3\nprecision: 0.2\nmost: 5", encoding="utf-8")
     done = study(read_study(path), workers=1)
     summary = done.tables["capacity"].set_index("what")
     found, most = summary.loc["wait_over_service at most 0.3"], summary.loc["ultimate"]
@@ -146,7 +148,7 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
 
 def test_the_cheapest_terminal_is_that_of_all_designs(study_result):
     text = f"kind: size\ndecide: {{{CRANES}: {{values: [1, 2, 3]}}, berths.berth.number: {{values: [1, 2]}}}}\n"
-    text += "levels: [{kpi: wait_over_service, at_most: 0.5}]\nindifference_usd: 200000\nreplications: 10\nmost: 20"
+    text += "levels: [{kpi: wait_over_service, at_most: 0.5}]\nindifference_usd: 200000\nreplications: 5\nmost: 10"
     done = study_result(text)
     best = done.sizing.result.best
     chosen = done.sizing.values[best.design]
@@ -155,7 +157,7 @@ def test_the_cheapest_terminal_is_that_of_all_designs(study_result):
         table.loc[table["status"] == "best", [CRANES, "berths.berth.number"]].iloc[0]
     ) == list(chosen.values())
     grid = (
-        f"kind: sweep\naxes: {{{CRANES}: [1, 2, 3], berths.berth.number: [1, 2]}}\nreplications: 10"
+        f"kind: sweep\naxes: {{{CRANES}: [1, 2, 3], berths.berth.number: [1, 2]}}\nreplications: 5"
     )
     every = study_result(grid).tables["sweep"]
     ratio, cost = (

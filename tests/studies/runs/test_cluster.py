@@ -1,4 +1,8 @@
-"""A Dask cluster of one scheduler and two workers on this machine: the same figures, whatever happens to it."""
+"""A Dask cluster of one scheduler and two workers on this machine: the same figures, whatever happens to it.
+
+In every run the scheduler and its workers are threads of this process, reached by an address as any
+other. Clusters of processes, and what becomes of a study when some of them end, take `make decide`.
+"""
 
 import json
 import os
@@ -25,7 +29,7 @@ from portsim.studies.study import study
 from tests.builder import terminal
 from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
 
-pytest.importorskip("distributed")
+LocalCluster = pytest.importorskip("distributed").LocalCluster
 
 ROOT = Path(__file__).parents[3]
 STUDIES = {
@@ -111,6 +115,22 @@ def pool(cluster):
     one.close()
 
 
+@pytest.fixture(scope="module")
+def threads():
+    """Return a cluster whose workers are threads, as a pool."""
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp://",
+        host="127.0.0.1",
+        dashboard_address=None,
+    ) as all_of_it:
+        one = ClusterPool(all_of_it.scheduler_address)
+        yield one
+        one.close()
+
+
 @pytest.fixture
 def files(tmp_path):
     """Return a folder with a scenario and the studies."""
@@ -135,8 +155,8 @@ def portsim(*options):
     return done.returncode, done.stderr
 
 
-@pytest.mark.parametrize("kind", STUDIES)
-def test_a_cluster_does_not_change_a_byte_of_a_study(files, pool, kind):
+def same_bytes(files, kind, pool):
+    """Conduct a study in this process and on a cluster, and compare all that is written."""
     found = []
     for where, options in (("one", {"workers": 1}), ("cluster", {"pool": pool})):
         folder = files / where
@@ -148,6 +168,17 @@ def test_a_cluster_does_not_change_a_byte_of_a_study(files, pool, kind):
     assert found[0] == found[1]
 
 
+def test_a_cluster_does_not_change_a_byte_of_a_study(files, threads):
+    same_bytes(files, "sweep", threads)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", STUDIES)
+def test_a_cluster_of_processes_does_not_change_a_byte_of_a_study(files, pool, kind):
+    same_bytes(files, kind, pool)
+
+
+@pytest.mark.slow
 def test_a_cluster_does_not_change_a_byte_of_a_run_and_leaves_quietly(files, cluster):
     scenario = files / "small.yaml"
     code, said = portsim("run", scenario, "--out", files / "cluster", "--cluster", cluster.address)
@@ -158,6 +189,7 @@ def test_a_cluster_does_not_change_a_byte_of_a_run_and_leaves_quietly(files, clu
     assert tables(files / "one") == tables(files / "cluster")
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_nothing(cluster, pool):
     scenario, killed = terminal(measured_days=30.0), []
 
@@ -173,6 +205,7 @@ def test_a_killed_worker_costs_nothing(cluster, pool):
     assert lines(rows) == lines(Runs(pool=LocalPool(1)).rows(scenario, 30))
 
 
+@pytest.mark.slow
 def test_workers_that_join_are_used(cluster, pool, monkeypatch):
     monkeypatch.setattr(module, "COUNT_S", 0.0)
     before = pool.width
@@ -184,28 +217,28 @@ def test_workers_that_join_are_used(cluster, pool, monkeypatch):
     assert pool.width == before
 
 
-def test_a_run_that_raises_is_recorded(pool):
+def test_a_run_that_raises_is_recorded(threads):
     scenario = short()
-    runs = Runs(pool=pool, policies=spoilt(scenario))
+    runs = Runs(pool=threads, policies=spoilt(scenario))
     assert [row.replication for row in runs.rows(scenario, 5)] == [0, 1, 3, 4]
     assert [(one.replication, one.why) for one in runs.failures] == [
         (2, "ArithmeticError: this ship is too much")
     ]
 
 
-def test_workers_with_another_model_are_refused(pool, monkeypatch):
+def test_workers_with_another_model_are_refused(threads, monkeypatch):
     monkeypatch.setattr(module, "model_version", lambda: "of tomorrow")
     with pytest.raises(ModelsDifferError, match=r"runs another portsim.*of tomorrow"):
-        Runs(pool=pool).rows(terminal(measured_days=5.0), 2)
+        Runs(pool=threads).rows(terminal(measured_days=5.0), 2)
 
 
-def test_workers_that_cannot_load_what_they_are_sent_are_refused(pool):
+def test_workers_that_cannot_load_what_they_are_sent_are_refused(threads):
     class Here:
         def __reduce__(self):
             return __import__, ("a_module_that_only_this_machine_has",)
 
     with pytest.raises(ClusterError, match=r"cannot run portsim: .*install the same version"):
-        Runs(pool=pool, policies={"mine": Here()}).rows(terminal(measured_days=5.0), 2)
+        Runs(pool=threads, policies={"mine": Here()}).rows(terminal(measured_days=5.0), 2)
 
 
 def test_an_address_without_a_scheduler(monkeypatch):

@@ -19,6 +19,7 @@ from portsim.studies.runs.runs import Runs
 from portsim.studies.runs.worker import one_run
 from portsim.studies.study import study
 from tests.builder import terminal, tree
+from tests.command import portsim
 from tests.studies.rules import Spoilt, light
 from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
 
@@ -34,9 +35,9 @@ axes:
 RUNS = 48
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pool():
-    """Return two workers, and let them go when all is done."""
+    """Return two workers, and let them go when all is done; those that went are begun anew."""
     two = LocalPool(2)
     yield two
     leave(two)
@@ -70,11 +71,9 @@ def test_a_worker_that_dies_with_a_run(pool):
 
 def test_workers_import_nothing_heavy(pool):
     berthing = tree()["berthing"] | {"policy": "light"}
+    scenario = Scenario.model_validate(tree(measured_days=5.0) | {"berthing": berthing})
     runs = Runs(pool=pool, policies={"light": light})
-    assert (
-        len(runs.rows(Scenario.model_validate(tree(measured_days=5.0) | {"berthing": berthing}), 2))
-        == 2
-    )
+    assert len(runs.rows(scenario, 2)) == 2
     assert not runs.failures
 
 
@@ -93,16 +92,12 @@ def test_a_killed_worker_costs_nothing(pool):
     assert lines(rows) == lines(Runs(pool=LocalPool(1)).rows(scenario, 24))
 
 
-def test_workers_go_when_the_pool_closes():
-    local = LocalPool(2)
-    Runs(pool=local).rows(terminal(measured_days=5.0), 4)
+def test_workers_go_when_the_pool_closes(pool):
+    Runs(pool=pool).rows(terminal(measured_days=5.0), 4)
     assert len(multiprocessing.active_children()) == 2
-    leave(local)
-
-
-def test_few_short_runs_start_no_workers():
-    local = LocalPool()
-    Runs(pool=local).rows(terminal(measured_days=5.0), 3)
+    leave(pool)
+    # and what is asked for after that is done in this process, as three short runs start no workers
+    Runs(pool=LocalPool()).rows(terminal(measured_days=5.0), 3)
     assert not multiprocessing.active_children()
 
 
@@ -135,20 +130,16 @@ def files(tmp_path_factory):
     return folder
 
 
+def options(files, out, workers):
+    """Return the arguments of the command that conducts the study."""
+    study_file = files / "little.yaml"
+    return [study_file, "--no-report", "--workers", workers, "--out", out]
+
+
 def begin(files, out):
     """Begin the study as from a shell."""
-    command = [
-        sys.executable,
-        "-m",
-        "portsim",
-        "study",
-        str(files / "little.yaml"),
-        "--no-report",
-        "--workers",
-        "2",
-    ]
     return subprocess.Popen(
-        [*command, "--out", str(out)],
+        [sys.executable, "-m", "portsim", "study", *map(str, options(files, out, workers=2))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -212,10 +203,9 @@ def test_a_study_that_was_killed_and_interrupted_goes_on(tmp_path, files):
     kept = batches(tmp_path)
     assert killed.items() < kept.items()
     assert finished(killed) < finished(kept) < RUNS
-    last = begin(files, tmp_path)
-    _, err = last.communicate(timeout=120)
-    assert last.returncode == 0, err
-    assert f"{RUNS}/{RUNS}" in err
+    last = portsim("study", *options(files, tmp_path, workers=1))
+    assert last.returncode == 0, last.stderr
+    assert f"{RUNS}/{RUNS}" in last.stderr
     assert kept.items() <= batches(tmp_path).items()
     for name in ("sweep.csv", "scenario.resolved.yaml"):
         assert (tmp_path / name).read_bytes() == (files / "whole" / name).read_bytes()
