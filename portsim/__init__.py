@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from portsim.scenario.blocks.scenario import Scenario
     from portsim.scenario.faults import ScenarioError
     from portsim.scenario.reading.loader import load
+    from portsim.studies.next_step import next_step
     from portsim.studies.run import run
     from portsim.studies.study import study
 
@@ -31,6 +32,7 @@ __all__ = [
     "__version__",
     "explain",
     "load",
+    "next_step",
     "run",
     "study",
 ]
@@ -41,6 +43,7 @@ _HOME = {
     "ScenarioError": "portsim.scenario.faults",
     "explain": "portsim.estimate.explain",
     "load": "portsim.scenario.reading.loader",
+    "next_step": "portsim.studies.next_step",
     "run": "portsim.studies.run",
     "study": "portsim.studies.study",
 }

@@ -228,3 +228,16 @@ def test_what_is_wrong_is_told_before_a_pool_is_opened(small, tmp_path, monkeypa
         assert isinstance(error(*arguments), OccupiedError)
         assert isinstance(error(*arguments, "--overwrite"), ArithmeticError)
         (out / "manifest.json").write_text("{}", encoding="utf-8")
+
+
+def test_next_step_writes_beside_the_run(small, tmp_path):
+    words = ("next-step", small, "--replications", "2", "--share-above", "0.3", "--load-above", "9")
+    done = portsim(*words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "results" / "small" / "next-step"
+    names = {path.name for path in folder.iterdir()}
+    assert names >= {"next_step.csv", "next_step_left_out.csv", "report.html", "manifest.json"}
+    assert "What limits it" in done.stdout
+    wrong = portsim("next-step", small, "--kpi", "vessel_calls", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert "of vessel_calls no gain can be told" in wrong.stderr

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from portsim.commands.options import (
     pool_options,
 )
 from portsim.report.progress import Progress
+
+if TYPE_CHECKING:
+    from portsim.studies.plan.study_file import StudyFile
 
 
 @click.command("study")
@@ -34,27 +38,34 @@ def study_command(
     yes: bool,
     no_report: bool,
 ) -> None:
-    """Run a study: sweep, tornado, sobol, morris, capacity, size or compare. One that was
-    cut off goes on.
+    """Run a study: sweep, tornado, sobol, morris, capacity, size, compare or next_step. One
+    that was cut off goes on.
     """
     from portsim.studies.plan.study_file import read_study
 
     file = read_study(study, large=yes)
+    folder = out or Path("results") / file.plan.name
+    conduct(file, folder, open_pool, overwrite=overwrite, report=not no_report)
+
+
+def conduct(
+    file: "StudyFile", folder: Path, open_pool: OpenPool, *, overwrite: bool, report: bool
+) -> None:
+    """Run a study, write its results into a folder and print them; exit with 1 if runs failed."""
     from portsim.report.console import print_study
     from portsim.studies.results.folder import FAILURES, claim, write_study
     from portsim.studies.study import study as run_study
 
-    folder = out or Path("results") / file.plan.name
     claim(folder, file.digest, overwrite)
     with open_pool() as pool, Progress(f"{file.plan.name}: runs") as progress:
         result = run_study(file, progress=progress, pool=pool, folder=folder)
     write_study(result, folder)
-    if not no_report:
+    if report:
         from portsim.report.html import write_study_report
 
         write_study_report(result, folder)
     print_study(result, console())
-    click.echo(f"\nResults: {folder}" if no_report else f"\nReport: {folder / 'report.html'}")
+    click.echo(f"\nReport: {folder / 'report.html'}" if report else f"\nResults: {folder}")
     if result.failures:
         click.echo(
             f"portsim: {len(result.failures)} runs failed: {folder / FAILURES} says how to "

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from portsim.studies.kinds.capacity import run_capacity
 from portsim.studies.kinds.compare import run_comparison
+from portsim.studies.kinds.next_step import run_next_step
 from portsim.studies.kinds.sensitivity import run_morris, run_sobol
 from portsim.studies.kinds.sizing import run_sizing
 from portsim.studies.kinds.sweep import run_sweep
@@ -26,6 +27,7 @@ KINDS: Mapping[str, Callable[[StudyFile, Runs], Outcome]] = {
     "capacity": run_capacity,
     "size": run_sizing,
     "compare": run_comparison,
+    "next_step": run_next_step,
 }
 
 

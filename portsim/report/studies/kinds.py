@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from portsim.report.studies import sweep, tornado
 from portsim.report.studies.capacity.page import REPORT as CAPACITY
 from portsim.report.studies.compare.page import REPORT as COMPARE
+from portsim.report.studies.next_step.page import REPORT as NEXT_STEP
 from portsim.report.studies.sensitivity.page import MORRIS, SOBOL
 from portsim.report.studies.size.page import REPORT as SIZE
 from portsim.report.studies.study_report import StudyReport
@@ -17,4 +18,5 @@ STUDY_REPORTS: Mapping[str, StudyReport] = {
     "compare": COMPARE,
     "capacity": CAPACITY,
     "size": SIZE,
+    "next_step": NEXT_STEP,
 }

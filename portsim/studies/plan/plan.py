@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from portsim.scenario.base import Block, Count, Name, Number, Positive, Whole
+from portsim.scenario.base import Block, Count, Name, NonNegative, Number, Positive, Whole
 from portsim.scenario.blocks.service_levels import ServiceLevels
 from portsim.vocabulary import Kpi
 
@@ -350,8 +350,33 @@ class Compare(Plan):
     )
 
 
+class NextStep(Plan):
+    """What to add next: one more of each resource that the waits or the loads point to, paired, ranked by its gain."""
+
+    kind: Literal["next_step"]
+    kpi: str = Field(
+        Kpi.VESSEL_TURNAROUND.value, description="the figure in which the gain is told"
+    )
+    load_above: NonNegative = Field(
+        0.5, description="a resource with a higher load is tried, whoever waits"
+    )
+    share_above: NonNegative = Field(
+        0.05,
+        description="a resource is tried if a larger share of the waiting of ships, trains or trucks "
+        "could be shortened by it",
+    )
+    more: Positive = Field(
+        0.1,
+        description="share by which rates and room grow; of what is counted in ones, one is added",
+    )
+    quay_m: Positive = Field(
+        100.0,
+        description="a quay grows by whole multiples of this, as many as its longest ship needs, m",
+    )
+
+
 Study = Annotated[
-    Sweep | Tornado | Sobol | Morris | Capacity | Size | Compare,
+    Sweep | Tornado | Sobol | Morris | Capacity | Size | Compare | NextStep,
     Field(discriminator="kind"),
 ]
-AnyPlan = Sweep | Tornado | Sobol | Morris | Capacity | Size | Compare
+AnyPlan = Sweep | Tornado | Sobol | Morris | Capacity | Size | Compare | NextStep

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from portsim.analysis.limits.gains import DIRECTIONS
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.scenario.checks.kpis import no_figure
@@ -20,7 +21,7 @@ from portsim.scenario.reading.messages import complaints
 from portsim.scenario.reading.resolved import digest
 from portsim.scenario.reading.yaml_file import Document, Mark, read_document
 from portsim.studies.plan.cases import Case, cases_of, extremes, inputs_of
-from portsim.studies.plan.plan import AnyPlan, Capacity, Compare, Size, Study
+from portsim.studies.plan.plan import AnyPlan, Capacity, Compare, NextStep, Size, Study
 
 MOST_RUNS = 100_000  # more must be asked for twice
 
@@ -154,6 +155,33 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     return file
 
 
+def study_of(file: ScenarioFile, plan: AnyPlan) -> StudyFile:
+    """Return a study of a scenario file, without a study file; of a plan that makes its cases as it goes.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario has no such figure.
+    """
+    settings = {"run.replications": plan.replications, "run.seed": plan.seed}
+    fixed = {key: value for key, value in settings.items() if value is not None} | plan.set
+    start = file.variant(plan.alternatives, plan.phase, fixed)
+    faults = [
+        Fault(str(file.path), None, None, key, message)
+        for key, message in filter(None, [no_figure(start, plan.kpi, plan.of), _no_gain(plan)])
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    return StudyFile(plan, start, [], {}, file, {}, fixed)
+
+
+def _no_gain(plan: AnyPlan) -> tuple[str, str] | None:
+    """Return the key at fault and the message if nobody can say what of a figure is a gain."""
+    if not isinstance(plan, NextStep) or plan.kpi in DIRECTIONS:
+        return None
+    return "kpi", f"of {plan.kpi} no gain can be told: give one of {', '.join(DIRECTIONS)}"
+
+
 def _spans(file: ScenarioFile) -> dict[str, InputRange]:
     return {key: stated.span for key, stated in file.ranges.items()}
 
@@ -215,6 +243,8 @@ def _targets(document: Document, plan: AnyPlan, scenario: Scenario) -> list[Faul
     if missing := no_figure(scenario, plan.kpi, plan.of):
         faults.append(_fault(document, (missing[0],), missing[1]))
     faults += _levels(document, plan, scenario)
+    if unknown := _no_gain(plan):
+        faults.append(_fault(document, (unknown[0],), unknown[1]))
     if isinstance(plan, Size) and scenario.costs is None:
         faults.append(
             _fault(document, ("kind",), "the scenario has no costs: no design is the cheapest")

@@ -8,10 +8,13 @@ from portsim.analysis.decisions.designs import Design
 from portsim.analysis.decisions.plateau import Plateau
 from portsim.analysis.decisions.sensitivity import Sensitivity
 from portsim.analysis.decisions.sizing_result import SizingResult
+from portsim.analysis.limits.gains import Gain
 from portsim.analysis.limits.limit import Limit
+from portsim.analysis.limits.pointers import Pointed
 from portsim.analysis.statistics.comparison import Difference
 from portsim.analysis.statistics.intervals import Interval
 from portsim.scenario.blocks.service_levels import ServiceLevel
+from portsim.vocabulary import Kpi
 
 
 class CapacityFindings(NamedTuple):
@@ -112,8 +115,49 @@ class FolderComparison(NamedTuple):
     doubts: list[str]
 
 
+class LeftOut(NamedTuple):
+    """A step that was not tried, and why: it is below the limits, or the scenario refuses it."""
+
+    pointed: Pointed
+    reason: str
+
+
+class NextStepFindings(NamedTuple):
+    """What to add next.
+
+    Attributes
+    ----------
+    limit
+        What limits the terminal as it is.
+    gains
+        Of the steps that were tried, in the order in which they are worth taking.
+    tried
+        What points to each of them, by its name.
+    left
+        The steps that were not tried.
+    kpi, of
+        The figure in which the gains are told: that of the study, or throughput where that has no
+        mean because a queue grows.
+    is_first_surely_best
+        Whether the first step surely gains more than the second, for each USD where both have a
+        cost; None unless both surely help.
+    joint_confidence
+        That of each of the intervals which hold together.
+    """
+
+    limit: Limit
+    gains: Sequence[Gain]
+    tried: Mapping[str, Pointed]
+    left: Sequence[LeftOut]
+    kpi: Kpi
+    of: str
+    is_first_surely_best: bool | None
+    joint_confidence: float
+
+
 Findings = (
     CapacityFindings
+    | NextStepFindings
     | SizingFindings
     | Sensitivity
     | Sequence[CasePresentValue]

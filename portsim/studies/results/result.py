@@ -15,6 +15,7 @@ from portsim.studies.results.findings import (
     CapacityFindings,
     Findings,
     FolderComparison,
+    NextStepFindings,
     SizingFindings,
 )
 from portsim.studies.results.uncertain import Uncertain
@@ -82,7 +83,7 @@ class StudyResult:
         The figure that the study is about.
     findings : object
         What the study concludes; None for a sweep and a tornado. `capacity`, `sizing`,
-        `sensitivity` and `folders` give it with its type.
+        `sensitivity`, `next_step` and `folders` give it with its type.
     failures : list of Failure
         Replications that failed twice, and are in no table.
     """
@@ -120,6 +121,12 @@ class StudyResult:
     def sensitivity(self) -> Sensitivity | None:
         """The influence of each input; None unless this is a Sobol or a Morris study."""
         return self.findings if isinstance(self.findings, Sensitivity) else None
+
+    @property
+    def next_step(self) -> NextStepFindings:
+        """What a study of the next step found."""
+        assert isinstance(self.findings, NextStepFindings)
+        return self.findings
 
     @property
     def folders(self) -> FolderComparison | None:

@@ -101,5 +101,10 @@ def needed_text(row: "pd.Series[Any]") -> str:
     needed = row["replications_needed"]
     if pd.isna(needed):
         return UNTOLD
-    step = 10 ** max(0, len(str(int(needed))) - 2)
-    return f"about {-(-int(needed) // step) * step:,} replications would tell"
+    return about_replications(int(needed))
+
+
+def about_replications(needed: int) -> str:
+    """Say that about so many replications would tell, with two digits, rounded up."""
+    step = 10 ** max(0, len(str(needed)) - 2)
+    return f"about {-(-needed // step) * step:,} replications would tell"

@@ -1,0 +1,78 @@
+"""`portsim next-step`: what to add next to a terminal."""
+
+from pathlib import Path
+
+import click
+
+from portsim.commands.options import (
+    OpenPool,
+    no_report_option,
+    out_option,
+    pool_options,
+    variant_options,
+)
+from portsim.vocabulary import Kpi
+
+
+@click.command("next-step")
+@click.argument("scenario", type=click.Path(path_type=Path))
+@out_option
+@click.option(
+    "--kpi", default=Kpi.VESSEL_TURNAROUND, show_default=True, help="in which a gain is told"
+)
+@click.option("--of", default="all", show_default=True, help="what it is a figure of")
+@click.option("--replications", type=click.IntRange(min=1), help="instead of the scenario's own")
+@click.option("--seed", type=click.IntRange(min=0), help="instead of the scenario's own")
+@variant_options
+@pool_options
+@click.option(
+    "--load-above",
+    type=click.FloatRange(min=0),
+    metavar="LOAD",
+    help="try what is fuller, whoever waits; default 0.5",
+)
+@click.option(
+    "--share-above",
+    type=click.FloatRange(min=0),
+    metavar="SHARE",
+    help="try what a larger share of the waiting points to; default 0.05",
+)
+@click.option("--overwrite", is_flag=True, help="replace other results in the folder")
+@no_report_option
+def next_step_command(
+    scenario: Path,
+    out: Path | None,
+    kpi: str,
+    of: str,
+    replications: int | None,
+    seed: int | None,
+    alternatives: tuple[str, ...],
+    phase: int | None,
+    changes: tuple[str, ...],
+    open_pool: OpenPool,
+    load_above: float | None,
+    share_above: float | None,
+    overwrite: bool,
+    no_report: bool,
+) -> None:
+    """Try one more of each resource that the waits or the loads of a scenario point to,
+    and rank them by what they gain, for each USD where costs are given.
+    """
+    from portsim.commands.study import conduct
+    from portsim.scenario.reading.loader import read
+    from portsim.studies.next_step import next_step_study
+
+    file = read(scenario, changes, alternatives=alternatives, phase=phase)
+    study = next_step_study(
+        file,
+        alternatives,
+        phase,
+        kpi=str(kpi),
+        of=of,
+        replications=replications,
+        seed=seed,
+        load_above=load_above,
+        share_above=share_above,
+    )
+    folder = out or Path("results") / study.plan.name / "next-step"
+    conduct(study, folder, open_pool, overwrite=overwrite, report=not no_report)
