@@ -45,6 +45,7 @@ class CargoUse:
             self.tonnes[self.columns[name]] = NAN if in_t is None else amount * in_t
             self.teu[self.columns[name]] = amount if cargo.unit == "teu" else NAN
         self._amounts = amounts
+        self._left_behind = {c.cargo: c.left_behind * self.per_year for c in record.cargoes}
         self._places = berth_places(scenario)
         self.carried = self._carried()
         self.mine = record.in_window(record.visits.arrive_h)
@@ -52,6 +53,10 @@ class CargoUse:
     def amount(self, cargo: str) -> float:
         """Return what went over the ship's rail in a year, in the cargo's unit."""
         return self._amounts.get(cargo, 0.0)
+
+    def left_behind(self, cargo: str) -> float:
+        """Return what ships that sailed short left behind in a year, in the cargo's unit."""
+        return self._left_behind.get(cargo, 0.0)
 
     def shares(self, parts: tuple[str, ...]) -> Floats:
         """Return how the use of what a path leads to is shared; shape (cargoes + 1,), adds up to 1.

@@ -5,7 +5,7 @@ the same quay). Items and cargoes are sums of one table, over its rows and its c
 up to the same total.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -17,6 +17,8 @@ from portsim.analysis.kpis.row import Measure
 from portsim.flow.streams import Floats
 from portsim.observe.record import Record
 from portsim.scenario.blocks.costs import (
+    DEAD_FREIGHT,
+    HANDLING,
     SPOKEN,
     CostedResource,
     Costs,
@@ -30,7 +32,6 @@ from portsim.vocabulary import Kpi
 
 KPIS = (Kpi.ANNUAL_COST, Kpi.CARGO_COST, Kpi.COST_PER_T, Kpi.COST_PER_TEU)
 ALL = "all"
-HANDLING = "handling"
 
 CostFigures = Iterator[tuple[tuple[Kpi, str], Measure]]
 
@@ -98,7 +99,13 @@ def note(key: tuple[str, str], scenario: Scenario) -> str:
 def items(use: CargoUse, costs: Costs) -> tuple[dict[str, Floats], Calls]:
     """Return USD a year by item, each by cargo and last of no cargo, and the calls behind the time of ships."""
     table = {name: _of_resource(name, block, use, costs) for name, block in costs.resources.items()}
-    table[HANDLING] = _handling(use, costs)
+    table[HANDLING] = _priced(
+        use, use.amount, costs.handling_usd_per_t | costs.handling_usd_per_teu
+    )
+    if costs.has_dead_freight:
+        table[DEAD_FREIGHT] = _priced(
+            use, use.left_behind, costs.dead_freight_usd_per_t | costs.dead_freight_usd_per_teu
+        )
     of_ships = _ship_time if costs.perspective == "system" else _demurrage
     table[costs.waiting_item], calls = of_ships(use, costs)
     return table, calls
@@ -139,10 +146,13 @@ def _of_resource(name: str, resource: CostedResource, use: CargoUse, costs: Cost
     return vector
 
 
-def _handling(use: CargoUse, costs: Costs) -> Floats:
+def _priced(
+    use: CargoUse, amount: Callable[[str], float], usd_per_unit: Mapping[str, float]
+) -> Floats:
+    """Return what amounts of cargoes cost, USD a year by cargo."""
     vector = np.zeros(len(use.columns))
-    for cargo, usd in (*costs.handling_usd_per_t.items(), *costs.handling_usd_per_teu.items()):
-        vector[use.columns[cargo]] = use.amount(cargo) * usd
+    for cargo, usd in usd_per_unit.items():
+        vector[use.columns[cargo]] = amount(cargo) * usd
     return vector
 
 

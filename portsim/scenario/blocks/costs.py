@@ -16,6 +16,9 @@ from portsim.vocabulary.resources import bays_resource, locomotives_resource
 TONNES = "tonnes"  # what `use` says of a resource that all cargoes use alike, tonne by tonne
 AtLeastOne = Annotated[float, Field(strict=True, ge=1)]
 Perspective = Literal["system", "terminal"]
+#: The items of cost beside the resources; the second only where cargo left behind has a price.
+HANDLING = "handling"
+DEAD_FREIGHT = "dead_freight"
 #: The item of cost that a perspective counts beside resources and handling, and the other does not.
 WAITING_ITEM = {"system": "ship_time", "terminal": "demurrage"}
 SPOKEN = {
@@ -134,11 +137,26 @@ class Costs(Block):
     handling_usd_per_teu: dict[str, NonNegative] = Field(
         {}, description="by cargo (containers): labour and gear for every TEU over the ship's rail"
     )
+    dead_freight_usd_per_t: dict[str, NonNegative] = Field(
+        {},
+        description="by cargo (bulk and breakbulk): freight paid for every tonne that a ship was "
+        "to carry and sailed short of",
+    )
+    dead_freight_usd_per_teu: dict[str, NonNegative] = Field(
+        {},
+        description="by cargo (containers): freight paid for every TEU that a ship was to carry "
+        "and sailed short of",
+    )
     ship_usd_per_day: dict[str, NonNegative] = Field(
         {},
         description="by vessel class: a day of a ship in port, from arrival at the anchorage to "
         "leaving the port",
     )
+
+    @property
+    def has_dead_freight(self) -> bool:
+        """Whether cargo that is left behind has a price."""
+        return bool(self.dead_freight_usd_per_t or self.dead_freight_usd_per_teu)
 
     @property
     def waiting_item(self) -> str:

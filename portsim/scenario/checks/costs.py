@@ -1,9 +1,13 @@
 """Checks of the costs: paths and names exist, and units are those of the cargo."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from portsim.scenario.blocks.costs import (
+    DEAD_FREIGHT,
+    HANDLING,
     TONNES,
+    WAITING_ITEM,
     CostedResource,
     UnknownPathError,
     by_tonnes,
@@ -16,7 +20,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
 from portsim.scenario.faults import Path, did_you_mean
 
-RESERVED = ("all", "handling", "ship_time", "demurrage")
+RESERVED = ("all", HANDLING, DEAD_FREIGHT, *WAITING_ITEM.values())
 
 
 def costed_resources(scenario: Scenario) -> Iterator[Finding]:
@@ -80,11 +84,12 @@ def _tonnes_of_cargoes(
                 yield (*path, "use"), message
 
 
-def handling_costs(scenario: Scenario) -> Iterator[Finding]:
-    """Handling costs are of known cargoes and in their unit."""
+def costs_of_cargoes(scenario: Scenario) -> Iterator[Finding]:
+    """Handling and dead freight are of known cargoes and in their unit."""
     if scenario.costs is None:
         return
-    for key, unit in (("handling_usd_per_t", "t"), ("handling_usd_per_teu", "teu")):
+    for item, unit in product(("handling", "dead_freight"), ("t", "teu")):
+        key = f"{item}_usd_per_{unit}"
         for name in getattr(scenario.costs, key):
             if name not in scenario.cargoes:
                 tail = did_you_mean(name, tuple(scenario.cargoes))
@@ -93,7 +98,7 @@ def handling_costs(scenario: Scenario) -> Iterator[Finding]:
                 cargo = scenario.cargoes[name]
                 yield (
                     ("costs", key, name),
-                    f"{name} is {cargo.form} cargo: use handling_usd_per_{cargo.unit} instead",
+                    f"{name} is {cargo.form} cargo: use {item}_usd_per_{cargo.unit} instead",
                 )
 
 
@@ -121,4 +126,4 @@ def ship_time_costs(scenario: Scenario) -> Iterator[Finding]:
                 yield ("costs", "ship_usd_per_day"), message
 
 
-CHECKS: tuple[Check, ...] = (costed_resources, handling_costs, ship_time_costs)
+CHECKS: tuple[Check, ...] = (costed_resources, costs_of_cargoes, ship_time_costs)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.corridor import Mode, Stage
+from portsim.scenario.blocks.costs import DEAD_FREIGHT, HANDLING
 from portsim.scenario.blocks.rail import Station
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.units import common_unit, tonnes_of_unit
@@ -115,7 +116,10 @@ def _of(scenario: Scenario, noun: Of) -> list[str]:
                 for cargo in store.compartments
             ]
         case Of.COST_ITEM:
-            return [ALL, *costs.resources, "handling", costs.waiting_item] if costs else []
+            if costs is None:
+                return []
+            dead_freight = [DEAD_FREIGHT] if costs.has_dead_freight else []
+            return [ALL, *costs.resources, HANDLING, *dead_freight, costs.waiting_item]
         case Of.CARGO_OR_NONE:
             return [*scenario.cargoes, NO_CARGO] if costs else []
         case Of.CARGO_OR_ALL:

@@ -102,6 +102,25 @@ def test_a_terminal_pays_demurrage_and_not_the_time_of_ships():
     assert "demurrage" not in other
 
 
+@pytest.mark.parametrize("perspective", ["system", "terminal"])
+def test_cargo_left_behind_costs_its_freight(perspective: str) -> None:
+    # 1,000 t lie in store; the ship of 1,500 t sails after ten hours without cargo, 500 t short
+    short = {"policy": "sail_short", "after_h": 10.0}
+    calls = {"coal": call(1.0, t=1_500.0, part_cargo=short), "few": call(0.0, t=50.0)}
+    stores = {"pile": pile(coal=(10_000.0, 1_050.0))}
+    tree = small(
+        calls=calls,
+        stores=stores,
+        run=days(2.0),
+        costs=costs(perspective, dead_freight_usd_per_t={"coal": 25.0}),
+    )
+    row = measured(tree)
+    assert usd(row)["dead_freight"] == pytest.approx(365 / 2 * 500 * 25.0)
+    assert usd(row)["all"] == pytest.approx(sum(usd(row).values()) - usd(row)["all"])
+    assert usd(row, "cargo_cost")["coal"] == pytest.approx(usd(row)["all"])
+    assert "dead_freight" not in usd(measured(tree | {"costs": costs(perspective)}))
+
+
 @pytest.mark.parametrize(
     ("perspective", "told"), [("system", "demurrage not"), ("terminal", "ship time not")]
 )

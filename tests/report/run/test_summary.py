@@ -70,6 +70,17 @@ def test_the_main_cause_is_told_in_words(result):
     )
 
 
+def test_what_ships_left_behind_is_told(result):
+    moved = result.kpis[(result.kpis["kpi"] == "throughput") & (result.kpis["of"] == "coal")]
+    short = moved.assign(kpi="cargo_left_behind", mean=1_200.0, ci_low=300.0, ci_high=2_400.0)
+    none = moved.assign(kpi="cargo_left_behind", of="boxes_in", mean=0.0, ci_low=0.0, ci_high=0.0)
+    changed = Result(**{**vars(result), "kpis": pd.concat([result.kpis, short, none])})
+    found = by_label(changed)
+    assert found["Left behind, coal"] == "1.2 kt a year (0.3 to 2.4); by ships that sailed short"
+    assert "Left behind, boxes in" not in found
+    assert not any(label.startswith("Left behind") for label in by_label(result))
+
+
 def test_the_way_and_its_borders_are_told(land):
     found = by_label(land)
     assert "days" in found["Time on the way"]

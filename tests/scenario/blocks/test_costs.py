@@ -221,6 +221,13 @@ FAULTS = [
         "wheat is bulk cargo: use handling_usd_per_t instead",
     ),
     (
+        "handling_usd_per_teu: {boxes: 50}",
+        "dead_freight_usd_per_t: {boxes: 50}",
+        "50}\n  ship",
+        "costs.dead_freight_usd_per_t.boxes",
+        "boxes is container cargo: use dead_freight_usd_per_teu instead",
+    ),
+    (
         "feeder: 12000",
         "feder: 12000, feeder: 1",
         "12000, feeder",

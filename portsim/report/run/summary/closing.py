@@ -10,7 +10,11 @@ from portsim.report.run.summary.corridor import closure_statement, transit_state
 from portsim.report.run.summary.levels import level_statements
 from portsim.report.run.summary.limit import limit_of_run
 from portsim.report.run.summary.occupancy import busiest_berth
-from portsim.report.run.summary.output import cost_statement, throughput_statements
+from portsim.report.run.summary.output import (
+    cost_statement,
+    left_behind_statements,
+    throughput_statements,
+)
 from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
 from portsim.report.run.summary.years import years_of_waiting
 from portsim.report.style.statement import Statement
@@ -25,6 +29,7 @@ def run_statements(result: Result) -> list[Statement]:
         stability_statement(result),
         *level_statements(result),
         *throughput_statements(result),
+        *left_behind_statements(result),
         busiest_berth(result),
         ship_wait(result),
         years_of_waiting(result),

@@ -7,7 +7,7 @@ import pandas as pd
 from portsim.report.style import wording
 from portsim.report.style.kpi_rows import ALL, divided, kpi_row, kpi_rows
 from portsim.report.style.statement import Statement
-from portsim.scenario.blocks.costs import SPOKEN
+from portsim.scenario.blocks.costs import DEAD_FREIGHT, SPOKEN
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
 
@@ -44,6 +44,19 @@ def _throughput(result: Result, row: "pd.Series[Any]") -> Statement:
     return Statement(label, moved, detail)
 
 
+def left_behind_statements(result: Result) -> list[Statement]:
+    """Say for each cargo what ships left behind when they sailed short; nothing where none did."""
+    rows = kpi_rows(result, Kpi.CARGO_LEFT_BEHIND)
+    return [_left_behind(result, row) for _, row in rows.iterrows() if row["mean"] > 0.0]
+
+
+def _left_behind(result: Result, row: "pd.Series[Any]") -> Statement:
+    name = str(row["of"])
+    divisor, unit = wording.scaled(float(row["mean"]), result.scenario.cargoes[name].unit)
+    text = wording.figure_text(divided(row, divisor, f"{unit} a year")).text
+    return Statement(f"Left behind, {wording.plain(name)}", text, "by ships that sailed short")
+
+
 def _amount(value: float, unit: str) -> str:
     divisor, unit_text = wording.scaled(value, unit)
     return f"{wording.three_digits(value / divisor)} {unit_text}"
@@ -57,6 +70,10 @@ def cost_statement(result: Result) -> Statement | None:
         return None
     per_tonne = kpi_row(result, Kpi.COST_PER_T, ALL)
     detail = f"{SPOKEN[costs.perspective]}; USD of {costs.price_year}"
+    dead_freight = kpi_row(result, Kpi.ANNUAL_COST, DEAD_FREIGHT)
+    if dead_freight is not None and dead_freight["mean"] > 0.0:
+        text = wording.figure_text(divided(dead_freight, MILLION, "million USD")).text
+        detail = f"{detail}; of it dead freight {text}"
     if per_tonne is not None and not wording.is_withheld(per_tonne):
         detail = f"{wording.figure_text(per_tonne).text}; {detail}"
     annual = divided(annual, MILLION, "million USD per year")
