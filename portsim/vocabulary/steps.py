@@ -7,6 +7,7 @@ class StepKind(KeyEnum):
     """A kind of step; its text names it in tables."""
 
     CRANES = "more_cranes"
+    CRANES_A_SHIP = "more_cranes_a_ship"
     CRANE_RATE = "faster_cranes"
     RECLAIM_RATE = "faster_reclaiming"
     BERTHS = "more_berths"

@@ -16,6 +16,7 @@ from portsim.vocabulary.steps import StepKind
 #: What a wait is booked to, or goes back to, that a kind of step could shorten.
 SIGNS: dict[StepKind, frozenset[Limiter]] = {
     StepKind.CRANES: frozenset({Cause.CRANE}),
+    StepKind.CRANES_A_SHIP: frozenset({Cause.CRANE}),
     StepKind.CRANE_RATE: frozenset({Cause.CRANE}),
     StepKind.RECLAIM_RATE: frozenset({Cause.CRANE}),
     StepKind.BERTHS: frozenset({Cause.BERTH}),

@@ -102,12 +102,13 @@ def _grown(value: float, more: float) -> float:
 def _cranes(scenario: Scenario, sizes: StepSizes) -> Iterator[Step]:
     for name, pool in scenario.cranes.items():
         key, load = f"cranes.{name}", (Kpi.CRANE_UTILISATION, name)
-        changes = [Change(f"{key}.number", pool.number, pool.number + 1)]
-        if pool.number >= pool.max_per_ship * _places(scenario, pool.berths):
-            # Every ship has as many as she may have, so that one more would stand idle
-            most = pool.max_per_ship
-            changes.append(Change(f"{key}.max_per_ship", most, most + 1))
-        yield Step(StepKind.CRANES, name, tuple(changes), load)
+        number = Change(f"{key}.number", pool.number, pool.number + 1)
+        on_a_ship = Change(f"{key}.max_per_ship", pool.max_per_ship, pool.max_per_ship + 1)
+        # Where every ship has as many as she may have, one more would stand idle
+        is_idle = pool.number >= pool.max_per_ship * _places(scenario, pool.berths)
+        yield Step(StepKind.CRANES, name, (number, on_a_ship) if is_idle else (number,), load)
+        if pool.max_per_ship < pool.number:
+            yield Step(StepKind.CRANES_A_SHIP, name, (on_a_ship,), load)
         rates = []
         for cargo, work in pool.cargoes.items():
             for rate in ("rate_tph", "rate_moves_ph"):

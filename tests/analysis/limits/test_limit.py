@@ -1,15 +1,21 @@
 """What limits a terminal, by hand: loads and hours of waiting that are stated."""
 
+import csv
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from portsim.analysis.limits.limit import LOADS, Wait, what_limits
 from portsim.analysis.limits.limiters import limiter
+from portsim.estimate.explain import explain
 from portsim.estimate.rows import Load, load_of_limit
 from portsim.report.run.summary.limit import NAMES, limit_statement
 from portsim.report.style.wording import AWAITED
+from portsim.scenario.reading.loader import read
 from portsim.vocabulary import Cause, Kpi, Root, State
+
+ROOT = Path(__file__).parents[3]
 
 
 def load(kpi: str, of: str, load: float, noun: str) -> Load:
@@ -114,3 +120,32 @@ def test_every_cause_with_every_root_goes_back_to_something_that_has_a_name():
     for cause, root in product(Cause, (*Cause, *Root, *State)):
         found = limiter(cause, root)
         assert found in NAMES or found in AWAITED or found in LOADS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gwadar",
+        pytest.param("gwadar-rail", marks=pytest.mark.slow),
+        pytest.param("karachi", marks=pytest.mark.slow),
+    ],
+)
+def test_a_run_of_a_shipped_case_answers_for_what_explain_named(name):
+    """The run says what explain said, and either agrees or says that something else holds ships up more."""
+    loads = explain(read(ROOT / "scenarios" / f"{name}.yaml").scenario).loads
+    with (ROOT / "tests" / "golden" / "tables" / name / "waits.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    waits = [Wait(row["who"], row["cause"], row["root"], float(row["hours"])) for row in rows]
+    before, after = limit_statement(what_limits(loads)), limit_statement(what_limits(loads, waits))
+    assert before is not None
+    assert after is not None
+    assert f"{before.value} is the busiest" in after.detail
+    assert ("by its load, too" in after.detail) != ("holds ships up less" in after.detail)
+    # no other part of what ships wait for is larger than the one that is named
+    parts: dict[str, float] = {}
+    ships = [wait for wait in waits if wait.who == "vessel"]
+    for wait in ships:
+        found = limiter(wait.cause, wait.root)
+        parts[found] = parts.get(found, 0.0) + wait.hours
+    share = max(parts.values()) / sum(wait.hours for wait in ships)
+    assert after.detail.startswith(f"{100 * share:.0f} % of the hours that ships wait")

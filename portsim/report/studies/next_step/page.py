@@ -29,7 +29,9 @@ from portsim.vocabulary import Kpi
 
 MOST_NAMED = 4
 #: Other figures that a step may move; those of single trains and trucks are told where it does.
-_BESIDE = frozenset({Kpi.TOTAL_THROUGHPUT, Kpi.ANNUAL_COST, Kpi.TRAIN_WAIT, Kpi.TRUCK_WAIT})
+_BESIDE = frozenset(
+    {Kpi.TOTAL_THROUGHPUT, Kpi.ANNUAL_COST, Kpi.DEMURRAGE, Kpi.TRAIN_WAIT, Kpi.TRUCK_WAIT}
+)
 _ENTITIES = {"vessel": "ship", "train": "train", "truck": "truck"}
 
 

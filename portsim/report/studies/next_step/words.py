@@ -8,6 +8,7 @@ from portsim.vocabulary.steps import StepKind
 
 _TEXTS: dict[StepKind, str] = {
     StepKind.CRANES: "one more crane, {of}",
+    StepKind.CRANES_A_SHIP: "one more crane on a ship, {of}",
     StepKind.CRANE_RATE: "faster cranes, {of}",
     StepKind.RECLAIM_RATE: "faster reclaiming from {of}",
     StepKind.BERTHS: "one more berth, {of}",
