@@ -8,6 +8,7 @@
 # make turns  the slow proof of turns for tugs, against a recursion; rewrites the table in docs/turns.md
 # make ranges the proof of the intervals behind `run --uncertain`; rewrites the tables in docs/ranges.md
 # make ends   the slow proof that every run ends and keeps its books, in ties too; rewrites docs/ends.md
+# make shipped every shipped study, in short: no figure in its tables may be one that cannot be
 # make decide the slow proofs of capacity, selection, sizing and of runs on a cluster
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
 # make bench  what a run costs, against a plain process model, and what clocks and ledger cost; takes five minutes
@@ -68,6 +69,9 @@ ends: $(READY)
 	$(BIN)/python -m tests.ends docs/ends.md
 	$(BIN)/pytest -m slow tests/terminal/test_ends.py
 
+shipped: $(READY)
+	$(BIN)/python -m tests.studies.shipped
+
 decide: $(READY)
 	$(BIN)/python -m tests.theory.test_capacity
 	$(BIN)/python -m tests.analysis.decisions.test_sizing
@@ -86,4 +90,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite search golden theory stability coverage turns ranges ends decide speed bench scaling clean
+.PHONY: run test types contracts suite search golden theory stability coverage turns ranges ends shipped decide speed bench scaling clean

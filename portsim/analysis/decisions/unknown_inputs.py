@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from portsim.analysis.statistics.quantiles import P90_FROM
 from portsim.flow.streams import Floats
 
-LEAST_PERCENTILES = 30  # runs; below, the least and the greatest of them are told
 _LEAST_CORRELATION = 4  # runs; a rank correlation of fewer has no interval
 
 
-class Spread(NamedTuple):
+class RunSpread(NamedTuple):
     """How far a figure is spread over runs.
 
     Attributes
@@ -64,7 +64,7 @@ class Influence(NamedTuple):
         return self.low > 0.0 or self.high < 0.0
 
 
-def spread(values: Floats) -> Spread:
+def spread(values: Floats) -> RunSpread:
     """Return the spread of a figure over runs.
 
     Parameters
@@ -75,17 +75,17 @@ def spread(values: Floats) -> Spread:
     Examples
     --------
     >>> spread(np.arange(31.0))
-    Spread(n=31, without_mean=0, median=15.0, low=3.0, high=27.0, least=0.0, greatest=30.0)
+    RunSpread(n=31, without_mean=0, median=15.0, low=3.0, high=27.0, least=0.0, greatest=30.0)
     """
     ordered = np.sort(values[~np.isnan(values)])
     n = len(ordered)
     if n == 0:
-        return Spread(0, 0, *[np.nan] * 5)
-    enough = n >= LEAST_PERCENTILES
+        return RunSpread(0, 0, *[np.nan] * 5)
+    enough = n >= P90_FROM
     low, high = (_percentile(ordered, p) if enough else np.nan for p in (0.1, 0.9))
     without = int(np.count_nonzero(np.isinf(ordered)))
     ends = float(ordered[0]), float(ordered[-1])
-    return Spread(n, without, _percentile(ordered, 0.5), low, high, *ends)
+    return RunSpread(n, without, _percentile(ordered, 0.5), low, high, *ends)
 
 
 def _percentile(ordered: Floats, p: float) -> float:

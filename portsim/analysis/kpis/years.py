@@ -10,7 +10,7 @@ from portsim.analysis.kpis.figure import values
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
-from portsim.analysis.statistics.quantiles import Quantile, quantile
+from portsim.analysis.statistics.quantiles import P90_FROM, Quantile, quantile
 from portsim.analysis.statistics.settling import settling
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.corridor import RandomClosure
@@ -23,7 +23,6 @@ YEAR_COLUMNS = [
     *("affected", "heavy", "heavy_mean", "needed", "needed_at_least", "settles", "note"),
 ]
 NOTHING_TOLD: tuple[object, ...] = (nan, nan, nan, nan, False, True)
-P90_FROM = 30  # years from which on the year in ten that is worst is told
 TOLD = (Population.YEAR, Population.ENTITIES, Population.RATIO)
 
 

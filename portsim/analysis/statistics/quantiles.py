@@ -11,6 +11,9 @@ import numpy as np
 
 from portsim.flow.streams import Floats
 
+# Years, or runs, from which on the one in ten that is worst is told; of fewer the worst of all.
+P90_FROM = 30
+
 
 class Quantile(NamedTuple):
     """A quantile and its interval; a bound that so few values cannot give is not a number.

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from portsim.analysis.decisions.unknown_inputs import LEAST_PERCENTILES
 from portsim.analysis.kpis.seasons import whole_years
+from portsim.analysis.statistics.quantiles import P90_FROM
 from portsim.report.style import wording
 from portsim.report.style.kpi_rows import HOURS_A_DAY, LONG_H
 from portsim.report.style.statement import Statement
@@ -53,11 +53,11 @@ def uncertain_facts(result: Result) -> list[str]:
 
 
 def _percentile_fact(draws: int) -> str:
-    if draws >= LEAST_PERCENTILES:
+    if draws >= P90_FROM:
         return f"Spreads run from 10 to 90 % of the {draws} replications."
     return (
         f"Spreads run from the least to the greatest of the {_counted(draws, 'replication')}; from "
-        f"{LEAST_PERCENTILES} on (--replications {LEAST_PERCENTILES}) they run from 10 to 90 %."
+        f"{P90_FROM} on (--replications {P90_FROM}) they run from 10 to 90 %."
     )
 
 
