@@ -1,6 +1,7 @@
 # make run    set up .venv and run the main job: scenarios/gwadar.yaml -> results/gwadar/report.html
 # make test   set up .venv, then lint, types and every test but the slow proofs
-# make search the tests that draw cases, with fresh draws: a failure prints how to repeat it
+# make search the tests that draw cases, with fresh draws and six times as many as in make test, or more: a failure
+#             prints how to repeat it
 # make theory the slow queueing proofs: every cell of the table against the exact wait, which it rewrites in
 #             docs/theory.md; shared and stopped cranes, and a gate, against closed forms
 # make stability the slow proofs of the instability detector and of the intervals; rewrites the tables in docs/stability.md
@@ -37,7 +38,7 @@ suite: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
 search: $(READY)
-	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -n 2 -m "not slow" tests/flow tests/scenario tests/observe tests/oracle tests/terminal
+	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -n 2 -m "not slow" tests/flow tests/scenario tests/observe tests/oracle tests/terminal tests/ledger tests/policies tests/analysis tests/theory
 	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -m slow tests/ledger
 
 golden: $(READY)

@@ -11,7 +11,7 @@ from hypothesis import settings
 import benchmarks
 import portsim
 
-settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=25)
 settings.register_profile("search", deadline=None, print_blob=True, max_examples=300)
 settings.load_profile(os.environ.get("PORTSIM_HYPOTHESIS", "repeatable"))
 

@@ -31,6 +31,7 @@ from portsim.vocabulary.states import (
 )
 from tests.builder import berths, call, days, pile, small, waits
 from tests.oracle.scenarios import scenarios
+from tests.search import examples
 from tests.terminal.sea.test_sea_side import read, terminals
 from tests.terminal.test_conservation import cases
 from tests.terminal.test_independence import with_second_cargo
@@ -213,7 +214,7 @@ def plainly(
 
 
 @given(worlds(), st.integers(0, SPAN - 1), st.integers(1, SPAN))
-@settings(max_examples=80)
+@settings(max_examples=examples(240))
 def test_chains_are_those_of_a_plain_recursion(
     world: dict[str, list[Row]], first: int, length: int
 ) -> None:
@@ -629,7 +630,7 @@ def _state(activity: Activity) -> str:
 def test_random_land_sides_add_up() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(DRAWN, max_examples=15)
+    @settings(DRAWN, max_examples=10)
     @given(scenarios())
     def every(tree: dict[str, Any]) -> None:
         terminal = Terminal(Scenario.model_validate(tree), 0)
@@ -642,7 +643,7 @@ def test_random_land_sides_add_up() -> None:
 def test_random_sea_sides_add_up() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(DRAWN, max_examples=15)
+    @settings(DRAWN, max_examples=10)
     @given(terminals())
     def every(tree: dict[str, Any]) -> None:
         scenario = read(tree)

@@ -18,9 +18,9 @@ from tests.oracle.plain import PlainTerminal
 from tests.oracle.scenarios import scenarios
 from tests.search import SEARCH
 
-EXAMPLES = 300 if SEARCH else 45
+EXAMPLES = 300 if SEARCH else 30
 AT_LEAST = 2 if SEARCH else 1  # scenarios in which each hard situation must have come up
-RARE = 5  # situations that may come up less often
+RARE = 5 if SEARCH else 8  # situations that may come up less often
 DRAWN = settings(
     max_examples=EXAMPLES,
     phases=[Phase.generate],  # shrinking takes long; the drawn scenario is printed as it is
@@ -120,8 +120,8 @@ def test_trucks_that_come_at_the_very_hour_at_which_a_ban_ends() -> None:
     )
 
 
-def test_half_a_reference_year() -> None:
-    year = portsim.load(YEAR, {"run.warm_up_days": 30, "run.measured_days": 150})
+def test_a_quarter_of_a_reference_year() -> None:
+    year = portsim.load(YEAR, {"run.warm_up_days": 30, "run.measured_days": 60})
     found = check(year.model_dump(exclude_none=True), replication=2)
     assert found["store full"]
     assert found["ship without cargo"]

@@ -11,6 +11,7 @@ from portsim.ledger.recording import simulate
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from tests.builder import days, pile, small
+from tests.search import examples
 
 CARGO = "coal"
 ALLOWED_T = 1e-6
@@ -224,6 +225,6 @@ def check(scenario: Scenario, record: Record) -> None:
 
 
 @given(cases())
-@settings(max_examples=40)
+@settings(max_examples=examples(120))
 def test_what_set_out_is_under_way_in_vehicles_in_store_or_in_ships(scenario: Scenario) -> None:
     check(scenario, simulate(scenario, 0))

@@ -14,7 +14,7 @@ from tests.search import SEARCH
 from tests.terminal.grids import grids
 
 DRAWN = settings(
-    max_examples=600 if SEARCH else 35,
+    max_examples=600 if SEARCH else 20,
     phases=[Phase.generate],  # shrinking takes long; the drawn scenario is printed as it is
     suppress_health_check=list(HealthCheck),
 )

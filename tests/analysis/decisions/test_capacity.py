@@ -11,6 +11,7 @@ from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, UNRE
 from portsim.analysis.decisions.crossing import find
 from portsim.analysis.decisions.plateau import REACHED, RISING, ultimate
 from portsim.analysis.statistics.intervals import Interval, expected_interval, t_quantile
+from tests.search import examples
 
 DRAWS = 3000  # replications that there are
 
@@ -35,7 +36,7 @@ def queue(seed, shape=1.0):
 QUEUE = (sqrt(4.25) - 0.5) / 2  # x² = 0.5 (2 - x)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(120))
 @given(st.floats(0.06, 90.0), st.floats(0.3, 6.0), st.sampled_from([0.01, 0.05, 0.2]))
 def test_a_root_without_noise_is_found_to_a_step(root, power, relative):
     slack = Asked(lambda x: x**power - root**power)

@@ -24,6 +24,7 @@ from portsim.analysis.decisions.sizing_result import (
     UNDECIDED,
 )
 from portsim.theory.markov import mmn
+from tests.search import examples
 
 FIRST_SEED = 8600  # seeds from here on, fixed before any result was seen
 REPETITIONS = 100
@@ -239,7 +240,7 @@ def falling_slacks(rng, shape):
 SHAPES = st.lists(st.integers(1, 4), min_size=1, max_size=3).map(tuple)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(180))
 @given(SHAPES, st.integers(0, 2), st.booleans(), st.integers(0, 10**6))
 def test_without_chance_it_is_the_exhaustive_answer(shape, levels, paid_in_full, seed):
     rng = np.random.default_rng(seed)

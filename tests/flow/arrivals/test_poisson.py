@@ -14,6 +14,7 @@ from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.distribution import LAWS
 from portsim.scenario.distributions.law import Law
 from portsim.scenario.distributions.unbounded import Exponential
+from tests.search import examples
 
 PLUS_FIVE = timezone(timedelta(hours=5))
 MONTHS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 14.0)
@@ -140,7 +141,7 @@ def test_nobody_comes_when_the_rate_is_zero() -> None:
         assert moment.hour >= 6
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(180))
 @given(st.lists(st.floats(0.0, 60 * 24.0), max_size=12))
 def test_pieces_change_no_arrival(cuts: list[float]) -> None:
     whole = arrivals().until(60 * 24.0)

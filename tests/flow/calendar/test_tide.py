@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from portsim.flow.calendar.calendar import ALWAYS, NEVER
 from portsim.flow.calendar.tide import Constituent, Depth, Tide, enough_water, water_needed
+from tests.search import examples
 
 YEAR = 8760.0
 # A mixed tide of about Karachi's range; amplitudes and phases are made up.
@@ -52,7 +53,7 @@ def test_windows_of_one_cosine_by_hand():
     assert tide.windows_for(1.1, 8.5, 0, 30) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(180))
 @given(tides, st.floats(-2, 5), st.floats(-0.01, 0.01), st.floats(0, 5000))
 def test_windows_against_samples(tide, level, climb, begin):
     hours = np.linspace(begin, begin + 100, 4001)
@@ -175,7 +176,7 @@ def test_siltation_shuts_and_dredging_opens():
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(60))
 @given(
     st.floats(11, 14),
     st.floats(0, 3),

@@ -20,6 +20,7 @@ from portsim.scenario.distributions.unbounded import (
     Pearson6,
     Weibull,
 )
+from tests.search import examples
 
 ADAPTER: TypeAdapter[Law] = TypeAdapter(Distribution)
 
@@ -166,7 +167,7 @@ def test_scv():
     assert Constant(value=0).scv() == 0
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(90))
 @given(law=LAWS)
 def test_a_law_survives_being_written_and_read(law):
     assert ADAPTER.validate_python(law.model_dump(mode="json", exclude_none=True)) == law

@@ -7,6 +7,7 @@ from portsim.scenario.reading.loader import load, read
 from portsim.scenario.reading.resolved import digest, resolved
 from tests.scenario.distributions.test_distributions import LAWS
 from tests.scenario.sample import SAMPLE, changed, write
+from tests.search import examples
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_digest_depends_on_the_order_of_berths(tmp_path, scenario):
     assert digest(swapped) != digest(scenario)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(120))
 @example(law=Constant(dist="constant", value=0.0), title="\x85", days=1.0, note="")
 @given(
     law=LAWS,

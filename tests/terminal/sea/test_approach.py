@@ -11,6 +11,7 @@ from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.draught import draughts
 from portsim.scenario.derived.waterway import day, most_cargo, water
+from tests.search import examples
 
 
 def tree(at_h, approach=None, berths=10, alongside_h=6.0, ship=None, run=None, calls=None):
@@ -287,7 +288,7 @@ def test_a_channel_that_silts_up():
     assert day(scenario) == ALWAYS
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(120), suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.integers(0, 200), min_size=2, max_size=25),
     st.integers(1, 3),

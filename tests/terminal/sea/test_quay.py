@@ -21,6 +21,7 @@ from portsim.terminal.sea.movement import Movement, Passage
 from portsim.terminal.sea.quay import Quay
 from portsim.terminal.terminal import Terminal
 from tests.builder import clock, days, run, small, waits
+from tests.search import examples
 from tests.terminal.test_independence import busy
 
 
@@ -209,7 +210,7 @@ def test_equal_ships_have_the_same_times_at_a_quay_as_at_berths(
 
 @pytest.mark.parametrize("policy", BERTH)
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=examples(75))
 def test_where_ships_lie(policy: str, data: st.DataObject) -> None:
     """No two ships overlap, clearances hold, and nobody lies where it is too short, too shallow or reserved."""
     length, clearance = (

@@ -32,11 +32,11 @@ from portsim.terminal.terminal import Terminal
 from tests.builder import days, small
 from tests.search import SEARCH
 
-EXAMPLES = 200 if SEARCH else 50
+EXAMPLES = 200 if SEARCH else 30
 MOST_EVENTS = 100_000  # a scenario drawn here needs some thousands: more is a loop
 AT_LEAST = 1  # scenarios in which each hard situation must have come up
 AGAIN = 1 if SEARCH else 5  # every so many are run again, and written and read
-RARE = 3  # situations that may not
+RARE = 3 if SEARCH else 6  # situations that may not
 DRAWN = settings(
     max_examples=EXAMPLES,
     phases=[Phase.generate],  # shrinking takes long; the drawn scenario is printed as it is

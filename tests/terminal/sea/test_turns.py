@@ -14,6 +14,7 @@ from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.all_checks import faults_of
 from tests.builder import waits
+from tests.search import examples
 
 TUGS_OVERTAKEN = """
 # Two tugs; a ship that needs one comes every 0.55 h, and at hour 10.1 one that needs both.
@@ -233,7 +234,9 @@ def test_who_is_overtaken_in_the_channel_keeps_her_tugs() -> None:
 # ---- as a property
 
 
-@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(30), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
 @given(st.data())
 def test_nobody_who_came_later_has_the_tugs_first(data: st.DataObject) -> None:
     """Every wait for tugs is as short as those before her make it: so every finite wait ends.
