@@ -16,10 +16,10 @@ from tests.theory.recursion import arrivals_h, first_come, stays_h
 from tests.theory.student import student
 
 MODELS = {
-    "M/M/n": (1, 2, 3, 4),
-    "M/D/n": (1, 2, 3, 4),
+    "M/M/n": (1, 2, 4),
+    "M/D/n": (1, 2, 4),
     "M/E2/n": (1, 2, 3),
-    "E2/E2/n": (1, 2, 3, 4),
+    "E2/E2/n": (1, 2, 4),
 }
 QUEUES = [Cell(model, 0.7, n) for model, sizes in MODELS.items() for n in sizes]
 SHIPS = 240_000

@@ -29,7 +29,7 @@ def test_one_berth_with_a_fixed_stay_of_32_64_hours():
 def two_million(arrivals, volume=2.0e6):
     """2.0 Mt in by truck and train; ships of 30,000 t on two berths."""
     values = tree(
-        arrivals, warm_up_days=365.0, measured_days=365.0, run_out_cap_days=365.0, replications=3
+        arrivals, warm_up_days=365.0, measured_days=365.0, run_out_cap_days=365.0, replications=2
     )
     values["cargoes"]["coal"]["annual_t"] = volume
     values["stores"]["yard"]["compartments"]["coal"] = {

@@ -324,7 +324,7 @@ MONSOON = (0.02, 0.0, 0.0, 0.01, 0.1, 0.3, 0.4, 0.3, 0.1, 0.0, 0.05, 0.05)
     ],
 )
 def test_months_are_shut_for_their_share(share, laws):
-    found = closed_shares([closures(share, replication=r, **laws) for r in range(300)])
+    found = closed_shares([closures(share, replication=r, **laws) for r in range(120)])
     error = found.std(axis=0, ddof=1) / math.sqrt(len(found))
     wanted = expected_shares(share, 12.0) if share is MONSOON else np.array(share)
     assert np.all(np.abs(found.mean(axis=0) - wanted) <= 4 * error + 1e-12)

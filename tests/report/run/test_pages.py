@@ -12,6 +12,7 @@ from portsim.report.run.closures import MOST_ROWS, closure_table, closures_in_wi
 from portsim.report.run.figures import RUN_FIGURES
 from portsim.report.run.hand_estimate import ratio_cell
 from portsim.report.studies.kinds import STUDY_REPORTS
+from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.tables import Cell
 from portsim.scenario.blocks.weather import RecordedClosure
 from portsim.studies.results.result import Result
@@ -97,11 +98,17 @@ def test_every_kpi_is_shown_with_its_definition(text, result):
         assert f"({kpi})" in text
 
 
-def test_same_result_same_bytes(result, folder, tmp_path):
+def test_same_result_same_bytes(result, folder, text):
     slower = replace(result, manifest=result.manifest | {"wall_s": 99.0, "cpu_s": 98.0})
-    write_run_report(slower, tmp_path, [("cargoes.coal.annual_t", "S1 page 7")])
-    for path in sorted(folder.rglob("*.*")):
-        assert path.read_bytes() == (tmp_path / path.relative_to(folder)).read_bytes(), path.name
+    figures = []
+    for one in RUN_FIGURES:
+        if one.applies(slower):
+            told = (one.name, one.title, one.reading)
+            png, svg = (folder / "figures" / f"{one.name}.{kind}" for kind in ("png", "svg"))
+            figures.append(RenderedFigure(*told, png.read_bytes(), svg.read_bytes()))
+            if one.name in ("waits", "berths", "stores"):  # bars, dates and lines
+                assert figures[-1] == RenderedFigure.render(*told, one.draw(slower))
+    assert text == run_page(slower, figures, [("cargoes.coal.annual_t", "S1 page 7")])
 
 
 def test_inputs_stand_beside_their_sources(text):

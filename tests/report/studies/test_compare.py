@@ -457,4 +457,4 @@ def test_pages_and_figures_repeat(name, request):
     page = study_page(study, drawn)
     assert page == study_page(study, drawn)
     assert ">nan<" not in page
-    assert svg(difference_figure(study)) == svg(difference_figure(study))
+    assert drawn[0].svg == svg(difference_figure(study))

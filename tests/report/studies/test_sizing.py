@@ -285,9 +285,13 @@ def test_how_far_a_figure_is_beyond_its_limit():
     assert relative_excess(0.5, ServiceLevel(kpi="vessel_wait", at_most=0.0)) == 0.5
 
 
-def test_same_study_same_bytes(two):
-    assert svg(frontier_figure(two)) == svg(frontier_figure(two))
-    assert svg(design_map(two)) == svg(design_map(two))
+@pytest.fixture(scope="module")
+def drawn(two):
+    return REPORT.figures(two)
+
+
+def test_same_study_same_bytes(two, drawn):
+    assert [one.svg for one in drawn] == [svg(frontier_figure(two)), svg(design_map(two))]
 
 
 def test_whose_levels_they_are_is_said(two):
@@ -297,8 +301,7 @@ def test_whose_levels_they_are_is_said(two):
     assert told.endswith("they are those of the scenario.")
 
 
-def test_the_page_holds_all_of_it(two):
-    drawn = REPORT.figures(two)
+def test_the_page_holds_all_of_it(two, drawn):
     page = study_page(two, drawn)
     assert [one.name for one in drawn] == ["frontier", "designs"]
     for heading in ("In short", "Figures", "Designs"):
