@@ -63,15 +63,19 @@ class Figure(NamedTuple):
     @property
     def has_mean(self) -> bool:
         """Whether so few are unfinished that the mean is worth having, as a bound."""
-        if not self.unfinished:
-            return True
-        few = few_unfinished(self.unfinished, self.entities)
-        return few and self.bound is not Bound.UNKNOWN
+        return is_told(self.unfinished, self.entities, self.bound)
 
     @property
     def is_alike(self) -> bool:
         """Whether every replication gave the same, so that nothing was seen of how they vary."""
         return self.n > 1 and self.interval.low == self.interval.high
+
+
+def is_told(unfinished: int, entities: int, bound: Bound) -> bool:
+    """Return whether a mean is told: all are over, or it is a known bound and few are unfinished."""
+    if not unfinished:
+        return True
+    return bound is not Bound.UNKNOWN and few_unfinished(unfinished, entities)
 
 
 def few_unfinished(unfinished: int, entities: int) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from portsim._version import __version__
-from portsim.analysis.kpis.figure import few_unfinished
+from portsim.analysis.kpis.figure import is_told
 from portsim.analysis.kpis.row import Key
 from portsim.analysis.kpis.summarise import run_column
 from portsim.analysis.kpis.withholding import Remark
@@ -266,7 +266,7 @@ def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key,
             interval=ratio_interval(totals, bases, confidence, kpi.least, kpi.most),
             remark=_remark(stated),
             bound=bound,
-            has_mean=few_unfinished(unfinished, entities),
+            has_mean=is_told(unfinished, entities, bound),
         )
     return figures
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from portsim.analysis.kpis.figure import figure, interval, percentiles
+from portsim.analysis.kpis.figure import figure, interval, is_told, percentiles
 from portsim.analysis.kpis.row import Measure, Row
 from portsim.analysis.kpis.years import year_table
 from portsim.scenario.blocks.scenario import Scenario
@@ -74,3 +74,19 @@ def test_years_are_told_apart_from_the_mean() -> None:
     few = year_table(rows[:29], scenario).iloc[0]
     assert np.isnan(few["p90"])
     assert few["worst"] == 29.0
+
+
+@pytest.mark.parametrize(
+    ("unfinished", "entities", "bound", "told"),
+    [
+        (0, 0, Bound.EXACT, True),
+        (0, 10, Bound.UNKNOWN, True),
+        (1, 10, Bound.AT_LEAST, True),
+        (2, 10, Bound.AT_LEAST, False),
+        (1, 10, Bound.UNKNOWN, False),
+    ],
+)
+def test_a_mean_is_told_if_it_is_known_or_a_known_bound(
+    unfinished: int, entities: int, bound: Bound, told: bool
+) -> None:
+    assert is_told(unfinished, entities, bound) is told
