@@ -1,4 +1,4 @@
-"""Every notebook runs from top to bottom, with three replications where it asks for more."""
+"""Every notebook runs from top to bottom, with three replications of 60 days where it asks for more."""
 
 import json
 import subprocess
@@ -9,7 +9,11 @@ import pytest
 
 FEW = """
 import portsim
-portsim.run = lambda scenario, run=portsim.run, **options: run(scenario, replications=3, **options)
+whole = portsim.run
+def few(scenario, **options):
+    short = scenario.run.model_copy(update={"measured_days": 60.0, "replications": 3})
+    return whole(scenario.model_copy(update={"run": short}), **options)
+portsim.run = few
 """
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 

@@ -25,16 +25,6 @@ def written(folder):
     return {name: (folder / name).read_bytes() for name in TABLES}
 
 
-def test_workers_do_not_change_a_byte(tmp_path):
-    found = []
-    for workers in (1, 2):
-        folder = tmp_path / str(workers)
-        folder.mkdir()
-        write_run(portsim.run(terminal(measured_days=20.0), workers=workers), folder)
-        found.append(written(folder))
-    assert found[0] == found[1]
-
-
 def test_surroundings_do_not_change_a_byte(tmp_path):
     environment = {"PYTHONHASHSEED": "77", "TZ": "Asia/Karachi", "LC_ALL": "C"}
     scenario = tmp_path / "small.yaml"
@@ -153,10 +143,12 @@ def test_results_of_another_scenario_are_kept(tmp_path):
     claim(tmp_path, "abc", overwrite=True)
 
 
-def test_workers_import_no_tables_and_no_plots():
+def test_workers_import_no_tables_no_plots_and_nothing_for_the_event_log():
     code = (
         "import sys, portsim.studies.runs.pool, portsim.studies.runs.worker, portsim.terminal.terminal\n"
-        "print([m for m in ('pandas', 'matplotlib', 'scipy.stats', 'jinja2', 'rich') if m in sys.modules])"
+        "import portsim.analysis.kpis.measure, portsim.observe.audit\n"
+        "heavy = 'pandas', 'matplotlib', 'scipy.stats', 'jinja2', 'rich', 'pyarrow'\n"
+        "print([m for m in (*heavy, 'portsim.eventlog.entities') if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "[]"

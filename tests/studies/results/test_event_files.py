@@ -233,14 +233,6 @@ def test_without_pyarrow_one_line_says_what_to_install(small, tmp_path):
     assert not (tmp_path / "results").exists()
 
 
-def test_a_worker_loads_nothing_for_the_log(tmp_path):
-    code = (
-        "import sys; import portsim.terminal.terminal, portsim.analysis.kpis.measure, portsim.observe.audit; "
-        "sys.exit(any(name in sys.modules for name in ('pyarrow', 'pandas', 'portsim.eventlog.entities')))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
 def test_a_huge_log_is_written_as_parquet_only(tmp_path, monkeypatch):
     monkeypatch.setattr(output, "OCEL_MOST", 1000)
     write_run(portsim.run(terminal(measured_days=20), replications=1), tmp_path, events=True)

@@ -13,7 +13,8 @@ import pytest
 
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.resolved import resolved
-from portsim.studies.results.folder import write_study
+from portsim.studies.results.folder import write_run, write_study
+from portsim.studies.run import run
 from portsim.studies.runs.pool import LocalPool, pool_or_local
 from portsim.studies.runs.runs import Runs
 from portsim.studies.runs.worker import one_run
@@ -77,6 +78,7 @@ def test_workers_import_nothing_heavy(pool):
     assert not runs.failures
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_nothing(pool):
     scenario, killed = terminal(measured_days=20.0), []
 
@@ -90,6 +92,17 @@ def test_a_killed_worker_costs_nothing(pool):
     assert killed
     assert not runs.failures
     assert lines(rows) == lines(Runs(pool=LocalPool(1)).rows(scenario, 24))
+
+
+def test_workers_do_not_change_a_byte(pool, tmp_path):
+    found = []
+    for name, options in (("here", {"workers": 1}), ("there", {"pool": pool})):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_run(run(terminal(measured_days=20.0), **options), folder)
+        found.append({path.name: path.read_bytes() for path in folder.glob("*.[cy]*")})
+    assert {"kpis.csv", "runs.csv", "waits.csv", "scenario.resolved.yaml"} <= set(found[0])
+    assert found[0] == found[1]
 
 
 def test_workers_go_when_the_pool_closes(pool):
@@ -171,10 +184,9 @@ def alive(pid):
 
 
 def cut_off(files, out, how, more):
-    """Begin the study, cut it off when `more` further batches are written, and return its process and what it said."""
-    before = len(batches(out))
+    """Begin the study, cut it off when `more` batches are written, and return its process and what it said."""
     cut = begin(files, out)
-    until(lambda: len(batches(out)) >= before + more)
+    until(lambda: len(batches(out)) >= more)
     workers = children(cut.pid)
     assert len(workers) >= 2
     cut.send_signal(how)
@@ -190,19 +202,21 @@ def finished(kept):
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks the system for children")
-def test_a_study_that_was_killed_and_interrupted_goes_on(tmp_path, files):
-    cut_off(files, tmp_path, signal.SIGKILL, more=4)
-    killed = batches(tmp_path)
-    assert 0 < finished(killed) < RUNS
-    interrupted, err = cut_off(files, tmp_path, signal.SIGINT, more=2)
-    assert interrupted.returncode == 1
-    told = [line for line in err.splitlines() if line and not line.startswith("little: runs")]
-    assert told == [
-        "portsim: stopped; what is finished is kept, the same command goes on with the rest"
-    ]
+@pytest.mark.parametrize(
+    "how",
+    [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)],
+    ids=lambda how: how.name,
+)
+def test_a_study_that_was_cut_off_goes_on(tmp_path, files, how):
+    cut, err = cut_off(files, tmp_path, how, more=4)
+    if how == signal.SIGINT:
+        assert cut.returncode == 1
+        told = [line for line in err.splitlines() if line and not line.startswith("little: runs")]
+        assert told == [
+            "portsim: stopped; what is finished is kept, the same command goes on with the rest"
+        ]
     kept = batches(tmp_path)
-    assert killed.items() < kept.items()
-    assert finished(killed) < finished(kept) < RUNS
+    assert 0 < finished(kept) < RUNS
     last = portsim("study", *options(files, tmp_path, workers=1))
     assert last.returncode == 0, last.stderr
     assert f"{RUNS}/{RUNS}" in last.stderr

@@ -23,6 +23,7 @@ from portsim.studies.runs.worker import one_run
 from tests.analysis.kpis.detector import berth
 from tests.builder import terminal, tree
 from tests.studies.rules import Spoilt, last_come, light
+from tests.studies.threads import ThreadPool
 
 FAILED = 2  # the replication that a spoilt rule spoils
 
@@ -204,10 +205,11 @@ def test_a_key_tells_what_a_replication_depends_on(monkeypatch):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_run_that_raises_is_recorded_and_the_rest_goes_on(pool, workers):
+def test_a_run_that_raises_is_recorded_and_the_rest_goes_on(workers):
     scenario = short()
-    runs = Runs(pool=pool(workers), policies=spoilt(scenario))
-    rows = runs.rows(scenario, 5)
+    with ThreadPool(workers) as pool:
+        runs = Runs(pool=pool, policies=spoilt(scenario))
+        rows = runs.rows(scenario, 5)
     assert [row.replication for row in rows] == [0, 1, 3, 4]
     assert [(one.replication, one.why) for one in runs.failures] == [
         (2, "ArithmeticError: this ship is too much")
