@@ -13,7 +13,6 @@ from portsim.scenario.blocks.corridor import RandomClosure
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.weather import RenewalClosure
 from portsim.theory.relaxation import is_full, relaxation_time
-from portsim.vocabulary.resources import flow_name
 
 if TYPE_CHECKING:
     from portsim.scenario.blocks.corridor import Corridor, Stage
@@ -71,24 +70,24 @@ def _unit(stage: "Stage", mode: str) -> str:
     return "t" if stage.t_per_day is not None else "TEU"
 
 
-def flows_by_stage(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Return the flows that may pass each stage that has a rate, each as `wheat by road`."""
+def flows_by_stage(scenario: Scenario) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return cargo and mode of the flows that may pass each stage that has a rate."""
     corridor = scenario.corridor
     if corridor is None:
         return {}
     return {
-        name: tuple(_flow_names(corridor, name))
+        name: tuple(_flows_through(corridor, name))
         for name, stage in corridor.stages.items()
         if stage.per_day is not None
     }
 
 
-def _flow_names(corridor: "Corridor", stage: str) -> Iterator[str]:
+def _flows_through(corridor: "Corridor", stage: str) -> Iterator[tuple[str, str]]:
     for cargo, block in corridor.cargoes.items():
         routes = [corridor.routes[name] for name in block.used()]
         for mode in VEHICLES:
             if any(route.mode == mode and stage in route.stages for route in routes):
-                yield flow_name(cargo, mode)
+                yield cargo, mode
 
 
 class _StageFlow(NamedTuple):

@@ -20,6 +20,7 @@ from portsim.observe.record import (
 from portsim.policies import BerthRule
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.corridor import records as corridorbook
+from portsim.terminal.corridor.followed import stage_episodes
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.road.clocks import truck_clocks
 from portsim.terminal.road.waits import truck_queues
@@ -66,6 +67,9 @@ def make_record(terminal: Terminal, snapshots: RunSnapshots) -> Record:
         trains=_trains(terminal),
         trucks=terminal.road.records() if terminal.road else [],
         flows=corridorbook.records(scenario, terminal.flows, terminal.ended_h),
+        episodes=stage_episodes(
+            scenario, terminal.replication, terminal.flows, terminal.end_h, terminal.ended_h
+        ),
         weather={name: calendar.closed for name, calendar in terminal.weather.items()},
         cranes=[pool.history() for pool in terminal.pools.values()],
         parcels=_all_parcels(terminal),

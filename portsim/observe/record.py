@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from portsim.flow.corridor.episodes import Episode
 from portsim.flow.corridor.journeys import Journeys
 from portsim.flow.stock.trajectory import Trajectory
 from portsim.flow.streams import Floats
@@ -438,6 +439,9 @@ class Record:
         Those that were begun, ship by ship.
     weather
         (from, to) of the stretches in which a weather stops work, by its name.
+    episodes
+        What closures that began before the end of the window did, by stage; those that were not
+        over when the run ended were followed on.
     """
 
     replication: int
@@ -462,6 +466,7 @@ class Record:
     cranes: list[CraneRecord] = field(default_factory=list)
     parcels: list[ParcelRecord] = field(default_factory=list)
     weather: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+    episodes: dict[str, tuple[Episode, ...]] = field(default_factory=dict)
 
     def in_window(self, arrive_h: Floats) -> NDArray[np.bool_]:
         """Return which of those who came at some hours are measured; shape (n,)."""

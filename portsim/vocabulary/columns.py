@@ -36,7 +36,8 @@ class Of(KeyEnum):
     PARKING = ResourceKind.PARKING
     TRAIN_SERVICE = "train service", "trains"
     CARGO_AND_MODE = "cargo and mode", "arrivals"
-    STAGE_CARGO_AND_MODE = "stage, cargo and mode", "closures"
+    STAGE = "stage", "episodes"
+    STAGE_CARGO_AND_MODE = "stage, cargo and mode"
     TRUCK_SERVICE = "truck service", "trucks"
     TRUCK_SERVICE_AND_PLACE = "truck service and place", "trucks"
     STORE = "store", "loads"

@@ -423,26 +423,27 @@ class Kpi(KeyEnum):
     )
     BORDER_RECOVERY = Figure(
         "border_recovery",
-        Of.STAGE_CARGO_AND_MODE,
+        Of.STAGE,
         "h",
         STAGE,
-        "from the end of a closure that began in the window until the stage held no more than "
-        "when it began",
+        "from the end of a closure that began in the window until nobody was left of the queue; "
+        "closures that begin before that belong to it, and those open at the end of the run are "
+        "followed on for three years",
         label="Until a border was cleared",
     )
     BORDER_SHIPS_DELAYED = Figure(
         "border_ships_delayed",
-        Of.CARGO_AND_MODE,
+        Of.CARGO_OR_ALL,
         "ships",
         FLOW | STARVING,
-        "for the cargo, that waited for it alongside from the beginning of a closure until "
-        "what it held was cleared",
-        label="Ships without cargo after a closure",
+        "that arrived in the window and waited alongside for the cargo between the closing of a "
+        "border on its way and the end of its queue; `all`: each once. Of years with a closure",
+        label="Ships without cargo at a closure",
         population=YEAR,
     )
     BORDER_SHIP_DELAY = Figure(
         "border_ship_delay",
-        Of.CARGO_AND_MODE,
+        Of.CARGO_OR_ALL,
         "h",
         FLOW | STARVING,
         "of those ships together, no more than alongside meanwhile",

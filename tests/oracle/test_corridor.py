@@ -17,6 +17,7 @@ from portsim.flow.arrivals.poisson import Arrivals, calendar_intensity
 from portsim.flow.calendar.calendar import Calendar, together
 from portsim.flow.calendar.closures import shifts
 from portsim.flow.corridor.departures import Departures, Route
+from portsim.flow.corridor.episodes import episodes
 from portsim.flow.corridor.network import Flow, Network
 from portsim.flow.corridor.reforming import Reforming
 from portsim.flow.corridor.stages import Lane, Stage
@@ -242,6 +243,7 @@ class Plain:
         ]
         self.reach = defaultdict(list)  # by lane: hours of reaching each stage and the end
         self.waits = defaultdict(list)  # by lane: hours waited at each stage that it has left
+        self.at_stage = defaultdict(list)  # by stage: (hour, 1 who is ready, or -1 who leaves)
         self.amounts = defaultdict(list)
         self.lanes = {}
         for index, flow in enumerate(case.flows):
@@ -321,6 +323,7 @@ class Plain:
             reach[position] = self.env.now
             ready = self.env.now + own[k]
             yield at(self.env, ready)
+            self.at_stage[k].append((ready, 1))
             server, one = self.servers[k], self.case.stages[k]
             if server is not None:
                 service = 24 / one.per_day * (1.0 if one.by_vehicle else amount)
@@ -329,7 +332,37 @@ class Plain:
             elif not self.hours[k].is_open(ready):
                 yield at(self.env, self.hours[k].next_open(ready))
                 waits[position] = self.env.now - ready
+            self.at_stage[k].append((self.env.now, -1))
         reach[-1] = self.env.now
+
+    def episodes(self, k):
+        """Return (shut, reopened, empty or the horizon, closures) of a stage's episodes, by counting heads."""
+        one = self.case.stages[k]
+        closed = [*together([one.announced, one.surprise]).closed]
+        found = []
+        while closed and closed[0][0] < HORIZON_H:
+            shut, reopened = closed.pop(0)
+            opens, closures = reopened, 1
+            empty = self.empty_from(k, opens)
+            while closed and closed[0][0] < min(empty - SNAP_H, HORIZON_H):
+                opens, closures = closed.pop(0)[1], closures + 1
+                empty = self.empty_from(k, opens)
+            found.append((shut, reopened, min(empty, HORIZON_H), closures))
+        return found
+
+    def empty_from(self, k, hour):
+        """Return the first hour from one on at which nobody is at a stage, those who come then left out."""
+        there, moments = 0, sorted(self.at_stage[k], key=lambda one: (one[0], one[1]))
+        for position, (at_h, change) in enumerate(moments):
+            if at_h >= hour - SNAP_H and there == 0:
+                return hour
+            there += change
+            following = moments[position + 1][0] if position + 1 < len(moments) else inf
+            if there == 0 and at_h >= hour - SNAP_H:
+                return max(at_h, hour)
+            if there == 0 and following >= hour - SNAP_H:
+                return hour
+        return hour if there == 0 else inf
 
 
 def lanes_of(flows):
@@ -362,6 +395,15 @@ def test_every_vehicle_is_where_the_plain_model_has_it(case):
         told = np.asarray(plain.waits[key]).reshape(len(plain.waits[key]), len(one.stages)).T
         left = np.asarray(plain.reach[key]).reshape(told.shape[1], len(one.stages) + 1).T[1:]
         assert one.waited_h[left < HORIZON_H] == pytest.approx(told[left < HORIZON_H], abs=1e-7)
+    network = flows[0].network
+    for stage in {stage for flow in flows for lane in flow.lanes for stage in lane.stages}:
+        ready, left = (hours + BEFORE_H for hours in network.passages(stage.name))
+        found = [
+            (one.shut_h, one.reopened_h, min(one.empty_h, HORIZON_H), one.closures)
+            for one in episodes(stage.closures.closed, ready, left, HORIZON_H)
+        ]
+        counted = plain.episodes(int(stage.name))
+        assert np.asarray(found).ravel() == pytest.approx(np.asarray(counted).ravel(), abs=1e-6)
 
 
 @given(cases(), st.lists(st.floats(0.5, 120.0), min_size=1, max_size=8))

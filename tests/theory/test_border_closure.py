@@ -18,6 +18,7 @@ from portsim.ledger.recording import make_record, simulate
 from portsim.observe.audit import audit
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.terminal.corridor import followed
 from portsim.terminal.terminal import Terminal
 from tests.builder import days, pile, small
 
@@ -96,9 +97,7 @@ def test_the_border_holds_82_2_kt_and_is_clear_60_days_after_it_opens() -> None:
     most = measures["border_backlog_max", "border/coal by road"].mean
     assert most == pytest.approx(DAILY_T * SHUT_DAYS, abs=2 * PAYLOAD_T)
     assert most == pytest.approx(82_200.0, rel=1e-3)
-    assert measures["border_recovery", "border/coal by road"].mean == pytest.approx(
-        60 * DAY_H, abs=2.0
-    )
+    assert measures["border_recovery", "border"].mean == pytest.approx(60 * DAY_H, abs=2.0)
 
 
 def test_a_stock_of_82_kt_rides_it_out() -> None:
@@ -206,6 +205,8 @@ def noted_run(
         return found
 
     monkeypatch.setattr(Streams, "draws", draws)
+    # what follows the corridor after a run draws the same numbers once more
+    monkeypatch.setattr(followed, "_followed", lambda *_: {})
     terminal = Terminal(everything_random(closed), 0)
     record = make_record(terminal, terminal.run())
     audit(record)

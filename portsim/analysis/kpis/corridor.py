@@ -1,11 +1,13 @@
 """Figures of the way to the terminal: how long it took, what was under way, what borders held and for how long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
+from portsim.analysis.kpis.row import Measure
 from portsim.flow.calendar.calendar import Calendar, Stretch
+from portsim.flow.corridor.episodes import Episode
 from portsim.flow.rounding import TIE_H
 from portsim.flow.streams import Floats
 from portsim.observe.levels import level_of, time_weighted
@@ -16,31 +18,20 @@ from portsim.vocabulary import Place, Queue
 ROUNDING = 1e-6
 
 
-class Closure(NamedTuple):
-    """What one closure of a stage did to one cargo.
+class ShipsWithoutCargo(NamedTuple):
+    """Ships that arrived in the window and waited alongside for cargo while borders were disturbed.
 
     Attributes
     ----------
-    shut_h, open_h
-        When the stage was shut.
-    most
-        Most that it held from then until it had recovered, in the cargo's unit.
-    recovery_h
-        Hours from the opening until it held no more than when it shut; not a number if it did not
-        in the run.
-    ships, ship_h
-        Ships for the cargo that waited alongside for it from when the stage shut until it had
-        recovered, and their hours (`without_cargo`).
+    known
+        Whether there was any such episode: otherwise nothing is known of what one does.
+    number, hours
+        How many waited, each counted once, and for how long together.
     """
 
-    stage: str
-    flow: FlowRecord
-    shut_h: float
-    open_h: float
-    most: float
-    recovery_h: float
-    ships: int
-    ship_h: float
+    known: bool
+    number: int
+    hours: float
 
 
 def transits(flow: FlowRecord, record: Record) -> tuple[Floats, Floats | None]:
@@ -88,76 +79,89 @@ def backlog(flow: FlowRecord, stage: str, record: Record) -> float:
     return time_weighted(*flow.held[stage], record.begin_h, record.end_h).max
 
 
-def closures(flow: FlowRecord, record: Record, scenario: Scenario) -> Iterator[Closure]:
-    """Yield what each closure did that began in the window, stage by stage."""
-    for stage, (hours, levels) in flow.held.items():
-        for shut_h, open_h in flow.shut[stage]:
-            if record.begin_h <= shut_h < record.end_h:
-                recovery_h = _recovery(hours, levels, shut_h, open_h, record.ended_h)
-                span = shut_h, _end((shut_h, open_h), recovery_h, record)
-                most = time_weighted(hours, levels, *span).max
-                waited = without_cargo(flow, record, scenario, [span])
-                ships = int(np.count_nonzero(waited > ROUNDING))
-                yield Closure(
-                    stage=stage,
-                    flow=flow,
-                    shut_h=shut_h,
-                    open_h=open_h,
-                    most=most,
-                    recovery_h=recovery_h,
-                    ships=ships,
-                    ship_h=float(waited.sum()),
-                )
+def measured_episodes(record: Record, stage: str) -> list[Episode]:
+    """Return the episodes of a stage that began in the window, in order."""
+    ones = record.episodes.get(stage, ())
+    return [one for one in ones if record.begin_h <= one.shut_h < record.end_h]
 
 
-def delayed(
-    flow: FlowRecord, found: list[Closure], record: Record, scenario: Scenario
-) -> tuple[float, float]:
-    """Return ships and hours of all closures of a cargo together, hours in two of them counted once.
+def recoveries(record: Record, stage: str) -> Measure:
+    """Measure the recoveries of a stage; one that was not over when it was last seen counts so far."""
+    found = measured_episodes(record, stage)
+    hours = np.asarray([one.recovery_h for one in found], dtype=float)
+    unfinished = np.asarray([not one.is_over for one in found], dtype=bool)
+    followed_h = min((one.known_h for one in found if not one.is_over), default=np.nan)
+    return Measure.of_entities(hours, unfinished)._replace(followed_h=followed_h)
 
-    Not a number if there was no closure: then nothing is known of what one does.
+
+def held_most(flow: FlowRecord, stage: str, one: Episode, record: Record) -> float:
+    """Return the most that a stage held of a cargo in an episode, as far as the run went."""
+    return time_weighted(*flow.held[stage], one.shut_h, min(one.end_h, record.ended_h)).max
+
+
+def disturbed(record: Record, cargoes: Iterable[str]) -> Calendar:
+    """Return a calendar that is shut in all episodes of the borders on the way of some cargoes.
+
+    Episodes count that touch the window, whenever they began.
     """
-    if not found:
-        return float("nan"), float("nan")
-    spans = [(one.shut_h, _end((one.shut_h, one.open_h), one.recovery_h, record)) for one in found]
-    waited = without_cargo(flow, record, scenario, spans)
-    return float(np.count_nonzero(waited > ROUNDING)), float(waited.sum())
+    wanted = set(cargoes)
+    stages = {stage for flow in record.flows if flow.cargo in wanted for stage in flow.shut}
+    return Calendar(
+        (one.shut_h, one.end_h)
+        for stage in sorted(stages)
+        for one in record.episodes[stage]
+        if one.shut_h < record.end_h and one.end_h > record.begin_h
+    )
 
 
-def without_cargo(
-    flow: FlowRecord, record: Record, scenario: Scenario, spans: list[Stretch]
-) -> Floats:
-    """Return the hours that each ship waited alongside for a cargo during some stretches of hours.
+def ships_without_cargo(
+    record: Record, scenario: Scenario, cargo: str | None = None
+) -> ShipsWithoutCargo:
+    """Return the ships that waited for a cargo, or for any, in the episodes of the borders on its way.
 
-    Of a ship that is there for the cargo, its hours without cargo count, but no more than it lay
-    alongside in the stretches: when it waited within its stay is not written down. This is
-    accounting and not effect; a ship may have waited without the closure too, and closures keep
-    ships from being fixed at all.
+    Parameters
+    ----------
+    cargo
+        None: all cargoes together, each ship once. A ship with two cargoes is among those of both.
+    """
+    spans = {
+        name: disturbed(record, _cargoes(scenario, name, cargo)).closed for name in record.calls
+    }
+    mine = [record.visits.call == index for index in range(len(record.calls))]
+    hours = sum(
+        (
+            np.where(here, without_cargo(record, spans[name]), 0.0)
+            for name, here in zip(record.calls, mine, strict=True)
+        ),
+        np.zeros(len(record.visits.call)),
+    )
+    measured = np.where(record.in_window(record.visits.arrive_h), hours, 0.0)
+    flows = [flow for flow in record.flows if cargo in (None, flow.cargo)]
+    return ShipsWithoutCargo(
+        bool(disturbed(record, [flow.cargo for flow in flows]).closed),
+        int(np.count_nonzero(measured > ROUNDING)),
+        float(measured.sum()),
+    )
+
+
+def _cargoes(scenario: Scenario, call: str, cargo: str | None) -> list[str]:
+    """Return the cargoes of a call's parcels, of one cargo alone if it is stated."""
+    carried = [parcel.cargo for parcel in scenario.calls[call].parcels]
+    return [one for one in carried if cargo in (None, one)]
+
+
+def without_cargo(record: Record, spans: Iterable[Stretch]) -> Floats:
+    """Return the hours that each ship waited alongside for cargo during some stretches of hours.
+
+    They are her hours without cargo, but no more than she lay alongside in the stretches: when she
+    waited within her stay is not written down. This is accounting and not effect; a ship may have
+    waited without the closure too, and closures keep ships from being fixed at all.
     """
     visits = record.visits
-    carriers = [
-        any(p.cargo == flow.cargo for p in scenario.calls[name].parcels) for name in record.calls
-    ]
     start = visits.first_line_h
     stop = np.where(np.isnan(visits.last_line_h), record.ended_h, visits.last_line_h)
     there = np.zeros(len(start))
-    for a, b in Calendar(spans).closed:
+    for a, b in spans:
         there += np.maximum(np.minimum(stop, b) - np.maximum(start, a), 0.0)
-    hours = np.minimum(np.nan_to_num(visits.no_cargo_h), np.nan_to_num(there))
-    waited: Floats = np.where(np.asarray(carriers, dtype=bool)[visits.call], hours, 0.0)
-    return waited
-
-
-def _end(stretch: Stretch, recovery_h: float, record: Record) -> float:
-    """Return when a closure was over and what it held cleared, or the end of the run if that comes first."""
-    return record.ended_h if np.isnan(recovery_h) else stretch[1] + recovery_h
-
-
-def _recovery(hours: Floats, levels: Floats, shut_h: float, open_h: float, ended_h: float) -> float:
-    """Return the hours from the opening until no more is held than when it shut."""
-    if open_h > ended_h:
-        return float("nan")
-    before = levels[max(int(np.searchsorted(hours, shut_h, side="left")) - 1, 0)]
-    after = int(np.searchsorted(hours, open_h, side="right")) - 1
-    down = np.flatnonzero(levels[after:] <= before + ROUNDING)
-    return max(float(hours[after + down[0]]) - open_h, 0.0) if len(down) else float("nan")
+    hours: Floats = np.minimum(np.nan_to_num(visits.no_cargo_h), np.nan_to_num(there))
+    return hours

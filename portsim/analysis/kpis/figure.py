@@ -47,7 +47,8 @@ class Figure(NamedTuple):
     longest_unfinished
         What the worst of these had come to.
     followed_h
-        Hour to which all were followed at least: the earliest end of a run with one unfinished.
+        Hour to which all were followed at least: the earliest end of a run with one unfinished, or
+        of what was followed on after it.
     bound
         What the figure is of the one that would be known if all were over.
     """
@@ -111,7 +112,12 @@ def figure(rows: Sequence[Row], key: Key, confidence: float) -> Figure:
         entities=sum(one.entities for one in found),
         unfinished=sum(one.unfinished for _, one in unfinished),
         longest_unfinished=max((one for one in longest if one == one), default=nan),
-        followed_h=min((row.ended_h for row, _ in unfinished), default=inf),
+        followed_h=min(
+            (one.followed_h if one.followed_h == one.followed_h else row.ended_h)
+            for row, one in unfinished
+        )
+        if unfinished
+        else inf,
         bound=_bound([one for _, one in unfinished]),
     )
 

@@ -19,6 +19,7 @@ from portsim.vocabulary.queues import ANCHORAGE
 from portsim.vocabulary.resources import compartment_name, stage_flow_name
 
 NAN = float("nan")
+ALL = "all"
 
 
 def measure(record: Record, scenario: Scenario) -> Row:
@@ -135,19 +136,20 @@ def _corridor(record: Record, scenario: Scenario) -> Measures:
         if waited is not None:
             yield (Kpi.TRANSIT_WAIT, flow.name), Measure.of_entities(waited)
         yield (Kpi.UNDER_WAY, flow.name), _under_way(flow, record)
-        found = list(corridor.closures(flow, record, scenario))
         for stage in flow.held:
             at_stage = stage_flow_name(stage, flow.name)
             backlog = corridor.backlog(flow, stage, record)
             yield (Kpi.BORDER_BACKLOG_MAX, at_stage), Measure(backlog)
-            recoveries = _recoveries([one for one in found if one.stage == stage], record)
-            yield (Kpi.BORDER_RECOVERY, at_stage), recoveries
-        if flow.held:
-            # Where no closure began nothing is known of what one does
-            some = float(bool(found))
-            delayed, hours = corridor.delayed(flow, found, record, scenario)
-            yield (Kpi.BORDER_SHIPS_DELAYED, flow.name), Measure(delayed, some)
-            yield (Kpi.BORDER_SHIP_DELAY, flow.name), Measure(hours, some)
+    for stage in record.episodes:
+        yield (Kpi.BORDER_RECOVERY, stage), corridor.recoveries(record, stage)
+    cargoes = dict.fromkeys(flow.cargo for flow in record.flows if flow.held)
+    for cargo in (None, *cargoes) if cargoes else ():
+        # Where no border was disturbed nothing is known of what that does
+        ships = corridor.ships_without_cargo(record, scenario, cargo)
+        some, of = float(ships.known), cargo or ALL
+        number = float(ships.number) if ships.known else NAN
+        yield (Kpi.BORDER_SHIPS_DELAYED, of), Measure(number, some)
+        yield (Kpi.BORDER_SHIP_DELAY, of), Measure(ships.hours if ships.known else NAN, some)
 
 
 def _under_way(flow: FlowRecord, record: Record) -> Measure:
@@ -155,14 +157,6 @@ def _under_way(flow: FlowRecord, record: Record) -> Measure:
     spread = Spread.of(np.maximum(amounts, 0.0), hours)
     window_h = record.end_h - record.begin_h
     return Measure(float(np.sum(amounts * hours)), window_h, spread=spread)
-
-
-def _recoveries(found: list[corridor.Closure], record: Record) -> Measure:
-    """Measure the recoveries of closures; one that had not ended with the run counts so far."""
-    hours = np.asarray([one.recovery_h for one in found], dtype=float)
-    reopened_h = np.asarray([one.open_h for one in found], dtype=float)
-    so_far = np.maximum(record.ended_h - reopened_h, 0.0)
-    return Measure.of_entities(np.where(np.isnan(hours), so_far, hours), np.isnan(hours))
 
 
 def _stores(record: Record, scenario: Scenario) -> Measures:

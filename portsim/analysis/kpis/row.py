@@ -39,6 +39,8 @@ class Measure(NamedTuple):
     spread
         How the values are spread over ships, trains or trucks, or over the hours of the window;
         None where there is no such thing.
+    followed_h
+        Hour up to which those that are unfinished were followed; not a number: the end of the run.
     """
 
     total: float
@@ -48,6 +50,7 @@ class Measure(NamedTuple):
     longest_unfinished: float = NAN
     bound: Bound = Bound.AT_LEAST
     spread: Spread | None = None
+    followed_h: float = NAN
 
     @property
     def mean(self) -> float:

@@ -23,12 +23,13 @@ from portsim.estimate.steady_state import NoSteadyState, stock_relaxation_h, wit
 from portsim.scenario.blocks.costs import WAITING_ITEM
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.chance import has_chance
-from portsim.vocabulary import Kpi, Place, Queue, Status, WithheldWith
+from portsim.vocabulary import Kpi, Of, Place, Queue, Status, WithheldWith
 from portsim.vocabulary.queues import ALL_TRUCKS_PLACES, ANCHORAGE, TRAIN_PLACES, truck_place
-from portsim.vocabulary.resources import compartment_name, stage_flow_name
+from portsim.vocabulary.resources import compartment_name, flow_name, stage_flow_name
 from portsim.vocabulary.status import REASON, STATUS
 
-_COSTS_OF_SHIPS = ("all", *WAITING_ITEM.values())  # items of annual_cost
+ALL = "all"
+_COSTS_OF_SHIPS = (ALL, *WAITING_ITEM.values())  # items of annual_cost
 
 
 class Remark(NamedTuple):
@@ -182,11 +183,14 @@ def _contains(key: Key, queue: Queue, scenario: Scenario) -> bool:
     if queue.place is Place.STAGE:
         if not withheld_with & (WithheldWith.FLOW | WithheldWith.STAGE):
             return False
-        flows = flows_by_stage(scenario)[queue.of]
+        through = flows_by_stage(scenario)[queue.of]
+        flows = [flow_name(*flow) for flow in through]
         if WithheldWith.FLOW in withheld_with:
+            if kpi.of is Of.CARGO_OR_ALL:
+                return of == ALL or of in [cargo for cargo, _ in through]
             return of in flows
         at_stage = (stage_flow_name(queue.of, flow) for flow in flows)
-        return of in at_stage
+        return of in (queue.of, *at_stage)
     if queue == ANCHORAGE:
         return _of_ships(key)
     if queue.place in TRAIN_PLACES:

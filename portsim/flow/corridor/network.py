@@ -242,6 +242,22 @@ class Network:
         for flow in self.flows:
             flow.network = self
 
+    def passages(self, stage: str) -> tuple[Floats, Floats]:
+        """Return (ready to leave, having left) of all who were ready at a stage, in hours of the run.
+
+        Of all flows, in no order, as far as all is known.
+        """
+        ready, left = [], []
+        for flow in self.flows:
+            for lane in flow.lanes:
+                for k, passed in enumerate(lane.stages):
+                    if passed.name == stage:
+                        ready_h = lane.enter_h[k] + lane.time_in_stage_h[k]
+                        served = ready_h < self.hour
+                        ready.append(ready_h[served] - flow.before_h)
+                        left.append(lane.enter_h[k + 1][served] - flow.before_h)
+        return np.concatenate(ready), np.concatenate(left)
+
     def advance(self, hour: float) -> None:
         """Let everything happen that happens before an hour of the corridor."""
         if hour <= self.hour:

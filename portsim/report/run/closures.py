@@ -1,8 +1,19 @@
 """The table of closures of borders on the way to the terminal, as they were in one replication."""
 
 import math
+from typing import NamedTuple
 
-from portsim.analysis.kpis.corridor import Closure, closures
+import numpy as np
+
+from portsim.analysis.kpis.corridor import (
+    ROUNDING,
+    held_most,
+    measured_episodes,
+    ships_without_cargo,
+    without_cargo,
+)
+from portsim.flow.corridor.episodes import Episode
+from portsim.observe.record import FlowRecord
 from portsim.report.style.canvas import Calendar
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import number, plain, scaled, three_digits
@@ -10,41 +21,71 @@ from portsim.studies.results.result import Result
 
 DAY_H = 24.0
 SHORT_H = 48.0  # of a shorter closure the time of day is written
-MOST_ROWS = 40  # a record of storms can have hundreds of closures
+MOST_ROWS = 40  # a record of storms can have hundreds of episodes
 
 ACCOUNTING = (
     "One replication, not a mean. The hours of ships are accounting: a ship counts that was there "
-    "for the cargo and waited alongside for some between the beginning of the closure and its "
-    "clearing, whatever the reason, and no more than it lay there in that time. What the closure "
-    "itself changes shows a twin run of the same scenario without it: both meet the same random "
-    "numbers, so their figures can be compared one by one. Where ships are fixed from stock, the "
-    "twin also shows those that were fixed later or never came."
+    "for the cargo and waited alongside for some between the closing and the end of the queue, "
+    "whatever the reason, and no more than it lay there in that time. What the closure itself "
+    "changes shows a twin run of the same scenario without it: both meet the same random numbers, "
+    "so their figures can be compared one by one. Where ships are fixed from stock, the twin also "
+    "shows those that were fixed later or never came."
 )
 
 
-def closures_in_window(result: Result) -> list[Closure]:
-    """Return the closures that began in the window of the drawn replication, in order of time."""
-    record = result.sample
-    in_window = [
-        closure for flow in record.flows for closure in closures(flow, record, result.scenario)
-    ]
-    return sorted(in_window, key=lambda closure: closure.shut_h)
+class EpisodeRow(NamedTuple):
+    """An episode of a stage, for one cargo by one mode.
+
+    Attributes
+    ----------
+    most
+        The most that the stage held of the cargo, in its unit.
+    ships, ship_h
+        Ships for the cargo that waited alongside for it meanwhile, and their hours.
+    """
+
+    stage: str
+    flow: FlowRecord
+    episode: Episode
+    most: float
+    ships: int
+    ship_h: float
+
+
+def episodes_in_window(result: Result) -> list[EpisodeRow]:
+    """Return the episodes that began in the window of the drawn replication, in order of time."""
+    record, found = result.sample, []
+    for flow in record.flows:
+        carries = [
+            any(parcel.cargo == flow.cargo for parcel in result.scenario.calls[name].parcels)
+            for name in record.calls
+        ]
+        for stage in flow.held:
+            for one in measured_episodes(record, stage):
+                hours = without_cargo(record, [(one.shut_h, one.end_h)])
+                hours = hours[np.asarray(carries, dtype=bool)[record.visits.call]]
+                ships = int(np.count_nonzero(hours > ROUNDING))
+                most = held_most(flow, stage, one, record)
+                found.append(EpisodeRow(stage, flow, one, most, ships, float(hours.sum())))
+    return sorted(found, key=lambda row: row.episode.shut_h)
 
 
 def closure_table(result: Result) -> Table:
-    """Return a row for each closure and cargo; only the longest ones if there are very many."""
-    in_window = closures_in_window(result)
-    longest = sorted(in_window, key=lambda closure: closure.shut_h - closure.open_h)[:MOST_ROWS]
-    calendar = Calendar(result.scenario.start)
-    rows = [_cells(closure, calendar) for closure in in_window if closure in longest]
+    """Return a row for each episode and cargo; only the longest ones if there are very many."""
+    in_window = episodes_in_window(result)
+    longest = sorted(in_window, key=lambda row: row.episode.shut_h - row.episode.end_h)
+    calendar, last_h = Calendar(result.scenario.start), result.sample.ended_h
+    shown = longest[:MOST_ROWS]
+    rows = [_cells(row, calendar, last_h) for row in in_window if row in shown]
     columns = [
         Column("stage", "whole"),
         Column("cargo", "whole"),
-        Column("from", "n"),
-        Column("to", "n"),
-        Column("days", "n"),
+        Column("shut", "n"),
+        Column("first opened", "n"),
+        Column("closures", "n"),
         Column("most held", "n"),
-        Column("days to clear", "n"),
+        Column("cleared", "n"),
+        Column("days from opening", "n"),
         Column("ships waiting", "n"),
         Column("their hours", "n"),
     ]
@@ -52,32 +93,42 @@ def closure_table(result: Result) -> Table:
 
 
 def table_note(result: Result) -> str:
-    """Say which closures the table holds."""
-    count = len(closures_in_window(result))
-    rows = "a row a closure and cargo"
-    if count > MOST_ROWS:
-        rows = f"the {MOST_ROWS} longest of {count}, {rows}"
+    """Say what the table holds."""
+    found = episodes_in_window(result)
+    rows = "a row an episode and cargo"
+    if len(found) > MOST_ROWS:
+        rows = f"the {MOST_ROWS} longest of {len(found)}, {rows}"
+    ships = ships_without_cargo(result.sample, result.scenario)
+    together = f"{ships.number} ships in {number(ships.hours, 0)} h" if ships.known else "no ship"
     return (
-        f"Closures that began in the measured window: {rows}. The stage is cleared when it holds "
-        "no more of the cargo than when it shut; the days count from its reopening."
+        f"Episodes that began in the measured window: {rows}. An episode lasts from a closing "
+        "until the last of the queue has left the stage; closures that begin before that belong "
+        "to it. One that was open at the end of the run was followed on, for three years at most. "
+        "Rows must not be added up: a ship stands in each row of a cargo that she came for. Over "
+        f"all cargoes and borders {together} waited that came in the window, those at closures "
+        "from before it included."
     )
 
 
-def _cells(closure: Closure, calendar: Calendar) -> list[str | Cell]:
-    divisor, unit = scaled(closure.most, closure.flow.unit)
-    endless = math.isinf(closure.open_h)
-    timed = closure.open_h - closure.shut_h < SHORT_H
-    cleared: str | Cell = number(closure.recovery_h / DAY_H, 1)
-    if math.isnan(closure.recovery_h):
-        cleared = Cell("not in the run", "warn")
+def _cells(row: EpisodeRow, calendar: Calendar, last_h: float) -> list[str | Cell]:
+    one = row.episode
+    divisor, unit = scaled(row.most, row.flow.unit)
+    timed = one.end_h - one.shut_h < SHORT_H
+    cleared: str | Cell = calendar.moment(one.end_h, timed)
+    days: str | Cell = number(one.recovery_h / DAY_H, 1)
+    if not one.is_over:
+        cleared, days = Cell("not in three years", "warn"), ""
+    elif one.end_h > last_h:
+        cleared = f"{cleared}, after the run"
     return [
-        plain(closure.stage),
-        plain(closure.flow.name),
-        calendar.moment(closure.shut_h, timed),
-        "never" if endless else calendar.moment(closure.open_h, timed),
-        "" if endless else number((closure.open_h - closure.shut_h) / DAY_H, 1),
-        f"{three_digits(closure.most / divisor)} {unit}",
+        plain(row.stage),
+        plain(row.flow.name),
+        calendar.moment(one.shut_h, timed),
+        "never" if math.isinf(one.reopened_h) else calendar.moment(one.reopened_h, timed),
+        str(one.closures),
+        f"{three_digits(row.most / divisor)} {unit}",
         cleared,
-        str(closure.ships),
-        number(closure.ship_h, 1 if 0.0 < closure.ship_h < 10.0 else 0),
+        days,
+        str(row.ships),
+        number(row.ship_h, 1 if 0.0 < row.ship_h < 10.0 else 0),
     ]

@@ -4,13 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from portsim.scenario.blocks.scenario import Scenario
+from portsim.analysis.kpis.summarise import PERCENTILE_COLUMNS
 from portsim.studies.results.result import Result
-from portsim.vocabulary.resources import MODES, flow_name, stage_flow_name
 
 ALL = "all"
 HOURS_A_DAY = 24.0
 LONG_H = 48.0  # means from here on are written in days
+_NUMBERS = ("mean", "ci_low", "ci_high")
 
 
 def kpi_rows(result: Result, kpi: str) -> pd.DataFrame:
@@ -25,34 +25,25 @@ def kpi_row(result: Result, kpi: str, of: str) -> "pd.Series[Any] | None":
     return rows.iloc[0] if len(rows) else None
 
 
-def stage_flows(scenario: Scenario) -> dict[str, tuple[str, str]]:
-    """Return stage and flow by what figures of a flow at a stage are given for."""
-    stages = scenario.corridor.stages if scenario.corridor else ()
-    return {
-        stage_flow_name(stage, flow_name(cargo, mode)): (stage, flow_name(cargo, mode))
-        for stage in stages
-        for cargo in scenario.cargoes
-        for mode in MODES
-    }
-
-
 def row_with_largest_mean(rows: pd.DataFrame) -> "pd.Series[Any]":
     """Return the row with the largest mean."""
     return rows.iloc[int(rows["mean"].to_numpy().argmax())]
 
 
 def in_days_if_long(row: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return a row in days if its mean is 48 h or more; return any other row as it is."""
-    if row["unit"] != "h" or row["mean"] < LONG_H:
+    """Return a row in days if its mean is 48 h or more, or its median where it has no mean."""
+    size = row["p50"] if pd.isna(row["mean"]) and "p50" in row else row["mean"]
+    if row["unit"] != "h" or size < LONG_H:
         return row
     return divided(row, HOURS_A_DAY, "days")
 
 
 def divided(row: "pd.Series[Any]", divisor: float, unit: str) -> "pd.Series[Any]":
-    """Return a row with its mean and its interval divided by a number, in another unit."""
+    """Return a row with its mean, its percentiles and their intervals divided, in another unit."""
     result = row.copy()
-    for name in ("mean", "ci_low", "ci_high"):
-        result[name] = row[name] / divisor
+    for name in (*_NUMBERS, *PERCENTILE_COLUMNS):
+        if name in row:
+            result[name] = row[name] / divisor
     result["unit"] = unit
     return result
 

@@ -36,11 +36,12 @@ def figure_names(scenario: Scenario, kpi: Kpi) -> list[str]:
         case Kpi.ALONGSIDE_WITHOUT_CARGO | Kpi.ALONGSIDE_WITHOUT_CRANE:
             return [ALL, *scenario.vessels] if cargoes else []
         case Kpi.BORDER_SHIPS_DELAYED | Kpi.BORDER_SHIP_DELAY:
-            return [
-                flow
-                for flow, stages in _flows(scenario).items()
-                if any(stage.closed_by for stage in stages.values())
+            held = [
+                cargo
+                for cargo, mode in _flow_keys(scenario)
+                if any(stage.closed_by for stage in _stages(scenario, cargo, mode).values())
             ]
+            return [ALL, *dict.fromkeys(held)] if held else []
         case Kpi.TRANSIT_WAIT:
             return [flow_name(*flow) for flow in _flow_keys(scenario) if _is_whole(scenario, *flow)]
         case Kpi.TRUCK_TIME_AT:  # who parks is at work elsewhere meanwhile
@@ -102,6 +103,9 @@ def _of(scenario: Scenario, noun: Of) -> list[str]:
             return [truck_place(*at) for at in _trucks_at_places(scenario)]
         case Of.CARGO_AND_MODE:
             return list(_flows(scenario))
+        case Of.STAGE:
+            passed = {n: one for stages in _flows(scenario).values() for n, one in stages.items()}
+            return [name for name, stage in passed.items() if stage.closed_by]
         case Of.STAGE_CARGO_AND_MODE:
             return [
                 stage_flow_name(name, flow)

@@ -159,9 +159,10 @@ def _measure(
     longest: float,
     bound: str,
     columns: list[list[float]] | None,
+    followed_h: float,
 ) -> Measure:
     spread = None if columns is None else Spread.from_lists(columns)
-    return Measure(total, base, entities, unfinished, longest, Bound(bound), spread)
+    return Measure(total, base, entities, unfinished, longest, Bound(bound), spread, followed_h)
 
 
 def _plain(value: Any) -> Any:

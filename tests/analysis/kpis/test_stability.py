@@ -241,8 +241,8 @@ def test_who_may_divert_counts_only_as_far_as_he_surely_stays():
     share = 26.0 * 84.0 / 8760.0
     assert stage(diverts).load == pytest.approx(1.05 * (1.0 - share))
     assert flows_by_stage(Scenario.model_validate(diverts)) == {
-        "border": ("ore by road",),
-        "pass": ("ore by road",),
+        "border": (("ore", "road"),),
+        "pass": (("ore", "road"),),
     }
 
 

@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 
 from portsim.estimate.explain import explain
+from portsim.flow.corridor.episodes import Episode
 from portsim.report.html import run_page, study_page, write_run_report, write_study_report
-from portsim.report.run.closures import MOST_ROWS, closure_table, closures_in_window, table_note
+from portsim.report.run.closures import MOST_ROWS, closure_table, episodes_in_window, table_note
 from portsim.report.run.figures import RUN_FIGURES
 from portsim.report.run.hand_estimate import ratio_cell
 from portsim.report.studies.kinds import STUDY_REPORTS
+from portsim.report.style.canvas import Calendar
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.tables import Cell
 from portsim.scenario.blocks.weather import RecordedClosure
@@ -174,47 +176,52 @@ def test_sections_stand_only_where_there_is_something_to_tell(text, land_text):
 
 
 def test_closures_are_those_of_the_replication_that_is_drawn(land, land_text):
-    (ore,) = [one for one in closures_in_window(land) if one.stage == "high_pass"]
+    (ore,) = [one for one in episodes_in_window(land) if one.stage == "high_pass"]
     rows = [
         row
         for row in Page(land_text).rows
-        if row[:2] == ["high pass", "ore by road"] and len(row) == 9
+        if row[:2] == ["high pass", "ore by road"] and len(row) == 10
     ]
+    cleared = Calendar(land.scenario.start).moment(ore.episode.end_h, False)
     assert rows == [
         [
             "high pass",
             "ore by road",
             "20 Mar 2030",
             "28 Mar 2030",
-            "8.0",
+            "1",
             f"{ore.most / 1000:.2f} kt",
-            f"{ore.recovery_h / 24:.1f}",
+            cleared,
+            f"{ore.episode.recovery_h / 24:.1f}",
             str(ore.ships),
             f"{ore.ship_h:.0f}",
         ]
     ]
     assert "accounting" in land_text
     assert "twin run" in land_text
+    assert "Rows must not be added up" in land_text
 
 
-def test_what_was_never_cleared_is_said(land):
-    flows = [
-        replace(f, held={s: (h[:1], np.full(1, 7.0)) for s, (h, _) in f.held.items()})
-        for f in land.sample.flows
-    ]
-    shut = [replace(f, shut=dict.fromkeys(f.shut, ((land.sample.begin_h, np.inf),))) for f in flows]
-    text = run_page(replace(land, sample=replace(land.sample, flows=shut)), [])
-    assert "not in the run" in text
+def with_episodes(land, *ones: Episode):
+    changed = {"high_pass": ones}
+    episodes = {stage: changed.get(stage, ()) for stage in land.sample.episodes}
+    return replace(land, sample=replace(land.sample, episodes=episodes))
+
+
+def test_what_was_cleared_after_the_run_or_never_is_said(land):
+    begin_h, ended_h = land.sample.begin_h, land.sample.ended_h
+    later = Episode(begin_h, begin_h + 24.0, ended_h + 100.0, ended_h + 200.0, 1)
+    assert ", after the run" in run_page(with_episodes(land, later), [])
+    text = run_page(with_episodes(land, Episode(begin_h, np.inf, np.inf, ended_h, 1)), [])
+    assert "not in three years" in text
     assert "never" in text
 
 
 def test_very_many_closures_are_cut_to_the_longest(land):
-    many = tuple(
-        (a, a + 2.0 + a / 1000.0)
-        for a in np.arange(land.sample.begin_h, land.sample.end_h - 24.0, 12.0)
-    )
-    flow = replace(land.sample.flows[0], shut={"high_pass": many})
-    changed = replace(land, sample=replace(land.sample, flows=[flow]))
+    begins = np.arange(land.sample.begin_h, land.sample.end_h - 24.0, 12.0).tolist()
+    many = [Episode(a, a + 2.0, a + 2.0 + a / 1000.0, 1e5, 1) for a in begins]
+    flow = replace(land.sample.flows[0], shut={"high_pass": ()})
+    changed = with_episodes(replace(land, sample=replace(land.sample, flows=[flow])), *many)
     assert f"{MOST_ROWS} longest of {len(many)}" in table_note(changed)
     lines = closure_table(changed).groups[0].rows
     assert len(lines) == MOST_ROWS

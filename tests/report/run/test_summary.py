@@ -1,4 +1,5 @@
 import io
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -84,17 +85,43 @@ def test_what_ships_left_behind_is_told(result):
 def test_the_way_and_its_borders_are_told(land):
     found = by_label(land)
     assert "days" in found["Time on the way"]
-    assert "high pass, ore by road" in found["Border cleared after"]
-    assert "waited for cargo until then" in found["Border cleared after"]
+    assert "high pass, counted from its first reopening" in found["Border cleared after"]
+    assert re.search(r"most held .* of ore by road", found["Border cleared after"])
 
 
-def test_a_border_never_cleared_comes_before_those_that_were(land):
+def borders(land, **cells):
+    """Return the closing text on borders with other cells in the row of one of them."""
     kpis = land.kpis.copy()
-    of = (kpis["kpi"] == "border_recovery") & (kpis["of"] == "high_pass/ore by road")
+    of = (kpis["kpi"] == "border_recovery") & (kpis["of"] == "high_pass")
     kpis.loc[of, ["mean", "ci_low", "ci_high"]] = np.nan
-    kpis.loc[of, ["entities", "unfinished"]] = 3
-    text = by_label(replace(land, kpis=kpis))["Border cleared after"]
-    assert text == "not by the end of the run; high pass: ore by road"
+    for name, value in cells.items():
+        kpis.loc[of, name] = value
+    return by_label(replace(land, kpis=kpis))["Border cleared after"]
+
+
+def test_a_border_with_closures_that_are_not_over_has_a_median_and_no_mean(land):
+    text = borders(land, p50=960.0, p90=4800.0, at_least="p90", entities=40, unfinished=5)
+    assert text.startswith("median 40.0 days; ")
+    assert "high pass, counted from its first reopening; P90 at least 200 days" in text
+    assert "12 % of 40 not over after three years more" in text
+
+
+def test_a_border_that_is_full_has_no_recovery(land):
+    text = borders(land, status="unstable", note_reason="the offered load of high_pass is 1.05")
+    assert text.startswith("never; high pass: the offered load of high_pass is 1.05")
+    assert "a load of 1 or more has no recovery" in text
+
+
+def test_ships_without_cargo_are_those_of_all_borders_and_the_ledger_agrees(land):
+    # If the ledger books waits alongside to borders, some ships waited at closures, and the reverse
+    of = (land.kpis["kpi"] == "border_ships_delayed") & (land.kpis["of"] == "all")
+    waits = land.waits
+    booked = waits["root"].isin(["border", "border_queue"]) & (waits["cause"] == "cargo")
+    ships = waits[booked & (waits["who"] == "vessel")]
+    assert (ships["hours"].sum() > 0.0) == (land.kpis[of]["mean"].iloc[0] > 0.0)
+    text = by_label(land)["Ships without cargo"]
+    assert text.startswith(f"{land.kpis[of]['mean'].iloc[0]:.1f}"[:1])
+    assert "between a closing and the end of its queue" in text
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])

@@ -6,7 +6,11 @@ from portsim.estimate.remarks import remarks
 from portsim.estimate.rows import Remark
 from portsim.observe.audit import GRIDLOCK, gridlock_detail
 from portsim.report.run.summary.certainty import precision_statements, stability_statement
-from portsim.report.run.summary.corridor import closure_statement, transit_statement
+from portsim.report.run.summary.corridor import (
+    closure_statement,
+    ships_statement,
+    transit_statement,
+)
 from portsim.report.run.summary.levels import level_statements
 from portsim.report.run.summary.limit import limit_of_run
 from portsim.report.run.summary.occupancy import busiest_berth
@@ -38,6 +42,7 @@ def run_statements(result: Result) -> list[Statement]:
         longest_wait(result, "truck"),
         transit_statement(result),
         closure_statement(result),
+        ships_statement(result),
         cost_statement(result),
         *(why_waiting(result, who) for who in ENTITIES),
         gridlock_statement(result),

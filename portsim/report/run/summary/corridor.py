@@ -1,20 +1,26 @@
 """Statements on the way to the port and on its borders."""
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from portsim.report.style import wording
 from portsim.report.style.kpi_rows import (
+    ALL,
     in_days_if_long,
     kpi_row,
     kpi_rows,
     row_with_largest_mean,
-    stage_flows,
 )
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result
-from portsim.vocabulary import Kpi
+from portsim.vocabulary import Kpi, Status
+from portsim.vocabulary.resources import stage_flow_name
+from portsim.vocabulary.status import STATUS
 
 STATEMENT = "Border cleared after"
+SHIPS = "Ships without cargo"
 
 
 def transit_statement(result: Result) -> Statement | None:
@@ -39,62 +45,81 @@ def transit_statement(result: Result) -> Statement | None:
 
 
 def closure_statement(result: Result) -> Statement | None:
-    """Say how long the slowest stage took to clear its backlog; None without a closure."""
+    """Say how long the slowest border took until its queue was gone; None without a closure."""
     rows = kpi_rows(result, Kpi.BORDER_RECOVERY)
+    full = rows[rows["mean"].isna() & (rows[STATUS] == Status.UNSTABLE)]
+    if len(full):
+        first = full.iloc[0]
+        why = f"{wording.reason_of(first)}; a border with a load of 1 or more has no recovery"
+        return Statement(STATEMENT, "never", f"{wording.plain(str(first['of']))}: {why}")
+    rows = rows[rows["entities"] > 0]
     if not len(rows):
         return None
-    known = rows[rows["mean"].notna()]
-    not_always_cleared = rows[rows["unfinished"] > 0]
-    never_cleared = not_always_cleared[
-        not_always_cleared["unfinished"] == not_always_cleared["entities"]
-    ]
-    if len(never_cleared):
-        return Statement(
-            STATEMENT, "not by the end of the run", _stages_and_flows(result, never_cleared)
+    row = in_days_if_long(_slowest(rows))
+    stage = str(row["of"])
+    value, spread = _typical(row)
+    detail = f"longest of {len(rows)}: " if len(rows) > 1 else ""
+    detail += f"{wording.plain(stage)}, counted from its first reopening{spread}"
+    if row["unfinished"]:
+        share = wording.share(row["unfinished"] / row["entities"])
+        detail += f"; {share} of {int(row['entities']):,} not over after three years more"
+    return Statement(STATEMENT, value, detail + _most_held(result, stage))
+
+
+def _slowest(rows: pd.DataFrame) -> "pd.Series[Any]":
+    """Return the border with most that is not over, or else with the longest recovery."""
+    size = rows["mean"].fillna(rows["p50"]).fillna(0.0).to_numpy()
+    still_open = (rows["unfinished"] / rows["entities"]).to_numpy()
+    return rows.iloc[int(np.lexsort((size, still_open))[-1])]
+
+
+def _typical(row: "pd.Series[Any]") -> tuple[str, str]:
+    """Return the mean, or the median where there is no mean, and what is to be said of the others."""
+    unit = wording.unit_name(str(row["unit"]))
+    half, nine = (wording.percentile(row, name) for name in ("p50", "p90"))
+    if pd.notna(row["mean"]):
+        others = (
+            f"; median {half} {unit}, P90 {nine} {unit}" if half and row["entities"] > 1 else ""
         )
-    unknown = not_always_cleared[not_always_cleared["mean"].isna()]
-    if len(unknown):
-        first = unknown.iloc[0]
-        return Statement(
-            STATEMENT, wording.figure_text(first).text, _stages_and_flows(result, unknown)
-        )
-    if not len(known):
-        cleared = rows[rows["entities"] > 0]
-        if not len(cleared):
-            return None
-        detail = f"too few replications had a closure; {_stages_and_flows(result, cleared)}"
-        return Statement(STATEMENT, "no mean", detail)
-    slowest = row_with_largest_mean(known)
-    of = str(slowest["of"])
-    detail = "counted from reopening; "
-    detail += f"longest of {len(known)}: " if len(known) > 1 else ""
-    stage, flow = stage_flows(result.scenario)[of]
-    detail += f"{wording.plain(stage)}, {wording.plain(flow)}"
-    if of in set(not_always_cleared["of"]):
-        detail += ", some of its closures not by the end of the run"
-    detail += _backlog_and_ships(result, of)
-    return Statement(STATEMENT, wording.figure_text(in_days_if_long(slowest)).text, detail)
+        return wording.figure_text(row).text, others
+    if not half:
+        return "no mean", "; too few replications had a closure"
+    return f"median {half} {unit}", f"; P90 {nine} {unit}"
 
 
-def _backlog_and_ships(result: Result, of: str) -> str:
-    """Say how much a stage held at most, and how long ships waited for that cargo."""
-    text = ""
-    most = kpi_row(result, Kpi.BORDER_BACKLOG_MAX, of)
-    if most is not None:
-        text += f"; most held {wording.figure_text(most).text}"
-    _, flow = stage_flows(result.scenario)[of]
-    ships = kpi_row(result, Kpi.BORDER_SHIPS_DELAYED, flow)
-    hours = kpi_row(result, Kpi.BORDER_SHIP_DELAY, flow)
-    if ships is not None and hours is not None and pd.notna(ships["mean"]):
-        text += f"; {wording.figure_text(ships).text} waited for cargo until then, "
-        text += f"{wording.figure_text(hours).text} together"
-    return text
+def _most_held(result: Result, stage: str) -> str:
+    """Say how much a stage held at most, of the cargo of which it held most."""
+    names = {stage_flow_name(stage, flow.name): flow.name for flow in result.sample.flows}
+    rows = kpi_rows(result, Kpi.BORDER_BACKLOG_MAX)
+    rows = rows[rows["of"].isin(names) & rows["mean"].notna()]
+    if not len(rows):
+        return ""
+    most = row_with_largest_mean(rows)
+    flow = wording.plain(names[str(most["of"])])
+    return f"; most held {wording.figure_text(most).text} of {flow}"
 
 
-def _stages_and_flows(result: Result, rows: pd.DataFrame) -> str:
-    """Name the stages of some rows, and the first of their cargoes."""
-    pairs = [stage_flows(result.scenario)[of] for of in rows["of"]]
-    stages = list(dict.fromkeys(stage for stage, _ in pairs))
-    flows = list(dict.fromkeys(flow for _, flow in pairs))
-    more = f" and {len(flows) - 1} more" if len(flows) > 1 else ""
-    return f"{', '.join(map(wording.plain, stages))}: {wording.plain(flows[0])}{more}"
+def ships_statement(result: Result) -> Statement | None:
+    """Say how many ships waited for cargo at closures, each once; None without a closure."""
+    ships, hours = (
+        kpi_row(result, kpi, ALL) for kpi in (Kpi.BORDER_SHIPS_DELAYED, Kpi.BORDER_SHIP_DELAY)
+    )
+    if ships is None or hours is None or (pd.isna(ships["mean"]) and not ships["n"]):
+        return None
+    if pd.isna(ships["mean"]):
+        return Statement(SHIPS, wording.figure_text(ships).text)
+    value = f"{wording.figure_text(ships).text} in a year with a closure"
+    detail = "alongside, between a closing and the end of its queue"
+    if ships["mean"]:
+        detail += f"; {wording.figure_text(hours).text} together{_worst_cargo(result)}"
+    return Statement(SHIPS, value, detail)
+
+
+def _worst_cargo(result: Result) -> str:
+    """Name the cargo for which ships waited longest; empty if there is only one."""
+    rows = kpi_rows(result, Kpi.BORDER_SHIP_DELAY)
+    rows = rows[(rows["of"] != ALL) & rows["mean"].notna()]
+    if len(rows) < 2:
+        return ""
+    worst = row_with_largest_mean(rows)
+    return f"; most for {wording.plain(str(worst['of']))}: {wording.figure_text(worst).text}"
