@@ -10,7 +10,7 @@
 # make ranges the proof of the intervals behind `run --uncertain`; rewrites the tables in docs/ranges.md
 # make ends   the slow proof that every run ends and keeps its books, in ties too; rewrites docs/ends.md
 # make shipped every shipped study, in short: no figure in its tables may be one that cannot be
-# make decide the slow proofs of capacity, selection, sizing and of runs on a cluster
+# make decide the slow proofs of capacity, selection, sizing, of workers that are killed and of clusters of processes
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
 # make bench  what a run costs, against a plain process model, and what clocks and ledger cost; takes five minutes
 # make scaling what two workers, local and on a Dask cluster, save of the time of one; needs a quiet machine

@@ -146,19 +146,30 @@ def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
     ]
 
 
-def test_the_cheapest_terminal_is_that_of_all_designs(study_result):
-    text = f"kind: size\ndecide: {{{CRANES}: {{values: [1, 2, 3]}}, berths.berth.number: {{values: [1, 2]}}}}\n"
-    text += "levels: [{kpi: wait_over_service, at_most: 0.5}]\nindifference_usd: 200000\nreplications: 5\nmost: 10"
-    done = study_result(text)
+SIZE = f"""kind: size
+decide: {{{CRANES}: {{values: [1, 2, 3, 4]}}, berths.berth.number: {{values: [1, 2, 3]}}}}
+levels: [{{kpi: wait_over_service, at_most: 0.5}}]
+indifference_usd: 200000
+replications: 10
+most: 25
+"""
+
+
+@pytest.fixture(scope="module")
+def every_design(study_result):
+    """Return what the study of all twelve designs finds."""
+    return study_result(SIZE)
+
+
+def test_the_cheapest_terminal_is_that_of_all_designs(study_result, every_design):
+    done = every_design
     best = done.sizing.result.best
     chosen = done.sizing.values[best.design]
     table = done.tables["size"]
     assert list(
         table.loc[table["status"] == "best", [CRANES, "berths.berth.number"]].iloc[0]
     ) == list(chosen.values())
-    grid = (
-        f"kind: sweep\naxes: {{{CRANES}: [1, 2, 3], berths.berth.number: [1, 2]}}\nreplications: 5"
-    )
+    grid = f"kind: sweep\naxes: {{{CRANES}: [1, 2, 3, 4], berths.berth.number: [1, 2, 3]}}\nreplications: 5"
     every = study_result(grid).tables["sweep"]
     ratio, cost = (
         rows_of(every, kpi).set_index([CRANES, "berths.berth.number"])["mean"]
@@ -169,16 +180,13 @@ def test_the_cheapest_terminal_is_that_of_all_designs(study_result):
     assert done.sizing.result.runs < done.sizing.result.exhaustive_runs
 
 
-def test_a_large_space_is_searched(study_result):
-    decide = f"{{{CRANES}: {{values: [1, 2, 3, 4]}}, berths.berth.number: {{values: [1, 2, 3]}}}}"
-    text = f"kind: size\ndecide: {decide}\nlevels: [{{kpi: wait_over_service, at_most: 0.5}}]\n"
-    text += "indifference_usd: 200000\nreplications: 10\nmost: 25\n"
-    done = study_result(text + "search: {designs: 10, shortlist: 3}")
+def test_a_large_space_is_searched(study_result, every_design):
+    done = study_result(SIZE + "search: {designs: 10, shortlist: 3}")
     sized, table = done.sizing.result, done.tables["size"]
     assert sized.designs_in_space == 12
     assert len(table) <= 10
     assert sum(table["status"] != PASSED_OVER) <= 3
-    every = study_result(text).sizing
+    every = every_design.sizing
     chosen = done.sizing.values[sized.best.design]
     assert chosen == every.values[every.result.best.design]
     row = table[table["status"] == "best"].iloc[0]

@@ -28,12 +28,12 @@ SWEEP = """
 name: little
 kind: sweep
 scenario: small.yaml
-replications: 12
+replications: 10
 axes:
   berths.berth.number: [1, 2]
   cranes.loader.number: [1, 2]
 """
-RUNS = 48
+RUNS = 40
 
 
 @pytest.fixture(scope="module")
