@@ -12,7 +12,9 @@ from portsim.vocabulary import Kpi
 @click.argument(
     "folders", nargs=-1, required=True, metavar="DIR DIR...", type=click.Path(path_type=Path)
 )
-@click.option("--kpi", default=Kpi.VESSEL_WAIT, show_default=True, help="the figure that leads")
+@click.option(
+    "--kpi", default=Kpi.VESSEL_WAIT.value, show_default=True, help="the figure that leads"
+)
 @click.option("--of", default="all", show_default=True, help="what it is a figure of")
 @click.option(
     "--out",

@@ -7,7 +7,6 @@ import click
 from portsim.commands.options import (
     OpenPool,
     no_report_option,
-    out_option,
     pool_options,
     variant_options,
 )
@@ -16,9 +15,16 @@ from portsim.vocabulary import Kpi
 
 @click.command("next-step")
 @click.argument("scenario", type=click.Path(path_type=Path))
-@out_option
 @click.option(
-    "--kpi", default=Kpi.VESSEL_TURNAROUND, show_default=True, help="in which a gain is told"
+    "--out",
+    type=click.Path(path_type=Path),
+    help="folder for the results; default results/NAME/next-step",
+)
+@click.option(
+    "--kpi",
+    default=Kpi.VESSEL_TURNAROUND.value,
+    show_default=True,
+    help="the figure in which a gain is told",
 )
 @click.option("--of", default="all", show_default=True, help="what it is a figure of")
 @click.option("--replications", type=click.IntRange(min=1), help="instead of the scenario's own")
@@ -67,7 +73,7 @@ def next_step_command(
         file,
         alternatives,
         phase,
-        kpi=str(kpi),
+        kpi=kpi,
         of=of,
         replications=replications,
         seed=seed,

@@ -1,6 +1,7 @@
 """The next step: a terminal that is short of cranes by hand, one where nothing helps, and what is printed."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study
 from tests.builder import berths, call, pile, small
 
+ROOT = Path(__file__).parents[3]
 COSTS = {
     "perspective": "terminal",
     "discount_rate": 0.0,
@@ -176,3 +178,15 @@ def test_a_study_file_says_the_same(conduct, tmp_path):
         read_study(path)
     with pytest.raises(ScenarioError, match="no gain can be told"):
         conduct(short_of_cranes(), kpi="vessel_calls")
+
+
+@pytest.mark.slow
+def test_gwadar_wants_a_third_crane_before_200_m_of_quay():
+    """As the study of its phases says (docs/gwadar-studies.md)."""
+    file = read_study(ROOT / "scenarios" / "studies" / "gwadar-next-step.yaml")
+    table = study(file, workers=2).table.set_index("step")
+    crane, quay = table.loc["more_cranes mobile_harbour"], table.loc["longer_quay multipurpose"]
+    assert crane["verdict"] == HELPS
+    assert crane["rank"] < quay["rank"]
+    assert crane["gain"] > quay["gain"]
+    assert crane["gain_per_1000_usd_low"] > 0.0

@@ -28,10 +28,8 @@ from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
 
 MOST_NAMED = 4
-#: Other figures that a step may move; those of single trains and trucks are told where it does.
-_BESIDE = frozenset(
-    {Kpi.TOTAL_THROUGHPUT, Kpi.ANNUAL_COST, Kpi.DEMURRAGE, Kpi.TRAIN_WAIT, Kpi.TRUCK_WAIT}
-)
+#: Other figures that a step may move, in the order in which they are told.
+_BESIDE = (Kpi.ANNUAL_COST, Kpi.TOTAL_THROUGHPUT, Kpi.TRAIN_WAIT, Kpi.TRUCK_WAIT, Kpi.DEMURRAGE)
 _ENTITIES = {"vessel": "ship", "train": "train", "truck": "truck"}
 
 
@@ -108,12 +106,15 @@ def _moved(study: StudyResult, name: str, helping: bool) -> list[str]:
     """Say which other figures a step is known to move; only for the better, if it does not help."""
     found, table = study.next_step, study.tables["next_step_figures"]
     own = table[(table["case"] == name) & table["verdict"].isin([HIGHER, LOWER])]
+    own = own[own["kpi"].isin(_BESIDE)].sort_values(
+        "kpi", key=lambda kpis: kpis.map(_BESIDE.index), kind="stable"
+    )
     texts = []
     for _, row in own.iterrows():
         kpi, of = str(row["kpi"]), str(row["of"])
         is_total = kpi != Kpi.ANNUAL_COST or of == "all"
         better = DIRECTIONS.get(kpi) == (1 if row["verdict"] == HIGHER else -1)
-        told = kpi in _BESIDE and is_total and (kpi, of) != (found.kpi, found.of)
+        told = is_total and (kpi, of) != (found.kpi, found.of)
         if told and (helping or better):
             texts.append(f"{kpi_name(kpi, of)} {verdict_text(row)}")
     return texts[:MOST_NAMED]
@@ -146,7 +147,7 @@ def _none_helps(study: StudyResult) -> Statement:
     count = len(found.gains)
     tried = "the interval" if count == 1 else f"none of the {count} joint intervals"
     leaves = "holds nought" if count == 1 else "leaves out nought"
-    detail = f"{tried} {leaves} with {n} replications"
+    detail = f"{tried} {leaves} with {n} replication{'s' if n != 1 else ''}"
     nearest = _nearest(found.gains)
     if nearest is not None and nearest.needed is not None:
         text = step_text(found.tried[nearest.name].step)
