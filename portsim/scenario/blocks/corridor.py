@@ -6,7 +6,13 @@ from pydantic import AfterValidator, Field, model_validator
 
 from portsim.scenario.base import Block, Name, NonNegative, Positive, Share
 from portsim.scenario.blocks.corridor_presets import known, with_presets
-from portsim.scenario.blocks.weather import DatedClosure, RecordedClosure, RenewalClosure, Shifts
+from portsim.scenario.blocks.weather import (
+    ClosedStretch,
+    DatedClosure,
+    RecordedClosure,
+    RenewalClosure,
+    Shifts,
+)
 from portsim.scenario.distributions.distribution import Distribution
 from portsim.scenario.distributions.unbounded import Exponential
 
@@ -50,6 +56,7 @@ class BorderDated(DatedClosure):
     announced: bool = Field(
         True, description="known beforehand; false: it comes, and ends, as a surprise"
     )
+    stretches: tuple[ClosedStretch, ...] = Field(description="the closures; [] is none")
 
 
 BorderClosure = Annotated[

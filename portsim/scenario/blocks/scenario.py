@@ -12,6 +12,7 @@ from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.corridor import Corridor
 from portsim.scenario.blocks.costs import Costs
 from portsim.scenario.blocks.demand import Demand, scaled
+from portsim.scenario.blocks.given import Given, conditioned
 from portsim.scenario.blocks.quay import Berth, Berthing, ContinuousQuay, CranePool
 from portsim.scenario.blocks.rail import Rail
 from portsim.scenario.blocks.road import Road
@@ -51,6 +52,11 @@ class Scenario(Block):
     corridor: Corridor | None = Field(
         None, description="the way to the terminal: routes, borders, what shuts them"
     )
+    given: Given | None = Field(
+        None,
+        description="a conditioned year: what a random closure of the corridor does, in place of "
+        "its law; none: as it is drawn",
+    )
     road: Road | None = Field(None, description="gate and trucks")
     rail: Rail | None = Field(None, description="stations and trains")
     vessels: dict[Name, VesselClass] = Field(min_length=1, description="classes of ships, by name")
@@ -78,6 +84,14 @@ class Scenario(Block):
     service_levels: tuple[ServiceLevel, ...] = Field(
         (), description="what the terminal shall keep, a figure and its limit each"
     )
+
+    @model_validator(mode="after")
+    def _conditioned(self) -> Self:
+        """Put the stated closure in the place of the law, so that nothing downstream knows of it."""
+        if self.given is not None and self.corridor is not None:
+            corridor = conditioned(self.given, self.corridor, self.start, self.run)
+            object.__setattr__(self, "corridor", corridor)
+        return self
 
     @model_validator(mode="after")
     def _at_demand(self) -> Self:

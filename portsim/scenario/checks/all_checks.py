@@ -14,6 +14,7 @@ from portsim.scenario.checks import (
     corridor,
     costs,
     cranes,
+    given,
     kpis,
     rail,
     records,
@@ -52,6 +53,7 @@ def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Findin
         *berths.CHECKS,
         *approach.CHECKS,
         *costs.CHECKS,
+        *given.CHECKS,
         means_are_positive,
     ):
         findings += check(scenario)

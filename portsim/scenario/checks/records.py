@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from portsim.scenario.blocks.corridor import BorderClosure
 from portsim.scenario.blocks.record import Record
+from portsim.scenario.blocks.run_in import before_h
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.weather import Closure
 from portsim.scenario.checks.cargoes import Check, Finding
-from portsim.scenario.derived.run_in import before_h
 from portsim.scenario.faults import Path
 
 DAY_H = 24.0

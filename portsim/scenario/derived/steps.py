@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.road import TruckService
+from portsim.scenario.blocks.run_in import DAY_H, before_h
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.storage import Compartment
-from portsim.scenario.derived.run_in import DAY_H, before_h
 from portsim.vocabulary import Cause, Kpi, Place
 from portsim.vocabulary.resources import bays_resource, compartment_name
 from portsim.vocabulary.steps import StepKind

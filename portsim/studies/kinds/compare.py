@@ -1,6 +1,6 @@
 """A comparison: cases beside the first of them, every figure paired, with intervals that hold together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,8 +24,8 @@ from portsim.studies.runs.runs import Runs
 def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
     """Run the cases, in every phase if there are phases; compare each with the first one.
 
-    Tables: `compare` (columns of `comparison_rows`) and, where there are costs and phases, `npv` and
-    `courses`.
+    Tables: `compare` (columns of `comparison_rows`); `given`, where a case is a conditioned year;
+    and, where there are costs and phases, `npv` and `courses`.
     """
     plan = file.plan
     assert isinstance(plan, plans.Compare)
@@ -42,6 +42,8 @@ def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
         row for case in others for row in compare_cases(case, bases[case.case.phase], comparisons)
     ]
     tables = {"compare": pd.DataFrame(table)}
+    if given := [row for case in cases for row in _given(case)]:
+        tables["given"] = pd.DataFrame(given)
     values: list[CasePresentValue] | None = None
     if plan.phases and all(case.scenario.costs for case in cases):
         costs = case_costs(cases, plan)
@@ -55,6 +57,19 @@ def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
         runs=sum(len(case.rows) for case in cases),
         findings=values,
     )
+
+
+def _given(case: ComparedCase) -> Iterator[dict[str, Any]]:
+    """Yield what is given in a case; nothing if all is drawn. Without a closure there is no beginning."""
+    given, run = case.scenario.given, case.scenario.run
+    if given is not None:
+        begins = given.begin(case.scenario.start, run) if given.days else None
+        yield {
+            "case": case.case.name,
+            "closure": given.closure,
+            "days": given.days,
+            "begins": begins.date() if begins else None,
+        }
 
 
 def compare_cases(case: ComparedCase, base: ComparedCase, comparisons: int) -> list[dict[str, Any]]:

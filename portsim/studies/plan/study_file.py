@@ -147,9 +147,11 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     file = StudyFile(plan, start, cases, inputs, base, others, fixed)
     for case in cases or extremes(plan, file.value_of):
         try:
-            file.scenario_of(case)
+            scenario = file.scenario_of(case)
         except ScenarioError as error:
             faults += [_in_study(document, plan, case, fault) for fault in error.faults]
+        else:
+            faults += _needs_the_law(document, plan, case, scenario)
     if faults:
         raise ScenarioError(dict.fromkeys(faults))
     return file
@@ -235,6 +237,15 @@ def _in_study(document: Document, plan: AnyPlan, case: Case, fault: Fault) -> Fa
         return _fault(document, (*case.block, guilty), fault.message, key=True)
     values = ", ".join(f"{key}={value}" for key, value in case.values.items())
     return _fault(document, case.block, f"with {values}: {fault.key}: {fault.message}", key=True)
+
+
+def _needs_the_law(
+    document: Document, plan: AnyPlan, case: Case, scenario: Scenario
+) -> Iterator[Fault]:
+    """Yield what is wrong with a conditioned year where years as they come are asked for."""
+    if isinstance(plan, Compare) and plan.phases and scenario.given is not None:
+        told = "is no year of an investment: phases and present values need years as they are drawn"
+        yield _in_study(document, plan, case, Fault("", None, None, "given", told))
 
 
 def _targets(document: Document, plan: AnyPlan, scenario: Scenario) -> list[Fault]:

@@ -20,10 +20,10 @@ from portsim.scenario.blocks.corridor import (
     Mode,
     RandomClosure,
 )
+from portsim.scenario.blocks.run_in import before_h
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.weather import RecordedClosure, RenewalClosure
 from portsim.scenario.derived.closures import manned, without_chance
-from portsim.scenario.derived.run_in import before_h
 from portsim.scenario.distributions.bounded import Uniform
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.distribution import Distribution

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portsim.scenario.blocks.costs import node_at
-from portsim.scenario.derived.run_in import before_h
+from portsim.scenario.blocks.run_in import before_h
 from portsim.scenario.derived.steps import Step, StepSizes, steps
 from portsim.scenario.reading.loader import ScenarioFile, read
 from portsim.vocabulary.steps import StepKind

@@ -11,6 +11,7 @@ from portsim.report.run.summary.corridor import (
     ships_statement,
     transit_statement,
 )
+from portsim.report.run.summary.given import given_statement
 from portsim.report.run.summary.levels import level_statements
 from portsim.report.run.summary.limit import limit_of_run
 from portsim.report.run.summary.occupancy import busiest_berth
@@ -28,8 +29,9 @@ MOST_REMARKS = 6
 
 
 def run_statements(result: Result) -> list[Statement]:
-    """Return the closing statements of a run, the one on stability first."""
+    """Return the closing statements of a run, the one on stability first, or what was given."""
     statements = (
+        given_statement(result.scenario),
         stability_statement(result),
         *level_statements(result),
         *throughput_statements(result),

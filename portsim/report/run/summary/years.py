@@ -13,9 +13,12 @@ from portsim.vocabulary import Kpi
 
 
 def years_of_waiting(result: Result) -> Statement | None:
-    """Say what ships wait in the median year and in a bad one; None with one replication, or if withheld."""
+    """Say what ships wait in the median year and in a bad one; None with one replication, or if withheld.
+
+    Of a conditioned run nothing is said either: which years come is the law's to say.
+    """
     row = year_row(result)
-    if row is None:
+    if row is None or result.scenario.given is not None:
         return None
     text = f"{_hours(row['median'])} in the median year, {_bad_year(row)}"
     text += f" of {result.scenario.start.year}" if _is_a_year(result) else ""
