@@ -107,6 +107,27 @@ class History:
             return history._added(_GAP, is_gap.astype(float)).replaced({_GAP: otherwise})
         return history._added(otherwise, is_gap.astype(float))
 
+    @classmethod
+    def from_changes(cls, changes: Iterable[tuple[float, Activity]]) -> "History":
+        """Return the history of somebody who does one thing after another.
+
+        Parameters
+        ----------
+        changes
+            (hour, what is done from then on); the hours rise, from 0.
+
+        Examples
+        --------
+        >>> one = History.from_changes([(0.0, "idle"), (1.0, "working"), (3.0, "idle")])
+        >>> one.activities, one.shares.tolist()
+        (('idle', 'working'), [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
+        """
+        hours, doing = zip(*changes, strict=True)
+        column_of = {activity: column for column, activity in enumerate(dict.fromkeys(doing))}
+        shares = np.zeros((len(hours), len(column_of)))
+        shares[np.arange(len(hours)), [column_of[activity] for activity in doing]] = 1.0
+        return cls(np.asarray(hours), tuple(column_of), shares)
+
     def _added(self, activity: Activity, share: Floats) -> "History":
         """Return this history with a share, shape (n,), added to an activity."""
         if activity in self.activities:

@@ -63,8 +63,8 @@ class Root(KeyEnum):
 
     meaning: str
 
-    SUPPLY = "supply", "nothing of the cargo was stopped on its way: too little comes"
-    BORDER = "border", "the cargo was held at a shut border when the store ran dry"
+    SUPPLY = "supply", "nothing of the cargo was stopped on its way at that hour: too little comes"
+    BORDER = "border", "the cargo was held at a shut border"
     BORDER_QUEUE = "border_queue", "the cargo was in the queue that a border works off"
     HOLD = "hold", "the cargo was in store, and not released yet"
     COLLECTION = "collection", "imports lay in store and were not collected"

@@ -318,10 +318,10 @@ def test_a_chain_of_four_links_in_a_terminal() -> None:
     assert record.trains.track_h[1] == pytest.approx(34.0)
     # berth, dry store, track, full store, and the coal ship: rain from 22 to 30, at work until 32,
     # and from 33 to 34;
-    # the track works coal from 32 to 33 and wheat from 34 to 35, the berth works from then to the
-    # end, 36
+    # the track works coal from 32 to 33. From 34 to 35 the wheat train is worked, so that nothing
+    # of the wheat is stopped, and then the berth works to the end, 36
     assert of(record, "vessel", "berth") == pytest.approx(
-        {"weather": 8.0, "ship_at_work": 3.0, "working": 3.0}
+        {"weather": 8.0, "ship_at_work": 3.0, "working": 2.0, "supply": 1.0}
     )
     assert of(record, "train", "track") == pytest.approx(
         {"working": 1.0, "no_call": 1.0, "weather": 10.0, "ship_at_work": 3.0}
@@ -389,7 +389,7 @@ def test_a_crane_is_waited_for_because_of_what_it_does() -> None:
 def test_a_train_that_stands_on_a_track_off_shift_is_behind_a_dry_store() -> None:
     # On the track from 20 on, worked from 19 to 20 and, when the shift begins, from 32 to 33. The
     # ship of 21 needs
-    # both of its cuts; the first is in store at 20.
+    # both of its cuts; the first is in store at 20. While the second is worked, nothing is stopped.
     train = {
         "station": "tip",
         "wagons": 2,
@@ -408,7 +408,7 @@ def test_a_train_that_stands_on_a_track_off_shift_is_behind_a_dry_store() -> Non
             calls={"coal": call(21.0, t=200.0)},
         )
     )
-    assert of(record, "vessel", "cargo") == pytest.approx({"shift": 33.0 - 23.0})
+    assert of(record, "vessel", "cargo") == pytest.approx({"shift": 32.0 - 23.0, "supply": 1.0})
 
 
 # ---- the audit

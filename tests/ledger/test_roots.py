@@ -41,11 +41,14 @@ def test_a_shut_border_is_behind_the_wait() -> None:
             **by_road("2027-01-02"),
         )
     )
-    # 24 trucks are in store by then; 480 t last 9.6 h; the next 20 t come half an hour after it
-    # opens
+    # 24 trucks are in store by then; 480 t last 9.6 h. When it opens, all trucks come together:
+    # one is let in for half an hour, and the others wait at the gate
     booked = {key: hours for key, hours in waits(record).items() if key[0] == "vessel"}
-    assert booked == pytest.approx({("vessel", "cargo", "border"): 48.5 - 39.6})
-    # with one cause only, what the ledger books is what she gains where the border stays open
+    assert booked == pytest.approx(
+        {("vessel", "cargo", "border"): 48.0 - 39.6, ("vessel", "cargo", "gate"): 0.5}
+    )
+    # with one cause only, what the ledger books is what she gains where the border stays open; the
+    # queue at the gate is the border's doing too
     never = run(
         small(
             stores={"pile": pile(coal=(10_000.0, 0.0))},
@@ -66,7 +69,8 @@ def test_the_next_ship_waits_for_the_border_too() -> None:
     )
     booked = waits(run(scenario))
     # she waits for the only berth from 35 to 48.9: the first works until 39.6 and from 48.5 on
-    assert booked["vessel", "berth", "border"] == pytest.approx(48.5 - 39.6)
+    assert booked["vessel", "berth", "border"] == pytest.approx(48.0 - 39.6)
+    assert booked["vessel", "berth", "gate"] == pytest.approx(0.5)
     assert booked["vessel", "berth", "working"] == pytest.approx(39.6 - 35.0 + 0.4)
 
 
@@ -99,14 +103,18 @@ def test_cargo_on_hold_is_behind_the_wait() -> None:
 
 
 def test_shares_go_by_amounts() -> None:
-    # 20 t came into store at 3.5; at 4, when the spell begins, the next truck is worked and one
-    # waits for the bay
+    # Loads come into store at 3.5, 5.5, 7.5, ... and are ready ten hours later. The truck of hour n
+    # waits for the bay from n + 1/2 to 2 n - 1/2. So there are, in loads of 20 t,
+    # from    4    4.5  5.5  6.5  7.5  8.5  9.5  10.5 11.5 12.5 until 13.5
+    # on hold 1    1    2    2    3    3    4    4    5    5
+    # waiting 1    2    2    3    3    4    4    5    5    6
     record = on_hold(call(4.0, t=20.0), bays=1, handling_h=2.0)
     booked = waits(record)
     whole = record.visits.no_cargo_h[0]
+    on = 0.5 * 1 / 2 + 1 / 3 + 2 / 4 + 2 / 5 + 3 / 6 + 3 / 7 + 4 / 8 + 4 / 9 + 5 / 10 + 5 / 11
     assert whole == pytest.approx(13.5 - 4.0)
-    assert booked["vessel", "cargo", "hold"] == pytest.approx(whole / 2)
-    assert booked["vessel", "cargo", "bay"] == pytest.approx(whole / 2)
+    assert booked["vessel", "cargo", "hold"] == pytest.approx(on)
+    assert booked["vessel", "cargo", "bay"] == pytest.approx(whole - on)
 
 
 def test_too_little_is_supply() -> None:
