@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from SALib.analyze import morris as salib
 from scipy import stats
 
 from portsim.analysis.decisions.morris import elementary_effects
@@ -286,6 +285,8 @@ def test_an_interaction_by_hand():
 
 
 def test_effects_are_those_of_salib():
+    from SALib.analyze import morris as salib  # a second, which every collection would take
+
     ranges = {key: InputRange(0.0, 1.0) for key in "abcd"}
     design = trajectories(ranges, 12, 4, 4)
     outputs = common(g_function(values(design)), 3, np.random.default_rng(4), own=0.2)
