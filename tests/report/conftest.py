@@ -320,7 +320,7 @@ def tornado_study() -> StudyResult:
             "n": 10,
         }
         row |= {"mean_low": 9 + effect_low, "mean_base": 9.0, "mean_high": 9 + effect_high}
-        row |= {"base_ci_low": 8.0, "base_ci_high": 10.0, "base_bound": ""}
+        row |= {"mean_base_ci_low": 8.0, "mean_base_ci_high": 10.0, "mean_base_bound": ""}
         for side, effect in (("low", effect_low), ("high", effect_high)):
             row |= {
                 f"effect_{side}": effect,

@@ -155,8 +155,8 @@ def statements(study: StudyResult) -> list[Statement]:
 def _base_statement(study: StudyResult, rows: pd.DataFrame) -> Statement:
     """Say what the figure is in the base case, from which all effects count."""
     first = rows.iloc[0]
-    columns = {"mean": "mean_base", "ci_low": "base_ci_low", "ci_high": "base_ci_high"}
-    columns |= {"bound": "base_bound"}
+    columns = {"mean": "mean_base", "ci_low": "mean_base_ci_low", "ci_high": "mean_base_ci_high"}
+    columns |= {"bound": "mean_base_bound"}
     row = pd.Series({name: first[column] for name, column in columns.items()})
     for name in ("kpi", "unit", "note", STATUS):
         row[name] = first[name]

@@ -93,9 +93,9 @@ def _base_columns(base: ComparedCase, key: Key, confidence: float) -> dict[str, 
     known = found.has_mean and not base.remark(key).withheld
     ends = found.interval[1:] if known else (np.nan,) * 3
     columns: dict[str, Any] = dict(
-        zip(("mean_base", "base_ci_low", "base_ci_high"), ends, strict=True)
+        zip(("mean_base", "mean_base_ci_low", "mean_base_ci_high"), ends, strict=True)
     )
-    return columns | {"base_bound": found.bound}
+    return columns | {"mean_base_bound": found.bound}
 
 
 def _effect(rows: Sequence[Row], base: Sequence[Row], figure: Key, confidence: float) -> Interval:

@@ -68,7 +68,7 @@ def table(monkeypatch):
 def test_the_effect_on_a_ratio_is_a_difference_of_ratios_of_means(table):
     found = table(WAITS).loc["wait_over_service"]
     assert (found["low"], found["base"], found["high"]) == (1.0, 2.0, 3.0)
-    assert found["base_ci_low"] < found["mean_base"] < found["base_ci_high"]
+    assert found["mean_base_ci_low"] < found["mean_base"] < found["mean_base_ci_high"]
     # the ratio of the base is 30 / 60 = 0.5, that of the high value 90 / 60 = 1.5; to each, the
     # residuals over the mean service of 20: 10 - 0.5 * 10 and so on
     base = 0.5 + np.asarray([5.0, -5.0, 0.0]) / 20.0
