@@ -6,16 +6,12 @@ import numpy as np
 
 from portsim.flow.streams import Floats
 
-PERCENTILES = (50, 90, 95)
-
 
 class TimeWeighted(NamedTuple):
     """What a stepwise level was over a window.
 
     Attributes
     ----------
-    percentiles
-        Those of `PERCENTILES`, in shares of the time.
     area
         Integral over the window, hours.
     first, last
@@ -27,7 +23,6 @@ class TimeWeighted(NamedTuple):
 
     mean: float
     max: float
-    percentiles: tuple[float, ...]
     area: float
     first: float
     last: float
@@ -84,9 +79,6 @@ def time_weighted(
     corners, inside = _within(times_h, levels, a_h, b_h)
     held = np.diff(corners)
     levels_held = inside[held > 0]
-    order = np.argsort(inside, kind="stable")
-    share = np.cumsum(held[order]) / (b_h - a_h)
-    at = np.searchsorted(share, np.asarray(PERCENTILES) / 100.0 - 1e-12)
     area = float(np.sum(inside * held))
     begins, trend = float(inside[0]), _trend(inside, held, corners)
     if cycles:
@@ -94,7 +86,6 @@ def time_weighted(
     return TimeWeighted(
         area / (b_h - a_h),
         float(levels_held.max(initial=0.0)),
-        tuple(float(v) for v in inside[order][np.minimum(at, len(inside) - 1)]),
         area,
         begins,
         float(inside[-1]),

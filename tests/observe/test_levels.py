@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portsim.observe.levels import PERCENTILES, Level, level_of, means, time_weighted
+from portsim.observe.levels import Level, level_of, means, time_weighted
 from tests.search import examples
 
 STEPS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 5)), max_size=30)
@@ -30,15 +30,11 @@ def test_time_weighted_is_what_small_pieces_say(
     assert means(times, levels, float(a), float(a + length), length) == pytest.approx(
         np.asarray(pieces, dtype=float)
     )
-    # the least level under which at least p % of the time is spent
-    for percent, value in zip(PERCENTILES, found.percentiles, strict=True):
-        assert sum(n <= value for n in pieces) / length >= percent / 100 - 1e-9
-        assert sum(n < value for n in pieces) / length < percent / 100
 
 
 def test_window_between_changes() -> None:
     found = time_weighted(np.asarray([0.0, 10.0]), np.asarray([3.0, 5.0]), 2.5, 4.5)
-    assert found == (3.0, 3.0, (3.0, 3.0, 3.0), 6.0, 3.0, 3.0, 0.0)
+    assert found == (3.0, 3.0, 6.0, 3.0, 3.0, 0.0)
 
 
 def test_the_trend_of_a_staircase_is_its_rise() -> None:

@@ -133,8 +133,8 @@ def from_line(line: str) -> Row:
         ended_h=values["ended_h"],
         measures={(Kpi(kpi), of): _measure(*columns) for kpi, of, *columns in values["measures"]},
         queues={
-            Queue(Place(place), queue_of): TimeWeighted(mean, most, tuple(parts), *rest)
-            for place, queue_of, mean, most, parts, *rest in values["queues"]
+            Queue(Place(place), queue_of): TimeWeighted(*columns)
+            for place, queue_of, *columns in values["queues"]
         },
         clocks=[
             ClockRecord(resource, kind, units, hours)
