@@ -178,7 +178,6 @@ def _trains(terminal: Terminal) -> Trains:
         ready_h=_column([t.ready_h for t in trains]),
         track_h=_column([t.track_h for t in trains]),
         left_h=_column([t.left_h for t in trains]),
-        blocked_h=_column([t.blocked_h for t in trains]),
         turned_away=np.asarray([t.turned_away for t in trains], dtype=np.int64),
         amount=_column([t.amount for t in trains]),
         wagons=np.asarray([t.wagons for t in trains], dtype=np.int64),

@@ -100,8 +100,6 @@ class Trains:
         When it could be brought to an unloading track, and when it gets one.
     left_h
         When it leaves.
-    blocked_h
-        Hours of waits for a store that have ended.
     turned_away
         1 for a train that left at once, else 0.
     amount
@@ -122,7 +120,6 @@ class Trains:
     ready_h: Floats
     track_h: Floats
     left_h: Floats
-    blocked_h: Floats
     turned_away: Ids
     amount: Floats
     wagons: Ids

@@ -68,7 +68,7 @@ def assert_equal(terminal: Terminal, record: Record, plain: PlainTerminal) -> No
                 f"{service} loaded again"
             )
         blocked = np.asarray([t.blocked for t in plain.trains[service]])
-        same(record.trains.blocked_h[rows][left], blocked[left], SHIP_H, f"{service} blocked")
+        same(record.trains.store_h[rows][left], blocked[left], SHIP_H, f"{service} blocked")
     visits = record.visits
     for column, name in (
         (visits.call, "call"),
@@ -243,7 +243,7 @@ def situations(record: Record, plain: PlainTerminal) -> Counter[str]:
         n: np.nan_to_num(t.at("store").go_h - t.at("store").come_h) for n, t in trucks.items()
     }
     blocked_trains = {
-        record.train_services[i] for i in record.trains.service[record.trains.blocked_h > 1e-6]
+        record.train_services[i] for i in record.trains.service[record.trains.store_h > 1e-6]
     }
     blocked_trucks = {n for n, waits in stored.items() if np.any(waits > 1e-6)}
     done = ~np.isnan(visits.last_line_h)

@@ -223,7 +223,7 @@ def test_wait_of_a_train_is_booked_to_what_the_track_did() -> None:
     assert trains.arrive_h == pytest.approx([10.0, 20.0, 30.0, 40.0])
     assert trains.track_h == pytest.approx([10.0, 20.0, 33.0, np.nan], nan_ok=True)
     assert trains.left_h[:2] == pytest.approx([16.0, 33.0])
-    assert trains.blocked_h[:2] == pytest.approx([0.0, 7.0])
+    assert trains.store_h[:2] == pytest.approx([0.0, 7.0])
     booked = waits(record)
     # the third train waits from 30 to 33: two hours of full store, while the ship works, one of
     # release; the fourth
