@@ -93,7 +93,7 @@ def _run_overrides(replications: int | None, seed: int | None) -> list[str]:
 
 
 def _check_replication(file: "ScenarioFile", number: int, uncertain: bool) -> None:
-    """Run one replication with its audits, with inputs drawn for it if so asked; print how it ended."""
+    """Run one replication with its audits, inputs drawn if asked; print how it ended."""
     from portsim.scenario.faults import Fault, ScenarioError
     from portsim.studies.plan.draws import InputDraws
     from portsim.studies.runs.worker import one_run

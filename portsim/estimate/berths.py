@@ -101,7 +101,8 @@ def pooled_groups(
     """Return the groups together that share a queue because ships that find one full take another.
 
     The first places of a ship are filled before the next ones, so that a jetty beside a long quay
-    may be full by this arithmetic and yet nobody waits for it: its ships go on to the quay. The load
+    may be full by this arithmetic and yet nobody waits for it: its ships go on to the quay. The
+    load
     of both together says whether they wait.
     """
     pools = [{index} for index in range(len(groups))]

@@ -144,7 +144,8 @@ def names_that_nothing_names(scenario: Scenario) -> Iterator[Remark]:
         elif name not in stopping:
             yield Remark(
                 ("weather", name, "limit"),
-                "stops nothing by itself: every class that names this record has a limit of its own",
+                "stops nothing by itself: every class that names this record has a limit of its "
+                "own",
             )
 
 
@@ -212,7 +213,8 @@ def approach_that_nothing_needs(scenario: Scenario) -> Iterator[Remark]:
     if approach.tugs is not None and not any(v.tugs_in or v.tugs_out for v in classes):
         yield Remark(
             ("approach", "tugs"),
-            "no class that calls needs a tug: tugs_in and tugs_out are 0 unless a class states them",
+            "no class that calls needs a tug: tugs_in and tugs_out are 0 unless a class states "
+            "them",
         )
     if approach.daylight is not None and not any(v.daylight_only for v in classes):
         yield Remark(("approach", "daylight"), "no class that calls is daylight_only")

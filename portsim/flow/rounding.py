@@ -10,7 +10,8 @@ from math import ulp
 
 # Amounts closer than this are equal: a stock is often a whole number of loads, so ties happen.
 TOLERANCE = 1e-6
-# Moments closer than this are one moment: work that ends at a closing, but for rounding, ends there.
+# Moments closer than this are one moment: work that ends at a closing, but for rounding, ends
+# there.
 TIE_H = 1e-9
 STEPS = 4  # of the clock: one is lost when an hour is planned, and one more when it is compared
 

@@ -120,7 +120,7 @@ class LandHistories:
     # ---- a store that has nothing to give, or no room for what ships bring
 
     def supply(self, store: Compartment) -> History:
-        """Return what had stopped a cargo on its way, from hour to hour of its store's dry spells."""
+        """Return what had stopped a cargo on its way, hour by hour of its store's dry spells."""
         spells = DrySpells(*self._dry_spells(store.cargo))
         if store.mirrored:
             return supply_history(spells, [], COLLECTION)

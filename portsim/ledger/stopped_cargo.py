@@ -180,7 +180,7 @@ def amounts_between(
 def amounts_inside(
     spells: DrySpells, rises: tuple[Floats, Floats], falls: tuple[Floats, Floats]
 ) -> tuple[Floats, Floats]:
-    """Return (hours, amounts from each on) of what rises and falls at some hours, inside dry spells.
+    """Return (hours, amounts from each on) of what rises and falls, inside dry spells.
 
     Parameters
     ----------
@@ -196,6 +196,6 @@ def amounts_inside(
 
 
 def _sums(hours: Floats, amounts: Floats) -> tuple[Floats, Floats]:
-    """Return (hours in rising order, sums of the amounts before each of them and after the last)."""
+    """Return (rising hours, sums of the amounts before each and after the last)."""
     order = np.argsort(hours, kind="stable")
     return hours[order], np.append(0.0, np.cumsum(amounts[order]))

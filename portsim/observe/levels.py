@@ -100,14 +100,14 @@ def lasting(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> tuple[Fl
 
 
 def _within(times_h: Floats, levels: Floats, a_h: float, b_h: float) -> tuple[Floats, Floats]:
-    """Return the corners of [a_h, b_h] and of the steps in it, and the level from each to the next."""
+    """Return the corners of [a_h, b_h] and of the steps in it, and the level from each on."""
     first = int(np.searchsorted(times_h, a_h, side="right")) - 1
     last = int(np.searchsorted(times_h, b_h, side="left"))
     return np.concatenate([[a_h], times_h[first + 1 : last], [b_h]]), levels[first:last]
 
 
 def _trend(levels: Floats, held_h: Floats, corners_h: Floats) -> float:
-    """Return by how much the line that fits a level best rises from the first corner to the last."""
+    """Return by how much the line that fits a level best rises over all corners."""
     middles_h = (corners_h[:-1] + corners_h[1:]) / 2.0 - (corners_h[0] + corners_h[-1]) / 2.0
     moment = float(np.sum(levels * held_h * middles_h))
     return 12.0 * moment / float(corners_h[-1] - corners_h[0]) ** 2

@@ -21,7 +21,7 @@ def next_step(
     workers: int | None = None,
     **settings: Any,
 ) -> StudyResult:
-    """Try one more of each resource that the waits or the loads point to, and rank them by their gain.
+    """Try one more of each resource that waits or loads point to; rank them by gain.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A run whose inputs are drawn anew in each replication, beside the same replications at the stated inputs."""
+"""A run whose inputs are drawn in each replication, beside the same at stated inputs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -149,7 +149,7 @@ def _figures(
 def _at_stated_inputs(
     rows: Sequence[Row], scenario: Scenario, keys: Sequence[Key]
 ) -> dict[Key, Floats]:
-    """Return the figures of every replication at the stated inputs; not numbers where they are withheld."""
+    """Return the figures of each replication at the stated inputs; NaN where withheld."""
     noted = remarks(verdicts(rows, scenario), rows, scenario)
     none = np.full(len(rows), np.nan)
 
@@ -163,7 +163,7 @@ def _at_stated_inputs(
 def _figure_row(
     key: Key, rows: Sequence[Row], scenario: Scenario, stated: Floats, drawn: Floats
 ) -> dict[str, Any]:
-    """Return a figure with its three spreads: of chance, from replication to replication, of inputs."""
+    """Return a figure with its three spreads: chance, years and inputs."""
     confidence = scenario.run.confidence
     known = len(rows) > 1 and not np.all(np.isnan(stated))
     mean = figure(rows, key, confidence) if known else None
@@ -199,7 +199,8 @@ def _draw_table(outcomes: Sequence[_Outcome], keys: Sequence[Key]) -> pd.DataFra
         notes = [one.fault] if one.fault else []
         if without:
             notes.append(
-                f"no mean, as a queue grows or more than a tenth are unfinished: {', '.join(without)}"
+                "no mean, as a queue grows or more than a tenth are unfinished: "
+                f"{', '.join(without)}"
             )
         if one.unfinished:
             columns = (run_column(key) for key in keys if key in one.unfinished)

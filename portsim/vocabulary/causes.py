@@ -1,7 +1,8 @@
 """What waiting is booked to: direct causes, such as `Cause.TIDE`, and the root causes behind them.
 
 A ship waits for a berth (the direct cause), because the ship in it waits for cargo that a border
-holds (the root cause). A root cause is a `Root`, or a direct cause or a state with which a chain ends.
+holds (the root cause). A root cause is a `Root`, or a direct cause or a state with which a chain
+ends.
 """
 
 from portsim.vocabulary.keys import KeyEnum

@@ -1,4 +1,4 @@
-"""What the columns of a figure may hold: what it is given for, of whom it is a mean, what withholds it."""
+"""What the columns of a figure may hold: of what and of whom it is, and what withholds it."""
 
 from enum import Flag, auto
 

@@ -595,16 +595,16 @@ class Kpi(KeyEnum):
 
     @property
     def least(self) -> float:
-        """The least possible value of the figure; costs have none, since despatch is set against them."""
+        """The least possible value of the figure; costs have none, as despatch may be earned."""
         return -inf if self.unit.startswith("USD per ") else 0.0
 
     @property
     def most(self) -> float:
-        """The greatest possible value of the figure: 1 of a share, but more than a target may be moved."""
+        """The greatest possible value: 1 of a share, but more than a target may be moved."""
         return 1.0 if self.is_share and self is not Kpi.TARGET_SHARE else inf
 
     @property
     def has_percentiles(self) -> bool:
-        """Whether it has percentiles: of ships, trains, trucks, tonnes or hours, and not of years."""
+        """Whether it has percentiles of ships, trains, trucks, tonnes or hours, not of years."""
         whole = self.population in (Population.ENTITIES, Population.TIME)
         return whole or self is Kpi.DWELL

@@ -19,7 +19,7 @@ class Status(KeyEnum):
 
 
 class Bound(KeyEnum):
-    """What a figure is of the one that would be known if nobody were unfinished at the end of a run."""
+    """What a figure is of the one that would be known if all were over at the end of a run."""
 
     EXACT = ""
     AT_LEAST = "at least"

@@ -1,1 +1,1 @@
-"""Decisions from figures: capacity, the cheapest design, the best of several, sensitivity, present value."""
+"""Decisions from figures: capacity, cheapest design, selection, sensitivity, present value."""

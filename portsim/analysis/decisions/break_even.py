@@ -60,7 +60,8 @@ def break_even(
     means = np.asarray([float(np.mean(difference(place))) for place in places])
     if np.isnan(means).any():
         return NOWHERE
-    # at an end of the range the input itself is nought, and that both then cost the same says nothing
+    # at an end of the range the input itself is nought, and that both then cost the same says
+    # nothing
     signs = np.sign(means)
     crossings = [
         at
@@ -92,7 +93,7 @@ def _end(
     places: Floats,
     side: int,
 ) -> float:
-    """Return where the interval of the difference first leaves nought out, on one side of a value."""
+    """Return where the difference's interval first leaves nought out, on one side."""
     beyond = places[places > value] if side > 0 else places[places < value][::-1]
     inside = value
     for place in map(float, beyond):

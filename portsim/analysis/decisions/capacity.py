@@ -1,4 +1,4 @@
-"""How much more demand a terminal carries, up to where a service level is met: the answer, in figures and words."""
+"""How much more demand a terminal carries until a service level is no longer met."""
 
 from math import isfinite
 from typing import NamedTuple
@@ -54,16 +54,25 @@ class Capacity(NamedTuple):
         """The result in words."""
         sure, runs = f"{100 * self.confidence:g} %", f"{self.n} replications"
         if self.verdict == EVERYWHERE:
-            return f"the service level is still met at {self.low:.4g} times the demand, the most tried ({runs})"
+            return (
+                f"the service level is still met at {self.low:.4g} times the demand, the most "
+                f"tried ({runs})"
+            )
         if self.verdict == NOWHERE:
-            return f"the service level is not met even at {self.high:.4g} times the demand, the least tried ({runs})"
+            return (
+                f"the service level is not met even at {self.high:.4g} times the demand, the "
+                f"least tried ({runs})"
+            )
         if self.verdict == UNRESOLVED:
             reach = (
                 f"between {self.low:.4g} and {self.high:.4g}"
                 if isfinite(self.high)
                 else f"above {self.low:.4g}"
             )
-            return f"capacity NOT resolved with {runs}: {reach} times the demand with {sure} confidence"
+            return (
+                f"capacity NOT resolved with {runs}: {reach} times the demand with {sure} "
+                "confidence"
+            )
         wide = "" if self.precise else f", NOT within the {100 * self.relative:g} % asked for"
         found = f"the service level is met up to {self.estimate:.4g} times the demand"
         return f"{found}, {sure} interval {self.low:.4g} to {self.high:.4g}{wide} ({runs})"

@@ -33,7 +33,8 @@ def course_values(yearly: Floats, draws: Draws) -> Floats:
 
     Examples
     --------
-    >>> course_values(np.asarray([[1.0, 2.0], [10.0, 20.0]]), np.asarray([[0, 0], [0, 1], [1, 1]])).tolist()
+    >>> years = np.asarray([[1.0, 2.0], [10.0, 20.0]])
+    >>> course_values(years, np.asarray([[0, 0], [0, 1], [1, 1]])).tolist()
     [11.0, 21.0, 22.0]
     """
     total: Floats = np.sum(yearly[np.arange(len(yearly)), draws], axis=1)

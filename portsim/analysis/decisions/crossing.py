@@ -74,7 +74,8 @@ def find(
     least, greatest = limits or (low / 10.0, 10.0 * high)
     if not 0.0 < least <= low < high <= greatest < inf:
         raise ValueError(
-            f"0 < limit <= low < high <= limit is needed, not {least:g}, {low:g}, {high:g}, {greatest:g}"
+            f"0 < limit <= low < high <= limit is needed, not {least:g}, {low:g}, {high:g}, "
+            f"{greatest:g}"
         )
     if not (LEAST <= first <= most and 0.0 < relative < 1.0 and 0.0 < confidence < 1.0):
         raise ValueError(
@@ -316,7 +317,8 @@ class _Search:
             )
             if rise.high < 0.0:
                 doubts.append(
-                    f"the slack falls from factor {x:g} to {y:g}: there may be more than one capacity"
+                    f"the slack falls from factor {x:g} to {y:g}: there may be more than one "
+                    "capacity"
                 )
         if finite and max(finite) > min((x for x in self._known if x not in finite), default=inf):
             doubts.append(

@@ -1,4 +1,4 @@
-"""The most that a terminal carries: demand is raised until throughput rises no more. See docs/capacity.md."""
+"""The most that a terminal carries: demand rises until throughput does not. docs/capacity.md."""
 
 from collections.abc import Sequence
 from math import inf
@@ -43,7 +43,10 @@ class Plateau(NamedTuple):
     def sentence(self) -> str:
         """The result in words."""
         where = f"{self.x:.4g} times the demand"
-        known = f"{100 * self.confidence:g} % interval {self.low:.4g} to {self.high:.4g}, {self.n} replications"
+        known = (
+            f"{100 * self.confidence:g} % interval {self.low:.4g} to {self.high:.4g}, "
+            f"{self.n} replications"
+        )
         if self.verdict == REACHED:
             return f"throughput rises no more beyond {where}, where it is {self.mean:.4g} ({known})"
         return f"throughput still rises at {where}, where it is {self.mean:.4g} ({known})"
@@ -96,7 +99,8 @@ def ultimate(
         start > 0.0 and growth > 1.0 and 0.0 < share < 1.0 and start * growth <= greatest < inf
     ):
         raise ValueError(
-            "start, greatest >= growth * start, growth - 1 and share are above 0, and share is below 1"
+            "start, greatest >= growth * start, growth - 1 and share are above 0, and share is "
+            "below 1"
         )
     if not (2 <= first <= most and 0.0 < confidence < 1.0):
         raise ValueError("2 <= first <= most is needed, and confidence between 0 and 1")
@@ -110,7 +114,7 @@ def ultimate(
         return known[x]
 
     def highest() -> float:
-        """Return the factor with the most throughput, going down from the start while less demand carries more."""
+        """Return the factor with the most throughput, going down while less demand carries more."""
         best = start
         for lower in sorted((y for y in before if y < start), reverse=True):
             if np.mean(throughput_at(lower, n)[:n] - throughput_at(best, n)[:n]) <= 0.0:
@@ -147,7 +151,10 @@ def ultimate(
             n = min(2 * n, most)
         elif flat:
             x = highest() if x == start else x
-            doubt = f"with {n} replications it may still rise by {rise.high:.3g} up to {further:g} times the demand"
+            doubt = (
+                f"with {n} replications it may still rise by {rise.high:.3g} up to {further:g} "
+                "times the demand"
+            )
             return plateau(REACHED, (doubt,) if unclear else ())
         else:
             x = further

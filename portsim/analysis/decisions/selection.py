@@ -46,7 +46,8 @@ class Selection(NamedTuple):
                 f"by {self.delta:,.0f} USD"
             )
         return (
-            f"chosen with probability at least {self.confidence:g} if it is better by {self.delta:,.0f} USD or more; "
+            f"chosen with probability at least {self.confidence:g} if it is better by "
+            f"{self.delta:,.0f} USD or more; "
             f"nearer ones may have been taken for each other; {runs}"
         )
 
@@ -65,7 +66,8 @@ def eta(k: int, confidence: float, first_stage: int) -> float:
     """
     if not (k >= 2 and first_stage >= 2 and 1.0 / k < confidence < 1.0):
         raise ValueError(
-            "needs two systems, two replications first and a confidence better than a blind choice's"
+            "needs two systems, two replications first and a confidence better than a blind "
+            "choice's"
         )
     alpha = 1.0 - confidence
     return float(((2.0 * alpha / (k - 1)) ** (-2.0 / (first_stage - 1)) - 1.0) / 2.0)
@@ -129,7 +131,7 @@ class KN:
 
     @property
     def more(self) -> int:
-        """Replications that the surviving systems need before they are compared again; 0 at the end."""
+        """Replications that the survivors need before they are compared again; 0 at the end."""
         if self.n == 0:
             return self.first_stage
         last = ceil(self._last())

@@ -1,4 +1,4 @@
-"""How much each input changes a figure over the whole of its range: the measures, and the noise in them.
+"""How much each input changes a figure over its range: the measures, and their noise.
 
 For example, `first` of `demand.factor` at 0.6 says that 60 % of the variance of the figure would go
 if the demand were known. `sobol_indices` and `elementary_effects` estimate such measures.
@@ -74,7 +74,7 @@ class Sensitivity(NamedTuple):
 
 
 def noise_share(outputs: Floats) -> float:
-    """Return the share of the variance between points, of means over replications, that is replication noise.
+    """Return the share of replication noise in the variance between points.
 
     Parameters
     ----------

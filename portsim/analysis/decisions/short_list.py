@@ -81,7 +81,7 @@ class SearchSpace:
 
 
 class Score(NamedTuple):
-    """Mean cost of a design in USD a year, and its mean slacks over their scales; `UNSTABLE` without a mean."""
+    """Mean cost of a design, USD a year, and its mean slacks over their scales."""
 
     cost: float
     slacks: Floats
@@ -93,7 +93,7 @@ class Score(NamedTuple):
 
 
 class ShortList(NamedTuple):
-    """The designs on the list, cheapest first, and the outputs of all that were screened, in their order."""
+    """The designs on the list, cheapest first, and the outputs of all that were screened."""
 
     designs: tuple[Design, ...]
     screened: dict[Design, Outputs]
@@ -121,7 +121,7 @@ def choose_from(
     space: SearchSpace,
     problem_of: Callable[[Floats, tuple[Design, ...]], SizingProblem],
 ) -> SizingResult:
-    """Return the cheapest of the short list, judged on replications that played no part in making it.
+    """Return the cheapest of the short list, by replications that did not help to make it.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ class _Screening:
                 return
 
     def _steps(self, design: Design) -> Iterator[Design]:
-        """Yield what may be better than a design: one less of something, alone or with more of something else.
+        """Yield what may be better than a design: one less of something, or that and more else.
 
         Of the latter, as much as is still cheaper at the least comes first: if that breaks a level,
         so does all between.
@@ -247,7 +247,7 @@ class _Screening:
                         yield _changed(fewer, more, choice)
 
     def short_list(self) -> tuple[Design, ...]:
-        """Return the designs that deserve more replications: the cheapest that do not clearly break a level.
+        """Return the designs that deserve more replications: cheap, not clearly breaking a level.
 
         The cheapest that clearly meets all levels is among them. If there is none, the one with the
         lowest bound of its worst slack is, lest none of the others meets the levels.
@@ -260,7 +260,7 @@ class _Screening:
         return tuple(listed if set(safest) <= set(listed) else [*listed[:-1], *safest])
 
     def _worst_slacks(self) -> dict[Design, float]:
-        """Return the upper bound of the worst slack over its scale, of what does not clearly break a level."""
+        """Return the upper bound of the worst slack of what does not clearly break a level."""
         space, worst = self._space, {}
         for design, outputs in self.outputs.items():
             if not np.isfinite(outputs.slacks).all():
@@ -289,7 +289,7 @@ class _Screening:
         return Score(float(np.mean(outputs.cost)), mean_slacks / self._space.scales)
 
     def _implied(self, design: Design) -> Score | None:
-        """Return what is known of a design without a run, if it is enough to leave the design alone."""
+        """Return what is known of a design without a run, if enough to leave it alone."""
         for other, score in self._scores.items():
             no_more = all(own <= most for own, most in zip(design, other, strict=True))
             if not score.meets and no_more:

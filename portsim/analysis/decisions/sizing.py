@@ -78,7 +78,7 @@ class _UnstableAfterAllError(Exception):
 
 
 class _DoubtfulAfterAllError(Exception):
-    """A design was judged to meet the levels, and the replications that followed leave it in doubt."""
+    """A design was judged to meet the levels, and later replications leave it in doubt."""
 
     def __init__(self, design: int, n: int) -> None:
         super().__init__(design)
@@ -140,7 +140,7 @@ class _Search:
         return self.samples.n
 
     def explore(self) -> None:
-        """Run designs for the first stage, the most informative first, until each was run or is settled."""
+        """Run designs for the first stage, the most telling first, until each is run or settled."""
         while new := [i for i in self._open() if self.n[i] == 0]:
             if self.incumbent is not None and self._saves_runs(self.incumbent, new):
                 self._run_and_judge([self.incumbent], self._next_stage(self.incumbent))
@@ -149,7 +149,7 @@ class _Search:
                 self._run_and_judge([design], self._first_stage(design))
 
     def settle(self) -> None:
-        """Run the designs in doubt, and the cheapest that meets the levels, for longer and longer stages."""
+        """Run the designs in doubt, and the cheapest known, for longer and longer stages."""
         problem = self.problem
         self.in_doubt = set(self._doubtful())
         judgements = max(1, len(self.in_doubt)) * max(1, len(problem.levels))
@@ -240,14 +240,14 @@ class _Search:
                 raise _UnstableAfterAllError(i, self.samples.outputs[i])
 
     def _raise_least_cost(self, i: int) -> None:
-        """Raise what a design costs at the least, and with it what those with less of everything cost."""
+        """Raise the least that a design costs, and that of all with less of everything."""
         simulated = self._cost(i).low - self.standing_usd[i]
         affected = self.is_below[:, i] if self.problem.falling else np.arange(self.k) == i
         bounds = self.standing_usd[affected] + simulated
         self.least_cost[affected] = np.maximum(self.least_cost[affected], bounds)
 
     def _judge(self, i: int) -> None:
-        """Judge whether a design meets the levels, and with it those that have more or less of everything."""
+        """Judge whether a design meets the levels, and those with more or less of everything."""
         slacks = self._slacks(i)
         if self._within_levels(slacks):
             self.judged_on[i] = int(self.n[i])
@@ -272,7 +272,7 @@ class _Search:
                 self.settled_by[j] = None if j == i else i
 
     def _confirm_judgements(self) -> None:
-        """Check that what was judged to meet the levels still does with the replications it has now."""
+        """Check that what was judged to meet the levels still does with all its replications."""
         for i, n in self.judged_on.items():
             if self.n[i] > n and not self._within_levels(self._slacks(i)):
                 raise _DoubtfulAfterAllError(i, int(self.n[i]))

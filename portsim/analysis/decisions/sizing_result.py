@@ -77,12 +77,12 @@ class SizingResult(NamedTuple):
 
     @property
     def undecided(self) -> tuple[DesignResult, ...]:
-        """Designs that may be the cheapest, and of which it is not known whether they meet the levels."""
+        """Designs that may be the cheapest, if they meet the levels, which is not known."""
         return tuple(row for row in self.table if row.status == UNDECIDED)
 
     @property
     def shortlisted(self) -> int:
-        """The number of designs that were judged, without those that were screened and passed over."""
+        """The number of designs judged, without those screened and passed over."""
         return sum(row.status != PASSED_OVER for row in self.table)
 
     @property
@@ -113,7 +113,7 @@ class SizingResult(NamedTuple):
 
 
 def pareto_frontier(table: Sequence[DesignResult]) -> tuple[Design, ...]:
-    """Return the designs that no other one beats: at most its cost and slacks, and less of one of them."""
+    """Return the designs that none beats: at most its cost and slacks, and one of them less."""
     run = [row for row in table if np.isfinite(row.cost.mean)]
     points = np.asarray([[row.cost.mean, *(slack.mean for slack in row.slacks)] for row in run])
     return tuple(

@@ -1,4 +1,4 @@
-"""Sobol indices: the share of a figure's variance that each input brings in, alone and with others."""
+"""Sobol indices: the share of a figure's variance that inputs bring in, alone and together."""
 
 from collections.abc import Sequence
 
@@ -95,7 +95,7 @@ def _terms(blocks: Floats) -> Floats:
 
 
 def _indices(averages: Floats) -> tuple[Floats, Floats]:
-    """Return indices and variance from averages of `_terms`, in the last axis; NaN without a variance."""
+    """Return indices and variance from averages of `_terms`; NaN without a variance."""
     variance = np.asarray(averages[..., -1] - averages[..., -2] ** 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         return averages[..., :-2] / variance[..., None], variance

@@ -1,4 +1,4 @@
-"""What inputs that are not known make of a figure: its range, how much of it is theirs, and which make it."""
+"""What unknown inputs make of a figure: its range, and which of them make it."""
 
 from collections.abc import Sequence
 from math import atanh, ceil, floor, isinf, sqrt, tanh
@@ -89,7 +89,7 @@ def spread(values: Floats) -> RunSpread:
 
 
 def _percentile(ordered: Floats, p: float) -> float:
-    """Return a percentile by linear interpolation; infinite where it touches runs without a mean."""
+    """Return a percentile by interpolation; infinite where it touches runs without a mean."""
     place = p * (len(ordered) - 1)
     below, above = float(ordered[floor(place)]), float(ordered[ceil(place)])
     if isinf(above):
@@ -98,7 +98,7 @@ def _percentile(ordered: Floats, p: float) -> float:
 
 
 def share_of_inputs(base: Floats, drawn: Floats, confidence: float) -> Share:
-    """Return the share of the spread of a figure that the inputs bring in, alone and together with chance.
+    """Return the share of a figure's spread that inputs bring in, alone and with chance.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The figures of waits agree with the ledger: the sum over ships, trains or trucks is what is booked to the causes.
+"""The figures of waits agree with the ledger: their sums are what is booked to the causes.
 
 The audit of a record compares ship by ship what was booked with what happened. This compares with
 the ledger what is said of it, so that nobody who waited is left out of a figure.

@@ -1,4 +1,4 @@
-"""Figures of the way to the terminal: how long it took, what was under way, what borders held and for how long."""
+"""Figures of the way: how long it took, what was under way, what borders held, how long."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -35,7 +35,7 @@ class ShipsWithoutCargo(NamedTuple):
 
 
 def transits(flow: FlowRecord, record: Record) -> tuple[Floats, Floats | None]:
-    """Return (hours on the way, hours of them waited at stages) of what came to the terminal in the window.
+    """Return (hours on the way, hours of them waited at stages) of the window's arrivals.
 
     Of trains that are put together on the way, hours count from when their cargo set out, on
     average; what it waited at stages before that is not known train by train, and so None is
@@ -52,10 +52,10 @@ def transits(flow: FlowRecord, record: Record) -> tuple[Floats, Floats | None]:
 
 
 def queues(record: Record, scenario: Scenario) -> Iterator[tuple[Queue, Floats, Floats]]:
-    """Yield (queue, hours of changes, number from then on): vehicles that wait to be let through a stage with a rate.
+    """Yield (queue, hours of changes, number from then on) of vehicles that wait at stages.
 
-    All flows and routes together, whatever they wait for: the stage to open, people, or those before
-    them. Who is being let through waits no more.
+    All flows and routes together, whatever they wait for: the stage to open, people, or those
+    before them. Who is being let through waits no more.
     """
     stages = scenario.corridor.stages if scenario.corridor else {}
     for name in (name for name, stage in stages.items() if stage.per_day is not None):
@@ -86,7 +86,7 @@ def measured_episodes(record: Record, stage: str) -> list[Episode]:
 
 
 def recoveries(record: Record, stage: str) -> Measure:
-    """Measure the recoveries of a stage; one that was not over when it was last seen counts so far."""
+    """Measure the recoveries of a stage; one that is not over counts so far."""
     found = measured_episodes(record, stage)
     hours = np.asarray([one.recovery_h for one in found], dtype=float)
     unfinished = np.asarray([not one.is_over for one in found], dtype=bool)
@@ -117,7 +117,7 @@ def disturbed(record: Record, cargoes: Iterable[str]) -> Calendar:
 def ships_without_cargo(
     record: Record, scenario: Scenario, cargo: str | None = None
 ) -> ShipsWithoutCargo:
-    """Return the ships that waited for a cargo, or for any, in the episodes of the borders on its way.
+    """Return the ships that waited for a cargo, or any, in episodes of the borders on its way.
 
     Parameters
     ----------

@@ -126,7 +126,7 @@ class CargoUse:
         return shares
 
     def _of_call(self, stream: CallStream, berth: int) -> Floats:
-        """Return the share of each cargo in a call: crane-hours of the mean parcels where the ship lies or would."""
+        """Return the share of each cargo in a call: crane-hours of the mean parcels."""
         if not stream.parcels or stream.elsewhere_h is not None:
             return self._one(NO_CARGO)
         block = self._places[
@@ -150,7 +150,7 @@ class CargoUse:
         return crane_rate(self.scenario, pool, cargo)
 
     def _alongside(self, name: str) -> Floats:
-        """Return hours between first and last line; at a quay metre-hours, each ship with a clearance."""
+        """Return hours between first and last line; at a quay, metre-hours with clearances."""
         visits = self.record.visits
         at = np.asarray([place.block_name == name for place in self._places])
         here = (visits.berth >= 0) & at[visits.berth]
@@ -190,7 +190,7 @@ class CargoUse:
         return vector
 
     def _truck_loads(self) -> Floats:
-        """Return the trucks of the window by cargo; one that delivers and collects counts by halves."""
+        """Return the window's trucks by cargo; one that delivers and collects counts by halves."""
         vector = np.zeros(len(self.columns))
         for trucks in self.record.trucks:
             mine = (trucks.arrive_h >= self.record.begin_h) & (trucks.arrive_h < self.record.end_h)
@@ -221,7 +221,7 @@ class CargoUse:
         return vector
 
     def _within(self, since_h: Floats, until_h: Floats) -> Floats:
-        """Return the hours of each stretch in the window; one without an end lasts, one without a beginning is none."""
+        """Return the hours of each stretch in the window; one without an end lasts on."""
         a, b = self.record.begin_h, self.record.end_h
         until = np.where(np.isnan(until_h), b, np.minimum(until_h, b))
         hours: Floats = np.nan_to_num(np.maximum(until - np.maximum(since_h, a), 0.0))

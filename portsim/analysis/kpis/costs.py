@@ -65,7 +65,7 @@ class Calls(NamedTuple):
 
 
 def figures(record: Record, scenario: Scenario) -> CostFigures:
-    """Yield (key, measure) of every figure in money of a replication; none if the scenario has no costs.
+    """Yield (key, measure) of every figure in money; none if the scenario has no costs.
 
     What ships of the window cost after its end, and up to the end of the run, is counted with the
     year in which they came.
@@ -90,14 +90,14 @@ def _of_cargo(usd: float, amount: float, column: int, calls: Calls) -> Measure:
 
 
 def note(key: tuple[str, str], scenario: Scenario) -> str:
-    """Return what must be said at a figure in money: whose view it is, and the prices; empty at others."""
+    """Return what is said at a figure in money: whose view, what prices; empty at others."""
     if scenario.costs is None or key[0] not in KPIS:
         return ""
     return f"{SPOKEN[scenario.costs.perspective]}; USD of {scenario.costs.price_year}"
 
 
 def items(use: CargoUse, costs: Costs) -> tuple[dict[str, Floats], Calls]:
-    """Return USD a year by item, each by cargo and last of no cargo, and the calls behind the time of ships."""
+    """Return USD a year by item, each by cargo, and the calls behind the time of ships."""
     table = {name: _of_resource(name, block, use, costs) for name, block in costs.resources.items()}
     table[HANDLING] = _priced(
         use, use.amount, costs.handling_usd_per_t | costs.handling_usd_per_teu
@@ -126,7 +126,7 @@ def _per_unit(use: CargoUse, total: float, by_cargo: Floats, calls: Calls) -> Co
 
 
 def _of_resource(name: str, resource: CostedResource, use: CargoUse, costs: Costs) -> Floats:
-    """Return what a resource costs: what it costs anyway by the counts, the rest by the hours at work."""
+    """Return what a resource costs: what it costs anyway, and the rest by hours at work."""
     scenario = use.scenario
     standing = standing_usd(scenario, costs)[name]
     places = [tuple(path.split(".")) for path in resource.places]
@@ -157,7 +157,7 @@ def _priced(
 
 
 def _ship_time(use: CargoUse, costs: Costs) -> tuple[Floats, Calls]:
-    """Return the price of the hours in port of the window's ships; those still there count to the end of the run."""
+    """Return the price of the window's ships' hours in port; those still there count so far."""
     visits = use.record.visits
     usd_per_h = np.asarray(
         [costs.ship_usd_per_day.get(name, 0.0) / DAY_H for name in use.record.vessels]

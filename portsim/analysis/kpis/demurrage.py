@@ -18,7 +18,7 @@ from portsim.scenario.derived.waterway import horizon_h
 
 
 def statements(record: Record, scenario: Scenario) -> Iterator[tuple[int, Statement]]:
-    """Yield (visit, statement) of every finished call of the window whose stream has laytime terms."""
+    """Yield (visit, statement) of the window's finished calls that have laytime terms."""
     return ((visit, account) for visit, account, is_over in settled(record, scenario) if is_over)
 
 

@@ -1,4 +1,4 @@
-"""What feeds a queue: the streams that come to it, whether they end, and what follows the hours of day or week."""
+"""What feeds a queue: its streams, whether they end, and what follows the day or week."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -38,9 +38,9 @@ def cargoes_at(queue: Queue, scenario: Scenario) -> frozenset[str]:
 def terminates(queue: Queue, scenario: Scenario) -> bool:
     """Return whether a queue is that of a period, of which no steady state is asked.
 
-    Unless the scenario says of what kind its run is, that is so if every stream that feeds the queue
-    ends: a recorded list of calls, and the trucks and trains that are called for what its ships
-    bring.
+    Unless the scenario says of what kind its run is, that is so if every stream that feeds the
+    queue ends: a recorded list of calls, and the trucks and trains that are called for what its
+    ships bring.
     """
     if scenario.run.kind is not None:
         return scenario.run.kind == "terminating"
@@ -71,7 +71,7 @@ def _ends(stream: CallStream) -> bool:
 
 
 def _comes_to_an_end(cargo: str, scenario: Scenario) -> bool:
-    """Return whether trucks and trains of a cargo end with the ships that bring it, or none come."""
+    """Return whether trucks and trains of a cargo end with the ships that bring it."""
     block = scenario.cargoes[cargo]
     if block.direction == "export":
         return not block.annual
@@ -84,7 +84,7 @@ def _comes_to_an_end(cargo: str, scenario: Scenario) -> bool:
 
 
 def cycle_h(queue: Queue, scenario: Scenario) -> float:
-    """Return in how many hours what feeds or serves a queue comes round again: a day, a week, or 0 for never.
+    """Return the hours of a queue's cycle: a day, a week, or 0 for none.
 
     Such a queue is long at some hours and short at others, and tells of a trend only from one whole
     day or week to the next.
@@ -109,7 +109,7 @@ def whole_cycles(cycle: float, window_h: float) -> tuple[float, int]:
 
 
 def _blocks(queue: Queue, scenario: Scenario) -> Iterator[BaseModel | Any]:
-    """Yield the blocks of the scenario that say when those of a queue come, and when they are served."""
+    """Yield the blocks that say when those of a queue come, and when they are served."""
     if queue == ANCHORAGE:
         yield from (stream.arrivals for stream in scenario.calls.values())
         yield from scenario.cranes.values()

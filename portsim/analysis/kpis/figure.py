@@ -1,4 +1,4 @@
-"""One figure over all replications: a ratio of sums, how well it is known, and who is unfinished in it."""
+"""One figure over all replications: a ratio of sums, its interval, and the unfinished."""
 
 from collections.abc import Sequence
 from math import inf, nan
@@ -73,7 +73,7 @@ class Figure(NamedTuple):
 
 
 def is_told(unfinished: int, entities: int, bound: Bound) -> bool:
-    """Return whether a mean is told: all are over, or it is a known bound and few are unfinished."""
+    """Return whether a mean is told: all are over, or it is a bound and few are unfinished."""
     if not unfinished:
         return True
     return bound is not Bound.UNKNOWN and few_unfinished(unfinished, entities)
@@ -90,13 +90,13 @@ def values(rows: Sequence[Row], key: Key) -> Floats:
 
 
 def totals_and_bases(rows: Sequence[Row], key: Key) -> tuple[Floats, Floats]:
-    """Return what a figure is the ratio of, replication by replication; shape (replications,) each."""
+    """Return what a figure is the ratio of; shape (replications,) each."""
     found = [row.measures[key] for row in rows]
     return np.asarray([one.total for one in found]), np.asarray([one.base for one in found])
 
 
 def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
-    """Return a figure over replications with its interval; the bounds are among its possible values."""
+    """Return a figure with its interval; the bounds are among its possible values."""
     kpi = Kpi(key[0])
     return ratio_interval(*totals_and_bases(rows, key), confidence, kpi.least, kpi.most)
 
@@ -130,13 +130,13 @@ def _bound(unfinished: Sequence[Measure]) -> Bound:
 
 
 def percentiles(rows: Sequence[Row], key: Key, confidence: float) -> list[PooledPercentile]:
-    """Return P50, P90 and P95 of all that the replications saw together; none if the figure has none.
+    """Return P50, P90 and P95 of all that the replications saw together; none if it has none.
 
     Notes
     -----
     Entities of one replication are not independent. Woodruff (1952), J. Amer. Statist. Assoc. 47,
-    635-646: the share below the percentile is a ratio of sums over replications and has an interval,
-    whose ends are shares at which percentiles are taken.
+    635-646: the share below the percentile is a ratio of sums over replications and has an
+    interval, whose ends are shares at which percentiles are taken.
     """
     spreads = [row.measures[key].spread for row in rows]
     known = [one for one in spreads if one is not None]

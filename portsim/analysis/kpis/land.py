@@ -1,4 +1,4 @@
-"""Figures of the land side: trains and trucks, those that are not through counted as far as they went."""
+"""Figures of the land side: trains and trucks, the unfinished counted as far as they went."""
 
 from collections.abc import Iterator
 

@@ -23,7 +23,7 @@ EARLY_SHARE = {"none": 0.0, "half": 0.5, "actual": 1.0, "commences": 1.0}
 
 
 def laytime(call: PortCall, terms: LaytimeTerms, start: datetime) -> Statement:
-    """Return the laytime account of a call that stands alone; `start` is hour zero, in local time."""
+    """Return the laytime account of a call alone; `start` is hour zero, in local time."""
     return _account(call, terms, start, terms.allowance_h(call.amount_t))
 
 
@@ -49,7 +49,7 @@ def settle(legs: Sequence[tuple[PortCall, LaytimeTerms]], start: datetime) -> tu
 
 
 def excepted_days(terms: LaytimeTerms, start: datetime, until_h: float) -> Calendar:
-    """Return the calendar that is shut on days that do not count, midnight to midnight, at least up to an hour."""
+    """Return the calendar shut on days that do not count, midnight to midnight, up to an hour."""
     return _excepted_days(terms, start, math.ceil(until_h / YEAR_H))
 
 
@@ -177,7 +177,7 @@ def _account(
     before: Statement | None = None,
     last: bool = True,
 ) -> Statement:
-    """Run the clock from arrival to completion, going on from an earlier call's account if there is one."""
+    """Run the clock from arrival to completion, or on from an earlier call's account."""
     brought_h, expired_h = (before.used_h, before.expires_h) if before else (0.0, None)
     end_h = call.completed_h
     rules = _Rules(call, terms, start, end_h)

@@ -70,7 +70,7 @@ def measure(record: Record, scenario: Scenario) -> Row:
 
 
 def _queues(record: Record, scenario: Scenario) -> Iterator[tuple[Queue, TimeWeighted, Measure]]:
-    """Yield every queue over the window; one that follows the hours is compared by whole days or weeks."""
+    """Yield every queue over the window; one with a cycle is compared by whole cycles."""
     begin_h, end_h = record.begin_h, record.end_h
     at_port = ((one.queue, one.times_h, one.levels) for one in record.queues)
     for queue, times_h, levels in (*at_port, *corridor.queues(record, scenario)):

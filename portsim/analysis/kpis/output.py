@@ -1,4 +1,4 @@
-"""What the terminal turns out: cargo moved in a year, ships and trucks served, and rates of cranes, ships and quay."""
+"""What the terminal turns out: cargo in a year, who is served, and rates of the quay side."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ ASSIGNED = (State.WORKING, State.WAITING_CARGO, State.RECLAIM, State.INTERFERENC
 
 
 def cargo(record: Record, scenario: Scenario) -> Measures:
-    """Yield what was moved of each cargo, and of all cargoes in tonnes where their weights are known."""
+    """Yield what was moved of each cargo, and of all in tonnes where weights are known."""
     years = (record.end_h - record.begin_h) / YEAR_H
     sails_short = any(
         call.part_cargo.policy == "sail_short"
@@ -54,7 +54,7 @@ def served(record: Record, scenario: Scenario) -> Measures:
 
 
 def rates(record: Record, scenario: Scenario) -> Measures:
-    """Yield what a crane moves in an hour, and what a ship alongside is loaded or unloaded in an hour."""
+    """Yield what a crane moves in an hour, and what a ship alongside gets in an hour."""
     for clock in record.clocks:
         if clock.kind == ResourceKind.CRANE_POOL:
             unit = common_unit(scenario, scenario.cranes[clock.resource].cargoes)
@@ -84,7 +84,7 @@ def _moved_by(pool: str, unit: str, record: Record, scenario: Scenario) -> float
 
 
 def _ship_rates(record: Record, scenario: Scenario) -> Measures:
-    """Yield the tonnes of an hour alongside, of ships that came in the window, as far as they are worked."""
+    """Yield the tonnes of an hour alongside of the window's ships, as far as they are worked."""
     v = record.visits
     weights = {name: tonnes_of_unit(scenario, name) for name in scenario.cargoes}
     if not weights or None in weights.values():

@@ -1,8 +1,8 @@
-"""Peak hours: trucks that come to the gate, trucks worked in the yard and ships at the quay, hour by hour.
+"""Peak hours: trucks at the gate, trucks in the yard and ships at the quay, hour by hour.
 
 Hours are those of the scenario's clock. An hour of a day of the week is seen some fifty times a
-year; what is told of it is the mean of these, with its interval over replications, and the most that
-one of them had.
+year; what is told of it is the mean of these, with its interval over replications, and the most
+that one of them had.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,8 @@ class _Hours:
     Attributes
     ----------
     first_h
-        Hour of the run at which the first of them begins, before the window if it begins within one.
+        Hour of the run at which the first of them begins, before the window if it begins within
+        one.
     of_week
         Shape (hours,): the hour of the week of each, from Monday midnight.
     """
@@ -65,7 +66,7 @@ class _Hours:
 
 
 def profiles(record: Record, scenario: Scenario) -> dict[str, Profile]:
-    """Return the profile of the week at the gate, in the yard and at the quay, where there is one."""
+    """Return the profile of the week at gate, yard and quay, where there is one."""
     hours = _Hours.of(record, scenario)
     found: dict[str, Profile] = {}
     if record.trucks:

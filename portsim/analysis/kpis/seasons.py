@@ -60,7 +60,7 @@ def inputs(scenario: Scenario, cargoes: frozenset[str] | None = None) -> Inputs:
 
 
 def whole_years(measured_days: float, most: float = inf) -> bool:
-    """Return whether a window is one year or several whole ones, so that it begins and ends in the same season."""
+    """Return whether a window is one or several whole years, and so ends in its first season."""
     years = round(measured_days / YEAR_DAYS)
     return 1 <= years <= most and abs(measured_days - years * YEAR_DAYS) <= TOLERANCE_DAYS * years
 

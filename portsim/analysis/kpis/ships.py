@@ -1,4 +1,4 @@
-"""Figures of ships: their waits, their time alongside, their laytime, and the berths that they take."""
+"""Figures of ships: waits, time alongside, laytime, and the berths that they take."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -29,7 +29,7 @@ class _Time(NamedTuple):
 
 
 def vessels(record: Record, scenario: Scenario) -> Measures:
-    """Yield the figures of each class of ships; a ship that has not left counts as far as it went."""
+    """Yield the figures of each class of ships; who has not left counts so far."""
     v = record.visits
     here = record.in_window(v.arrive_h)
     came_alongside, was_ready = ~np.isnan(v.first_line_h), ~np.isnan(v.ready_h)
@@ -57,7 +57,7 @@ def vessels(record: Record, scenario: Scenario) -> Measures:
 
 
 def _wait_over_service(waited: Measure, served: Measure) -> Measure:
-    """Return the waits together over the services together, and what that says while some are not over.
+    """Return all waits over all services, and what that says while some are not over.
 
     A service that goes on can only lower the ratio. A wait that goes on will raise it, and the
     service after it lower it.
@@ -72,7 +72,7 @@ def _wait_over_service(waited: Measure, served: Measure) -> Measure:
 
 
 def _longest(record: Record, name: str, mine: NDArray[np.bool_], waited: Measure) -> Measures:
-    """Measure how badly the ship fared that waited longest, and the one that was passed most often."""
+    """Measure the ship that waited longest, and the one that was passed most often."""
     v = record.visits
     longest = passed = NAN
     if np.any(mine):

@@ -1,4 +1,4 @@
-"""Means of a single run, with intervals from within it: overlapping batch means of waits and of queues."""
+"""Means of a single run, with intervals from within it: overlapping batch means."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,7 +16,7 @@ PARTS = 2000  # equal parts of the window whose mean queues are the observations
 
 
 class SingleRunMean(NamedTuple):
-    """A mean of one run: its interval, and how many independent observations would tell as much as its own do."""
+    """A mean of one run: its interval, and as many independent observations as tell as much."""
 
     mean: float
     low: float

@@ -90,7 +90,7 @@ class Window(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What is said of a queue: the status, the same with the reason, and whether figures are withheld.
+    """What is said of a queue: its status, the reason, and whether figures are withheld.
 
     Attributes
     ----------
@@ -110,7 +110,7 @@ class Verdict(NamedTuple):
 
 
 def growth(seen: ObservedQueue, seasonal: bool = False) -> float:
-    """Return by how much a queue grew over the window, on average; 0 if that may be chance, or is small beside it.
+    """Return by how much a queue grew over the window; 0 if that may be chance, or is small.
 
     Parameters
     ----------
@@ -180,7 +180,10 @@ def _doubt(queue: Queue, replications: int, known: EstimatedQueue, window: Windo
         return "fewer than three replications cannot show it"
     if window.hours < LONG_ENOUGH * known.relaxation_h:
         times = window.hours / known.relaxation_h
-        return f"the window is {times:.2g} relaxation times of the queue {queue.name}, fewer than {LONG_ENOUGH:.0f}"
+        return (
+            f"the window is {times:.2g} relaxation times of the queue {queue.name}, fewer than "
+            f"{LONG_ENOUGH:.0f}"
+        )
     if window.seasonal and not window.whole_years:
         return "inputs follow the months and the window is not whole years"
     return ""

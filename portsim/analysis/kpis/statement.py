@@ -92,7 +92,7 @@ class PortCall:
 
 @dataclass(frozen=True)
 class Line:
-    """A stretch in which nothing changes: what happened, what the clock did, the share of it that counts."""
+    """A stretch in which nothing changes: what happened, and the share of it that counts."""
 
     begin_h: float
     end_h: float

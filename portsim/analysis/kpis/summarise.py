@@ -56,7 +56,7 @@ class _Line(NamedTuple):
     reason: str = ""
 
     def with_mean(self, mean: float, low: float, high: float) -> Self:
-        """Return the line with a mean and its interval; of a bound only the end on its side holds."""
+        """Return the line with a mean and interval; of a bound only the end on its side holds."""
         low = np.nan if self.found.bound is Bound.AT_MOST else low
         high = np.nan if self.found.bound is Bound.AT_LEAST else high
         return self._replace(mean=mean, low=low, high=high)
@@ -132,7 +132,7 @@ def _line(
 
 
 def _line_of_one(row: Row, key: Key, line: _Line, one_list: bool) -> _Line:
-    """Return the line of a single replication, which has a mean only if its interval or a list gives one."""
+    """Return the line of one replication; its mean needs an interval, or a known list."""
     found, alone = line.found, row.single_run_means.get(key)
     if found.n and one_list:
         notes = [ONE_LIST, *line.notes]
@@ -158,7 +158,7 @@ def _unfinished(found: Figure, key: Key, unit: str) -> str:
 
 
 def _alike(found: Figure, confidence: float, by_chance: bool) -> str:
-    """Say that all replications gave the same, and of nothing seen how often it may happen all the same."""
+    """Say that all replications gave the same, and how often what was not seen may happen."""
     if found.interval.mean or not by_chance:
         return f"the same in all {found.n} replications"
     share = 100.0 * unseen_share(found.n, confidence)
@@ -237,7 +237,7 @@ def base_table(rows: Sequence[Row]) -> pd.DataFrame:
 
 
 def state_table(rows: Sequence[Row]) -> pd.DataFrame:
-    """Return states.csv: unit-hours of the measured window by resource and state, means over replications."""
+    """Return states.csv: unit-hours of the window by resource and state, means over runs."""
     table = []
     for index, clock in enumerate(rows[0].clocks):
         for state in clock.hours:
@@ -252,7 +252,7 @@ def _mean_hours(rows: Sequence[Row], clock: int, state: str) -> float:
 
 
 def wait_table(rows: Sequence[Row]) -> pd.DataFrame:
-    """Return waits.csv: hours waited in a replication, by who, direct cause and root; shares within who."""
+    """Return waits.csv: hours waited by who, direct cause and root, with shares within who."""
     keys = sorted({key for row in rows for key in row.waits})
     hours = {key: sum(row.waits.get(key, 0.0) for row in rows) / len(rows) for key in keys}
     total: dict[str, float] = {}
@@ -263,7 +263,7 @@ def wait_table(rows: Sequence[Row]) -> pd.DataFrame:
 
 
 def queue_table(kpis: pd.DataFrame, found: Sequence[Verdict]) -> pd.DataFrame:
-    """Return queues.csv from the table of KPIs: the number waiting at each place weighted by time, and the verdict."""
+    """Return queues.csv from the table of KPIs: mean number waiting at each place, and verdict."""
     length = kpis[kpis["kpi"] == Kpi.QUEUE_LENGTH].rename(columns={"of": "queue"})
     most = kpis[kpis["kpi"] == Kpi.QUEUE_MAX].set_index("of")["mean"]
     said = [[one.queue.name, one.status, one.load, one.relaxation_h] for one in found]

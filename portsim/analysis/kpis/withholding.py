@@ -104,14 +104,14 @@ def _window(queue: Queue, scenario: Scenario) -> Window:
 def _never_settles(
     queue: Queue, unsettled: Mapping[str, NoSteadyState], scenario: Scenario
 ) -> Iterator[NoSteadyState]:
-    """Yield why a queue never settles: for the anchorage, and the track, bay or store of a cargo."""
+    """Yield why a queue never settles: the anchorage, and tracks, bays or stores of a cargo."""
     for cargo, reason in unsettled.items():
         if _waits_for(cargo, queue, scenario):
             yield reason
 
 
 def _waits_for(cargo: str, queue: Queue, scenario: Scenario) -> bool:
-    """Return whether those in a queue wait for the stock of a cargo, themselves or the ship before."""
+    """Return whether those in a queue wait for a cargo's stock, or the ship before them does."""
     return queue == ANCHORAGE or _contains((Kpi.TRAIN_WAIT, cargo), queue, scenario)
 
 

@@ -30,13 +30,13 @@ def year_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
     """Return years.csv: a row a figure; what half of the years stay below, and nine in ten.
 
     Each replication is a version of the measured window. Intervals come from order statistics, and
-    a bound that so few years cannot give is blank. `unfinished` counts the years in which some ships,
-    trains or trucks were not over, so that their figure may still be higher.
+    a bound that so few years cannot give is blank. `unfinished` counts the years in which some
+    ships, trains or trucks were not over, so that their figure may still be higher.
 
-    `affected` is the share of years with any of it, `heavy` that of the worst ones that make half of
-    it, and `heavy_mean` their mean. `needed` replications would bring the mean within 20 %, or, if
-    `needed_at_least`, no fewer than these. `settles` says whether the mean tells of a typical year;
-    these are blank for figures that may be below nought.
+    `affected` is the share of years with any of it, `heavy` that of the worst ones that make half
+    of it, and `heavy_mean` their mean. `needed` replications would bring the mean within 20 %, or,
+    if `needed_at_least`, no fewer than these. `settles` says whether the mean tells of a typical
+    year; these are blank for figures that may be below nought.
     """
     noted = remarks(verdicts(rows, scenario), rows, scenario)
     table = [
@@ -79,7 +79,7 @@ def _how_it_settles(found: Floats, key: Key, scenario: Scenario) -> tuple[object
 
 
 def closures_a_year(scenario: Scenario) -> float | None:
-    """Return how often the rarest of the closures comes that shut a stage by chance; None if none does."""
+    """Return how often the rarest random closure comes that shuts a stage; None without one."""
     closures = scenario.corridor.closures.values() if scenario.corridor else ()
     rates = [one.per_year for one in closures if isinstance(one, RandomClosure)]
     return min(rates, default=None)

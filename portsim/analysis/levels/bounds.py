@@ -1,4 +1,4 @@
-"""How far a figure may be from what was seen, and how many replications it takes to tell it from a limit."""
+"""How far a figure may be from what was seen, and what it takes to tell it from a limit."""
 
 from math import ceil, inf, log
 from typing import NamedTuple
@@ -50,8 +50,8 @@ def bounds(sample: Sample, confidence: float) -> Bounds:
     -----
     Where all n replications are equal there is no interval. With the confidence, a share of at most
     q = 1 − (1 − confidence)^(1/n) of all replications differ, which is the Clopper-Pearson bound of
-    a share of which none was seen. So the mean lies between (1 − q) times the value plus q times the
-    least possible one, and likewise at the other end.
+    a share of which none was seen. So the mean lies between (1 − q) times the value plus q times
+    the least possible one, and likewise at the other end.
     """
     found = ratio_interval(sample.totals, sample.bases, confidence, sample.least, sample.most)
     if found.n < 2 or found.low < found.high or not np.isfinite(found.mean):

@@ -42,8 +42,9 @@ def judge_levels(rows: Sequence[Row], scenario: Scenario) -> list[Judgement]:
 
     Notes
     -----
-    The intervals hold together by Bonferroni's inequality: that of each of k levels errs with a k-th
-    of what the confidence leaves. So with the confidence no level is called met, or missed, wrongly.
+    The intervals hold together by Bonferroni's inequality: that of each of k levels errs with a
+    k-th of what the confidence leaves. So with the confidence no level is called met, or missed,
+    wrongly.
     """
     levels = scenario.service_levels
     if not levels:

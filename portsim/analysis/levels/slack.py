@@ -1,4 +1,4 @@
-"""By how much each replication misses a service level, for studies that search for where it is met."""
+"""By how much each replication misses a service level, for studies that seek where it is met."""
 
 from collections.abc import Sequence
 

@@ -21,7 +21,7 @@ LEVEL_COLUMNS = [
 
 
 def level_table(judgements: Sequence[Judgement], scenario: Scenario) -> pd.DataFrame:
-    """Return levels.csv: a row a service level; columns `LEVEL_COLUMNS`, and in memory why a queue grows.
+    """Return levels.csv: a row a service level; columns `LEVEL_COLUMNS`, and why a queue grows.
 
     `low` and `high` are the interval of the figure. Of a percentile `share_beyond` is the share of
     those above the limit, which is what is tested, with its own interval. All intervals hold

@@ -1,4 +1,4 @@
-"""What limits a terminal: one answer, from the loads of its resources and from the hours that are waited."""
+"""What limits a terminal: one answer, from loads and from hours waited."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ def _by_waits(loads: Sequence[Load], busiest: Load | None, waits: Sequence[Wait]
 
 
 def _fullest(loads: Sequence[Load], most: Limiter, cause: str) -> Load | None:
-    """Return the fullest of the resources that a limiter means, and that who waits stands before."""
+    """Return the fullest of the resources that a limiter means, before which one waits."""
     if most is Root.BORDER:
         return None  # which border it was is not booked
     meant = [most, Cause.BERTH] if most is Cause.CRANE and cause == Cause.BERTH else [most]

@@ -1,4 +1,4 @@
-"""What a wait goes back to, as a planner would act on it: the work of cranes, a berth, a border, daylight.
+"""What a wait goes back to, as a planner would act on it: cranes, a berth, a border, daylight.
 
 A wait is booked to a direct cause and to a root. A ship that waits for a berth whose ship is being
 worked waits for the work of cranes; one that waits for a berth whose ship waits for cargo that a

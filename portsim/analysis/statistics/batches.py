@@ -1,4 +1,4 @@
-"""The mean of one long run: its observations are not independent, means of long batches of them nearly are."""
+"""The mean of one long run, from means of long batches, which are nearly independent."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ ERROR_RATE = 0.05  # of calling batches too short that are long enough
 
 
 class RunMean(NamedTuple):
-    """The mean of one run and its interval; the bounds are not a number when there are fewer than two batches."""
+    """The mean of one run and its interval; NaN where there are fewer than two batches."""
 
     n: int
     mean: float
@@ -30,7 +30,7 @@ class RunMean(NamedTuple):
 
 
 class Lag1(NamedTuple):
-    """Correlation of neighbouring batch means, the highest that chance explains, and whether it is below that."""
+    """Correlation of neighbouring batch means, the most that chance explains, and the verdict."""
 
     correlation: float
     limit: float
@@ -43,7 +43,7 @@ def batch_size(n: int, batches: int = BATCHES) -> int:
 
 
 def batch_means(series: Floats, batch: int) -> Floats:
-    """Return the means of batches one after the other; what is over is left out at the beginning of the run."""
+    """Return the means of batches; what is over is left out at the beginning of the run."""
     b = len(series) // batch
     means: Floats = series[len(series) - b * batch :].reshape(b, batch).mean(axis=1)
     return means

@@ -1,4 +1,4 @@
-"""Two ways to build or run a terminal, compared replication by replication under the same random numbers."""
+"""Two ways to build or run a terminal, compared under the same random numbers."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -33,7 +33,7 @@ class Difference(NamedTuple):
 
 
 def bonferroni(confidence: float, comparisons: int) -> float:
-    """Return the confidence each of several intervals needs for all to hold together with the confidence given."""
+    """Return the confidence that each of several intervals needs for all to hold together."""
     return 1.0 - (1.0 - confidence) / comparisons
 
 

@@ -1,4 +1,4 @@
-"""Intervals over replications. Nothing here looks at the observations inside one run: they are not independent.
+"""Intervals over replications. Nothing here looks inside one run.
 
 One method gives the interval of every mean and of every ratio of sums: Hall's transformation, which
 was chosen by measurement. docs/statistics.md has the table.
@@ -16,7 +16,7 @@ SYMMETRIC = 1e-6  # a skewness below this one bends nothing that a double can sh
 
 
 class Interval(NamedTuple):
-    """A mean and its confidence interval; the bounds are not a number when one value is all there is."""
+    """A mean and its confidence interval; the bounds are not numbers for a single value."""
 
     n: int
     mean: float
@@ -106,7 +106,7 @@ def ratio_interval(
 
 
 def linear_values(totals: Floats, bases: Floats) -> Floats:
-    """Return the part of each replication in a ratio of sums, so that two ratios can be compared in pairs.
+    """Return the part of each replication in a ratio of sums, to compare two ratios in pairs.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def linear_values(totals: Floats, bases: Floats) -> Floats:
 
 
 def expected_interval(values: Floats, confidence: float, n: int) -> Interval:
-    """Return the mean of finite values, and the interval that it may be expected to have with n of them.
+    """Return the mean of finite values, and the interval to be expected with n of them.
 
     Notes
     -----
@@ -150,7 +150,7 @@ def expected_interval(values: Floats, confidence: float, n: int) -> Interval:
 
 
 def skewness(values: Floats) -> float:
-    """Return the third moment about the mean over the cube of the standard deviation; 0 if nothing varies."""
+    """Return the skewness: third moment over the cube of the deviation; 0 if nothing varies."""
     return _spread(values - np.mean(values))[1]
 
 
@@ -160,7 +160,7 @@ def t_quantile(confidence: float, n: int) -> float:
 
 
 def t_factor(confidence: float, df: float) -> float:
-    """Return the factor of the standard error in a two-sided Student interval with df degrees of freedom."""
+    """Return Student's factor of the standard error, two-sided, with df degrees of freedom."""
     from scipy.special import stdtrit
 
     return float(stdtrit(df, 0.5 + confidence / 2))

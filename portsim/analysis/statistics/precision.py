@@ -46,16 +46,17 @@ class ReachedPrecision(NamedTuple):
         """The same in words."""
         known = f"{100 * self.reached:.2g} % with {self.replications} replications"
         word = "reached" if self.met else "NOT reached"
-        return f"precision of {100 * self.relative:g} % {word}: {known if np.isfinite(self.reached) else 'no mean'}"
+        reached = known if np.isfinite(self.reached) else "no mean"
+        return f"precision of {100 * self.relative:g} % {word}: {reached}"
 
 
 def look_ahead(n: int, k_limit: int = LOOK_AHEAD) -> int:
-    """Return how many replications must confirm a precision first reached at n: more, in proportion, beyond 100."""
+    """Return how many replications must confirm a precision first reached at n."""
     return k_limit * max(n, 100) // 100
 
 
 class Replications:
-    """Says how many more replications a mean needs. Values are fed in the order of replication numbers.
+    """Says how many more replications a mean needs. Values are fed in order of replication.
 
     Parameters
     ----------
@@ -89,7 +90,8 @@ class Replications:
             relative > 0.0 and 0.0 < confidence < 1.0 and batch >= 1 and cap >= 1 and k_limit >= 0
         ):
             raise ValueError(
-                "relative, batch and cap are above zero, confidence between 0 and 1, k_limit not negative"
+                "relative, batch and cap are above zero, confidence between 0 and 1, k_limit not "
+                "negative"
             )
         self.relative, self.confidence = relative, confidence
         self.batch, self.cap, self.k_limit = batch, cap, k_limit
@@ -148,7 +150,7 @@ class Replications:
 def replications_enough(
     values: Floats, relative: float = 0.05, confidence: float = 0.95, k_limit: int = LOOK_AHEAD
 ) -> int | None:
-    """Return how many of these replications would have been enough, or None if all of them are too few."""
+    """Return how many of these replications would have been enough, or None."""
     rule = Replications(relative, confidence, batch=1, cap=max(1, len(values)), k_limit=k_limit)
     rule.feed(values.tolist())
     return rule.enough

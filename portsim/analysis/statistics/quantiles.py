@@ -31,7 +31,7 @@ class Quantile(NamedTuple):
 
 
 def ranks(n: int, p: float, confidence: float = 0.95) -> tuple[int | None, int | None, float]:
-    """Return the ranks, from 1, of the order statistics that hold the p-quantile, and the probability that they do.
+    """Return the ranks, from 1, of the order statistics around the p-quantile, and how surely.
 
     Notes
     -----
@@ -54,7 +54,7 @@ def ranks(n: int, p: float, confidence: float = 0.95) -> tuple[int | None, int |
 
 
 def least_values(p: float, confidence: float = 0.95) -> int:
-    """Return how many independent values it takes for the p-quantile's interval to have both bounds."""
+    """Return how many values it takes for a p-quantile's interval to have both bounds."""
     return ceil(log((1.0 - confidence) / 2.0) / log(max(p, 1.0 - p)))
 
 

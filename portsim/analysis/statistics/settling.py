@@ -53,7 +53,7 @@ class Settling(NamedTuple):
 
     @property
     def too_many(self) -> bool:
-        """Whether it takes more replications than anybody waits for: then no mean should be shown."""
+        """Whether it takes more replications than anybody waits for: then no mean is shown."""
         return not self.settles and self.needed > TOO_MANY
 
 
@@ -101,7 +101,7 @@ def settling(
 
 
 def unseen_share(n: int, confidence: float = 0.95) -> float:
-    """Return the greatest share of years with an event that n years without one do not speak against.
+    """Return the greatest share of years with an event that n years without one allow.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def _heavy(values: Floats) -> int:
 
 
 def _replications_needed(values: Floats, confidence: float) -> int:
-    """Return how many values, varying as these do, would bring both bounds close; 0 if these do not tell."""
+    """Return how many such values would bring both bounds close; 0 if these do not tell."""
     if len(values) < 2 or not np.mean(values) > 0.0:
         return 0
 

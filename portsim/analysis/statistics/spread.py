@@ -1,4 +1,4 @@
-"""How hours are spread over ships, trains or trucks: counts in narrow bins, so that years can be put together.
+"""How hours are spread over ships, trains or trucks: counts in narrow bins.
 
 Three ships waited 0, 0 and 7.3 h and a fourth has waited 50 h so far. Then the bins hold 2, 1 and
 1 of them, the last of which is unfinished; half of the ships waited nothing, and the 90th
@@ -133,7 +133,7 @@ class Spread(NamedTuple):
         )
 
     def _columns(self) -> tuple[Bins, Floats, Floats, Floats, Floats]:
-        """Return number, least and greatest value (anything if unlike), weight and unfinished weight of each bin."""
+        """Return number, least and greatest value, weight and unfinished weight of each bin."""
         alike, growing = dict(self.alike) | {ZERO: 0.0}, dict(self.unfinished)
         return (
             np.asarray(self.bins, dtype=np.int64),
@@ -149,7 +149,7 @@ class Spread(NamedTuple):
         return sum(self.weights)
 
     def percentile(self, share: float) -> Percentile:
-        """Return the least value that at least a share of all do not exceed; not a number if there is none.
+        """Return the least value that at least a share of all do not exceed; NaN if there is none.
 
         It is exact if every value that may still grow is beyond it already.
         """
@@ -197,5 +197,5 @@ def _bins(values: Floats) -> Bins:
 
 
 def _short(value: float) -> float:
-    """Return a value with nine digits, so that a row stays short and rounding makes no two values of one."""
+    """Return a value with nine digits, so that a row stays short."""
     return float(f"{value:.9g}")

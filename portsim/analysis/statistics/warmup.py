@@ -1,4 +1,4 @@
-"""How much of a run to discard because it began empty. For stationary inputs only: seasons ask for whole years."""
+"""How much of a run to discard because it began empty. For stationary inputs only."""
 
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ class Truncation(NamedTuple):
 
 
 class StartUp(NamedTuple):
-    """How a run began: the mean length of a queue over replications, and whether the warm-up is long enough.
+    """How a run began: mean length of a queue, and whether the warm-up is long enough.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class StartUp(NamedTuple):
 
 
 class WelchPlot(NamedTuple):
-    """What Welch's plot shows: the mean over replications of each observation, and its moving average.
+    """What Welch's plot shows: mean of each observation, and its moving average.
 
     The moving average has `window` points fewer: its last windows would not be whole.
     """
@@ -165,5 +165,8 @@ def start_up(runs: Floats, hours: float, warm_up_h: float, varying: str = "") ->
         return StartUp(step_h, queue, np.nan, "the run is too short for MSER-5 to find a warm-up")
     needed_h = found.discard * step_h
     enough = "is long enough" if warm_up_h >= needed_h else "is too short"
-    told = f"MSER-5 asks for {needed_h / 24.0:.3g} days: the warm-up of {warm_up_h / 24.0:g} days {enough}"
+    told = (
+        f"MSER-5 asks for {needed_h / 24.0:.3g} days: the warm-up of {warm_up_h / 24.0:g} days "
+        f"{enough}"
+    )
     return StartUp(step_h, queue, needed_h, told)

@@ -124,8 +124,8 @@ class Calendar:
     def opens_for(self, t: float, duration: float) -> float:
         """Return the first hour from t on at which `duration` hours without a closure begin.
 
-        They may end at the moment of closing, but for rounding. Infinite if there is no such hour: a
-        ship that no tidal window is long enough for.
+        They may end at the moment of closing, but for rounding. Infinite if there is no such hour:
+        a ship that no tidal window is long enough for.
         """
         duration -= TIE_H
         i = bisect_right(self._shut, t)

@@ -1,4 +1,4 @@
-"""What closures do to a stage: from a first closing until nothing is left of the queue that it made.
+"""What closures do to a stage: from a first closing until nothing is left of its queue.
 
 A border lets two trains a day through and one comes. It is shut for ten days, and shuts again for
 four days before its queue is gone. Both closures are one episode: what the second one holds stands
@@ -48,7 +48,7 @@ class Episode(NamedTuple):
 
     @property
     def recovery_h(self) -> float:
-        """Hours from the end of the first closure to the end of the episode, as far as it was followed."""
+        """Hours from the end of the first closure to that of the episode, as far as followed."""
         return max(self.end_h - self.reopened_h, 0.0)
 
 

@@ -243,7 +243,7 @@ class Network:
             flow.network = self
 
     def passages(self, stage: str) -> tuple[Floats, Floats]:
-        """Return (ready to leave, having left) of all who were ready at a stage, in hours of the run.
+        """Return (ready to leave, having left) of all who were ready at a stage, as hours of runs.
 
         Of all flows, in no order, as far as all is known.
         """

@@ -37,7 +37,8 @@ def run_method(result: Result) -> list[str]:
         f"{measured_window(result)}. The run begins {run.warm_up_days:g} days earlier, so that the "
         "terminal is neither empty nor new, and goes on, arrivals continuing, for at most "
         f"{run.run_out_cap_days:g} days until they have left. A ship, train or truck that is still "
-        "inside then counts as far as it went, so that the mean is a bound: «at least». Where more than one in ten is "
+        "inside then counts as far as it went, so that the mean is a bound: «at least». Where more "
+        "than one in ten is "
         "unfinished there is no mean. Hours of resources and stocks are those of the window "
         "itself. What a ship costs after the window counts with the year in which she came.",
         "A mean of ships, trains or trucks is the sum over all of them in all replications over "

@@ -37,7 +37,9 @@ def _contents(one: RecordedCalls | RecordedWeather | ObservedLaw, start: datetim
             bridged = f"; {one.bridged_h:g} h of missing values bridged" if one.bridged_h else ""
             return (
                 f"{_count(one.rows, 'value')} from {_moment(one.first_h, start)} to "
-                f"{_moment(one.end_h, start)}, {100.0 * one.covered:.0f} % of the time to the end of the "
+                f"{_moment(one.end_h, start)}, {100.0 * one.covered:.0f} % of the time to the end "
+                "of "
+                "the "
                 f"measured window; {_BEYOND[one.beyond]}{bridged}; stops work for "
                 f"{100.0 * one.stopped:.1f} % of the record and {100.0 * one.stopped_in_window:.1f}"
                 " % of the measured window"

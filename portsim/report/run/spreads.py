@@ -51,7 +51,7 @@ def has_spreads(result: Result) -> bool:
 
 @in_report_style
 def spread_figure(result: Result) -> Figure:
-    """Draw the three spreads of each figure beside each other, over its mean at the stated inputs."""
+    """Draw the three spreads of each figure side by side, over its mean at the stated inputs."""
     assert result.uncertain is not None
     figures = result.uncertain.figures
     rows = [row for _, row in figures[_known(figures)].iterrows()]

@@ -1,4 +1,4 @@
-"""What inputs that are not known make of a run's figures, beside chance and the years, never merged with them."""
+"""What unknown inputs make of a run's figures, beside chance and the years."""
 
 from math import isfinite, isinf, isnan
 from typing import Any
@@ -31,11 +31,14 @@ def uncertain_facts(result: Result) -> list[str]:
     draws = len(found.draws)
     facts = [
         f"{_counted(len(found.ranges), 'input')} drawn anew from the ranges of the file in each of "
-        f"{_counted(draws, 'replication')}; the same replications at the stated inputs stand above.",
+        f"{_counted(draws, 'replication')}; the same replications at the stated inputs stand "
+        "above.",
         "Three spreads, each for itself. In brackets: how well the mean at the stated inputs is "
-        f"known (chance of the simulation). {years_phrase(result).capitalize()}: how replications at the "
+        f"known (chance of the simulation). {years_phrase(result).capitalize()}: how "
+        "replications at the "
         "stated inputs differ. First: how replications with drawn inputs differ, by the inputs and "
-        "by chance together, and how much of that the inputs bring in at most. Inputs that make most "
+        "by chance together, and how much of that the inputs bring in at most. Inputs that make "
+        "most "
         "of it are named with their rank correlation, where that is certain.",
     ]
     facts.append(_percentile_fact(draws))

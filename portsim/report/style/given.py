@@ -1,4 +1,4 @@
-"""What is said of a conditioned year, in the closing of a run and beside the cases of a comparison."""
+"""What is said of a conditioned year, in the closing of a run and beside compared cases."""
 
 from datetime import date
 

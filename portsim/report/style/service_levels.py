@@ -1,4 +1,4 @@
-"""How service levels and values with intervals are written, of a run and of capacity and sizing studies."""
+"""How service levels and values with intervals are written, of runs and of studies."""
 
 from typing import Any, NamedTuple
 

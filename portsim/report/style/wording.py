@@ -138,7 +138,7 @@ def plain(name: str) -> str:
 
 
 def resource(kind: str, name: str) -> str:
-    """Return a resource as a reader would name it, with its kind where the name does not tell that."""
+    """Return a resource as a reader would name it, with its kind where the name hides it."""
     bare = plain(own_name(kind, name))
     return f"{bare} ({RESOURCES[kind]})" if kind in RESOURCES and kind not in bare else bare
 
@@ -216,7 +216,7 @@ def reason_of(row: "pd.Series[Any]") -> str:
 
 
 def figure_text(row: "pd.Series[Any]") -> FigureText:
-    """Write the mean of a row of `kpis` or `queues` with its interval; never the one without the other."""
+    """Write the mean of a row of `kpis` or `queues` with its interval; never one alone."""
     unit = str(row.get("unit", "number"))
     if pd.isna(row["mean"]):
         if not is_withheld(row):
@@ -260,7 +260,7 @@ def _why_no_interval(row: "pd.Series[Any]") -> str:
 
 
 def percentile(row: "pd.Series[Any]", column: str) -> str:
-    """Write a percentile of a row, as a bound if some are unfinished below it; empty where there is none."""
+    """Write a percentile of a row, as a bound if some are unfinished below it; empty if none."""
     value = row.get(column)
     if value is None or pd.isna(value):
         return ""

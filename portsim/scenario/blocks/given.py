@@ -1,7 +1,7 @@
-"""A year in which the planner says what a random closure does: none, or so many days from a stated day on.
+"""A year in which the planner says what a random closure does: none, or so many days.
 
-`given: {closure: pak_afghan_border, days: 30, begins: june}` puts one closure without notice, from 1
-June on and for 30 days, in the place of all that the law would draw. With `days: 0` the border is
+`given: {closure: pak_afghan_border, days: 30, begins: june}` puts one closure without notice, from
+1 June on and for 30 days, in the place of all that the law would draw. With `days: 0` the border is
 never shut. All else is drawn as it would be without.
 """
 

@@ -1,4 +1,4 @@
-"""The weather in which ships of a class do not move, beside that which shuts the port to all ships."""
+"""The weather in which ships of a class do not move, beside what shuts the port to all."""
 
 from math import isfinite
 from typing import Annotated, Any, Literal
@@ -33,7 +33,8 @@ def movement_limits(direction: str) -> Any:
     """Return the field of a vessel class that says in which weather she does not move."""
     return Field(
         {},
-        description=f"weather in which she does not {direction}, beside approach.closed_by: by name "
+        description=f"weather in which she does not {direction}, beside approach.closed_by: by "
+        "name "
         "under `weather`, the value of the record up to which she does, in its unit; as_stated for "
         "a closure with no record, or with the record's own limit",
     )

@@ -87,7 +87,7 @@ class Scenario(Block):
 
     @model_validator(mode="after")
     def _conditioned(self) -> Self:
-        """Put the stated closure in the place of the law, so that nothing downstream knows of it."""
+        """Put the stated closure in the place of the law: nothing downstream knows of it."""
         if self.given is not None and self.corridor is not None:
             corridor = conditioned(self.given, self.corridor, self.start, self.run)
             object.__setattr__(self, "corridor", corridor)

@@ -36,7 +36,8 @@ class ServiceLevel(Block):
             raise ValueError("give at_most or at_least")
         if self.statistic != "mean" and self.kpi in list(Kpi) and not Kpi(self.kpi).has_percentiles:
             raise ValueError(
-                f"{self.kpi} is one figure a replication and has no percentiles: leave out statistic"
+                f"{self.kpi} is one figure a replication and has no percentiles: leave out "
+                "statistic"
             )
         return self
 
@@ -49,7 +50,7 @@ class ServiceLevel(Block):
 
     @property
     def is_ceiling(self) -> bool:
-        """Whether the limit is one that the figure must not pass, and not one that it must reach."""
+        """Whether the figure must not pass the limit; else it must reach it."""
         return self.at_most is not None
 
     @property

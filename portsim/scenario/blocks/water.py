@@ -102,7 +102,8 @@ class Tide(Block):
     mean_m: Number | None = Field(None, description="mean level above chart datum, m; or Z0")
     latitude_deg: Latitude | None = Field(
         None,
-        description="of printed constants: degrees, north positive; some nodal factors depend on it",
+        description="of printed constants: degrees, north positive; some nodal factors depend on "
+        "it",
     )
     lag_clock_h: Annotated[float, Field(strict=True, ge=-12, le=14)] = Field(
         0.0,

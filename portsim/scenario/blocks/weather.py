@@ -107,7 +107,8 @@ class RenewalClosure(Block):
     kind: Literal["renewal"]
     announced: bool = Field(
         False,
-        description="known to ships beforehand: then no passage runs into it; false: a ship is only "
+        description="known to ships beforehand: then no passage runs into it; false: a ship is "
+        "only "
         "kept while it lasts",
     )
     monthly_share: Annotated[tuple[BelowOne, ...], Field(min_length=12, max_length=12)] = Field(
@@ -143,7 +144,8 @@ class RecordedClosure(Record):
     kind: Literal["recorded"]
     announced: bool = Field(
         False,
-        description="known to ships beforehand: then no passage runs into it; false: a ship is only "
+        description="known to ships beforehand: then no passage runs into it; false: a ship is "
+        "only "
         "kept while it lasts",
     )
     limit: Number = Field(description="value up to which work goes on, in the column's unit")
@@ -167,7 +169,8 @@ class DatedClosure(Block):
     kind: Literal["dated"]
     announced: bool = Field(
         True,
-        description="known to ships beforehand: then no passage runs into it; false: a ship is only "
+        description="known to ships beforehand: then no passage runs into it; false: a ship is "
+        "only "
         "kept while it lasts",
     )
     stretches: tuple[ClosedStretch, ...] = Field(min_length=1, description="the closures")

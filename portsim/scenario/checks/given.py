@@ -1,4 +1,4 @@
-"""Checks of a conditioned year: the closure is one of chance, and the window has room for what is stated."""
+"""Checks of a conditioned year: its closure is random, and has room in the window."""
 
 from collections.abc import Iterator
 from datetime import timedelta

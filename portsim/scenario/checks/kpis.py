@@ -1,4 +1,4 @@
-"""Which figure a study, a precision or a service level is about: whether a run of the scenario has it."""
+"""Which figure a study, a precision or a service level is about, and whether runs have it."""
 
 from collections.abc import Iterator
 

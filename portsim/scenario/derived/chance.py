@@ -1,4 +1,4 @@
-"""Whether anything in a scenario is left to chance. If nothing is, every replication is the same."""
+"""Whether anything in a scenario is left to chance. If not, all replications are the same."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from portsim.scenario.distributions.law import Law
 
 
 def has_chance(scenario: Scenario) -> bool:
-    """Return whether anything is drawn: a law whose values differ, a closure or a missed appointment."""
+    """Return whether anything is drawn: a law, a closure or a missed appointment."""
     return any(_chances(scenario, scenario))
 
 
@@ -42,7 +42,7 @@ def _chances(value: Any, scenario: Scenario) -> Iterator[bool]:
 
 
 def _parts(block: BaseModel, scenario: Scenario) -> Iterator[Any]:
-    """Yield the values of a block; of trains that are called for imports without how others come."""
+    """Yield the values of a block; of trains called for imports, without how others come."""
     called = isinstance(block, TrainService) and _is_called(block, scenario)
     for name in type(block).model_fields:
         if not (called and name == "arrivals"):

@@ -251,7 +251,7 @@ def _trucks_at_places(scenario: Scenario) -> Iterator[tuple[str, Queue]]:
 
 
 def _at_bays(scenario: Scenario, service: str) -> Iterator[Queue]:
-    """Yield the bays and stores at which the trucks of a service stand, its return loads included."""
+    """Yield the bays and stores at which a service's trucks stand, return loads included."""
     assert scenario.road is not None
     back = scenario.road.trucks[service].returns_with
     for cargo in (service, back):

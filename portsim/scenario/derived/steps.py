@@ -1,4 +1,4 @@
-"""The steps that a terminal may take next: one more of each resource that its scenario has, or a faster one.
+"""The steps that a terminal may take next: one more of each resource, or a faster one.
 
 They follow from the scenario alone. Which of them are worth a try is another question.
 """

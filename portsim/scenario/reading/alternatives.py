@@ -150,7 +150,7 @@ def values_by_key(changes: Changes) -> dict[str, Any]:
 
 
 def split_variants(document: Document) -> tuple[Any, Variants]:
-    """Return the data of a scenario file without the blocks beside the scenario, and its variants."""
+    """Return the data of a file without the blocks beside the scenario, and its variants."""
     data, faults = document.data, list[Fault]()
 
     def add_fault(path: Path, message: str) -> None:

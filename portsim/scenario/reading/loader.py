@@ -141,7 +141,7 @@ class ScenarioFile:
         return self._ranges.stated
 
     def decided(self, key: str) -> bool:
-        """Return whether the phase, an alternative or an override has decided the value at a key."""
+        """Return whether phase, alternative or override has decided the value at a key."""
         path = path_of(key, self._unchecked.tree)
         return any(
             path[: len(other)] == other or other[: len(path)] == path

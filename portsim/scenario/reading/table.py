@@ -197,7 +197,7 @@ def _count(items: Sequence[str], noun: str) -> str:
 
 
 def _without_empty(table: Table, unnamed: list[int]) -> Table:
-    """Return a table without columns that have neither name nor values, as spreadsheets add them."""
+    """Return a table without the nameless, empty columns that spreadsheets add."""
     if not unnamed:
         return table
     bad = BadRows(table.file)

@@ -119,7 +119,7 @@ class UncheckedScenario:
 
     @cached_property
     def _outcome(self) -> tuple[Scenario | None, list[Fault]]:
-        """The scenario, and all that is wrong; found once, as a file asks for its base repeatedly."""
+        """The scenario, and all that is wrong; found once, as a file asks for it repeatedly."""
         faults = list(self.faults)
         known = {fault.key for fault in faults}
 

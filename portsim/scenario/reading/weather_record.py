@@ -236,7 +236,7 @@ def _check_absent_rows(
 
 
 def _step_h(readings: list[_Reading]) -> float:
-    """Return the hours for which the last row holds: the step of a record with even steps, else 0."""
+    """Return the hours for which the last row holds: the step if all are even, else 0."""
     steps = Counter(round(after.at_h - before.at_h, 6) for before, after in pairwise(readings))
     if not steps:
         return 0.0

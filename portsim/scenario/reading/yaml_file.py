@@ -112,7 +112,7 @@ def parse_text(text: str, file: str) -> Document:
 
 @lru_cache(maxsize=32)
 def _composed(text: str) -> Node | None:
-    """Return the node graph of a text; the same text, such as a base scenario, is often read again."""
+    """Return the node graph of a text; the same text, as a base scenario, is often read again."""
     yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = MAX_LEVELS
     yaml.composer.warn_double_anchors = False

@@ -1,4 +1,4 @@
-"""The capacity curve: demand scaled up to and past saturation, and where a service level is no longer met."""
+"""The capacity curve: demand is scaled past saturation, and past what service levels allow."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -130,7 +130,7 @@ class _CapacityStudy:
         return pd.concat(tables, ignore_index=True)
 
     def _levels(self, factor: float) -> list[dict[str, Any]]:
-        """Return the figure of every level at a factor, and the throughput there; with all replications it has."""
+        """Return the figures of all levels and the throughput at a factor, by all replications."""
         scenario, rows = self._scenario(factor), self._rows(factor, self._asked[_name(factor)])
         moved = mean_interval(throughput(rows, self._weights), scenario.run.confidence, least=0.0)
         found = []
@@ -158,7 +158,7 @@ class _CapacityStudy:
         return found
 
     def _sharpen(self, factors: Sequence[float], one: Capacity) -> None:
-        """Run the points of the curve beside a capacity as often as it: a curve of two precisions misleads there."""
+        """Run the points beside a capacity as often as it: two precisions in a curve mislead."""
         below, above = (
             [x for x in factors if x < one.estimate][-1:],
             [x for x in factors if x > one.estimate][:1],
@@ -175,7 +175,7 @@ class _CapacityStudy:
         return ends | {"throughput_unit": self._unit_name}
 
     def _binding(self, factor: float) -> dict[str, Any]:
-        """Return what binds at a factor; the summary and the table of all factors ask for the same ones."""
+        """Return what binds at a factor; kept, as summary and table ask for the same ones."""
         if factor not in self._bindings:
             rows = self._rows(factor, self._first)
             limit = what_limits(explain(self._scenario(factor)).loads, waits_of_rows(rows))
@@ -216,9 +216,10 @@ class _CapacityStudy:
         return {"binds": binds["resource"], "load": binds["load"], "root": binds["root"]}
 
     def _carried(self, one: Capacity) -> Interval:
-        """Return the throughput at a capacity, with an interval that is wide enough for both: what is moved at a
-        factor is not known exactly, and neither is the factor. Between factors that were run it is
-        a line.
+        """Return the throughput at a capacity, with an interval wide enough for what is not known.
+
+        What is moved at a factor is not known exactly, and neither is the factor. Between factors
+        that were run it is a line.
         """
         if not np.isfinite(one.estimate):
             return Interval(0, np.nan, np.nan, np.nan)
@@ -286,7 +287,7 @@ def throughput(rows: Sequence[Row], weight: dict[str, float]) -> Floats:
 
 
 def leading_root(rows: Sequence[Row]) -> tuple[str, float]:
-    """Return what is behind most waiting of ships, and its share of it; nothing if no ship waited."""
+    """Return what is behind most waiting of ships, and its share; nothing if none waited."""
     hours: dict[str, float] = {}
     for row in rows:
         for (who, _, root), booked in row.waits.items():

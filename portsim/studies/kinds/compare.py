@@ -1,4 +1,4 @@
-"""A comparison: cases beside the first of them, every figure paired, with intervals that hold together."""
+"""A comparison: cases beside the first of them, every figure paired, with joint intervals."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -60,7 +60,7 @@ def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
 
 
 def _given(case: ComparedCase) -> Iterator[dict[str, Any]]:
-    """Yield what is given in a case; nothing if all is drawn. Without a closure there is no beginning."""
+    """Yield what is given in a case; nothing if all is drawn."""
     given, run = case.scenario.given, case.scenario.run
     if given is not None:
         begins = given.begin(case.scenario.start, run) if given.days else None

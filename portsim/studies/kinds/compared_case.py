@@ -24,7 +24,7 @@ class ComparedCase(NamedTuple):
 
     @classmethod
     def of(cls, case: Case, scenario: Scenario, rows: list[Row]) -> Self:
-        """Return a case with what is noted at its figures; nothing if all its replications failed."""
+        """Return a case with the notes at its figures; nothing if all its replications failed."""
         noted = remarks(verdicts(rows, scenario), rows, scenario) if rows else {}
         return cls(case, scenario, rows, noted)
 
@@ -44,8 +44,8 @@ def sample(rows: Sequence[Row], key: Key) -> Floats:
 def follows_alike(scenario: Scenario, other: Scenario) -> bool:
     """Return whether runs of two scenarios that are cut off are cut off at the same hour.
 
-    Then those that are unfinished in one or both were followed equally long, and what they have come
-    to can be compared.
+    Then those that are unfinished in one or both were followed equally long, and what they have
+    come to can be compared.
     """
     return _cut_off_days(scenario) == _cut_off_days(other)
 

@@ -174,7 +174,7 @@ def _of_bounds(case: Figure, base: Figure, comparison: Comparison) -> str:
 def _difference(
     case: Floats, base: Floats, confidence: float, matched: bool
 ) -> tuple[Interval, float]:
-    """Return the difference with its interval, and how wide that is beside one of independent runs."""
+    """Return the difference, its interval, and its width beside that of independent runs."""
     if matched:
         same = np.abs(case - base) <= SAME * np.maximum(np.abs(case), np.abs(base))
         case = np.where(same, base, case)  # rounding must not seem to be a change

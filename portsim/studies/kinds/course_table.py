@@ -1,4 +1,4 @@
-"""What the cases of a comparison may cost over courses of years, and where two of them cost the same."""
+"""What the cases of a comparison may cost over courses of years, and where two cost the same."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

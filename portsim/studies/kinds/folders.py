@@ -65,7 +65,7 @@ class Folder(NamedTuple):
 
 
 def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
-    """Return the results of finished runs beside the first of them, with the table of a comparison (`compare`).
+    """Return finished runs beside the first of them, with the table `compare`.
 
     Runs of the same seed met the same random numbers: they are paired, over the replications that
     both have. Others are independent. Figures withheld in a folder stay
@@ -124,7 +124,7 @@ def _check_figure(path: Path, table: pd.DataFrame, kpi: str, of: str) -> None:
 
 
 def _manifest(folders: Sequence[Folder]) -> dict[str, Any]:
-    """Return what tells a comparison from others: the folders, and a digest of their scenarios and runs."""
+    """Return what tells a comparison from others: folders, and a digest of what they hold."""
     digests = [str(folder.manifest["scenario_digest"]) for folder in folders]
     compared = [
         [folder.seed, len(folder.runs), digest]
@@ -272,7 +272,7 @@ def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key,
 
 
 def _totals_and_bases(folder: Folder, runs: pd.DataFrame, column: str) -> tuple[Floats, Floats]:
-    """Return what a figure is the ratio of, replication by replication; shape (replications,) each."""
+    """Return what a figure is the ratio of; shape (replications,) each."""
     means: Floats = runs[column].to_numpy(dtype=float)
     if column not in folder.bases:
         return means, np.ones(len(means))
@@ -309,10 +309,16 @@ def _doubts(others: Sequence[Folder], base: Folder) -> Iterator[str]:
             yield f"{who} come from different versions of portsim, {' and '.join(versions)}"
         days = [folder.scenario.run.measured_days for folder in (one, base)]
         if days[0] != days[1]:
-            yield f"{who} measure {days[0]:g} and {days[1]:g} days: counts and greatest values differ for that alone"
+            yield (
+                f"{who} measure {days[0]:g} and {days[1]:g} days: counts and greatest values "
+                "differ for that alone"
+            )
         costs = [folder.scenario.costs for folder in (one, base)]
         if costs[0] and costs[1]:
             for what in ("perspective", "price_year", "discount_rate"):
                 a, b = (getattr(cost, what) for cost in costs)
                 if a != b:
-                    yield f"costs of {who} have a different {what.replace('_', ' ')}, {a} and {b}: do not compare them"
+                    yield (
+                        f"costs of {who} have a different {what.replace('_', ' ')}, {a} and {b}: "
+                        "do not compare them"
+                    )

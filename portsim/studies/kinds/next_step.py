@@ -1,4 +1,4 @@
-"""What to add next: each step that the waits or the loads point to, paired with the scenario as it is."""
+"""What to add next: each step that waits or loads point to, paired with the case as it is."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,7 +38,7 @@ GAIN_COLUMNS = ("ci_low", "ci_high", "joint_low", "joint_high")
 
 
 def run_next_step(file: StudyFile, runs: Runs) -> Outcome:
-    """Run the scenario as it is, and with each step that is worth a try; rank the steps by their gain.
+    """Run the scenario as it is and with each step worth a try; rank the steps by gain.
 
     Tables: `next_step` (a row a step, the best first), `next_step_figures` (all figures of every
     step beside those without it, columns of `comparison_rows`) and `next_step_left_out` (what was
@@ -120,7 +120,7 @@ class _NextStep:
         return conducted
 
     def _figure(self, base: ComparedCase) -> Key:
-        """Return the figure in which gains are told: throughput where that of the study has no mean."""
+        """Return the figure in which gains are told: throughput if the study's has no mean."""
         key = (Kpi(self._plan.kpi), self._plan.of)
         is_known = key in base.rows[0].measures and not base.remark(key).withheld
         return key if is_known or FALLBACK not in base.rows[0].measures else FALLBACK
@@ -184,7 +184,7 @@ def _samples(case: ComparedCase, base: ComparedCase, figure: Key) -> tuple[Float
 
 
 def _entities_a_year(rows: Sequence[Row], figure: Key, scenario: Scenario, unit: str) -> float:
-    """Return how many ships, trains or trucks a year a mean of hours is over; 1 for other figures."""
+    """Return how many ships, trains or trucks a year a mean is over; 1 for other figures."""
     if unit != "h" or figure[0].population is not Population.ENTITIES:
         return 1.0
     number = float(np.mean([row.measures[figure].base for row in rows]))
@@ -192,7 +192,7 @@ def _entities_a_year(rows: Sequence[Row], figure: Key, scenario: Scenario, unit:
 
 
 def _annual_usd(scenario: Scenario, changed: Scenario, case: Case) -> float | None:
-    """Return what a step adds to capital and upkeep a year; None if no cost counts what it changes."""
+    """Return what a step adds to capital and upkeep a year; None if nothing is priced."""
     if scenario.costs is None or changed.costs is None:
         return None
     counted = {path for one in scenario.costs.resources.values() for path in one.paths}

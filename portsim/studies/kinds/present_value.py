@@ -1,4 +1,4 @@
-"""What the cases of a comparison cost over all phases, in present value, beside the first of them."""
+"""What the cases of a comparison cost over all phases, in present value, beside the first."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""A size study: the cheapest terminal that meets the service levels, chosen with a stated probability."""
+"""A size study: the cheapest terminal that meets the levels, with a stated probability."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -50,8 +50,8 @@ def run_sizing(file: StudyFile, runs: Runs) -> Outcome:
 def replications(plan: plans.Size, of_scenario: int) -> tuple[int, int]:
     """Return the replications of a design to begin with, and at most; those of a look left out.
 
-    What the study says is kept, and what it leaves to the scenario is made fit: half of the most are
-    for judging levels and cost, so that as many are left for the choice, which takes new ones.
+    What the study says is kept, and what it leaves to the scenario is made fit: half of the most
+    are for judging levels and cost, so that as many are left for the choice, which takes new ones.
     """
     first = plan.replications or max(FIRST_STAGE, of_scenario)
     most = plan.most - plan.look if plan.most else max(MOST, 2 * first)
@@ -163,7 +163,7 @@ class _SizeStudy:
         return outputs
 
     def _figures(self, row: DesignResult) -> list[Interval]:
-        """Return the figures of the levels of a design; NaN where it was not run or they have no mean."""
+        """Return the figures of a design's levels; NaN where not run, or without a mean."""
         if not row.n:
             return [Interval(0, np.nan, np.nan, np.nan)] * len(self._file.levels)
         scenario = self._scenario(row.design)
@@ -183,7 +183,7 @@ class _SizeStudy:
         return levels[int(np.argmax(np.nan_to_num(shares, nan=-np.inf)))].text
 
     def _frontier(self, result: SizingResult, figures: Figures) -> tuple[Design, ...]:
-        """Return the designs that no other one beats in cost and in the figure of every level, by their means.
+        """Return the designs that none beats in cost and in every level, by their means.
 
         Slacks are not compared: they are of sums, and may be lower at a design that serves fewer
         ships at a time.

@@ -46,7 +46,7 @@ def run_cases(file: StudyFile, runs: Runs) -> Iterator[tuple[Case, Scenario, lis
 
 
 def long_form(which: Mapping[str, Any], rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
-    """Return a row a figure of a case: what tells it from other cases, a column each, then the figure's own columns."""
+    """Return a row a figure of a case: first what tells the case, then the figure's columns."""
     table = kpi_table(rows, scenario).drop(columns=PERCENTILE_COLUMNS)
     for position, (key, value) in enumerate(which.items()):
         table.insert(position, key, value)

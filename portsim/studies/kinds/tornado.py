@@ -50,7 +50,7 @@ def run_tornado(file: StudyFile, runs: Runs) -> Outcome:
 def _rows(
     low: ComparedCase, base: ComparedCase, high: ComparedCase, file: StudyFile
 ) -> list[dict[str, Any]]:
-    """Return the rows of one input; none if all replications of an end failed, which is said elsewhere."""
+    """Return the rows of one input; none if all replications of an end failed."""
     if not (low.rows and high.rows):
         return []
     (key,) = high.case.values
@@ -99,7 +99,7 @@ def _base_columns(base: ComparedCase, key: Key, confidence: float) -> dict[str, 
 
 
 def _effect(rows: Sequence[Row], base: Sequence[Row], figure: Key, confidence: float) -> Interval:
-    """Return the change of a figure, replication by replication; that of a ratio is one of ratios of sums."""
+    """Return the change of a figure by replication; of a ratio, of ratios of sums."""
     rows, base = paired_rows(rows, base)
     return mean_interval(sample(rows, figure) - sample(base, figure), confidence)
 

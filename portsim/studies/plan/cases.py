@@ -57,7 +57,7 @@ class Case(NamedTuple):
 def inputs_of(
     plan: AnyPlan, value_of: ValueOf, stated: Mapping[str, InputRange], decided: Collection[str]
 ) -> tuple[dict[str, InputRange], list[Wrong]]:
-    """Return the ranges of the inputs of a plan, and what is wrong with them; none for a plan without.
+    """Return the ranges of the inputs of a plan, and what is wrong with them.
 
     Parameters
     ----------
@@ -83,7 +83,10 @@ def inputs_of(
             wrong.append((("inputs", key), f"give low and high, as {hint}"))
     least = 1 if isinstance(plan, Tornado) else 2
     if len(given) < least:
-        told = f"needs {least} or more, and has {len(given)}: name them, or state ranges in the scenario"
+        told = (
+            f"needs {least} or more, and has {len(given)}: name them, or state ranges in the "
+            "scenario"
+        )
         wrong.append((("inputs",), told))
     return {key: ranges[key] for key in given if key in ranges}, wrong
 
@@ -151,7 +154,10 @@ def size(plan: AnyPlan, inputs: int) -> tuple[int, Path]:
 def _designs(plan: Size) -> list[Wrong]:
     """Return what is wrong with the number of designs."""
     if plan.search is None and plan.designs > MOST_SETTLED:
-        told = f"are {plan.designs:,} designs, more than the {MOST_SETTLED:,} that can be settled one by one"
+        told = (
+            f"are {plan.designs:,} designs, more than the {MOST_SETTLED:,} that can be settled "
+            "one by one"
+        )
         return [
             (
                 ("decide",),
@@ -162,14 +168,15 @@ def _designs(plan: Size) -> list[Wrong]:
         return [
             (
                 ("search",),
-                f"there are only {plan.designs:,} designs: leave search out, and every one is settled",
+                f"there are only {plan.designs:,} designs: leave search out, and every one is "
+                "settled",
             )
         ]
     return []
 
 
 def extremes(plan: AnyPlan, value_of: ValueOf) -> list[Case]:
-    """Return cases that stand for those which a searching plan may make: they must hold together before it begins."""
+    """Return cases that stand for all that a search may make: they must hold together first."""
     if isinstance(plan, Size):
         least, most = (
             {key: one.choices[end] for key, one in plan.decide.items()} for end in (0, -1)

@@ -54,7 +54,7 @@ class Plan(Block):
 
 
 class StagedPlan(Plan):
-    """What a study says that begins with some replications of a case and adds more where it must."""
+    """What a study says that begins with some replications and adds more where it must."""
 
     @field_validator("set")
     @classmethod
@@ -134,7 +134,7 @@ class Sample(Block):
 
 
 class Sweep(Plan):
-    """Cases under the same random numbers: a grid over values of keys, cases by name, or points of a sample."""
+    """Cases under the same random numbers: a grid of values, named cases, or points of a sample."""
 
     kind: Literal["sweep"]
     axes: dict[Key, Values] | None = Field(
@@ -180,7 +180,7 @@ class Sobol(Plan):
 
 
 class Morris(Plan):
-    """Which inputs matter at all: mean and spread of what a step of each does, from trajectories through all ranges."""
+    """Which inputs matter at all: what a step of each does, on trajectories through all ranges."""
 
     kind: Literal["morris"]
     inputs: dict[Key, Range | None] = Field({}, description=INPUTS)
@@ -191,7 +191,7 @@ class Morris(Plan):
 
 
 class Capacity(StagedPlan):
-    """How much demand is met at a service level, and at most: demand is scaled up to and past saturation."""
+    """How much demand is met at a service level, and at most: demand is scaled past saturation."""
 
     kind: Literal["capacity"]
     levels: ServiceLevels | None = Field(
@@ -272,7 +272,7 @@ class Decision(Block):
 
 
 class Search(Block):
-    """How to search more designs than can be settled one by one; needs the extra portsim[search]."""
+    """How to search more designs than can be settled singly; needs portsim[search]."""
 
     designs: Annotated[int, Field(strict=True, ge=10)] = Field(
         200, description="designs looked at, at most"
@@ -282,12 +282,13 @@ class Search(Block):
     )
     shortlist: Annotated[int, Field(strict=True, ge=2)] = Field(
         8,
-        description="designs kept, at most: among them the cheapest is chosen, on replications of its own",
+        description="designs kept, at most: among them the cheapest is chosen, on replications of "
+        "its own",
     )
 
 
 class Size(StagedPlan):
-    """The cheapest terminal that meets service levels, chosen with a stated probability of being right."""
+    """The cheapest terminal that meets service levels, with a stated probability of being right."""
 
     kind: Literal["size"]
     decide: dict[Key, Decision] = Field(
@@ -298,14 +299,16 @@ class Size(StagedPlan):
         description="service levels that the terminal must meet; none: those of the scenario",
     )
     indifference_usd: Positive = Field(
-        description="designs whose annual costs differ by less may be taken for each other, USD a year"
+        description="designs whose annual costs differ by less may be taken for each other, USD a "
+        "year"
     )
     replications: Annotated[int, Field(strict=True, ge=LEAST_SIZE)] | None = Field(
         None, description="of a design first; none: as in the scenario, but 20 or more"
     )
     search: Search | None = Field(
         None,
-        description="look at some of the designs only, as a search library proposes; none: settle every one",
+        description="look at some of the designs only, as a search library proposes; none: settle "
+        "every one",
     )
     most: Annotated[int, Field(strict=True, ge=2 * LEAST_SIZE)] | None = Field(
         None,
@@ -336,7 +339,7 @@ class Size(StagedPlan):
 
 
 class Compare(Plan):
-    """Cases beside each other, the first being the base: all figures, paired, with intervals that hold together."""
+    """Cases beside the first of them: all figures, paired, with joint intervals."""
 
     kind: Literal["compare"]
     cases: dict[Name, Variant] = Field(
@@ -351,7 +354,7 @@ class Compare(Plan):
 
 
 class NextStep(Plan):
-    """What to add next: one more of each resource that the waits or the loads point to, paired, ranked by its gain."""
+    """What to add next: one more of each resource that waits or loads point to, ranked by gain."""
 
     kind: Literal["next_step"]
     kpi: str = Field(
@@ -362,7 +365,8 @@ class NextStep(Plan):
     )
     share_above: NonNegative = Field(
         0.05,
-        description="a resource is tried if a larger share of the waiting of ships, trains or trucks "
+        description="a resource is tried if a larger share of the waiting of ships, trains or "
+        "trucks "
         "could be shortened by it",
     )
     more: Positive = Field(

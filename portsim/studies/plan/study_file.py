@@ -54,7 +54,7 @@ class StudyFile:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of plan and base scenario, and of the scenarios of cases by name, as 64 hexadecimal digits."""
+        """SHA-256 of plan, base scenario and scenarios of cases, as 64 hexadecimal digits."""
         named = [digest(self.scenario_of(case)) for case in self.cases if case.variant is not None]
         named += [f"{key} {span}" for key, span in self.inputs.items() if self._takes(key)]
         text = json.dumps([self.plan.model_dump(mode="json"), digest(self.base), *named])
@@ -65,7 +65,7 @@ class StudyFile:
         return dict(getattr(self.plan, "inputs", {})).get(key) is None
 
     def scenario_of(self, case: Case) -> Scenario:
-        """Return the scenario of a case; it is made anew each time, so that thousands need not be kept.
+        """Return the scenario of a case; made anew each time, so that none need be kept.
 
         Raises
         ------
@@ -89,7 +89,7 @@ class StudyFile:
 
     @property
     def levels(self) -> tuple[ServiceLevel, ...]:
-        """The service levels of a study that asks for some: its own, or else those of the base scenario."""
+        """The service levels of a study: its own, or else those of the base scenario."""
         if not isinstance(self.plan, Capacity | Size):
             return ()
         return self.plan.levels or self.base.service_levels
@@ -158,7 +158,7 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
 
 
 def study_of(file: ScenarioFile, plan: AnyPlan) -> StudyFile:
-    """Return a study of a scenario file, without a study file; of a plan that makes its cases as it goes.
+    """Return a study of a scenario file, without a study file, for plans without stated cases.
 
     Raises
     ------
@@ -222,7 +222,7 @@ def _plan(document: Document) -> AnyPlan:
 
 
 def _in_study(document: Document, plan: AnyPlan, case: Case, fault: Fault) -> Fault:
-    """Tell a case's fault at the place in the study file from which it comes, or else with the whole case."""
+    """Tell a case's fault at its place in the study file, or else with the whole case."""
     if fault.key in plan.set:
         return _fault(document, ("set", fault.key), fault.message, key=True)
     if case.variant is not None and case.name:

@@ -1,4 +1,4 @@
-"""What a study concludes from its tables: capacities, the cheapest design, influences, present values."""
+"""What a study concludes from its tables: capacities, the best design, influences, values."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""The output folder: tables, figures, report and manifest; another scenario's are never overwritten."""
+"""The output folder: tables, figures, report, manifest; never overwritten by another's."""
 
 import json
 import shlex
@@ -56,8 +56,8 @@ def write_run(result: "Result", folder: Path, events: bool = False) -> None:
     """Write a run's tables, its statements of facts, its resolved scenario and, last, its manifest.
 
     The statements are those of replication 0, one for every finished call with laytime terms; so is
-    the event log, if it is asked for. Logs, drawn inputs and verdicts on service levels of an earlier
-    run are taken away.
+    the event log, if it is asked for. Logs, drawn inputs and verdicts on service levels of an
+    earlier run are taken away.
     """
     for name in (PARQUET, OCEL, LEVELS, *(f"{table}.csv" for table in uncertain.TABLES)):
         (folder / name).unlink(missing_ok=True)

@@ -63,7 +63,7 @@ class Result:
     uncertain: Uncertain | None = None
 
     def events(self) -> pd.DataFrame:
-        """Return what happened in replication 0, an event a row, with the columns of `docs/events.md`."""
+        """Return what happened in replication 0, an event a row; columns as in `docs/events.md`."""
         from portsim.eventlog.entities import events
 
         return events(self.sample, self.scenario).frame()

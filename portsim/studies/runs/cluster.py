@@ -1,4 +1,4 @@
-"""A Dask cluster as a pool: workers on other machines, reached by the address of their scheduler."""
+"""A Dask cluster as a pool: workers elsewhere, reached by their scheduler's address."""
 
 import time
 from concurrent.futures import Future
@@ -140,7 +140,10 @@ class ClusterPool:
 
 def _cannot(error: BaseException) -> str:
     told = f"{type(error).__name__}: {_line(error)}"
-    return f"the cluster cannot run portsim: {told}: install the same version on all machines, the scheduler's too"
+    return (
+        f"the cluster cannot run portsim: {told}: install the same version on all machines, the "
+        "scheduler's too"
+    )
 
 
 def _line(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""The loop that hands batches to a pool, takes in what comes back, and tries once more what failed."""
+"""The loop that hands batches to a pool, takes back results, and retries what failed once."""
 
 import time
 from collections import deque
@@ -181,7 +181,7 @@ class _Dispatch:
                 self._take(batch, finished)
 
     def _replace_workers(self) -> None:
-        """Start new workers, and run what the old ones had one by one, as one run of these may have killed them."""
+        """Start new workers, and run what the old ones had singly: one run may have killed them."""
         self._pool.renew()
         self._deaths += 1
         if self._deaths == DEATHS and not self._any_finished:

@@ -1,4 +1,4 @@
-"""What ends a study or a command with one line; nothing heavy is imported here, so that every command may."""
+"""What ends a study or a command with one line; it imports nothing heavy."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple

@@ -16,7 +16,8 @@ from portsim._version import __version__
 
 HOME = Path(__file__).parents[2]
 _KPIS = (
-    "__init__ agreement corridor cost_shares costs demurrage feeding land laytime measure output peaks row "
+    "__init__ agreement corridor cost_shares costs demurrage feeding land laytime measure "
+    "output peaks row "
     "ships single_run statement"
 )
 _SCENARIO = "base blocks/* derived/* distributions/*"
@@ -35,7 +36,8 @@ NO_PART: Mapping[str, str] = {
     "portsim._version": "the version itself is part of the key",
     "portsim.analysis": "it holds a docstring only",
     "portsim.scenario": "it holds a docstring only",
-    "portsim.scenario.faults": "it writes messages about faults in files, which a checked scenario has not",
+    "portsim.scenario.faults": "it writes messages about faults in files, and a checked scenario "
+    "has none",
     "portsim.scenario.sources": "it takes sources off numbers while a file is read",
     "portsim.studies": "it holds a docstring only",
     "portsim.studies.runs": "it holds a docstring only",

@@ -1,4 +1,4 @@
-"""Where runs run: in this process, in local worker processes or on a cluster, behind one interface."""
+"""Where runs run, behind one interface: this process, local workers or a cluster."""
 
 import multiprocessing
 import os
@@ -104,7 +104,7 @@ class LocalPool:
 
 @contextmanager
 def pool_or_local(pool: Pool | None, workers: int | None = None) -> Iterator[Pool]:
-    """Yield the pool given, which is the caller's to close; None: local workers, which go at the end."""
+    """Yield the pool given, which its owner closes; or local workers, which end with it."""
     if pool is not None:
         yield pool
         return
@@ -113,7 +113,7 @@ def pool_or_local(pool: Pool | None, workers: int | None = None) -> Iterator[Poo
 
 
 def _leave_with(line: Connection) -> None:
-    """End this worker, whatever it is at, when the other end of a line closes: by the pool, or with its process.
+    """End this worker, whatever it is at, when the other end of its line closes.
 
     Interrupts are for the process that started it, which closes the line.
     """
@@ -130,7 +130,7 @@ def _leave_with(line: Connection) -> None:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Hold interrupts back; a process started meanwhile never has one, so that none cuts its imports short."""
+    """Hold interrupts back, so that none cuts the imports of a new process short."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -142,6 +142,6 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _can_spawn() -> bool:
-    """Return whether a worker can find the program that started it; one piped to Python has no file to find."""
+    """Return whether a worker can find its program; one piped to Python has no file."""
     file = getattr(sys.modules["__main__"], "__file__", None)
     return file is None or os.path.exists(file)

@@ -1,4 +1,4 @@
-"""Replications of one scenario: so many, or as many as figures need to be as precise as they were asked to be."""
+"""Replications of one scenario: so many, or as many as the precisions asked for need."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from portsim.vocabulary import Kpi
 
 
 def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], list[ReachedPrecision]]:
-    """Run the replications of a scenario; return their rows, and what became of each precision that was asked.
+    """Run the replications of a scenario; return rows, and what became of each precision.
 
     Batches are run whole and judged in the order of replication numbers, so that which worker was
     first changes nothing. The run goes on until every figure is as precise as it was asked to be,

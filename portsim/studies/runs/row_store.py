@@ -166,7 +166,7 @@ def _measure(
 
 
 def _plain(value: Any) -> Any:
-    """Return a number of numpy as Python's own, and an array as a list of whole or other numbers."""
+    """Return a number of numpy as Python's own, and an array as a list of numbers."""
     if isinstance(value, array):
         return [int(one) if float(one).is_integer() else one for one in value]
     if hasattr(value, "item"):

@@ -1,4 +1,4 @@
-"""The replications of scenarios: each is run once, kept, and found again by what it is a replication of."""
+"""The replications of scenarios: each is run once, kept, and found again by its key."""
 
 import hashlib
 import inspect
@@ -74,7 +74,7 @@ class Runs:
         return next(self.all_of([(scenario, replications)]))
 
     def all_of(self, wanted: Sequence[tuple[Scenario, int]]) -> Iterator[list[Row]]:
-        """Run what is missing of all that is wanted, then yield the rows of each in turn, of which none may lack.
+        """Run what is missing of all that is wanted, then yield the rows of each in turn.
 
         Raises
         ------
@@ -159,8 +159,8 @@ def _each(numbers: Numbers) -> Sequence[int]:
 def run_key(scenario: Scenario, policies: Policies = None) -> str:
     """Return what the replications of a scenario are found by: a digest of all that they depend on.
 
-    That is the scenario with its seed, but for its names, its service levels and how often it is run,
-    berth rules from elsewhere with their source, and the model itself. 32 hexadecimal digits.
+    That is the scenario with its seed, but for its names, its service levels and how often it is
+    run, berth rules from elsewhere with their source, and the model itself. 32 hexadecimal digits.
     """
     run = scenario.run
     alone = run.replications == 1 and run.precision is None  # then a row holds more

@@ -1,4 +1,4 @@
-"""What a worker does: a batch of replications of one scenario, each to its row or to what went wrong."""
+"""What a worker does: a batch of replications, each to its row or to what went wrong."""
 
 import time
 from collections.abc import Mapping

@@ -289,7 +289,7 @@ class Approach:
             self.tugs.take(movement.tugs, stop, ends_at_sea)
 
     def _start(self, movement: Movement) -> None:
-        """Let a ship move, or take all back if a storm has shut the port since she was granted it."""
+        """Let a ship move, or take all back if a storm has shut the port since it was granted."""
         passage, now = movement.passage, self.env.now
         stop = movement.start_h + movement.hours
         if passage.storms.opens_for(now, TIE_H) > now + TIE_H:

@@ -74,7 +74,7 @@ def _slowest(rows: pd.DataFrame) -> "pd.Series[Any]":
 
 
 def _typical(row: "pd.Series[Any]") -> tuple[str, str]:
-    """Return the mean, or the median where there is no mean, and what is to be said of the others."""
+    """Return the mean, or the median without one, and what is to be said of the others."""
     unit = wording.unit_name(str(row["unit"]))
     half, nine = (wording.percentile(row, name) for name in ("p50", "p90"))
     if pd.notna(row["mean"]):

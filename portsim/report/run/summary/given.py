@@ -1,4 +1,4 @@
-"""A statement on what was given: the figures of a conditioned run are not those of an average year."""
+"""A statement on what was given: a conditioned run is not an average year."""
 
 from portsim.report.style.given import NOT_AVERAGE, given_text
 from portsim.report.style.statement import Statement

@@ -1,4 +1,4 @@
-"""Statements on the service levels of a run: whether each is met, and why that is not known where it is not."""
+"""Statements on the service levels of a run: whether each is met, or why that is not known."""
 
 from math import inf, isnan
 from typing import Any
@@ -46,7 +46,7 @@ def verdict_text(row: "pd.Series[Any]") -> str:
 
 
 def value_text(row: "pd.Series[Any]") -> str:
-    """Write the figure of a level with its interval, and of a percentile the share beyond the limit."""
+    """Write the figure of a level with its interval; of a percentile, the share beyond it."""
     if isnan(row["value"]):
         return ""
     factor, unit = scale_of(str(row["kpi"]), str(row["unit"]))

@@ -1,4 +1,4 @@
-"""Statements on what ships wait from year to year, which is not how well their mean wait is known."""
+"""Statements on what ships wait from year to year: that is not how well a mean is known."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from portsim.vocabulary import Kpi
 
 
 def years_of_waiting(result: Result) -> Statement | None:
-    """Say what ships wait in the median year and in a bad one; None with one replication, or if withheld.
+    """Say what ships wait in the median year and in a bad one; None of one replication.
 
     Of a conditioned run nothing is said either: which years come is the law's to say.
     """
@@ -35,7 +35,7 @@ def year_row(result: Result) -> "pd.Series[Any] | None":
 
 
 def has_mean(row: "pd.Series[Any] | None") -> bool:
-    """Return whether a mean is worth showing: it settles, or would with so many replications as one can wait for."""
+    """Return whether a mean is worth showing: it settles, or would within patience."""
     return row is None or bool(row["settles"]) or row["needed"] <= TOO_MANY
 
 
@@ -50,7 +50,7 @@ def _is_a_year(result: Result) -> bool:
 
 
 def _why_the_mean(row: "pd.Series[Any]", result: Result) -> str:
-    """Say that the mean is made by few years, and what it would take to know it; empty if it settles."""
+    """Say that few years make the mean, and what it takes to know it; empty if it settles."""
     if row["settles"]:
         return ""
     heavy = f"{wording.share(row['heavy'])} of the versions make half of all waiting"

@@ -1,4 +1,4 @@
-"""What is said of courses of years: how often a case is cheaper, and where it costs the same as the first."""
+"""What is said of courses of years: how often a case is cheaper, and where costs are equal."""
 
 from typing import Any
 
@@ -14,7 +14,8 @@ MILLION = 1e6
 METHOD = (
     "A replication is one version of a year. For a course of years a fresh one is drawn for every "
     "year, the same for all cases, so that a bad year does not last for decades. The mean present "
-    "value is the same as without courses; its interval says how well it is known, and the spread of "
+    "value is the same as without courses; its interval says how well it is known, and the "
+    "spread of "
     "the courses says what chance makes of it. The share of courses in which a case is cheaper has "
     "an interval from a bootstrap over replications. What one year leaves to the next, such as a "
     "queue at a border on New Year's Eve, is not carried over."
@@ -27,7 +28,8 @@ def course_statement(study: StudyResult, case: str) -> Statement | None:
     if row is None or "cheaper" not in row or pd.isna(row["cheaper"]):
         return None
     value = (
-        f"cheaper than {wording.plain(first_case(study))} in {_share(row)} of {int(row['courses']):,} "
+        f"cheaper than {wording.plain(first_case(study))} in {_share(row)} of "
+        f"{int(row['courses']):,} "
         f"courses of {int(row['years'])} years"
     )
     details = [
