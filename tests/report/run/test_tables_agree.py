@@ -1,4 +1,4 @@
-"""What the closing table says of closed borders, of waits and of the limit is one story, read from its printed lines."""
+"""What the closing table says of closed borders, of waits and of the limit agrees, read from its printed lines."""
 
 import re
 from typing import Any
