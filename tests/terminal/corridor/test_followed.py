@@ -55,6 +55,12 @@ def test_each_closure_is_cleared_after_its_own_length_also_after_the_run() -> No
     ]
     found = measure(record, scenario).measures[Kpi.BORDER_RECOVERY, "border"]
     assert (found.mean, found.entities, found.unfinished) == (504.0, 2, 0)
+    # trains that came to the border before it was shut, or when the first queue was gone, had it alone
+    (journeys,) = record.flows[0].journeys
+    ready, waited = journeys.enter_h[1], journeys.waited_h[1]
+    alone = (ready < 480.0) | ((ready > 576.0) & (ready < 1080.0))
+    assert np.count_nonzero(alone) > 30
+    assert np.all(waited[alone] == 0.0)
 
 
 def test_a_second_calendar_that_shuts_before_the_queue_is_gone_belongs_to_the_episode() -> None:
