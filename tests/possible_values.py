@@ -15,9 +15,8 @@ def beyond(table: pd.DataFrame, ends: tuple[str, str, str] = ENDS) -> pd.DataFra
     ends
         The columns of the lower bound, the mean and the upper bound.
     """
-    least, most = (
-        table["kpi"].map(lambda name, end=end: getattr(Kpi(name), end)) for end in ("least", "most")
-    )
+    least = [Kpi(name).least_of(of) for name, of in zip(table["kpi"], table["of"], strict=True)]
+    most = table["kpi"].map(lambda name: Kpi(name).most)
     low, mean, high = (table[end] for end in ends)
     rounding = 1e-9 * mean.abs()
     wrong = (low < least) | (high > most) | (low > mean + rounding) | (mean > high + rounding)

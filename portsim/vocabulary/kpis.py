@@ -32,6 +32,10 @@ class Figure(NamedTuple):
     population: Population = Population.ENTITIES
 
 
+#: The items of annual cost that may be less than nought.
+DESPATCH_EARNED = ("all", "demurrage")
+
+
 class Kpi(KeyEnum):
     """A figure of the results.
 
@@ -593,9 +597,13 @@ class Kpi(KeyEnum):
         key.population = figure.population
         return key
 
-    @property
-    def least(self) -> float:
-        """The least possible value of the figure; costs have none, as despatch may be earned."""
+    def least_of(self, of: str) -> float:
+        """Return the least possible value of the figure of something.
+
+        Costs have none where despatch that is earned is set against them.
+        """
+        if self is Kpi.ANNUAL_COST and of not in DESPATCH_EARNED:
+            return 0.0
         return -inf if self.unit.startswith("USD per ") else 0.0
 
     @property

@@ -16,7 +16,7 @@ def test_no_bound_leaves_the_possible_values(name: str) -> None:
     kpis = pd.read_csv(TABLES / name / "kpis.csv")
     assert kpis[list(ENDS)].notna().all(axis=1).sum() > 10
     assert beyond(kpis).empty
-    queues = pd.read_csv(TABLES / name / "queues.csv").assign(kpi=Kpi.QUEUE_LENGTH)
+    queues = pd.read_csv(TABLES / name / "queues.csv").assign(kpi=Kpi.QUEUE_LENGTH, of="")
     assert beyond(queues).empty
 
 
@@ -32,5 +32,5 @@ def test_no_bound_leaves_the_possible_values(name: str) -> None:
     ],
 )
 def test_what_cannot_be_is_found(kpi: str, low: float, high: float, wrong: bool) -> None:
-    table = pd.DataFrame([{"kpi": kpi, "mean": 1.0, "ci_low": low, "ci_high": high}])
+    table = pd.DataFrame([{"kpi": kpi, "of": "all", "mean": 1.0, "ci_low": low, "ci_high": high}])
     assert (len(beyond(table)) == 1) is wrong

@@ -98,7 +98,7 @@ def totals_and_bases(rows: Sequence[Row], key: Key) -> tuple[Floats, Floats]:
 def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
     """Return a figure with its interval; the bounds are among its possible values."""
     kpi = Kpi(key[0])
-    return ratio_interval(*totals_and_bases(rows, key), confidence, kpi.least, kpi.most)
+    return ratio_interval(*totals_and_bases(rows, key), confidence, kpi.least_of(key[1]), kpi.most)
 
 
 def figure(rows: Sequence[Row], key: Key, confidence: float) -> Figure:

@@ -69,7 +69,7 @@ def _cells(
 
 def _how_it_settles(found: Floats, key: Key, scenario: Scenario) -> tuple[object, ...]:
     """Return what years say of their mean, as cells."""
-    if key[0].least < 0.0 or len(found) < 2:
+    if key[0].least_of(key[1]) < 0.0 or len(found) < 2:
         return NOTHING_TOLD
     told = settling(found, scenario.run.confidence, closures_a_year(scenario))
     return (

@@ -85,7 +85,7 @@ def compared(rows: Sequence[Row], level: ServiceLevel) -> Compared:
     """Return the ratio that a service level is about, replication by replication, and its limit."""
     kpi = Kpi(level.kpi)
     if level.statistic == "mean":
-        sample = Sample(*totals_and_bases(rows, (kpi, level.of)), kpi.least, kpi.most)
+        sample = Sample(*totals_and_bases(rows, (kpi, level.of)), kpi.least_of(level.of), kpi.most)
         return Compared(sample, level.limit, np.zeros(len(rows)))
     spreads = [row.measures[kpi, level.of].spread or Spread() for row in rows]
     above, growing = np.asarray([one.beyond(level.limit) for one in spreads]).T

@@ -263,7 +263,7 @@ def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key,
         figures[key] = Figure(
             unit=str(stated["unit"]),
             values=linear_values(totals, bases),
-            interval=ratio_interval(totals, bases, confidence, kpi.least, kpi.most),
+            interval=ratio_interval(totals, bases, confidence, kpi.least_of(key[1]), kpi.most),
             remark=_remark(stated),
             bound=bound,
             has_mean=is_told(unfinished, entities, bound),
