@@ -107,6 +107,12 @@ def test_a_conditioned_scenario_is_the_same_when_it_is_read_again(tmp_path: Path
             "would end on 2028-04-30, after the measured window",
         ),
         ({"days": -1}, {}, "days", "must be at least 0, is -1"),
+        # More than a calendar has: a fault with its place, and no overflow
+        ({"days": 1e9, "begins": "march"}, {}, "days", "must be at most 366, is 1000000000"),
+        # Read as 1 March, as a short name, or for their first letters, they would be silent faults
+        ({"days": 3, "begins": "March 15"}, {}, "begins", "must be a month, as june"),
+        ({"days": 3, "begins": "15 Mar 2028"}, {}, "begins", "must be a month, as june"),
+        ({"days": 3, "begins": "marmalade"}, {}, "begins", "must be a month, as june"),
         ({"days": 0}, {"run.measured_days": 730}, "", "is of one year, and run.measured_days"),
         (
             {"days": 0},

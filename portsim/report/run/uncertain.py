@@ -11,7 +11,7 @@ from portsim.report.style import wording
 from portsim.report.style.kpi_rows import HOURS_A_DAY, LONG_H
 from portsim.report.style.statement import Statement
 from portsim.report.style.tables import Column, Group, Table
-from portsim.report.style.wording import plain, three_digits, unit_name
+from portsim.report.style.wording import counted, plain, three_digits, unit_name
 from portsim.studies.results.result import Result
 from portsim.studies.results.uncertain import Uncertain
 from portsim.vocabulary import Kpi
@@ -30,8 +30,8 @@ def uncertain_facts(result: Result) -> list[str]:
     assert found is not None
     draws = len(found.draws)
     facts = [
-        f"{_counted(len(found.ranges), 'input')} drawn anew from the ranges of the file in each of "
-        f"{_counted(draws, 'replication')}; the same replications at the stated inputs stand "
+        f"{counted(len(found.ranges), 'input')} drawn anew from the ranges of the file in each of "
+        f"{counted(draws, 'replication')}; the same replications at the stated inputs stand "
         "above.",
         "Three spreads, each for itself. In brackets: how well the mean at the stated inputs is "
         f"known (chance of the simulation). {years_phrase(result).capitalize()}: how "
@@ -49,7 +49,7 @@ def uncertain_facts(result: Result) -> list[str]:
     if found.faults:
         first = next(iter(found.faults))
         facts.append(
-            f"{_counted(len(found.faults), 'replication')} of {draws} gave no figure; the first is "
+            f"{counted(len(found.faults), 'replication')} of {draws} gave no figure; the first is "
             f"{first}: {found.faults[first]}."
         )
     return facts
@@ -59,7 +59,7 @@ def _percentile_fact(draws: int) -> str:
     if draws >= P90_FROM:
         return f"Spreads run from 10 to 90 % of the {draws} replications."
     return (
-        f"Spreads run from the least to the greatest of the {_counted(draws, 'replication')}; from "
+        f"Spreads run from the least to the greatest of the {counted(draws, 'replication')}; from "
         f"{P90_FROM} on (--replications {P90_FROM}) they run from 10 to 90 %."
     )
 
@@ -241,7 +241,3 @@ def years_phrase(result: Result) -> str:
     if whole_years(result.scenario.run.measured_days, most=1):
         return "from year to year"
     return "from one replication to the next"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -156,6 +156,17 @@ def is_share(kpi: str, unit: str) -> bool:
     return unit == "1" and (kpi not in _KPIS or Kpi(kpi).is_share)
 
 
+def counted(number: int, noun: str) -> str:
+    """Write a number with what it counts.
+
+    Examples
+    --------
+    >>> counted(1, "step"), counted(3, "step")
+    ('1 step', '3 steps')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def number(value: float, decimals: int) -> str:
     """Write a number with thousands separators and without a negative zero."""
     text = f"{value:,.{decimals}f}"

@@ -47,7 +47,8 @@ class Given(Block):
 
     closure: Name = Field(description="a random closure of the corridor")
     days: NonNegative = Field(
-        description="days for which it is shut, once and without notice; 0: it never is"
+        le=LONGEST_DAYS,
+        description="days for which it is shut, once and without notice; 0: it never is",
     )
     begins: Annotated[str, AfterValidator(_readable)] | None = Field(
         None,

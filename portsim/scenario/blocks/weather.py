@@ -6,6 +6,7 @@ holds all year.
 """
 
 import re
+from calendar import month_name
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -80,10 +81,13 @@ def _yearly(value: str) -> str:
 
 
 def month_and_day(value: str) -> tuple[int, int]:
-    """Return (month, day) of a day that comes every year, written as "23 Mar"."""
+    """Return (month, day) of a day that comes every year, written as "23 Mar" or "23 March"."""
     day, _, month = value.strip().partition(" ")
+    written = month.strip().lower()
     try:
-        number = MONTHS.index(month.strip()[:3].lower()) + 1
+        number = MONTHS.index(written[:3]) + 1
+        if not month_name[number].lower().startswith(written):
+            raise ValueError  # "juni", or a year behind it, would else be taken for a month
         date(2024, number, int(day))  # a leap year, so that 29 Feb is a day
     except ValueError:
         raise ValueError(f"must be a day and a month, as 23 Mar, is {shown(value)}") from None

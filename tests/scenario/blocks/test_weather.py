@@ -247,7 +247,7 @@ def test_faults_of_working_time():
         first="2027-02-02",
         last="2027-02-01",
     )
-    for wrong in ("23", "Mar 23", "30 Feb", "0 Jan", "1 Foo", ""):
+    for wrong in ("23", "Mar 23", "30 Feb", "0 Jan", "1 Foo", "1 Marble", "1 May 2027", ""):
         refused(weather.Holidays, "must be a day and a month", yearly=[wrong])
     refused(weather.Holidays, "must be a date, as 2027-03-23, is 20270323", dates=[20270323])
 

@@ -135,6 +135,31 @@ def test_none_of_these_helps_is_an_answer(conduct):
     assert len(result.table) == 0
 
 
+def test_one_replication_tells_of_no_gain_and_speaks_of_no_interval(conduct):
+    result = conduct(short_of_cranes(), replications=1)
+    report = STUDY_REPORTS["next_step"]
+    assert report.interval_note(result).startswith("One replication: no intervals")
+    told = said(result)
+    assert told["Next step"].startswith("none is known to help; one replication has no interval")
+    assert "leaves" not in " ".join(told.values())
+
+
+def test_what_was_given_stands_first():
+    scenario = Path(__file__).parents[2] / "terminal" / "cases" / "two-closures.yaml"
+    law = {"kind": "random", "per_year": 6.0, "length_h": {"dist": "exponential", "mean": 400.0}}
+    changes = {
+        "corridor.closures": {"unrest": law},
+        "corridor.stages.border.closed_by": ["unrest"],
+        "run.warm_up_days": 10,
+        "run.measured_days": 60,
+        "given": {"closure": "unrest", "days": 0},
+    }
+    result = portsim.next_step(
+        scenario, changes, workers=1, replications=2, load_above=9.0, share_above=1.0
+    )
+    assert next(iter(said(result))) == "Given"
+
+
 def test_a_queue_that_grows_has_its_gain_told_in_throughput(conduct):
     tree = short_of_cranes()
     tree["run"] = {"measured_days": 15.0, "run_out_cap_days": 0.0, "replications": 3, "seed": 1}

@@ -14,6 +14,7 @@ from portsim.analysis.limits.gains import (
     Gain,
 )
 from portsim.analysis.statistics.comparison import HIGHER, LOWER
+from portsim.report.run.summary.given import given_statement
 from portsim.report.run.summary.levels import about_replications
 from portsim.report.run.summary.limit import limit_statement
 from portsim.report.studies.compare.differences import change_text, kpi_name, verdict_text
@@ -21,6 +22,7 @@ from portsim.report.studies.next_step.figure import gain_figure
 from portsim.report.studies.next_step.tables import gain_table, left_table
 from portsim.report.studies.next_step.words import step_text
 from portsim.report.studies.study_report import Section, StudyReport
+from portsim.report.style import wording
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
 from portsim.studies.results.findings import NextStepFindings
@@ -34,10 +36,10 @@ _ENTITIES = {"vessel": "ship", "train": "train", "truck": "truck"}
 
 
 def statements(study: StudyResult) -> list[Statement]:
-    """Return the closing statements: what limits the terminal, and what to add, the best first."""
+    """Return the closing statements: what was given, what limits, and what to add, best first."""
     found = study.next_step
     helping = [gain for gain in found.gains if gain.verdict is HELPS]
-    lines = [limit_statement(found.limit), _other_figure(study)]
+    lines = [given_statement(study.base), limit_statement(found.limit), _other_figure(study)]
     lines += [_step(study, number, gain) for number, gain in enumerate(helping, 1)]
     lines += [_order(found, helping), _none_helps(study) if not helping else None]
     lines += [
@@ -144,10 +146,13 @@ def _none_helps(study: StudyResult) -> Statement:
     if all(gain.verdict is NO_EFFECT for gain in found.gains):
         detail = f"they change nothing in any of {n} replications"
         return Statement("Next step", "none of these helps", detail)
+    if n == 1:
+        detail = "one replication has no interval, so no gain can be told"
+        return Statement("Next step", "none is known to help", detail)
     count = len(found.gains)
     tried = "the interval" if count == 1 else f"none of the {count} joint intervals"
     leaves = "holds nought" if count == 1 else "leaves out nought"
-    detail = f"{tried} {leaves} with {n} replication{'s' if n != 1 else ''}"
+    detail = f"{tried} {leaves} with {n} replications"
     nearest = _nearest(found.gains)
     if nearest is not None and nearest.needed is not None:
         text = step_text(found.tried[nearest.name].step)
@@ -199,7 +204,7 @@ def _not_tried(study: StudyResult) -> Statement | None:
         return None
     names = [step_text(one.pointed.step) for one in left[:MOST_NAMED]]
     more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
-    return Statement("Not tried", f"{len(left)} steps", f"{'; '.join(names)}{more}")
+    return Statement("Not tried", wording.counted(len(left), "step"), f"{'; '.join(names)}{more}")
 
 
 def _unit(study: StudyResult) -> str:
@@ -239,12 +244,15 @@ def _interval_note(study: StudyResult) -> str:
     table: pd.DataFrame = study.table
     percent = f"{100.0 * study.base.run.confidence:g} %"
     if not len(table):
-        return f"No step was tried; {study.base.run.replications} replications as it is."
+        n = study.base.run.replications
+        return f"No step was tried; {wording.counted(n, 'replication')} as it is."
     count, n = len(table), int(table["n"].max())
-    return (
-        f"Intervals: paired, over {n} replications; those of all {count} steps hold together with "
-        f"{percent}."
-    )
+    if n == 1:
+        return "One replication: no intervals, so no gain can be told."
+    over = f"Intervals: paired, over {n} replications"
+    if count == 1:
+        return f"{over}; the one of the only step holds with {percent}."
+    return f"{over}; those of all {count} steps hold together with {percent}."
 
 
 def _method(study: StudyResult) -> list[str]:
