@@ -15,7 +15,9 @@ from portsim.report.studies.compare.page import statements
 from portsim.scenario.blocks.given import month_or_day
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import digest, resolved
+from portsim.studies.kinds import folders
 from portsim.studies.plan.study_file import read_study
+from portsim.studies.results.folder import write_run
 
 TWO = Path(__file__).parent.parent / "terminal" / "cases" / "two-closures.yaml"
 LAW = {
@@ -23,6 +25,7 @@ LAW = {
     "per_year": 6.0,
     "length_h": {"dist": "exponential", "mean": 400.0},
 }
+GIVEN = {"closure": "unrest", "begins": "feb"}
 GAPS = {"dist": "exponential", "mean": 1.0}
 BASE = {
     "corridor.closures": {"unrest": LAW, "strike": {**LAW, "per_year": 3.0}},
@@ -195,3 +198,19 @@ def test_a_comparison_says_which_cases_are_conditioned(tmp_path: Path) -> None:
     assert "drawn: given" not in told
     table = result.tables["compare"].set_index(["case", "kpi", "of"])
     assert table.loc[("ten", "border_backlog_max", "border/coal by rail"), "difference"] >= 0.0
+
+
+def test_finished_runs_side_by_side_say_which_are_conditioned(tmp_path: Path) -> None:
+    days = {"run.measured_days": 60}
+    for name, scenario in (
+        ("drawn", portsim.load(TWO, {**BASE, **days})),
+        ("ten", portsim.load(TWO, {**BASE, **days, "given": {**GIVEN, "days": 10}})),
+    ):
+        (tmp_path / name).mkdir()
+        write_run(portsim.run(scenario, replications=2, workers=1), tmp_path / name)
+    told = {
+        one.label: one.value
+        for one in statements(folders.compare([tmp_path / "drawn", tmp_path / "ten"]))
+    }
+    assert told["ten: given"] == "unrest shut for 10 days from 1 Feb 2028"
+    assert "drawn: given" not in told

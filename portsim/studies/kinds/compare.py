@@ -1,6 +1,6 @@
 """A comparison: cases beside the first of them, every figure paired, with joint intervals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from portsim.analysis.kpis import figure as figures_of_runs
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import kpi_unit, paired_rows
-from portsim.studies.kinds.compared_case import ComparedCase, follows_alike, sample
+from portsim.studies.kinds.compared_case import ComparedCase, follows_alike, given_rows, sample
 from portsim.studies.kinds.comparison_table import Comparison, Figure, comparison_rows
 from portsim.studies.kinds.course_table import course_table
 from portsim.studies.kinds.present_value import case_costs, present_value_table, present_values
@@ -42,7 +42,7 @@ def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
         row for case in others for row in compare_cases(case, bases[case.case.phase], comparisons)
     ]
     tables = {"compare": pd.DataFrame(table)}
-    if given := [row for case in cases for row in _given(case)]:
+    if given := [row for case in cases for row in given_rows(case.case.name, case.scenario)]:
         tables["given"] = pd.DataFrame(given)
     values: list[CasePresentValue] | None = None
     if plan.phases and all(case.scenario.costs for case in cases):
@@ -57,19 +57,6 @@ def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
         runs=sum(len(case.rows) for case in cases),
         findings=values,
     )
-
-
-def _given(case: ComparedCase) -> Iterator[dict[str, Any]]:
-    """Yield what is given in a case; nothing if all is drawn."""
-    given, run = case.scenario.given, case.scenario.run
-    if given is not None:
-        begins = given.begin(case.scenario.start, run) if given.days else None
-        yield {
-            "case": case.case.name,
-            "closure": given.closure,
-            "days": given.days,
-            "begins": begins.date() if begins else None,
-        }
 
 
 def compare_cases(case: ComparedCase, base: ComparedCase, comparisons: int) -> list[dict[str, Any]]:

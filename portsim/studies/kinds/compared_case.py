@@ -1,7 +1,7 @@
 """A case of a study that was run, and what each of its replications says of a figure."""
 
-from collections.abc import Sequence
-from typing import NamedTuple, Self
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Self
 
 from portsim.analysis.kpis.figure import totals_and_bases
 from portsim.analysis.kpis.row import Key, Row
@@ -39,6 +39,19 @@ def sample(rows: Sequence[Row], key: Key) -> Floats:
     Shape (replications,); so two cases can be paired, ratios of sums too.
     """
     return linear_values(*totals_and_bases(rows, key))
+
+
+def given_rows(name: str, scenario: Scenario) -> Iterator[dict[str, Any]]:
+    """Yield what is given in a case, as a row of the table `given`; nothing if all is drawn."""
+    given = scenario.given
+    if given is not None:
+        begins = given.begin(scenario.start, scenario.run) if given.days else None
+        yield {
+            "case": name,
+            "closure": given.closure,
+            "days": given.days,
+            "begins": begins.date() if begins else None,
+        }
 
 
 def follows_alike(scenario: Scenario, other: Scenario) -> bool:

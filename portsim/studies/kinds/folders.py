@@ -19,7 +19,7 @@ from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Fault, ScenarioError, did_you_mean
 from portsim.scenario.reading.loader import load
-from portsim.studies.kinds.compared_case import NOTHING, follows_alike
+from portsim.studies.kinds.compared_case import NOTHING, follows_alike, given_rows
 from portsim.studies.kinds.comparison_table import (
     INDEPENDENT,
     PAIRED,
@@ -65,7 +65,7 @@ class Folder(NamedTuple):
 
 
 def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
-    """Return finished runs beside the first of them, with the table `compare`.
+    """Return finished runs beside the first of them, with the tables `compare` and `given`.
 
     Runs of the same seed met the same random numbers: they are paired, over the replications that
     both have. Others are independent. Figures withheld in a folder stay
@@ -94,6 +94,9 @@ def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
     base, others = folders[0], folders[1:]
     table = pd.DataFrame([row for one in others for row in _rows(one, base, len(others))])
     _check_figure(paths[0], table, kpi, of)
+    tables = {"compare": table}
+    if given := [row for one in folders for row in given_rows(one.name, one.scenario)]:
+        tables["given"] = pd.DataFrame(given)
     findings = FolderComparison(
         pairing={one.name: _pairing(one, base) for one in others},
         doubts=list(_doubts(others, base)),
@@ -104,7 +107,7 @@ def compare(paths: Sequence[Path], kpi: str = KPI, of: str = OF) -> StudyResult:
         title=f"{other_names} beside {base.name}",
         kind="compare",
         base=base.scenario,
-        tables={"compare": table},
+        tables=tables,
         axes=["case"],
         kpi=kpi,
         of=of,

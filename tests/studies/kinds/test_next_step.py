@@ -19,7 +19,7 @@ from portsim.scenario.reading.resolved import resolved
 from portsim.studies.plan.study_file import read_study
 from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study
-from tests.builder import berths, call, pile, small
+from tests.builder import at_random, berths, call, pile, ships_alone, small, vessel
 
 ROOT = Path(__file__).parents[3]
 COSTS = {
@@ -142,6 +142,17 @@ def test_one_replication_tells_of_no_gain_and_speaks_of_no_interval(conduct):
     told = said(result)
     assert told["Next step"].startswith("none is known to help; one replication has no interval")
     assert "leaves" not in " ".join(told.values())
+
+
+def test_a_queue_that_grows_without_cargo_has_no_interval_that_holds_nought(conduct):
+    """Ships of 48 h come to one berth every 12 h: they have no mean, and there are no tonnes."""
+    tree = ships_alone(
+        run={"measured_days": 60.0, "run_out_cap_days": 2.0, "replications": 3},
+        vessels={"ship": vessel(48.0)},
+        calls={"ships": at_random(730.0)},
+    )
+    told = said(conduct(tree))
+    assert told["Next step"].startswith("none is known to help; no gain has an interval with 3")
 
 
 def test_what_was_given_stands_first():

@@ -149,6 +149,9 @@ def _none_helps(study: StudyResult) -> Statement:
     if n == 1:
         detail = "one replication has no interval, so no gain can be told"
         return Statement("Next step", "none is known to help", detail)
+    if all(gain.verdict is UNKNOWN for gain in found.gains):
+        detail = f"no gain has an interval with {n} replications, as where a queue grows"
+        return Statement("Next step", "none is known to help", detail)
     count = len(found.gains)
     tried = "the interval" if count == 1 else f"none of the {count} joint intervals"
     leaves = "holds nought" if count == 1 else "leaves out nought"
