@@ -7,6 +7,8 @@ from pydantic import BeforeValidator, Field
 from portsim.scenario.base import Block, Count, NonNegative, Positive, Whole
 from portsim.vocabulary import Kpi
 
+MOST_DAYS = 500_000.0  # of each part of a run: with more it would end after the calendar does
+
 
 class Precision(Block):
     """How precisely one figure shall be known.
@@ -47,8 +49,12 @@ class Run(Block):
         "terminating: they are those of the measured period; none: terminating where every stream "
         "of calls is recorded and nothing else comes, of the run or of a queue, else steady",
     )
-    warm_up_days: NonNegative = Field(0.0, description="days before the measured window")
-    measured_days: Positive = Field(365.0, description="length of the measured window, days")
+    warm_up_days: NonNegative = Field(
+        0.0, le=MOST_DAYS, description="days before the measured window"
+    )
+    measured_days: Positive = Field(
+        365.0, le=MOST_DAYS, description="length of the measured window, days"
+    )
     run_out_cap_days: NonNegative = Field(
         90.0,
         description="most days after the window in which those who arrived in it may still leave",

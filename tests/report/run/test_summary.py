@@ -122,6 +122,7 @@ def test_ships_without_cargo_are_those_of_all_borders_and_the_ledger_agrees(land
     text = by_label(land)["Ships without cargo"]
     assert text.startswith(f"{land.kpis[of]['mean'].iloc[0]:.1f}"[:1])
     assert "between a closing and the end of its queue" in text
+    assert "in a window with a closure" in text, "the window is no year"
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])

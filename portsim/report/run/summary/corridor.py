@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portsim.analysis.kpis.seasons import whole_years
 from portsim.report.style import wording
 from portsim.report.style.kpi_rows import (
     ALL,
@@ -108,7 +109,9 @@ def ships_statement(result: Result) -> Statement | None:
         return None
     if pd.isna(ships["mean"]):
         return Statement(SHIPS, wording.figure_text(ships).text)
-    value = f"{wording.figure_text(ships).text} in a year with a closure"
+    is_year = whole_years(result.scenario.run.measured_days, most=1)
+    span = "year" if is_year else "window"
+    value = f"{wording.figure_text(ships).text} in a {span} with a closure"
     detail = "alongside, between a closing and the end of its queue"
     if ships["mean"]:
         detail += f"; {wording.figure_text(hours).text} together{_worst_cargo(result)}"
