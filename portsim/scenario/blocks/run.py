@@ -57,6 +57,7 @@ class Run(Block):
     )
     run_out_cap_days: NonNegative = Field(
         90.0,
+        le=MOST_DAYS,
         description="most days after the window in which those who arrived in it may still leave",
     )
     replications: Count = Field(
