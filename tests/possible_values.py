@@ -15,7 +15,9 @@ def beyond(table: pd.DataFrame, ends: tuple[str, str, str] = ENDS) -> pd.DataFra
     ends
         The columns of the lower bound, the mean and the upper bound.
     """
-    least = [Kpi(name).least_of(of) for name, of in zip(table["kpi"], table["of"], strict=True)]
+    keys = list(zip(table["kpi"], table["of"], strict=True))
+    with_demurrage = ("annual_cost", "demurrage") in keys
+    least = [Kpi(name).least_of(of, with_demurrage=with_demurrage) for name, of in keys]
     most = table["kpi"].map(lambda name: Kpi(name).most)
     low, mean, high = (table[end] for end in ends)
     rounding = 1e-9 * mean.abs()

@@ -32,8 +32,10 @@ class Figure(NamedTuple):
     population: Population = Population.ENTITIES
 
 
-#: The items of annual cost that may be less than nought.
-DESPATCH_EARNED = ("all", "demurrage")
+#: The item of annual cost against which despatch is set, and the items that it may so bring below
+#: nought. A run counts it, or the time of ships instead.
+DEMURRAGE = "demurrage"
+_MAY_EARN = ("all", DEMURRAGE)
 
 
 class Kpi(KeyEnum):
@@ -597,14 +599,24 @@ class Kpi(KeyEnum):
         key.population = figure.population
         return key
 
-    def least_of(self, of: str) -> float:
+    def least_of(self, of: str, *, with_demurrage: bool) -> float:
         """Return the least possible value of the figure of something.
 
-        Costs have none where despatch that is earned is set against them.
+        It is nought, but costs have none where despatch that is earned is set against them.
+
+        Parameters
+        ----------
+        with_demurrage
+            Whether the run counts demurrage, and not the time of ships.
         """
-        if self is Kpi.ANNUAL_COST and of not in DESPATCH_EARNED:
+        if not with_demurrage or (self is Kpi.ANNUAL_COST and of not in _MAY_EARN):
             return 0.0
-        return -inf if self.unit.startswith("USD per ") else 0.0
+        return -inf if self.is_cost else 0.0
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether it is an amount of money, a year or a unit of cargo."""
+        return self.unit.startswith("USD per ")
 
     @property
     def most(self) -> float:

@@ -27,10 +27,17 @@ def test_no_bound_leaves_the_possible_values(name: str) -> None:
         ("vessel_wait", 0.0, 2.0, False),
         ("berth_occupancy", 0.9, 1.1, True),
         ("target_share", 0.9, 1.1, False),  # more than the target may be moved
-        ("annual_cost", -5.0, 2.0, False),  # despatch may be earned
+        ("annual_cost", -5.0, 2.0, True),
         ("vessel_wait", 1.5, 2.0, True),  # above the mean
     ],
 )
 def test_what_cannot_be_is_found(kpi: str, low: float, high: float, wrong: bool) -> None:
     table = pd.DataFrame([{"kpi": kpi, "of": "all", "mean": 1.0, "ci_low": low, "ci_high": high}])
     assert (len(beyond(table)) == 1) is wrong
+
+
+def test_despatch_may_be_earned() -> None:
+    items = {"all": -5.0, "demurrage": -5.0, "handling": -1.0}
+    table = pd.DataFrame({"of": list(items), "ci_low": list(items.values())})
+    table = table.assign(kpi="annual_cost", mean=1.0, ci_high=2.0)
+    assert beyond(table)["of"].tolist() == ["handling"]

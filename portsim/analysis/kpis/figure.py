@@ -11,6 +11,7 @@ from portsim.analysis.statistics.intervals import Interval, ratio_interval
 from portsim.analysis.statistics.spread import Spread
 from portsim.flow.streams import Floats
 from portsim.vocabulary import Bound, Kpi
+from portsim.vocabulary.kpis import DEMURRAGE
 
 SHARES = (0.50, 0.90, 0.95)
 MOST_UNFINISHED = 0.10  # of all; where more are unfinished there is no mean
@@ -98,7 +99,14 @@ def totals_and_bases(rows: Sequence[Row], key: Key) -> tuple[Floats, Floats]:
 def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
     """Return a figure with its interval; the bounds are among its possible values."""
     kpi = Kpi(key[0])
-    return ratio_interval(*totals_and_bases(rows, key), confidence, kpi.least_of(key[1]), kpi.most)
+    least = least_value(rows, key)
+    return ratio_interval(*totals_and_bases(rows, key), confidence, least, kpi.most)
+
+
+def least_value(rows: Sequence[Row], key: Key) -> float:
+    """Return the least that a figure can be in a run."""
+    with_demurrage = (Kpi.ANNUAL_COST, DEMURRAGE) in rows[0].measures
+    return key[0].least_of(key[1], with_demurrage=with_demurrage)
 
 
 def figure(rows: Sequence[Row], key: Key, confidence: float) -> Figure:

@@ -36,7 +36,7 @@ def year_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
     `affected` is the share of years with any of it, `heavy` that of the worst ones that make half
     of it, and `heavy_mean` their mean. `needed` replications would bring the mean within 20 %, or,
     if `needed_at_least`, no fewer than these. `settles` says whether the mean tells of a typical
-    year; these are blank for figures that may be below nought.
+    year; these are blank for costs.
     """
     noted = remarks(verdicts(rows, scenario), rows, scenario)
     table = [
@@ -69,7 +69,7 @@ def _cells(
 
 def _how_it_settles(found: Floats, key: Key, scenario: Scenario) -> tuple[object, ...]:
     """Return what years say of their mean, as cells."""
-    if key[0].least_of(key[1]) < 0.0 or len(found) < 2:
+    if key[0].is_cost or len(found) < 2:
         return NOTHING_TOLD
     told = settling(found, scenario.run.confidence, closures_a_year(scenario))
     return (

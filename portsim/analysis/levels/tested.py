@@ -10,6 +10,7 @@ from portsim.analysis.kpis.figure import (
     Figure,
     PooledPercentile,
     figure,
+    least_value,
     percentiles,
     totals_and_bases,
 )
@@ -85,7 +86,8 @@ def compared(rows: Sequence[Row], level: ServiceLevel) -> Compared:
     """Return the ratio that a service level is about, replication by replication, and its limit."""
     kpi = Kpi(level.kpi)
     if level.statistic == "mean":
-        sample = Sample(*totals_and_bases(rows, (kpi, level.of)), kpi.least_of(level.of), kpi.most)
+        key = kpi, level.of
+        sample = Sample(*totals_and_bases(rows, key), least_value(rows, key), kpi.most)
         return Compared(sample, level.limit, np.zeros(len(rows)))
     spreads = [row.measures[kpi, level.of].spread or Spread() for row in rows]
     above, growing = np.asarray([one.beyond(level.limit) for one in spreads]).T

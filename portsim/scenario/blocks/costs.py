@@ -11,6 +11,7 @@ from portsim.scenario.blocks.weather import BelowOne
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.faults import did_you_mean, unknown_key
 from portsim.vocabulary import Place, ResourceKind, State
+from portsim.vocabulary.kpis import DEMURRAGE
 from portsim.vocabulary.resources import bays_resource, locomotives_resource
 
 TONNES = "tonnes"  # what `use` says of a resource that all cargoes use alike, tonne by tonne
@@ -20,7 +21,7 @@ Perspective = Literal["system", "terminal"]
 HANDLING = "handling"
 DEAD_FREIGHT = "dead_freight"
 #: The item of cost that a perspective counts beside resources and handling, and the other does not.
-WAITING_ITEM = {"system": "ship_time", "terminal": "demurrage"}
+WAITING_ITEM = {"system": "ship_time", "terminal": DEMURRAGE}
 SPOKEN = {
     "system": "system's view: ship time counted, demurrage not",
     "terminal": "terminal's view: demurrage less despatch counted, ship time not",

@@ -100,6 +100,8 @@ def costs_of_cargoes(scenario: Scenario) -> Iterator[Finding]:
                     ("costs", key, name),
                     f"{name} is {cargo.form} cargo: use {item}_usd_per_{cargo.unit} instead",
                 )
+            elif item == DEAD_FREIGHT and scenario.cargoes[name].direction == "import":
+                yield ("costs", key, name), f"{name} is an import, which pays no dead freight"
 
 
 def ship_time_costs(scenario: Scenario) -> Iterator[Finding]:

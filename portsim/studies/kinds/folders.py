@@ -31,6 +31,7 @@ from portsim.studies.results.findings import FolderComparison, Pairing
 from portsim.studies.results.folder import MANIFEST
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Bound, Kpi, Status
+from portsim.vocabulary.kpis import DEMURRAGE
 from portsim.vocabulary.status import STATUS
 
 KPI, OF = Kpi.VESSEL_WAIT, "all"
@@ -261,12 +262,13 @@ def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key,
         stated = folder.figures[key]
         totals, bases = _totals_and_bases(folder, runs, column)
         kpi = Kpi(key[0])
+        least = kpi.least_of(key[1], with_demurrage=(Kpi.ANNUAL_COST, DEMURRAGE) in folder.figures)
         unfinished, entities = int(stated["unfinished"]), int(stated["entities"])
         bound = Bound(stated["bound"]) if unfinished else Bound.EXACT
         figures[key] = Figure(
             unit=str(stated["unit"]),
             values=linear_values(totals, bases),
-            interval=ratio_interval(totals, bases, confidence, kpi.least_of(key[1]), kpi.most),
+            interval=ratio_interval(totals, bases, confidence, least, kpi.most),
             remark=_remark(stated),
             bound=bound,
             has_mean=is_told(unfinished, entities, bound),

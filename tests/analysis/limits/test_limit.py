@@ -54,7 +54,7 @@ def test_a_wait_for_a_berth_whose_ship_is_being_worked_is_one_for_the_cranes():
     """A newcomer would build quay: 600 of 1,000 h are for a berth. But the cranes are fuller."""
     text = told(WORKED, Wait("vessel", "daylight", "daylight", 400.0))
     assert text == (
-        "mobile (cranes); 60 % of the hours that ships wait go back to it, for a berth whose ship "
+        "mobile (cranes); 60 % of the hours that ships wait go back to this, for a berth whose ship "
         "is being worked; by its load alone gate (lanes) is the busiest (0.71), but it holds ships "
         "up less"
     )

@@ -206,7 +206,7 @@ def test_headlines_name_what_binds(two):
         "2.20 Mt a year (2.11 to 2.27); throughput rises no more beyond 2.50"
     )
     assert told["What limits it at the capacity"] == (
-        "loader (cranes); 90 % of the hours that ships wait go back to it, most (60 %) for a berth "
+        "loader (cranes); 90 % of the hours that ships wait go back to this, most (60 %) for a berth "
         "whose ship is being worked; by its load, too, loader (cranes) is the busiest (0.72)"
     )
     assert told["What limits it at the ultimate capacity"].startswith("loader (cranes); 90 %")

@@ -228,6 +228,13 @@ FAULTS = [
         "boxes is container cargo: use dead_freight_usd_per_teu instead",
     ),
     (
+        "handling_usd_per_teu: {boxes: 50}",
+        "dead_freight_usd_per_teu: {boxes: 50}",
+        "50}\n  ship",
+        "costs.dead_freight_usd_per_teu.boxes",
+        "boxes is an import, which pays no dead freight",
+    ),
+    (
         "feeder: 12000",
         "feder: 12000, feeder: 1",
         "12000, feeder",

@@ -100,7 +100,7 @@ def _by_waits(limit: Limit) -> str:
     """Say what part of the waiting goes back to it, and what is the busiest by its load alone."""
     who, busiest = WHO[limit.who], limit.by_load
     cause = wording.waits_for(limit.cause, limit.root)
-    what = limit_name(limit) if limit.is_full else "it"
+    what = limit_name(limit) if limit.is_full else "this"
     share, main = wording.share(limit.share), wording.share(limit.main_share)
     most = "" if main == share else f"most ({main}) "
     part = f"{share} of the hours that {who} wait go back to {what}, {most}for {cause}"

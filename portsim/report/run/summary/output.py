@@ -45,7 +45,7 @@ def _throughput(result: Result, row: "pd.Series[Any]") -> Statement:
 
 
 def left_behind_statements(result: Result) -> list[Statement]:
-    """Say for each cargo what ships left behind when they sailed short; nothing where none did."""
+    """Say what ships left behind, or kept aboard, when they sailed short; nothing if none did."""
     rows = kpi_rows(result, Kpi.CARGO_LEFT_BEHIND)
     return [_left_behind(result, row) for _, row in rows.iterrows() if row["mean"] > 0.0]
 
@@ -54,7 +54,9 @@ def _left_behind(result: Result, row: "pd.Series[Any]") -> Statement:
     name = str(row["of"])
     divisor, unit = wording.scaled(float(row["mean"]), result.scenario.cargoes[name].unit)
     text = wording.figure_text(divided(row, divisor, f"{unit} a year")).text
-    return Statement(f"Left behind, {wording.plain(name)}", text, "by ships that sailed short")
+    is_import = result.scenario.cargoes[name].direction == "import"
+    label = "Kept aboard" if is_import else "Left behind"
+    return Statement(f"{label}, {wording.plain(name)}", text, "by ships that sailed short")
 
 
 def _amount(value: float, unit: str) -> str:
