@@ -2,6 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from portsim.scenario.blocks.run import MOST_DAYS
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.reading.loader import load, read
 from portsim.scenario.reading.resolved import digest, resolved
@@ -68,7 +69,7 @@ def test_digest_depends_on_the_order_of_berths(tmp_path, scenario):
 @given(
     law=LAWS,
     title=st.text(max_size=40),
-    days=st.floats(1e-9, 1e18),
+    days=st.floats(1e-9, MOST_DAYS),
     note=st.text(st.characters(codec="ascii")),
 )
 def test_any_values_survive(tmp_path_factory, law, title, days, note):
