@@ -116,7 +116,7 @@ def supply_history(
     )
     rows = {activity: row for row, activity in enumerate(_activities(stopped))}
     amounts = np.zeros((len(rows), len(times_h)))
-    for each in stopped:
+    for each in stopped if len(spells.begins_h) else ():  # a store that was never dry has no hours
         latest = np.maximum(np.searchsorted(each.hours, times_h, side="right") - 1, 0)
         for activity, stopped_then in each.amounts.items():
             amounts[rows[activity]] += stopped_then[latest]

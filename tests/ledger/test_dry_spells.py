@@ -9,10 +9,12 @@ from hypothesis import given, settings
 
 from portsim.ledger.recording import make_record, simulate
 from portsim.ledger.root_causes import RootCauseFinder
+from portsim.ledger.stopped_cargo import DrySpells, StoppedCargo, supply_history
 from portsim.observe.audit import audit
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.terminal import Terminal
+from portsim.vocabulary import Root
 from tests.builder import call, days, pile, small, trucks_every, waits
 from tests.ledger import plain_supply
 from tests.ledger.test_ledger import DRAWN, add_up
@@ -238,3 +240,11 @@ def test_many_random_terminals_with_closures_agree_with_a_plain_scan() -> None:
 def test_many_random_land_sides_agree_with_a_plain_scan(tree: dict[str, Any]) -> None:
     scenario = Scenario.model_validate(tree)
     check(scenario, Counter())
+
+
+def test_a_store_that_was_never_dry_has_no_shares() -> None:
+    # a chain may come to such a store by a wait that is shorter than the clock can tell
+    none = np.empty(0)
+    stopped = StoppedCargo(none, {Root.BORDER: none})
+    history = supply_history(DrySpells(none, none), [stopped], Root.SUPPLY)
+    assert not history.shares.any()
