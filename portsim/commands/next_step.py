@@ -8,6 +8,8 @@ from portsim.commands.options import (
     OpenPool,
     no_report_option,
     pool_options,
+    replications_option,
+    seed_option,
     variant_options,
 )
 from portsim.vocabulary import Kpi
@@ -27,8 +29,8 @@ from portsim.vocabulary import Kpi
     help="the figure in which a gain is told",
 )
 @click.option("--of", default="all", show_default=True, help="what it is a figure of")
-@click.option("--replications", type=click.IntRange(min=1), help="instead of the scenario's own")
-@click.option("--seed", type=click.IntRange(min=0), help="instead of the scenario's own")
+@replications_option
+@seed_option
 @variant_options
 @pool_options
 @click.option(

@@ -25,6 +25,12 @@ out_option = click.option(
     type=click.Path(path_type=Path),
     help="folder for the results; default results/NAME",
 )
+replications_option = click.option(
+    "--replications", type=click.IntRange(min=1), help="instead of the scenario's own"
+)
+seed_option = click.option(
+    "--seed", type=click.IntRange(min=0), help="instead of the scenario's own"
+)
 no_report_option = click.option(
     "--no-report", is_flag=True, help="tables only: no figures, no report.html"
 )

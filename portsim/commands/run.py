@@ -12,6 +12,8 @@ from portsim.commands.options import (
     no_report_option,
     out_option,
     pool_options,
+    replications_option,
+    seed_option,
     variant_options,
 )
 from portsim.report.progress import Progress
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.argument("scenario", type=click.Path(path_type=Path))
 @out_option
-@click.option("--replications", type=click.IntRange(min=1), help="instead of the scenario's own")
-@click.option("--seed", type=click.IntRange(min=0), help="instead of the scenario's own")
+@replications_option
+@seed_option
 @variant_options
 @pool_options
 @click.option(

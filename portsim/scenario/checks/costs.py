@@ -88,7 +88,7 @@ def costs_of_cargoes(scenario: Scenario) -> Iterator[Finding]:
     """Handling and dead freight are of known cargoes and in their unit."""
     if scenario.costs is None:
         return
-    for item, unit in product(("handling", "dead_freight"), ("t", "teu")):
+    for item, unit in product((HANDLING, DEAD_FREIGHT), ("t", "teu")):
         key = f"{item}_usd_per_{unit}"
         for name in getattr(scenario.costs, key):
             if name not in scenario.cargoes:
