@@ -96,9 +96,11 @@ class LocalPool:
     def close(self) -> None:
         """Let all workers go; what they are at is dropped."""
         if self._executor is not None and self._line is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
             for end in self._line:
-                end.close()
+                end.close()  # workers leave now, whatever they are at
+            # To wait is short, and the executor's thread must have ended before Python does: the
+            # two close the same pipe, and the later one would print a traceback.
+            self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = self._line = None
 
 
