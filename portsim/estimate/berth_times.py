@@ -87,7 +87,7 @@ def crane_work(
     for parcel, amount in zip(block.parcels, amounts, strict=True):
         name = _pool(scenario, berth, parcel.cargo)
         pool = scenario.cranes[name]
-        cranes = min(pool.number, pool.max_per_ship)
+        cranes = min(pool.most, pool.max_per_ship)
         loss = pool.loss_per_extra_crane * (cranes - 1)
         rate = crane_rate(scenario, name, parcel.cargo) * (1.0 - loss)
         key = (name, parcel.cargo)

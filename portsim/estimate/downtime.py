@@ -103,7 +103,7 @@ def available_crane_hours(scenario: Scenario, name: str, work_h: dict[str, float
     """
     pool = scenario.cranes[name]
     repair = repair_hours(pool)
-    manned_h = pool.number * YEAR_H * workable_share(scenario, pool)
+    manned_h = pool.most * YEAR_H * workable_share(scenario, pool)
     whole_h = manned_h * (1.0 - repair.per_calendar_hour)
     lost_h = sum(work_h.values()) * repair.per_work_hour
     for cargo, hours in work_h.items():

@@ -151,7 +151,7 @@ def _free_to_sail(scenario: Scenario, group: berths.BerthGroup) -> Station:
 def _without_hindrance(scenario: Scenario, row: Load) -> Load:
     """Return the load of a pool of cranes as if they did not hinder each other."""
     pool = scenario.cranes[row.of]
-    lost = pool.loss_per_extra_crane * (min(pool.number, pool.max_per_ship) - 1)
+    lost = pool.loss_per_extra_crane * (min(pool.most, pool.max_per_ship) - 1)
     return replace(row, load=row.load * (1.0 - lost))
 
 

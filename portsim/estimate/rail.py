@@ -9,6 +9,7 @@ from portsim.estimate.moments import POISSON_GAPS, ZERO, Moments, moments_of, su
 from portsim.estimate.profile import EVEN, profile
 from portsim.estimate.station import Customers, Station
 from portsim.flow.streams import Floats
+from portsim.scenario.blocks.numbers import most_of
 from portsim.scenario.blocks.rail import RandomTrains, TrainService
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi, Place, Queue
@@ -52,7 +53,7 @@ def train_stations(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[L
                 queue=Queue(Place.TRACK, name),
                 unit="trains",
                 noun="tracks",
-                servers=block.tracks,
+                servers=most_of(block.tracks),
                 customers=trains,
                 available=manned_share(scenario, block.shifts),
             ),

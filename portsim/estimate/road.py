@@ -10,6 +10,7 @@ from portsim.estimate.rows import Fleet, Load, load_of_limit
 from portsim.estimate.station import Customers, Station
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
+from portsim.scenario.blocks.numbers import most_of
 from portsim.scenario.blocks.road import Road, TruckService, Weighbridge
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi, Place, Queue
@@ -56,7 +57,7 @@ def truck_stations(
             queue=Queue(Place.GATE),
             unit="trucks",
             noun="lanes",
-            servers=road.gate.lanes,
+            servers=most_of(road.gate.lanes),
             customers=all_trucks,
             available=manned_share(scenario, road.gate.shifts),
         ),
@@ -67,7 +68,9 @@ def truck_stations(
     for name, service in road.trucks.items():
         if service.bays:
             loads_a_year = flows[name].by_road / service.payload
-            yield _bays(name, service, service.bays, trucks[name]._replace(per_year=loads_a_year))
+            yield _bays(
+                name, service, most_of(service.bays), trucks[name]._replace(per_year=loads_a_year)
+            )
     if road.exit is not None:
         yield _exit(road, all_trucks)
 
@@ -121,7 +124,7 @@ def _exit(road: Road, trucks: tuple[Customers, ...]) -> LandStation:
             queue=Queue(Place.EXIT),
             unit="trucks",
             noun="lanes",
-            servers=road.exit.lanes,
+            servers=most_of(road.exit.lanes),
             customers=tuple(stream._replace(service=exit_h) for stream in trucks),
         ),
         "lane-hours that trucks need on the way out over all hours",

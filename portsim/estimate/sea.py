@@ -51,13 +51,13 @@ def crane_loads(scenario: Scenario, groups: Sequence[BerthGroup]) -> Iterator[Lo
             kpi=Kpi.CRANE_UTILISATION,
             of=name,
             members=(name,),
-            count=pool.number,
+            count=pool.most,
             noun="cranes",
             unit=UNITS[units.pop()] if has_one_unit else "crane-hours",
             per_year=per_year,
             capacity_per_year=per_year / load if load else available_h,
             load=load,
-            available=available_h / pool.number / YEAR_H,
+            available=available_h / pool.most / YEAR_H,
             busiest_month=busiest_month(busy / available_h) if available_h else None,
             definition="crane-hours of work over those in which cranes are manned, whole and not "
             "stopped by weather",
@@ -93,13 +93,13 @@ def approach_loads(scenario: Scenario, streams: Sequence[ShipStream]) -> Iterato
     if pilots is not None:
         both_ways_h = in_h + out_h + 2.0 * pilots.run_h
         hours = [vessel.pilots * both_ways_h for vessel in vessels]
-        yield _movement_load("pilot_load", "pilots", pilots.number, streams, hours, note)
+        yield _movement_load("pilot_load", "pilots", pilots.most, streams, hours, note)
     if tugs is not None:
         hours = [
             vessel.tugs_in * (in_h + tugs.run_h) + vessel.tugs_out * (out_h + tugs.run_h)
             for vessel in vessels
         ]
-        yield _movement_load("tug_load", "tugs", tugs.number, streams, hours, note)
+        yield _movement_load("tug_load", "tugs", tugs.most, streams, hours, note)
 
 
 def _channel_load(scenario: Scenario, streams: Sequence[ShipStream]) -> Iterator[Load]:

@@ -11,6 +11,7 @@ from portsim.estimate.ship_streams import ShipStream, ship_streams
 from portsim.scenario.base import Block
 from portsim.scenario.blocks.corridor_presets import shipped
 from portsim.scenario.blocks.movement_limits import AS_STATED, MovementLimits
+from portsim.scenario.blocks.numbers import most_of
 from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import VesselClass
@@ -45,10 +46,10 @@ def pools_without_work(scenario: Scenario) -> Iterator[Remark]:
             continue
         most = sum(_ships_at(place, shortest) for place, shortest in used[name].items())
         at_work = most * pool.max_per_ship
-        if pool.number > at_work and pool.breakdowns is None:  # with breakdowns they are spares
+        if pool.most > at_work and pool.breakdowns is None:  # with breakdowns they are spares
             yield Remark(
                 ("cranes", name, "number"),
-                f"at most {at_work} of {pool.number} can work at once: there is room for {most} "
+                f"at most {at_work} of {pool.most} can work at once: there is room for {most} "
                 f"ship{'s' if most > 1 else ''} at their berths, and max_per_ship is "
                 f"{pool.max_per_ship}",
             )
@@ -95,10 +96,11 @@ def lanes_without_trucks(scenario: Scenario) -> Iterator[Remark]:
     for name in idle:
         yield Remark(("road", "trucks", name), f"no truck ever comes: cargoes.{name}.by_road is 0")
     parking = road.parking
-    if parking is not None and parking.full == "holds_outside" and road.gate.lanes > parking.places:
+    lanes = most_of(road.gate.lanes)
+    if parking is not None and parking.full == "holds_outside" and lanes > parking.places:
         yield Remark(
             ("road", "gate", "lanes"),
-            f"at most {parking.places} of {road.gate.lanes} are used at once: a truck takes "
+            f"at most {parking.places} of {lanes} are used at once: a truck takes "
             "one of the parking places before it takes a lane",
         )
 

@@ -67,7 +67,7 @@ def holidays(
     single, returning = set(dates), set(yearly)
     return Calendar(
         (hour, hour + 24.0)
-        for hour, day in _days(start, 0.0, horizon_h)
+        for hour, day in days(start, 0.0, horizon_h)
         if day in single or (day.month, day.day) in returning
     )
 
@@ -119,13 +119,13 @@ def _weekly(
     for weekday, a, b in weekly:
         by_day[weekday].append((a, b if b > a else b + 24.0))
     # the day before hour 0 too: its night shift may still be on
-    for midnight, day in _days(start, -24.0, horizon_h):
+    for midnight, day in days(start, -24.0, horizon_h):
         if first <= day <= last:
             for a, b in by_day[day.weekday()]:
                 yield midnight + a, midnight + b
 
 
-def _days(start: datetime, from_h: float, to_h: float) -> Iterator[tuple[float, date]]:
+def days(start: datetime, from_h: float, to_h: float) -> Iterator[tuple[float, date]]:
     """Yield (hour of its midnight, local date) of every day that [from_h, to_h) touches."""
     since_midnight = (start - start.replace(hour=0, minute=0, second=0, microsecond=0)) / HOUR
     n = int((from_h + since_midnight) // 24.0)
@@ -225,7 +225,7 @@ def _month_rates(
     """Return the clock's rate in each month from the run-in to the horizon, and when each ends."""
     rates: list[float] = []
     ends: list[float] = []
-    for midnight, day in _days(start, -24.0 * RUN_IN_DAYS, horizon_h):
+    for midnight, day in days(start, -24.0 * RUN_IN_DAYS, horizon_h):
         if not rates or day.day == 1:
             if rates:
                 ends.append(midnight)

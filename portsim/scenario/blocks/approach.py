@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portsim.scenario.base import Block, Count, Name, NonNegative, Positive
+from portsim.scenario.base import Block, Name, NonNegative, Positive
+from portsim.scenario.blocks.numbers import CountOrTable, most_of
 from portsim.scenario.blocks.water import Daylight, Siltation, Tide
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.distribution import Distribution
@@ -33,10 +34,15 @@ class ServicePool(Block):
     other. If the next job begins at the other end, the pilot or tug first runs there in `run_h`.
     """
 
-    number: Count = Field(description="how many")
+    number: CountOrTable = Field(description="how many; a whole number, or a table by time of day")
     run_h: NonNegative = Field(
         0.0, description="hours from one end of the passage to the other without a ship"
     )
+
+    @property
+    def most(self) -> int:
+        """How many there are."""
+        return most_of(self.number)
 
 
 class Approach(Block):

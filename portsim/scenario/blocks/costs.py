@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from portsim.scenario.base import Block, Count, NonNegative
+from portsim.scenario.blocks.numbers import NumberTable
 from portsim.scenario.blocks.weather import BelowOne
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.faults import did_you_mean, unknown_key
@@ -53,7 +54,8 @@ class CostedResource(Block):
     count: Annotated[str | NonNegative | tuple[str, ...], BeforeValidator(_counted)] = Field(
         description="how many units there are: the path of a number of this file, as "
         "cranes.mobile.number, so that "
-        "what changes it changes the cost; a list of paths, added up; or a number"
+        "what changes it changes the cost; a list of paths, added up; or a number; of a table by "
+        "time of day the most counts"
     )
     capital_usd: NonNegative = Field(0.0, description="to build or buy one unit")
     life_years: AtLeastOne | None = Field(
@@ -236,6 +238,8 @@ def number_at(scenario: Block, key: str) -> float:
     node = node_at(scenario, key)
     if isinstance(node, Constant):
         return node.value
+    if isinstance(node, NumberTable):
+        return float(node.most)
     if isinstance(node, int | float) and not isinstance(node, bool):
         return float(node)
     if node is None:

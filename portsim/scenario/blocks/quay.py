@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from portsim.scenario.base import Block, Count, NonNegative, Positive
+from portsim.scenario.blocks.numbers import CountOrTable, most_of
 from portsim.scenario.blocks.outages import Breakdowns
 from portsim.scenario.blocks.weather import BelowOne, Shifts
 
@@ -87,7 +88,7 @@ class CraneWork(Block):
 class CranePool(Block):
     """Cranes or shiploaders of one kind."""
 
-    number: Count = Field(description="how many")
+    number: CountOrTable = Field(description="how many; a whole number, or a table by time of day")
     berths: tuple[str, ...] | None = Field(None, description="berths they reach; none: all")
     cargoes: dict[str, CraneWork] = Field(description="what they work and how fast", min_length=1)
     basis: Literal["rated", "net", "gross", "through_ship"] = Field(
@@ -112,3 +113,8 @@ class CranePool(Block):
         description="breakdowns, weather or shifts apply although the basis of the rate "
         "contains stops",
     )
+
+    @property
+    def most(self) -> int:
+        """How many there are."""
+        return most_of(self.number)

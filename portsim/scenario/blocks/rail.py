@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portsim.scenario.base import Block, Count, NonNegative
+from portsim.scenario.blocks.numbers import CountOrTable
 from portsim.scenario.blocks.weather import WEEKDAYS, ClockTime, Shifts, Weekday, clock_h
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.distribution import Distribution
@@ -23,7 +24,10 @@ class ArrivalTracks(Block):
 class Station(Block):
     """An unloading station: tippler, bottom-dump hopper or reach-stacker track."""
 
-    tracks: Count = Field(description="unloading tracks: trains worked at once")
+    tracks: CountOrTable = Field(
+        description="unloading tracks: trains worked at once; a whole number, or a table by time "
+        "of day"
+    )
     track_wagons: Count | None = Field(
         None,
         description="wagons that fit on an unloading track; longer trains are worked in portions; "

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portsim.scenario.base import Block, Count, NonNegative, Positive, SomeWeight
+from portsim.scenario.blocks.numbers import CountOrTable
 from portsim.scenario.blocks.weather import BelowOne, Shifts
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.distribution import Distribution
@@ -19,7 +20,9 @@ NO_TIME = Constant(dist="constant", value=0.0)
 class Gate(Block):
     """Lanes that serve trucks first come, first served."""
 
-    lanes: Count = Field(description="lanes open at once")
+    lanes: CountOrTable = Field(
+        description="lanes open at once; a whole number, or a table by time of day"
+    )
     time_h: Distribution = Field(description="hours a truck holds a lane")
     shifts: Shifts | None = Field(
         None,
@@ -111,7 +114,11 @@ class TruckService(Block):
     fleet: Fleet | None = Field(
         None, description="the trucks that there are (exports); none: as many as needed"
     )
-    bays: Count | None = Field(None, description="unloading points at the store; none: not limited")
+    bays: CountOrTable | None = Field(
+        None,
+        description="unloading points at the store; a whole number, or a table by time of day; "
+        "none: not limited",
+    )
     handling_h: Distribution = Field(NO_TIME, description="hours a truck holds a bay")
     bay_kept: bool = Field(
         False, description="a truck keeps its bay while its load cannot go to store (or from it)"
@@ -132,7 +139,9 @@ class TruckService(Block):
 class Exit(Block):
     """Lanes on the way out."""
 
-    lanes: Count = Field(description="lanes open at once")
+    lanes: CountOrTable = Field(
+        description="lanes open at once; a whole number, or a table by time of day"
+    )
     time_h: Distribution = Field(description="hours a truck holds a lane")
 
 

@@ -16,6 +16,7 @@ from portsim.scenario.checks import (
     cranes,
     given,
     kpis,
+    numbers,
     rail,
     records,
     road,
@@ -54,6 +55,7 @@ def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Findin
         *approach.CHECKS,
         *costs.CHECKS,
         *given.CHECKS,
+        *numbers.CHECKS,
         means_are_positive,
     ):
         findings += check(scenario)

@@ -28,10 +28,10 @@ def pilots_and_tugs(scenario: Scenario) -> Iterator[Finding]:
             ("tugs_in", vessel.tugs_in, approach.tugs, "tugs"),
             ("tugs_out", vessel.tugs_out, approach.tugs, "tugs"),
         ):
-            if pool is not None and needed > pool.number:
+            if pool is not None and needed > pool.most:
                 yield (
                     ("vessels", name, key),
-                    f"{needed} {noun} for a movement, and approach.{noun} has {pool.number}",
+                    f"{needed} {noun} for a movement, and approach.{noun} has {pool.most}",
                 )
             if pool is None and key in vessel.model_fields_set and key != "pilots" and needed:
                 yield ("vessels", name, key), f"has no effect without approach.{noun}"

@@ -61,7 +61,7 @@ def best_rate(scenario: Scenario, berth: str, cargo: str) -> float:
     name = pool_at(scenario, berth, cargo)
     assert name is not None
     pool = scenario.cranes[name]
-    cranes = min(pool.number, pool.max_per_ship)
+    cranes = min(pool.most, pool.max_per_ship)
     return (
         crane_rate(scenario, name, cargo)
         * cranes

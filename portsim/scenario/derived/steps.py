@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
+from portsim.scenario.blocks.numbers import NumberTable, one_more
 from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.road import TruckService
 from portsim.scenario.blocks.run_in import DAY_H, before_h
@@ -82,13 +83,19 @@ def _one_more(
     kind: StepKind,
     of: str,
     key: str,
-    number: int | None,
+    number: int | NumberTable | None,
     load: tuple[str, str] = ("", ""),
     queues: tuple[tuple[Cause, str], ...] = (),
 ) -> Iterator[Step]:
     """Yield one more of what is counted in ones; nothing if there is no such thing."""
     if number is not None:
-        yield Step(kind, of, (Change(key, number, number + 1),), load, queues)
+        yield Step(kind, of, (_with_one_more(key, number),), load, queues)
+
+
+def _with_one_more(key: str, number: int | NumberTable) -> Change:
+    """Return the change of a number to one more, both as a file has them."""
+    before = number if isinstance(number, int) else number.written()
+    return Change(key, before, one_more(number))
 
 
 def _grown(value: float, more: float) -> float:
@@ -102,12 +109,12 @@ def _grown(value: float, more: float) -> float:
 def _cranes(scenario: Scenario, sizes: StepSizes) -> Iterator[Step]:
     for name, pool in scenario.cranes.items():
         key, load = f"cranes.{name}", (Kpi.CRANE_UTILISATION, name)
-        number = Change(f"{key}.number", pool.number, pool.number + 1)
+        number = _with_one_more(f"{key}.number", pool.number)
         on_a_ship = Change(f"{key}.max_per_ship", pool.max_per_ship, pool.max_per_ship + 1)
         # Where every ship has as many as she may have, one more would stand idle
-        is_idle = pool.number >= pool.max_per_ship * _places(scenario, pool.berths)
+        is_idle = pool.most >= pool.max_per_ship * _places(scenario, pool.berths)
         yield Step(StepKind.CRANES, name, (number, on_a_ship) if is_idle else (number,), load)
-        if pool.max_per_ship < pool.number:
+        if pool.max_per_ship < pool.most:
             yield Step(StepKind.CRANES_A_SHIP, name, (on_a_ship,), load)
         rates = []
         for cargo, work in pool.cargoes.items():

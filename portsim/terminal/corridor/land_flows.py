@@ -45,7 +45,7 @@ def crane_pools(env: Environment, scenario: Scenario) -> dict[str, CranePool]:
     """Return the crane pools by name."""
     return {
         name: CranePool(
-            env, name, pool.number, pool.max_per_ship, CRANE[pool.split], pool.loss_per_extra_crane
+            env, name, pool.most, pool.max_per_ship, CRANE[pool.split], pool.loss_per_extra_crane
         )
         for name, pool in scenario.cranes.items()
     }

@@ -3,6 +3,7 @@
 from portsim.flow.arrivals.appointments import Booked, weekly
 from portsim.flow.arrivals.poisson import Arrivals
 from portsim.flow.streams import Draws
+from portsim.scenario.blocks.numbers import most_of
 from portsim.scenario.blocks.rail import RandomTrains, TrainService
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.closures import manned
@@ -21,7 +22,7 @@ def stations(env: Environment, scenario: Scenario, horizon_h: float) -> dict[str
         name: Station(
             env,
             name,
-            block.tracks,
+            most_of(block.tracks),
             block.track_wagons,
             [group.wagons for group in block.arrival_tracks for _ in range(group.number)],
             block.locomotives,

@@ -6,6 +6,7 @@ from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.flow.corridor.network import Flow
 from portsim.flow.queues.routes import Offers, Servers
 from portsim.flow.streams import Floats
+from portsim.scenario.blocks.numbers import most_of
 from portsim.scenario.blocks.road import Appointments, Road, TruckService
 from portsim.scenario.blocks.weather import Shifts
 from portsim.scenario.derived.closures import manned
@@ -37,13 +38,13 @@ def make_gate_complex(build: LandBuilder, road: Road) -> GateComplex:
 
     parking = road.parking
     return GateComplex(
-        gate=Servers(road.gate.lanes, calendar(road.gate.shifts)),
+        gate=Servers(most_of(road.gate.lanes), calendar(road.gate.shifts)),
         exit_h=road.exit_h,
         access=calendar(road.access) if road.access else None,
         parking=Servers(parking.places) if parking else None,
         parks_before_gate=parking is not None and parking.full == "holds_outside",
         weighbridges=_weighbridges(road),
-        exit=Servers(road.exit.lanes) if road.exit else None,
+        exit=Servers(most_of(road.exit.lanes)) if road.exit else None,
     )
 
 
@@ -69,7 +70,7 @@ def make_truck_kinds(build: LandBuilder, road: Road) -> list[TruckKind]:
                 column: build.streams.draws(f"road.{name}.{stream}", law)
                 for column, (stream, law) in _times(road, service).items()
             },
-            bays=service.bays,
+            bays=most_of(service.bays) if service.bays else None,
             bay_kept=service.bay_kept,
             fleet=Servers(service.fleet.trucks) if service.fleet else None,
             returns_with=service.returns_with,

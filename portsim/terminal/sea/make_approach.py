@@ -41,8 +41,8 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
     return Approach(
         env,
         Channel(channel.traffic == "one_way", channel.separation_h) if channel else None,
-        PilotOrTugPool(pilots.number, pilots.run_h) if pilots else None,
-        PilotOrTugPool(tugs.number, tugs.run_h) if tugs else None,
+        PilotOrTugPool(pilots.most, pilots.run_h) if pilots else None,
+        PilotOrTugPool(tugs.most, tugs.run_h) if tugs else None,
         TURNS[block.turns],
     )
 

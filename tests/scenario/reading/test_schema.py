@@ -69,7 +69,10 @@ def test_it_refuses_what_the_loader_refuses(old, new):
 
 def test_keys_are_described_and_defaults_are_as_written():
     gate = SCHEMA["$defs"]["Gate"]["properties"]
-    assert gate["lanes"]["description"] == "lanes open at once"
+    assert (
+        gate["lanes"]["description"]
+        == "lanes open at once; a whole number, or a table by time of day"
+    )
     assert gate["time_h"]["$ref"] == "#/$defs/Distribution"
     assert SCHEMA["$defs"]["Approach"]["properties"]["inbound_h"]["default"] == 0.0
     assert SCHEMA["properties"]["run"]["default"]["replications"] == 10
