@@ -120,21 +120,24 @@ class LandHistories:
     # ---- a store that has nothing to give, or no room for what ships bring
 
     def supply(self, store: Compartment) -> History:
-        """Return what had stopped a cargo on its way, hour by hour of its store's dry spells."""
+        """Return what had stopped a cargo on its way, hour by hour of its store's dry spells.
+
+        For an import it is what had stopped those who came to collect it.
+        """
         spells = DrySpells(*self._dry_spells(store.cargo))
-        if store.mirrored:
-            return supply_history(spells, [], COLLECTION)
-        return supply_history(spells, list(self._stopped(store, spells)), SUPPLY)
+        otherwise = COLLECTION if store.mirrored else SUPPLY
+        return supply_history(spells, list(self._stopped(store, spells)), otherwise)
 
     def _stopped(self, store: Compartment, spells: DrySpells) -> Iterator[StoppedCargo]:
-        """Yield the cargo that was stopped on its way to a store in its dry spells."""
+        """Yield the cargo, or room, that was stopped on its way to a store in its dry spells."""
         record = self._record
         for flow in record.flows:
             if flow.cargo == store.cargo:
                 yield from at_borders(flow, spells)
-        for trucks in record.trucks:
-            if trucks.service == store.cargo:
-                yield from on_trucks(trucks, spells)
+        payloads = {trucks.service: trucks.payload for trucks in record.trucks}
+        if store.cargo in payloads:
+            for trucks in record.trucks:
+                yield from on_trucks(trucks, store.cargo, payloads[store.cargo], spells)
         yield from self._on_trains(store, spells)
         if store.stock.hold_h:
             entries = next(

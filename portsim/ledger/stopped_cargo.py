@@ -14,6 +14,10 @@ from h  track  border
 The rule: shares are by the amounts that are stopped at that hour, and they change whenever one of
 them does. Where nothing is stopped, too little comes. What is moved, worked or inspected is not
 stopped.
+
+An import is the same in a mirror. Its store is dry while it has no room for what a ship brings.
+Trucks and trains bring room: as much as they can take away. Where none of them is stopped, too
+little is collected.
 """
 
 from bisect import bisect_left, bisect_right
@@ -25,7 +29,7 @@ from numpy.typing import NDArray
 
 from portsim.flow.streams import Floats
 from portsim.ledger.history import Activity, History, merged_hours
-from portsim.observe.record import FlowRecord, Trucks
+from portsim.observe.record import FlowRecord, Part, Trucks
 from portsim.vocabulary import Place, Root
 
 # Bound once, since to look up a member takes longer than to use it.
@@ -85,6 +89,8 @@ class DrySpells:
 
 class StoppedCargo(NamedTuple):
     """Cargo that was stopped at one place on its way to a store, in the dry spells of the store.
+
+    For an import it is the room that trucks and trains bring.
 
     Attributes
     ----------
@@ -148,18 +154,35 @@ def at_borders(flow: FlowRecord, spells: DrySpells) -> Iterator[StoppedCargo]:
         yield StoppedCargo(at_h, {BORDER: amounts * is_shut, BORDER_QUEUE: amounts * ~is_shut})
 
 
-def on_trucks(trucks: Trucks, spells: DrySpells) -> Iterator[StoppedCargo]:
-    """Yield the loads of trucks that waited at each place on their way to the store."""
-    for part in trucks.parts:
+def on_trucks(
+    trucks: Trucks, cargo: str, payload: float, spells: DrySpells
+) -> Iterator[StoppedCargo]:
+    """Yield the loads of trucks that waited at each place on their way to the store of a cargo.
+
+    Parameters
+    ----------
+    payload
+        What a truck brings there, or can take, in the unit of the cargo.
+    """
+    for part in _way_to_store(trucks, cargo):
         waited = part.go_h != part.come_h
         come_h, go_h = part.come_h[waited], part.go_h[waited]
         at_h, number = amounts_between(spells, come_h, go_h, np.ones(len(come_h)))
         # a store is dry and full at once if all of its cargo is on hold
         activity = HOLD if part.place == STORE else part.cause
         if number.any():
-            yield StoppedCargo(at_h, {activity: trucks.payload * number})
-        if part.place == STORE:
-            return  # at the places after that the truck has no cargo
+            yield StoppedCargo(at_h, {activity: payload * number})
+
+
+def _way_to_store(trucks: Trucks, cargo: str) -> tuple[Part, ...]:
+    """Return the places at which trucks may wait on their way to the store of a cargo.
+
+    Trucks of another cargo come to it, if at all, after their own store.
+    """
+    if trucks.service != cargo:
+        return tuple(part for part in trucks.parts if part.of == cargo)
+    store = next(n for n, part in enumerate(trucks.parts) if part.place == STORE)
+    return trucks.parts[: store + 1]
 
 
 def amounts_between(

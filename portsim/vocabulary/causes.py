@@ -68,7 +68,10 @@ class Root(KeyEnum):
     BORDER = "border", "the cargo was held at a shut border"
     BORDER_QUEUE = "border_queue", "the cargo was in the queue that a border works off"
     HOLD = "hold", "the cargo was in store, and not released yet"
-    COLLECTION = "collection", "imports lay in store and were not collected"
+    COLLECTION = (
+        "collection",
+        "imports lay in store, and nobody who came to collect them was stopped: too few came",
+    )
     NO_CALL = "no_call", "no ship for the cargo was in port"
     SHIP_WAITS = "ship_waits", "a ship for the cargo was in the channel, on her way to a berth"
     SHIP_AT_WORK = "ship_at_work", "a ship for the cargo was alongside, and took less than came"

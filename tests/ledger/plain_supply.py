@@ -1,4 +1,7 @@
-"""What stops the cargo of a dry store at one hour, by looking at every truck, train and load: slow and plain."""
+"""What stops the cargo of a dry store at one hour, by looking at every truck, train and load: slow and plain.
+
+For an import it is what stops those who come to collect it.
+"""
 
 from collections import Counter
 
@@ -17,7 +20,10 @@ NOTHING = 1e-6  # t or TEU
 def shares(
     terminal: Terminal, record: Record, store: Compartment, hour: float
 ) -> dict[Activity, float]:
-    """Return the shares of what stops the cargo of a store at an hour; `supply` where nothing does."""
+    """Return the shares of what stops the cargo of a store at an hour.
+
+    Where nothing does, it is `supply`, or `collection` of an import.
+    """
     stopped: Counter[Activity] = Counter()
     for flow in record.flows:
         if flow.cargo == store.cargo:
@@ -25,6 +31,9 @@ def shares(
     for trucks in record.trucks:
         if trucks.service == store.cargo:
             stopped.update(on_trucks(trucks, hour))
+        elif any(part.of == store.cargo for part in trucks.parts):
+            payload = next(t.payload for t in record.trucks if t.service == store.cargo)
+            stopped.update(on_returning_trucks(trucks, store.cargo, payload, hour))
     for train in terminal.rail.trains:
         if train.kind.compartment is store and not train.turned_away:
             stopped.update(on_train(train, hour))
@@ -32,7 +41,9 @@ def shares(
         stopped["hold"] += on_hold(record, store, hour)
     stopped = Counter({activity: t for activity, t in stopped.items() if t > NOTHING})
     whole = sum(stopped.values())
-    return {activity: t / whole for activity, t in stopped.items()} if whole else {"supply": 1.0}
+    if not whole:
+        return {"collection" if store.mirrored else "supply": 1.0}
+    return {activity: t / whole for activity, t in stopped.items()}
 
 
 def lasts(from_h: float, to_h: float, hour: float) -> bool:
@@ -56,6 +67,17 @@ def on_trucks(trucks: Trucks, hour: float) -> Counter[Activity]:
         found["hold" if part.place == "store" else part.cause] += trucks.payload * waiting
         if part.place == "store":
             break
+    return found
+
+
+def on_returning_trucks(
+    trucks: Trucks, cargo: str, payload: float, hour: float
+) -> Counter[Activity]:
+    found: Counter[Activity] = Counter()
+    for part in trucks.parts:
+        if part.of == cargo:
+            waiting = sum(lasts(*times, hour) for times in zip(part.come_h, part.go_h, strict=True))
+            found[part.cause] += payload * waiting
     return found
 
 
