@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from portsim.scenario.base import Block, Name, NonNegative, Positive, Share
 from portsim.scenario.blocks.corridor_presets import known, with_presets
+from portsim.scenario.blocks.run import MOST_DAYS
 from portsim.scenario.blocks.weather import (
     ClosedStretch,
     DatedClosure,
@@ -178,6 +179,7 @@ class Corridor(Block):
     )
     run_in_days: Positive | None = Field(
         None,
+        le=MOST_DAYS,
         description="days before the start on which the first vehicles set out; none: twice the "
         "mean time of the longest route with the longest random closure on it",
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from portsim.scenario.base import Block
@@ -22,6 +22,10 @@ from portsim.scenario.blocks.storage import Store
 from portsim.scenario.blocks.vessels import CallStream, VesselClass
 from portsim.scenario.blocks.weather import Closure, Holidays
 
+# Python's calendar holds the years 1 to 9999. The parts of a run take 4,107 years together at most
+# (`blocks.run.MOST_DAYS`), and a corridor begins 1,369 years before the start at most.
+FIRST_YEAR, LAST_YEAR = 1900, 5000
+
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
@@ -32,14 +36,21 @@ def _no_number(value: Any) -> Any:
     raise PydanticCustomError("datetime_type", "must be a date and time")
 
 
+def _within_the_calendar(value: datetime) -> datetime:
+    """Refuse a start from which the longest run, or what comes before it, leaves the calendar."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"must be in a year from {FIRST_YEAR} to {LAST_YEAR}, is in {value.year}")
+    return value
+
+
 class Scenario(Block):
     """Everything a run needs: what comes, what it meets, how long and how often."""
 
     name: Name = Field(description="short name; results go to results/<name>")
     title: str = Field("", description="one line for the head of a report")
-    start: Annotated[AwareDatetime, BeforeValidator(_no_number)] = Field(
-        description="hour zero, with its offset from UTC"
-    )
+    start: Annotated[
+        AwareDatetime, BeforeValidator(_no_number), AfterValidator(_within_the_calendar)
+    ] = Field(description="hour zero, with its offset from UTC")
     run: Run = Field(Run(), description="how long and how often")
     sources: dict[str, str] = Field({}, description="what the short source names stand for")
     cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")

@@ -5,6 +5,8 @@ from graphlib import CycleError
 
 from portsim.flow.corridor.network import in_order
 from portsim.scenario.blocks.corridor import Corridor, Mode, RandomClosure
+from portsim.scenario.blocks.run import MOST_DAYS
+from portsim.scenario.blocks.run_in import before_h
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Finding
 from portsim.scenario.derived.closures import ever_manned, without_chance
@@ -163,6 +165,20 @@ def _origin_train(
             yield (*path, "train", key), "must have a mean greater than 0"
 
 
+def begins_within_the_calendar(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
+    """The first vehicles set out on a day that the calendar has."""
+    try:
+        days = before_h(corridor) / DAY_H
+    except KeyError:  # of a name that does not exist
+        return
+    if days > MOST_DAYS:
+        yield (
+            AT,
+            f"would begin {days:,.10g} days before the start, so long are its stages and closures; "
+            f"at most {MOST_DAYS:,.10g} are allowed",
+        )
+
+
 def some_hours_open(scenario: Scenario, corridor: Corridor) -> Iterator[Finding]:
     """Shifts and dated closures leave some hours of the run in which a stage lets through."""
     end_h = (scenario.run.warm_up_days + scenario.run.measured_days) * DAY_H
@@ -207,6 +223,7 @@ CHECKS: tuple[CorridorCheck, ...] = (
     shares,
     modes,
     units,
+    begins_within_the_calendar,
     some_hours_open,
     no_other_arrivals,
 )
