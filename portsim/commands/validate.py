@@ -50,3 +50,7 @@ def _validate_scenario(path: Path) -> None:
         click.echo(f"{len(file.assumptions)} numbers are assumptions")
     for remark in remarks(file.scenario):
         click.echo(f"remark: {file.located(remark.path, remark.text)}")
+    if (given := file.scenario.given) is not None:
+        for key in filter(given.replaces, file.ranges):
+            why = f"given replaces the law of {given.closure}"
+            click.echo(f"remark: ranges.{key}: is never drawn: {why}")

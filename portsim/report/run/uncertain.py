@@ -44,7 +44,8 @@ def uncertain_facts(result: Result) -> list[str]:
     facts.append(_percentile_fact(draws))
     if found.decided:
         facts.append(
-            f"Not drawn, as what was asked for decides the value: {', '.join(found.decided)}."
+            "Not drawn, as what was asked for, or given, decides the value: "
+            f"{', '.join(found.decided)}."
         )
     if found.faults:
         first = next(iter(found.faults))

@@ -72,6 +72,19 @@ class Given(Block):
                 return at
         return None
 
+    def replaces(self, key: str) -> bool:
+        """Return whether a dotted key is one of the law in whose place the closure is put.
+
+        Examples
+        --------
+        >>> given = Given(closure="border", days=0)
+        >>> given.replaces("corridor.closures.border.per_year")
+        True
+        >>> given.replaces("corridor.closures.strike.per_year")
+        False
+        """
+        return key.startswith(f"corridor.closures.{self.closure}.")
+
     def stretches(self, start: datetime, run: Run) -> tuple[ClosedStretch, ...] | None:
         """Return the closures in place of the law, or None if the window has no room for them."""
         if not self.days:

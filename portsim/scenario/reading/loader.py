@@ -141,7 +141,12 @@ class ScenarioFile:
         return self._ranges.stated
 
     def decided(self, key: str) -> bool:
-        """Return whether phase, alternative or override has decided the value at a key."""
+        """Return whether phase, alternative or override has decided the value at a key.
+
+        So it has if it is one of a law that `given` replaces.
+        """
+        if self.scenario.given is not None and self.scenario.given.replaces(key):
+            return True
         path = path_of(key, self._unchecked.tree)
         return any(
             path[: len(other)] == other or other[: len(path)] == path

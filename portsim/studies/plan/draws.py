@@ -43,7 +43,8 @@ class InputDraws:
     ranges
         Those that are drawn, by dotted key.
     decided
-        Keys whose value the phase, an alternative or an override has decided. They are not drawn.
+        Keys whose value the phase, an alternative, an override or `given` has decided. They are not
+        drawn.
     """
 
     file: ScenarioFile

@@ -138,7 +138,10 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     start = base.variant(plan.alternatives, plan.phase, fixed)
     file = StudyFile(plan, start, [], {}, base, others, fixed)
     inputs, wrong = inputs_of(
-        plan, file.value_of, _spans(base), [key for key in base.ranges if _decided(base, plan, key)]
+        plan,
+        file.value_of,
+        _spans(base),
+        [key for key in base.ranges if _decided(base, plan, start, key)],
     )
     most = None if large else MOST_RUNS // start.run.replications
     cases, more = ([], []) if wrong else cases_of(plan, file.value_of, inputs, most)
@@ -152,6 +155,7 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
             faults += [_in_study(document, plan, case, fault) for fault in error.faults]
         else:
             faults += _needs_the_law(document, plan, case, scenario)
+            faults += _without_the_law(document, plan, case, scenario)
     if faults:
         raise ScenarioError(dict.fromkeys(faults))
     return file
@@ -188,8 +192,10 @@ def _spans(file: ScenarioFile) -> dict[str, InputRange]:
     return {key: stated.span for key, stated in file.ranges.items()}
 
 
-def _decided(file: ScenarioFile, plan: AnyPlan, key: str) -> bool:
+def _decided(file: ScenarioFile, plan: AnyPlan, start: Scenario, key: str) -> bool:
     """Return whether the study's phase, an alternative or a change decides the value at a key."""
+    if start.given is not None and start.given.replaces(key):
+        return True
     return file.decided(key) or any(
         f"{key}.".startswith(f"{other}.") or f"{other}.".startswith(f"{key}.") for other in plan.set
     )
@@ -246,6 +252,18 @@ def _needs_the_law(
     if isinstance(plan, Compare) and plan.phases and scenario.given is not None:
         told = "is no year of an investment: phases and present values need years as they are drawn"
         yield _in_study(document, plan, case, Fault("", None, None, "given", told))
+
+
+def _without_the_law(
+    document: Document, plan: AnyPlan, case: Case, scenario: Scenario
+) -> Iterator[Fault]:
+    """Yield what a case changes of the law that its conditioned year puts out of force."""
+    if (given := scenario.given) is None:
+        return
+    own = case.variant.set if case.variant is not None else {}
+    for key in filter(given.replaces, (*case.values, *own)):
+        told = f"is of the law of {given.closure}, which given replaces: nothing follows from it"
+        yield _in_study(document, plan, case, Fault("", None, None, key, told))
 
 
 def _targets(document: Document, plan: AnyPlan, scenario: Scenario) -> list[Fault]:

@@ -1,11 +1,18 @@
 """Inputs of studies that take their ranges from the scenario file."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from portsim.cli import cli
 from portsim.scenario.faults import ScenarioError
+from portsim.scenario.reading.loader import read
 from portsim.scenario.reading.resolved import resolved
-from portsim.studies.plan.study_file import read_study
+from portsim.studies.plan.draws import InputDraws
+from portsim.studies.plan.study_file import StudyFile, read_study
 from tests.builder import terminal
 
 RANGES = """\
@@ -118,3 +125,66 @@ def test_a_study_says_what_its_inputs_lack(study, text, key, message):
 def test_without_ranges_anywhere_there_is_no_input(study):
     with pytest.raises(ScenarioError, match="inputs: needs 1 or more, and has 0"):
         study("kind: tornado", "")
+
+
+# ---- a law that is given up for a stated closure has no inputs
+
+BORDER = Path(__file__).parents[2] / "terminal" / "cases" / "two-closures.yaml"
+LAW = "{kind: random, per_year: 6, length_h: {dist: exponential, mean: 400}}"
+PER_YEAR = "corridor.closures.x.per_year"
+
+
+def of_border(folder: Path, text: str, given: str = "") -> StudyFile:
+    """Read a study of a border whose closures are drawn, with ranges for them and for the crane."""
+    (folder / "border.yaml").write_text(
+        re.sub(
+            r"\n    x:\n(?:      .*\n)+", f"\n    x: {LAW}\n", BORDER.read_text(encoding="utf-8")
+        )
+        + f"ranges:\n  {PER_YEAR}: {{low: 3, high: 12}}\n  cranes.g.number: {{low: 1, high: 2}}\n"
+        + given,
+        encoding="utf-8",
+    )
+    (folder / "study.yaml").write_text(
+        f"name: try\nscenario: border.yaml\nreplications: 2\n{text}", encoding="utf-8"
+    )
+    return read_study(folder / "study.yaml")
+
+
+GIVEN = "given: {closure: x, days: 2, begins: feb}\n"
+
+
+def test_a_range_of_a_law_that_given_replaces_is_no_input(tmp_path):
+    tornado = "kind: tornado\n"
+    assert list(of_border(tmp_path, tornado).inputs) == [PER_YEAR, "cranes.g.number"]
+    assert list(of_border(tmp_path, tornado, GIVEN).inputs) == ["cranes.g.number"]
+    conditioned = f"{tornado}set: {{given.closure: x, given.days: 0}}\n"
+    assert list(of_border(tmp_path, conditioned).inputs) == ["cranes.g.number"]
+    of_border(tmp_path, tornado, GIVEN)
+    drawn = InputDraws.of(read(tmp_path / "border.yaml"))
+    assert (list(drawn.ranges), drawn.decided) == (["cranes.g.number"], (PER_YEAR,))
+    told = CliRunner().invoke(cli, ["validate", str(tmp_path / "border.yaml")]).output
+    assert f"remark: ranges.{PER_YEAR}: is never drawn: given replaces the law of x" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"kind: sweep\naxes:\n  {PER_YEAR}: [3, 6]\n", 6),
+        (f"kind: tornado\ninputs:\n  {PER_YEAR}:\n", 6),
+        (f"kind: morris\ninputs:\n  cranes.g.number: {{low: 1, high: 2}}\n  {PER_YEAR}:\n", 7),
+        (
+            "kind: sweep\nsample:\n  method: latin_hypercube\n  points: 2\n  ranges:\n"
+            f"    {PER_YEAR}: {{low: 3, high: 6}}\n",
+            9,
+        ),
+        (f"kind: compare\ncases:\n  one: {{}}\n  two: {{set: {{{PER_YEAR}: 3}}}}\n", 7),
+    ],
+)
+def test_a_study_of_a_law_that_given_replaces_is_refused(tmp_path, text, line):
+    of_border(tmp_path, text)
+    with pytest.raises(ScenarioError) as error:
+        of_border(tmp_path, text, GIVEN)
+    (fault,) = error.value.faults
+    assert fault.line == line
+    assert fault.key.endswith(PER_YEAR)
+    assert fault.message.startswith("is of the law of x, which given replaces")
