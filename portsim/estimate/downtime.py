@@ -5,8 +5,9 @@ from math import prod
 from typing import NamedTuple
 
 from portsim.flow.arrivals.poisson import MONTH_H, YEAR_H
-from portsim.flow.calendar.calendar import Calendar, together
+from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
 from portsim.scenario.blocks.corridor import BorderClosure, RandomClosure
+from portsim.scenario.blocks.numbers import NumberTable
 from portsim.scenario.blocks.quay import CranePool
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
@@ -14,6 +15,7 @@ from portsim.scenario.blocks.weather import Closure, RenewalClosure, Shifts
 from portsim.scenario.derived.closures import manned, without_chance
 from portsim.scenario.derived.draught import draughts
 from portsim.scenario.derived.movement_weather import MovementWeather, movement_weather
+from portsim.scenario.derived.rosters import roster
 from portsim.scenario.derived.waterway import day, water
 
 
@@ -43,12 +45,17 @@ def closed_share(scenario: Scenario, block: Closure | BorderClosure) -> float:
     return 1.0 - without_chance(scenario, block, ends).working_hours(begins, ends) / (ends - begins)
 
 
-def manned_share(scenario: Scenario, shifts: Shifts | None) -> float:
-    """Return the share of the measured hours that shifts cover; 1 without shifts."""
-    if shifts is None:
-        return 1.0
+def manned_share(scenario: Scenario, shifts: Shifts | None, number: int | NumberTable = 1) -> float:
+    """Return the share of the measured unit-hours that shifts and a table of numbers cover.
+
+    It is 1 without both.
+    """
     begins, ends = scenario.run.window_h
-    return manned(scenario, shifts, ends).working_hours(begins, ends) / (ends - begins)
+    calendar = manned(scenario, shifts, ends) if shifts is not None else ALWAYS
+    if isinstance(number, NumberTable):
+        at_work = roster(scenario, number, ends, calendar)
+        return at_work.manned_h(begins, ends) / (at_work.most * (ends - begins))
+    return calendar.working_hours(begins, ends) / (ends - begins) if shifts is not None else 1.0
 
 
 def workable_share(scenario: Scenario, pool: CranePool) -> float:

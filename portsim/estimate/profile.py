@@ -1,14 +1,19 @@
 """Demand relative to its mean, by month, weekday and hour of the day."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import numpy as np
 
 from portsim.flow.arrivals.poisson import MONTH_H, YEAR_H, relative_by_month
+from portsim.flow.calendar.roster import weekly_roster
 from portsim.flow.streams import Floats
+from portsim.scenario.blocks.numbers import NumberTable
 
 #: Share of the year's hours in each month, weekday and hour; shape (12, 7, 24).
 HOUR_SHARES = np.broadcast_to((MONTH_H / YEAR_H / 168.0)[:, None, None], (12, 7, 24))
+
+MONDAY = datetime(2024, 1, 1)  # any Monday: only the week counts
 
 #: The profile of a demand that is the same at all times.
 EVEN = np.ones((1, 1, 1))
@@ -29,6 +34,18 @@ def profile(
     by_day = EVEN if weekday is None else (np.asarray(weekday) / np.mean(weekday))[None, :, None]
     by_hour = EVEN if hourly is None else (np.asarray(hourly) / np.mean(hourly))[None, None, :]
     return np.asarray(by_month * by_day * by_hour, dtype=np.float64)
+
+
+def manned_by_hour(number: int | NumberTable) -> Floats | None:
+    """Return how many are manned in each hour of the week, shape (1, 7, 24).
+
+    An hour in which the number changes has its mean. None if the number is the same at all hours.
+    """
+    if not isinstance(number, NumberTable):
+        return None
+    week = weekly_roster(MONDAY, 168.0, number.weekly)
+    hours = [week.manned_h(hour, hour + 1.0) for hour in range(168)]
+    return np.asarray(hours).reshape(1, 7, 24)
 
 
 def busiest_month(load: Floats) -> float | None:

@@ -6,7 +6,7 @@ from math import ceil
 from portsim.estimate.downtime import manned_share
 from portsim.estimate.land import LandFlow, LandStation
 from portsim.estimate.moments import POISSON_GAPS, ZERO, Moments, moments_of, sum_of
-from portsim.estimate.profile import EVEN, profile
+from portsim.estimate.profile import EVEN, manned_by_hour, profile
 from portsim.estimate.station import Customers, Station
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.numbers import most_of
@@ -55,7 +55,8 @@ def train_stations(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[L
                 noun="tracks",
                 servers=most_of(block.tracks),
                 customers=trains,
-                available=manned_share(scenario, block.shifts),
+                available=manned_share(scenario, block.shifts, block.tracks),
+                by_hour=manned_by_hour(block.tracks),
             ),
             "track-hours that trains need over those that are manned; a train held by a "
             "full store is left out",

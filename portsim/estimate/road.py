@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from portsim.estimate.downtime import manned_share
 from portsim.estimate.land import DAYS_A_YEAR, LandFlow, LandStation
 from portsim.estimate.moments import POISSON_GAPS, Moments, moments_of
-from portsim.estimate.profile import profile
+from portsim.estimate.profile import manned_by_hour, profile
 from portsim.estimate.rows import Fleet, Load, load_of_limit
 from portsim.estimate.station import Customers, Station
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.streams import Floats
-from portsim.scenario.blocks.numbers import most_of
-from portsim.scenario.blocks.road import Road, TruckService, Weighbridge
+from portsim.scenario.blocks.numbers import NumberTable, most_of
+from portsim.scenario.blocks.road import Exit, Road, TruckService, Weighbridge
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi, Place, Queue
 from portsim.vocabulary.resources import bays_resource
@@ -59,7 +59,8 @@ def truck_stations(
             noun="lanes",
             servers=most_of(road.gate.lanes),
             customers=all_trucks,
-            available=manned_share(scenario, road.gate.shifts),
+            available=manned_share(scenario, road.gate.shifts, road.gate.lanes),
+            by_hour=manned_by_hour(road.gate.lanes),
         ),
         "lane-hours that trucks need over those that the lanes are open",
     )
@@ -68,11 +69,10 @@ def truck_stations(
     for name, service in road.trucks.items():
         if service.bays:
             loads_a_year = flows[name].by_road / service.payload
-            yield _bays(
-                name, service, most_of(service.bays), trucks[name]._replace(per_year=loads_a_year)
-            )
+            loads = trucks[name]._replace(per_year=loads_a_year)
+            yield _bays(scenario, name, service.bays, loads)
     if road.exit is not None:
-        yield _exit(road, all_trucks)
+        yield _exit(scenario, road.exit, all_trucks)
 
 
 def _weighbridges(bridge: Weighbridge, trucks: tuple[Customers, ...]) -> Iterator[LandStation]:
@@ -97,8 +97,10 @@ def _weighbridges(bridge: Weighbridge, trucks: tuple[Customers, ...]) -> Iterato
         )
 
 
-def _bays(name: str, service: TruckService, bays: int, trucks: Customers) -> LandStation:
+def _bays(scenario: Scenario, name: str, bays: int | NumberTable, trucks: Customers) -> LandStation:
     """Return the bays of a cargo as a station."""
+    assert scenario.road is not None
+    handling_h = scenario.road.trucks[name].handling_h
     return LandStation(
         Station(
             kpi=Kpi.BAY_UTILISATION,
@@ -106,17 +108,18 @@ def _bays(name: str, service: TruckService, bays: int, trucks: Customers) -> Lan
             queue=Queue(Place.BAY, name),
             unit="trucks",
             noun="bays",
-            servers=bays,
-            customers=(trucks._replace(service=moments_of(service.handling_h)),),
+            servers=most_of(bays),
+            customers=(trucks._replace(service=moments_of(handling_h)),),
+            available=manned_share(scenario, None, bays),
+            by_hour=manned_by_hour(bays),
         ),
-        "bay-hours that trucks need over all hours; a truck held by a full store is left out",
+        f"bay-hours that trucks need over {_hours(bays)}; a truck held by a full store is left out",
     )
 
 
-def _exit(road: Road, trucks: tuple[Customers, ...]) -> LandStation:
+def _exit(scenario: Scenario, block: Exit, trucks: tuple[Customers, ...]) -> LandStation:
     """Return the lanes on the way out as a station."""
-    assert road.exit is not None
-    exit_h = moments_of(road.exit.time_h)
+    exit_h = moments_of(block.time_h)
     return LandStation(
         Station(
             kpi=Kpi.GATE_UTILISATION,
@@ -124,11 +127,18 @@ def _exit(road: Road, trucks: tuple[Customers, ...]) -> LandStation:
             queue=Queue(Place.EXIT),
             unit="trucks",
             noun="lanes",
-            servers=most_of(road.exit.lanes),
+            servers=most_of(block.lanes),
             customers=tuple(stream._replace(service=exit_h) for stream in trucks),
+            available=manned_share(scenario, None, block.lanes),
+            by_hour=manned_by_hour(block.lanes),
         ),
-        "lane-hours that trucks need on the way out over all hours",
+        f"lane-hours that trucks need on the way out over {_hours(block.lanes)}",
     )
+
+
+def _hours(number: int | NumberTable) -> str:
+    """Return the hours over which a load of some servers is told."""
+    return "those that are manned" if isinstance(number, NumberTable) else "all hours"
 
 
 def _truck_profile(scenario: Scenario, name: str, service: TruckService) -> Floats:

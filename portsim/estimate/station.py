@@ -53,6 +53,8 @@ class Station:
         The streams that come.
     available
         Share of the hours in which the servers are manned.
+    by_hour
+        How many are manned in each hour of the week, shape (1, 7, 24); None if always as many.
     """
 
     kpi: str
@@ -63,6 +65,7 @@ class Station:
     servers: int
     customers: tuple[Customers, ...]
     available: float = 1.0
+    by_hour: Floats | None = None
 
     @property
     def per_year(self) -> float:
@@ -79,10 +82,17 @@ class Station:
 
     @cached_property
     def loads(self) -> Floats:
-        """Load over the year; shape (12 or 1, 7 or 1, 24 or 1)."""
+        """Load over the year; shape (12 or 1, 7 or 1, 24 or 1).
+
+        Where the number changes with the hour it is over those of the hour; an hour in which none
+        is manned has no load.
+        """
         busy = np.zeros((1, 1, 1))
         for stream in self.customers:
             busy = busy + stream.per_year * stream.service.mean / YEAR_H * stream.profile
+        if self.by_hour is not None:
+            some = self.by_hour > 0.0
+            return np.asarray(busy * some / np.where(some, self.by_hour, 1.0), dtype=np.float64)
         return np.asarray(busy / (self.servers * self.available), dtype=np.float64)
 
     @property

@@ -52,6 +52,8 @@ def mean_wait(station: Station) -> Wait:
             queue=0.0,
             ignores=ignores,
         )
+    if station.by_hour is not None:
+        return _no_wait(station, "no mean wait by formula: the number changes with the hour")
     if not isfinite(service.variance) or not isfinite(station.gaps.variance):
         return _no_wait(station, "no mean wait: a law without a variance")
     values, hour_shares = load_levels(station.loads)

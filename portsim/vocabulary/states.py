@@ -31,6 +31,7 @@ class State(KeyEnum):
     RECLAIM = "reclaim"
     INTERFERENCE = "interference"
     KEPT = "kept"
+    UNMANNED = "unmanned"
 
 
 BERTH_STATES = {
@@ -86,4 +87,5 @@ SERVER_STATES = {
     State.WORKING: "serving",
     State.KEPT: "its work done, and kept by who waits for what is next",
     State.SHIFT: "nobody is let begin",
+    State.UNMANNED: "one of those that are not manned at this hour, by the table of numbers",
 }

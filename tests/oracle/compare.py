@@ -133,6 +133,11 @@ def _same_states(record: Record, plain: PlainTerminal) -> None:
             hours.update(siding.times.hours(*window))
         expected[f"arrival {name}"] = dict(hours)
     for clock in record.clocks:
+        desk = plain.road.desks.get(clock.resource) if plain.road else None
+        if desk is not None:
+            unmanned_h = desk.unmanned_h(*window)
+            what = f"{clock.resource} unmanned"
+            same(clock.hours.get("unmanned", 0.0), unmanned_h, STATE_H, what)
         if clock.kind in ("berth", "crane pool", "station", "arrival tracks", "locomotives"):
             for state, hours in clock.hours.items():
                 what = f"{clock.resource} {state}"
@@ -312,6 +317,14 @@ def _of_trucks(record: Record, plain: PlainTerminal) -> dict[str, bool]:
         "queue at a weighbridge": _waits_at(record, "weighbridge")
         or _waits_at(record, "weighbridge out"),
         "queue at the exit": _waits_at(record, "exit"),
+        "fewer lanes or bays than in use": any(
+            desk.falls_in_use for desk in plain.road.desks.values()
+        )
+        if plain.road
+        else False,
+        "fewer lanes or bays manned": any(
+            c.hours.get("unmanned", 0.0) > 1.0 for c in record.clocks
+        ),
         "lanes kept": any(
             c.resource == "gate" and c.hours.get("kept", 0.0) > 1.0 for c in record.clocks
         ),

@@ -489,6 +489,7 @@ class PlainTerminal:
         for times in self.berth_times:
             times.set(0.0, {"idle": 1.0})
         self.trucks: dict[str, list[Any]] = {}
+        self.road: PlainRoad | None = None
         self.trains: dict[str, list[Train]] = {}
         self.tracks: dict[str, simpy.Resource] = {}
         self.sidings: dict[str, Sidings] = {}
@@ -542,7 +543,8 @@ class PlainTerminal:
     def _start_land(self) -> None:
         scenario, env = self.scenario, self.env
         if scenario.road is not None:
-            self.trucks = PlainRoad(self).trucks
+            self.road = PlainRoad(self)
+            self.trucks = self.road.trucks
         if scenario.rail is not None:
             for name, station in scenario.rail.stations.items():
                 self.tracks[name] = simpy.Resource(env, station.tracks)

@@ -11,6 +11,7 @@ from portsim.flow.calendar.calendar import ALWAYS
 from portsim.scenario.derived.closures import manned
 from portsim.scenario.distributions.bounded import Uniform
 from portsim.terminal.road.make_trucks import slots
+from tests.oracle.desk import Clock, Desk
 
 if TYPE_CHECKING:
     from tests.oracle.plain import PlainTerminal
@@ -45,18 +46,20 @@ class PlainRoad:
         def calendar(shifts: Any) -> Any:
             return manned(scenario, shifts, terminal.cap + 2 * DAY_H) if shifts else ALWAYS
 
-        self.gate = simpy.Resource(env, road.gate.lanes)
-        self.gate_open = calendar(road.gate.shifts)
+        def desk(number: Any, open_hours: Any = ALWAYS) -> Desk:
+            return Desk(env, Clock(terminal, number, open_hours))
+
+        self.gate = desk(road.gate.lanes, calendar(road.gate.shifts))
         self.access = calendar(road.access)
         self.places = simpy.Resource(env, road.parking.places) if road.parking else None
         if road.weighbridge:
             self.bridge = self.bridge_out = simpy.Resource(env, road.weighbridge.number)
             if road.weighbridge.number_out:
                 self.bridge_out = simpy.Resource(env, road.weighbridge.number_out)
-        self.exit = simpy.Resource(env, road.exit.lanes) if road.exit else None
-        self.bays = {
-            n: simpy.Resource(env, s.bays) if s.bays else None for n, s in road.trucks.items()
-        }
+        self.exit = desk(road.exit.lanes) if road.exit else None
+        self.bays = {n: desk(s.bays) if s.bays else None for n, s in road.trucks.items()}
+        self.desks = {f"bays {name}": bays for name, bays in self.bays.items() if bays}
+        self.desks |= {"gate": self.gate} | ({"exit": self.exit} if self.exit else {})
         self.fleets = {
             n: simpy.Resource(env, s.fleet.trucks) for n, s in road.trucks.items() if s.fleet
         }
@@ -161,8 +164,6 @@ class PlainRoad:
         part = truck.parts["gate", ""] = [env.now, NAN, NAN, NAN]
         lane = self.gate.request()
         yield lane
-        if not self.gate_open.is_open(env.now):
-            yield from self._until(self.gate_open.next_open(env.now))
         part[1] = env.now
         yield env.timeout(hours["gate_h"])
         part[2] = env.now

@@ -43,6 +43,21 @@ def profile(draw: Draw, length: int) -> list[float] | None:
     return weights if any(weights) else None
 
 
+def by_shift(draw: Draw, most: int) -> Any:
+    """Draw a number, or now and then a table of which the most is that number or more."""
+    if draw(st.integers(0, 3)):
+        return most
+    night = draw(st.integers(0, most))
+    lines = {"06:00": most, draw(st.sampled_from(["14:00", "17:20", "22:00"])): night}
+    match draw(st.sampled_from(["all", "days", "friday"])):
+        case "all":
+            return lines
+        case "days":
+            return {"weekdays": lines, "weekends": {"08:30": draw(st.integers(0, most + 1))}}
+        case _:
+            return lines | {"fri": {"00:00": night, "09:00": most, "12:30": 0, "14:30": most}}
+
+
 def yard(draw: Draw, road: dict[str, Any], cargoes: dict[str, Any]) -> None:
     """Add what makes trucks keep one thing while they wait for another."""
     trucks = road["trucks"]
@@ -66,7 +81,10 @@ def yard(draw: Draw, road: dict[str, Any], cargoes: dict[str, Any]) -> None:
             "time_h": law(draw, 0.02, 0.1),
         }
     if draw(st.integers(0, 2)) == 0:
-        road["exit"] = {"lanes": draw(st.integers(1, 2)), "time_h": law(draw, 0.05, 0.2)}
+        road["exit"] = {
+            "lanes": by_shift(draw, draw(st.integers(1, 2))),
+            "time_h": law(draw, 0.05, 0.2),
+        }
     for name, service in trucks.items():
         service["bay_kept"] = draw(st.booleans())
         if name in exports:
@@ -230,7 +248,7 @@ def scenarios(draw: Draw) -> dict[str, Any]:
                 "gaps": gaps(draw),
                 "weekday_profile": profile(draw, 7),
                 "hourly_profile": profile(draw, 24),
-                "bays": draw(st.sampled_from([None, 1, 3])),
+                "bays": draw(st.sampled_from([None, 1, by_shift(draw, 3)])),
                 "handling_h": law(draw, 0.05, 0.15),
                 "max_per_day": draw(st.sampled_from([None, a_day])) if inward else None,
             }
@@ -360,7 +378,7 @@ def scenarios(draw: Draw) -> dict[str, Any]:
     if trucks:
         lanes = draw(st.integers(1, 3))
         scenario["road"] = {
-            "gate": {"lanes": lanes, "time_h": law(draw, 0.05, 0.3)},
+            "gate": {"lanes": by_shift(draw, lanes), "time_h": law(draw, 0.05, 0.3)},
             "trucks": trucks,
         }
         if draw(st.integers(0, 2)):

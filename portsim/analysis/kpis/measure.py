@@ -115,7 +115,7 @@ UTILISATION: dict[str, tuple[Kpi, tuple[State, ...]]] = {
     ResourceKind.PARKING: (Kpi.PARKING_UTILISATION, (State.WORKING,)),
 }
 
-UNAVAILABLE = (State.BROKEN, State.SHIFT, State.WEATHER)
+UNAVAILABLE = (State.BROKEN, State.SHIFT, State.UNMANNED, State.WEATHER)
 
 
 def _servers(record: Record, scenario: Scenario) -> Measures:

@@ -27,7 +27,7 @@ SEIZE, RELEASE, DELAY, RECORD = Action.SEIZE, Action.RELEASE, Action.DELAY, Acti
 ENTER_STOCK, AWAIT_OPENING = Action.ENTER_STOCK, Action.AWAIT_OPENING
 TAKE_OFFER = Action.TAKE_OFFER
 
-OPENING = -1  # stands for the customer of an event that is the opening of servers
+RISE = -1  # stands for the customer of an event at which more servers are manned
 
 
 class BlockingNetwork:
@@ -93,8 +93,8 @@ class BlockingNetwork:
                     continue
             if event_h <= now_h:
                 t, _, customer, position, subject = heappop(events)
-                if customer == OPENING:
-                    subject.opening_planned = False
+                if customer == RISE:
+                    subject.rise_planned = False
                     self._serve(subject, t)
                 else:
                     self._follow(t, customer, position, subject)
@@ -165,11 +165,11 @@ class BlockingNetwork:
     def _serve(self, servers: Servers, t: float) -> None:
         """Let those who wait for servers begin."""
         while servers.queue and servers.free:
-            opens_h = servers.calendar.next_open(t)
-            if opens_h > t:
-                if not servers.opening_planned and opens_h < inf:
-                    servers.opening_planned = True
-                    self._schedule(opens_h, OPENING, 0, servers)
+            if not (servers.always or servers.may_begin(t)):
+                rise_h = servers.manned.next_rise(t)
+                if not servers.rise_planned and rise_h < inf:
+                    servers.rise_planned = True
+                    self._schedule(rise_h, RISE, 0, servers)
                 return
             customer, position, route = servers.queue.popleft()
             servers.free -= 1
@@ -195,11 +195,7 @@ class BlockingNetwork:
             elif action is RECORD:
                 hours[column][customer] = t
             elif action is SEIZE:
-                if (
-                    not target.free
-                    or target.queue
-                    or not (target.always_open or target.calendar.is_open(t))
-                ):
+                if not target.free or target.queue or not (target.always or target.may_begin(t)):
                     target.queue.append((customer, position, route))
                     self._serve(target, t)
                     return

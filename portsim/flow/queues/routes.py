@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.flow.calendar.roster import Roster
 
 NO_COLUMN = -1
 
@@ -52,25 +52,42 @@ class Step(NamedTuple):
 
 
 class Servers:
-    """Equal servers with one queue; while the calendar is closed nobody begins.
+    """Equal servers with one queue; nobody begins while as many are in use as are manned.
+
+    Who has begun is finished, whatever is manned meanwhile.
+
+    Parameters
+    ----------
+    manned
+        How many are manned at each hour; a plain number if always as many.
 
     Attributes
     ----------
     free : int
-        How many servers are free.
+        How many servers are not in use, manned or not.
+    always : bool
+        Whether all are manned at all hours.
     queue : deque
         The customers that wait, as (customer, position of the next step, route).
-    opening_planned : bool
-        Whether an event is planned for the next opening.
+    rise_planned : bool
+        Whether an event is planned for the next hour at which more are manned.
     """
 
-    def __init__(self, number: int, calendar: Calendar = ALWAYS) -> None:
-        self.number = number
-        self.calendar = calendar
-        self.always_open = not calendar.closed
-        self.free = number
+    def __init__(self, manned: Roster | int) -> None:
+        self.manned = Roster.constant(manned) if isinstance(manned, int) else manned
+        self.always = self.manned.always
+        self.free = self.manned.most
         self.queue: deque[tuple[int, int, Sequence[Step]]] = deque()
-        self.opening_planned = False
+        self.rise_planned = False
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return self.manned.most
+
+    def may_begin(self, t: float) -> bool:
+        """Return whether fewer are in use than are manned at an hour."""
+        return self.free > self.manned.most - self.manned.at(t)
 
 
 class Offers:

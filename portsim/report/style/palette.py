@@ -60,6 +60,7 @@ STATES: dict[str, str] = {
     State.SETUP: "#88CCEE",
     State.WEATHER: "#117733",
     State.SHIFT: "#BBBBBB",
+    State.UNMANNED: "#CFCFCF",
     State.BROKEN: "#661100",
     State.INTERFERENCE: "#DDCC77",
     State.WAITING_TO_SAIL: "#3D4A57",

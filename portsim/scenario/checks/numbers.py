@@ -24,12 +24,6 @@ def _not_worked(scenario: Scenario) -> Iterator[tuple[Path, int | NumberTable | 
             yield ("approach", key, "number"), service.number
     for name, station in scenario.rail.stations.items() if scenario.rail else ():
         yield ("rail", "stations", name, "tracks"), station.tracks
-    if scenario.road is not None:
-        yield ("road", "gate", "lanes"), scenario.road.gate.lanes
-        if scenario.road.exit is not None:
-            yield ("road", "exit", "lanes"), scenario.road.exit.lanes
-        for cargo, trucks in scenario.road.trucks.items():
-            yield ("road", "trucks", cargo, "bays"), trucks.bays
 
 
 CHECKS: tuple[Check, ...] = (tables_are_worked,)

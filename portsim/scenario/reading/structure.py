@@ -61,13 +61,19 @@ def child_annotation(annotation: Any, value: Any, key: str | int) -> Any:
     model = block_model(annotation, value)
     if model is not None:
         field = model.model_fields.get(str(key))
-        return None if field is None else field.annotation
+        return _of_other_keys(model) if field is None else field.annotation
     for member in _union_members(annotation):
         if get_origin(member) is dict and isinstance(key, str):
             return get_args(member)[1]
         if get_origin(member) is tuple and isinstance(key, int):
             return get_args(member)[0]
     return None
+
+
+def _of_other_keys(model: type[Block]) -> Any:
+    """Return the type of what stands at keys that are no fields, as times of day; None if none."""
+    extra = model.__annotations__.get("__pydantic_extra__")
+    return None if extra is None else get_args(extra)[1]
 
 
 def block_model(annotation: Any, value: Any) -> type[Block] | None:

@@ -38,7 +38,7 @@ class FreeTruckFlow:
         self._kinds = kinds
         self._gate = FirstCome(lanes)
         self._before_gate = InOrder()
-        self._bays = [FirstCome(kind.bays) if kind.bays else None for kind in kinds]
+        self._bays = [FirstCome(kind.bays.most) if kind.bays else None for kind in kinds]
         self._before_bay = [InOrder() for _ in kinds]
         self._before_store = [InOrder() for _ in kinds]
         # by kind, blocks of rows in the order in which they were announced to the store

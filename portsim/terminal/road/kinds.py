@@ -6,6 +6,7 @@ from typing import Protocol
 
 from portsim.flow.arrivals.poisson import Intensity
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.calendar.roster import Roster
 from portsim.flow.queues.routes import Offers, Servers
 from portsim.flow.streams import Draws, Floats
 from portsim.terminal.handling.collection import Collection
@@ -48,8 +49,8 @@ class TruckKind:
     ----------
     draws : dict
         By column, the random hours that each truck spends.
-    bays : int, optional
-        How many bays the service has; None if any number.
+    bays : Roster, optional
+        How many bays the service has at each hour; None if any number.
     bay_kept : bool
         Whether a truck keeps its bay until the store has room.
     fleet : Servers, optional
@@ -65,7 +66,7 @@ class TruckKind:
     payload: float
     source: Source | CalledTrucks
     draws: dict[Column, Draws]
-    bays: int | None = None
+    bays: Roster | None = None
     bay_kept: bool = False
     fleet: Servers | None = None
     returns_with: str | None = None
@@ -99,8 +100,14 @@ class GateComplex:
     exit: Servers | None = None
 
     def is_free_flow(self, kinds: Sequence[TruckKind]) -> bool:
-        """Return whether trucks keep nothing while they wait and meet nothing after the store."""
+        """Return whether trucks keep nothing while they wait and meet nothing after the store.
+
+        Lanes and bays are then manned at all hours.
+        """
         extras = (self.access, self.parking, self.weighbridges, self.exit)
-        if self.gate.calendar.closed or any(extra is not None for extra in extras):
+        if not self.gate.always or any(extra is not None for extra in extras):
+            return False
+        bays = [kind.bays for kind in kinds if kind.bays is not None]
+        if not all(manned.always for manned in bays):
             return False
         return not any(kind.fleet or kind.offers or (kind.bay_kept and kind.bays) for kind in kinds)

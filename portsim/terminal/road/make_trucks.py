@@ -6,10 +6,10 @@ from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.flow.corridor.network import Flow
 from portsim.flow.queues.routes import Offers, Servers
 from portsim.flow.streams import Floats
-from portsim.scenario.blocks.numbers import most_of
 from portsim.scenario.blocks.road import Appointments, Road, TruckService
 from portsim.scenario.blocks.weather import Shifts
 from portsim.scenario.derived.closures import manned
+from portsim.scenario.derived.rosters import roster
 from portsim.scenario.distributions.bounded import Uniform
 from portsim.scenario.distributions.distribution import Distribution
 from portsim.terminal.corridor.land_flows import LandBuilder
@@ -33,18 +33,20 @@ class ByCorridor:
 def make_gate_complex(build: LandBuilder, road: Road) -> GateComplex:
     """Return what all trucks meet."""
 
+    scenario, horizon_h = build.scenario, build.horizon_h
+
     def calendar(shifts: Shifts | None) -> Calendar:
-        return manned(build.scenario, shifts, build.horizon_h) if shifts else ALWAYS
+        return manned(scenario, shifts, horizon_h) if shifts else ALWAYS
 
     parking = road.parking
     return GateComplex(
-        gate=Servers(most_of(road.gate.lanes), calendar(road.gate.shifts)),
+        gate=Servers(roster(scenario, road.gate.lanes, horizon_h, calendar(road.gate.shifts))),
         exit_h=road.exit_h,
         access=calendar(road.access) if road.access else None,
         parking=Servers(parking.places) if parking else None,
         parks_before_gate=parking is not None and parking.full == "holds_outside",
         weighbridges=_weighbridges(road),
-        exit=Servers(most_of(road.exit.lanes)) if road.exit else None,
+        exit=Servers(roster(scenario, road.exit.lanes, horizon_h)) if road.exit else None,
     )
 
 
@@ -70,7 +72,7 @@ def make_truck_kinds(build: LandBuilder, road: Road) -> list[TruckKind]:
                 column: build.streams.draws(f"road.{name}.{stream}", law)
                 for column, (stream, law) in _times(road, service).items()
             },
-            bays=most_of(service.bays) if service.bays else None,
+            bays=roster(build.scenario, service.bays, build.horizon_h) if service.bays else None,
             bay_kept=service.bay_kept,
             fleet=Servers(service.fleet.trucks) if service.fleet else None,
             returns_with=service.returns_with,

@@ -5,6 +5,7 @@ from math import nan
 import pytest
 
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.calendar.roster import Roster
 from portsim.flow.queues.blocking import BlockingNetwork
 from portsim.flow.queues.routes import Action, Offers, Servers, Step
 from portsim.flow.stock.stock import Stock
@@ -87,12 +88,43 @@ def test_who_was_let_in_by_another_reader_of_the_stock_goes_on() -> None:
 def test_nobody_begins_while_servers_are_shut_and_who_has_begun_goes_on() -> None:
     # open until 2 and from 8 on: the first is served from 1 to 4, the others from 8 and 10 on
     net = network(work_h=(3.0, 2.0, 1.0))
-    route = served_by(Servers(1, Calendar([(2.0, 8.0)])))
+    route = served_by(Servers(Roster.constant(1, Calendar([(2.0, 8.0)]))))
     for customer, hour in enumerate((1.0, 1.5, 3.0)):
         net.begin(hour, customer, route, [])
     net.advance(24.0)
     assert net.hours[BEGUN] == [1.0, 8.0, 10.0]
     assert net.hours[DONE] == [4.0, 10.0, 11.0]
+
+
+def test_when_fewer_are_manned_who_has_begun_is_finished_and_nobody_else_begins() -> None:
+    # two until 2, one until 6, two again. From 1 to 4 and 1 to 5 both are in use; the third may not
+    # begin at 4, because the other is the one that is manned, but at 5; the fourth at 6.
+    net = network(work_h=(3.0, 4.0, 3.0, 1.0))
+    servers = Servers(Roster([(0.0, 2), (2.0, 1), (6.0, 2)]))
+    for customer, hour in enumerate((1.0, 1.0, 2.0, 2.0)):
+        net.begin(hour, customer, served_by(servers), [])
+    net.advance(24.0)
+    assert net.hours[BEGUN] == [1.0, 1.0, 5.0, 6.0]
+    assert net.hours[DONE] == [4.0, 5.0, 8.0, 7.0]
+
+
+def test_those_who_wait_begin_when_more_are_manned_first_come_first_served() -> None:
+    # none until 3, then two, three from 4 on: a rise that is not enough is waited out
+    net = network(work_h=(2.5, 2.5, 2.5, 1.0))
+    servers = Servers(Roster([(0.0, 0), (3.0, 2), (4.0, 3)]))
+    for customer, hour in enumerate((0.0, 1.0, 2.0, 3.0)):
+        net.begin(hour, customer, served_by(servers), [])
+    net.advance(24.0)
+    assert net.hours[BEGUN] == [3.0, 3.0, 4.0, 5.5]
+
+
+def test_who_comes_at_the_very_hour_at_which_fewer_are_manned_waits() -> None:
+    net = network(work_h=(3.0, 1.0))
+    servers = Servers(Roster([(0.0, 2), (2.0, 1)]))
+    for customer, hour in enumerate((1.0, 2.0)):
+        net.begin(hour, customer, served_by(servers), [])
+    net.advance(24.0)
+    assert net.hours[BEGUN] == [1.0, 4.0]
 
 
 def test_a_road_opens_for_all_who_wait_at_once() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from portsim.flow.calendar.roster import Roster
 from portsim.flow.stock.stock import Stock
 from portsim.observe.record import Part, Trucks
 from portsim.vocabulary import Place
@@ -35,6 +36,8 @@ def service(name: str = "coal", store: Store | None = None, **more: Any) -> Any:
         "returns_with": None,
         "offers": None,
     }
+    if isinstance(more.get("bays"), int):
+        more["bays"] = Roster.constant(more["bays"])
     compartment = store or Store()
     compartment.cargo = compartment.cargo or name
     return SimpleNamespace(name=name, compartment=compartment, **plain | more)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.calendar.roster import Roster
 from portsim.flow.queues.routes import Servers
 from portsim.observe.record import ClockRecord
 from portsim.terminal.road.clocks import truck_clocks
@@ -54,8 +55,24 @@ def test_what_is_kept_after_its_work_has_a_state_of_its_own() -> None:
 def test_a_closed_lane_is_off_shift_but_for_a_service_that_goes_on() -> None:
     # two lanes closed from 2 to 6 and after 9: the truck of 1 to 3 takes one of these ten hours
     at_gate = part(Place.GATE, [1.0, 2.0], [1.0, 6.0], [3.0, 7.0])
-    (gate,) = clocks(at_gate, lanes=Servers(2, Calendar([(2.0, 6.0), (9.0, 20.0)])))
+    (gate,) = clocks(
+        at_gate, lanes=Servers(Roster.constant(2, Calendar([(2.0, 6.0), (9.0, 20.0)])))
+    )
     assert gate.hours == {"idle": 8.0, "working": 3.0, "shift": 9.0}
+
+
+def test_a_lane_that_is_not_manned_counts_as_such_but_for_a_service_that_goes_on() -> None:
+    # two lanes, one from 2 to 6: trucks from 1 to 3 and 1.5 to 4 use both until 3
+    at_gate = part(Place.GATE, [1.0, 1.5], [1.0, 1.5], [3.0, 4.0])
+    table = [(0.0, 2), (2.0, 1), (6.0, 2)]
+    (gate,) = clocks(at_gate, lanes=Servers(Roster(table)))
+    assert gate.hours == {"idle": 12.5, "working": 4.5, "unmanned": 3.0}
+    # shut from 5 on: what is shut is off shift, whatever the table says
+    (gate,) = clocks(at_gate, lanes=Servers(Roster(table, Calendar([(5.0, 10.0)]))))
+    assert gate.hours == {"idle": 3.5, "working": 4.5, "shift": 10.0, "unmanned": 2.0}
+    # nobody came
+    (gate,) = clocks(part(Place.GATE, [nan, nan], [nan, nan]), lanes=Servers(Roster(table)))
+    assert gate.hours == {"idle": 16.0, "working": 0.0, "unmanned": 4.0}
 
 
 def test_one_pair_of_weighbridges_serves_both_ways_and_two_have_a_clock_each() -> None:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from portsim.flow.calendar.roster import Roster
 from portsim.terminal.road.columns import Column, TruckTable
 from portsim.terminal.road.free_flow import COLUMNS, FreeTruckFlow
 
@@ -31,7 +32,7 @@ def truck_flow(gates: int, *bays: int | None) -> tuple[TruckTable, FreeTruckFlow
     """Return a gate, and a service for each number of bays, with 20 t a truck."""
     table, stores = TruckTable(COLUMNS), [Store() for _ in bays]
     kinds = [
-        SimpleNamespace(bays=number, payload=20.0, compartment=store)
+        SimpleNamespace(bays=number and Roster.constant(number), payload=20.0, compartment=store)
         for number, store in zip(bays, stores, strict=True)
     ]
     return table, FreeTruckFlow(table, gates, kinds), stores

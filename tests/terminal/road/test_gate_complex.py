@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import pytest
 
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.calendar.roster import Roster
 from portsim.flow.queues.routes import Servers
 from portsim.terminal.road.kinds import GateComplex
 
-KEEPS_NOTHING = SimpleNamespace(fleet=None, offers=None, bay_kept=False, bays=2)
+KEEPS_NOTHING = SimpleNamespace(fleet=None, offers=None, bay_kept=False, bays=Roster.constant(2))
 
 
 def test_a_gate_and_bays_are_free_flow() -> None:
@@ -22,7 +23,8 @@ def test_a_gate_and_bays_are_free_flow() -> None:
         {"parking": Servers(5)},
         {"weighbridges": (Servers(1), Servers(1))},
         {"exit": Servers(1)},
-        {"gate": Servers(2, Calendar([(0.0, 6.0)]))},
+        {"gate": Servers(Roster([(0.0, 2), (8.0, 4)]))},
+        {"gate": Servers(Roster.constant(2, Calendar([(0.0, 6.0)])))},
     ],
     ids=lambda more: next(iter(more)),
 )
@@ -32,7 +34,12 @@ def test_a_gate_complex_with_more_is_not(more: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     "more",
-    [{"fleet": Servers(9)}, {"offers": object()}, {"bay_kept": True}],
+    [
+        {"fleet": Servers(9)},
+        {"offers": object()},
+        {"bay_kept": True},
+        {"bays": Roster([(0.0, 2), (8.0, 4)])},
+    ],
     ids=lambda more: next(iter(more)),
 )
 def test_nor_is_one_with_trucks_that_keep_something(more: dict[str, object]) -> None:
