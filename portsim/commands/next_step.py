@@ -12,7 +12,6 @@ from portsim.commands.options import (
     seed_option,
     variant_options,
 )
-from portsim.vocabulary import Kpi
 
 
 @click.command("next-step")
@@ -24,9 +23,8 @@ from portsim.vocabulary import Kpi
 )
 @click.option(
     "--kpi",
-    default=Kpi.VESSEL_TURNAROUND.value,
-    show_default=True,
-    help="the figure in which a gain is told",
+    help="the figure in which a gain is told; default the time in port of ships, or of the trains "
+    "or trucks of a cargo where these wait and ships do not",
 )
 @click.option("--of", default="all", show_default=True, help="what it is a figure of")
 @replications_option
@@ -50,7 +48,7 @@ from portsim.vocabulary import Kpi
 def next_step_command(
     scenario: Path,
     out: Path | None,
-    kpi: str,
+    kpi: str | None,
     of: str,
     replications: int | None,
     seed: int | None,

@@ -80,6 +80,7 @@ def study(
         failed=len(runs.failures),
     )
     plan = file.plan
+    kpi, of = outcome.figure or (plan.kpi, plan.of)
     return StudyResult(
         name=plan.name,
         title=plan.title,
@@ -87,8 +88,8 @@ def study(
         base=file.base,
         tables=outcome.tables,
         axes=outcome.axes,
-        kpi=plan.kpi,
-        of=plan.of,
+        kpi=kpi,
+        of=of,
         manifest=manifest,
         findings=outcome.findings,
         failures=runs.failures,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
+from portsim.scenario.blocks.corridor import BorderDated
 from portsim.scenario.blocks.numbers import NumberTable, one_more
 from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.road import TruckService
@@ -265,7 +266,9 @@ def _corridor(scenario: Scenario, sizes: StepSizes) -> Iterator[Step]:
                 key = f"corridor.stages.{name}.{rate}"
                 change = Change(key, before, _grown(before, sizes.more))
                 yield Step(StepKind.STAGE_RATE, name, (change,), ("stage_load", name))
-    for closure in corridor.closures:
+    for closure, block in corridor.closures.items():
+        if isinstance(block, BorderDated) and not block.stretches:
+            continue  # never shut, as in a conditioned year without a closure
         shut = [name for name in corridor.stages if name in used]
         shut = [name for name in shut if closure in corridor.stages[name].closed_by]
         changes = []

@@ -9,7 +9,7 @@ import pandas as pd
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import kpi_unit, paired_rows
 from portsim.analysis.limits.gains import DIRECTIONS, HELPS, Gain, gain_of, ranked
-from portsim.analysis.limits.limit import waits_of_rows, what_limits
+from portsim.analysis.limits.limit import TRAINS, TRUCKS, Limit, waits_of_rows, what_limits
 from portsim.analysis.limits.pointers import Pointed, point_to, portions_of
 from portsim.analysis.statistics.comparison import bonferroni, paired
 from portsim.analysis.statistics.intervals import Interval
@@ -34,6 +34,11 @@ BASE = "as it is"
 BELOW = "below the limits"
 YEAR_H, DAY_H = 8760.0, 24.0
 FALLBACK: Key = (Kpi.TOTAL_THROUGHPUT, "all")
+#: Of trains and trucks: the figure of their waiting, and that of their time at the terminal.
+OF_WAITING = {
+    TRAINS: (Kpi.TRAIN_WAIT, Kpi.TRAIN_TURNAROUND),
+    TRUCKS: (Kpi.TRUCK_WAIT, Kpi.TRUCK_TURNAROUND),
+}
 GAIN_COLUMNS = ("ci_low", "ci_high", "joint_low", "joint_high")
 
 
@@ -64,7 +69,9 @@ class _NextStep:
         pointed = [point_to(step, loads, waits, portions) for step in steps(self._scenario, sizes)]
         tried = self._worth_a_try(pointed)
         cases = self._conduct(tried)
-        figure = self._figure(base)
+        limit = what_limits(loads, waits)
+        asked = self._asked(limit, rows)
+        figure = _with_a_mean(asked, base)
         found = [
             row for case in cases.values() for row in compare_cases(case, base, max(len(cases), 1))
         ]
@@ -75,7 +82,7 @@ class _NextStep:
             ]
         )
         findings = NextStepFindings(
-            limit=what_limits(loads, waits),
+            limit=limit,
             gains=gains,
             tried={one.step.name: one for one in tried},
             left=self._left,
@@ -90,7 +97,7 @@ class _NextStep:
             "next_step_left_out": _left_table(self._left),
         }
         count = len(rows) + sum(len(case.rows) for case in cases.values())
-        return Outcome(tables, list(cases), 1 + len(cases), count, findings)
+        return Outcome(tables, list(cases), 1 + len(cases), count, findings, asked)
 
     def _worth_a_try(self, pointed: Sequence[Pointed]) -> list[Pointed]:
         """Return the steps that are tried; the others are left out with the reason."""
@@ -119,11 +126,23 @@ class _NextStep:
             conducted[case.name] = ComparedCase.of(case, scenario, rows)
         return conducted
 
-    def _figure(self, base: ComparedCase) -> Key:
-        """Return the figure in which gains are told: throughput if the study's has no mean."""
-        key = (Kpi(self._plan.kpi), self._plan.of)
-        is_known = key in base.rows[0].measures and not base.remark(key).withheld
-        return key if is_known or FALLBACK not in base.rows[0].measures else FALLBACK
+    def _asked(self, limit: Limit, rows: Sequence[Row]) -> Key:
+        """Return the figure that the study names, or the time in port of those who wait.
+
+        Trains and trucks have a figure of each cargo: that of the cargo whose own wait longest,
+        together.
+        """
+        if self._plan.kpi:
+            return Kpi(self._plan.kpi), self._plan.of
+        waited, spent = OF_WAITING.get(limit.who, (None, Kpi.VESSEL_TURNAROUND))
+        if waited is None or self._plan.of != "all":
+            return Kpi.VESSEL_TURNAROUND, self._plan.of
+        hours: dict[str, float] = {}
+        for row in rows:
+            for (kpi, of), one in row.measures.items():
+                if kpi == waited:
+                    hours[of] = hours.get(of, 0.0) + one.total
+        return spent, max(hours, key=lambda of: hours[of])
 
     def _unit(self, figure: Key) -> str:
         return kpi_unit(figure, self._scenario)
@@ -175,6 +194,12 @@ class _NextStep:
         n = min(map(len, worth))
         confidence = self._scenario.run.confidence
         return paired(worth[0][:n], worth[1][:n], confidence, len(cases)).low > 0.0
+
+
+def _with_a_mean(asked: Key, base: ComparedCase) -> Key:
+    """Return the figure in which gains are told: throughput if the one asked for has no mean."""
+    is_known = asked in base.rows[0].measures and not base.remark(asked).withheld
+    return asked if is_known or FALLBACK not in base.rows[0].measures else FALLBACK
 
 
 def _samples(case: ComparedCase, base: ComparedCase, figure: Key) -> tuple[Floats, Floats]:

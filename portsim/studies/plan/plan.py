@@ -358,7 +358,9 @@ class NextStep(Plan):
 
     kind: Literal["next_step"]
     kpi: str = Field(
-        Kpi.VESSEL_TURNAROUND.value, description="the figure in which the gain is told"
+        "",
+        description="the figure in which the gain is told; none: the time in port of ships, or of "
+        "the trains or trucks of a cargo where these wait and ships do not",
     )
     load_above: NonNegative = Field(
         0.5, description="a resource with a higher load is tried, whoever waits"

@@ -22,6 +22,7 @@ from portsim.scenario.reading.resolved import digest
 from portsim.scenario.reading.yaml_file import Document, Mark, read_document
 from portsim.studies.plan.cases import Case, cases_of, extremes, inputs_of
 from portsim.studies.plan.plan import AnyPlan, Capacity, Compare, NextStep, Size, Study
+from portsim.vocabulary import Kpi
 
 MOST_RUNS = 100_000  # more must be asked for twice
 
@@ -174,16 +175,24 @@ def study_of(file: ScenarioFile, plan: AnyPlan) -> StudyFile:
     start = file.variant(plan.alternatives, plan.phase, fixed)
     faults = [
         Fault(str(file.path), None, None, key, message)
-        for key, message in filter(None, [no_figure(start, plan.kpi, plan.of), _no_gain(plan)])
+        for key, message in filter(None, [_no_target(plan, start), _no_gain(plan)])
     ]
     if faults:
         raise ScenarioError(faults)
     return StudyFile(plan, start, [], {}, file, {}, fixed)
 
 
+def _no_target(plan: AnyPlan, scenario: Scenario) -> tuple[str, str] | None:
+    """Return the key at fault and the message if a scenario has no such figure."""
+    if isinstance(plan, NextStep) and not plan.kpi:
+        return no_figure(scenario, Kpi.VESSEL_TURNAROUND, plan.of)
+    return no_figure(scenario, plan.kpi, plan.of)
+
+
 def _no_gain(plan: AnyPlan) -> tuple[str, str] | None:
     """Return the key at fault and the message if nobody can say what of a figure is a gain."""
-    if not isinstance(plan, NextStep) or plan.kpi in DIRECTIONS:
+    # What is no figure at all is told as that
+    if not isinstance(plan, NextStep) or plan.kpi in DIRECTIONS or plan.kpi not in list(Kpi):
         return None
     return "kpi", f"of {plan.kpi} no gain can be told: give one of {', '.join(DIRECTIONS)}"
 
@@ -269,7 +278,7 @@ def _without_the_law(
 def _targets(document: Document, plan: AnyPlan, scenario: Scenario) -> list[Fault]:
     """Check that the figures that the study is about exist."""
     faults = []
-    if missing := no_figure(scenario, plan.kpi, plan.of):
+    if missing := _no_target(plan, scenario):
         faults.append(_fault(document, (missing[0],), missing[1]))
     faults += _levels(document, plan, scenario)
     if unknown := _no_gain(plan):

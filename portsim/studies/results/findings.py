@@ -136,7 +136,7 @@ class NextStepFindings(NamedTuple):
     left
         The steps that were not tried.
     kpi, of
-        The figure in which the gains are told: that of the study, or throughput where that has no
+        The figure in which the gains are told: that of the study, or throughput where it has no
         mean because a queue grows.
     is_first_surely_best
         Whether the first step surely gains more than the second, for each USD where both have a

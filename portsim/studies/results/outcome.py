@@ -20,6 +20,8 @@ class Outcome(NamedTuple):
         How many scenarios and replications went into it, whether run now or before.
     findings
         None for a study that only tabulates.
+    figure
+        KPI and name of the figure that it is about, where its file leaves that open.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -27,3 +29,4 @@ class Outcome(NamedTuple):
     cases: int
     runs: int
     findings: Findings = None
+    figure: tuple[str, str] | None = None

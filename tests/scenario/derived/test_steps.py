@@ -83,6 +83,15 @@ def test_a_closure_that_shuts_nothing_is_no_step(found):
     assert "open_border stress_test" not in gwadar(found)
 
 
+def test_a_border_that_a_conditioned_year_leaves_open_is_no_step(found):
+    file, _ = found[StepKind.QUAY]
+    closure = "given.closure=pak_afghan_border"
+    for days, tried in ((0, False), (30, True)):
+        changes = [closure, f"given.days={days}", "given.begins=june"]
+        names = [step.name for step in steps(file.with_overrides(changes), SIZES)]
+        assert ("open_border pak_afghan_border" in names) is tried
+
+
 def test_one_more_crane_may_work_on_the_same_ship_where_all_have_their_fill(found):
     """Both berths have the crane that a ship may have, so that a third one would stand idle."""
     file = read(ROOT / "scenarios" / "quickstart.yaml")

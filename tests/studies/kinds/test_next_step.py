@@ -19,7 +19,7 @@ from portsim.scenario.reading.resolved import resolved
 from portsim.studies.plan.study_file import read_study
 from portsim.studies.results.result import StudyResult
 from portsim.studies.study import study
-from tests.builder import at_random, berths, call, pile, ships_alone, small, vessel
+from tests.builder import at_random, berths, call, pile, ships_alone, small, trucks_every, vessel
 
 ROOT = Path(__file__).parents[3]
 COSTS = {
@@ -214,6 +214,47 @@ def test_a_study_file_says_the_same(conduct, tmp_path):
         read_study(path)
     with pytest.raises(ScenarioError, match="no gain can be told"):
         conduct(short_of_cranes(), kpi="vessel_calls")
+
+
+# ---- who waits decides in which figure a gain is told
+
+
+def short_of_lanes(ship_comes_h: float, t: float) -> dict[str, Any]:
+    """Trucks come at random, one an hour, to a lane that needs 0.9 h for each; one ship calls."""
+    cargo, road = trucks_every(1.0, gate_h=0.9)
+    road["trucks"]["coal"]["gaps"] = {"dist": "exponential", "mean": 1.0}
+    return small(
+        run={"measured_days": 20.0, "run_out_cap_days": 10.0, "replications": 6},
+        cargoes={"coal": cargo},
+        road=road,
+        calls={"coal": call(ship_comes_h, t=t)},
+    )
+
+
+def test_where_trucks_wait_and_ships_do_not_the_gain_is_told_in_the_time_of_trucks(conduct):
+    # a ship that comes late finds what she needs in store
+    result = conduct(short_of_lanes(300.0, t=2_000.0))
+    assert (result.kpi, result.of) == ("truck_turnaround", "coal")
+    assert result.table.set_index("step").loc["more_gate_lanes", "verdict"] == HELPS
+    assert said(result)["Gain told in"] == (
+        "truck turnaround of coal; trucks wait, and ships hardly do; kpi and of name another figure"
+    )
+
+
+def test_where_ships_wait_the_gain_is_told_in_their_time_and_asks_for_that_of_trucks(conduct):
+    # she comes first, and waits for 4,000 t, which two hundred trucks bring
+    result = conduct(short_of_lanes(0.0, t=5_000.0), replications=3)
+    assert (result.kpi, result.of) == ("vessel_turnaround", "all")
+    assert "Gain told in" not in said(result)
+    assert said(result)["Next step"].endswith(
+        "they were tried for others too: ask in truck_turnaround for trucks"
+    )
+
+
+def test_a_misspelt_figure_is_told_once(conduct):
+    with pytest.raises(ScenarioError, match="no figure called 'vesel_wait'") as error:
+        conduct(short_of_cranes(), kpi="vesel_wait")
+    assert len(error.value.faults) == 1
 
 
 @pytest.mark.slow

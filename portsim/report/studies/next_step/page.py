@@ -16,7 +16,7 @@ from portsim.analysis.limits.gains import (
 from portsim.analysis.statistics.comparison import HIGHER, LOWER
 from portsim.report.run.summary.given import given_statement
 from portsim.report.run.summary.levels import about_replications
-from portsim.report.run.summary.limit import limit_statement
+from portsim.report.run.summary.limit import WHO, limit_statement
 from portsim.report.studies.compare.differences import change_text, kpi_name, verdict_text
 from portsim.report.studies.next_step.figure import gain_figure
 from portsim.report.studies.next_step.tables import gain_table, left_table
@@ -32,6 +32,8 @@ from portsim.vocabulary import Kpi
 MOST_NAMED = 4
 #: Other figures that a step may move, in the order in which they are told.
 _BESIDE = (Kpi.ANNUAL_COST, Kpi.TOTAL_THROUGHPUT, Kpi.TRAIN_WAIT, Kpi.TRUCK_WAIT, Kpi.DEMURRAGE)
+#: The figures in which a gain is told unless asked, where ships do not wait, by who does.
+_FIGURES_OF = {Kpi.TRAIN_TURNAROUND: "train", Kpi.TRUCK_TURNAROUND: "truck"}
 _ENTITIES = {"vessel": "ship", "train": "train", "truck": "truck"}
 
 
@@ -54,11 +56,18 @@ def statements(study: StudyResult) -> list[Statement]:
 
 
 def _other_figure(study: StudyResult) -> Statement | None:
-    """Say that the gain is told in throughput, where the figure that was asked for has no mean."""
+    """Say in which figure the gain is told, where that is not the time of ships.
+
+    It is throughput where the figure that was asked for has no mean.
+    """
     found = study.next_step
-    if (found.kpi, found.of) == (study.kpi, study.of):
-        return None
     asked = kpi_name(study.kpi, study.of)
+    if (found.kpi, found.of) == (study.kpi, study.of):
+        who = _FIGURES_OF.get(found.kpi)
+        if who is None or found.limit.who != who:
+            return None
+        detail = f"{WHO[who]} wait, and ships hardly do; kpi and of name another figure"
+        return Statement("Gain told in", asked, detail)
     detail = f"a queue grows, so {asked} has no mean from which a gain could be told"
     return Statement("Gain told in", kpi_name(found.kpi, found.of), detail)
 
@@ -162,7 +171,15 @@ def _none_helps(study: StudyResult) -> Statement:
         detail += f"; {about_replications(nearest.needed)} of {text}"
     else:
         detail += "; how many replications would tell cannot be said"
-    return Statement("Next step", "none of these helps", detail)
+    return Statement("Next step", "none of these helps", detail + _others_wait(found))
+
+
+def _others_wait(found: NextStepFindings) -> str:
+    """Say which figure to ask for where steps were tried for others than those it is about."""
+    told = next((who for kpi, who in _FIGURES_OF.items() if kpi == found.kpi), "vessel")
+    others = {one.who for one in found.tried.values()} - {told, ""}
+    asks = [f"{kpi} for {WHO[who]}" for kpi, who in _FIGURES_OF.items() if who in others]
+    return f"; they were tried for others too: ask in {' or '.join(asks)}" if asks else ""
 
 
 def _nearest(gains: Sequence[Gain]) -> Gain | None:
