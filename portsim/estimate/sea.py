@@ -6,13 +6,14 @@ import numpy as np
 
 from portsim.estimate.berth_times import crane_work
 from portsim.estimate.berths import BerthGroup
-from portsim.estimate.downtime import available_crane_hours, movement_wait
+from portsim.estimate.downtime import available_crane_hours, manned_share, movement_wait
 from portsim.estimate.moments import constant
-from portsim.estimate.profile import busiest_month
+from portsim.estimate.profile import busiest_month, manned_by_hour
 from portsim.estimate.rows import Load, Opening, load_of_limit
 from portsim.estimate.ship_streams import ShipStream
 from portsim.estimate.station import Customers, Station
 from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.scenario.blocks.numbers import NumberTable, most_of
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi
 
@@ -93,13 +94,13 @@ def approach_loads(scenario: Scenario, streams: Sequence[ShipStream]) -> Iterato
     if pilots is not None:
         both_ways_h = in_h + out_h + 2.0 * pilots.run_h
         hours = [vessel.pilots * both_ways_h for vessel in vessels]
-        yield _movement_load("pilot_load", "pilots", pilots.most, streams, hours, note)
+        yield _movement_load(scenario, "pilot_load", "pilots", pilots.number, streams, hours, note)
     if tugs is not None:
         hours = [
             vessel.tugs_in * (in_h + tugs.run_h) + vessel.tugs_out * (out_h + tugs.run_h)
             for vessel in vessels
         ]
-        yield _movement_load("tug_load", "tugs", tugs.most, streams, hours, note)
+        yield _movement_load(scenario, "tug_load", "tugs", tugs.number, streams, hours, note)
 
 
 def _channel_load(scenario: Scenario, streams: Sequence[ShipStream]) -> Iterator[Load]:
@@ -115,13 +116,15 @@ def _channel_load(scenario: Scenario, streams: Sequence[ShipStream]) -> Iterator
         hours, note = channel.separation_h, "each way"
     else:
         return
-    yield _movement_load("channel_load", "channel", 1, streams, [hours] * len(streams), note)
+    each = [hours] * len(streams)
+    yield _movement_load(scenario, "channel_load", "channel", 1, streams, each, note)
 
 
 def _movement_load(
+    scenario: Scenario,
     kpi: str,
     of: str,
-    count: int,
+    number: int | NumberTable,
     streams: Sequence[ShipStream],
     hours: Sequence[float],
     note: str,
@@ -143,9 +146,18 @@ def _movement_load(
         for stream, call_h in zip(streams, hours, strict=True)
     )
     station = Station(
-        kpi=kpi, of=of, queue=None, unit="movements", noun=of, servers=count, customers=movements
+        kpi=kpi,
+        of=of,
+        queue=None,
+        unit="movements",
+        noun=of,
+        servers=most_of(number),
+        customers=movements,
+        available=manned_share(scenario, None, number),
+        by_hour=manned_by_hour(number),
     )
-    return station.row("hours that movements need over all hours", note)
+    hours_told = "those that are manned" if isinstance(number, NumberTable) else "all hours"
+    return station.row(f"hours that movements need over {hours_told}", note)
 
 
 def openings(scenario: Scenario, streams: Sequence[ShipStream]) -> tuple[Opening, ...]:

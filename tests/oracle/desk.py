@@ -1,14 +1,12 @@
 """Lanes, bays and tracks told the plain way: a queue, those in use, and how many are manned now."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import simpy
 
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
-
-if TYPE_CHECKING:
-    from tests.oracle.plain import PlainTerminal
+from portsim.scenario.blocks.scenario import Scenario
 
 DAY_H = 24.0
 WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -17,8 +15,8 @@ WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 class Clock:
     """How many a scenario's number says are manned, read from its lines at any hour."""
 
-    def __init__(self, terminal: "PlainTerminal", number: Any, calendar: Calendar = ALWAYS) -> None:
-        start = terminal.scenario.start
+    def __init__(self, scenario: Scenario, number: Any, calendar: Calendar = ALWAYS) -> None:
+        start = scenario.start
         self.midnight = start.hour + start.minute / 60
         self.first_day = start.weekday()
         self.calendar = calendar

@@ -47,7 +47,7 @@ class PlainRoad:
             return manned(scenario, shifts, terminal.cap + 2 * DAY_H) if shifts else ALWAYS
 
         def desk(number: Any, open_hours: Any = ALWAYS) -> Desk:
-            return Desk(env, Clock(terminal, number, open_hours))
+            return Desk(env, Clock(scenario, number, open_hours))
 
         self.gate = desk(road.gate.lanes, calendar(road.gate.shifts))
         self.access = calendar(road.access)

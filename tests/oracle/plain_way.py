@@ -10,9 +10,11 @@ from itertools import pairwise
 from typing import Any
 
 from portsim.scenario.blocks.scenario import Scenario
+from tests.oracle.desk import Clock
 
 GRID = 16  # looks an hour
 CLOSE = 1e-6
+UNITS_ONLY = ("", "pilot", "tug")  # what a ship may lack who has her turn
 
 Stretch = tuple[float, float]
 
@@ -36,6 +38,7 @@ class PlainShip:
     last_line: float | None = None
     left: float | None = None
     starts: int = 0  # movements that storms have put off
+    lacked: set[str] = field(default_factory=set)
 
     @property
     def out(self) -> bool:
@@ -66,8 +69,13 @@ class PlainWay:
         self.surprises = surprises
         self.weather = scenario.weather
         self.hours = {False: way.inbound_h.expected(), True: way.outbound_h.expected()}
+        self.clocks = {
+            name: Clock(scenario, pool.number)
+            for name, pool in (("pilot", way.pilots), ("tug", way.tugs))
+            if pool
+        }
         self.pools = {
-            name: [Unit() for _ in range(pool.number)] if pool else None
+            name: [Unit() for _ in range(self.clocks[name].most)] if pool else None
             for name, pool in (("pilot", way.pilots), ("tug", way.tugs))
         }
         self.run = {
@@ -178,7 +186,7 @@ class PlainWay:
                         other.passed = True
                     self.order(ship, start, units, berths.get(ship))
                     return True
-                units_only = lack in ("pilot", "tug")
+                units_only = lack in UNITS_ONLY
                 if ship.turn is None and (units_only or (ship.out and lack == "channel")):
                     ship.turn = self.now
                 if ship.out and lack == "channel":
@@ -206,7 +214,7 @@ class PlainWay:
         for ship in self.here:
             if ship.doing == "outside" and ship not in unusable:
                 lack = self.lacks(ship, nothing, False)[0]
-                if lack in ("", "pilot", "tug") or (lack == "channel" and ship.passed):
+                if lack in UNITS_ONLY or (lack == "channel" and ship.passed):
                     able.append(ship)
         for ship in able:
             if ship.elsewhere is not None:
@@ -224,7 +232,7 @@ class PlainWay:
             "pilot": ship.vessel.pilots,
             "tug": ship.vessel.tugs_out if ship.out else ship.vessel.tugs_in,
         }
-        short, delay = "", 0.0
+        short, too_few, delay = "", "", 0.0
         units: dict[str, list[int]] = {"pilot": [], "tug": []}
         for name, pool in self.pools.items():
             if pool is None:
@@ -235,10 +243,14 @@ class PlainWay:
                     away = self.run[name] if unit.at_sea == ship.out else 0.0
                     near.append((away, unit.free, number))
             near.sort()
-            near = near[: wanted[name]]
+            out_now = sum(unit.free > now + CLOSE for unit in pool)
+            manned = self.clocks[name].at(now)
+            near = near[: min(wanted[name], max(manned - out_now - len(kept[name]), 0))]
             units[name] = [number for _, _, number in near]
             if len(near) < wanted[name]:
                 short = short or name
+                if manned < wanted[name]:
+                    too_few = too_few or f"no {name} manned"
             delay = max([delay, *(away for away, _, _ in near)])
         start = now if short else now + delay
         known = [*self.foreseen, *self.too_much_for(ship.vessel, ship.out, announced=True)]
@@ -248,6 +260,9 @@ class PlainWay:
                 return "port", start, units
         if any(a - CLOSE <= now < b - CLOSE for a, b in storms):
             return "port", start, units
+        if too_few:
+            ship.lacked.add(too_few)
+            return too_few, start, units
         if self.channel is not None:
             for out, begin, end, _ in self.passages:
                 if out == ship.out and begin + self.channel.separation_h > start + CLOSE:

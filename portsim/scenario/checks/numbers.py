@@ -19,9 +19,6 @@ def _not_worked(scenario: Scenario) -> Iterator[tuple[Path, int | NumberTable | 
     """Yield the path and the number of everything of which a table is not worked yet."""
     for name, pool in scenario.cranes.items():
         yield ("cranes", name, "number"), pool.number
-    for key, service in (("pilots", scenario.approach.pilots), ("tugs", scenario.approach.tugs)):
-        if service is not None:
-            yield ("approach", key, "number"), service.number
     for name, station in scenario.rail.stations.items() if scenario.rail else ():
         yield ("rail", "stations", name, "tracks"), station.tracks
 

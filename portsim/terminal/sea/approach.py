@@ -10,8 +10,9 @@ back, and the ship keeps her turn.
 A movement that lacks nothing but pilots or tugs has its turn. What is free of them is kept for it,
 against ships in both directions, or ships that need one tug would keep one that needs two waiting
 for ever. A ship at the anchorage is asked about only when a berth could be hers, and that berth is
-kept for her too. Who lacks water, light, an open port or the channel keeps nothing from others; but
-no ship comes in through a channel for one direction past the turn of one that wants to sail.
+kept for her too. Who lacks water, light, an open port or the channel keeps nothing from others, nor
+does who needs more pilots or tugs than are manned at the hour; but no ship comes in through a
+channel for one direction past the turn of one that wants to sail.
 """
 
 from bisect import insort
@@ -72,6 +73,8 @@ class Offer(NamedTuple):
         When it may no longer lack this; infinite if that brings a review by itself.
     pilots, tugs
         Free ones for it: their indices. They are fewer than it needs if that is what it lacks.
+    unmanned
+        Whether fewer are manned at all than it needs.
     """
 
     cause: str
@@ -79,6 +82,12 @@ class Offer(NamedTuple):
     review_h: float
     pilots: Sequence[int]
     tugs: Sequence[int]
+    unmanned: bool = False
+
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether it lacks nothing but pilots or tugs that others have."""
+        return self.cause in HAVE_BERTH and not self.unmanned
 
 
 @dataclass(slots=True)
@@ -127,6 +136,8 @@ class Approach:
         self._sailing: list[Movement] = []
         self._unkept: dict[Movement, Offer] = {}  # what ships find where nothing is kept for others
         self._wake_h = inf
+        pools = [pool for pool in (pilots, tugs) if pool is not None]
+        self._numbers = [pool.manned for pool in pools if not pool.manned.always]
         self._due = False  # whether a review will follow at this hour
 
     def leave(self, passage: Passage, hours: float) -> Movement:
@@ -173,7 +184,7 @@ class Approach:
         if movement in unfit:
             return False
         offer = self._unkept[movement] = self._offer(movement, nothing)
-        if offer.cause in HAVE_BERTH or (offer.cause == CHANNEL and movement.overtaken):
+        if offer.is_in_turn or (offer.cause == CHANNEL and movement.overtaken):
             movement.update_cause("", self.env.now)
             return True
         self._wait(movement, offer)
@@ -198,13 +209,11 @@ class Approach:
                 return True
             self._wait(movement, offer)
             outbound, lacks_channel = movement.passage.outbound, offer.cause == CHANNEL
-            if movement.turn_h is None and (
-                offer.cause in HAVE_BERTH or (outbound and lacks_channel)
-            ):
+            if movement.turn_h is None and (offer.is_in_turn or (outbound and lacks_channel)):
                 movement.turn_h = now
             if outbound and lacks_channel:
                 kept.channel, kept.nothing = True, False
-            if offer.cause in HAVE_BERTH or (lacks_channel and movement.overtaken):
+            if offer.is_in_turn or (lacks_channel and movement.overtaken):
                 in_hand.append(movement)
                 self._keep(movement, offer, kept)
             elif not outbound:
@@ -230,7 +239,7 @@ class Approach:
     def _offer(self, movement: Movement, kept: Kept) -> Offer:
         """Return what a movement that is ordered now would find."""
         now, passage = self.env.now, movement.passage
-        start, short = now, ""
+        start, short, unmanned = now, "", ""
         found: list[Sequence[int]] = []
         for cause, pool, needed, others in (
             (PILOT, self.pilots, passage.pilots, kept.pilots),
@@ -242,23 +251,28 @@ class Approach:
                 start = max(start, ready_h)
                 if len(units) < needed:
                     short = short or cause
+                    if pool.manned_at(now) < needed:
+                        unmanned = unmanned or cause
             found.append(units)
+        pilots, tugs = found
         if short:  # the calendars and the channel are named as causes before it
             start = now
         opens = passage.storms.opens_for(now, TIE_H)
         if opens > now + TIE_H:
-            return Offer(PORT, start, opens, *found)
+            return Offer(PORT, start, opens, pilots, tugs)
         for cause, calendar in passage.calendars:
             opens = calendar.opens_for(start, movement.hours)
             if opens > start + TIE_H:
-                return Offer(cause, start, now + (opens - start), *found)
+                return Offer(cause, start, now + (opens - start), pilots, tugs)
+        if unmanned:
+            return Offer(unmanned, start, inf, pilots, tugs, unmanned=True)
         if self.channel is not None:
             free = self.channel.free_from(passage.outbound)
             if free > start + TIE_H:
-                return Offer(CHANNEL, start, now + (free - start), *found)
+                return Offer(CHANNEL, start, now + (free - start), pilots, tugs)
             if kept.channel and self.channel.one_way and not passage.outbound:
-                return Offer(CHANNEL, start, inf, *found)
-        return Offer(short, start, inf, *found)
+                return Offer(CHANNEL, start, inf, pilots, tugs)
+        return Offer(short, start, inf, pilots, tugs)
 
     # ---- granting
 
@@ -317,10 +331,12 @@ class Approach:
     def _wait(self, movement: Movement, offer: Offer) -> None:
         """Set the cause, and review all movements when it may be gone.
 
-        The return of pilots and tugs brings a review by itself.
+        The return of pilots and tugs brings a review by itself, a change of their number does not.
         """
         movement.update_cause(offer.cause, self.env.now)
         self._wake(offer.review_h)
+        for manned in self._numbers:
+            self._wake(manned.next_change(self.env.now))
 
     def _wake(self, hour: float) -> None:
         if self.env.now < hour < self._wake_h:

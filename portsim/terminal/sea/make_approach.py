@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
 from portsim.policies import TURNS
+from portsim.scenario.blocks.approach import ServicePool
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.closures import without_chance
@@ -15,6 +16,7 @@ from portsim.scenario.derived.movement_weather import (
     limits,
     port_weather,
 )
+from portsim.scenario.derived.rosters import roster
 from portsim.scenario.derived.waterway import day, horizon_h, water
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.approach import Approach
@@ -41,10 +43,15 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
     return Approach(
         env,
         Channel(channel.traffic == "one_way", channel.separation_h) if channel else None,
-        PilotOrTugPool(pilots.most, pilots.run_h) if pilots else None,
-        PilotOrTugPool(tugs.most, tugs.run_h) if tugs else None,
+        _pool(scenario, pilots) if pilots else None,
+        _pool(scenario, tugs) if tugs else None,
         TURNS[block.turns],
     )
+
+
+def _pool(scenario: Scenario, block: ServicePool) -> PilotOrTugPool:
+    manned = roster(scenario, block.number, horizon_h(scenario))
+    return PilotOrTugPool(manned, block.run_h)
 
 
 class PortOpen(NamedTuple):

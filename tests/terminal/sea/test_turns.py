@@ -231,6 +231,40 @@ def test_who_is_overtaken_in_the_channel_keeps_her_tugs() -> None:
     assert v.last_line_h[of(record, "small")][:4] == pytest.approx([6.0, 8.2, 8.7, 9.2])
 
 
+def test_a_ship_for_two_tugs_keeps_none_while_one_is_manned() -> None:
+    # Two tugs, one from 10 to 12. Small ships start at 9.35 and 9.9 and are brought in until 10.35
+    # and 10.9, although one tug is manned from 10 on; so the one of 10.4 starts at 10.9, and the
+    # one of 11 at 11.9. The big ship of 10.1 keeps nothing from them: no two tugs are manned. At 12
+    # her turn begins, behind the small ship of 11.95, which has the second tug from 12 to 13. The
+    # other, free at 12.9, is kept for the big ship, so that the small one of 12.5 goes after her.
+    values = tree()
+    values["approach"]["tugs"]["number"] = {"00:00": 2, "10:00": 1, "12:00": 2}
+    at_h = [9.35, 9.9, 10.4, 11.0, 11.95, 12.5]
+    values["calls"]["small"]["arrivals"] = {"kind": "recorded", "at_h": at_h}
+    record = sail(values)
+    v, big = record.visits, of(record, "big")
+    assert v.granted_h[~big] == pytest.approx([9.35, 9.9, 10.9, 11.9, 12.0, 14.0])
+    assert v.granted_h[big] == pytest.approx([13.0])
+    booked = {w.direct: w.hours for w in record.entity_waits if big[w.number]}
+    assert booked == pytest.approx({"tug": 2.9})
+
+
+def test_pilots_who_go_home_at_night_finish_the_ship_that_they_have() -> None:
+    # One pilot from 6 to 20, an hour for a passage and half an hour to run out. Ships come at 1,
+    # 19 and 19.2. The pilot stands at the berths: he reaches the first at 6.5. He is ordered at 19,
+    # brings the second in from 19.5 to 20.5, and the third has him at 6 the next day.
+    values = tree()
+    pilots = {"number": {"06:00": 1, "20:00": 0}, "run_h": 0.5}
+    values["approach"] = {"inbound_h": 1, "pilots": pilots}
+    ship = values["vessels"]["small"] | {"tugs_in": 0, "pilots": 1, "alongside_h": 100}
+    values["vessels"] = {"small": ship}
+    values["calls"] = {"small": values["calls"]["small"]}
+    values["calls"]["small"]["arrivals"] = {"kind": "recorded", "at_h": [1.0, 19.0, 19.2]}
+    record = sail(values)
+    assert record.visits.granted_h == pytest.approx([6.5, 19.5, 30.5])
+    assert {w.direct for w in record.entity_waits if w.number == 2} == {"pilot"}
+
+
 # ---- as a property
 
 
