@@ -6,7 +6,8 @@ from portsim.estimate.downtime import alongside_per_work_hour, movement_wait
 from portsim.estimate.moments import ZERO, Moments, constant, moments_of, sum_of
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
-from portsim.scenario.derived.berths import berth_places, best_rate, crane_rate, pool_at
+from portsim.scenario.derived.berths import berth_places
+from portsim.scenario.derived.cranes import CranesOnShip, crane_pool, crane_rate, cranes_on_ship
 
 
 def berth_time(
@@ -25,7 +26,7 @@ def berth_time(
         return sum_of([moments_of(vessel.alongside_h), lines, sail])
     berth = berth_places(scenario)[place].block_name
     work = [
-        amount.times(_alongside_per_unit(scenario, berth, parcel.cargo))
+        amount.times(_alongside_per_unit(scenario, block, berth, parcel.cargo))
         for parcel, amount in zip(block.parcels, amounts, strict=True)
     ]
     setups = [moments_of(parcel.setup_h) for parcel in block.parcels]
@@ -40,11 +41,32 @@ def berth_time(
     return sum_of([lines, setups[longest], parcels.times_independent(factor), sail])
 
 
-def _alongside_per_unit(scenario: Scenario, berth: str, cargo: str) -> float:
+def _alongside_per_unit(scenario: Scenario, block: CallStream, berth: str, cargo: str) -> float:
     """Return the hours alongside that a tonne or TEU takes at a berth, stops included."""
-    pool = scenario.cranes[_pool(scenario, berth, cargo)]
-    hours_per_work_hour = alongside_per_work_hour(scenario, pool, cargo)
-    return hours_per_work_hour / _ship_rate(scenario, berth, cargo)
+    found = cranes_on_ship(scenario, block.vessel, berth, cargo)
+    rate = sum(cranes.rate for cranes in found)
+    if len(found) == 1:
+        hours_per_work_hour = _stops(scenario, found[0], cargo)
+    else:
+        hours_per_work_hour = rate / sum(
+            cranes.rate / _stops(scenario, cranes, cargo) for cranes in found
+        )
+    return hours_per_work_hour / min([rate, *_reclaim(scenario, cargo)])
+
+
+def _stops(scenario: Scenario, cranes: CranesOnShip, cargo: str) -> float:
+    """Return the hours alongside that cranes need per hour of work on a cargo."""
+    return alongside_per_work_hour(scenario, crane_pool(scenario, cranes.pool), cargo)
+
+
+def _reclaim(scenario: Scenario, cargo: str) -> list[float]:
+    """Return what the store gives out of a cargo in an hour, where that is limited."""
+    return [
+        reclaim_per_h
+        for store in scenario.stores.values()
+        if cargo in store.compartments
+        and (reclaim_per_h := store.compartments[cargo].reclaim_per_h) is not None
+    ]
 
 
 def _shared_cranes_h(
@@ -56,22 +78,9 @@ def _shared_cranes_h(
     """
     hours: dict[str, float] = {}
     for parcel, parcel_work in zip(block.parcels, work, strict=True):
-        name = _pool(scenario, berth, parcel.cargo)
-        hours[name] = hours.get(name, 0.0) + parcel_work.mean
+        for cranes in cranes_on_ship(scenario, block.vessel, berth, parcel.cargo):
+            hours[cranes.pool] = hours.get(cranes.pool, 0.0) + parcel_work.mean
     return max(hours.values())
-
-
-def _ship_rate(scenario: Scenario, berth: str, cargo: str) -> float:
-    """Return the rate at which a ship is worked, t or TEU an hour.
-
-    It is that of all her cranes, but not more than the store gives out.
-    """
-    limits = [best_rate(scenario, berth, cargo)]
-    for store in scenario.stores.values():
-        if cargo in store.compartments:
-            reclaim_per_h = store.compartments[cargo].reclaim_per_h
-            limits += [reclaim_per_h] if reclaim_per_h is not None else []
-    return min(limits)
 
 
 def crane_work(
@@ -79,24 +88,19 @@ def crane_work(
 ) -> dict[tuple[str, str], float]:
     """Return the mean crane-hours that a ship's parcels take at a place, by pool and cargo.
 
-    What cranes lose by hindering each other counts as work here.
+    What cranes lose by hindering each other counts as work here. Several pools divide a parcel by
+    what each moves in an hour alongside.
     """
     berth = berth_places(scenario)[place].block_name
     factor = block.handling_factor.expected()
     hours: dict[tuple[str, str], float] = {}
     for parcel, amount in zip(block.parcels, amounts, strict=True):
-        name = _pool(scenario, berth, parcel.cargo)
-        pool = scenario.cranes[name]
-        cranes = min(pool.most, pool.max_per_ship)
-        loss = pool.loss_per_extra_crane * (cranes - 1)
-        rate = crane_rate(scenario, name, parcel.cargo) * (1.0 - loss)
-        key = (name, parcel.cargo)
-        hours[key] = hours.get(key, 0.0) + amount.mean * factor / rate
+        found = cranes_on_ship(scenario, block.vessel, berth, parcel.cargo)
+        paces = [cranes.rate / _stops(scenario, cranes, parcel.cargo) for cranes in found]
+        for cranes, pace in zip(found, paces, strict=True):
+            loss = crane_pool(scenario, cranes.pool).loss_per_extra_crane * (cranes.cranes - 1)
+            rate = crane_rate(scenario, cranes.pool, parcel.cargo) * (1.0 - loss)
+            share = pace / sum(paces)
+            key = (cranes.pool, parcel.cargo)
+            hours[key] = hours.get(key, 0.0) + share * amount.mean * factor / rate
     return hours
-
-
-def _pool(scenario: Scenario, berth: str, cargo: str) -> str:
-    """Return the crane pool that works a cargo at a berth where there is one."""
-    name = pool_at(scenario, berth, cargo)
-    assert name is not None
-    return name

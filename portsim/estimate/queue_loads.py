@@ -156,13 +156,13 @@ def _without_hindrance(scenario: Scenario, row: Load) -> Load:
 
 
 def _crane_pools(scenario: Scenario, group: berths.BerthGroup) -> set[str]:
-    """Return the pools of cranes that work at a group of berths."""
+    """Return the pools of the shore that work at a group of berths."""
     pools = set()
     for user in group.users:
         stream = user.stream
         place = group.first_place(stream)
         work = crane_work(scenario, stream.block, stream.amounts, place)
-        pools |= {pool for pool, _ in work}
+        pools |= {pool for pool, _ in work if pool in scenario.cranes}
     return pools
 
 

@@ -16,7 +16,8 @@ from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import VesselClass
 from portsim.scenario.blocks.weather import RecordedClosure
-from portsim.scenario.derived.berths import BerthPlace, berth_places, pool_at
+from portsim.scenario.derived.berths import BerthPlace, berth_places
+from portsim.scenario.derived.cranes import gear_name, pools_at, worked_by
 from portsim.scenario.sources import unwrap
 
 
@@ -55,6 +56,16 @@ def pools_without_work(scenario: Scenario) -> Iterator[Remark]:
             )
 
 
+def gear_without_work(scenario: Scenario) -> Iterator[Remark]:
+    """The gear of every class works some parcel."""
+    for name, vessel in scenario.vessels.items():
+        if vessel.gear is not None and not worked_by(scenario, gear_name(name)):
+            yield Remark(
+                ("vessels", name, "gear"),
+                "never works: no ship of the class brings a cargo that it has a rate for",
+            )
+
+
 def _places_worked(
     scenario: Scenario, streams: tuple[ShipStream, ...]
 ) -> dict[str, dict[BerthPlace, float]]:
@@ -65,10 +76,9 @@ def _places_worked(
         length_m = scenario.vessels[stream.block.vessel].loa_m
         for place in (places[index] for index in stream.places):
             for parcel in stream.block.parcels:
-                pool = pool_at(scenario, place.block_name, parcel.cargo)
-                assert pool is not None
-                worked = found.setdefault(pool, {})
-                worked[place] = min(worked.get(place, inf), length_m)
+                for pool in pools_at(scenario, stream.block.vessel, place.block_name, parcel.cargo):
+                    worked = found.setdefault(pool, {})
+                    worked[place] = min(worked.get(place, inf), length_m)
     return found
 
 
@@ -133,6 +143,8 @@ def names_that_nothing_names(scenario: Scenario) -> Iterator[Remark]:
             yield Remark(("cargoes", name), "no ship ever carries it")
     stopping = set(scenario.approach.closed_by)
     stopping |= {name for pool in scenario.cranes.values() for name in pool.stopped_by}
+    gears = [vessel.gear for vessel in scenario.vessels.values() if vessel.gear is not None]
+    stopping |= {name for gear in gears for name in gear.stopped_by}
     stopping |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
     limits = [limits for vessel in scenario.vessels.values() for _, limits in _limits(vessel)]
     stopping |= {name for stated in limits for name, limit in stated.items() if limit == AS_STATED}
@@ -225,6 +237,7 @@ def approach_that_nothing_needs(scenario: Scenario) -> Iterator[Remark]:
 RULES = (
     berths_without_ships,
     pools_without_work,
+    gear_without_work,
     lanes_without_trucks,
     stations_without_trains,
     names_that_nothing_names,

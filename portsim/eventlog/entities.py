@@ -9,7 +9,16 @@ import numpy as np
 from portsim.eventlog.events import Events, Log
 from portsim.flow.corridor.journeys import Journeys
 from portsim.observe.audit import AT_ANCHORAGE
-from portsim.observe.record import EntityWait, FlowRecord, Ids, ParcelRecord, Part, Record, Trucks
+from portsim.observe.record import (
+    EntityWait,
+    FlowRecord,
+    Ids,
+    ParcelRecord,
+    Part,
+    PartRecord,
+    Record,
+    Trucks,
+)
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Cause, Place, ResourceKind, Root
 
@@ -132,20 +141,17 @@ def _given(parcels: Sequence[ParcelRecord]) -> Iterator[tuple[int, str, float, f
 
     All parcels of a ship count together.
     """
-    ships: dict[tuple[int, str], list[ParcelRecord]] = {}
+    ships: dict[tuple[int, str], list[tuple[PartRecord, float]]] = {}
     for parcel in parcels:
-        ships.setdefault((parcel.visit, parcel.pool), []).append(parcel)
+        for part in parcel.parts:
+            ships.setdefault((parcel.visit, part.pool), []).append((part, parcel.ended_h))
     for (visit, pool), mine in ships.items():
         steps = [
             (at_h, n, cranes)
-            for n, parcel in enumerate(mine)
-            for at_h, cranes in parcel.crane_changes
+            for n, (part, _) in enumerate(mine)
+            for at_h, cranes in part.crane_changes
         ]
-        steps += [
-            (parcel.ended_h, n, 0.0)
-            for n, parcel in enumerate(mine)
-            if not np.isnan(parcel.ended_h)
-        ]
+        steps += [(ended_h, n, 0.0) for n, (_, ended_h) in enumerate(mine) if not np.isnan(ended_h)]
         now = [0.0] * len(mine)
         before = 0.0
         for at_h, several in groupby(sorted(steps, key=itemgetter(0)), key=itemgetter(0)):

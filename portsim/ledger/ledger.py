@@ -28,11 +28,11 @@ from portsim.ledger.land_histories import wait_for_track
 from portsim.ledger.resources import (
     berth_name,
     crane_work_name,
-    cranes_name,
     room_name,
     supply_name,
 )
 from portsim.ledger.root_causes import OpenWait, RootCauseFinder
+from portsim.ledger.sea_histories import cranes_for
 from portsim.observe.record import EntityWait, Record, Wait
 from portsim.terminal.rail.train import Train
 from portsim.terminal.road.waits import truck_waits
@@ -198,10 +198,7 @@ class Ledger:
 
     def _add_without_crane(self, row: int, who: str, visit: Visit, hours: float) -> None:
         """Add the hours in which parcels had no crane, divided between the pools for them."""
-        pools: dict[str, None] = {}
-        for parcel in visit.kind.parcels:
-            pools.update({cranes.pool.name: None for cranes in parcel.cranes_at.values()})
-        waits_for = [WaitFor((cranes_name(pool),)) for pool in pools]
+        waits_for = list(dict.fromkeys(cranes_for(one.transfer) for one in visit.begun_parcels))
         stretches = [self._finder.sea.waits_alongside(visit, wait) for wait in waits_for]
         shares = _shares(stretches)
         for wait_for, share, of_pool in zip(waits_for, shares, stretches, strict=True):

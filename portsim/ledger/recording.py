@@ -11,6 +11,7 @@ from portsim.observe.record import (
     CargoTotals,
     ClockRecord,
     ParcelRecord,
+    PartRecord,
     QueueRecord,
     Record,
     StockRecord,
@@ -26,7 +27,7 @@ from portsim.terminal.road.clocks import truck_clocks
 from portsim.terminal.road.waits import truck_queues
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import RunSnapshots, Terminal
-from portsim.vocabulary import Queue, State
+from portsim.vocabulary import Queue, ResourceKind, State
 from portsim.vocabulary.queues import ANCHORAGE
 
 
@@ -71,7 +72,10 @@ def make_record(terminal: Terminal, snapshots: RunSnapshots) -> Record:
             scenario, terminal.replication, terminal.flows, terminal.end_h, terminal.ended_h
         ),
         weather={name: calendar.closed for name, calendar in terminal.weather.items()},
-        cranes=[pool.history() for pool in terminal.pools.values()],
+        cranes=[
+            *(pool.history() for pool in terminal.pools.values()),
+            *(one for gear in terminal.gear.values() for one in gear.history()),
+        ],
         parcels=_all_parcels(terminal),
     )
     record.clocks = _clocks(terminal, record, snapshots)
@@ -90,7 +94,10 @@ def _clocks(terminal: Terminal, record: Record, snapshots: RunSnapshots) -> list
     clocks = []
     for before, after in zip(snapshots.begin.clocks, snapshots.end.clocks, strict=True):
         hours = {state: after.hours[state] - before.hours[state] for state in after.hours}
-        clocks.append(ClockRecord(after.resource, after.kind, after.units, hours))
+        units = after.units
+        if after.kind == ResourceKind.GEAR:  # it comes and goes with its ships
+            units = sum(hours.values()) / (record.end_h - record.begin_h)
+        clocks.append(ClockRecord(after.resource, after.kind, units, hours))
     if terminal.road is not None:
         clocks += truck_clocks(terminal.road.gate_complex, terminal.road.kinds, record)
     return clocks
@@ -160,12 +167,14 @@ def _parcels(row: int, visit: Visit) -> Iterator[ParcelRecord]:
             number=worked.number,
             cargo=transfer.compartment.cargo,
             unit=transfer.compartment.unit,
-            pool=transfer.pool.name,
             begun_h=worked.begun_h,
             ended_h=worked.ended_h,
             amount=transfer.amount,
             done=transfer.done,
-            crane_changes=tuple(transfer.crane_changes),
+            parts=tuple(
+                PartRecord(part.pool.name, part.done, tuple(part.crane_changes))
+                for part in transfer.parts
+            ),
         )
 
 

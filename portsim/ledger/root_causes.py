@@ -18,7 +18,7 @@ from portsim.ledger.resources import (
     supply_name,
     track_name,
 )
-from portsim.ledger.sea_histories import SeaHistories
+from portsim.ledger.sea_histories import SeaHistories, all_pools
 from portsim.ledger.wait_chains import WaitChains
 from portsim.observe.record import Record
 from portsim.terminal.terminal import Terminal
@@ -84,8 +84,8 @@ class RootCauseFinder:
         makers: dict[str, Callable[[], History]] = {}
         for place in terminal.quay.places:
             makers[berth_name(place.index)] = partial(self.sea.berth, place.index)
-        for pool in terminal.pools:
-            makers[cranes_name(pool)] = partial(self.sea.crane_pool, pool)
+        for pool in all_pools(terminal):
+            makers[cranes_name(pool.resource)] = partial(self.sea.crane_pool, pool.resource)
         for cargo, store in terminal.stores.items():
             makers[supply_name(cargo)] = partial(self._land.supply, store)
             makers[room_name(cargo)] = partial(self.sea.ships_for, cargo)

@@ -21,7 +21,8 @@ from portsim.ledger.resources import (
     ship_work_name,
     supply_name,
 )
-from portsim.terminal.handling.transfer import Transfer
+from portsim.terminal.handling.cranes import CranePool
+from portsim.terminal.handling.transfer import CranePart, Transfer
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
 from portsim.vocabulary import Cause, Root, State
@@ -59,7 +60,7 @@ class SeaHistories:
 
     def __init__(self, terminal: Terminal, ended_h: float) -> None:
         self._ended_h = ended_h
-        self._pools = terminal.pools
+        self._pools = {pool.resource: pool for pool in all_pools(terminal)}
         self._stores = terminal.stores
         self._turnover_h = terminal.quay.turnover_h
         self._visits = terminal.port.visits
@@ -67,6 +68,12 @@ class SeaHistories:
         for visit in self._visits:
             if visit.berth_request is not None and visit.berth_request.berth is not None:
                 self._visits_at.setdefault(visit.berth_request.berth.index, []).append(visit)
+        self._parts: dict[str, list[tuple[Transfer, CranePart]]] = {}  # by the resource of the pool
+        for visit in self._visits:
+            for begun in visit.begun_parcels:
+                for part in begun.transfer.parts:
+                    found = self._parts.setdefault(part.pool.resource, [])
+                    found.append((begun.transfer, part))
         self._given_back: dict[int, list[Stretch]] = {}  # by the index of the berth
         for visit in self._visits:
             for berth, from_h, to_h in (
@@ -183,26 +190,13 @@ class SeaHistories:
             yield Stretch(from_h, to_h, cause or WAITING_TO_SAIL)
 
     def _parcel_work(
-        self, parcel: Transfer, from_h: float, to_h: float, weight: float | None = None
+        self, parcel: Transfer, from_h: float, to_h: float, weight: float
     ) -> Iterator[Stretch]:
-        """Yield what a parcel did between two hours; weights are its cranes if none is given."""
-        changes = self._pools[parcel.pool.name].parcel_histories[parcel]
-        for (begun_h, doing, cranes), (over_h, _, _) in pairwise(
-            [*changes, (self._ended_h, "", 0.0)]
-        ):
-            if begun_h >= to_h or over_h <= from_h or not doing:
-                continue
-            activity: Activity = doing
-            if doing == WORKING:
-                activity = WaitFor((crane_work_name(parcel.compartment.cargo),))
-            elif doing == WAITING_CRANE:
-                activity = WaitFor((cranes_name(parcel.pool.name),))
-            yield Stretch(
-                max(begun_h, from_h),
-                min(over_h, to_h),
-                activity,
-                cranes if weight is None else weight,
-            )
+        """Yield what a parcel did between two hours."""
+        for (begun_h, doing), (over_h, _) in pairwise([*parcel.history, (self._ended_h, "")]):
+            if begun_h < to_h and over_h > from_h and doing:
+                activity = _activity(parcel, doing)
+                yield Stretch(max(begun_h, from_h), min(over_h, to_h), activity, weight)
 
     def _before_berth(self, visit: Visit) -> Iterator[Stretch]:
         """Yield what a ship did in port before her first line."""
@@ -235,10 +229,12 @@ class SeaHistories:
     def _by_cranes(self, name: str) -> Iterator[Stretch]:
         """Yield what parcels under cranes of a pool did, and the repairs; weights are cranes."""
         pool = self._pools[name]
-        for parcel in pool.parcel_histories:
-            for stretch in self._parcel_work(parcel, 0.0, self._ended_h):
-                if stretch.weight > 0.0:
-                    yield stretch
+        for parcel, part in self._parts.get(name, ()):
+            for (begun_h, doing, cranes), (over_h, _, _) in pairwise(
+                [*part.history, (self._ended_h, "", 0.0)]
+            ):
+                if cranes > 0.0:
+                    yield Stretch(begun_h, over_h, _activity(parcel, doing), cranes)
         for failed_h, repaired_h in pool.repairs:
             yield Stretch(failed_h, self._or_end(repaired_h), BROKEN)
 
@@ -271,6 +267,26 @@ class SeaHistories:
         for from_h, to_h, activity, weight in stretches:
             seen = self._seen_from_store.get(activity, activity)
             yield Stretch(from_h, to_h, seen, weight)
+
+
+def all_pools(terminal: Terminal) -> list[CranePool]:
+    """Return the pools of the shore and the gear of every ship."""
+    return [
+        *terminal.pools.values(),
+        *(pool for gear in terminal.gear.values() for pool in gear.pools),
+    ]
+
+
+def cranes_for(parcel: Transfer) -> WaitFor:
+    """Return the wait of a parcel for a crane: for one of any pool that can work it."""
+    return WaitFor(tuple(cranes_name(part.pool.resource) for part in parcel.parts))
+
+
+def _activity(parcel: Transfer, doing: str) -> Activity:
+    """Return what a parcel does as the ledger has it: at work or without a crane it may wait."""
+    if doing == WORKING:
+        return WaitFor((crane_work_name(parcel.compartment.cargo),))
+    return cranes_for(parcel) if doing == WAITING_CRANE else doing
 
 
 def _cargoes(visit: Visit) -> set[str]:

@@ -330,6 +330,22 @@ class CraneRecord:
     stopped: tuple[tuple[float, float, str], ...]
 
 
+class PartRecord(NamedTuple):
+    """The part of a parcel that cranes of one pool worked.
+
+    Attributes
+    ----------
+    done
+        What they moved, in the unit of the cargo.
+    crane_changes
+        (hour, cranes from then on), for every change of the parcel's cranes of the pool.
+    """
+
+    pool: str
+    done: float
+    crane_changes: tuple[tuple[float, float], ...]
+
+
 class ParcelRecord(NamedTuple):
     """A parcel that was begun.
 
@@ -341,20 +357,19 @@ class ParcelRecord(NamedTuple):
         `ended_h` is NaN until it ends.
     amount, done
         What was to be moved and what was moved, in the unit of the cargo.
-    crane_changes
-        (hour, cranes from then on), for every change of its cranes.
+    parts
+        One for each pool that could work it.
     """
 
     visit: int
     number: int
     cargo: str
     unit: str
-    pool: str
     begun_h: float
     ended_h: float
     amount: float
     done: float
-    crane_changes: tuple[tuple[float, float], ...]
+    parts: tuple[PartRecord, ...]
 
 
 @dataclass

@@ -1,13 +1,24 @@
-"""How the cranes of a pool are split between ships.
+"""How the cranes of a fleet are split between ships.
 
-A rule gets the number of cranes that are up and the parcels that ask for them, in order of
-berthing, and returns how many each one gets. The parcels of one ship carry the same number, and no
-ship gets more than her `most`, over all her parcels. Rules deal in whole cranes unless their name
-says otherwise.
+A fleet is one pool of cranes, or several that work the same parcels. A rule gets the number of
+cranes that are up, by pool, and the parcels that ask for them, in order of berthing, and returns
+how many of each pool every parcel gets. Suppose that pool 0 has one crane and pool 1 another, and
+that two ships ask for both, pool 0 first:
+
+>>> ships = [Demand(ship, most=2, pools=(0, 1)) for ship in (0, 1)]
+>>> equal_whole((1, 1), ships)
+[[1.0, 0.0], [0.0, 1.0]]
+>>> by_priority((1, 1), ships)
+[[1.0, 1.0], [0.0, 0.0]]
+
+The parcels of one ship carry the same number, and no ship gets more than her `most`, over all her
+parcels, nor more of a pool than her most of it. Rules deal in whole cranes unless their name says
+otherwise.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,54 +30,66 @@ class Demand:
     ship
         Parcels worked at the same time on one ship carry the same number.
     most
-        Most cranes on that ship, over all her parcels.
+        Most cranes on that ship, over all her parcels and all pools.
     priority
         Of her call stream: a lower number goes first.
     work_h
-        Crane-hours of work left in the parcel; exact only for rules that are not in `WITHOUT_WORK`.
+        Crane-hours of work left in the parcel, for the fastest crane that can work it; exact only
+        for rules that are not in `WITHOUT_WORK`.
     stopped
         Whether weather or shift has stopped the parcel. The rules here leave it its cranes.
+    pools
+        The pools that can work the parcel, by their places in the numbers of cranes: those that
+        work now before those that are stopped, and of these the faster first.
+    most_of
+        Most cranes of each of these pools on the ship.
     """
 
     ship: int
-    most: int
+    most: float
     priority: int = 1
     work_h: float = 0.0
     stopped: bool = False
+    pools: tuple[int, ...] = (0,)
+    most_of: tuple[float, ...] = (inf,) * 8
 
 
-CraneRule = Callable[[int, Sequence[Demand]], list[float]]
+#: For each parcel, how many cranes it gets of each of its pools, in the order of `Demand.pools`.
+Given = list[list[float]]
+
+CraneRule = Callable[[Sequence[int], Sequence[Demand]], Given]
 
 
-def equal_whole(number: int, demands: Sequence[Demand]) -> list[float]:
+def equal_whole(numbers: Sequence[int], demands: Sequence[Demand]) -> Given:
     """Deal whole cranes in turn, in order of berthing, as long as a ship can use one more."""
-    return _deal(number, demands, range(len(demands)))
+    deal = _Deal(numbers, demands)
+    deal.in_turn(range(len(demands)))
+    return deal.given
 
 
-def equal_fractions(number: int, demands: Sequence[Demand]) -> list[float]:
+def equal_fractions(numbers: Sequence[int], demands: Sequence[Demand]) -> Given:
     """Give each parcel an equal part, and what a ship cannot use to the others."""
-    return _pour(number, demands, range(len(demands)))
+    pour = _Pour(numbers, demands)
+    pour.among(range(len(demands)))
+    return pour.given
 
 
-def by_priority(number: int, demands: Sequence[Demand]) -> list[float]:
+def by_priority(numbers: Sequence[int], demands: Sequence[Demand]) -> Given:
     """Give each ship her most, by priority; equals by order of berthing."""
-    return _ship_by_ship(number, demands, lambda ship: demands[ship[0]].priority)
+    return _ship_by_ship(numbers, demands, lambda ship: demands[ship[0]].priority)
 
 
-def by_priority_fractional(number: int, demands: Sequence[Demand]) -> list[float]:
+def by_priority_fractional(numbers: Sequence[int], demands: Sequence[Demand]) -> Given:
     """Give equal fractions within each priority, and what it cannot use to the next priority."""
-    given, left = [0.0] * len(demands), float(number)
+    pour = _Pour(numbers, demands)
     for priority in sorted({demand.priority for demand in demands}):
-        parcels = [i for i, demand in enumerate(demands) if demand.priority == priority]
-        for i, part in enumerate(_pour(left, demands, parcels)):
-            given[i] += part
-            left = max(left - part, 0.0)
-    return given
+        pour.among([i for i, demand in enumerate(demands) if demand.priority == priority])
+    return pour.given
 
 
-def finish_first(number: int, demands: Sequence[Demand]) -> list[float]:
+def finish_first(numbers: Sequence[int], demands: Sequence[Demand]) -> Given:
     """Give each ship her most, by the least work left; equals by order of berthing."""
-    return _ship_by_ship(number, demands, lambda ship: sum(demands[i].work_h for i in ship))
+    return _ship_by_ship(numbers, demands, lambda ship: sum(demands[i].work_h for i in ship))
 
 
 #: Rules that do not look at the work left, so that no store needs to be followed before they are
@@ -88,53 +111,133 @@ def _ships(demands: Sequence[Demand], among: Sequence[int]) -> list[list[int]]:
 
 
 def _ship_by_ship(
-    number: int, demands: Sequence[Demand], key: Callable[[list[int]], float]
-) -> list[float]:
+    numbers: Sequence[int], demands: Sequence[Demand], key: Callable[[list[int]], float]
+) -> Given:
     """Give each ship in turn what she can use, and deal it to her parcels in turn."""
-    given, left = [0.0] * len(demands), number
+    deal = _Deal(numbers, demands)
     for ship in sorted(_ships(demands, range(len(demands))), key=key):
-        for i, part in _nonzero(_deal(left, demands, ship)):
-            given[i] = part
-            left -= int(part)
-    return given
+        deal.in_turn(ship)
+    return deal.given
 
 
-def _nonzero(parts: list[float]) -> Iterator[tuple[int, float]]:
-    return ((i, part) for i, part in enumerate(parts) if part)
+def _nothing(demands: Sequence[Demand]) -> Given:
+    return [[0.0] * len(demand.pools) for demand in demands]
 
 
-def _deal(number: int, demands: Sequence[Demand], among: Sequence[int]) -> list[float]:
-    """Deal whole cranes in turn to some of the parcels."""
-    given = [0] * len(demands)
-    room = {demands[i].ship: demands[i].most for i in among}
-    left, dealt = number, True
-    while left > 0 and dealt:
-        dealt = False
-        for i in among:
-            if left > 0 and room[demands[i].ship] > 0:
-                given[i] += 1
-                room[demands[i].ship] -= 1
-                left -= 1
-                dealt = True
-    return [float(cranes) for cranes in given]
+class _Deal:
+    """Whole cranes that are dealt out.
+
+    Attributes
+    ----------
+    given
+        What each parcel has so far.
+    """
+
+    def __init__(self, numbers: Sequence[int], demands: Sequence[Demand]) -> None:
+        self.given = _nothing(demands)
+        self._demands = demands
+        self._free = list(numbers)
+        self._room: dict[int, float] = {}
+        self._room_of: dict[tuple[int, int], float] = {}
+        for demand in demands:
+            self._room[demand.ship] = demand.most
+            for pool, most in zip(demand.pools, demand.most_of, strict=False):
+                self._room_of[demand.ship, pool] = most
+        self._round: dict[int, list[tuple[int, int]]] = {}
+
+    def in_turn(self, among: Sequence[int]) -> None:
+        """Give some parcels one crane after another, the first of their pools first.
+
+        A parcel that finds none free gets one that another has had in this round, if that one can
+        work with a crane of another pool.
+        """
+        dealt = True
+        while dealt and any(self._free):
+            dealt = False
+            self._round = {}
+            for i in among:
+                ship = self._demands[i].ship
+                if self._room[ship] > 0 and any(self._free) and self._give(i, set()):
+                    self._room[ship] -= 1
+                    dealt = True
+
+    def _give(self, i: int, asked: set[int]) -> bool:
+        """Give a parcel a crane; `asked` are the pools whose cranes of this round were tried."""
+        ship, pools = self._demands[i].ship, self._demands[i].pools
+        for k, pool in enumerate(pools):
+            if self._free[pool] > 0 and self._room_of[ship, pool] > 0:
+                self._free[pool] -= 1
+                self._take(i, k, pool)
+                return True
+        for k, pool in enumerate(pools):
+            if self._room_of[ship, pool] > 0 and pool not in asked:
+                asked.add(pool)
+                for other, place in self._round.get(pool, ()):
+                    if self._give(other, asked):
+                        self._round[pool].remove((other, place))
+                        self.given[other][place] -= 1.0
+                        self._room_of[self._demands[other].ship, pool] += 1
+                        self._take(i, k, pool)
+                        return True
+        return False
+
+    def _take(self, i: int, k: int, pool: int) -> None:
+        """Note a crane of its pool number k for a parcel."""
+        self.given[i][k] += 1.0
+        self._room_of[self._demands[i].ship, pool] -= 1
+        self._round.setdefault(pool, []).append((i, k))
 
 
-def _pour(number: float, demands: Sequence[Demand], among: Sequence[int]) -> list[float]:
-    """Give some parcels equal parts; the parcels of a ship that is full share her most."""
-    given = [0.0] * len(demands)
-    left, open_ = float(number), _ships(demands, among)
-    while open_:
-        part = left / sum(len(ship) for ship in open_)
-        full = [ship for ship in open_ if demands[ship[0]].most <= part * len(ship)]
-        if not full:
-            for ship in open_:
+class _Pour:
+    """Cranes that are poured out in fractions.
+
+    Attributes
+    ----------
+    given
+        What each parcel has so far.
+    """
+
+    def __init__(self, numbers: Sequence[int], demands: Sequence[Demand]) -> None:
+        self.given = _nothing(demands)
+        self._demands = demands
+        self._left = [float(number) for number in numbers]
+
+    def among(self, parcels: Sequence[int]) -> None:
+        """Pour what is left on some parcels: the first pool of each, then the second, and so on."""
+        for k in range(max((len(self._demands[i].pools) for i in parcels), default=0)):
+            for pool in range(len(self._left)):
+                mine = [i for i in parcels if self._demands[i].pools[k : k + 1] == (pool,)]
+                if mine:
+                    self._pour(pool, k, mine)
+
+    def _pour(self, pool: int, k: int, parcels: Sequence[int]) -> None:
+        """Pour a pool in equal parts; the parcels of a ship that is full share what she can use."""
+        open_ = [(ship, self._room(ship, k)) for ship in _ships(self._demands, parcels)]
+        left = self._left[pool]
+        while open_:
+            part = left / sum(len(ship) for ship, _ in open_)
+            full = [(ship, room) for ship, room in open_ if room <= part * len(ship)]
+            if not full:
+                for ship, _ in open_:
+                    for i in ship:
+                        self.given[i][k] = part
+                break
+            for ship, room in full:
                 for i in ship:
-                    given[i] = part
-            break
-        for ship in full:
-            most = demands[ship[0]].most
-            for i in ship:
-                given[i] = most / len(ship)
-            left = max(left - most, 0.0)
-        open_ = [ship for ship in open_ if ship not in full]
-    return given
+                    self.given[i][k] = room / len(ship)
+                left = max(left - room, 0.0)
+            open_ = [one for one in open_ if one not in full]
+        for i in parcels:
+            self._left[pool] = max(self._left[pool] - self.given[i][k], 0.0)
+
+    def _room(self, ship: Sequence[int], k: int) -> float:
+        """Return how many cranes of its pool number k a ship can still use for some parcels."""
+        first = self._demands[ship[0]]
+        pool = first.pools[k]
+        all_, of_pool = 0.0, 0.0
+        for i, demand in enumerate(self._demands):
+            if demand.ship == first.ship:
+                all_ += sum(self.given[i])
+                if pool in demand.pools:
+                    of_pool += self.given[i][demand.pools.index(pool)]
+        return max(min(first.most - all_, first.most_of[k] - of_pool), 0.0)

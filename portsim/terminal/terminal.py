@@ -10,9 +10,10 @@ from portsim.scenario.blocks.rail import Rail
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.closures import weather
 from portsim.scenario.derived.waterway import horizon_h
-from portsim.terminal.corridor.land_flows import LandBuilder, compartments, crane_pools
-from portsim.terminal.handling import outages
+from portsim.terminal.corridor.land_flows import LandBuilder, compartments
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.make_cranes import crane_pools, ship_gear
+from portsim.terminal.handling.outages import Outages
 from portsim.terminal.rail.make_trains import TrainBuilder, stations
 from portsim.terminal.rail.rail_terminal import RailTerminal
 from portsim.terminal.road.make_trucks import make_gate_complex, make_truck_kinds
@@ -24,6 +25,7 @@ from portsim.terminal.sea.make_calls import CallBuilder
 from portsim.terminal.sea.nomination import NominationAgent
 from portsim.terminal.sea.quay import Quay
 from portsim.terminal.sea.vessels import Port
+from portsim.vocabulary import ResourceKind
 
 DAY_H = 24.0
 
@@ -101,7 +103,9 @@ class Terminal:
         )
         streams = Streams(run.seed, replication)
         self.weather = weather(scenario, streams, horizon_h(scenario))
-        outages.start_outages(env, scenario, streams, self.weather, self.pools, self.stores)
+        outages = Outages(env, scenario, streams, self.weather)
+        outages.start(self.pools, self.stores)
+        self.gear = ship_gear(env, scenario, outages)
         build = LandBuilder(scenario, streams, self.stores, horizon_h(scenario))
         self.flows = build.flows
         self._wire_land(build)
@@ -144,7 +148,7 @@ class Terminal:
     def _wire_sea(self, build: LandBuilder, streams: Streams) -> None:
         env = self.env
         openings = PortOpenings(self.scenario, self.weather)
-        calls = CallBuilder(self.scenario, streams, self.stores, self.pools, openings)
+        calls = CallBuilder(self.scenario, streams, self.stores, self.pools, self.gear, openings)
         for process in calls.processes(env, self.port):
             env.process(process)
         groups = calls.nominated()
@@ -194,7 +198,9 @@ class Terminal:
         clocks: list[ClockRecord] = []
         clocks += [place.record(now) for place in self.quay.places]
         for pool in self.pools.values():
-            clocks.append(ClockRecord(pool.name, "crane pool", pool.number, pool.clock(now)))
+            hours = pool.clock(now)
+            clocks.append(ClockRecord(pool.name, ResourceKind.CRANE_POOL, pool.number, hours))
+        clocks += [gear.record() for gear in self.gear.values()]
         for station in self.stations.values():
             clocks += [units.clock(name, kind) for kind, name, units in station.resources()]
         by_ship = {name: store.stock.total_out for name, store in self.stores.items()}

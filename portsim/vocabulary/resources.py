@@ -11,6 +11,7 @@ class ResourceKind(KeyEnum):
     BERTH = "berth"
     QUAY = "quay"
     CRANE_POOL = "crane pool"
+    GEAR = "gear"
     STATION = "station"
     ARRIVAL_TRACKS = "arrival tracks"
     LOCOMOTIVES = "locomotives"

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from portsim.ledger.history import Activity, History, Stretch, WaitFor
 from portsim.ledger.land_histories import wait_for_track
 from portsim.ledger.recording import make_record, simulate
-from portsim.ledger.resources import berth_name, cranes_name
+from portsim.ledger.resources import berth_name
 from portsim.ledger.root_causes import RootCauseFinder
+from portsim.ledger.sea_histories import cranes_for
 from portsim.ledger.wait_chains import CIRCULAR, WaitChains, joined
 from portsim.observe.audit import AuditError, audit, gridlock
 from portsim.observe.record import Record, Wait
@@ -543,12 +544,8 @@ def same_by_clocks(terminal: Terminal, record: Record) -> None:
     finder = RootCauseFinder(terminal, record)
     for visit in terminal.port.visits:
         lost: Counter[str] = Counter()
-        for pool in {
-            cranes.pool.name
-            for parcel in visit.kind.parcels
-            for cranes in parcel.cranes_at.values()
-        }:
-            begins, ends, share = finder.sea.waits_alongside(visit, WaitFor((cranes_name(pool),)))
+        for wait_for in {cranes_for(one.transfer) for one in visit.begun_parcels}:
+            begins, ends, share = finder.sea.waits_alongside(visit, wait_for)
             lost["waiting_crane"] += float(np.sum((ends - begins) * share))
         for cargo in {parcel.compartment.cargo for parcel in visit.kind.parcels}:
             begins, ends, share = finder.sea.starved(visit, cargo)

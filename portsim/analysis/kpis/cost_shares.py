@@ -9,7 +9,8 @@ from portsim.scenario.blocks.costs import cargo_of, clock_of
 from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
-from portsim.scenario.derived.berths import berth_places, crane_rate, pool_at, usable_berths
+from portsim.scenario.derived.berths import berth_places, usable_berths
+from portsim.scenario.derived.cranes import crane_rate, pools_at
 from portsim.vocabulary import Place, ResourceKind
 
 NO_CARGO = "no cargo"  # no cargo is called so: names have no spaces
@@ -141,13 +142,10 @@ class CargoUse:
             )
             assert parcel.size is not None
             size = float(np.mean(listed)) if listed else parcel.size.expected()
-            vector[self.columns[parcel.cargo]] += size / self._rate(block, parcel.cargo)
+            fastest = pools_at(self.scenario, stream.vessel, block, parcel.cargo)[0]
+            rate = crane_rate(self.scenario, fastest, parcel.cargo)
+            vector[self.columns[parcel.cargo]] += size / rate
         return vector / vector.sum() if vector.sum() > 0.0 else self._one(NO_CARGO)
-
-    def _rate(self, block: str, cargo: str) -> float:
-        pool = pool_at(self.scenario, block, cargo)
-        assert pool is not None
-        return crane_rate(self.scenario, pool, cargo)
 
     def _alongside(self, name: str) -> Floats:
         """Return hours between first and last line; at a quay, metre-hours with clearances."""
@@ -165,20 +163,33 @@ class CargoUse:
         """Return what the pool moved of each cargo over the rate of one crane.
 
         Of a cargo that several pools work, each moved a part by the hours of work of the ships at
-        its berths.
+        its berths, and of these by what each has moved there.
         """
         visits = self.record.visits
         work_h = self._within(visits.work_from_h, visits.work_to_h)
         vector = np.zeros(len(self.columns))
         for cargo in self.scenario.cranes[pool].cargoes:
-            works = [pool_at(self.scenario, place.block_name, cargo) for place in self._places]
+            shares = self._moved_share(pool, cargo)
+            here = shares > 0.0
             hours = work_h * self.carried[:, self.columns[cargo]]
-            by = np.bincount(visits.berth[visits.berth >= 0], hours[visits.berth >= 0], len(works))
-            here = float(by[[one == pool for one in works]].sum())
-            if here > 0.0:
-                moved = self.amount(cargo) * here / float(by.sum())
+            by = np.bincount(visits.berth[visits.berth >= 0], hours[visits.berth >= 0], len(here))
+            hours_here = float((by[here] * shares[here]).sum())
+            if hours_here > 0.0:
+                moved = self.amount(cargo) * hours_here / float(by.sum())
                 vector[self.columns[cargo]] = moved / crane_rate(self.scenario, pool, cargo)
         return vector
+
+    def _moved_share(self, pool: str, cargo: str) -> Floats:
+        """Return the share of a pool in what was moved of a cargo, by place; shape (places,)."""
+        moved, mine = np.zeros((2, len(self._places)))
+        for parcel in self.record.parcels:
+            if parcel.cargo == cargo:
+                berth = int(self.record.visits.berth[parcel.visit])
+                done = [part.done for part in parcel.parts if part.pool == pool]
+                moved[berth] += parcel.done
+                mine[berth] += sum(done)
+        shares: Floats = np.divide(mine, moved, out=np.zeros_like(mine), where=moved > 0.0)
+        return shares
 
     def _room(self, store: str) -> Floats:
         vector = np.zeros(len(self.columns))

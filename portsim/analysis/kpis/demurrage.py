@@ -1,6 +1,6 @@
 """Laytime of the calls of a run: from what happened to each ship to her statement of facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import inf, isnan
 
@@ -8,12 +8,14 @@ import numpy as np
 
 from portsim.analysis.kpis.laytime import laytime
 from portsim.analysis.kpis.statement import PortCall, Statement
-from portsim.flow.calendar.calendar import Calendar, together
+from portsim.flow.calendar.calendar import ALWAYS, Calendar, any_of, together
 from portsim.observe.record import Record
+from portsim.scenario.blocks.quay import CranePool
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
-from portsim.scenario.derived.berths import berth_places, pool_at, usable_berths
+from portsim.scenario.derived.berths import berth_places, usable_berths
 from portsim.scenario.derived.closures import manned
+from portsim.scenario.derived.cranes import crane_pool, pools_at
 from portsim.scenario.derived.waterway import horizon_h
 
 
@@ -50,22 +52,16 @@ def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenari
         float(np.nan_to_num(hours[index], nan=done))
         for hours in (visits.granted_h, visits.first_line_h, visits.work_from_h)
     )
-    cranes = [scenario.cranes[name] for name in _pools(int(visits.berth[index]), stream, scenario)]
-    stopping = [
-        name for parcel in stream.parcels for name in scenario.cargoes[parcel.cargo].stopped_by
-    ]
-    stopping += [name for pool in cranes for name in pool.stopped_by]
-    storms = [
-        stretch for name in dict.fromkeys(stopping) for stretch in record.weather.get(name, ())
-    ]
-    # A record that ends in bad weather has no end; laytime must expire at some time
     known_h = horizon_h(scenario)
-    weather = [
-        (a, min(b, known_h)) for a, b in Calendar(storms).closed if b > arrived and a < known_h
-    ]
-    off = together(
-        [manned(scenario, pool.shifts, known_h) for pool in cranes if pool.shifts is not None]
-    )
+    stops = _Stops(record, scenario, known_h)
+    for parcel, pools in zip(
+        stream.parcels, _pools(int(visits.berth[index]), stream, scenario), strict=True
+    ):
+        stops.add(scenario.cargoes[parcel.cargo].stopped_by, pools)
+    # A record that ends in bad weather has no end; laytime must expire at some time
+    storms = together(stops.storms)
+    weather = [(a, min(b, known_h)) for a, b in storms.closed if b > arrived and a < known_h]
+    off = together(stops.off)
     idle = [(-inf, begun), *((a, b) for a, b in off.closed if a < done and b > begun), (done, inf)]
     work = tuple((b, c) for (_, b), (c, _) in pairwise(idle) if b < c)
     return PortCall(
@@ -80,9 +76,59 @@ def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenari
     )
 
 
-def _pools(berth: int, stream: CallStream, scenario: Scenario) -> list[str]:
-    """Return the crane pools that work a call at its berth, or at the first that it may use."""
+class _Stops:
+    """What stops the work on the parcels of a ship, and counts in her laytime as that.
+
+    Work on a parcel is stopped by weather if its cargo is, or if the weather stops every pool that
+    could work it and is manned. It is off shift when none of these pools is manned.
+
+    Attributes
+    ----------
+    storms, off : list of Calendar
+        Of each parcel: shut while weather stops it, and while none of its pools is manned.
+    """
+
+    def __init__(self, record: Record, scenario: Scenario, known_h: float) -> None:
+        self.storms: list[Calendar] = []
+        self.off: list[Calendar] = []
+        self._record = record
+        self._scenario = scenario
+        self._known_h = known_h
+
+    def add(self, cargo_stopped_by: Sequence[str], pools: Sequence[CranePool]) -> None:
+        """Add a parcel and the pools that work it at her berth."""
+        calm = [self._calm(pool.stopped_by) for pool in pools]
+        at_work = [self._manned(pool) for pool in pools]
+        self.storms.append(self._calm(cargo_stopped_by))
+        if len(pools) == 1:
+            self.storms += calm
+            self.off += at_work
+            return
+        can_work = any_of(a & b for a, b in zip(calm, at_work, strict=True))
+        some_manned = any_of(at_work)
+        self.storms += [any_of(calm), any_of([can_work, ~some_manned])]
+        self.off.append(some_manned)
+
+    def _calm(self, weathers: Iterable[str]) -> Calendar:
+        """Return the calendar that is shut while one of the weathers is bad."""
+        return Calendar(
+            stretch for name in weathers for stretch in self._record.weather.get(name, ())
+        )
+
+    def _manned(self, pool: CranePool) -> Calendar:
+        if pool.shifts is None:
+            return ALWAYS
+        return manned(self._scenario, pool.shifts, self._known_h)
+
+
+def _pools(berth: int, stream: CallStream, scenario: Scenario) -> list[list[CranePool]]:
+    """Return the pools for each parcel of a call at its berth, or at the first that it may use."""
     berth = berth if berth >= 0 else usable_berths(scenario, stream)[0]
     block = berth_places(scenario)[berth].block_name
-    found = (pool_at(scenario, block, parcel.cargo) for parcel in stream.parcels)
-    return list(dict.fromkeys(name for name in found if name is not None))
+    return [
+        [
+            crane_pool(scenario, name)
+            for name in pools_at(scenario, stream.vessel, block, parcel.cargo)
+        ]
+        for parcel in stream.parcels
+    ]

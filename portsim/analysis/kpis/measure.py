@@ -93,6 +93,7 @@ Measures = Iterator[tuple[Key, Measure]]
 
 UTILISATION: dict[str, tuple[Kpi, tuple[State, ...]]] = {
     ResourceKind.CRANE_POOL: (Kpi.CRANE_UTILISATION, (State.WORKING,)),
+    ResourceKind.GEAR: (Kpi.CRANE_UTILISATION, (State.WORKING,)),
     ResourceKind.STATION: (
         Kpi.TRACK_UTILISATION,
         (

@@ -9,6 +9,7 @@ from portsim.analysis.kpis.ships import ALL, metres_of_quay
 from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.cranes import worked_by
 from portsim.scenario.derived.units import common_unit, tonnes_of_unit
 from portsim.vocabulary import Kpi, ResourceKind, State
 
@@ -56,8 +57,8 @@ def served(record: Record, scenario: Scenario) -> Measures:
 def rates(record: Record, scenario: Scenario) -> Measures:
     """Yield what a crane moves in an hour, and what a ship alongside gets in an hour."""
     for clock in record.clocks:
-        if clock.kind == ResourceKind.CRANE_POOL:
-            unit = common_unit(scenario, scenario.cranes[clock.resource].cargoes)
+        if clock.kind in (ResourceKind.CRANE_POOL, ResourceKind.GEAR):
+            unit = common_unit(scenario, worked_by(scenario, clock.resource))
             if unit is not None:
                 moved = _moved_by(clock.resource, unit, record, scenario)
                 assigned_h = sum(max(clock.hours[state], 0.0) for state in ASSIGNED)
@@ -74,9 +75,9 @@ def _moved_by(pool: str, unit: str, record: Record, scenario: Scenario) -> float
     """
     moved = 0.0
     for totals in record.cargoes:
-        parts = [one for one in record.parcels if one.cargo == totals.cargo]
-        whole = sum(one.done for one in parts)
-        mine = sum(one.done for one in parts if one.pool == pool)
+        parcels = [one for one in record.parcels if one.cargo == totals.cargo]
+        whole = sum(one.done for one in parcels)
+        mine = sum(part.done for one in parcels for part in one.parts if part.pool == pool)
         if mine > 0.0:
             weight = 1.0 if unit != "t" else tonnes_of_unit(scenario, totals.cargo) or 0.0
             moved += totals.by_ship * mine / whole * weight

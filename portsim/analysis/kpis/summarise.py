@@ -15,6 +15,7 @@ from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
 from portsim.analysis.statistics.settling import unseen_share
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.chance import has_chance
+from portsim.scenario.derived.cranes import worked_by
 from portsim.scenario.derived.units import common_unit
 from portsim.vocabulary import Bound, Kpi, Population
 from portsim.vocabulary.resources import MODES, flow_name, stage_flow_name
@@ -183,9 +184,7 @@ def kpi_unit(key: Key, scenario: Scenario) -> str:
     """Return the unit of a figure; that of a flow depends on the cargo."""
     unit = Kpi(key[0]).unit
     if unit == "t or TEU per crane-hour":
-        return unit.replace(
-            "t or TEU", common_unit(scenario, scenario.cranes[key[1]].cargoes) or ""
-        )
+        return unit.replace("t or TEU", common_unit(scenario, worked_by(scenario, key[1])) or "")
     if unit == "per year":
         return f"{scenario.cargoes[key[1]].unit} {unit}"
     if unit == "t or TEU":  # of a flow, or of what a stage holds of it
@@ -243,7 +242,7 @@ def state_table(rows: Sequence[Row]) -> pd.DataFrame:
         for state in clock.hours:
             hours = _mean_hours(rows, index, state)
             total = sum(_mean_hours(rows, index, one) for one in clock.hours)
-            table.append([clock.resource, clock.kind, state, hours, hours / total])
+            table.append([clock.resource, clock.kind, state, hours, hours / (total or 1.0)])
     return pd.DataFrame(table, columns=["resource", "kind", "state", "hours", "share"])
 
 

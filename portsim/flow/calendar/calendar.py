@@ -184,6 +184,17 @@ def together(calendars: Iterable[Calendar]) -> Calendar:
     return Calendar(chain.from_iterable(calendar.closed for calendar in given)) if given else ALWAYS
 
 
+def any_of(calendars: Iterable[Calendar]) -> Calendar:
+    """Return the calendar that is open when at least one is.
+
+    Examples
+    --------
+    >>> any_of([Calendar([(8, 16)]), Calendar([(12, 20)])])
+    Calendar(1 closed: [12, 16))
+    """
+    return ~together(~calendar for calendar in calendars)
+
+
 def only(windows: Iterable[Stretch], horizon_h: float) -> Calendar:
     """Return the calendar that is open in the windows alone, known up to `horizon_h`.
 

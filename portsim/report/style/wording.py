@@ -89,6 +89,7 @@ BEHIND: dict[str, str] = {
 RESOURCES: dict[str, str] = {
     ResourceKind.QUAY: "metres of quay",
     ResourceKind.CRANE_POOL: "cranes",
+    ResourceKind.GEAR: "ship's cranes",
     ResourceKind.STATION: "rail tracks",
     ResourceKind.ARRIVAL_TRACKS: "arrival tracks",
     ResourceKind.LOCOMOTIVES: "shunting engines",

@@ -17,6 +17,7 @@ from portsim.scenario.base import (
     Whole,
 )
 from portsim.scenario.blocks.cargo import MonthlyProfile
+from portsim.scenario.blocks.gear import Gear
 from portsim.scenario.blocks.laytime import LaytimeTerms
 from portsim.scenario.blocks.movement_limits import MovementLimits, movement_limits
 from portsim.scenario.distributions.discrete import Constant
@@ -61,6 +62,16 @@ class VesselClass(Block):
     daylight_only: bool = Field(
         False, description="moves by day only, where the approach has a sun"
     )
+    gear: Gear | None = Field(None, description="her own cranes; none: a gearless ship")
+    max_cranes: Count | None = Field(
+        None,
+        description="most cranes at work on her at once, of all pools and her gear together; none: "
+        "only the max_per_ship of each pool counts",
+    )
+    hatches: Count | None = Field(
+        None, description="hatches; she takes no more cranes than hatches x max_per_hatch"
+    )
+    max_per_hatch: Count = Field(1, description="most cranes at work at one hatch")
     limits_in: MovementLimits = movement_limits("come in")
     limits_out: MovementLimits = movement_limits("sail")
     alongside_h: Distribution | None = Field(
@@ -68,6 +79,19 @@ class VesselClass(Block):
         description="time at work alongside, instead of parcels and cranes (early planning); "
         "mooring and unmooring come on top",
     )
+
+    @model_validator(mode="after")
+    def _cranes_have_work(self) -> Self:
+        if self.hatches is None and self.max_per_hatch != 1:
+            raise ValueError("max_per_hatch has no effect without hatches")
+        if self.alongside_h is not None:
+            for key in ("gear", "max_cranes", "hatches"):
+                if getattr(self, key) is not None:
+                    raise ValueError(
+                        f"alongside_h stands for her cargo work, so {key} has no effect: leave out "
+                        "one of the two"
+                    )
+        return self
 
     @model_validator(mode="after")
     def _draught_follows_cargo(self) -> Self:

@@ -117,6 +117,8 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
         for key, limits in (("limits_in", vessel.limits_in), ("limits_out", vessel.limits_out)):
             for weather in limits:
                 yield ("vessels", name, key, weather), "weather", weather
+        for index, weather in enumerate(vessel.gear.stopped_by if vessel.gear else ()):
+            yield ("vessels", name, "gear", "stopped_by", index), "weather", weather
     for name, pool in scenario.cranes.items():
         for cargo in pool.cargoes:
             yield ("cranes", name, "cargoes", cargo), "cargo", cargo

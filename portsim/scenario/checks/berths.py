@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
-from portsim.scenario.derived.berths import BerthOrQuay, eligible_berths, worked_at
+from portsim.scenario.derived.berths import BerthOrQuay, eligible_berths
+from portsim.scenario.derived.cranes import worked_at
 
 
 def berth_or_quay_exists(scenario: Scenario) -> Iterator[Finding]:
@@ -69,7 +70,7 @@ def reservations(scenario: Scenario) -> Iterator[Finding]:
         fitting = [
             berth
             for berth in eligible_berths(scenario, call)
-            if cargoes <= worked_at(scenario, berth)
+            if cargoes <= worked_at(scenario, call.vessel, berth)
         ]
         if fitting and all(call.priority > limits.get(berth, call.priority) for berth in fitting):
             held = ", ".join(f"{berth} for 1 to {limits[berth]}" for berth in fitting)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from portsim.scenario.blocks.quay import CranePool
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
-from portsim.scenario.derived.berths import eligible_berths, pools_at
 from portsim.scenario.derived.closures import ever_manned, without_chance
+from portsim.scenario.derived.fleets import fleets
 from portsim.scenario.faults import did_you_mean
 
 DAY_H = 24.0
@@ -64,26 +64,17 @@ def _stops(scenario: Scenario, pool: CranePool) -> Iterator[str]:
             yield f"{cargo}'s stopped_by"
 
 
-def one_pool_for_a_cargo_at_a_berth(scenario: Scenario) -> Iterator[Finding]:
-    """No parcel can be worked by the cranes of two pools, one of which would never work it."""
-    told: set[tuple[str, str]] = set()
-    for call in scenario.calls.values():
-        if call.vessel not in scenario.vessels or call.elsewhere_h is not None:
-            continue
-        for berth in eligible_berths(scenario, call):
-            for parcel in call.parcels:
-                first, *others = pools_at(scenario, berth, parcel.cargo) or ("",)
-                for other in others:
-                    if (other, parcel.cargo) not in told:
-                        told.add((other, parcel.cargo))
-                        yield ("cranes", other, "cargoes", parcel.cargo), _two_pools(first, berth)
-
-
-def _two_pools(first: str, berth: str) -> str:
-    return (
-        f"{first} works it at {berth} too, and the cranes of two pools cannot share a parcel: "
-        f"name under `berths` which berths each pool reaches, or make one pool of both"
-    )
+def fleets_have_one_split(scenario: Scenario) -> Iterator[Finding]:
+    """Pools that work the same parcels are split by one rule."""
+    for first, *others in fleets(scenario):
+        split = scenario.cranes[first].split
+        for other in others:
+            if scenario.cranes[other].split != split:
+                yield (
+                    ("cranes", other, "split"),
+                    f"is {scenario.cranes[other].split}, and that of {first}, whose cranes work on "
+                    f"the same ships, is {split}: pools that share ships need the same split",
+                )
 
 
 def cranes_work_between_failures(scenario: Scenario) -> Iterator[Finding]:
@@ -91,6 +82,11 @@ def cranes_work_between_failures(scenario: Scenario) -> Iterator[Finding]:
     for name, pool in scenario.cranes.items():
         if pool.breakdowns is not None and not pool.breakdowns.between_h.expected() > 0:
             yield ("cranes", name, "breakdowns", "between_h"), "must have a mean greater than 0"
+    for name, vessel in scenario.vessels.items():
+        breakdowns = vessel.gear.breakdowns if vessel.gear else None
+        if breakdowns is not None and not breakdowns.between_h.expected() > 0:
+            path = ("vessels", name, "gear", "breakdowns", "between_h")
+            yield path, "must have a mean greater than 0"
 
 
 def some_hours_to_work(scenario: Scenario) -> Iterator[Finding]:
@@ -109,7 +105,7 @@ CHECKS: tuple[Check, ...] = (
     crane_rules_exist,
     extra_cranes_add,
     stops_counted_once,
-    one_pool_for_a_cargo_at_a_berth,
+    fleets_have_one_split,
     cranes_work_between_failures,
     some_hours_to_work,
 )

@@ -14,8 +14,8 @@ from portsim.scenario.derived.berths import (
     eligible_berths,
     keel_alongside_m,
     takes_all,
-    worked_at,
 )
+from portsim.scenario.derived.cranes import worked_at
 from portsim.scenario.derived.draught import deepest_draughts
 from portsim.scenario.derived.waterway import low_water_m
 
@@ -161,7 +161,7 @@ def berths_fit(scenario: Scenario) -> Iterator[Finding]:
                 _why_no_berth(scenario, allowed, call, cargoes),
             )
             continue
-        worked = {berth: worked_at(scenario, berth) for berth in berths}
+        worked = {berth: worked_at(scenario, call.vessel, berth) for berth in berths}
         lacking = cargoes - set().union(*worked.values())
         for index, parcel in enumerate(call.parcels):
             if parcel.cargo in lacking:

@@ -1,10 +1,11 @@
-"""The places where ships lie, which of them a call may use, and which cranes work there."""
+"""The places where ships lie, and which of them a call may use."""
 
 from typing import NamedTuple
 
 from portsim.scenario.blocks.quay import Berth, ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
+from portsim.scenario.derived.cranes import has_cranes
 from portsim.scenario.derived.draught import deepest_draughts
 from portsim.scenario.derived.waterway import low_water_m
 
@@ -29,58 +30,18 @@ def berth_places(scenario: Scenario) -> list[BerthPlace]:
     return berths + [BerthPlace(name, name, block) for name, block in scenario.quays.items()]
 
 
-def pools_at(scenario: Scenario, berth: str, cargo: str) -> list[str]:
-    """Return the pools that reach a berth and work a cargo there, by name.
-
-    A checked scenario has at most one where a ship can bring the cargo
-    (`checks.cranes.one_pool_for_a_cargo_at_a_berth`).
-    """
-    return sorted(
-        name
-        for name, pool in scenario.cranes.items()
-        if cargo in pool.cargoes and (pool.berths is None or berth in pool.berths)
-    )
-
-
-def pool_at(scenario: Scenario, berth: str, cargo: str) -> str | None:
-    """Return the pool that works a cargo at a berth; None if none does."""
-    return next(iter(pools_at(scenario, berth, cargo)), None)
-
-
-def crane_rate(scenario: Scenario, pool: str, cargo: str) -> float:
-    """Return what one crane moves an hour, t or TEU."""
-    work = scenario.cranes[pool].cargoes[cargo]
-    if work.rate_moves_ph is not None:
-        return work.rate_moves_ph * scenario.cargoes[cargo].teu_factor
-    assert work.rate_tph is not None
-    return work.rate_tph
-
-
-def best_rate(scenario: Scenario, berth: str, cargo: str) -> float:
-    """Return what all the cranes that a ship may have at a berth move an hour, t or TEU."""
-    name = pool_at(scenario, berth, cargo)
-    assert name is not None
-    pool = scenario.cranes[name]
-    cranes = min(pool.most, pool.max_per_ship)
-    return (
-        crane_rate(scenario, name, cargo)
-        * cranes
-        * (1.0 - pool.loss_per_extra_crane * (cranes - 1))
-    )
-
-
 def usable_berths(scenario: Scenario, stream: CallStream) -> list[int]:
     """Return the places that a call may use and that have cranes for all its parcels.
 
     The tightest fit comes first, which is the shallowest and then the shortest; of equal ones, the
     first by name. A quay counts with its whole length.
     """
-    fitting = eligible_berths(scenario, stream)
+    fitting, vessel = eligible_berths(scenario, stream), stream.vessel
     by_tightness = [
         (block.depth_m, block.length_m, name, index)
         for index, (_, name, block) in enumerate(berth_places(scenario))
         if name in fitting
-        and all(pool_at(scenario, name, parcel.cargo) for parcel in stream.parcels)
+        and all(has_cranes(scenario, vessel, name, parcel.cargo) for parcel in stream.parcels)
     ]
     return [index for *_, index in sorted(by_tightness)]
 
@@ -129,13 +90,3 @@ def depth_at_low_water_m(scenario: Scenario, berth: BerthOrQuay) -> float:
 def takes_all(berth: BerthOrQuay, cargoes: set[str]) -> bool:
     """Return whether a berth takes all of some cargoes."""
     return berth.cargoes is None or cargoes <= set(berth.cargoes)
-
-
-def worked_at(scenario: Scenario, berth: str) -> set[str]:
-    """Return the cargoes that some crane works at a berth."""
-    return {
-        cargo
-        for pool in scenario.cranes.values()
-        if pool.berths is None or berth in pool.berths
-        for cargo in pool.cargoes
-    }

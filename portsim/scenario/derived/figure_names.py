@@ -7,6 +7,7 @@ from portsim.scenario.blocks.corridor import Mode, Stage
 from portsim.scenario.blocks.costs import DEAD_FREIGHT, HANDLING
 from portsim.scenario.blocks.rail import Station
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.cranes import crane_names, worked_by
 from portsim.scenario.derived.units import common_unit, tonnes_of_unit
 from portsim.vocabulary import Kpi, Of, Place, Queue
 from portsim.vocabulary.queues import ANCHORAGE, truck_place
@@ -52,8 +53,11 @@ def figure_names(scenario: Scenario, kpi: Kpi) -> list[str]:
         case Kpi.SHIP_RATE:
             return [ALL, *scenario.vessels] if _have_tonnes(scenario) else []
         case Kpi.CRANE_RATE_GROSS | Kpi.CRANE_RATE_NET:
-            pools = scenario.cranes.items()
-            return [name for name, pool in pools if common_unit(scenario, pool.cargoes)]
+            return [
+                name
+                for name in crane_names(scenario)
+                if common_unit(scenario, worked_by(scenario, name))
+            ]
         case Kpi.COST_PER_T:
             return _priced(scenario, [name for name, one in cargoes.items() if _in_tonnes(one)])
         case Kpi.COST_PER_TEU:
@@ -80,7 +84,7 @@ def _of(scenario: Scenario, noun: Of) -> list[str]:
         case Of.BERTH:
             return [ALL, *_berths(scenario), *scenario.quays]
         case Of.CRANE_POOL:
-            return list(scenario.cranes)
+            return crane_names(scenario)
         case Of.STATION:
             return list(stations)
         case Of.ARRIVAL_TRACKS:

@@ -1,18 +1,16 @@
-"""From a scenario to its stores, crane pools and land flows."""
+"""From a scenario to its stores and land flows."""
 
 from collections.abc import Callable
 
 from portsim.flow.arrivals.poisson import Intensity, calendar_intensity
 from portsim.flow.stock.overflow import Overflow
 from portsim.flow.streams import Streams
-from portsim.policies import CRANE
 from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.corridor import Mode
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.storage import Compartment as CompartmentBlock
 from portsim.terminal.corridor.make_corridor import flows
 from portsim.terminal.handling.collection import Collection
-from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
 
@@ -39,16 +37,6 @@ def compartments(env: Environment, scenario: Scenario) -> dict[str, Compartment]
                 else None,
             )
     return found
-
-
-def crane_pools(env: Environment, scenario: Scenario) -> dict[str, CranePool]:
-    """Return the crane pools by name."""
-    return {
-        name: CranePool(
-            env, name, pool.most, pool.max_per_ship, CRANE[pool.split], pool.loss_per_extra_crane
-        )
-        for name, pool in scenario.cranes.items()
-    }
 
 
 Expected = Callable[[float, float], float]

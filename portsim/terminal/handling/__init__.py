@@ -8,7 +8,7 @@ before anything changes:
 2. A parcel books the time of the berth and of its cranes (`CranePool.book`).
 3. Cranes that are split anew first settle the stores of the parcels whose cranes change, then give
    the parcels their cranes, and then let these stores take account of the new rates
-   (`CranePool.split` calls `Compartment.settle` and `Compartment.rerate`).
+   (`Fleet.split` calls `Compartment.settle` and `Compartment.rerate`).
 4. A store whose rate has changed plans its next event anew.
 
 Whoever begins, stops or ends work settles first and splits afterwards.

@@ -1,15 +1,15 @@
-"""Cranes and shiploaders, shared among the parcels that are being worked."""
+"""Cranes and shiploaders of one kind: how many work, what stops them, and their hours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import inf, nan
 
 import numpy as np
 
 from portsim.observe.record import CraneRecord
-from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.handling.transfer import Store, Transfer
+from portsim.terminal.handling.fleet import Fleet
+from portsim.terminal.handling.transfer import Store
 from portsim.vocabulary import State
 from portsim.vocabulary.states import CRANE_STATES
 
@@ -19,17 +19,12 @@ IDLE = State.IDLE
 INTERFERENCE = State.INTERFERENCE
 RECLAIM = State.RECLAIM
 WAITING_CARGO = State.WAITING_CARGO
-WAITING_CRANE = State.WAITING_CRANE
 WEATHER = State.WEATHER
 WORKING = State.WORKING
 
 
 class CranePool:
-    """Equal cranes that reach the same berths.
-
-    A rule splits them between parcels. They are split anew whenever a parcel begins or ends, a
-    crane fails or is repaired, or weather or a shift begins or ends. A parcel that is stopped keeps
-    its cranes.
+    """Equal cranes that reach the same berths, or the gear of one ship.
 
     A crane-hour is booked to the first of these that holds: the crane is broken; shift or weather
     stops the whole pool; weather stops the cargo; the store cannot serve. Otherwise it is divided
@@ -37,8 +32,18 @@ class CranePool:
 
     Attributes
     ----------
+    name, resource : str
+        What it is called in the results; and what it is called alone, as the gear of one ship.
+    gone : bool
+        Whether they have left with their ship.
     number, broken : int
         Cranes in all, and under repair.
+    max_per_ship : int
+        Most of them on one ship.
+    loss : float
+        Share of its rate that each crane loses per crane of the pool beyond the first on a ship.
+    fleet : Fleet
+        The pools that work the same parcels as this one.
     closed : str
         What stops all of them, `shift` or `weather`; empty if nothing does.
     failure : Countdown or None
@@ -47,10 +52,6 @@ class CranePool:
         When each crane failed and was repaired; NaN until it is repaired.
     stops : list of (float, str)
         (hour, by what) whenever all of them were stopped; an empty text where they went on.
-    parcel_histories : dict of Transfer to list of (float, str, float)
-        (hour, state, cranes) of every change of each parcel. The state is what stops it, what it
-        lacks, or `working`, even if the store cannot serve it. The last one is its end, with an
-        empty state.
     """
 
     def __init__(
@@ -59,64 +60,72 @@ class CranePool:
         name: str,
         number: int,
         max_per_ship: int,
-        rule: CraneRule,
+        fleet: Fleet,
         loss_per_extra_crane: float = 0.0,
+        resource: str = "",
     ) -> None:
         self.env = env
         self.name = name
+        self.resource = resource or name
         self.number = number
+        self.max_per_ship = max_per_ship
+        self.loss = loss_per_extra_crane
+        self.gone = False
         self.broken = 0
         self.closed = ""
         self.failure: Countdown | None = None
         self.repairs: list[list[float]] = []
         self.stops: list[tuple[float, str]] = []
-        self.parcel_histories: dict[Transfer, list[tuple[float, str, float]]] = {}
-        self._max_per_ship = max_per_ship
-        self._rule = rule
-        self._loss = loss_per_extra_crane
-        self._transfers: list[Transfer] = []
-        self._booked_h = 0.0
+        self._booked_h = env.now
         self.hours: dict[str, float] = dict.fromkeys(CRANE_STATES, 0.0)
+        self.join(fleet)
+
+    def join(self, fleet: Fleet) -> None:
+        """Work with the other pools of a fleet from now on."""
+        self.fleet = fleet
+        fleet.pools.append(self)
+
+    def leave(self) -> None:
+        """Work with the other pools of the fleet no more; no part of a parcel is in hand."""
+        self.fleet.pools.remove(self)
 
     @property
-    def transfers(self) -> Sequence[Transfer]:
-        """The parcels in hand, in order of their beginning."""
-        return self._transfers
+    def available(self) -> int:
+        """Cranes that can be given to parcels."""
+        return self.number - self.broken
+
+    @property
+    def unbroken(self) -> int:
+        """Cranes that could be given to parcels were none under repair."""
+        return self.number
 
     @property
     def stores(self) -> Iterable[Store]:
-        """The compartments of the parcels in hand."""
-        return dict.fromkeys(t.compartment for t in self._transfers)
+        """The compartments of the parcels in hand of which it works a part."""
+        return dict.fromkeys(
+            transfer.compartment
+            for transfer in self.fleet.transfers
+            if any(part.pool is self for part in transfer.parts)
+        )
 
     # ---- what changes
-
-    def begin(self, transfer: Transfer) -> None:
-        """Start a parcel."""
-        self._transfers.append(transfer)
-        transfer.compartment.begin(transfer)
-        self.split()
-
-    def end(self, transfers: Sequence[Transfer]) -> None:
-        """Take the cranes from parcels that are done."""
-        for transfer in transfers:
-            self._transfers.remove(transfer)
-            self._note(transfer, "", 0.0)
-        self.split()
 
     def fail(self) -> int:
         """Lose a crane; return the number of the failure."""
         self._book_all()
         self.broken += 1
         self.repairs.append([self.env.now, nan])
-        self.split()
+        self.fleet.split()
         return len(self.repairs) - 1
 
     def repaired(self, failure: int) -> None:
-        """Have a crane back."""
+        """Have a crane back; the repair of gear may end when its ship has gone."""
+        if self.gone:
+            return
         self._book_all()
         self.broken -= 1
         self.repairs[failure][1] = self.env.now
-        self.split()
+        self.fleet.split()
 
     def close(self, state: str) -> None:
         """Stop all cranes, or (empty) let them work again."""
@@ -126,7 +135,7 @@ class CranePool:
         self._book_all()
         self.closed = state
         self.stops.append((self.env.now, state))
-        self.split(stores)
+        self.fleet.split(stores)
 
     # ---- the books
 
@@ -149,10 +158,10 @@ class CranePool:
         if not self.closed:
             self.hours[WEATHER] += cranes * hours
 
-    def clock(self, now_h: float) -> dict[str, float]:
-        """Return crane-hours by state since the beginning; they add up to number x hours."""
+    def clock(self, hours: float) -> dict[str, float]:
+        """Return crane-hours by state, which add up to number x the hours since its beginning."""
         self._book_all()
-        return {**self.hours, IDLE: self.number * now_h - sum(self.hours.values())}
+        return {**self.hours, IDLE: self.number * hours - sum(self.hours.values())}
 
     def history(self) -> CraneRecord:
         """Return the failures and stoppages so far."""
@@ -170,66 +179,6 @@ class CranePool:
         self.hours[BROKEN] += self.broken * hours
         if self.closed:
             self.hours[self.closed] += (self.number - self.broken) * hours
-
-    # ---- the split
-
-    def split(self, stale: Iterable[Store] = ()) -> None:
-        """Split the cranes anew; the rates of the stores in `stale` have changed in any case."""
-        if self._rule not in WITHOUT_WORK:
-            for store in self.stores:
-                store.settle()
-        given = self._given()
-        changed = [
-            (t, new)
-            for t, new in zip(self._transfers, given, strict=True)
-            if (t.cranes, t.effective, t.state_without_crane) != new
-        ]
-        stores = list(dict.fromkeys(t.compartment for t, _ in changed))
-        for store in stores:
-            store.settle()
-        for transfer, new in changed:
-            if transfer.cranes != new[0]:
-                transfer.crane_changes.append((self.env.now, new[0]))
-            transfer.cranes, transfer.effective, transfer.state_without_crane = new
-        for transfer in self._transfers:
-            doing = transfer.closed or (
-                WORKING if transfer.cranes else transfer.state_without_crane
-            )
-            self._note(transfer, doing, transfer.cranes)
-        for store in dict.fromkeys((*stores, *stale)):
-            store.rerate()
-
-    def _note(self, transfer: Transfer, doing: str, cranes: float) -> None:
-        """Note what a parcel does from now on; every change of it brings a new split."""
-        history = self.parcel_histories.setdefault(transfer, [])
-        if not history or history[-1][1:] != (doing, cranes):
-            history.append((self.env.now, doing, cranes))
-
-    def _given(self) -> list[tuple[float, float, str]]:
-        """Return (cranes, what they are worth, state if it has none) of each parcel."""
-        ships = {
-            ship: number
-            for number, ship in enumerate(dict.fromkeys(t.ship for t in self._transfers))
-        }
-        demands = [
-            Demand(
-                ships[t.ship], self._max_per_ship, t.priority, t.left / t.crane_rate, bool(t.closed)
-            )
-            for t in self._transfers
-        ]
-        given = self._rule(self.number - self.broken, demands)
-        unbroken = self._rule(self.number, demands) if self.broken and 0.0 in given else given
-        on_ship = dict.fromkeys(ships.values(), 0.0)
-        for demand, cranes in zip(demands, given, strict=True):
-            on_ship[demand.ship] += cranes
-        return [
-            (
-                cranes,
-                cranes * (1.0 - self._loss * max(on_ship[demand.ship] - 1.0, 0.0)),
-                BROKEN if not cranes and could else WAITING_CRANE,
-            )
-            for demand, cranes, could in zip(demands, given, unbroken, strict=True)
-        ]
 
     # ---- failures on the running clock
 
@@ -252,8 +201,13 @@ class CranePool:
 
     def _at_work(self, store: Store) -> float:
         """Return the cranes of the pool that work on a store's cargo while it can serve them."""
-        offered = sum(t.rate for t in store.transfers)
+        offered = sum(transfer.rate for transfer in store.transfers)
         if not offered:
             return 0.0
-        mine = sum(t.rate / t.crane_rate for t in store.transfers if t.pool is self)
+        mine = sum(
+            part.rate / part.crane_rate
+            for transfer in store.transfers
+            for part in transfer.parts
+            if part.pool is self
+        )
         return mine / offered * store.stock.outflow

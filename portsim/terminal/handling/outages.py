@@ -9,6 +9,7 @@ from simpy.events import Event
 from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.standstill import Guard
 from portsim.flow.streams import Draws, Streams
+from portsim.scenario.blocks.gear import Gear
 from portsim.scenario.blocks.outages import Breakdowns
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.closures import manned
@@ -48,63 +49,101 @@ class StoppageCalendar:
                 tell()
 
 
-def stop_by(stopped: CranePool | Compartment, stops: Sequence[StoppageCalendar]) -> None:
-    """Let calendars stop a pool or a cargo; while several do, the first in order is booked."""
+def stop_by(
+    stopped: CranePool | Compartment, stops: Sequence[StoppageCalendar]
+) -> Callable[[], None]:
+    """Let calendars stop a pool or a cargo; while several do, the first in order is booked.
+
+    Return what ends that.
+    """
 
     def turn() -> None:
         state = next((by.state for by in stops if by.shut), "")
         if state != stopped.closed:
             stopped.close(state)
 
+    def end() -> None:
+        for by in stops:
+            by.listeners.remove(turn)
+
     for by in stops:
         by.listeners.append(turn)
     turn()
+    return end
 
 
-def start_outages(
-    env: Environment,
-    scenario: Scenario,
-    streams: Streams,
-    storms: Mapping[str, Calendar],
-    pools: Mapping[str, CranePool],
-    stores: Mapping[str, Compartment],
-) -> None:
-    """Let shifts, weather and breakdowns stop the cranes and the cargoes of a scenario.
+class Outages:
+    """Shifts, weather and breakdowns, which stop the cranes and the cargoes of a scenario.
 
-    Off shift nobody would work in any weather, so such hours are booked to the shift.
+    Parameters
+    ----------
+    storms
+        When each weather of the scenario is bad.
     """
-    used = {name for pool in scenario.cranes.values() for name in pool.stopped_by}
-    used |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
-    stops = {
-        name: StoppageCalendar(env, State.WEATHER, calendar)
-        for name, calendar in sorted(storms.items())
-        if name in used
-    }
-    for name, pool in sorted(scenario.cranes.items()):
-        shifts = (
-            []
-            if pool.shifts is None
-            else [
-                StoppageCalendar(
-                    env, State.SHIFT, manned(scenario, pool.shifts, horizon_h(scenario))
+
+    def __init__(
+        self,
+        env: Environment,
+        scenario: Scenario,
+        streams: Streams,
+        storms: Mapping[str, Calendar],
+    ) -> None:
+        self._env = env
+        self._scenario = scenario
+        self._streams = streams
+        used = {name for pool in scenario.cranes.values() for name in pool.stopped_by}
+        used |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
+        gears = [vessel.gear for vessel in scenario.vessels.values() if vessel.gear is not None]
+        used |= {name for gear in gears for name in gear.stopped_by}
+        self._storms = {
+            name: StoppageCalendar(env, State.WEATHER, calendar)
+            for name, calendar in sorted(storms.items())
+            if name in used
+        }
+
+    def start(self, pools: Mapping[str, CranePool], stores: Mapping[str, Compartment]) -> None:
+        """Let them stop the cranes of the shore and the cargoes.
+
+        Off shift nobody would work in any weather, so such hours are booked to the shift.
+        """
+        scenario = self._scenario
+        for name, pool in sorted(scenario.cranes.items()):
+            shifts = []
+            if pool.shifts is not None:
+                calendar = manned(scenario, pool.shifts, horizon_h(scenario))
+                shifts.append(StoppageCalendar(self._env, State.SHIFT, calendar))
+            stop_by(pools[name], [*shifts, *(self._storms[one] for one in pool.stopped_by)])
+            if pool.breakdowns is not None:
+                start_breakdowns(
+                    self._env, pools[name], pool.breakdowns, self._streams, f"cranes.{name}"
                 )
-            ]
-        )
-        stop_by(pools[name], [*shifts, *(stops[one] for one in pool.stopped_by)])
-        if pool.breakdowns is not None:
-            start_breakdowns(env, pools[name], pool.breakdowns, streams)
-    for name, store in sorted(stores.items()):
-        stop_by(store, [stops[one] for one in scenario.cargoes[name].stopped_by])
+        for name, store in sorted(stores.items()):
+            stop_by(store, [self._storms[one] for one in scenario.cargoes[name].stopped_by])
+
+    def starter(self, gear: Gear) -> Callable[[CranePool, str], Callable[[], None]]:
+        """Return what lets them stop the gear of one ship, and returns what ends that.
+
+        It takes the pool, and the name of the call, whose failures are its own whatever happens to
+        other ships.
+        """
+
+        def start(pool: CranePool, call: str) -> Callable[[], None]:
+            if gear.breakdowns is not None:
+                name = f"calls.{call}.gear"
+                start_breakdowns(self._env, pool, gear.breakdowns, self._streams, name)
+            return stop_by(pool, [self._storms[one] for one in gear.stopped_by])
+
+        return start
 
 
 # ---- breakdowns
 
 
 def start_breakdowns(
-    env: Environment, pool: CranePool, block: Breakdowns, streams: Streams
+    env: Environment, pool: CranePool, block: Breakdowns, streams: Streams, name: str
 ) -> None:
-    """Let the cranes of a pool fail and be repaired."""
-    name = f"cranes.{pool.name}.breakdowns"
+    """Let the cranes of a pool fail and be repaired; `name` begins those of its streams."""
+    name = f"{name}.breakdowns"
     if block.clock == "running":
         between = streams.draws(f"{name}.between_h", block.between_h)
         repair = streams.draws(f"{name}.repair_h", block.repair_h)
@@ -124,6 +163,8 @@ def _calendar(
     while True:
         guard.planned(env.now)
         yield env.timeout(between.next())
+        if pool.gone:
+            return
         failure = pool.fail()
         yield env.timeout(repair.next())
         pool.repaired(failure)

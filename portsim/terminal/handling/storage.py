@@ -144,8 +144,8 @@ class Compartment:
         """Stop work on this cargo, or (empty) let it go on; its parcels keep their cranes."""
         self.settle()
         self.closed = state
-        for pool in dict.fromkeys(t.pool for t in self.transfers):
-            pool.split()
+        for fleet in dict.fromkeys(t.fleet for t in self.transfers):
+            fleet.split()
         self.rerate()
 
     # ---- time
@@ -168,7 +168,7 @@ class Compartment:
             offered = sum(t.rate for t in self.transfers)
             for transfer in self.transfers:
                 part = transfer.rate / offered * moved if offered else 0.0
-                transfer.progress(part, hours, dry if transfer.cranes else 0.0)
+                transfer.progress(part, hours, dry if transfer.rate else 0.0)
                 self.moved += part
         else:
             self.moved += moved  # what was cut off in the moment in which the last parcel was done
@@ -234,7 +234,7 @@ class Compartment:
         done = [t for t in self.transfers if self._is_done(t)]
         for transfer in done:
             dust = self.stock.take_rounding(transfer.amount - transfer.done)
-            transfer.done += dust
+            transfer.cut_off(dust)
             self.moved += dust
             self._settled_out += dust
         if done:
@@ -249,6 +249,6 @@ class Compartment:
             self.transfers.remove(transfer)
             transfer.finished.succeed()
         self._countdowns = self._watched()
-        for pool in dict.fromkeys(t.pool for t in done):
-            pool.end([t for t in done if t.pool is pool])
+        for fleet in dict.fromkeys(t.fleet for t in done):
+            fleet.end([t for t in done if t.fleet is fleet])
         self.rerate()

@@ -24,17 +24,23 @@ WORKING = State.WORKING
 
 
 class Pool(Protocol):
-    """What a parcel and its store call of the cranes that work it: see `cranes.CranePool`."""
+    """What a parcel calls of cranes that work it: see `cranes.CranePool`."""
 
     name: str
+    resource: str
     closed: str
     failure: Countdown | None
+    max_per_ship: int
+    loss: float
+    broken: int
 
-    def split(self) -> None:
-        """Split the cranes between their parcels anew."""
+    @property
+    def available(self) -> int:
+        """Cranes that can be given to parcels."""
 
-    def end(self, transfers: "Sequence[Transfer]") -> None:
-        """Take the cranes from parcels that are done."""
+    @property
+    def unbroken(self) -> int:
+        """Cranes that could be given to parcels were none under repair."""
 
     def book(
         self, cranes: float, effective: float, working_h: float, hours: float, dry_h: float
@@ -43,6 +49,16 @@ class Pool(Protocol):
 
     def book_stopped(self, cranes: float, hours: float) -> None:
         """Book the time of cranes that were stopped."""
+
+
+class Fleet(Protocol):
+    """What a store calls of the cranes that work its parcels: see `fleet.Fleet`."""
+
+    def split(self) -> None:
+        """Split the cranes between their parcels anew."""
+
+    def end(self, transfers: "Sequence[Transfer]") -> None:
+        """Take the cranes from parcels that are done."""
 
 
 class Store(Settles, Protocol):
@@ -67,8 +83,61 @@ class Store(Settles, Protocol):
         """End a parcel as it is."""
 
 
+class CranePart:
+    """The part of a parcel that cranes of one pool work.
+
+    Attributes
+    ----------
+    cranes, effective : float
+        Cranes assigned at present, and what they are worth: less than their number if they are in
+        each other's way.
+    crane_rate : float
+        What one crane alone moves an hour on this parcel, in the cargo's unit.
+    rate : float
+        Amount an hour that the cranes can move; 0 while they are stopped.
+    done : float
+        What they have moved.
+    crane_changes : list of (float, float)
+        Hours at which its cranes changed, and how many it had from then on.
+    history : list of (float, str, float)
+        (hour, state, cranes) of every change. The state is what stops the cranes, what the parcel
+        lacks if there are none, or `working`, even if the store cannot serve them. The last one is
+        the end of the parcel, with an empty state.
+    """
+
+    __slots__ = (
+        "crane_changes",
+        "crane_rate",
+        "cranes",
+        "done",
+        "effective",
+        "history",
+        "pool",
+        "rate",
+    )
+
+    def __init__(self, pool: Pool, crane_rate: float) -> None:
+        self.pool = pool
+        self.crane_rate = crane_rate
+        self.cranes = 0.0
+        self.effective = 0.0
+        self.rate = 0.0
+        self.done = 0.0
+        self.crane_changes: list[tuple[float, float]] = []
+        self.history: list[tuple[float, str, float]] = []
+
+    def note(self, at_h: float, doing: str, cranes: float) -> None:
+        """Note what the cranes do from now on; every change of it brings a new split."""
+        history = self.history
+        if not history or history[-1][1:] != (doing, cranes):
+            history.append((at_h, doing, cranes))
+
+
 class Transfer:
     """One parcel being worked; an import is the same thing with the store mirrored.
+
+    It is worked by parts, one for each pool of cranes that reaches the ship and works the cargo. It
+    is stopped only while all of them are.
 
     What happens is booked to the ship's berth. Of several parcels worked at once each books its own
     state for an equal share of every hour, so that the berth's states still add up to the time
@@ -78,9 +147,13 @@ class Transfer:
     ----------
     amount, done : float
         In the cargo's unit.
-    cranes, effective : float
-        Cranes assigned at present, and what they are worth: less than their number if they are in
-        each other's way. `crane_rate` is what one crane alone moves an hour on this parcel.
+    parts : sequence of CranePart
+        The faster first; equals by the names of their pools.
+    closed : str
+        What has stopped it, `weather` or `shift`; empty if nothing does. Where several pools are
+        stopped, it is the weather as long as one of them is manned.
+    rate : float
+        Amount an hour that its cranes can move; 0 while it is stopped.
     pace : float
         Amount an hour that it moves while the store can serve it; what it was when it was stopped.
     state_without_crane : str
@@ -89,30 +162,33 @@ class Transfer:
         Of the berth's time that this parcel books.
     ship, priority : object, int
         Whose parcel it is: cranes on one ship are limited together. Her priority for the split.
+    most_cranes : float
+        Most cranes on the ship, over all pools; may be infinite.
     patience : Countdown or None
         Hours without cargo that the ship bears, over all her parcels.
     lost_h : dict
         Hours in which it did not move, by state, in shares of the berth's time.
-    crane_changes : list of (float, float)
-        Hours at which its cranes changed, and how many it had from then on.
+    history : list of (float, str)
+        (hour, state) of every change of what it does, as of its parts.
     """
 
     __slots__ = (
         "amount",
         "berth_clock",
+        "closed",
         "compartment",
         "countdowns",
-        "crane_changes",
-        "crane_rate",
-        "cranes",
         "done",
-        "effective",
         "finished",
+        "fleet",
+        "history",
         "lost_h",
+        "most_cranes",
         "pace",
+        "parts",
         "patience",
-        "pool",
         "priority",
+        "rate",
         "share",
         "ship",
         "state_without_crane",
@@ -121,52 +197,48 @@ class Transfer:
     def __init__(
         self,
         amount: float,
-        crane_rate: float,
-        pool: Pool,
+        parts: Sequence[CranePart],
+        fleet: Fleet,
         compartment: Store,
         berth_clock: StateClock,
         finished: Event,
         ship: object = None,
         priority: int = 1,
+        most_cranes: float = float("inf"),
         patience: Countdown | None = None,
     ) -> None:
         self.amount = amount
-        self.crane_rate = crane_rate
-        self.pool = pool
+        self.parts = parts
+        self.fleet = fleet
         self.compartment = compartment
         self.berth_clock = berth_clock
         self.finished = finished
         self.ship = self if ship is None else ship
         self.priority = priority
+        self.most_cranes = most_cranes
         self.patience = patience
-        self.countdowns = tuple(c for c in (pool.failure, patience) if c is not None)
-        self.cranes = 0.0
-        self.effective = 0.0
+        failures = (part.pool.failure for part in parts)
+        self.countdowns = tuple(c for c in (*failures, patience) if c is not None)
+        self.closed = ""
+        self.rate = 0.0
         self.pace = 0.0
         self.state_without_crane: str = WAITING_CRANE
         self.share = 1.0
         self.done = 0.0
-        self.crane_changes: list[tuple[float, float]] = []
         self.lost_h: dict[str, float] = dict.fromkeys(
             (WAITING_CARGO, WAITING_CRANE, BROKEN, WEATHER, SHIFT), 0.0
         )
-
-    @property
-    def closed(self) -> str:
-        """What has stopped it, `weather` or `shift`; empty if nothing has."""
-        return self.pool.closed or self.compartment.closed
-
-    @property
-    def rate(self) -> float:
-        """Amount an hour that its cranes can move; 0 while it is stopped."""
-        return (
-            0.0 if self.pool.closed or self.compartment.closed else self.effective * self.crane_rate
-        )
+        self.history: list[tuple[float, str]] = []
 
     @property
     def left(self) -> float:
         """What is still to be moved."""
         return max(self.amount - self.done, 0.0)
+
+    @property
+    def has_cranes(self) -> bool:
+        """Whether it has cranes, be they stopped or not."""
+        return any(part.cranes for part in self.parts)
 
     def complete(self, now_h: float) -> bool:
         """Return whether it is done: nothing is left, or what the clock cannot resolve.
@@ -174,29 +246,68 @@ class Transfer:
         It is done too if its last crane was taken away at that very moment, or work was stopped.
         """
         return self.amount - self.done <= negligible(self.pace, now_h) and bool(
-            self.cranes or self.done
+            self.done or self.has_cranes
         )
 
     def settle(self) -> None:
         """Book it up to now."""
         self.compartment.settle()
 
+    def refresh(self, now_h: float) -> None:
+        """Take account of changed cranes, or of what stops them; the time before is settled."""
+        self.closed = self.stopped_by()
+        stopped, without_crane = self.compartment.closed, self.state_without_crane
+        self.rate = 0.0
+        for part in self.parts:
+            part_stopped = part.pool.closed or stopped
+            part.rate = 0.0 if part_stopped else part.effective * part.crane_rate
+            self.rate += part.rate
+            doing = WORKING if part.cranes else without_crane
+            part.note(now_h, part_stopped or doing, part.cranes)
+        doing = self.closed or (WORKING if self.rate else without_crane)
+        if not self.history or self.history[-1][1] != doing:
+            self.history.append((now_h, doing))
+
+    def stopped_by(self) -> str:
+        """Return what stops it at present; empty if nothing does."""
+        closed = [part.pool.closed for part in self.parts]
+        if "" in closed:
+            return self.compartment.closed
+        return WEATHER if WEATHER in closed else closed[0]
+
+    def end(self, now_h: float) -> None:
+        """Note that it is over."""
+        for part in self.parts:
+            part.note(now_h, "", 0.0)
+        self.history.append((now_h, ""))
+
     def progress(self, moved: float, hours: float, dry_h: float) -> None:
         """Book the last `hours`, for `dry_h` of which the store could not serve."""
         self.done += moved
-        closed = self.closed
-        if closed:
-            self._lose(closed, hours)
-            self.pool.book_stopped(self.cranes, hours)
-        elif self.cranes:
+        if self.closed:
+            self._lose(self.closed, hours)
+            for part in self.parts:
+                part.pool.book_stopped(part.cranes, hours)
+        elif self.rate:
             if self.patience is not None:
                 self.patience.left -= dry_h * self.share
             self.berth_clock.book(WORKING, (hours - dry_h) * self.share)
             if dry_h:
                 self._lose(WAITING_CARGO, dry_h)
-            self.pool.book(self.cranes, self.effective, moved / self.crane_rate, hours, dry_h)
+            for part in self.parts:
+                if part.rate:
+                    mine = part.rate / self.rate * moved
+                    part.done += mine
+                    part.pool.book(
+                        part.cranes, part.effective, mine / part.crane_rate, hours, dry_h
+                    )
         else:
             self._lose(self.state_without_crane, hours)
+
+    def cut_off(self, amount: float) -> None:
+        """Take as moved what the clock cannot resolve any more."""
+        self.done += amount
+        max(self.parts, key=lambda part: part.done).done += amount
 
     def _lose(self, state: str, hours: float) -> None:
         self.lost_h[state] += hours * self.share

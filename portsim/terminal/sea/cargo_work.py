@@ -1,6 +1,6 @@
 """The cargo work of a ship: her parcels, worked one after another or all at once."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from math import inf
 from typing import Any
 
@@ -8,10 +8,12 @@ from simpy.events import Event
 
 from portsim.flow.stock.forecast import starvation_hour
 from portsim.terminal.handling.countdown import Countdown
+from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.handling.transfer import Setup, Store, Transfer
+from portsim.terminal.handling.fleet import Fleet
+from portsim.terminal.handling.transfer import CranePart, Setup, Store, Transfer
 from portsim.terminal.sea.berths import Berth
-from portsim.terminal.sea.visit import BegunParcel, Visit
+from portsim.terminal.sea.visit import BegunParcel, ParcelKind, Visit
 
 DUST = 1e-6
 
@@ -34,6 +36,7 @@ class CargoWork:
         self._berth = berth
         self._parts: list[Transfer | Setup] = []
         self._over = env.event()
+        self._gear: CranePool | None = None
         self._patience: Countdown | None = None
         if patience_h < inf:
             self._patience = Countdown(
@@ -50,11 +53,15 @@ class CargoWork:
         visit, parcels = self._visit, range(len(self._visit.amounts))
         visit.left_behind = [0.0 for _ in parcels]
         self._berth.work = self
+        if visit.kind.gear is not None:
+            self._gear = visit.kind.gear.come(visit.name, self._fleet_of(visit.kind.parcels))
         if visit.kind.parallel:
             yield self._env.all_of([self._env.process(self._parcel(i)) for i in parcels])
         else:
             for i in parcels:
                 yield from self._parcel(i)
+        if visit.kind.gear is not None:
+            visit.kind.gear.go(visit.name)
         self._berth.work = None
 
     def leave(self) -> None:
@@ -84,22 +91,23 @@ class CargoWork:
             yield from self._set_up(visit.setups_h[i])
         rest = amount
         if not self._over.triggered:
-            pool, rate = kind.cranes_at[self._berth.index]
+            fleet, parts = self._cranes(kind)
             transfer = Transfer(
                 amount=amount,
-                crane_rate=rate / visit.factor,
-                pool=pool,
+                parts=parts,
+                fleet=fleet,
                 compartment=kind.compartment,
                 berth_clock=self._berth.clock,
                 finished=self._env.event(),
                 ship=self,
                 priority=visit.kind.priority,
+                most_cranes=visit.kind.most_cranes,
                 patience=self._patience,
             )
             worked = BegunParcel(i, transfer, self._env.now)
             visit.begun_parcels.append(worked)
             self._begin(transfer)
-            pool.begin(transfer)
+            fleet.begin(transfer)
             yield transfer.finished
             worked.ended_h = self._env.now
             self._end(transfer)
@@ -108,6 +116,31 @@ class CargoWork:
         if rest > DUST:
             visit.left_behind[i] = rest
             kind.compartment.promised -= rest
+
+    def _cranes(self, parcel: ParcelKind) -> tuple[Fleet, list[CranePart]]:
+        """Return the cranes that work a parcel: the fleet that they are of, and a part for each."""
+        fleet = self._fleet_of([parcel])
+        parts = []
+        for shore, rate in parcel.cranes_at[self._berth.index]:
+            pool = shore or self._gear
+            assert pool is not None
+            parts.append(CranePart(pool, rate / self._visit.factor))
+        if self._gear is None:
+            assert fleet is not None
+        elif fleet is None:  # her gear alone works it
+            fleet = self._gear.fleet
+        elif self._gear.fleet is not fleet:
+            self._gear.leave()
+            self._gear.join(fleet)
+        return fleet, parts
+
+    def _fleet_of(self, parcels: Sequence[ParcelKind]) -> Fleet | None:
+        """Return the cranes of the shore that work parcels at her berth; None if there are none."""
+        for parcel in parcels:
+            for shore, _ in parcel.cranes_at[self._berth.index]:
+                if shore is not None:
+                    return shore.fleet
+        return None
 
     def _set_up(self, hours: float) -> Generator[Event, Any, None]:
         setup = Setup(self._env, self._berth.clock)

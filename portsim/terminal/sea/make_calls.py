@@ -1,6 +1,6 @@
 """From the scenario's calls to the ships that make them and the processes of their coming."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from portsim.flow.arrivals.poisson import Arrivals, calendar_intensity
 from portsim.flow.streams import Draws, Law, Streams
@@ -15,15 +15,14 @@ from portsim.scenario.blocks.vessels import (
 )
 from portsim.scenario.derived.berths import (
     berth_places,
-    best_rate,
-    crane_rate,
-    pool_at,
     usable_berths,
 )
+from portsim.scenario.derived.cranes import best_rate, crane_rate, most_cranes, pools_at
 from portsim.scenario.derived.waterway import horizon_h, most_cargo, share_carried
 from portsim.scenario.distributions.discrete import Constant
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.gear import ShipGear
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.sea.call_arrivals import CallProcess, at_random, fleet, recorded, scheduled
 from portsim.terminal.sea.make_approach import PortOpenings, passages
@@ -49,12 +48,14 @@ class CallBuilder:
         streams: Streams,
         stores: dict[str, Compartment],
         pools: dict[str, CranePool],
+        gear: Mapping[str, ShipGear],
         openings: PortOpenings,
     ) -> None:
         self._scenario = scenario
         self._streams = streams
         self._stores = stores
         self._pools = pools
+        self._gear = gear
         self.kinds = [
             self._kind(index, name, stream, openings)
             for index, (name, stream) in enumerate(scenario.calls.items())
@@ -79,6 +80,8 @@ class CallBuilder:
             outbound=self._draws(name, "outbound_h", approach.outbound_h),
             passage=passages(scenario, stream, openings),
             length_m=vessel.loa_m,
+            gear=self._gear.get(stream.vessel),
+            most_cranes=most_cranes(vessel),
             priority=stream.priority,
             elsewhere=None
             if stream.elsewhere_h is None
@@ -96,19 +99,22 @@ class CallBuilder:
         scenario, parcel = self._scenario, stream.parcels[number]
         places = berth_places(scenario)
         assert parcel.size is not None
-        cranes_at: dict[int, BerthCranes] = {}
-        for berth in eligible:
-            pool = pool_at(scenario, places[berth].block_name, parcel.cargo)
-            assert pool is not None
-            rate = crane_rate(scenario, pool, parcel.cargo)
-            cranes_at[berth] = BerthCranes(self._pools[pool], rate)
+        cranes_at = {
+            berth: tuple(
+                BerthCranes(self._pools.get(pool), crane_rate(scenario, pool, parcel.cargo))
+                for pool in pools_at(
+                    scenario, stream.vessel, places[berth].block_name, parcel.cargo
+                )
+            )
+            for berth in eligible
+        }
         cargo = scenario.cargoes[parcel.cargo]
         return ParcelKind(
             self._stores[parcel.cargo],
             self._draws(name, f"parcels.{number}", parcel.size),
             cranes_at,
             self._draws(name, f"parcels.{number}.setup_h", parcel.setup_h),
-            best_rate(scenario, places[eligible[0]].block_name, parcel.cargo),
+            best_rate(scenario, stream.vessel, places[eligible[0]].block_name, parcel.cargo),
             1.0 if cargo.unit == "t" else cargo.t_per_teu or 0.0,
             is_import=cargo.direction == "import",
         )

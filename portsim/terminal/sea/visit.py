@@ -1,11 +1,13 @@
 """The call of one ship: what was drawn for her, and when things happened to her."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import NamedTuple
 
 from portsim.flow.streams import Draws
 from portsim.terminal.handling.cranes import CranePool
+from portsim.terminal.handling.gear import ShipGear
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.handling.transfer import Setup, Transfer
 from portsim.terminal.sea.movement import Movement, Passage
@@ -16,15 +18,17 @@ NAN = float("nan")
 
 
 class BerthCranes(NamedTuple):
-    """The cranes that work a parcel at a berth.
+    """The cranes of a pool that work a parcel at a berth.
 
     Attributes
     ----------
+    pool
+        None stands for the gear of the ship.
     crane_rate
         What one crane moves in an hour, in the cargo's unit.
     """
 
-    pool: CranePool
+    pool: CranePool | None
     crane_rate: float
 
 
@@ -34,7 +38,7 @@ class ParcelKind:
 
     compartment: Compartment
     size: Draws
-    cranes_at: dict[int, BerthCranes]  # by the index of the berth
+    cranes_at: dict[int, tuple[BerthCranes, ...]]  # by the index of the berth; the faster first
     setup: Draws
     best_rate: float  # amount an hour with all cranes that a ship may have
     t_per_unit: float = 1.0  # tonnes in a unit of the cargo, for the ship's draught and laytime
@@ -56,11 +60,14 @@ class CallKind:
     outbound: Draws
     passage: Callable[[bool, float], Passage]  # by whether she sails, and the tonnes aboard
     length_m: float = 0.0
+    gear: ShipGear | None = None
+    most_cranes: float = float("inf")  # at work on a ship at once
     priority: int = 1
     elsewhere: Draws | None = None
     most_t: float = float("inf")  # tonnes that the permitted draught lets a ship carry
     parallel: bool = False  # all parcels at once
     patience_h: float = float("inf")  # hours without cargo after which she sails short
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))  # of her ships
 
     @property
     def rank(self) -> tuple[int, str]:
@@ -83,6 +90,7 @@ class Visit:
     """The call of one ship: what was drawn for her, and when things happened (NaN until then)."""
 
     kind: CallKind
+    number: int  # among the ships of her stream
     amounts: list[float]
     factor: float
     alongside_h: float
@@ -112,6 +120,11 @@ class Visit:
     sailing: Movement | None = None
     # Ready to sail: hours, and what kept her from then on
     sailing_causes: list[tuple[float, str]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Her name among all ships."""
+        return f"{self.kind.name} {self.number}"
 
     @property
     def no_cargo_h(self) -> float:
@@ -196,6 +209,7 @@ def draw_visit(kind: CallKind) -> Visit:
     """
     visit = Visit(
         kind,
+        next(kind.numbers),
         [parcel.size.next() for parcel in kind.parcels],
         kind.factor.next(),
         (kind.elsewhere or kind.alongside).next(),

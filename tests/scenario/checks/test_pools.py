@@ -1,4 +1,4 @@
-"""No parcel can be worked by two pools: the first would work it all, and the other one never."""
+"""Pools whose cranes can be on one ship at once are split by one rule."""
 
 import copy
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.all_checks import faults_of
-from tests.builder import berths, call, pile, run, small
+from tests.builder import berths, call, pile, small
 
 DAY = {"shifts": [{"begins": "08:00", "ends": "20:00"}]}
 
@@ -31,26 +31,31 @@ def refused(tree: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("first", ["day", "night"])
-def test_berth_that_two_pools_reach_is_refused_whatever_the_order(first: str) -> None:
-    assert refused(day_and_night(first)) == [
+def test_pools_that_share_ships_need_the_same_split(first: str) -> None:
+    tree = day_and_night(first)
+    assert refused(tree) == []
+    tree["cranes"]["night"]["split"] = "by_priority"
+    other, split = ("night", "whole") if first == "day" else ("day", "by_priority")
+    own = tree["cranes"][other].get("split", "whole")
+    assert refused(tree) == [
         (
-            "cranes.night.cargoes.coal",
-            "day works it at b0 too, and the cranes of two pools cannot share a parcel: name under "
-            "`berths` which berths each pool reaches, or make one pool of both",
+            f"cranes.{other}.split",
+            f"is {own}, and that of {first}, whose cranes work on the same ships, is {split}: pools "
+            "that share ships need the same split",
         )
     ]
 
 
-def test_pool_for_all_berths_beside_one_for_some_is_refused() -> None:
+def test_pools_at_one_of_two_berths_need_the_same_split_too() -> None:
     tree = day_and_night() | {"berths": berths(2)}
-    tree["cranes"]["night"] = tree["cranes"]["night"] | {"berths": ["b1"]}
-    assert [where for where, _ in refused(tree)] == ["cranes.night.cargoes.coal"]
+    tree["cranes"]["night"] |= {"berths": ["b1"], "split": "fractional"}
+    assert [where for where, _ in refused(tree)] == ["cranes.night.split"]
 
 
 def test_pools_at_berths_of_their_own_are_fine() -> None:
     tree = day_and_night() | {"berths": berths(2)}
-    for pool, berth in (("day", "b0"), ("night", "b1")):
-        tree["cranes"][pool] = tree["cranes"][pool] | {"berths": [berth]}
+    for pool, berth, split in (("day", "b0", "whole"), ("night", "b1", "fractional")):
+        tree["cranes"][pool] = tree["cranes"][pool] | {"berths": [berth], "split": split}
     assert refused(tree) == []
 
 
@@ -58,16 +63,7 @@ def test_two_pools_where_no_ship_brings_the_cargo_are_fine() -> None:
     tree = copy.deepcopy(day_and_night())
     tree["berths"]["b0"]["cargoes"] = ["coal"]
     tree["cranes"]["night"]["cargoes"] = {"ash": {"rate_tph": 100.0}}
+    tree["cranes"]["night"]["split"] = "fractional"
     tree["cranes"]["day"]["cargoes"] |= {"ash": {"rate_tph": 100.0}}
     tree["cargoes"]["ash"] = {"form": "bulk"}
     assert refused(tree) == []
-
-
-def test_one_pool_of_both_cranes_works_her_in_a_day() -> None:
-    tree = day_and_night()
-    tree["cranes"] = {
-        "both": {"number": 2, "max_per_ship": 2, "cargoes": {"coal": {"rate_tph": 100.0}}}
-    }
-    tree["run"] = tree["run"] | {"measured_days": 5.0}
-    visits = run(tree).visits
-    assert visits.last_line_h - visits.first_line_h == pytest.approx([24.0])

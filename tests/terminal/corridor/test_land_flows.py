@@ -6,13 +6,9 @@ from typing import Any
 import pytest
 
 from portsim.flow.streams import Streams
-from portsim.observe.clocks import StateClock
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.terminal.corridor.land_flows import LandBuilder, compartments, crane_pools
+from portsim.terminal.corridor.land_flows import LandBuilder, compartments
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.handling.transfer import Transfer
-from portsim.vocabulary.states import BERTH_STATES
 from tests.builder import call, days, pile, small, trucks_every
 from tests.terminal.corridor.way import by_corridor
 
@@ -33,7 +29,7 @@ def coal(**more: Any) -> dict[str, Any]:
     return {"coal": {"form": "bulk", "annual_t": 8760.0, **more}}
 
 
-# ---- stores and cranes
+# ---- stores
 
 
 def test_an_export_is_in_store_as_stated_and_held_before_it_is_loaded() -> None:
@@ -90,31 +86,6 @@ def test_each_cargo_of_a_store_has_a_compartment() -> None:
     found = compartments(Environment(), scenario)
     assert {name: store.stock.level for name, store in found.items()} == {"coal": 1.0, "ore": 2.0}
     assert {store.store for store in found.values()} == {"pile"}
-
-
-def test_cranes_are_split_as_the_pool_says() -> None:
-    block = {
-        "number": 3,
-        "max_per_ship": 2,
-        "split": "by_priority",
-        "loss_per_extra_crane": 0.1,
-        "cargoes": {"coal": {"rate_tph": 50.0}},
-    }
-    env, scenario = Environment(), read(cranes={"mhc": block})
-    (store,) = compartments(env, scenario).values()
-    pool = crane_pools(env, scenario)["mhc"]
-    assert (pool.name, pool.number) == ("mhc", 3)
-    second, first = parcel(env, pool, store, priority=2), parcel(env, pool, store, priority=1)
-    assert [t.cranes for t in (first, second)] == [2.0, 1.0]
-    assert [t.effective for t in (first, second)] == pytest.approx([2 * 0.9, 1.0])
-
-
-def parcel(env: Environment, pool: Any, store: Compartment, priority: int) -> Any:
-    """Begin a parcel of a ship of her own."""
-    clock = StateClock(tuple(BERTH_STATES))
-    transfer = Transfer(500.0, 50.0, pool, store, clock, env.event(), priority=priority)
-    pool.begin(transfer)
-    return transfer
 
 
 # ---- what is planned

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from portsim.analysis.kpis.measure import measure
 from portsim.flow.streams import Streams
 from portsim.ledger.recording import make_record, simulate
+from portsim.ledger.sea_histories import all_pools
 from portsim.observe.audit import audit
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.distributions.unbounded import Exponential
-from portsim.terminal.handling.cranes import CranePool
+from portsim.terminal.handling.fleet import Fleet
 from portsim.terminal.terminal import Terminal
 from tests.builder import berths, call, clock, days, pile, run, small, trucks_every, waits
 from tests.search import examples
@@ -283,6 +284,7 @@ def test_imports_stop_by_the_same_code() -> None:
 # ---- what must hold whatever happens
 
 SHARES = st.sampled_from([0.0, 0.1, 0.3])
+FAILING = {"between_h": {"dist": "exponential", "mean": 15.0}, "repair_h": 4.0}
 
 
 @st.composite
@@ -314,7 +316,10 @@ def stopped(draw: st.DrawFn) -> dict[str, Any]:
                 "clock": draw(st.sampled_from(["running", "calendar"])),
             }
         if name == "two":
-            cranes["one"]["berths"], cranes["two"]["berths"] = ["b0"], ["b1", "b2"]
+            cranes["one"]["berths"], cranes["two"]["berths"] = draw(
+                st.sampled_from([(["b0"], ["b1", "b2"]), (["b0", "b1"], ["b1", "b2"])])
+            )
+            cranes["two"]["split"] = cranes["one"]["split"]
     cargo, road = trucks_every(draw(st.sampled_from([0.3, 1.0])))
     calls = {}
     for name in ("a", "b"):
@@ -339,6 +344,16 @@ def stopped(draw: st.DrawFn) -> dict[str, Any]:
         name: {"kind": "renewal", "monthly_share": [draw(SHARES)] * 12, "mean_h": 6.0}
         for name in ("wind", "rain")
     }
+    vessel: dict[str, Any] = {"loa_m": 150.0, "draught_m": 9.0}
+    if draw(st.booleans()):
+        vessel["gear"] = {
+            "number": draw(st.integers(1, 2)),
+            "rate_tph": 40.0,
+            "stopped_by": draw(st.sampled_from([[], ["wind"]])),
+            "breakdowns": draw(st.sampled_from([None, FAILING | {"clock": "running"}]))
+            or draw(st.sampled_from([None, FAILING | {"clock": "calendar"}])),
+        }
+    vessel["max_cranes"] = draw(st.sampled_from([None, 1, 3]))
     store = pile(coal=(5000.0, 1000.0))
     if draw(st.booleans()):
         store["compartments"]["coal"]["reclaim_tph"] = 150.0
@@ -350,6 +365,7 @@ def stopped(draw: st.DrawFn) -> dict[str, Any]:
         berths=berths(3),
         cranes=cranes,
         calls=calls,
+        vessels={"bulker": vessel},
         weather=weather,
     )
 
@@ -359,18 +375,22 @@ def stopped(draw: st.DrawFn) -> dict[str, Any]:
 def test_whatever_stops_the_work(values: dict[str, Any]) -> None:
     scenario = Scenario.model_validate(values)
     terminal = Terminal(scenario, 0)
-    worked = {name: watch(pool_, values["cranes"][name]) for name, pool_ in terminal.pools.items()}
+    for fleet in {pool_.fleet for pool_ in terminal.pools.values()}:
+        watch(fleet, values)
     record = make_record(terminal, terminal.run())
     audit(record)
 
-    parcels = [t for mine in worked.values() for t in mine]
+    parcels = [one.transfer for visit in terminal.port.visits for one in visit.begun_parcels]
     assert all(-1e-9 <= t.done <= t.amount + 1e-6 for t in parcels)
+    assert all(t.done == pytest.approx(sum(part.done for part in t.parts)) for t in parcels)
     for totals in record.cargoes:
         moved = sum(t.done for t in parcels if t.compartment.cargo == totals.cargo)
         assert moved == pytest.approx(totals.by_ship_total, rel=1e-9)
-    for name, mine in worked.items():
-        work_h = sum(t.done / t.crane_rate for t in mine)
-        assert terminal.pools[name].hours["working"] == pytest.approx(work_h, rel=1e-9)
+    pools = all_pools(terminal)
+    for pool_ in pools:
+        mine = [part for t in parcels for part in t.parts if part.pool is pool_]
+        work_h = sum(part.done / part.crane_rate for part in mine)
+        assert pool_.hours["working"] == pytest.approx(work_h, rel=1e-9, abs=1e-9)
     for store in terminal.stores.values():
         # nothing is lost by stopping: what was promised and not left behind was moved, or is still
         # alongside
@@ -398,7 +418,7 @@ def test_whatever_stops_the_work(values: dict[str, Any]) -> None:
     # utilisation is realised work over capacity
     figures = measure(record, scenario).measures
     for hours in record.clocks:
-        if hours.kind == "crane pool":
+        if hours.kind in ("crane pool", "gear"):
             capacity = hours.units * 480.0 - sum(
                 hours.hours[s] for s in ("broken", "shift", "weather")
             )
@@ -407,25 +427,31 @@ def test_whatever_stops_the_work(values: dict[str, Any]) -> None:
             )
 
 
-def watch(pool_: CranePool, block: dict[str, Any]) -> list[Any]:
-    """Check the split of a pool whenever it is made; return the list that its parcels will be in."""
-    split, seen = pool_.split, []
+def watch(fleet: Fleet, values: dict[str, Any]) -> None:
+    """Check the split of a fleet whenever it is made."""
+    split = fleet.split
 
     def checked(*args: Any) -> None:
         split(*args)
-        seen.extend(t for t in pool_.transfers if t not in seen)
-        given_ = [t.cranes for t in pool_.transfers]
-        assert min(given_, default=0.0) >= 0.0
-        assert 0 <= pool_.broken <= pool_.number
-        assert sum(given_) <= pool_.number - pool_.broken + 1e-9
-        for t in pool_.transfers:
-            assert t.ship._berth.name in block.get("berths", ("b0", "b1", "b2"))
-            assert (
-                sum(other.cranes for other in pool_.transfers if other.ship is t.ship)
-                <= block["max_per_ship"] + 1e-9
-            )
-            assert t.effective <= t.cranes
-            assert (t.rate == 0.0) == (not t.cranes or bool(t.closed))
+        for pool_ in fleet.pools:
+            parts = [part for t in fleet.transfers for part in t.parts if part.pool is pool_]
+            assert min((part.cranes for part in parts), default=0.0) >= 0.0
+            assert 0 <= pool_.broken <= pool_.number
+            assert sum(part.cranes for part in parts) <= pool_.number - pool_.broken + 1e-9
+        for t in fleet.transfers:
+            of_ship = [other for other in fleet.transfers if other.ship is t.ship]
+            assert sum(p.cranes for other in of_ship for p in other.parts) <= t.most_cranes + 1e-9
+            for part in t.parts:
+                block = values["cranes"].get(part.pool.name, {})
+                assert t.ship._berth.name in block.get("berths", ("b0", "b1", "b2"))
+                on_ship = sum(
+                    p.cranes for other in of_ship for p in other.parts if p.pool is part.pool
+                )
+                assert on_ship <= part.pool.max_per_ship + 1e-9
+                assert part.effective <= part.cranes
+                assert (part.rate == 0.0) == (
+                    not part.cranes or bool(part.pool.closed or t.compartment.closed)
+                )
+            assert t.rate == sum(part.rate for part in t.parts)
 
-    pool_.split = checked  # type: ignore[method-assign]
-    return seen
+    fleet.split = checked  # type: ignore[method-assign]

@@ -6,7 +6,7 @@ import pytest
 
 from portsim.observe.clocks import StateClock
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.handling.transfer import Setup, Transfer
+from portsim.terminal.handling.transfer import CranePart, Setup, Transfer
 from portsim.vocabulary.states import BERTH_STATES
 
 
@@ -15,6 +15,10 @@ class Pool:
 
     closed = ""
     failure = None
+    name = resource = "mhc"
+    max_per_ship = number = available = unbroken = 2
+    loss = 0.1
+    broken = 0
 
     def __init__(self) -> None:
         self.booked: list[tuple[float, ...]] = []
@@ -27,20 +31,38 @@ class Pool:
         self.stopped.append((cranes, hours))
 
 
-def parcel(amount: float = 400.0, **more: object) -> Transfer:
-    """Return a parcel with two cranes of 50 an hour, which are worth 1.8."""
+def parcel(amount: float = 400.0, pools: int = 1, **more: object) -> Transfer:
+    """Return a parcel with two cranes of 50 an hour, worth 1.8, of each of its pools."""
     store = SimpleNamespace(closed="", settle=lambda: None)
     transfer = Transfer(
         amount=amount,
-        crane_rate=50.0,
-        pool=Pool(),  # type: ignore[arg-type]
+        parts=[CranePart(Pool(), 50.0) for _ in range(pools)],
+        fleet=SimpleNamespace(),  # type: ignore[arg-type]
         compartment=store,  # type: ignore[arg-type]
         berth_clock=StateClock(tuple(BERTH_STATES)),
         finished=Environment().event(),
         **more,  # type: ignore[arg-type]
     )
-    transfer.cranes, transfer.effective = 2.0, 1.8
+    for part in transfer.parts:
+        part.cranes, part.effective = 2.0, 1.8
+    transfer.refresh(0.0)
     return transfer
+
+
+def without_cranes(transfer: Transfer, state: str = "waiting_crane") -> None:
+    """Take its cranes away."""
+    for part in transfer.parts:
+        part.cranes = part.effective = 0.0
+    transfer.state_without_crane = state
+    transfer.refresh(0.0)
+
+
+def stop(transfer: Transfer, by_pools: str, by_cargo: str) -> None:
+    """Stop or let go on its pools, and the work on its cargo."""
+    for part in transfer.parts:
+        part.pool.closed = by_pools
+    transfer.compartment.closed = by_cargo
+    transfer.refresh(0.0)
 
 
 def spent(clock: StateClock) -> dict[str, float]:
@@ -50,12 +72,36 @@ def spent(clock: StateClock) -> dict[str, float]:
 def test_its_rate_is_that_of_the_cranes_it_has_unless_it_is_stopped() -> None:
     transfer = parcel()
     assert transfer.rate == pytest.approx(90.0)
-    transfer.compartment.closed = "weather"
+    stop(transfer, "", "weather")
     assert (transfer.rate, transfer.closed) == (0.0, "weather")
-    transfer.pool.closed = "shift"  # what stops all cranes comes first
+    stop(transfer, "shift", "weather")  # what stops all cranes comes first
     assert (transfer.rate, transfer.closed) == (0.0, "shift")
-    transfer.compartment.closed = transfer.pool.closed = ""
+    stop(transfer, "", "")
     assert transfer.rate == pytest.approx(90.0)
+
+
+def test_it_is_stopped_only_while_all_its_pools_are() -> None:
+    transfer = parcel(pools=2)
+    first, second = transfer.parts
+    assert transfer.rate == pytest.approx(180.0)
+    first.pool.closed = "shift"
+    transfer.refresh(1.0)
+    assert (transfer.rate, transfer.closed) == (pytest.approx(90.0), "")
+    assert (first.rate, second.rate) == (0.0, pytest.approx(90.0))
+    # what is moved now was moved by the second alone
+    transfer.progress(90.0, 1.0, 0.0)
+    assert (first.done, second.done, transfer.done) == (0.0, 90.0, 90.0)
+    assert first.pool.booked == []
+    assert second.pool.booked == [(2.0, 1.8, 1.8, 1.0, 0.0)]
+    # the second is manned, and the weather stops it: hours are booked to the weather
+    second.pool.closed = "weather"
+    transfer.refresh(2.0)
+    assert (transfer.rate, transfer.closed) == (0.0, "weather")
+    second.pool.closed = "shift"
+    transfer.refresh(3.0)
+    assert transfer.closed == "shift"
+    assert transfer.history == [(0.0, "working"), (2.0, "weather"), (3.0, "shift")]
+    assert first.history == [(0.0, "working", 2.0), (1.0, "shift", 2.0)]
 
 
 def test_four_hours_of_which_one_was_without_cargo() -> None:
@@ -66,7 +112,7 @@ def test_four_hours_of_which_one_was_without_cargo() -> None:
     assert (transfer.done, transfer.left) == (270.0, 130.0)
     assert spent(transfer.berth_clock) == {"working": 3.0, "waiting_cargo": 1.0}
     assert transfer.lost_h["waiting_cargo"] == 1.0
-    assert transfer.pool.booked == [(2.0, 1.8, 5.4, 4.0, 1.0)]
+    assert transfer.parts[0].pool.booked == [(2.0, 1.8, 5.4, 4.0, 1.0)]
     assert patience.left == 9.0
 
 
@@ -78,27 +124,29 @@ def test_one_of_two_parcels_books_half_of_the_berths_time() -> None:
     assert spent(transfer.berth_clock) == {"working": 1.5, "waiting_cargo": 0.5}
     assert transfer.lost_h["waiting_cargo"] == 0.5
     assert patience.left == 9.5
-    assert transfer.pool.booked == [(2.0, 1.8, 5.4, 4.0, 1.0)]  # its cranes were there all the time
+    assert transfer.parts[0].pool.booked == [
+        (2.0, 1.8, 5.4, 4.0, 1.0)
+    ]  # its cranes were there all the time
 
 
 def test_what_stops_it_is_booked_before_the_lack_of_a_crane() -> None:
     transfer = parcel()
-    transfer.compartment.closed = "weather"
+    stop(transfer, "", "weather")
     transfer.progress(0.0, 4.0, 0.0)
     assert spent(transfer.berth_clock) == {"weather": 4.0}
     assert transfer.lost_h["weather"] == 4.0
-    assert transfer.pool.stopped == [(2.0, 4.0)]
-    assert transfer.pool.booked == []
+    assert transfer.parts[0].pool.stopped == [(2.0, 4.0)]
+    assert transfer.parts[0].pool.booked == []
 
 
 @pytest.mark.parametrize("state", ["waiting_crane", "broken"])
 def test_hours_without_a_crane_are_booked_to_the_reason(state: str) -> None:
     transfer = parcel()
-    transfer.cranes, transfer.state_without_crane = 0.0, state
+    without_cranes(transfer, state)
     transfer.progress(0.0, 3.0, 0.0)
     assert spent(transfer.berth_clock) == {state: 3.0}
     assert transfer.lost_h[state] == 3.0
-    assert transfer.pool.booked == transfer.pool.stopped == []
+    assert transfer.parts[0].pool.booked == transfer.parts[0].pool.stopped == []
 
 
 def test_when_it_is_complete() -> None:
@@ -108,7 +156,7 @@ def test_when_it_is_complete() -> None:
     transfer.done = 400.0 + 1e-12  # rounding leaves nothing, and not less
     assert transfer.complete(0.0)
     assert transfer.left == 0.0
-    transfer.cranes = 0.0  # its last crane was taken away at that very moment
+    without_cranes(transfer)  # its last crane was taken away at that very moment
     assert transfer.complete(0.0)
 
 
@@ -125,7 +173,7 @@ def test_it_is_complete_once_the_clock_cannot_resolve_what_is_left() -> None:
 def test_an_empty_parcel_is_complete_once_a_crane_has_come() -> None:
     transfer = parcel(amount=0.0)
     assert transfer.complete(0.0)
-    transfer.cranes = 0.0
+    without_cranes(transfer)
     assert not transfer.complete(0.0)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from portsim.policies import CRANE
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.fleet import Fleet
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.sea.approach import Passage
 from portsim.terminal.sea.visit import BerthCranes, CallKind, ParcelKind, Visit, draw_visit
@@ -17,12 +18,14 @@ def store(env: Environment, initial: float, cargo: str = "coal") -> Compartment:
 
 def cranes(env: Environment, number: int = 1) -> CranePool:
     """Return cranes that may all work one ship."""
-    return CranePool(env, "mhc", number, number, CRANE["whole"])
+    return CranePool(env, "mhc", number, number, Fleet(env, CRANE["whole"]))
 
 
 def parcel(compartment: Compartment, pool: CranePool, t: float, setup_h: float = 0.0) -> ParcelKind:
     """Return a parcel that each crane works with 50 t/h, at the berth of index 0."""
-    return ParcelKind(compartment, always(t), {0: BerthCranes(pool, 50.0)}, always(setup_h), 50.0)
+    return ParcelKind(
+        compartment, always(t), {0: (BerthCranes(pool, 50.0),)}, always(setup_h), 50.0
+    )
 
 
 def call_kind(*parcels: ParcelKind, hours: dict[str, float] | None = None, **more: Any) -> CallKind:

@@ -10,8 +10,9 @@ import pytest
 from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.streams import Streams
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.terminal.corridor.land_flows import compartments, crane_pools
+from portsim.terminal.corridor.land_flows import compartments
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.make_cranes import crane_pools
 from portsim.terminal.sea.make_approach import PortOpenings
 from portsim.terminal.sea.make_calls import CallBuilder
 from portsim.terminal.sea.visit import Visit, draw_visit
@@ -38,7 +39,7 @@ def build(
     env = Environment()
     stores, pools = compartments(env, scenario), crane_pools(env, scenario)
     openings = PortOpenings(scenario, hours)
-    return CallBuilder(scenario, Streams(1, 0), stores, pools, openings), env
+    return CallBuilder(scenario, Streams(1, 0), stores, pools, {}, openings), env
 
 
 def came(arrivals: dict[str, Any], until_h: float = 300.0, **blocks: Any) -> list[float]:
@@ -96,15 +97,18 @@ def test_a_plain_ship_waits_for_cargo_without_end_and_tries_the_tightest_berth_f
 def test_a_parcel_is_worked_by_the_cranes_of_each_berth() -> None:
     cargoes = {"coal": {"rate_tph": 50.0}}
     cranes = {
-        "fast": {"number": 3, "max_per_ship": 2, "berths": ["b1"], "cargoes": cargoes},
         "slow": {"number": 1, "cargoes": {"coal": {"rate_tph": 20.0}}},
+        "fast": {"number": 3, "max_per_ship": 2, "berths": ["b1"], "cargoes": cargoes},
     }
     parcels = [{"cargo": "coal", "t": 100.0, "setup_h": 0.5}]
     calls = {"coal": call(0.0, t=1.0) | {"parcels": parcels}}
     (kind,) = build(calls=calls, cranes=cranes, berths=berths(2))[0].kinds
     (parcel,) = kind.parcels
-    at = {berth: (work.pool.name, work.crane_rate) for berth, work in parcel.cranes_at.items()}
-    assert at == {0: ("slow", 20.0), 1: ("fast", 50.0)}
+    at = {
+        berth: [(work.pool.name, work.crane_rate) for work in found]
+        for berth, found in parcel.cranes_at.items()
+    }
+    assert at == {0: [("slow", 20.0)], 1: [("fast", 50.0), ("slow", 20.0)]}
     assert parcel.best_rate == 20.0  # of the berth that she tries first
     assert (parcel.compartment.cargo, parcel.t_per_unit) == ("coal", 1.0)
     assert draw_visit(kind).setups_h == [0.5]
