@@ -15,6 +15,7 @@ SHIPS, TRAINS, TRUCKS = "vessel", "train", "truck"
 #: Whose waiting is asked for first.
 WHO = (SHIPS, TRAINS, TRUCKS)
 LEAST_H = 24.0  # waited in the window by all ships together: with less nobody would build anything
+LEAST_LOAD = 0.005  # a smaller one is printed as 0.00
 STAGE, RECLAIM = "stage_load", "reclaim_load"
 
 #: The loads of what a wait goes back to, by the figures that tell them; others have no load.
@@ -61,6 +62,8 @@ class Limit:
         The share of that in all their waiting.
     resource
         The fullest of the resources that `by_wait` means; None if it is none, such as daylight.
+    after_run
+        Whether it is known who waited.
     """
 
     by_load: Load | None
@@ -71,6 +74,15 @@ class Limit:
     root: str = ""
     main_share: float = 0.0
     resource: Load | None = None
+    after_run: bool = False
+
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing limits it: nobody waits in a run, or no load is worth a word before it."""
+        if self.by_wait is not None or self.is_full:
+            return False
+        busiest = self.by_load
+        return self.after_run or (busiest is not None and busiest.load < LEAST_LOAD)
 
     @property
     def is_full(self) -> bool:
@@ -87,20 +99,22 @@ class Limit:
         )
 
 
-def what_limits(loads: Sequence[Load], waits: Iterable[Wait] = ()) -> Limit:
+def what_limits(loads: Sequence[Load], waits: Iterable[Wait] | None = None) -> Limit:
     """Return what limits a terminal, by the loads of its resources and by who waited for what.
+
+    Without the waits it is what can be said before a run.
 
     The waiting says more than the loads, since it knows of ships that come together and of cranes
     that they share. Where several resources stand on the way of the largest part of it, such as a
     berth and the cranes that work the ship in it, the one with the highest load is meant.
     """
     busiest = bottleneck(loads)
-    known = [wait for wait in waits if wait.hours > 0.0]
+    known = [wait for wait in waits or () if wait.hours > 0.0]
     for who in WHO:
         own = [wait for wait in known if wait.who == who]
         if sum(wait.hours for wait in own) >= LEAST_H:
             return _by_waits(loads, busiest, own)
-    return Limit(busiest)
+    return Limit(busiest, after_run=waits is not None)
 
 
 def _by_waits(loads: Sequence[Load], busiest: Load | None, waits: Sequence[Wait]) -> Limit:
@@ -123,6 +137,7 @@ def _by_waits(loads: Sequence[Load], busiest: Load | None, waits: Sequence[Wait]
         root=main.root,
         main_share=main.hours / total_h,
         resource=_fullest(loads, most, main.cause),
+        after_run=True,
     )
 
 

@@ -39,7 +39,7 @@ WORKED = Wait("vessel", "berth", "working", 600.0)
 
 
 def told(*waits: Wait, loads: tuple[Load, ...] = (GATE, BERTH, CRANES)) -> str:
-    statement = limit_statement(what_limits(loads, waits))
+    statement = limit_statement(what_limits(loads, waits or None))
     assert statement is not None
     return f"{statement.value}; {statement.detail}"
 
@@ -93,8 +93,20 @@ def test_trucks_are_asked_only_where_no_ship_waits():
     trucks = Wait("truck", "gate", "gate", 5000.0)
     assert "that ships wait" in told(trucks, WORKED)
     assert "that trucks wait" in told(trucks, WORKED._replace(hours=20.0))
-    assert what_limits((), ()).by_load is None
-    assert limit_statement(what_limits((), ())) is None
+    assert what_limits(()).by_load is None
+    assert limit_statement(what_limits(())) is None
+
+
+def test_where_nobody_waits_nothing_limits_it_unless_more_is_asked_than_can_be_done():
+    few = Wait("truck", "gate", "gate", 20.0)
+    nobody = "nothing; neither ships nor trains nor trucks wait as much as a day, those of a kind together"
+    assert told(few) == f"{nobody}; by its load gate (lanes) is the busiest (0.71)"
+    assert told(few, loads=()) == nobody
+    full = load(Kpi.GATE_UTILISATION, "gate", 1.2, "lanes")
+    assert told(few, loads=(full,)).startswith("gate (lanes); by its load alone: 2 lanes can do")
+    # before a run it is not known who waits; a load that is printed as 0.00 limits nothing either
+    idle = load(Kpi.GATE_UTILISATION, "gate", 0.004, "lanes")
+    assert told(loads=(idle,)) == "nothing; gate (lanes) is the busiest (0.00)"
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def limit_statement(limit: Limit, usage: str = "") -> Statement | None:
         How busy the resource was in a run, in words.
     """
     busiest = limit.by_load
+    if limit.is_none:
+        return Statement(LABEL, "nothing", _why_nothing(limit))
     if busiest is None and limit.by_wait is None:
         return None
     if busiest is not None and (limit.is_full or limit.by_wait is None):
@@ -87,6 +89,16 @@ def load_name(row: Load) -> str:
     kind = _KINDS.get(row.kpi, noun)
     told = {kind, SINGULAR.get(kind, kind)}
     return name if any(word in name for word in told) else f"{name} ({kind})"
+
+
+def _why_nothing(limit: Limit) -> str:
+    """Say that nobody waits, and which resource is the busiest all the same."""
+    busiest = limit.by_load
+    most = "" if busiest is None else f"{load_name(busiest)} is the busiest ({busiest.load:.2f})"
+    if not limit.after_run:
+        return most
+    nobody = "neither ships nor trains nor trucks wait as much as a day, those of a kind together"
+    return f"{nobody}; by its load {most}" if most else nobody
 
 
 def _by_load(limit: Limit, busiest: Load) -> str:
