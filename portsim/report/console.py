@@ -10,6 +10,7 @@ from portsim.report.run.method import interval_note, measured_window
 from portsim.report.run.summary.certainty import UNSTABLE
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.run.summary.levels import MISSED
+from portsim.report.studies.closing import study_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result, StudyResult
@@ -36,7 +37,7 @@ def print_study(study: StudyResult, console: Console) -> None:
     report = STUDY_REPORTS[study.kind]
     facts = f"{report.subject(study)}; seed {study.base.run.seed}\n{report.interval_note(study)}"
     _print_title(study.title or study.name, facts, console)
-    console.print(_statement_table(report.statements(study), console))
+    console.print(_statement_table(study_statements(study), console))
 
 
 def _print_title(title: str, facts: str, console: Console) -> None:

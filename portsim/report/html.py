@@ -16,6 +16,7 @@ from portsim.report.run.records import record_sentences
 from portsim.report.run.summary.certainty import UNSTABLE
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.run.summary.levels import MISSED
+from portsim.report.studies.closing import study_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.studies.study_report import replication_counts
 from portsim.report.style import tables, wording
@@ -116,7 +117,7 @@ def study_page(study: StudyResult, figures: list[RenderedFigure]) -> str:
             ("seed", str(study.base.run.seed)),
             ("portsim", _version(study.manifest)),
         ],
-        statements=[_statement_parts(statement) for statement in report.statements(study)],
+        statements=[_statement_parts(statement) for statement in study_statements(study)],
         figures=[_with_data_uri(figure) for figure in figures],
         sections=report.sections(study),
         failures=[

@@ -1,17 +1,20 @@
 """A conditioned year: what it puts in the place of a law, what stays as drawn, and what is refused."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 import portsim
 from portsim.ledger.recording import simulate
+from portsim.report.console import print_study
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.run.summary.given import given_statement
-from portsim.report.studies.compare.page import statements
+from portsim.report.studies.closing import study_statements
 from portsim.scenario.blocks.given import month_or_day
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import digest, resolved
@@ -192,7 +195,7 @@ def test_a_comparison_says_which_cases_are_conditioned(tmp_path: Path) -> None:
     )
     result = portsim.study(study, workers=1)
     assert result.tables["given"]["case"].tolist() == ["none", "ten"]
-    told = {one.label: one.value for one in statements(result)}
+    told = {one.label: one.value for one in study_statements(result)}
     assert told["none: given"] == "a year without a closure of unrest"
     assert told["ten: given"] == "unrest shut for 10 days from 1 Feb 2028"
     assert "drawn: given" not in told
@@ -210,7 +213,46 @@ def test_finished_runs_side_by_side_say_which_are_conditioned(tmp_path: Path) ->
         write_run(portsim.run(scenario, replications=2, workers=1), tmp_path / name)
     told = {
         one.label: one.value
-        for one in statements(folders.compare([tmp_path / "drawn", tmp_path / "ten"]))
+        for one in study_statements(folders.compare([tmp_path / "drawn", tmp_path / "ten"]))
     }
     assert told["ten: given"] == "unrest shut for 10 days from 1 Feb 2028"
     assert "drawn: given" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "kind: sweep\naxes: {cranes.g.number: [1, 2]}\nset: {given.closure: unrest, given.days: 0}\n",
+            {"Given": "a year without a closure of unrest"},
+        ),
+        (
+            "kind: sweep\naxes: {given.days: [0, 20]}\n"
+            "set: {given.closure: unrest, given.days: 0, given.begins: feb}\n",
+            {"Given": "a conditioned year in each case, with its own given.days"},
+        ),
+        (
+            "kind: sweep\ncases:\n  none: {set: {given.closure: unrest, given.days: 0}}\n  drawn: {}\n",
+            {"none: given": "a year without a closure of unrest"},
+        ),
+        (
+            "kind: tornado\ninputs: {cranes.g.number: {low: 1, high: 2}}\n"
+            "set: {given.closure: unrest, given.days: 5, given.begins: feb}\n",
+            {"Given": "unrest shut for 5 days from 1 Feb 2028"},
+        ),
+        ("kind: sweep\naxes: {cranes.g.number: [1, 2]}\n", {}),
+    ],
+)
+def test_a_study_of_conditioned_years_says_so_where_a_run_does(
+    tmp_path: Path, text: str, told: dict[str, str]
+) -> None:
+    (tmp_path / "base.yaml").write_text(resolved(case()), encoding="utf-8")
+    path = tmp_path / "study.yaml"
+    path.write_text(f"name: s\nscenario: base.yaml\nreplications: 2\n{text}", encoding="utf-8")
+    result = portsim.study(path, workers=1)
+    found = [one for one in study_statements(result) if "given" in one.label.lower()]
+    assert {one.label: one.value for one in found} == told
+    assert all("not of an average one" in one.detail for one in found)
+    out = io.StringIO()
+    print_study(result, Console(file=out, width=100))
+    assert all(one.value.split(",")[0] in out.getvalue() for one in found)

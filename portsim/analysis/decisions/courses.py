@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portsim.analysis.statistics.intervals import Interval
+from portsim.analysis.statistics.shares import exact_share
 from portsim.flow.streams import Floats, Streams
 
 COURSES = 2000
@@ -57,7 +58,10 @@ def probability_below(
     -----
     Courses are as many as one likes, replications are not: what is not known is how well the
     replications stand for all years. So the interval is that of a bootstrap over replications
-    (Efron and Tibshirani 1993, An Introduction to the Bootstrap, section 13.3), by percentiles.
+    (Efron and Tibshirani 1993, An Introduction to the Bootstrap, section 13.3), by percentiles. A
+    bootstrap knows only the years that were seen: where the case is cheaper in all of them, it has
+    no width. So it is widened to the exact interval of a share that was seen in as many
+    replications, which allows for years of which there were none.
     """
     n = yearly.shape[1]
     if n < 2 or np.isnan(yearly).any():
@@ -69,5 +73,5 @@ def probability_below(
 
     again = [share(yearly[:, rng.integers(n, size=n)]) for _ in range(BOOTSTRAPS)]
     low, high = np.quantile(again, [(1.0 - confidence) / 2.0, (1.0 + confidence) / 2.0])
-    value = share(yearly)
-    return Interval(n, value, min(float(low), value), max(float(high), value))
+    exact = exact_share(share(yearly), n, confidence)
+    return Interval(n, exact.mean, min(float(low), exact.low), max(float(high), exact.high))

@@ -78,7 +78,7 @@ class Limit:
 
     @property
     def is_none(self) -> bool:
-        """Whether nothing limits it: nobody waits in a run, or no load is worth a word before it."""
+        """Whether nothing limits it: nobody waits, or, before a run, no load is worth a word."""
         if self.by_wait is not None or self.is_full:
             return False
         busiest = self.by_load

@@ -26,6 +26,7 @@ _OF_STATES: dict[str, Limiter] = {
     State.EMPTYING: Cause.TRACK,
     State.WAITING_CARGO: Cause.STORE,
     State.STORE_FULL: Cause.STORE,
+    State.UNMANNED: Cause.SHIFT,
 }
 _OF_ROOTS: dict[str, Limiter] = {
     Root.BORDER_QUEUE: Root.BORDER,

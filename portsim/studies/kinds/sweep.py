@@ -8,6 +8,7 @@ import pandas as pd
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import PERCENTILE_COLUMNS, kpi_table
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.kinds.compared_case import given_rows
 from portsim.studies.plan.cases import Case
 from portsim.studies.plan.study_file import StudyFile
 from portsim.studies.results.outcome import Outcome
@@ -19,20 +20,24 @@ def run_sweep(file: StudyFile, runs: Runs) -> Outcome:
     """Run every case; return the long form: a row a case and figure.
 
     Columns: case, name (of cases that have one), one for each key, kpi, of, unit, n, mean, ci_low,
-    ci_high, entities, unfinished, bound, at_least, note.
+    ci_high, entities, unfinished, bound, at_least, note. Beside it stands `given`, where a case by
+    name is a conditioned year.
     """
     tables, count = [], 0
+    given: list[dict[str, Any]] = []
     for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
         count += len(rows)
         if rows:
             which = {"case": number, **({"name": case.name} if case.name else {}), **case.values}
             tables.append(long_form(which, rows, scenario))
+            given += given_rows(case.name, scenario) if case.name else ()
     if not tables:
         raise RunFailedError(runs.failures)
     axes = list(dict.fromkeys(key for case in file.cases for key in case.values))
-    return Outcome(
-        {"sweep": pd.concat(tables, ignore_index=True)}, axes or ["name"], len(file.cases), count
-    )
+    found = {"sweep": pd.concat(tables, ignore_index=True)}
+    if given:
+        found["given"] = pd.DataFrame(given)
+    return Outcome(found, axes or ["name"], len(file.cases), count)
 
 
 def run_cases(file: StudyFile, runs: Runs) -> Iterator[tuple[Case, Scenario, list[Row]]]:

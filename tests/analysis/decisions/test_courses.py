@@ -131,3 +131,25 @@ def test_cases_of_different_perspectives_are_not_set_beside_each_other():
     table = course_table([case("today", 0.0, 300_000.0), other._replace(costs=terminal)])
     assert "cheaper" not in table
     assert table["npv_median_usd"].notna().all()
+
+
+def test_ten_replications_never_tell_that_all_courses_are_cheaper():
+    """All ten years cost less by 1: an interval from 100 to 100 % would say what ten cannot know."""
+    sure = probability_below(np.full((20, 10), -1.0), 0.0, course_draws(1, 10, 20, 50), 0.95, 1)
+    assert (sure.mean, sure.low, sure.high) == (1.0, pytest.approx(0.025 ** (1 / 10)), 1.0)
+    never = probability_below(np.full((20, 10), 1.0), 0.0, course_draws(1, 10, 20, 50), 0.95, 1)
+    assert (never.mean, never.low, never.high) == (0.0, 0.0, pytest.approx(1 - 0.025 ** (1 / 10)))
+
+
+def test_the_interval_holds_the_share_where_a_bad_year_is_rare():
+    """One year of twenty costs 30 and the others save 1: five years are cheaper in 0.95^5 of courses."""
+    truth, years, n, studies = 0.95**5, 5, 10, 20
+    held = degenerate = 0
+    for number in range(studies):
+        drawn = np.random.default_rng(number).random(n)
+        yearly = np.tile(np.where(drawn < 0.05, 30.0, -1.0), (years, 1))
+        found = probability_below(yearly, 0.0, course_draws(1, n, years, 200), 0.95, 1)
+        held += found.low <= truth <= found.high
+        degenerate += bool((drawn >= 0.05).all())  # of these the bootstrap alone says 100 %
+    assert degenerate > 0.4 * studies
+    assert held >= 0.9 * studies

@@ -12,6 +12,7 @@ import portsim
 from portsim.analysis.limits.gains import HELPS, NO_EFFECT
 from portsim.report.console import print_study
 from portsim.report.html import study_page
+from portsim.report.studies.closing import study_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import ScenarioError
@@ -68,7 +69,7 @@ def cranes(conduct) -> StudyResult:
 
 
 def said(result: StudyResult) -> dict[str, str]:
-    lines = STUDY_REPORTS["next_step"].statements(result)
+    lines = study_statements(result)
     return {line.label: f"{line.value}; {line.detail}" for line in lines}
 
 

@@ -17,8 +17,9 @@ METHOD = (
     "value is the same as without courses; its interval says how well it is known, and the "
     "spread of "
     "the courses says what chance makes of it. The share of courses in which a case is cheaper has "
-    "an interval from a bootstrap over replications. What one year leaves to the next, such as a "
-    "queue at a border on New Year's Eve, is not carried over."
+    "an interval from a bootstrap over replications, no narrower than the exact one of a share "
+    "that was seen in as many. What one year leaves to the next, such as a queue at a border on "
+    "New Year's Eve, is not carried over."
 )
 
 

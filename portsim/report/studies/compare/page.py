@@ -1,6 +1,5 @@
 """The report of a comparison: statements, page and method."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,6 @@ from portsim.report.studies.compare.figures import difference_figure, npv_figure
 from portsim.report.studies.compare.tables import difference_table, npv_table
 from portsim.report.studies.study_report import Section, StudyReport, count_range, rows_of_figure
 from portsim.report.style import wording
-from portsim.report.style.given import NOT_AVERAGE, given_text
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
 from portsim.report.style.wording import WITHHELD
@@ -49,7 +47,7 @@ _INTERVAL_KINDS = {
 def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements: what each case does to the study's KPI, to cost, and more."""
     rows = rows_of_figure(study)
-    lines: list[Statement] = list(_given_statements(study))
+    lines: list[Statement] = []
     for name in compared_cases(study):
         lines += [_kpi_statement(study, row) for _, row in rows[rows["case"] == name].iterrows()]
         if "npv" in study.tables:
@@ -64,15 +62,6 @@ def statements(study: StudyResult) -> list[Statement]:
             lines.append(Statement(f"{wording.plain(name)}: how compared", *pairing))
         lines += [Statement("Beware", text) for text in study.folders.doubts]
     return lines
-
-
-def _given_statements(study: StudyResult) -> Iterator[Statement]:
-    """Yield what was given in cases that are conditioned years."""
-    if "given" in study.tables:
-        for _, row in study.tables["given"].iterrows():
-            begins = None if pd.isna(row["begins"]) else row["begins"]
-            text = given_text(str(row["closure"]), float(row["days"]), begins)
-            yield Statement(f"{wording.plain(str(row['case']))}: given", text, NOT_AVERAGE)
 
 
 def _case_name(row: "pd.Series[Any]") -> str:

@@ -14,7 +14,6 @@ from portsim.analysis.limits.gains import (
     Gain,
 )
 from portsim.analysis.statistics.comparison import HIGHER, LOWER
-from portsim.report.run.summary.given import given_statement
 from portsim.report.run.summary.levels import about_replications
 from portsim.report.run.summary.limit import WHO, limit_statement
 from portsim.report.studies.compare.differences import change_text, kpi_name, verdict_text
@@ -38,10 +37,10 @@ _ENTITIES = {"vessel": "ship", "train": "train", "truck": "truck"}
 
 
 def statements(study: StudyResult) -> list[Statement]:
-    """Return the closing statements: what was given, what limits, and what to add, best first."""
+    """Return the closing statements: what limits the terminal, and what to add, best first."""
     found = study.next_step
     helping = [gain for gain in found.gains if gain.verdict is HELPS]
-    lines = [given_statement(study.base), limit_statement(found.limit), _other_figure(study)]
+    lines = [limit_statement(found.limit), _other_figure(study)]
     lines += [_step(study, number, gain) for number, gain in enumerate(helping, 1)]
     lines += [_order(found, helping), _none_helps(study) if not helping else None]
     lines += [
