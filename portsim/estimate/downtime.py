@@ -15,7 +15,7 @@ from portsim.scenario.blocks.weather import Closure, RenewalClosure, Shifts
 from portsim.scenario.derived.closures import manned, without_chance
 from portsim.scenario.derived.draught import draughts
 from portsim.scenario.derived.movement_weather import MovementWeather, movement_weather
-from portsim.scenario.derived.rosters import roster
+from portsim.scenario.derived.rosters import crane_roster, roster
 from portsim.scenario.derived.waterway import day, water
 
 
@@ -59,8 +59,9 @@ def manned_share(scenario: Scenario, shifts: Shifts | None, number: int | Number
 
 
 def workable_share(scenario: Scenario, pool: CranePool) -> float:
-    """Return the share of time in which a pool is manned and no weather stops all its cranes."""
-    return manned_share(scenario, pool.shifts) * (1.0 - weather_share(scenario, pool.stopped_by))
+    """Return the share of a pool's crane-hours that are manned, and that no weather stops."""
+    at_work = manned_share(scenario, pool.shifts, pool.number)
+    return at_work * (1.0 - weather_share(scenario, pool.stopped_by))
 
 
 class RepairHours(NamedTuple):
@@ -95,8 +96,20 @@ def alongside_per_work_hour(scenario: Scenario, pool: CranePool, cargo: str) -> 
     """
     repair = repair_hours(pool)
     weathers = (*pool.stopped_by, *scenario.cargoes[cargo].stopped_by)
-    open_share = manned_share(scenario, pool.shifts) * (1.0 - weather_share(scenario, weathers))
+    open_share = _share_on_ship(scenario, pool) * (1.0 - weather_share(scenario, weathers))
     return (1.0 + repair.per_work_hour) / (open_share * (1.0 - repair.per_calendar_hour))
+
+
+def _share_on_ship(scenario: Scenario, pool: CranePool) -> float:
+    """Return the mean number of cranes that a ship may have, over the most that she may have."""
+    if not isinstance(pool.number, NumberTable):
+        return manned_share(scenario, pool.shifts)
+    begins, ends = scenario.run.window_h
+    crane_hours = sum(
+        (to_h - from_h) * min(number, pool.max_per_ship)
+        for from_h, to_h, number in crane_roster(scenario, pool, ends).stretches(begins, ends)
+    )
+    return crane_hours / (min(pool.most, pool.max_per_ship) * (ends - begins))
 
 
 def available_crane_hours(scenario: Scenario, name: str, work_h: dict[str, float]) -> float:

@@ -68,6 +68,9 @@ def _cranes(log: Log, record: Record) -> None:
             stopped, by = np.repeat(who, len(from_h)), [state for _, _, state in pool.stopped]
             log.add("cranes go on", stopped, to_h, name, to_h - from_h, "h", by)
             log.add("cranes stop", stopped, from_h, name, cause=by)
+        if pool.manned:
+            at_h, numbers = np.asarray(pool.manned, dtype=float).T
+            log.add("cranes manned", np.repeat(who, len(at_h)), at_h, name, numbers, "cranes")
 
 
 # ---- ships

@@ -321,6 +321,8 @@ class CraneRecord:
     stopped
         (from, to, by what) of the stretches in which all cranes were stopped. One that goes on at
         the end of the run ends at infinity.
+    manned
+        (hour, cranes manned from then on), where a table of numbers says so.
     """
 
     pool: str
@@ -328,6 +330,7 @@ class CraneRecord:
     failed_h: Floats
     repaired_h: Floats
     stopped: tuple[tuple[float, float, str], ...]
+    manned: tuple[tuple[float, int], ...] = ()
 
 
 class PartRecord(NamedTuple):

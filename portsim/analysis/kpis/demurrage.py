@@ -8,14 +8,14 @@ import numpy as np
 
 from portsim.analysis.kpis.laytime import laytime
 from portsim.analysis.kpis.statement import PortCall, Statement
-from portsim.flow.calendar.calendar import ALWAYS, Calendar, any_of, together
+from portsim.flow.calendar.calendar import Calendar, any_of, together
 from portsim.observe.record import Record
 from portsim.scenario.blocks.quay import CranePool
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.berths import berth_places, usable_berths
-from portsim.scenario.derived.closures import manned
 from portsim.scenario.derived.cranes import crane_pool, pools_at
+from portsim.scenario.derived.rosters import crane_roster
 from portsim.scenario.derived.waterway import horizon_h
 
 
@@ -116,9 +116,7 @@ class _Stops:
         )
 
     def _manned(self, pool: CranePool) -> Calendar:
-        if pool.shifts is None:
-            return ALWAYS
-        return manned(self._scenario, pool.shifts, self._known_h)
+        return crane_roster(self._scenario, pool, self._known_h).manned
 
 
 def _pools(berth: int, stream: CallStream, scenario: Scenario) -> list[list[CranePool]]:

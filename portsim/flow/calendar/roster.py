@@ -99,6 +99,18 @@ class Roster:
             yield a, to, self.at(a)
             a = to
 
+    @property
+    def manned(self) -> Calendar:
+        """The calendar that is shut while none is manned.
+
+        >>> Roster([(0, 2), (8, 0), (20, 2)], Calendar([(22, 30)])).manned
+        Calendar(2 closed: [8, 20), [22, 30))
+        """
+        ends = [*self._from[1:], inf]
+        return Calendar(
+            (a, b) for a, b, n in zip(self._from, ends, self._numbers, strict=True) if n == 0
+        )
+
     def _unit_hours(self, t: float) -> float:
         """Return the unit-hours from 0 to an hour."""
         index = max(bisect_right(self._from, t) - 1, 0)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from portsim.scenario.blocks.quay import CranePool
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
-from portsim.scenario.derived.closures import ever_manned, without_chance
+from portsim.scenario.derived.closures import without_chance
 from portsim.scenario.derived.fleets import fleets
+from portsim.scenario.derived.rosters import crane_roster
 from portsim.scenario.faults import did_you_mean
 
 DAY_H = 24.0
@@ -94,8 +95,11 @@ def some_hours_to_work(scenario: Scenario) -> Iterator[Finding]:
     run = scenario.run
     end_h = (run.warm_up_days + run.measured_days) * DAY_H
     for name, pool in scenario.cranes.items():
-        if pool.shifts is not None and not ever_manned(scenario, pool.shifts):
-            yield ("cranes", name, "shifts"), "leave no hour to work in"
+        if not crane_roster(scenario, pool, end_h).manned_h(0.0, end_h):
+            if pool.shifts is not None:
+                yield ("cranes", name, "shifts"), "leave no hour to work in"
+            else:
+                yield ("cranes", name, "number"), "is 0 at every hour of the run"
     for name, block in scenario.weather.items():
         if not without_chance(scenario, block, end_h).working_hours(0.0, end_h):
             yield ("weather", name), "is never good enough to work"

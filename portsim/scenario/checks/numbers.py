@@ -17,8 +17,6 @@ def tables_are_worked(scenario: Scenario) -> Iterator[Finding]:
 
 def _not_worked(scenario: Scenario) -> Iterator[tuple[Path, int | NumberTable | None]]:
     """Yield the path and the number of everything of which a table is not worked yet."""
-    for name, pool in scenario.cranes.items():
-        yield ("cranes", name, "number"), pool.number
     for name, station in scenario.rail.stations.items() if scenario.rail else ():
         yield ("rail", "stations", name, "tracks"), station.tracks
 

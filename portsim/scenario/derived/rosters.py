@@ -3,7 +3,9 @@
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.flow.calendar.roster import Roster, weekly_roster
 from portsim.scenario.blocks.numbers import NumberTable
+from portsim.scenario.blocks.quay import CranePool
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.closures import manned
 
 
 def roster(
@@ -32,3 +34,10 @@ def mean_number(scenario: Scenario, number: int | NumberTable) -> float:
         return float(number)
     begins, ends = scenario.run.window_h
     return roster(scenario, number, ends).manned_h(begins, ends) / (ends - begins)
+
+
+def crane_roster(scenario: Scenario, pool: CranePool, horizon_h: float) -> Roster:
+    """Return the roster of the cranes of a pool: its number, and its shifts."""
+    shifts = pool.shifts
+    calendar = ALWAYS if shifts is None else manned(scenario, shifts, horizon_h)
+    return roster(scenario, pool.number, horizon_h, calendar)

@@ -18,6 +18,7 @@ BROKEN = State.BROKEN
 IDLE = State.IDLE
 INTERFERENCE = State.INTERFERENCE
 RECLAIM = State.RECLAIM
+SHIFT = State.SHIFT
 WAITING_CARGO = State.WAITING_CARGO
 WEATHER = State.WEATHER
 WORKING = State.WORKING
@@ -36,8 +37,9 @@ class CranePool:
         What it is called in the results; and what it is called alone, as the gear of one ship.
     gone : bool
         Whether they have left with their ship.
-    number, broken : int
-        Cranes in all, and under repair.
+    number, manned, broken : int
+        Cranes in all, those for which there are people at this hour, and those under repair. While
+        none is manned all of them are stopped, and `manned` is as it was before.
     max_per_ship : int
         Most of them on one ship.
     loss : float
@@ -52,6 +54,8 @@ class CranePool:
         When each crane failed and was repaired; NaN until it is repaired.
     stops : list of (float, str)
         (hour, by what) whenever all of them were stopped; an empty text where they went on.
+    numbers : list of (float, int)
+        (hour, cranes that were manned from then on), where a table says so.
     """
 
     def __init__(
@@ -67,7 +71,7 @@ class CranePool:
         self.env = env
         self.name = name
         self.resource = resource or name
-        self.number = number
+        self.number = self.manned = number
         self.max_per_ship = max_per_ship
         self.loss = loss_per_extra_crane
         self.gone = False
@@ -76,6 +80,7 @@ class CranePool:
         self.failure: Countdown | None = None
         self.repairs: list[list[float]] = []
         self.stops: list[tuple[float, str]] = []
+        self.numbers: list[tuple[float, int]] = []
         self._booked_h = env.now
         self.hours: dict[str, float] = dict.fromkeys(CRANE_STATES, 0.0)
         self.join(fleet)
@@ -92,12 +97,12 @@ class CranePool:
     @property
     def available(self) -> int:
         """Cranes that can be given to parcels."""
-        return self.number - self.broken
+        return min(self.manned, self.number - self.broken)
 
     @property
     def unbroken(self) -> int:
         """Cranes that could be given to parcels were none under repair."""
-        return self.number
+        return self.manned
 
     @property
     def stores(self) -> Iterable[Store]:
@@ -125,6 +130,13 @@ class CranePool:
         self._book_all()
         self.broken -= 1
         self.repairs[failure][1] = self.env.now
+        self.fleet.split()
+
+    def man(self, number: int) -> None:
+        """Have people for so many cranes from now on; the others are left as they stand."""
+        self._book_all()
+        self.manned = number
+        self.numbers.append((self.env.now, number))
         self.fleet.split()
 
     def close(self, state: str) -> None:
@@ -170,15 +182,17 @@ class CranePool:
         stopped = tuple(
             (at_h, end_h, by) for (at_h, by), end_h in zip(self.stops, ends, strict=False) if by
         )
-        return CraneRecord(self.name, self.number, failed, repaired, stopped)
+        return CraneRecord(self.name, self.number, failed, repaired, stopped, tuple(self.numbers))
 
     def _book_all(self) -> None:
-        """Book the time up to now of broken cranes, and of the others if all are stopped."""
+        """Book the time up to now of broken and unmanned cranes, and of all that are stopped."""
         hours = self.env.now - self._booked_h
         self._booked_h = self.env.now
         self.hours[BROKEN] += self.broken * hours
+        whole, available = self.number - self.broken, self.available
+        self.hours[SHIFT] += (whole - available) * hours
         if self.closed:
-            self.hours[self.closed] += (self.number - self.broken) * hours
+            self.hours[self.closed] += available * hours
 
     # ---- failures on the running clock
 

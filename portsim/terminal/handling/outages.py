@@ -7,12 +7,13 @@ from typing import Any
 from simpy.events import Event
 
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.calendar.roster import Roster
 from portsim.flow.standstill import Guard
 from portsim.flow.streams import Draws, Streams
 from portsim.scenario.blocks.gear import Gear
 from portsim.scenario.blocks.outages import Breakdowns
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.scenario.derived.closures import manned
+from portsim.scenario.derived.rosters import crane_roster
 from portsim.scenario.derived.waterway import horizon_h
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.cranes import CranePool
@@ -108,10 +109,13 @@ class Outages:
         """
         scenario = self._scenario
         for name, pool in sorted(scenario.cranes.items()):
+            numbers = crane_roster(scenario, pool, horizon_h(scenario))
             shifts = []
-            if pool.shifts is not None:
-                calendar = manned(scenario, pool.shifts, horizon_h(scenario))
-                shifts.append(StoppageCalendar(self._env, State.SHIFT, calendar))
+            if not numbers.always:
+                shifts.append(StoppageCalendar(self._env, State.SHIFT, numbers.manned))
+            if numbers.has_table:
+                pools[name].man(numbers.at(0.0) or numbers.most)
+                self._env.process(_man(self._env, pools[name], numbers))
             stop_by(pools[name], [*shifts, *(self._storms[one] for one in pool.stopped_by)])
             if pool.breakdowns is not None:
                 start_breakdowns(
@@ -134,6 +138,19 @@ class Outages:
             return stop_by(pool, [self._storms[one] for one in gear.stopped_by])
 
         return start
+
+
+def _man(env: Environment, pool: CranePool, numbers: Roster) -> Generator[Event, Any, None]:
+    """Man as many cranes of a pool as the roster says.
+
+    When there are none, the pool is stopped as by a shift, and its parcels keep what they have.
+    """
+    hour = 0.0
+    while (hour := numbers.next_change(hour)) < inf:
+        yield env.at(hour)
+        number = numbers.at(hour)
+        if number and number != pool.manned:
+            pool.man(number)
 
 
 # ---- breakdowns

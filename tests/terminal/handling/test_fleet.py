@@ -12,7 +12,7 @@ DAY = {"shifts": [{"begins": "08:00", "ends": "20:00"}]}
 BULKER = {"loa_m": 150.0, "draught_m": 9.0}
 
 
-def pool(rate_tph: float = 100.0, number: int = 1, **more: Any) -> dict[str, Any]:
+def pool(rate_tph: float = 100.0, number: Any = 1, **more: Any) -> dict[str, Any]:
     return {"number": number, "cargoes": {"coal": {"rate_tph": rate_tph}}, **more}
 
 
@@ -224,3 +224,58 @@ def test_gear_fails_for_each_ship_anew_and_goes_with_her() -> None:
 def test_a_limit_of_cranes_counts_the_gear_too() -> None:
     record = terminal({"mhc": pool(100.0)}, t=1400.0, vessel=GEAR | {"max_cranes": 2})
     assert alongside_h(record) == pytest.approx([10.0])
+
+
+# ---- numbers by shift
+
+
+def test_the_shift_changes_in_mid_parcel() -> None:
+    # Two cranes of 50 t/h until 8, then four: 800 t by 8 and 1,000 t by 13. Two of four are not
+    # manned in twelve hours of each of ten days.
+    cranes = {"mhc": pool(50.0, {"08:00": 4, "20:00": 2}, max_per_ship=4)}
+    record = terminal(cranes, t=1800.0)
+    assert alongside_h(record) == pytest.approx([13.0])
+    (parcel,) = record.parcels
+    assert parcel.parts[0].crane_changes == ((0.0, 2.0), (8.0, 4.0))
+    working = 8 * 2 + 5 * 4
+    assert clock(record, "mhc") == pytest.approx(
+        {"working": working, "shift": 240.0, "idle": 10 * 24 * 4 - working - 240.0}
+    )
+
+
+def test_none_at_night_is_a_shift_by_day() -> None:
+    table = terminal({"mhc": pool(50.0, {"08:00": 2, "20:00": 0}, max_per_ship=2)}, t=1800.0)
+    shift = terminal({"mhc": pool(50.0, 2, max_per_ship=2, shifts=DAY)}, t=1800.0)
+    assert alongside_h(table) == alongside_h(shift) == pytest.approx([8.0 + 12.0 + 12.0 + 6.0])
+    assert clock(table, "mhc") == clock(shift, "mhc")
+    assert clock(table, "b0") == clock(shift, "b0")
+
+
+def test_the_night_crew_takes_the_crane_that_is_whole() -> None:
+    # Of two cranes one is manned at night. One fails at 6, after 6 crane-hours at work, for 10 h:
+    # the other one goes on, alone by day too until 16.
+    failing = {"clock": "running", "between_h": 6.0, "repair_h": 10.0}
+    cranes = {"mhc": pool(50.0, {"08:00": 2, "20:00": 1}, max_per_ship=2, breakdowns=failing)}
+    record = terminal(cranes, t=500.0)
+    assert alongside_h(record) == pytest.approx([10.0])
+    # the second failure, after 12 crane-hours, has not come
+    assert [one.failed_h.tolist() for one in record.cranes] == [[6.0]]
+
+
+def test_a_pool_by_shift_beside_one_at_all_hours() -> None:
+    # The grab has 40 t/h, and the two cranes of 100 t/h are one at night: 140 t/h until 8.
+    cranes = {
+        "grab": pool(40.0),
+        "mhc": pool(100.0, {"08:00": 2, "20:00": 1}, max_per_ship=2),
+    }
+    record = terminal(cranes, t=8 * 140.0 + 3 * 240.0)
+    assert alongside_h(record) == pytest.approx([11.0])
+
+
+def test_ships_at_the_change_of_shift_keep_the_cranes_that_are_left() -> None:
+    # Two ships and two cranes; from 8 on one crane, which goes to the ship that berthed first.
+    cranes = {"mhc": pool(100.0, {"08:00": 1, "20:00": 2})}
+    calls = {"a": call(0.0, t=1000.0), "b": call(0.0, t=1000.0)}
+    record = terminal(cranes, berths=berths(2), calls=calls)
+    assert alongside_h(record) == pytest.approx([10.0, 12.0])
+    assert record.visits.no_crane_h == pytest.approx([0.0, 2.0])
