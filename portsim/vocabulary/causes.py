@@ -35,7 +35,7 @@ class Cause(KeyEnum):
         "arrival_track",
         "outside, and every arrival track that is long enough is held, or another train is first",
     )
-    TRACK = "track", "every unloading track of the station is held"
+    TRACK = "track", "every unloading track of the station is held, or not manned"
     LOCOMOTIVE = "locomotive", "on the track, and every shunting engine is at work"
     STORE = "store", "the store has no room (exports) or nothing to give (imports)"
     BAN = "ban", "trucks may not come at this hour"

@@ -57,6 +57,7 @@ TRACK_STATES = {
     State.WORKING: "a cut is worked",
     State.STORE_FULL: "a cut is worked, but cannot go into store, or has nothing to take from it",
     State.SHIFT: "a train is there, and nobody to work it",
+    State.UNMANNED: "no train, and not manned at this hour, by the table of numbers",
 }
 
 ARRIVAL_TRACK_STATES = {

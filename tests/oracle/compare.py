@@ -192,8 +192,7 @@ def _same_waits(terminal: Terminal, record: Record, plain: PlainTerminal) -> Non
                 for state, hours in (
                     plain.track_times[station].hours(train.ready, so_far(train.track)).items()
                 ):
-                    tracks = plain.scenario.rail.stations[station].tracks
-                    expected["train", "track", state] += hours / tracks
+                    expected["train", "track", state] += hours / plain.tracks[station].clock.most
             for cause, hours, since in (
                 ("locomotive", train.no_engine, train.asked_engine),
                 ("store", train.blocked, train.full_since),
@@ -351,6 +350,9 @@ def _of_trains(record: Record, plain: PlainTerminal) -> dict[str, bool]:
         "train waits for a track": ("train", "track") in booked,
         "train waits for an arrival track": ("train", "arrival_track") in booked,
         "train waits for an engine": ("train", "locomotive") in booked,
+        "tracks not manned": any(
+            c.kind == "station" and c.hours.get("unmanned", 0.0) > 1.0 for c in record.clocks
+        ),
         "train off shift": ("train", "shift") in booked,
         "train turned away": any(t.turned_away for t in trains),
         "train in portions": any(len(t.drawn.portions) > 1 and t.left == t.left for t in trains),

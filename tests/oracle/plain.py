@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import simpy
@@ -22,6 +23,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import NominatedArrivals, RandomArrivals, RecordedArrivals
 from portsim.scenario.blocks.weather import Shifts
 from portsim.scenario.derived.closures import manned
+from tests.oracle.desk import Clock, Desk
 from tests.oracle.plain_road import PlainRoad
 
 TOLERANCE = 1e-6  # amounts closer than this are equal
@@ -440,7 +442,7 @@ class OnTrack:
         states[state] = states.get(state, 0.0) + 1.0
         self.state = state
         terminal.track_states[self.station] = states
-        terminal.track_times[self.station].set(terminal.env.now, states)
+        terminal.note_tracks(self.station)
 
 
 class PlainTerminal:
@@ -491,7 +493,7 @@ class PlainTerminal:
         self.trucks: dict[str, list[Any]] = {}
         self.road: PlainRoad | None = None
         self.trains: dict[str, list[Train]] = {}
-        self.tracks: dict[str, simpy.Resource] = {}
+        self.tracks: dict[str, Desk] = {}
         self.sidings: dict[str, Sidings] = {}
         self.engines: dict[str, simpy.Resource] = {}
         self.engine_times: dict[str, Times] = {}
@@ -547,10 +549,11 @@ class PlainTerminal:
             self.trucks = self.road.trucks
         if scenario.rail is not None:
             for name, station in scenario.rail.stations.items():
-                self.tracks[name] = simpy.Resource(env, station.tracks)
                 self.track_times[name] = Times()
-                self.track_states[name] = {"idle": float(station.tracks)}
-                self.track_times[name].set(0.0, self.track_states[name])
+                clock = Clock(scenario, station.tracks)
+                self.track_states[name] = {"idle": float(clock.most)}
+                self.tracks[name] = Desk(env, clock, partial(self.note_tracks, name))
+                self.note_tracks(name)
                 self.manned[name] = manned(
                     scenario, station.shifts or Shifts(), self.cap + 2 * DAY_H
                 )
@@ -742,10 +745,20 @@ class PlainTerminal:
             train.left = env.now
             on.does("idle")
 
+    def note_tracks(self, station: str) -> None:
+        """Note what is done on the tracks: of those without a train some may not be manned."""
+        states, off = dict(self.track_states[station]), self.tracks[station].unmanned()
+        if off:
+            states["idle"] -= off
+            states["unmanned"] = float(off)
+        self.track_times[station].set(self.env.now, states)
+
     def _track_for(self, station: str, drawn: Drawn) -> bool:
         if station in self.sidings:
             return self.sidings[station].free_for(drawn.wagons)
-        return self.tracks[station].count < self.tracks[station].capacity
+        tracks = self.tracks[station]
+        tracks.serve()
+        return tracks.count < tracks.clock.at(self.env.now)
 
     def _room_for(self, name: str, drawn: Drawn) -> bool:
         store = self.stores[name]

@@ -167,7 +167,7 @@ def station(draw: Draw) -> dict[str, Any]:
         if draw(st.booleans()):
             arrival_tracks.append({"number": 1, "wagons": 8})
     return {
-        "tracks": draw(st.integers(1, 2)),
+        "tracks": by_shift(draw, draw(st.integers(1, 2))),
         "track_wagons": draw(st.sampled_from([None, None, 2, 3, 5])),
         "arrival_tracks": arrival_tracks,
         "locomotives": draw(st.sampled_from([None, 1])),

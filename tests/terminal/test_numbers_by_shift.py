@@ -9,7 +9,7 @@ from portsim.estimate.explain import explain
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.steps import StepSizes, steps
 from portsim.vocabulary.steps import StepKind
-from tests.builder import call, clock, days, run, small, trucks_every
+from tests.builder import call, clock, days, run, small, trucks_every, waits
 from tests.oracle.test_equality import check
 
 
@@ -100,6 +100,39 @@ def test_a_table_that_never_changes_is_a_number() -> None:
     same = run(with_trucks(gate={"lanes": {"08:00": 2, "20:00": 2}}))
     assert begun(plain, "gate") == begun(same, "gate")
     assert clock(plain, "gate") == clock(same, "gate")
+
+
+def test_tracks_change_in_the_middle_of_a_train() -> None:
+    # Trains come at 4, 8 and so on and are worked for 7 h. Two tracks, one from 10 to 20. Those of 4
+    # and 8 have them until 11 and 15; then one at a time, from 15 to 22, and at 20 another. In the
+    # hour from 10 to 11 both tracks are in use, though one is manned.
+    train = {
+        "station": "tip",
+        "wagons": 4,
+        "wagon_t": 50.0,
+        "wagons_per_cut": 4,
+        "cut_h": 7.0,
+        "arrivals": {"kind": "random", "gaps": {"dist": "constant", "value": 1.0}},
+    }
+    table = {"00:00": 2, "10:00": 1, "20:00": 2}
+    scenario = small(
+        run=days(1.0, run_out=2.0),
+        cargoes={"coal": {"form": "bulk", "annual_t": 8760.0 / 4.0 * 200.0, "by_rail": 1.0}},
+        rail={"stations": {"tip": {"tracks": table}}, "trains": {"coal": train}},
+        calls={"a": call(30.0, t=100.0)},
+    )
+    record = run(scenario)
+    assert record.trains.track_h[:5].tolist() == pytest.approx([4.0, 8.0, 15.0, 20.0, 22.0])
+    hours = clock(record, "tip")
+    assert hours == pytest.approx({"idle": 12.0, "working": 27.0, "unmanned": 9.0})
+    row = measure(record, Scenario.model_validate(scenario))
+    used = row.measures["track_utilisation", "tip"]
+    assert (used.total, used.base) == pytest.approx((27.0, 39.0))
+    # from 12 to 15 and 16 to 20 one track worked and the other was not manned; then both worked
+    assert waits(record) == pytest.approx(
+        {("train", "track", "working"): 5.5, ("train", "track", "unmanned"): 3.5}
+    )
+    check(scenario)
 
 
 def test_an_estimate_counts_what_is_manned() -> None:

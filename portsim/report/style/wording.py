@@ -70,6 +70,7 @@ DOING: dict[str, str] = {
     State.TURNOVER: "has just left",
     State.WAITING_TO_SAIL: "waits to sail",
     State.KEPT: "is kept by what comes next",
+    State.UNMANNED: "would find nobody to work it",
 }
 
 #: What is behind a wait for cargo or room, where that is not what somebody else does.

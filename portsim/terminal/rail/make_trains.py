@@ -3,10 +3,10 @@
 from portsim.flow.arrivals.appointments import Booked, weekly
 from portsim.flow.arrivals.poisson import Arrivals
 from portsim.flow.streams import Draws
-from portsim.scenario.blocks.numbers import most_of
 from portsim.scenario.blocks.rail import RandomTrains, TrainService
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.closures import manned
+from portsim.scenario.derived.rosters import roster
 from portsim.terminal.corridor.land_flows import LandBuilder
 from portsim.terminal.handling.collection import Collection
 from portsim.terminal.handling.environment import Environment
@@ -22,7 +22,7 @@ def stations(env: Environment, scenario: Scenario, horizon_h: float) -> dict[str
         name: Station(
             env,
             name,
-            most_of(block.tracks),
+            roster(scenario, block.tracks, horizon_h),
             block.track_wagons,
             [group.wagons for group in block.arrival_tracks for _ in range(group.number)],
             block.locomotives,

@@ -6,12 +6,14 @@ tracks: `arrival`, `waiting_track`, `emptying`.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from math import inf
+from typing import Any
 
 from simpy.events import Event
 
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.calendar.roster import Roster
 from portsim.observe.clocks import StateClock, mean_state_hours
 from portsim.observe.levels import Level
 from portsim.observe.record import ClockRecord
@@ -25,6 +27,7 @@ ARRIVAL = State.ARRIVAL
 IDLE = State.IDLE
 SHIFT = State.SHIFT
 SHUNTING = State.SHUNTING
+UNMANNED = State.UNMANNED
 
 NAN = float("nan")
 MANNED = (State.SETUP, State.WORKING)  # states of a track in which people work, in shifts only
@@ -143,10 +146,18 @@ class RailResource:
         At least one.
     held_state
         The state that a unit enters when it is lent.
+    manned
+        How many are manned at each hour, if that changes. None is lent while as many are lent as
+        are manned; who has one keeps it.
     """
 
     def __init__(
-        self, env: Environment, place: Place, units: Sequence[RailUnit], held_state: str
+        self,
+        env: Environment,
+        place: Place,
+        units: Sequence[RailUnit],
+        held_state: str,
+        manned: Roster | None = None,
     ) -> None:
         self.env = env
         self.place = place
@@ -155,8 +166,12 @@ class RailResource:
         self.queue = Level()
         self.requests: list[RailRequest] = []
         self._held_state = held_state
-        self._free = list(range(len(units)))  # indices, in rising order
+        self._free = list(range(len(units)))  # indices, in rising order; those that are manned
+        self._off: list[int] = []  # indices of those that are neither lent nor manned
         self._waiting: deque[RailRequest] = deque()
+        self._manned = manned
+        if manned is not None:
+            env.process(self._follow(manned))
 
     def request(self, wagons: float = 0.0) -> RailRequest:
         """Ask for a unit that takes so many wagons, or for a longest one if none takes so many."""
@@ -172,6 +187,8 @@ class RailResource:
 
     def has_free_unit(self, wagons: float = 0.0) -> bool:
         """Return whether a request made now would be granted at once."""
+        if self._manned is not None:
+            self._lend()  # what changes at this hour has changed, whoever comes first
         return not self._waiting and self._shortest_free(min(wagons, self.longest)) is not None
 
     def release(self, unit: RailUnit) -> None:
@@ -179,9 +196,35 @@ class RailResource:
         unit.switch(IDLE, self.env.now)
         self._free.append(self.units.index(unit))
         self._free.sort()
+        self._lend()
+
+    def _lend(self) -> None:
+        """Lend what is free and manned to those who are first in the queue."""
+        if self._manned is not None:
+            self._man(self._manned)
         while self._waiting and self._shortest_free(self._waiting[0].wagons) is not None:
             self.queue.change(-1, self.env.now)
             self._grant(self._waiting.popleft())
+
+    def _man(self, manned: Roster) -> None:
+        """Man as many of those that are not lent as there should be at this hour."""
+        now = self.env.now
+        lent = len(self.units) - len(self._free) - len(self._off)
+        wanted = max(manned.at(now) - lent, 0)
+        while len(self._free) > wanted:
+            self._off.append(self._free.pop())
+            self.units[self._off[-1]].switch(UNMANNED, now)
+        while len(self._free) < wanted and self._off:
+            self._free.append(self._off.pop())
+            self.units[self._free[-1]].switch(IDLE, now)
+        self._free.sort()
+
+    def _follow(self, manned: Roster) -> Generator[Event, Any, None]:
+        """Follow the changes of the number that is manned."""
+        self._lend()
+        while (hour := manned.next_change(self.env.now)) < inf:
+            yield self.env.at(hour)
+            self._lend()
 
     def hours_by_state(self, wagons: float = 0.0) -> dict[str, float]:
         """Return the mean hours by state, so far, of the units that take so many wagons."""
@@ -216,6 +259,8 @@ class Station:
 
     Parameters
     ----------
+    tracks
+        How many unloading tracks are manned at each hour.
     track_wagons
         Wagons that an unloading track takes; None if the number is not limited.
     arrival_wagons
@@ -230,7 +275,7 @@ class Station:
         self,
         env: Environment,
         name: str,
-        tracks: int,
+        tracks: Roster,
         track_wagons: int | None,
         arrival_wagons: Sequence[int],
         locomotives: int | None,
@@ -240,8 +285,10 @@ class Station:
         self.name = name
         self._track_wagons = track_wagons
         self.manned = manned
-        units = [RailUnit(TRACK_STATES, inf, manned) for _ in range(tracks)]
-        self.tracks = RailResource(env, Place.TRACK, units, SHUNTING)
+        changing = None if tracks.always else tracks
+        states = [state for state in TRACK_STATES if changing or state is not UNMANNED]
+        units = [RailUnit(states, inf, manned) for _ in range(tracks.most)]
+        self.tracks = RailResource(env, Place.TRACK, units, SHUNTING, changing)
         sidings = [RailUnit(ARRIVAL_TRACK_STATES, wagons) for wagons in arrival_wagons]
         self.arrival_tracks = (
             RailResource(env, Place.ARRIVAL_TRACK, sidings, ARRIVAL) if sidings else None

@@ -10,9 +10,10 @@ from portsim.scenario.base import Block
 from portsim.scenario.blocks.costs import number_at
 from portsim.scenario.blocks.numbers import CountOrTable, NumberTable, most_of, one_more
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.checks.all_checks import faults_of
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import resolved
-from tests.builder import call, small
+from tests.builder import call, small, trucks_every
 
 SHIFTS = {"08:00": 4, "20:00": 2}
 
@@ -106,13 +107,19 @@ def test_a_fault_names_the_line_and_what_would_be_right(
     assert (text + road).splitlines()[fault.line - 1].startswith("    lanes:")  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("key", ["cranes.mhc.number"])
-def test_a_table_that_is_not_worked_is_refused(key: str, tmp_path: Path) -> None:
-    file = tmp_path / "case.yaml"
-    text = resolved(Scenario.model_validate(small(calls={"a": call(1.0, t=100.0)})))
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(ScenarioError, match="a table by time of day is not worked here yet"):
-        portsim.load(file, {key: SHIFTS})
+def test_a_number_that_is_0_at_all_hours_of_the_run_is_refused() -> None:
+    # the run is a Friday, and the gate is open from 8 to 16
+    cargo, road = trucks_every(1.0)
+    road["gate"] |= {"lanes": SHIFTS, "shifts": {"shifts": [{"begins": "08:00", "ends": "16:00"}]}}
+    road["trucks"]["coal"]["bays"] = {"weekdays": {"00:00": 0}, "weekends": {"00:00": 2}}
+    tree = small(cargoes={"coal": cargo}, road=road, calls={"a": call(1.0, t=9.0)})
+    found = faults_of(Scenario.model_validate(tree))
+    told = [(("road", "trucks", "coal", "bays"), "is 0 at every hour of the run")]
+    assert found == told
+    road["gate"]["lanes"] = {"00:00": 2, "08:00": 0, "16:00": 2}
+    found = faults_of(Scenario.model_validate(tree))
+    closed = "is 0 at every hour of the run that the gate is open"
+    assert found == [(("road", "gate", "lanes"), closed), *told]
 
 
 def test_a_cost_counts_the_most() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from portsim.analysis.kpis.measure import measure
+from portsim.flow.calendar.roster import Roster
 from portsim.flow.streams import Draws
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import audit
@@ -219,7 +220,7 @@ def kind(**laws: float) -> TrainKind:
 
     return TrainKind(
         0,
-        Station(env, "tip", 1, 4, [], None, None),
+        Station(env, "tip", Roster.constant(1), 4, [], None, None),
         Compartment(env, "pile", "coal", "t", 1_000.0, 0.0, False, None),
         3,
         *(

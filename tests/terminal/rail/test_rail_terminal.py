@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.calendar.roster import Roster
 from portsim.terminal.handling.collection import Collection
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
@@ -31,7 +32,9 @@ class Yard:
     def __init__(self, tracks: int = 1, track_wagons: int | None = None, **more: Any) -> None:
         self.env = Environment()
         plain = {"arrival_wagons": [], "locomotives": None, "manned": None}
-        self.station = Station(self.env, "tip", tracks, track_wagons, **plain | more)
+        self.station = Station(
+            self.env, "tip", Roster.constant(tracks), track_wagons, **plain | more
+        )
         self.arrived: list[float] = []
         self.gone: list[float] = []
         self.rail = RailTerminal(self.env, self.arrived.append, self.gone.append)
