@@ -1,5 +1,6 @@
 """The command line: the group of commands, and what happens when one of them fails."""
 
+import os
 import sys
 
 import click
@@ -35,6 +36,8 @@ def main() -> None:
 
     The exit status is 0 if all is done, 2 if the input is at fault, and 1 otherwise.
     """
+    # Pydantic looks for plug-ins in the metadata of every installed package. portsim has none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         cli(prog_name="portsim")
     except Exception as error:

@@ -51,7 +51,7 @@ def test_run_writes_everything(small, tmp_path):
         ),
         *("report.html", "figures"),
     }
-    assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg"}
+    assert {path.suffix for path in (folder / "figures").iterdir()} == {".svg"}
     header = (folder / "kpis.csv").read_text(encoding="utf-8").splitlines()[0]
     assert header == ",".join(KPI_COLUMNS)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -184,16 +184,17 @@ def test_shipped_schemas_are_those_of_the_program():
         )
 
 
+def loaded(*arguments, cwd=None) -> set[str]:
+    """Run portsim in a process of its own; return the modules that it has imported."""
+    command = [sys.executable, "-X", "importtime", "-m", "portsim", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=True)
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+
 def test_the_version_is_told_without_loading_the_model():
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "portsim", "--version"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "portsim.cli" in loaded
-    assert not loaded & {
+    modules = loaded("--version")
+    assert "portsim.cli" in modules
+    assert not modules & {
         "numpy",
         "pydantic",
         "pandas",
@@ -201,6 +202,21 @@ def test_the_version_is_told_without_loading_the_model():
         "portsim.studies.runs.worker",
         "portsim.studies.results.folder",
     }
+
+
+def test_a_scenario_is_checked_without_what_runs_it_and_draws():
+    modules = loaded("validate", ROOT / "scenarios" / "gwadar.yaml")
+    assert "portsim.scenario.checks.all_checks" in modules
+    assert not modules & {"numpy", "scipy", "simpy", "pandas", "matplotlib", "jinja2", "rich"}
+    assert not modules & {"portsim.studies.plan.plan", "portsim.report.style.canvas"}
+
+
+def test_a_run_without_a_report_loads_nothing_that_draws(small, tmp_path):
+    chosen = ("--no-report", "--replications", 1, "--workers", 1)
+    modules = loaded("run", small, *chosen, cwd=tmp_path)
+    assert "portsim.report.console" in modules
+    assert not modules & {"matplotlib", "jinja2", "portsim.report.style.palette"}
+    assert not any(name.startswith("portsim.report.studies") for name in modules)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import click
 from portsim.commands.options import (
     OpenPool,
     no_report_option,
+    png_option,
     pool_options,
     replications_option,
     seed_option,
@@ -45,6 +46,7 @@ from portsim.commands.options import (
 )
 @click.option("--overwrite", is_flag=True, help="replace other results in the folder")
 @no_report_option
+@png_option
 def next_step_command(
     scenario: Path,
     out: Path | None,
@@ -60,6 +62,7 @@ def next_step_command(
     share_above: float | None,
     overwrite: bool,
     no_report: bool,
+    png: bool,
 ) -> None:
     """Try one more of each resource that the waits or the loads of a scenario point to,
     and rank them by what they gain, for each USD where costs are given.
@@ -81,4 +84,4 @@ def next_step_command(
         share_above=share_above,
     )
     folder = out or Path("results") / study.plan.name / "next-step"
-    conduct(study, folder, open_pool, overwrite=overwrite, report=not no_report)
+    conduct(study, folder, open_pool, overwrite=overwrite, report=not no_report, png=png)

@@ -34,6 +34,9 @@ seed_option = click.option(
 no_report_option = click.option(
     "--no-report", is_flag=True, help="tables only: no figures, no report.html"
 )
+png_option = click.option(
+    "--png", is_flag=True, help="write each figure of the report as PNG too, for slides"
+)
 
 
 def variant_options(command: Any) -> Any:

@@ -11,6 +11,7 @@ from portsim.commands.options import (
     console,
     no_report_option,
     out_option,
+    png_option,
     pool_options,
     replications_option,
     seed_option,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     "--overwrite", is_flag=True, help="replace the results of another scenario in the folder"
 )
 @no_report_option
+@png_option
 @click.option(
     "--events",
     is_flag=True,
@@ -62,6 +64,7 @@ def run_command(
     only: int | None,
     overwrite: bool,
     no_report: bool,
+    png: bool,
     events: bool,
 ) -> None:
     """Run a scenario and write its figures, tables and report."""
@@ -84,6 +87,7 @@ def run_command(
         uncertain=uncertain,
         overwrite=overwrite,
         report=not no_report,
+        png=png,
         events=events,
     )
 
@@ -136,6 +140,7 @@ def _run_and_write(
     uncertain: bool,
     overwrite: bool,
     report: bool,
+    png: bool,
     events: bool,
 ) -> None:
     """Run a scenario, write its results into a folder and print them."""
@@ -157,7 +162,7 @@ def _run_and_write(
     if report:
         from portsim.report.html import write_run_report
 
-        write_run_report(result, folder, file)
+        write_run_report(result, folder, file, png)
     print_run(result, console())
     if events and not (folder / OCEL).exists():
         click.echo(f"\nEvents: events.parquet only; {OCEL} is left out above {OCEL_MOST:,} events")

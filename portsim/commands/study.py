@@ -11,6 +11,7 @@ from portsim.commands.options import (
     console,
     no_report_option,
     out_option,
+    png_option,
     pool_options,
 )
 from portsim.report.progress import Progress
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 )
 @click.option("--yes", is_flag=True, help="a hundred thousand runs and more are meant")
 @no_report_option
+@png_option
 def study_command(
     study: Path,
     out: Path | None,
@@ -37,6 +39,7 @@ def study_command(
     overwrite: bool,
     yes: bool,
     no_report: bool,
+    png: bool,
 ) -> None:
     """Run a study: sweep, tornado, sobol, morris, capacity, size, compare or next_step. One
     that was cut off goes on.
@@ -45,14 +48,20 @@ def study_command(
 
     file = read_study(study, large=yes)
     folder = out or Path("results") / file.plan.name
-    conduct(file, folder, open_pool, overwrite=overwrite, report=not no_report)
+    conduct(file, folder, open_pool, overwrite=overwrite, report=not no_report, png=png)
 
 
 def conduct(
-    file: "StudyFile", folder: Path, open_pool: OpenPool, *, overwrite: bool, report: bool
+    file: "StudyFile",
+    folder: Path,
+    open_pool: OpenPool,
+    *,
+    overwrite: bool,
+    report: bool,
+    png: bool,
 ) -> None:
     """Run a study, write its results into a folder and print them; exit with 1 if runs failed."""
-    from portsim.report.console import print_study
+    from portsim.report.study_console import print_study
     from portsim.studies.results.folder import FAILURES, claim, write_study
     from portsim.studies.study import study as run_study
 
@@ -63,7 +72,7 @@ def conduct(
     if report:
         from portsim.report.html import write_study_report
 
-        write_study_report(result, folder)
+        write_study_report(result, folder, png)
     print_study(result, console())
     click.echo(f"\nReport: {folder / 'report.html'}" if report else f"\nResults: {folder}")
     if result.failures:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from portsim.estimate.berth_times import berth_time
 from portsim.estimate.moments import Moments, constant, sum_of
+from portsim.estimate.profile import profile
 from portsim.estimate.rows import Load
 from portsim.estimate.ship_streams import ShipStream
 from portsim.estimate.station import Customers, Station
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.blocks.quay import ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.berths import berth_places
@@ -201,7 +202,7 @@ def _station(group: BerthGroup, added_h: Moments) -> Station:
     customers = tuple(
         Customers(
             per_year=user.per_year,
-            profile=user.stream.profile,
+            profile=profile(user.stream.monthly),
             gaps=user.stream.gaps,
             service=sum_of([user.alongside_h, added_h]),
         )

@@ -8,7 +8,7 @@ from portsim.estimate.downtime import closed_share, manned_share
 from portsim.estimate.land import DAYS_A_YEAR, LandFlow
 from portsim.estimate.moments import Moments, constant, mixture
 from portsim.estimate.rows import Load, load_of_limit
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.blocks.corridor import RandomClosure
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.weather import RenewalClosure

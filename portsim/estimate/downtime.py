@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from math import prod
 from typing import NamedTuple
 
-from portsim.flow.arrivals.poisson import MONTH_H, YEAR_H
 from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
+from portsim.flow.calendar.year import MONTH_H, YEAR_H
 from portsim.scenario.blocks.corridor import BorderClosure, RandomClosure
 from portsim.scenario.blocks.numbers import NumberTable
 from portsim.scenario.blocks.quay import CranePool
@@ -38,7 +38,7 @@ def closed_share(scenario: Scenario, block: Closure | BorderClosure) -> float:
     if isinstance(block, RandomClosure):
         return block.share
     if isinstance(block, RenewalClosure):
-        months = zip(block.monthly_share, MONTH_H.tolist(), strict=True)
+        months = zip(block.monthly_share, MONTH_H, strict=True)
         hours: float = sum(share * month_h for share, month_h in months)
         return hours / YEAR_H
     begins, ends = scenario.run.window_h

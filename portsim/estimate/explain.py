@@ -8,7 +8,6 @@ from typing import Any
 from portsim.estimate import berths, corridor, figures, land, rail, road, sea, stores
 from portsim.estimate.berths import BerthGroup
 from portsim.estimate.findings import bottleneck, findings
-from portsim.estimate.land import LandStation
 from portsim.estimate.remarks import remarks
 from portsim.estimate.rows import (
     Balance,
@@ -23,6 +22,8 @@ from portsim.estimate.rows import (
     Wait,
 )
 from portsim.estimate.ship_streams import ShipStream, brought_by_ship, ship_streams
+from portsim.estimate.station import LandStation
+from portsim.estimate.trips import train_trips, truck_trips
 from portsim.estimate.waits import mean_wait, reference_waits
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.loader import ScenarioFile
@@ -123,9 +124,9 @@ def explain(
     streams = ship_streams(scenario)
     brought = brought_by_ship(scenario, streams)
     flows = land.land_flows(scenario, brought)
-    trips = road.truck_trips(scenario, flows)
+    trips = truck_trips(scenario, flows)
     trucks = list(road.truck_stations(scenario, trips, flows))
-    trains = list(rail.train_stations(scenario, rail.train_trips(scenario, flows)))
+    trains = list(rail.train_stations(scenario, train_trips(scenario, flows)))
     groups = [group for group in berths.berth_groups(scenario, streams) if group.users]
     loads = [
         *corridor.stage_loads(scenario, flows),

@@ -1,11 +1,8 @@
-"""The yearly flow of each cargo by land, and stations with the definition of their load."""
+"""The yearly flow of each cargo by land."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from portsim.estimate.rows import Load
-from portsim.estimate.station import Station
 from portsim.scenario.blocks.scenario import Scenario
 
 DAYS_A_YEAR = 365.0
@@ -42,14 +39,3 @@ def land_flows(scenario: Scenario, brought: Mapping[str, float]) -> dict[str, La
         amount = cargo.annual if cargo.direction == "export" else brought.get(name, 0.0)
         flows[name] = LandFlow(name, amount * cargo.by_road, amount * cargo.by_rail)
     return flows
-
-
-class LandStation(NamedTuple):
-    """A station of the land side, and the definition of its load."""
-
-    station: Station
-    definition: str
-
-    def row(self) -> Load:
-        """Return its row in the table of loads."""
-        return self.station.row(self.definition)

@@ -5,13 +5,14 @@ from datetime import datetime
 
 import numpy as np
 
-from portsim.flow.arrivals.poisson import MONTH_H, YEAR_H, relative_by_month
+from portsim.flow.arrivals.poisson import relative_by_month
 from portsim.flow.calendar.roster import weekly_roster
+from portsim.flow.calendar.year import MONTH_H, YEAR_H
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.numbers import NumberTable
 
 #: Share of the year's hours in each month, weekday and hour; shape (12, 7, 24).
-HOUR_SHARES = np.broadcast_to((MONTH_H / YEAR_H / 168.0)[:, None, None], (12, 7, 24))
+HOUR_SHARES = np.broadcast_to((np.asarray(MONTH_H) / YEAR_H / 168.0)[:, None, None], (12, 7, 24))
 
 MONDAY = datetime(2024, 1, 1)  # any Monday: only the week counts
 

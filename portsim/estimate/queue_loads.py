@@ -12,6 +12,7 @@ from portsim.estimate.moments import Moments
 from portsim.estimate.rows import Load
 from portsim.estimate.ship_streams import ShipStream, brought_by_ship, ship_streams
 from portsim.estimate.station import Station
+from portsim.estimate.trips import train_trips, truck_trips
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import FleetArrivals, LinerArrivals, NominatedArrivals
 from portsim.theory.relaxation import is_full, relaxation_time, settles
@@ -61,7 +62,7 @@ def queue_loads(scenario: Scenario) -> dict[Queue, QueueLoad]:
     ]
     brought = brought_by_ship(scenario, streams)
     flows = land.land_flows(scenario, brought)
-    ships = _anchorage(scenario, streams, road.truck_trips(scenario, flows))
+    ships = _anchorage(scenario, streams, truck_trips(scenario, flows))
     loads = {ANCHORAGE: ships}
     loads |= {Queue(Place.STORE, name): ships for name in scenario.cargoes if brought[name]}
     full_stores: dict[str, QueueLoad] = {}
@@ -179,7 +180,7 @@ def _road(
     services = scenario.road.trucks if scenario.road else {}
     trips = {
         name: 0.0 if services[name].fleet is not None else per_year
-        for name, per_year in road.truck_trips(scenario, flows).items()
+        for name, per_year in truck_trips(scenario, flows).items()
     }
     loads = {
         station.queue: _queue_load(station, [])
@@ -210,7 +211,7 @@ def _rail(
     services = scenario.rail.trains if scenario.rail else {}
     trips = {
         name: per_year if services[name].when_full == "wait" else 0.0
-        for name, per_year in rail.train_trips(scenario, flows).items()
+        for name, per_year in train_trips(scenario, flows).items()
     }
     loads: dict[Queue, QueueLoad] = {}
     for station, _ in rail.train_stations(scenario, trips):

@@ -4,30 +4,14 @@ from collections.abc import Iterator, Mapping
 from math import ceil
 
 from portsim.estimate.downtime import manned_share
-from portsim.estimate.land import LandFlow, LandStation
 from portsim.estimate.moments import POISSON_GAPS, ZERO, Moments, moments_of, sum_of
 from portsim.estimate.profile import EVEN, manned_by_hour, profile
-from portsim.estimate.station import Customers, Station
+from portsim.estimate.station import Customers, LandStation, Station
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.numbers import most_of
 from portsim.scenario.blocks.rail import RandomTrains, TrainService
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi, Place, Queue
-
-
-def train_trips(scenario: Scenario, flows: Mapping[str, LandFlow]) -> dict[str, float]:
-    """Return the trains a year of each service.
-
-    Imports that emptied wagons take back need no trains of their own.
-    """
-    services = scenario.rail.trains if scenario.rail else {}
-    volumes = {name: flows[name].by_rail for name in services}
-    for name, service in services.items():
-        if service.returns_with in volumes:
-            trains = volumes[name] / service.load
-            taken = trains * service.wagons.expected() * service.return_wagon.expected()
-            volumes[service.returns_with] = max(volumes[service.returns_with] - taken, 0.0)
-    return {name: volumes[name] / service.load for name, service in services.items()}
 
 
 def train_stations(scenario: Scenario, trips: Mapping[str, float]) -> Iterator[LandStation]:

@@ -9,10 +9,9 @@ from typing import Any
 
 from portsim.estimate import unused
 from portsim.estimate.land import land_flows
-from portsim.estimate.rail import train_trips
-from portsim.estimate.road import fleet_loads, round_trip_h, truck_trips
 from portsim.estimate.rows import Remark
 from portsim.estimate.ship_streams import brought_by_ship, ship_streams
+from portsim.estimate.trips import fleet_loads, round_trip_h, train_trips, truck_trips
 from portsim.flow.calendar.closures import dated, hour_of
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import RecordedArrivals

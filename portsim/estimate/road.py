@@ -3,31 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 from portsim.estimate.downtime import manned_share
-from portsim.estimate.land import DAYS_A_YEAR, LandFlow, LandStation
+from portsim.estimate.land import DAYS_A_YEAR, LandFlow
 from portsim.estimate.moments import POISSON_GAPS, Moments, moments_of
 from portsim.estimate.profile import manned_by_hour, profile
 from portsim.estimate.rows import Fleet, Load, load_of_limit
-from portsim.estimate.station import Customers, Station
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.estimate.station import Customers, LandStation, Station
+from portsim.estimate.trips import fleet_loads, round_trip_h
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.numbers import NumberTable, most_of
-from portsim.scenario.blocks.road import Exit, Road, TruckService, Weighbridge
+from portsim.scenario.blocks.road import Exit, TruckService, Weighbridge
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi, Place, Queue
 from portsim.vocabulary.resources import bays_resource
-
-
-def truck_trips(scenario: Scenario, flows: Mapping[str, LandFlow]) -> dict[str, float]:
-    """Return the trucks a year of each service that come to the gate.
-
-    Imports that trucks take back after they delivered need no trucks of their own.
-    """
-    services = scenario.road.trucks if scenario.road else {}
-    trips = {name: flows[name].by_road / service.payload for name, service in services.items()}
-    for name, service in services.items():
-        if service.returns_with in trips:
-            trips[service.returns_with] = max(trips[service.returns_with] - trips[name], 0.0)
-    return trips
 
 
 def truck_stations(
@@ -213,28 +200,6 @@ def _appointments_a_year(service: TruckService) -> float:
         open_week = sum(1 for weight in service.weekday_profile if weight) / 7.0
     kept_per_hour = service.appointments.per_hour * (1.0 - service.appointments.no_show_share)
     return kept_per_hour * open_hours * open_week * DAYS_A_YEAR
-
-
-def fleet_loads(road: Road, service: TruckService) -> float:
-    """Return the loads that the fleet of a service can bring in a year, if no truck ever waits."""
-    assert service.fleet is not None
-    return service.fleet.trucks * YEAR_H / round_trip_h(road, service)
-
-
-def round_trip_h(road: Road, service: TruckService) -> float:
-    """Return the hours from one loading of a truck of the fleet to the next, without waits.
-
-    The time in the terminal counts: gate, weighbridge both ways, bay, the way out and the exit.
-    """
-    fleet = service.fleet
-    assert fleet is not None
-    hours = fleet.out_h.expected() + fleet.home_h.expected() + road.exit_h
-    hours += road.gate.time_h.expected() + service.handling_h.expected()
-    if road.weighbridge is not None:
-        hours += 2.0 * road.weighbridge.time_h.expected()
-    if road.exit is not None:
-        hours += road.exit.time_h.expected()
-    return hours
 
 
 def truck_fleet(loads_per_year: float, round_trip_days: float) -> float:

@@ -8,11 +8,11 @@ from portsim.estimate.berth_times import crane_work
 from portsim.estimate.berths import BerthGroup
 from portsim.estimate.downtime import available_crane_hours, manned_share, movement_wait
 from portsim.estimate.moments import constant
-from portsim.estimate.profile import busiest_month, manned_by_hour
+from portsim.estimate.profile import busiest_month, manned_by_hour, profile
 from portsim.estimate.rows import Load, Opening, load_of_limit
 from portsim.estimate.ship_streams import ShipStream
 from portsim.estimate.station import Customers, Station
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.blocks.numbers import NumberTable, most_of
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi
@@ -41,7 +41,7 @@ def crane_loads(scenario: Scenario, groups: Sequence[BerthGroup]) -> Iterator[Lo
                         amount = stream.yearly(cargo) * user.share
                         work_h[cargo] = work_h.get(cargo, 0.0) + yearly_h
                         amounts[cargo] = amounts.get(cargo, 0.0) + amount
-                        busy = busy + yearly_h * stream.profile
+                        busy = busy + yearly_h * profile(stream.monthly)
         available_h = available_crane_hours(scenario, name, work_h)
         total_h = sum(work_h.values())
         units = {scenario.cargoes[cargo].unit for cargo in work_h}
@@ -139,7 +139,7 @@ def _movement_load(
     movements = tuple(
         Customers(
             per_year=2.0 * stream.per_year,
-            profile=stream.profile,
+            profile=profile(stream.monthly),
             gaps=stream.gaps,
             service=constant(call_h / 2.0),
         )

@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from portsim.estimate.berth_times import berth_time
 from portsim.estimate.moments import POISSON_GAPS, Moments, moments_of, moments_of_sample
-from portsim.estimate.profile import EVEN, profile
-from portsim.flow.arrivals.poisson import YEAR_H
-from portsim.flow.streams import Floats
+from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import (
     CallStream,
@@ -33,8 +31,8 @@ class ShipStream:
         Name and block of the stream in the scenario.
     per_year
         Calls a year of 8,760 h.
-    profile
-        Demand over its mean, by month; shape (12 or 1, 1, 1).
+    monthly
+        Weights of the months, January first; None for calls all year alike.
     gaps
         Time from one call to the next; only its shape counts.
     amounts
@@ -47,7 +45,7 @@ class ShipStream:
     name: str
     block: CallStream
     per_year: float
-    profile: Floats
+    monthly: Sequence[float] | None
     gaps: Moments
     amounts: tuple[Moments, ...]
     places: tuple[int, ...]
@@ -78,7 +76,7 @@ def _ship_stream(scenario: Scenario, name: str, block: CallStream) -> ShipStream
         name=name,
         block=block,
         per_year=pattern.per_year,
-        profile=pattern.profile,
+        monthly=pattern.monthly,
         gaps=pattern.gaps,
         amounts=amounts,
         places=places,
@@ -107,10 +105,10 @@ def _amount(scenario: Scenario, block: CallStream, number: int) -> Moments:
 
 
 class _ArrivalPattern(NamedTuple):
-    """Calls a year, their demand over its mean by month, and the shape of the gaps between them."""
+    """Calls a year, the weights of their months, and the shape of the gaps between them."""
 
     per_year: float
-    profile: Floats
+    monthly: Sequence[float] | None
     gaps: Moments
 
 
@@ -125,7 +123,7 @@ def _arrival_pattern(
             return _recorded(scenario, arrivals)
         case LinerArrivals() as arrivals:
             gaps = _even_gaps(arrivals.every_h, moments_of(arrivals.deviation_h))
-            return _ArrivalPattern(YEAR_H / arrivals.every_h, EVEN, gaps)
+            return _ArrivalPattern(YEAR_H / arrivals.every_h, None, gaps)
         case FleetArrivals() as arrivals:
             return _fleet(scenario, block, arrivals, amounts, places)
         case NominatedArrivals() as arrivals:
@@ -144,7 +142,7 @@ def _random(
         cargo = scenario.cargoes[block.parcels[0].cargo]
         monthly = monthly or cargo.monthly_profile
         per_year = cargo.annual * block.share / amounts[0].mean
-    return _ArrivalPattern(per_year, profile(monthly), moments_of(arrivals.gaps))
+    return _ArrivalPattern(per_year, monthly, moments_of(arrivals.gaps))
 
 
 def _recorded(scenario: Scenario, arrivals: RecordedArrivals) -> _ArrivalPattern:
@@ -154,7 +152,7 @@ def _recorded(scenario: Scenario, arrivals: RecordedArrivals) -> _ArrivalPattern
     gaps = POISSON_GAPS
     if len(hours) > 2:
         gaps = moments_of_sample([after - before for before, after in pairwise(hours)])
-    return _ArrivalPattern(len(hours) * YEAR_H / (ends - begins), EVEN, gaps)
+    return _ArrivalPattern(len(hours) * YEAR_H / (ends - begins), None, gaps)
 
 
 def _fleet(
@@ -172,7 +170,7 @@ def _fleet(
     elif block.elsewhere_h is not None:
         in_port_h += moments_of(block.elsewhere_h).mean
     per_year = arrivals.ships * YEAR_H / (away.mean + in_port_h)
-    return _ArrivalPattern(per_year, EVEN, away if arrivals.ships == 1 else POISSON_GAPS)
+    return _ArrivalPattern(per_year, None, away if arrivals.ships == 1 else POISSON_GAPS)
 
 
 def _nominated(
@@ -191,7 +189,7 @@ def _nominated(
     per_year = scarcest.annual * block.share / amount.mean
     every_h = YEAR_H / per_year if per_year else 0.0
     gaps = _even_gaps(every_h, moments_of(arrivals.lateness_h))
-    return _ArrivalPattern(per_year, profile(scarcest.monthly_profile), gaps)
+    return _ArrivalPattern(per_year, scarcest.monthly_profile, gaps)
 
 
 def _even_gaps(every_h: float, deviation: Moments) -> Moments:

@@ -9,7 +9,7 @@ import numpy as np
 from portsim.estimate.moments import POISSON_GAPS, Moments, mixture
 from portsim.estimate.profile import busiest_hour, busiest_month
 from portsim.estimate.rows import Load
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.vocabulary import Queue
 
@@ -148,3 +148,14 @@ class Station:
             note=note,
             definition=definition,
         )
+
+
+class LandStation(NamedTuple):
+    """A station of the land side, and the definition of its load."""
+
+    station: Station
+    definition: str
+
+    def row(self) -> Load:
+        """Return its row in the table of loads."""
+        return self.station.row(self.definition)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from portsim.estimate.moments import moments_of
 from portsim.estimate.ship_streams import ShipStream, ship_streams
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.blocks.rail import RandomTrains, TrainService
 from portsim.scenario.blocks.road import TruckService
 from portsim.scenario.blocks.scenario import Scenario

@@ -5,6 +5,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from portsim.report.run.summary.certainty import UNSTABLE
+from portsim.report.run.summary.levels import MISSED
 from portsim.report.style.statement import Statement
 
 WIDTH = 100  # columns
@@ -29,3 +31,18 @@ def value_and_detail(statement: Statement, alarming: bool) -> Text:
     if statement.detail:
         text.append(f"; {statement.detail}", style="default")
     return text
+
+
+def print_title(title: str, facts: str, console: Console) -> None:
+    """Print a title, and below it what is to be known before the table."""
+    console.print(Text(title, style="bold"), width=table_width(console))
+    console.print(Text(facts, style="dim"), width=table_width(console))
+
+
+def statement_table(statements: list[Statement], console: Console) -> Table:
+    """Return the table of closing statements; what is alarming is red."""
+    table = empty_statement_table(table_width(console))
+    for statement in statements:
+        alarming = statement.value in (UNSTABLE, MISSED)
+        table.add_row(statement.label, value_and_detail(statement, alarming))
+    return table

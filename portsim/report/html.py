@@ -31,7 +31,9 @@ REPORT_FILE = "report.html"
 FIGURE_FOLDER = "figures"
 
 
-def write_run_report(result: Result, folder: Path, sources: Sources | None = None) -> None:
+def write_run_report(
+    result: Result, folder: Path, sources: Sources | None = None, png: bool = False
+) -> None:
     """Write `report.html` and the figures of a run into its folder.
 
     Parameters
@@ -39,22 +41,24 @@ def write_run_report(result: Result, folder: Path, sources: Sources | None = Non
     sources
         The file that the scenario was read from, or (dotted path, source) pairs; None takes the
         sources that the blocks of the scenario state.
+    png
+        Whether each figure is written as PNG too; the page has them as SVG.
     """
     figures = rendered_figures(result)
-    _write(folder, figures, run_page(result, figures, sources))
+    _write(folder, figures, run_page(result, figures, sources), png)
 
 
-def write_study_report(study: StudyResult, folder: Path) -> None:
-    """Write `report.html` and the figures of a study into its folder."""
+def write_study_report(study: StudyResult, folder: Path, png: bool = False) -> None:
+    """Write `report.html` and the figures of a study into its folder, as PNG too if asked for."""
     figures = STUDY_REPORTS[study.kind].figures(study)
-    _write(folder, figures, study_page(study, figures))
+    _write(folder, figures, study_page(study, figures), png)
 
 
-def _write(folder: Path, figures: list[RenderedFigure], page: str) -> None:
+def _write(folder: Path, figures: list[RenderedFigure], page: str, png: bool) -> None:
     figure_folder = folder / FIGURE_FOLDER
     figure_folder.mkdir(parents=True, exist_ok=True)
     for figure in figures:
-        figure.write(figure_folder)
+        figure.write(figure_folder, png)
     (folder / REPORT_FILE).write_text(page, encoding="utf-8", newline="\n")
 
 

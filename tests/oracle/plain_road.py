@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from portsim.flow.arrivals.appointments import Booked, weekly
-from portsim.flow.arrivals.poisson import YEAR_H, Arrivals
+from portsim.flow.arrivals.poisson import Arrivals
 from portsim.flow.calendar.calendar import ALWAYS
+from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.derived.closures import manned
 from portsim.scenario.distributions.bounded import Uniform
 from portsim.terminal.road.make_trucks import slots

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.observe.record import Record
 from portsim.scenario.blocks.costs import cargo_of, clock_of

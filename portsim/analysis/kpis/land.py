@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from portsim.analysis.kpis.row import Key, Measure
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.observe.record import Part, Record, Trucks
 from portsim.scenario.blocks.scenario import Scenario

@@ -12,9 +12,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from portsim.analysis.kpis.statement import Line, PortCall, Statement
-from portsim.flow.arrivals.poisson import YEAR_H
 from portsim.flow.calendar import closures
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.blocks.laytime import DAY_H, LaytimeTerms
 
 WEEKDAY = {"Sunday": 6, "Friday": 4}

@@ -6,7 +6,7 @@ import numpy as np
 
 from portsim.analysis.kpis.row import Key, Measure
 from portsim.analysis.kpis.ships import ALL, metres_of_quay
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.year import YEAR_H
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.cranes import worked_by

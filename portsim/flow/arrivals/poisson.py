@@ -5,12 +5,8 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from portsim.flow.calendar.year import MONTH_H, YEAR_H
 from portsim.flow.streams import Draws, Floats
-
-YEAR_H = 8760.0
-
-#: Hours of the months of a year of 8,760 h.
-MONTH_H = 24.0 * np.asarray([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
 
 
 class Intensity:
@@ -47,7 +43,7 @@ def relative_by_month(weights: Sequence[float]) -> Floats:
     True
     """
     by_month = np.asarray(weights, dtype=np.float64)
-    return np.asarray(by_month / (by_month @ MONTH_H / YEAR_H))
+    return np.asarray(by_month / (by_month @ np.asarray(MONTH_H) / YEAR_H))
 
 
 def calendar_intensity(

@@ -9,13 +9,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from math import inf
+from typing import TYPE_CHECKING
 
 from portsim.flow.calendar.calendar import Calendar, Stretch, only
-from portsim.flow.streams import Draws
+from portsim.flow.calendar.year import YEAR_H
+
+if TYPE_CHECKING:
+    from portsim.flow.streams import Draws
 
 HOUR = timedelta(hours=1)
 RUN_IN_DAYS = 365
-YEAR_H = 8760.0
 
 Weekly = tuple[int, float, float]
 Moment = datetime | date
@@ -139,8 +142,8 @@ def renewals(
     horizon_h: float,
     monthly_share: Sequence[float],
     mean_h: float,
-    closed: Draws,
-    opened: Draws,
+    closed: "Draws",
+    opened: "Draws",
 ) -> Calendar:
     """Return the calendar of random closures that take a given share of the time in each month.
 
@@ -185,7 +188,7 @@ def renewals(
 
 
 def frequent(
-    start: datetime, horizon_h: float, per_year: float, closed: Draws, opened: Draws
+    start: datetime, horizon_h: float, per_year: float, closed: "Draws", opened: "Draws"
 ) -> Calendar:
     """Return the calendar of random closures that come so many times a year.
 

@@ -1,20 +1,15 @@
-"""Water: a harmonic tide, a depth that silts up, and when both together float a ship."""
+"""Water: a harmonic tide, the bounds of its height and when it stands above a line."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from math import inf, radians
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable
+from functools import cached_property
+from math import radians
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
+from portsim.flow.calendar.calendar import Stretch
 
-from portsim.flow.arrivals.poisson import YEAR_H
-from portsim.flow.calendar.calendar import NEVER, Calendar, Stretch, only
-from portsim.flow.streams import Floats
-
-FIRST_CELL_H = 1.0
-LAST_CELL_H = 1e-7  # two crossings closer together than this are none
-ROOT_H = 1e-9
-LOWEST_M = 1e-7  # to which the lowest height is found
+if TYPE_CHECKING:
+    from portsim.flow.calendar.tide_curve import TideCurve
+    from portsim.flow.streams import Floats
 
 
 class Constituent(NamedTuple):
@@ -64,38 +59,32 @@ class Tide:
 
     def __init__(self, constituents: Iterable[Constituent], mean_m: float = 0.0) -> None:
         self.mean_m = mean_m
-        self._waves = [
+        self._waves = tuple(
             (
                 abs(c.amplitude_m),
                 radians(c.speed_deg_ph),
                 radians(c.phase_deg + 180.0 * (c.amplitude_m < 0.0)),
             )
             for c in constituents
-        ]
+        )
         swing = sum(size for size, _, _ in self._waves)
         self.low_m = mean_m - swing
         self.high_m = mean_m + swing
-        # bounds of the first and the second derivative, m/h and m/h²
-        self._steepest = sum(size * abs(speed) for size, speed, _ in self._waves)
-        self._bend = sum(size * speed * speed for size, speed, _ in self._waves)
+
+    @cached_property
+    def _curve(self) -> "TideCurve":
+        """The height as a function of time; where the bounds tell enough, numpy is not imported."""
+        from portsim.flow.calendar.tide_curve import TideCurve
+
+        return TideCurve(self._waves, self.mean_m)
 
     def height(self, t: float) -> float:
         """Return the height at hour t, m above chart datum."""
-        return float(self.heights(np.asarray([t]))[0])
+        return self._curve.height(t)
 
-    def heights(self, hours: Floats) -> Floats:
+    def heights(self, hours: "Floats") -> "Floats":
         """Return the heights at those hours, m above chart datum."""
-        heights_m = np.full(hours.shape, self.mean_m)
-        for size, speed, phase in self._waves:
-            heights_m += size * np.cos(speed * hours - phase)
-        return heights_m
-
-    def _rising(self, hours: Floats) -> Floats:
-        """Return the slope of the height at those hours, m/h."""
-        slopes = np.zeros(hours.shape)
-        for size, speed, phase in self._waves:
-            slopes -= size * speed * np.sin(speed * hours - phase)
-        return slopes
+        return self._curve.heights(hours)
 
     def windows(self, level_m: float, a_h: float, b_h: float) -> list[Stretch]:
         """Return the stretches of [a_h, b_h], in order, in which the height is at least `level_m`.
@@ -125,9 +114,6 @@ class Tide:
         """Return the stretches of [a_h, b_h] in which the height is not below a line.
 
         The line is level_m + climb_m_ph (t - a_h).
-
-        Nothing is sampled: cells of time are halved until bounds of the slope and of the curvature
-        prove that none holds two crossings.
         """
         if b_h <= a_h:
             return []
@@ -136,166 +122,8 @@ class Tide:
             return [(a_h, b_h)]
         if self.high_m <= min(ends):
             return []
-
-        def above(hours: Floats) -> Floats:
-            return self.heights(hours) - (level_m + climb_m_ph * (hours - a_h))
-
-        edges = self._cells(above, climb_m_ph, a_h, b_h)
-        high = above(edges) >= 0.0
-        turns = np.flatnonzero(high[:-1] != high[1:])
-        low_end, high_end = edges[turns], edges[turns + 1]
-        rises = high[turns + 1]
-        wet, dry = np.where(rises, high_end, low_end), np.where(rises, low_end, high_end)
-        while wet.size and float(np.max(np.abs(wet - dry))) > max(
-            ROOT_H, 4.0 * float(np.spacing(b_h))
-        ):
-            middle = (wet + dry) / 2
-            is_wet = above(middle) >= 0.0
-            wet, dry = np.where(is_wet, middle, wet), np.where(is_wet, dry, middle)
-        crossings: list[float] = wet.tolist()
-        if high[0]:
-            crossings.insert(0, a_h)
-        if high[-1]:
-            crossings.append(b_h)
-        return list(zip(crossings[::2], crossings[1::2], strict=True))
+        return self._curve.windows_above_line(level_m, climb_m_ph, a_h, b_h)
 
     def lowest(self, a_h: float, b_h: float) -> float:
-        """Return the lowest height in [a_h, b_h], m above chart datum.
-
-        Between two hours of a grid the height lies at most bend * step² / 8 below the lower of
-        them, so only the cells that can hold the lowest are looked at again, ever more finely.
-        """
-        starts, step_h = np.asarray([a_h]), b_h - a_h
-        lowest = min(self.height(a_h), self.height(b_h))
-        parts = max(1, int(np.ceil(step_h / FIRST_CELL_H)))
-        while self._bend * step_h * step_h / 8.0 > LOWEST_M:
-            step_h /= parts
-            starts = (starts[:, None] + step_h * np.arange(parts)).ravel()
-            ends = np.minimum(self.heights(starts), self.heights(starts + step_h))
-            lowest = min(lowest, float(np.min(ends)))
-            starts = starts[ends <= lowest + self._bend * step_h * step_h / 8.0]
-            parts = 4
-        return lowest
-
-    def _cells(
-        self, above: Callable[[Floats], Floats], climb_m_ph: float, a_h: float, b_h: float
-    ) -> Floats:
-        """Return the edges of cells of [a_h, b_h] that hold at most one crossing of zero each."""
-        steepest = self._steepest + abs(climb_m_ph)
-        edges = np.linspace(a_h, b_h, 1 + max(1, int(np.ceil((b_h - a_h) / FIRST_CELL_H))))
-        lower, upper = edges[:-1], edges[1:]
-        all_edges = [edges]
-        while lower.size:
-            middle, half = (lower + upper) / 2, (upper - lower) / 2
-            # far from zero for the slope, or steep for the curvature: at most one crossing either
-            # way
-            settled = np.abs(above(middle)) > steepest * half
-            settled |= np.abs(self._rising(middle) - climb_m_ph) > self._bend * half
-            settled |= half < LAST_CELL_H / 2
-            lower, middle, upper = lower[~settled], middle[~settled], upper[~settled]
-            all_edges.append(middle)
-            lower, upper = np.concatenate([lower, middle]), np.concatenate([middle, upper])
-        return np.sort(np.concatenate(all_edges))
-
-
-class Depth:
-    """Depth below chart datum that falls by siltation and comes back by dredging.
-
-    Parameters
-    ----------
-    dredged_m
-        Depth after dredging, m; also at hour 0 unless the last dredging before it is given.
-    siltation_m_per_year
-        Fall of the depth in a year of 8,760 h, m.
-    dredged_at_h
-        Hours at which dredging ends; below 0 for before the start.
-    least_m
-        Depth at which siltation stops: the natural bed.
-
-    Examples
-    --------
-    >>> gwadar = Depth(14.5, siltation_m_per_year=0.5, dredged_at_h=[-8760, 17520], least_m=12.5)
-    >>> gwadar.at(0), gwadar.at(8760), gwadar.at(17520)
-    (14.0, 13.5, 14.5)
-    """
-
-    def __init__(
-        self,
-        dredged_m: float,
-        siltation_m_per_year: float = 0.0,
-        dredged_at_h: Sequence[float] = (),
-        least_m: float = 0.0,
-    ) -> None:
-        self.dredged_m = dredged_m
-        self.least_m = min(least_m, dredged_m)
-        self._falls_m_ph = siltation_m_per_year / YEAR_H
-        at = sorted(dredged_at_h)
-        self._dredged_at = at if at and at[0] <= 0.0 else [0.0, *at]
-
-    def at(self, t: float) -> float:
-        """Return the depth at hour t >= 0, m."""
-        last = self._dredged_at[bisect_right(self._dredged_at, t) - 1]
-        return max(self.dredged_m - self._falls_m_ph * (t - last), self.least_m)
-
-    def pieces(self, a_h: float, b_h: float) -> Iterator[tuple[float, float, float, float]]:
-        """Yield (from, to, depth at from, fall in m/h) of the straight pieces of [a_h, b_h]."""
-        to_bed = (
-            (self.dredged_m - self.least_m) / self._falls_m_ph if self._falls_m_ph > 0.0 else inf
-        )
-        for last, following in zip(self._dredged_at, [*self._dredged_at[1:], inf], strict=True):
-            bed = last + to_bed
-            for begin, end, falls in (
-                (last, min(bed, following), self._falls_m_ph),
-                (bed, following, 0.0),
-            ):
-                a, b = max(begin, a_h), min(end, b_h)
-                if a < b:
-                    yield a, b, self.at(a), falls
-
-
-def water_needed(
-    draught_m: float, clearance_share: float = 0.0, least_clearance_m: float = 0.0
-) -> float:
-    """Return the depth of water a ship needs: draught and the greater of the two clearances, m.
-
-    Examples
-    --------
-    A ship of 12.5 m with 10 % clearance needs 13.75 m: in a channel of 12.2 m, 1.55 m of tide.
-    """
-    return draught_m + max(clearance_share * draught_m, least_clearance_m)
-
-
-class Heights(Protocol):
-    """What a tide must tell: when the water stands above a line."""
-
-    def windows_above_line(
-        self, level_m: float, climb_m_ph: float, a_h: float, b_h: float
-    ) -> list[Stretch]:
-        """Return the stretches of [a_h, b_h] in which the height is not below a line."""
-
-
-def enough_water(tide: Heights, depth: Depth, needed_m: float, horizon_h: float) -> Calendar:
-    """Return the calendar that is open while depth and tide make at least `needed_m`.
-
-    For a passage, ask it `opens_for(t, passage_h)`: the water must suffice all the way.
-
-    Parameters
-    ----------
-    tide, depth
-        Above and below chart datum.
-    needed_m
-        Depth of water that the ship needs, m: draught and under-keel clearance.
-    horizon_h
-        Hour up to which windows are computed; the calendar is shut from there on.
-
-    Returns
-    -------
-    Calendar
-        `ALWAYS` if the water always suffices up to the horizon, `NEVER` if it never does.
-    """
-    windows: list[Stretch] = []
-    for a, b, depth_m, falls_m_ph in depth.pieces(0.0, horizon_h):
-        windows += tide.windows_above_line(needed_m - depth_m, falls_m_ph, a, b)
-    if not windows:
-        return NEVER
-    return only(windows, horizon_h)
+        """Return the lowest height in [a_h, b_h], m above chart datum."""
+        return self._curve.lowest(a_h, b_h)

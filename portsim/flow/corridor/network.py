@@ -1,22 +1,19 @@
 """All flows of a corridor: arrivals at the terminal, the amount under way, and forecasts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from graphlib import TopologicalSorter
 from math import inf, nextafter
-from typing import TypeVar
 
 import numpy as np
 
 from portsim.flow.corridor.departures import Departures, Route
 from portsim.flow.corridor.journeys import Journeys, level_history
+from portsim.flow.corridor.order import in_order
 from portsim.flow.corridor.reforming import Reforming
 from portsim.flow.corridor.stages import Lane, Stage
 from portsim.flow.rounding import TIE_H, TOLERANCE
 from portsim.flow.streams import Floats
 
 BLOCK_H = 168.0
-
-T = TypeVar("T")
 
 
 class Flow:
@@ -269,23 +266,3 @@ class Network:
             part.advance(self.hour)
         for flow in self.flows:
             flow.receive(self.hour)
-
-
-def in_order(routes: Iterable[Sequence[T]]) -> tuple[T, ...]:
-    """Return what the routes pass in an order in which each of them goes forward.
-
-    Raises
-    ------
-    graphlib.CycleError
-        If there is none; its second argument is the circle.
-
-    Examples
-    --------
-    >>> in_order([("plain", "border"), ("hills", "border", "yard")])
-    ('plain', 'hills', 'border', 'yard')
-    """
-    graph: TopologicalSorter[T] = TopologicalSorter()
-    for stages in routes:
-        for before, after in zip((None, *stages), stages, strict=False):
-            graph.add(after, *(() if before is None else (before,)))
-    return tuple(graph.static_order())

@@ -14,7 +14,7 @@ from portsim.analysis.kpis.corridor import (
 )
 from portsim.flow.corridor.episodes import Episode
 from portsim.observe.record import FlowRecord
-from portsim.report.style.canvas import Calendar
+from portsim.report.style.dates import Dates
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import number, plain, scaled, three_digits
 from portsim.studies.results.result import Result
@@ -74,7 +74,7 @@ def closure_table(result: Result) -> Table:
     """Return a row for each episode and cargo; only the longest ones if there are very many."""
     in_window = episodes_in_window(result)
     longest = sorted(in_window, key=lambda row: row.episode.shut_h - row.episode.end_h)
-    calendar, last_h = Calendar(result.scenario.start), result.sample.ended_h
+    calendar, last_h = Dates(result.scenario.start), result.sample.ended_h
     shown = longest[:MOST_ROWS]
     rows = [_cells(row, calendar, last_h) for row in in_window if row in shown]
     columns = [
@@ -110,7 +110,7 @@ def table_note(result: Result) -> str:
     )
 
 
-def _cells(row: EpisodeRow, calendar: Calendar, last_h: float) -> list[str | Cell]:
+def _cells(row: EpisodeRow, calendar: Dates, last_h: float) -> list[str | Cell]:
     one = row.episode
     divisor, unit = scaled(row.most, row.flow.unit)
     timed = one.end_h - one.shut_h < SHORT_H

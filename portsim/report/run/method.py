@@ -1,7 +1,7 @@
 """How the figures of a run were computed, and what their intervals are, in words."""
 
 from portsim.analysis.kpis.feeding import is_known_list
-from portsim.report.style.canvas import Calendar
+from portsim.report.style.dates import Dates
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.results.result import Result
 
@@ -9,7 +9,7 @@ from portsim.studies.results.result import Result
 def measured_window(result: Result) -> str:
     """Return the measured window as dates, such as "1 Jan 2028 to 31 Dec 2028"."""
     record = result.sample
-    return Calendar(result.scenario.start).span(record.begin_h, record.end_h)
+    return Dates(result.scenario.start).span(record.begin_h, record.end_h)
 
 
 def interval_note(result: Result) -> str:

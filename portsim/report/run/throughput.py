@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from portsim.flow.arrivals.poisson import YEAR_H, relative_by_month
+from portsim.flow.arrivals.poisson import relative_by_month
+from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.observe.record import StockRecord
 from portsim.report.style import palette, wording

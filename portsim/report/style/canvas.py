@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path as FilePath
 from typing import Any, ParamSpec
@@ -18,6 +17,7 @@ from matplotlib.figure import Figure
 from portsim.flow.streams import Floats
 from portsim.observe.record import Record
 from portsim.report.style import palette
+from portsim.report.style.dates import Dates
 
 WIDTH_IN = 9.0
 PNG_DPI = 150
@@ -120,21 +120,8 @@ def svg(fig: Figure) -> bytes:
     return out.getvalue()
 
 
-class Calendar:
-    """Turns the hours of a run into dates of its own clock.
-
-    Parameters
-    ----------
-    start
-        Hour zero; dates are shown in its offset from UTC.
-    """
-
-    def __init__(self, start: datetime) -> None:
-        self.start = start.replace(tzinfo=None)
-
-    def at(self, hour: float) -> datetime:
-        """Return the date and time of an hour, as the terminal's clocks show it."""
-        return self.start + timedelta(hours=hour)
+class Calendar(Dates):
+    """Axes of dates for the hours of a run."""
 
     def days(self, hours: Floats | float) -> Floats:
         """Return hours as matplotlib counts dates."""
@@ -159,19 +146,3 @@ class Calendar:
     def window_label(self, record: Record, begin_h: float, end_h: float) -> str:
         """Return the label of an axis of dates: its first and last day, and the replication."""
         return f"date, {self.span(begin_h, end_h)} (replication {record.replication})"
-
-    def moment(self, hour: float, timed: bool) -> str:
-        """Return an hour as its date, with the time of day if that is wanted."""
-        at = self.at(hour)
-        return f"{at.day} {at:%b %Y}" + (f" {at:%H:%M}" if timed else "")
-
-    def days_of(self, begin_h: float, end_h: float) -> str:
-        """Return a stretch of hours as its first and last day, without the year."""
-        first, last = self.at(begin_h), self.at(end_h) - timedelta(seconds=1)
-        days = dict.fromkeys(f"{day.day} {day:%b}" for day in (first, last))
-        return " to ".join(days)
-
-    def span(self, begin_h: float, end_h: float) -> str:
-        """Return a window as text, its last day included."""
-        first, last = self.at(begin_h), self.at(end_h) - timedelta(seconds=1)
-        return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"

@@ -9,7 +9,7 @@ from portsim.report.style import canvas
 
 
 class RenderedFigure(NamedTuple):
-    """A figure as PNG and SVG, with what the page says of it.
+    """A figure as SVG, with what the page says of it.
 
     Attributes
     ----------
@@ -19,20 +19,31 @@ class RenderedFigure(NamedTuple):
         Its heading on the page.
     reading
         What a reader should look for in it.
+    svg
+        The figure as the page has it.
+    fig
+        What is drawn again where a PNG is asked for.
     """
 
     name: str
     title: str
     reading: str
-    png: bytes
     svg: bytes
+    fig: Figure
 
     @classmethod
     def render(cls, name: str, title: str, reading: str, fig: Figure) -> "RenderedFigure":
         """Render a matplotlib figure."""
-        return cls(name, title, reading, canvas.png(fig), canvas.svg(fig))
+        return cls(name, title, reading, canvas.svg(fig), fig)
 
-    def write(self, folder: Path) -> None:
-        """Write `name.png` and `name.svg` into a folder."""
-        (folder / f"{self.name}.png").write_bytes(self.png)
+    def write(self, folder: Path, png: bool = False) -> None:
+        """Write `name.svg` into a folder, and `name.png` if that is asked for.
+
+        The PNG of an earlier report is taken away, as it may show another result.
+        """
         (folder / f"{self.name}.svg").write_bytes(self.svg)
+        file = folder / f"{self.name}.png"
+        if png:
+            file.write_bytes(canvas.png(self.fig))
+        else:
+            file.unlink(missing_ok=True)

@@ -1,14 +1,15 @@
 """How figures and names are written: digits, units, intervals, phrases."""
 
 import math
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portsim.vocabulary import Bound, Cause, Kpi, Population, ResourceKind, Root, State, Status
 from portsim.vocabulary.keys import sentence_case
 from portsim.vocabulary.resources import own_name
 from portsim.vocabulary.status import REASON, STATUS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _KPIS = frozenset(Kpi)
 
@@ -205,9 +206,14 @@ def share(value: float) -> str:
     return f"{number(100 * value, 0 if value >= 0.01 or value == 0.0 else 1)} %"
 
 
+def is_missing(value: Any) -> bool:
+    """Return whether a cell of a table is blank: None or not a number."""
+    return value is None or bool(value != value)
+
+
 def is_withheld(row: "pd.Series[Any]") -> bool:
     """Return whether a row's mean is kept back because its queue grows."""
-    return bool(pd.isna(row["mean"])) and (bool(status_of(row)) or not note_of(row))
+    return is_missing(row["mean"]) and (bool(status_of(row)) or not note_of(row))
 
 
 def note_of(row: "pd.Series[Any]") -> str:
@@ -231,7 +237,7 @@ def reason_of(row: "pd.Series[Any]") -> str:
 def figure_text(row: "pd.Series[Any]") -> FigureText:
     """Write the mean of a row of `kpis` or `queues` with its interval; never one alone."""
     unit = str(row.get("unit", "number"))
-    if pd.isna(row["mean"]):
+    if is_missing(row["mean"]):
         if not is_withheld(row):
             return FigureText(reason_of(row), "", "")
         undetermined = status_of(row) == UNDETERMINED
@@ -275,7 +281,7 @@ def _why_no_interval(row: "pd.Series[Any]") -> str:
 def percentile(row: "pd.Series[Any]", column: str) -> str:
     """Write a percentile of a row, as a bound if some are unfinished below it; empty if none."""
     value = row.get(column)
-    if value is None or pd.isna(value):
+    if value is None or is_missing(value):
         return ""
     percent = is_share(str(row.get("kpi", "")), str(row.get("unit", "number")))
     text = three_digits(float(value) * (100.0 if percent else 1.0))

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.base import Block, Name, NonNegative, Positive, Share
 from portsim.scenario.blocks.corridor_presets import known, with_presets
 from portsim.scenario.blocks.run import MOST_DAYS
@@ -18,7 +19,6 @@ from portsim.scenario.distributions.distribution import Distribution
 from portsim.scenario.distributions.unbounded import Exponential
 
 Mode = Literal["road", "rail"]
-YEAR_H = 8760.0
 CAPACITIES = ("vehicles_per_day", "t_per_day", "teu_per_day")
 
 

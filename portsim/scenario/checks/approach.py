@@ -113,38 +113,44 @@ class _Movement(NamedTuple):
 
 def water_and_light(scenario: Scenario) -> Iterator[Finding]:
     """There are hours with an open port, enough water and any daylight that a ship needs."""
-    approach = scenario.approach
+    approach, port = scenario.approach, port_weather(scenario)
     passages = (approach.inbound_h.expected(), approach.outbound_h.expected())
+    port_opens = [_port_ever_opens(scenario, port, passage_h) for passage_h in passages]
     for name, call in scenario.calls.items():
         if call.vessel not in scenario.vessels or any(
             p.cargo not in scenario.cargoes for p in call.parcels
         ):
             continue
-        for outbound, draught_m, passage_h in zip(
-            (False, True), deepest_draughts(scenario, call), passages, strict=True
+        for outbound, draught_m, passage_h, port_ever_opens in zip(
+            (False, True), deepest_draughts(scenario, call), passages, port_opens, strict=True
         ):
-            found = _never_moves(
-                scenario, name, _Movement(call.vessel, outbound, draught_m, passage_h)
-            )
+            movement = _Movement(call.vessel, outbound, draught_m, passage_h)
+            found = _never_moves(scenario, name, movement, port_ever_opens)
             if found is not None:
                 yield found
                 break
 
 
-def _never_moves(scenario: Scenario, call: str, movement: _Movement) -> Finding | None:
-    """Return what is wrong if the ships of a call can at no hour begin a movement."""
+def _never_moves(
+    scenario: Scenario, call: str, movement: _Movement, port_ever_opens: bool
+) -> Finding | None:
+    """Return what is wrong if the ships of a call can at no hour begin a movement.
+
+    The port alone is the same for all ships, and is looked at once.
+    """
     vessel, outbound, draught_m, passage_h = movement
     end_h = horizon_h(scenario)
     tide = water(scenario, draught_m)
     light = day(scenario) if scenario.vessels[vessel].daylight_only else ALWAYS
-    if not _port_ever_opens(scenario, port_weather(scenario), passage_h):
+    if not port_ever_opens:
         message = (
             f"never lets {vessel} {movement.verb}: the port is not open for {passage_h:.2g} "
             "h at any time"
         )
         return ("approach", "closed_by"), message
     stopping = movement_weather(scenario, vessel, outbound)
-    if not _port_ever_opens(scenario, stopping, passage_h):
+    has_limits = stopping != port_weather(scenario)
+    if has_limits and not _port_ever_opens(scenario, stopping, passage_h):
         message = (
             f"never lets {vessel} {movement.verb}: with the port open, it is not within these "
             f"limits for {passage_h:.2g} h at any time"
@@ -158,6 +164,8 @@ def _never_moves(scenario: Scenario, call: str, movement: _Movement) -> Finding 
             f"{scenario.approach.channel.depth_m:g} m, with the tide, for {passage_h:.2g} h"
         )
         return ("calls", call, "vessel"), message
+    if tide is light is ALWAYS:
+        return None
     announced = _open_in(scenario, stopping, announced=True)
     if not _ever_opens_for(light & tide & announced, passage_h, end_h):
         message = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from graphlib import CycleError
 
-from portsim.flow.corridor.network import in_order
+from portsim.flow.corridor.order import in_order
 from portsim.scenario.blocks.corridor import Corridor, Mode, RandomClosure
 from portsim.scenario.blocks.run import MOST_DAYS
 from portsim.scenario.blocks.run_in import before_h

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portsim.flow.arrivals.poisson import YEAR_H
+from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.road import TruckService
 from portsim.scenario.blocks.scenario import Scenario

@@ -7,9 +7,11 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.cranes import has_cranes
 from portsim.scenario.derived.draught import deepest_draughts
-from portsim.scenario.derived.waterway import low_water_m
+from portsim.scenario.derived.waterway import low_water_m, tide_bound_m
 
 BerthOrQuay = Berth | ContinuousQuay
+
+_SURE_M = 1e-5  # more than what depths are rounded by
 
 
 class BerthPlace(NamedTuple):
@@ -55,7 +57,7 @@ def eligible_berths(scenario: Scenario, call: CallStream) -> tuple[str, ...]:
         name
         for name, berth in allowed_berths(scenario, call).items()
         if vessel.loa_m <= berth.longest_m
-        and needed_m <= depth_at_low_water_m(scenario, berth)
+        and floats_at_low_water(scenario, berth, needed_m)
         and takes_all(berth, cargoes)
     )
 
@@ -80,6 +82,17 @@ def keel_alongside_m(scenario: Scenario) -> float:
     """Return the least water under the keel of a ship that lies alongside, m."""
     alongside = scenario.approach.under_keel_alongside_m
     return scenario.approach.under_keel_m if alongside is None else alongside
+
+
+def floats_at_low_water(scenario: Scenario, berth: BerthOrQuay, needed_m: float) -> bool:
+    """Return whether the water alongside suffices at the lowest low water of the run.
+
+    The tide is never below its mean less all its amplitudes. Where that is enough, as it mostly is,
+    the course of the tide over the run need not be looked at.
+    """
+    if needed_m + _SURE_M <= berth.depth_m + tide_bound_m(scenario):
+        return True
+    return needed_m <= depth_at_low_water_m(scenario, berth)
 
 
 def depth_at_low_water_m(scenario: Scenario, berth: BerthOrQuay) -> float:

@@ -1,15 +1,19 @@
 """Calendars of the scenario's weather, shifts and holidays."""
 
+from typing import TYPE_CHECKING
+
 from portsim.flow.calendar.calendar import Calendar, together
 from portsim.flow.calendar.closures import breaks, dated, holidays, recorded, renewals, shifts
-from portsim.flow.streams import Streams
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.weather import Closure, DatedClosure, RenewalClosure, Shifts
+
+if TYPE_CHECKING:
+    from portsim.flow.streams import Streams
 
 DAY_H = 24.0
 
 
-def weather(scenario: Scenario, streams: Streams, horizon_h: float) -> dict[str, Calendar]:
+def weather(scenario: Scenario, streams: "Streams", horizon_h: float) -> dict[str, Calendar]:
     """Return the calendar of each weather by name, open while it lets work go on.
 
     Each weather has random streams of its own, `weather.NAME.closed` and `weather.NAME.open`. So
@@ -22,7 +26,7 @@ def weather(scenario: Scenario, streams: Streams, horizon_h: float) -> dict[str,
 
 
 def _calendar(
-    scenario: Scenario, name: str, block: Closure, streams: Streams, horizon_h: float
+    scenario: Scenario, name: str, block: Closure, streams: "Streams", horizon_h: float
 ) -> Calendar:
     if isinstance(block, RenewalClosure):
         return renewals(

@@ -3,10 +3,12 @@
 from datetime import datetime
 from functools import lru_cache
 
+from portsim.flow.calendar import tide as flow_tide
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.flow.calendar.closures import hour_of
 from portsim.flow.calendar.daylight import daylight
-from portsim.flow.calendar.tide import Depth, enough_water, water_needed
+from portsim.flow.calendar.depth import Depth, enough_water, water_needed
+from portsim.flow.calendar.yearly_tide import YearlyTide
 from portsim.scenario.blocks.approach import Approach
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
@@ -65,6 +67,14 @@ def _water(approach_json: str, draught_m: float, start: datetime, until_h: float
     return enough_water(tide, depth, round(needed_m, 6), until_h)
 
 
+def tide_bound_m(scenario: Scenario) -> float:
+    """Return a height above chart datum that no low water of the run is below, m."""
+    tide = scenario.approach.tide
+    if tide is None:
+        return 0.0
+    return _tide(tide.model_dump_json(), scenario.start, horizon_h(scenario)).low_m
+
+
 def low_water_m(scenario: Scenario) -> float:
     """Return the lowest low water of the run above chart datum, m; 0 without a tide."""
     tide = scenario.approach.tide
@@ -75,8 +85,12 @@ def low_water_m(scenario: Scenario) -> float:
 
 @lru_cache(maxsize=64)
 def _low_water(tide_json: str, start: datetime, until_h: float) -> float:
-    tide = tide_of(Tide.model_validate_json(tide_json), start, until_h)
-    return round(tide.lowest(0.0, until_h), 6)
+    return round(_tide(tide_json, start, until_h).lowest(0.0, until_h), 6)
+
+
+@lru_cache(maxsize=64)
+def _tide(tide_json: str, start: datetime, until_h: float) -> flow_tide.Tide | YearlyTide:
+    return tide_of(Tide.model_validate_json(tide_json), start, until_h)
 
 
 def day(scenario: Scenario) -> Calendar:

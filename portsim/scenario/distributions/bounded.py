@@ -2,13 +2,17 @@
 
 from abc import abstractmethod
 from math import sqrt
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from portsim.scenario.base import NonNegative, Positive
-from portsim.scenario.distributions.law import Law, Sample
+from portsim.scenario.distributions.law import Law
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from portsim.flow.streams import Floats
 
 
 class BoundedLaw(Law):
@@ -60,7 +64,7 @@ class Triangular(Peaked):
         width, left, right = self.max - self.min, self.mode - self.min, self.max - self.mode
         return (width * width - left * right) / 18
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values."""
         return rng.triangular(self.min, self.mode, self.max, n)
 
@@ -101,7 +105,7 @@ class Uniform(BoundedLaw):
         width = self.max - self.min
         return width * width / 12
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values."""
         return self.min + (self.max - self.min) * rng.random(n)
 
@@ -141,7 +145,7 @@ class Beta(BoundedLaw):
         total, width = self.alpha + self.beta, self.max - self.min
         return width * width * (self.alpha / total) * (self.beta / total) / (total + 1)
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values."""
         return self.min + (self.max - self.min) * rng.beta(self.alpha, self.beta, n)
 
@@ -163,7 +167,7 @@ class Pert(Peaked):
         """Variance: (mean - min) (max - mean) / 7."""
         return (self.expected() - self.min) * (self.max - self.expected()) / 7
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values."""
         width = self.max - self.min
         alpha = 1 + 4 * (self.mode - self.min) / width

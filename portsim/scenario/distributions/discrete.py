@@ -1,14 +1,18 @@
 """Laws of single values: always the same one, or those that were observed."""
 
 from functools import cached_property
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-import numpy as np
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from portsim.scenario.base import IGNORED_COLUMNS, READ_FROM, IgnoredColumns, NonNegative, ReadFrom
-from portsim.scenario.distributions.law import Law, Sample
+from portsim.scenario.distributions.law import Law
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from portsim.flow.streams import Floats
 
 
 class Constant(Law):
@@ -29,8 +33,10 @@ class Constant(Law):
         """Variance: 0."""
         return 0.0
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Repeat the value; no random number is used."""
+        import numpy as np
+
         return np.full(n, self.value, dtype=np.float64)
 
 
@@ -55,8 +61,10 @@ class Empirical(Law):
         return self
 
     @cached_property
-    def array(self) -> Sample:
+    def array(self) -> "Floats":
         """The observed values, in the unit of the field."""
+        import numpy as np
+
         return np.asarray(self.values, dtype=np.float64)
 
     def greatest(self) -> float:
@@ -71,7 +79,9 @@ class Empirical(Law):
         """Variance of the observed values, divided by their number."""
         return float(self.array.var())
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` of the values with replacement."""
+        import numpy as np
+
         size = len(self.array)
         return self.array[np.minimum((rng.random(n) * size).astype(np.int64), size - 1)]

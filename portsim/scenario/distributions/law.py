@@ -3,17 +3,21 @@
 Every law is of a nonnegative quantity in the unit of its field. Drawing 3 values and then 5 gives
 the same values as drawing 8 at once, because each value takes its own random numbers in turn. So
 the size of a block never changes a result.
+
+Reading and checking a scenario asks laws for their moments and draws nothing. So the laws import
+numpy and scipy where they draw, and a command that only checks a file starts without them.
 """
 
 from abc import ABC, abstractmethod
 from math import inf
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from portsim.scenario.base import Block
 
-Sample = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from portsim.flow.streams import Floats
 
 
 class Law(Block, ABC):
@@ -28,7 +32,7 @@ class Law(Block, ABC):
         """Variance, in the unit of the field squared; infinite where the law has none."""
 
     @abstractmethod
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values, in the unit of the field."""
 
     def greatest(self) -> float:

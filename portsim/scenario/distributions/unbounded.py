@@ -1,13 +1,17 @@
 """Laws without a greatest value."""
 
 import math
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from portsim.scenario.base import Count, NonNegative, Positive
-from portsim.scenario.distributions.law import Law, Sample
+from portsim.scenario.distributions.law import Law
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from portsim.flow.streams import Floats
 
 
 class Exponential(Law):
@@ -24,7 +28,7 @@ class Exponential(Law):
         """Variance: mean²."""
         return self.mean * self.mean
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values."""
         return self.mean * rng.standard_exponential(n)
 
@@ -44,7 +48,7 @@ class Erlang(Law):
         """Variance: mean² / k."""
         return self.mean * self.mean / self.k
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values."""
         return self.mean / self.k * rng.standard_gamma(self.k, n)
 
@@ -64,7 +68,7 @@ class Gamma(Law):
         """Variance: mean² / shape."""
         return self.mean * self.mean / self.shape
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values."""
         return self.mean / self.shape * rng.standard_gamma(self.shape, n)
 
@@ -113,10 +117,12 @@ class LogNormal(Law):
         mu, sigma = self._log_parameters
         return _exp(2 * mu + sigma * sigma) * _exp(sigma * sigma, minus_one=True)
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values."""
+        import numpy as np
+
         mu, sigma = self._log_parameters
-        values: Sample = np.exp(mu + sigma * rng.standard_normal(n))
+        values: Floats = np.exp(mu + sigma * rng.standard_normal(n))
         return values
 
 
@@ -146,13 +152,14 @@ class Normal(Law):
         a, _, hazard = self._cut()
         return self.sd * self.sd * (1 - a * hazard - hazard * hazard)
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values, one uniform number each."""
+        import numpy as np
         from scipy.special import ndtri
 
         # The upper tail is inverted: its probabilities lie in (0, Φ(a)] and never round to 1.
         upper = (1.0 - rng.random(n)) * self._cut()[1]
-        values: Sample = np.maximum(self.mean - self.sd * ndtri(upper), 0.0)
+        values: Floats = np.maximum(self.mean - self.sd * ndtri(upper), 0.0)
         return values
 
 
@@ -173,7 +180,7 @@ class Weibull(Law):
         excess = _exp(math.lgamma(1 + 2 / self.shape) - 2 * first, minus_one=True)
         return self.scale * self.scale * _exp(2 * first) * excess
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values."""
         return self.scale * rng.weibull(self.shape, n)
 
@@ -210,10 +217,12 @@ class Pearson6(Law):
         mean = self.expected()
         return mean * (self.scale + mean) / (self.beta - 2)
 
-    def sample(self, rng: np.random.Generator, n: int) -> Sample:
+    def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values, numerator and denominator in turn."""
+        import numpy as np
+
         pairs = rng.standard_gamma(np.array([self.alpha, self.beta]), (n, 2))
-        values: Sample = self.scale * pairs[:, 0] / pairs[:, 1]
+        values: Floats = self.scale * pairs[:, 0] / pairs[:, 1]
         return values
 
 

@@ -94,14 +94,12 @@ def _blocks(node: Any) -> list[tuple[str, dict[str, Any]]]:
 
 def _laws(node: Any, path: Path) -> Iterator[FileBlock]:
     """Yield the empirical distributions that name a file."""
-    if isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from _laws(item, (*path, index))
-    elif isinstance(node, dict) and node.get("dist") == "empirical":
+    if isinstance(node, dict) and node.get("dist") == "empirical":
         if _names_column(node):
             yield FileBlock(path, "law", node)
-    elif isinstance(node, dict):
-        for key, value in node.items():
+        return
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+        if isinstance(value, dict | list):  # most values are numbers, and hold no law
             yield from _laws(value, (*path, key))
 
 

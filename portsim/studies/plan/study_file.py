@@ -104,18 +104,6 @@ class StudyFile:
         return self._fixed[key] if key in self._fixed else self._file.value_of(key)
 
 
-def is_study(path: str | FilePath) -> bool:
-    """Return whether a file says what studies say: of what kind it is and of which scenario.
-
-    Raises
-    ------
-    ScenarioError
-        If the file cannot be read as YAML.
-    """
-    tree = read_document(FilePath(path)).data
-    return isinstance(tree, dict) and not {"kind", "scenario", "axes", "inputs"}.isdisjoint(tree)
-
-
 def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     """Read and check a study file, its scenarios and every case.
 

@@ -1,8 +1,9 @@
 """From the road of a scenario to its gate complex and the kinds of trucks."""
 
 from portsim.flow.arrivals.appointments import Booked, weekly
-from portsim.flow.arrivals.poisson import YEAR_H, Arrivals
+from portsim.flow.arrivals.poisson import Arrivals
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.corridor.network import Flow
 from portsim.flow.queues.routes import Offers, Servers
 from portsim.flow.streams import Floats

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portsim.flow.calendar.calendar import ALWAYS, NEVER
-from portsim.flow.calendar.tide import Constituent, Depth, Tide, enough_water, water_needed
+from portsim.flow.calendar.depth import Depth, enough_water, water_needed
+from portsim.flow.calendar.tide import Constituent, Tide
 from tests.search import examples
 
 YEAR = 8760.0

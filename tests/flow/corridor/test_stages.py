@@ -10,7 +10,8 @@ from portsim.flow.arrivals.poisson import Arrivals, calendar_intensity
 from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.calendar.closures import frequent
 from portsim.flow.corridor.departures import Departures, Route
-from portsim.flow.corridor.network import Flow, Network, in_order
+from portsim.flow.corridor.network import Flow, Network
+from portsim.flow.corridor.order import in_order
 from portsim.flow.corridor.reforming import Reforming
 from portsim.flow.corridor.stages import Lane, Stage
 from portsim.flow.queues.release import OpenHours, Release

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from portsim.report.console import print_run, print_study
+from portsim.report.console import print_run
 from portsim.report.run.summary.certainty import UNSTABLE
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
+from portsim.report.study_console import print_study
 from portsim.report.style import wording
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Status

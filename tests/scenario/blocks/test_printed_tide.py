@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from portsim.flow.calendar.calendar import Calendar
-from portsim.flow.calendar.tide import Constituent, Depth, Tide, enough_water
+from portsim.flow.calendar.depth import Depth, enough_water
+from portsim.flow.calendar.tide import Constituent, Tide
 from portsim.flow.calendar.yearly_tide import YearlyTide
 from portsim.scenario.blocks import water
 from portsim.scenario.blocks.scenario import Scenario

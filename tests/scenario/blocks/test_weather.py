@@ -14,8 +14,8 @@ from portsim.flow.calendar.closures import (
     shifts,
 )
 from portsim.flow.calendar.daylight import daylight
+from portsim.flow.calendar.depth import Depth, enough_water
 from portsim.flow.calendar.tide import Constituent as Wave
-from portsim.flow.calendar.tide import Depth, enough_water
 from portsim.flow.calendar.tide import Tide as Water
 from portsim.flow.streams import Streams
 from portsim.scenario.blocks import water, weather

@@ -10,10 +10,10 @@ from rich.console import Console
 
 import portsim
 from portsim.analysis.limits.gains import HELPS, NO_EFFECT
-from portsim.report.console import print_study
 from portsim.report.html import study_page
 from portsim.report.studies.closing import study_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
+from portsim.report.study_console import print_study
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import resolved
