@@ -20,7 +20,10 @@ from portsim.observe.record import (
     Trucks,
 )
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.rosters import counted
 from portsim.vocabulary import Cause, Place, ResourceKind, Root
+
+PORT = "port"  # of which pilots and tugs are
 
 
 def events(record: Record, scenario: Scenario) -> Events:
@@ -28,6 +31,7 @@ def events(record: Record, scenario: Scenario) -> Events:
     log = Log(record.ended_h)
     _closures(log, record)
     _cranes(log, record)
+    _tables(log, record, scenario)
     _ships(log, record)
     flows = {(flow.cargo, flow.mode): flow for flow in record.flows}
     if scenario.rail is not None:
@@ -71,6 +75,18 @@ def _cranes(log: Log, record: Record) -> None:
         if pool.manned:
             at_h, numbers = np.asarray(pool.manned, dtype=float).T
             log.add("cranes manned", np.repeat(who, len(at_h)), at_h, name, numbers, "cranes")
+
+
+def _tables(log: Log, record: Record, scenario: Scenario) -> None:
+    """Add the hours at which a table changes how many lanes, bays, tracks or tugs there are."""
+    for one in counted(scenario):
+        manned = one.roster(scenario, record.ended_h)
+        if manned.has_table:
+            changes = list(manned.stretches(0.0, record.ended_h))
+            at_h, _, numbers = np.asarray(changes, dtype=float).T
+            who = np.repeat(log.group(one.noun, one.of or PORT), len(changes))
+            place = log.place(one.noun, one.of or PORT)
+            log.add("manned", who, at_h, place, numbers, one.noun)
 
 
 # ---- ships

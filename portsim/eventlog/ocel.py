@@ -62,6 +62,8 @@ def _json(item: object) -> str:
 
 # ---- objects
 
+_WITHOUT_CARGO = ("weather", "stage", "cranes", "lanes", "bays", "tracks", "pilots", "tugs")
+
 
 def _objects(events: Events, scenario: Scenario) -> Iterator[Item]:
     names = events.entity.names
@@ -83,7 +85,7 @@ def _objects(events: Events, scenario: Scenario) -> Iterator[Item]:
 
 def _about(group: Group, scenario: Scenario) -> Item:
     """Return what all entities of a group have in common."""
-    if group.kind in ("weather", "stage", "cranes"):
+    if group.kind in _WITHOUT_CARGO:
         return {}
     if group.kind == "ship":
         call = scenario.calls[group.of]

@@ -400,3 +400,26 @@ def test_cranes_of_ships_are_the_hours_of_the_cranes(more: dict[str, object]) ->
     )
     # Cranes are taken to the next ship and back
     assert len(changes) > 2 * changes["entity"].nunique()
+
+
+def test_what_a_table_says_is_manned_is_in_the_log() -> None:
+    # A day with two lanes, one from 8 to 20, and shut from 22 on; two tugs, of which one at night.
+    cargo, road = trucks_every(6.0)
+    hours = {"shifts": [{"begins": "00:00", "ends": "22:00"}]}
+    road["gate"] |= {"lanes": {"08:00": 1, "20:00": 2}, "shifts": hours}
+    tugs = {"tugs": {"number": {"06:00": 2, "18:00": 1}}}
+    scenario = Scenario.model_validate(
+        small(cargoes={"coal": cargo}, road=road, approach=tugs, calls={"a": call(1.0, t=100.0)})
+    )
+    found = events(simulate(scenario, 0), scenario)
+    log = found.frame()
+    rows = log[log["activity"] == "manned"][["time_h", "entity", "resource", "amount", "unit"]]
+    assert [tuple(row) for row in rows.itertuples(index=False)] == [
+        (0.0, "tugs port", "tugs port", 1.0, "tugs"),
+        (0.0, "lanes gate", "lanes gate", 2.0, "lanes"),
+        (6.0, "tugs port", "tugs port", 2.0, "tugs"),
+        (8.0, "lanes gate", "lanes gate", 1.0, "lanes"),
+        (18.0, "tugs port", "tugs port", 1.0, "tugs"),
+        (20.0, "lanes gate", "lanes gate", 2.0, "lanes"),
+        (22.0, "lanes gate", "lanes gate", 0.0, "lanes"),
+    ]
