@@ -39,8 +39,8 @@ class Demand:
     stopped
         Whether weather or shift has stopped the parcel. The rules here leave it its cranes.
     pools
-        The pools that can work the parcel, by their places in the numbers of cranes: those that
-        work now before those that are stopped, and of these the faster first.
+        The pools that can work the parcel, by their places in the numbers of cranes: the faster
+        first, and of equal ones the first by name.
     most_of
         Most cranes of each of these pools on the ship.
     """

@@ -122,7 +122,12 @@ def _same_states(record: Record, plain: PlainTerminal) -> None:
     expected = {
         n: times.hours(*window) for n, times in zip(record.berths, plain.berth_times, strict=True)
     }
-    expected |= {name: pool.times.hours(*window) for name, pool in plain.pools.items()}
+    expected |= {name: pool.times.hours(*window) for name, pool in plain.cranes.pools.items()}
+    for name, ships in plain.cranes.gear.items():
+        of_gear = Counter[str]()
+        for pool in ships:
+            of_gear.update(pool.times.hours(*window))
+        expected[name] = dict(of_gear)
     expected |= {name: times.hours(*window) for name, times in plain.track_times.items()}
     expected |= {
         f"locomotives {name}": times.hours(*window) for name, times in plain.engine_times.items()
@@ -138,7 +143,16 @@ def _same_states(record: Record, plain: PlainTerminal) -> None:
             unmanned_h = desk.unmanned_h(*window)
             what = f"{clock.resource} unmanned"
             same(clock.hours.get("unmanned", 0.0), unmanned_h, STATE_H, what)
-        if clock.kind in ("berth", "crane pool", "station", "arrival tracks", "locomotives"):
+        if clock.kind == "gear":
+            expected.setdefault(clock.resource, {})
+        if clock.kind in (
+            "berth",
+            "crane pool",
+            "gear",
+            "station",
+            "arrival tracks",
+            "locomotives",
+        ):
             for state, hours in clock.hours.items():
                 what = f"{clock.resource} {state}"
                 same(hours, expected[clock.resource].pop(state, 0.0), STATE_H, what)
@@ -253,7 +267,8 @@ def situations(record: Record, plain: PlainTerminal) -> Counter[str]:
     done = ~np.isnan(visits.last_line_h)
     streams = [list(scenario.calls.values())[i] for i in visits.call]
     pools = {c.resource: c for c in record.clocks if c.kind == "crane pool"}
-    splits = {n: scenario.cranes[n].split for n, p in plain.pools.items() if p.shared > 2}
+    shared = {n for n, p in plain.cranes.pools.items() if p.shared > 2}
+    splits = {n: scenario.cranes[n].split for n in shared}
     found = {
         "store full": any(n not in imports for n in blocked_trucks | blocked_trains),
         "trucks and trains blocked together": bool(blocked_trucks & blocked_trains),
@@ -267,6 +282,11 @@ def situations(record: Record, plain: PlainTerminal) -> Counter[str]:
         "cranes shared whole": "whole" in splits.values(),
         "cranes shared in fractions": "fractional" in splits.values(),
         "several pools at work": sum(p.hours["working"] > 1.0 for p in pools.values()) > 1,
+        "gear at work": any(c.hours["working"] > 1.0 for c in record.clocks if c.kind == "gear"),
+        "pools on one ship": any(
+            sum(part.done > 1.0 for part in parcel.parts) > 1 for parcel in record.parcels
+        ),
+        "fewer cranes at night": any(len(one.manned) > 2 for one in record.cranes),
         "reclaim limit": any(p.hours["reclaim"] > 1e-3 for p in pools.values()),
         "several cargoes": sum(t.by_ship_total > 0 for t in record.cargoes) > 1,
         "two parcels": any(len(s.parcels) > 1 for s, d in zip(streams, done, strict=True) if d),

@@ -24,6 +24,7 @@ from portsim.scenario.blocks.vessels import NominatedArrivals, RandomArrivals, R
 from portsim.scenario.blocks.weather import Shifts
 from portsim.scenario.derived.closures import manned
 from tests.oracle.desk import Clock, Desk
+from tests.oracle.plain_cranes import Cranes, Fleet, Pool
 from tests.oracle.plain_road import PlainRoad
 
 TOLERANCE = 1e-6  # amounts closer than this are equal
@@ -170,18 +171,28 @@ class Parcel:
     """A parcel being worked."""
 
     def __init__(
-        self, env: simpy.Environment, amount: float, rate: float, pool: "Pool", store: "Store"
+        self,
+        env: simpy.Environment,
+        amount: float,
+        rates: dict[Pool, float],
+        most: float,
+        fleet: Fleet,
+        store: "Store",
     ) -> None:
-        self.left = amount
-        self.rate = rate  # of one crane
-        self.pool = pool
+        self.amount = self.left = amount
+        self.rates = rates  # of one crane of each pool, the faster first
+        self.most = most  # cranes of all pools
+        self.fleet = fleet
         self.store = store
-        self.cranes = 0.0
+        self.hands: dict[Pool, float] = {}
         self.no_cargo = 0.0
         self.no_crane = 0.0
         self.moving = 0.0  # amount an hour at present
         self.finished = env.event()
         self.tell: Callable[[str], None] = lambda state: None
+
+    def speed(self) -> float:
+        return sum(cranes * self.rates[pool] for pool, cranes in self.hands.items())
 
 
 class Store:
@@ -240,7 +251,7 @@ class Store:
 
     def asked(self) -> float:
         """Return what the cranes would move an hour."""
-        return sum(p.cranes * p.rate for p in self.parcels)
+        return sum(p.speed() for p in self.parcels)
 
     def flow(self) -> float:
         """Return what they do move an hour."""
@@ -258,12 +269,12 @@ class Store:
         self.by_ship += flow * hours
         self.stock += flow * hours if self.is_import else -flow * hours
         for parcel in self.parcels:
-            if not parcel.cranes:
+            if not parcel.speed():
                 parcel.no_crane += hours
             elif flow == 0.0:
                 parcel.no_cargo += hours
             else:
-                parcel.left -= flow * hours * parcel.cranes * parcel.rate / asked
+                parcel.left -= flow * hours * parcel.speed() / asked
         if abs(self.for_ships()) < NOTHING:
             self.stock = self.capacity if self.is_import else self.stock - self.for_ships()
 
@@ -310,12 +321,12 @@ class Store:
     def changed(self) -> None:
         """Work everything out anew."""
         self.let_in()
-        done = [p for p in self.parcels if p.cranes and p.left <= TOLERANCE]
+        done = [p for p in self.parcels if p.left <= TOLERANCE and (p.speed() or p.left < p.amount)]
         for parcel in done:
             self.parcels.remove(parcel)
             parcel.finished.succeed()
         for parcel in done:
-            parcel.pool.release(parcel)
+            parcel.fleet.release(parcel)
         self.note()
         self.set_alarm()
 
@@ -324,13 +335,13 @@ class Store:
         if RECORDING:
             self.path.append((self.env.now, self.stock, flow if self.is_import else -flow))
         for parcel in self.parcels:
-            parcel.moving = flow * parcel.cranes * parcel.rate / asked if parcel.cranes else 0.0
+            parcel.moving = flow * parcel.speed() / asked if asked else 0.0
             if not RECORDING:
                 continue
             parcel.tell(
-                "waiting_crane" if not parcel.cranes else "working" if flow else "waiting_cargo"
+                "waiting_crane" if not parcel.speed() else "working" if flow else "waiting_cargo"
             )
-            parcel.pool.note()
+            parcel.fleet.note()
 
     def set_alarm(self) -> None:
         """Come back when the ships must stop, a parcel is complete, somebody fits, a hold or a move ends."""
@@ -341,7 +352,7 @@ class Store:
             waits.append(self.moved_at - self.env.now)
         if flow:
             waits.append(self.for_ships() / flow)
-            waits += [p.left / p.moving for p in self.parcels if p.cranes]
+            waits += [p.left / p.moving for p in self.parcels if p.moving]
             kept = self.aside[0] if self.moving() else 0.0
             for load in [load for load, _ in self.queue[:1]] + (
                 [] if self.moving() else self.aside[:1]
@@ -372,59 +383,6 @@ class Store:
         self.changed()
         self.full_seen += bool(self.queue)
         return entered
-
-
-class Pool:
-    """Cranes, dealt out anew whenever a parcel is begun or done."""
-
-    def __init__(self, number: int, most: int, split: str) -> None:
-        self.number = number
-        self.most = most
-        self.split = split
-        self.parcels: list[Parcel] = []
-        self.times = Times()
-        self.now: Callable[[], float] = lambda: 0.0
-        self.shared = 0
-
-    def take(self, parcel: Parcel) -> None:
-        parcel.store.advance()
-        self.parcels.append(parcel)
-        parcel.store.parcels.append(parcel)
-        self.shared += len(self.parcels) > 1
-        self.deal()
-
-    def release(self, parcel: Parcel) -> None:
-        self.parcels.remove(parcel)
-        self.deal()
-
-    def deal(self) -> None:
-        stores = list(dict.fromkeys(p.store for p in self.parcels))
-        for store in stores:
-            store.advance()
-        n = len(self.parcels)
-        for place, parcel in enumerate(self.parcels):
-            if self.split == "fractional":
-                parcel.cranes = min(float(self.most), self.number / n)
-            else:
-                extra = 1 if place < self.number % n else 0
-                parcel.cranes = float(min(self.most, self.number // n + extra))
-        for store in stores:
-            store.changed()
-        self.note()
-
-    def note(self) -> None:
-        """Note what the cranes do: a crane that is slowed counts as working in part."""
-        if not RECORDING:
-            return
-        units: dict[str, float] = defaultdict(float)
-        units["idle"] = self.number - sum(p.cranes for p in self.parcels)
-        for p in self.parcels:
-            if p.moving:
-                units["working"] += p.moving / p.rate
-                units["reclaim"] += p.cranes - p.moving / p.rate
-            else:
-                units["waiting_cargo"] += p.cranes
-        self.times.set(self.now(), units)
 
 
 class OnTrack:
@@ -477,12 +435,7 @@ class PlainTerminal:
                     aside,
                 )
                 self.hold[name] = part.hold_h
-        self.pools = {
-            n: Pool(p.number, p.max_per_ship, p.split) for n, p in scenario.cranes.items()
-        }
-        for pool in self.pools.values():
-            pool.now = lambda: self.env.now
-            pool.note()
+        self.cranes = Cranes(self.env, scenario, Times)
         self.free = set(range(len(scenario.berths)))
         self.anchorage: list[tuple[list[int], simpy.Event]] = []
         self.ships: list[Ship] = []
@@ -824,12 +777,6 @@ class PlainTerminal:
 
     # ---- sea
 
-    def _pool_at(self, berth: str, cargo: str) -> str | None:
-        for name, pool in self.scenario.cranes.items():
-            if cargo in pool.cargoes and (pool.berths is None or berth in pool.berths):
-                return name
-        return None
-
     def eligible(self, call: str) -> list[int]:
         stream = self.scenario.calls[call]
         vessel = self.scenario.vessels[stream.vessel]
@@ -837,7 +784,8 @@ class PlainTerminal:
         for index, (name, berth) in enumerate(self.scenario.berths.items()):
             wet = vessel.draught_m + self.scenario.approach.under_keel_m <= berth.depth_m
             takes = all(
-                (berth.cargoes is None or p.cargo in berth.cargoes) and self._pool_at(name, p.cargo)
+                (berth.cargoes is None or p.cargo in berth.cargoes)
+                and self.cranes.at(stream.vessel, name, p.cargo)
                 for p in stream.parcels
             )
             allowed = stream.berths is None or name in stream.berths
@@ -987,20 +935,21 @@ class PlainTerminal:
         if ship.alongside:
             berth.set(env.now, {"working": 1.0})
             yield env.timeout(ship.alongside)
+        vessel = scenario.calls[call].vessel
+        gear = self.cranes.come(vessel)
         for parcel, amount in zip(scenario.calls[call].parcels, ship.amounts, strict=True):
-            pool = self._pool_at(list(scenario.berths)[ship.berth], parcel.cargo)
-            work = scenario.cranes[pool].cargoes[parcel.cargo]
-            rate = work.rate_tph or work.rate_moves_ph * scenario.cargoes[parcel.cargo].teu_factor
-            loading = Parcel(
-                env, amount, rate / ship.factor, self.pools[pool], self.stores[parcel.cargo]
-            )
+            name = list(scenario.berths)[ship.berth]
+            fleet, rates = self.cranes.for_parcel(vessel, name, parcel.cargo, ship.factor, gear)
+            store = self.stores[parcel.cargo]
+            loading = Parcel(env, amount, rates, self.cranes.most(vessel), fleet, store)
             loading.tell = lambda state: berth.set(env.now, {state: 1.0})
             ship.loading = loading
-            self.pools[pool].take(loading)
+            fleet.take(loading)
             yield loading.finished
             ship.loading = None
             ship.no_cargo += loading.no_cargo
             ship.no_crane += loading.no_crane
+        self.cranes.go(gear)
         berth.set(env.now, {"mooring": 1.0})
         yield env.timeout(scenario.berthing.unmooring_h)
         ship.last_line = env.now

@@ -307,7 +307,9 @@ def scenarios(draw: Draw) -> dict[str, Any]:
             }
 
     def pool(reach: list[str] | None, works: list[str]) -> dict[str, Any]:
-        number = draw(st.integers(1, 3))
+        number: Any = draw(st.integers(1, 3))
+        if draw(st.sampled_from([False, False, True])):
+            number = {"06:00": number + 1, "18:30": number}
         work = {}
         for name in works:
             # one crane alone moves a half to twice what comes by land
@@ -334,6 +336,17 @@ def scenarios(draw: Draw) -> dict[str, Any]:
         cranes["rest"] = pool(reach, names[1:])
     else:
         cranes["all"] = pool(reach, names)
+    if draw(st.booleans()):  # a second pool for some of the cargoes, at all berths
+        cranes["more"] = pool(None, names[: draw(st.integers(1, len(names)))])
+        for one in cranes.values():
+            one["split"] = cranes["more"]["split"]
+    limits = {"max_cranes": draw(st.sampled_from([None, None, 1, 3]))}
+    gear = None
+    if draw(st.booleans()):
+        name = names[0]
+        rate = 0.5 * capacities[name] * flows[name] / 24 * draw(st.floats(0.5, 2.0))
+        box = cargoes[name]["form"] == "container"
+        gear = {"number": draw(st.integers(1, 2)), "rate_moves_ph" if box else "rate_tph": rate}
 
     scenario = {
         "name": "random",
@@ -358,7 +371,7 @@ def scenarios(draw: Draw) -> dict[str, Any]:
             for i, n in enumerate(names)
         },
         "vessels": {
-            "small": {"loa_m": 150.0, "draught_m": 9.0},
+            "small": {"loa_m": 150.0, "draught_m": 9.0, "gear": gear} | limits,
             "deep": {"loa_m": 150.0, "draught_m": 11.0},
             "guest": {"loa_m": 150.0, "draught_m": 9.0, "alongside_h": law(draw, 3.0, 12.0)},
         },

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.handling.transfer import CranePart, Pool, Store, Transfer
+from portsim.terminal.handling.transfer import Pool, Store, Transfer
 from portsim.vocabulary import State
 
 BROKEN = State.BROKEN
@@ -13,12 +13,8 @@ WAITING_CRANE = State.WAITING_CRANE
 
 
 class _Cranes(NamedTuple):
-    """What a parcel gets: cranes for each part, what they are worth, and its state if it has none.
+    """Cranes for each part of a parcel, what they are worth, and its state if it has none."""
 
-    The parts are in the order in which it asked for them.
-    """
-
-    parts: Sequence[CranePart]
     cranes: Sequence[float]
     effective: Sequence[float]
     without_crane: str
@@ -78,7 +74,9 @@ class Fleet:
         now = self.env.now
         for transfer, new in given:
             transfer.state_without_crane = new.without_crane
-            for part, cranes, effective in zip(new.parts, new.cranes, new.effective, strict=True):
+            for part, cranes, effective in zip(
+                transfer.parts, new.cranes, new.effective, strict=True
+            ):
                 if part.cranes != cranes:
                     part.crane_changes.append((now, cranes))
                 part.cranes, part.effective = cranes, effective
@@ -87,53 +85,75 @@ class Fleet:
             store.rerate()
 
     def _given(self) -> list[tuple[Transfer, _Cranes]]:
-        """Return what every parcel gets."""
-        parts = [self._in_order(transfer) for transfer in self._transfers]
-        demands = self._demands(parts)
-        given = self._rule([pool.available for pool in self.pools], demands)
-        unbroken = given
-        if any(pool.broken for pool in self.pools):
-            unbroken = self._rule([pool.unbroken for pool in self.pools], demands)
-        on_ship: dict[tuple[int, int], float] = {}
-        for demand, cranes in zip(demands, given, strict=True):
-            for pool, n in zip(demand.pools, cranes, strict=True):
-                on_ship[demand.ship, pool] = on_ship.get((demand.ship, pool), 0.0) + n
+        """Return what every parcel gets.
+
+        Cranes that work are split first, and those that are stopped by what is left of the limits.
+        """
+        transfers = self._transfers
+        working = [pool for pool in self.pools if not pool.closed]
+        stopped = [pool for pool in self.pools if pool.closed]
+        cranes: list[dict[Pool, float]] = [{} for _ in transfers]
+        unbroken = cranes
+        if working:
+            if any(pool.broken for pool in working):
+                unbroken = self._dealt(working, [pool.unbroken for pool in working], cranes)
+                cranes = self._dealt(working, [pool.available for pool in working], cranes)
+            else:
+                cranes = unbroken = self._dealt(
+                    working, [pool.available for pool in working], cranes
+                )
+        at_work = [any(mine.values()) for mine in cranes]
+        could_work = [any(mine.values()) for mine in unbroken]
+        if stopped:
+            cranes = self._dealt(stopped, [pool.available for pool in stopped], cranes)
+        on_ship: dict[tuple[object, Pool], float] = {}
+        for transfer, mine in zip(transfers, cranes, strict=True):
+            for pool, n in mine.items():
+                on_ship[transfer.ship, pool] = on_ship.get((transfer.ship, pool), 0.0) + n
         found = []
-        for i, transfer in enumerate(self._transfers):
-            effective = [
-                n * (1.0 - part.pool.loss * max(on_ship[demands[i].ship, pool] - 1.0, 0.0))
-                for part, pool, n in zip(parts[i], demands[i].pools, given[i], strict=True)
-            ]
-            broken = _at_work(parts[i], unbroken[i]) and not _at_work(parts[i], given[i])
-            state = BROKEN if broken else WAITING_CRANE
-            found.append((transfer, _Cranes(parts[i], given[i], effective, state)))
+        for transfer, mine, works, could in zip(
+            transfers, cranes, at_work, could_work, strict=True
+        ):
+            numbers, effective = [], []
+            for part in transfer.parts:
+                n, extra = mine[part.pool], max(on_ship[transfer.ship, part.pool] - 1.0, 0.0)
+                numbers.append(n)
+                effective.append(n * (1.0 - part.pool.loss * extra))
+            state = BROKEN if could and not works else WAITING_CRANE
+            found.append((transfer, _Cranes(numbers, effective, state)))
         return found
 
-    @staticmethod
-    def _in_order(transfer: Transfer) -> Sequence[CranePart]:
-        """Return the parts of a parcel: those whose pools work now first, then the faster."""
-        if len(transfer.parts) == 1:
-            return transfer.parts
-        return sorted(transfer.parts, key=lambda part: bool(part.pool.closed))
-
-    def _demands(self, asked: Sequence[Sequence[CranePart]]) -> list[Demand]:
-        """Return what every parcel asks for; `asked` are the parts of each, in their order."""
-        places = {pool: place for place, pool in enumerate(self.pools)}
-        ships = {
-            ship: number
-            for number, ship in enumerate(dict.fromkeys(t.ship for t in self._transfers))
-        }
-        return [
-            Demand(
-                ship=ships[transfer.ship],
-                most=transfer.most_cranes,
-                priority=transfer.priority,
-                work_h=transfer.left / transfer.parts[0].crane_rate,
-                stopped=bool(transfer.stopped_by()),
-                pools=tuple([places[part.pool] for part in parts]),
-                most_of=tuple([part.pool.max_per_ship for part in parts]),
+    def _dealt(
+        self,
+        pools: Sequence[Pool],
+        numbers: Sequence[int],
+        before: Sequence[dict[Pool, float]],
+    ) -> list[dict[Pool, float]]:
+        """Return the cranes of every parcel by pool: those of before, and those of some pools."""
+        places = {pool: place for place, pool in enumerate(pools)}
+        ships: dict[object, int] = {}
+        had = [0.0] * len(self._transfers)
+        for transfer, mine in zip(self._transfers, before, strict=True):
+            ship = ships.setdefault(transfer.ship, len(ships))
+            had[ship] += sum(mine.values())
+        demands = []
+        for transfer in self._transfers:
+            ship = ships[transfer.ship]
+            mine_now = [part.pool for part in transfer.parts if part.pool in places]
+            demands.append(
+                Demand(
+                    ship=ship,
+                    most=transfer.most_cranes - had[ship],
+                    priority=transfer.priority,
+                    work_h=transfer.left / transfer.parts[0].crane_rate,
+                    stopped=bool(transfer.stopped_by()),
+                    pools=tuple([places[pool] for pool in mine_now]),
+                    most_of=tuple([pool.max_per_ship for pool in mine_now]),
+                )
             )
-            for transfer, parts in zip(self._transfers, asked, strict=True)
+        return [
+            {**mine, **{pools[place]: n for place, n in zip(demand.pools, new, strict=True)}}
+            for mine, demand, new in zip(before, demands, self._rule(numbers, demands), strict=True)
         ]
 
 
@@ -141,10 +161,5 @@ def _differs(transfer: Transfer, new: _Cranes) -> bool:
     """Return whether a parcel gets other cranes than it has."""
     return transfer.state_without_crane != new.without_crane or any(
         part.cranes != cranes or part.effective != effective
-        for part, cranes, effective in zip(new.parts, new.cranes, new.effective, strict=True)
+        for part, cranes, effective in zip(transfer.parts, new.cranes, new.effective, strict=True)
     )
-
-
-def _at_work(parts: Sequence[CranePart], cranes: Sequence[float]) -> bool:
-    """Return whether some of the cranes of a parcel are not stopped."""
-    return any(n and not part.pool.closed for part, n in zip(parts, cranes, strict=True))

@@ -96,6 +96,19 @@ def test_a_ship_that_one_pool_reaches_gets_its_crane_from_a_ship_that_both_reach
     assert alongside_h(record) == pytest.approx([40.0, 20.0])
 
 
+def test_a_crane_that_works_is_not_given_away_for_one_that_is_off_shift() -> None:
+    # By night a has the only crane that works, and keeps it, though she reaches the day crane too;
+    # b, which the day crane does not reach, waits. By day both are worked: 800 t and 200 t more.
+    cranes = {"night": pool(), "day": pool(shifts=DAY, berths=["b0"])}
+    calls = {
+        "a": call(0.0, t=1000.0) | {"berths": ["b0"]},
+        "b": call(0.0, t=200.0) | {"berths": ["b1"]},
+    }
+    record = terminal(cranes, berths=berths(2), calls=calls)
+    assert alongside_h(record) == pytest.approx([10.0, 10.0])
+    assert record.visits.no_crane_h == pytest.approx([0.0, 8.0])
+
+
 def test_each_pool_has_its_own_loss_and_its_own_most_on_a_ship() -> None:
     # 2 x 100 t/h less a tenth, and two of three cranes of 50 t/h: 180 + 100 t/h.
     cranes = {
