@@ -6,18 +6,23 @@ hold all the same, and few replications make the widest intervals.
 """
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from ruamel.yaml import YAML
 
-import portsim
+from portsim.scenario.blocks.service_levels import ServiceLevel
+from portsim.studies.plan.study_file import read_study
+from portsim.studies.results.result import StudyResult
+from portsim.studies.study import study
+from portsim.vocabulary import Kpi
 from tests.possible_values import beyond
 
 STUDIES = Path(__file__).resolve().parents[2] / "scenarios" / "studies"
 WINDOW = {"run.warm_up_days": 20, "run.measured_days": 60}
-FEW = {"replications": 5, "most": 10, "trajectories": 2, "points": 3}
+FEW = {"replications": 5, "most": 13, "trajectories": 2, "points": 3, "precision": 0.5}
 SEARCH = {"designs": 10, "replications": 3, "shortlist": 2}
 #: The columns of a lower bound, a figure and an upper bound, as the tables of studies name them.
 ENDS = (
@@ -44,17 +49,52 @@ def shortened(path: Path) -> dict[str, Any]:
     return tree
 
 
-def checked(tables: dict[str, pd.DataFrame]) -> tuple[int, pd.DataFrame]:
+def checked(result: StudyResult, levels: Sequence[ServiceLevel]) -> tuple[int, pd.DataFrame]:
     """Return how many figures with intervals there are in tables, and the rows that cannot be."""
     count, wrong = 0, []
-    for table in tables.values():
-        # Beside a difference, ci_low and ci_high are the ends of that
-        known = ENDS[1:] if "difference" in table.columns else ENDS
-        for ends in known:
-            if {"kpi", *ends} <= set(table.columns):
-                count += int(table[list(ends)].notna().all(axis=1).sum())
-                wrong.append(beyond(table, ends))
+    for name, table in result.tables.items():
+        if name in ("morris", "sobol"):
+            figures = [_sizes(table, result)]
+        elif name == "size":
+            figures = list(_of_designs(table, levels))
+        else:
+            figures = list(_in_long_form(table))
+        for one in figures:
+            known = one.dropna(subset=list(ENDS[0]))
+            count += len(known)
+            wrong.append(beyond(one))
     return count, pd.concat(wrong) if wrong else pd.DataFrame()
+
+
+def _in_long_form(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield the figures of a table that has a row for each, with the columns of `ENDS[0]`."""
+    if {"what", "throughput"} <= set(table.columns):
+        yield _named(table, Kpi.TOTAL_THROUGHPUT, "all", "throughput", "throughput_ci")
+    # Beside a difference, ci_low and ci_high are the ends of that
+    for ends in ENDS[1:] if "difference" in table.columns else ENDS:
+        if {"kpi", *ends} <= set(table.columns):
+            columns = dict(zip(ends, ENDS[0], strict=True))
+            yield table[["kpi", "of", *ends]].rename(columns=columns)
+
+
+def _of_designs(table: pd.DataFrame, levels: Sequence[ServiceLevel]) -> Iterator[pd.DataFrame]:
+    """Yield the cost of the designs of a size study, and the figure of each level."""
+    yield _named(table, Kpi.ANNUAL_COST, "all", "annual_cost_usd", "cost_ci")
+    for number, level in enumerate(levels, 1):
+        figure = f"figure_{number}"
+        yield _named(table, level.kpi, level.of, figure, f"{figure}_ci")
+
+
+def _sizes(table: pd.DataFrame, result: StudyResult) -> pd.DataFrame:
+    """Return the sizes of effects and shares of variance, none of which can be below nought."""
+    sizes = table[table["measure"].isin(["mu_star", "first", "total"])]
+    return _named(sizes, result.kpi, result.of, "value", "ci")
+
+
+def _named(table: pd.DataFrame, kpi: str, of: str, mean: str, ends: str) -> pd.DataFrame:
+    """Return one figure of every row of a table, with the columns of `ENDS[0]`."""
+    columns = {f"{ends}_low": "ci_low", mean: "mean", f"{ends}_high": "ci_high"}
+    return table[list(columns)].rename(columns=columns).assign(kpi=kpi, of=of)
 
 
 def main(names: list[str], folder: Path) -> int:
@@ -66,7 +106,8 @@ def main(names: list[str], folder: Path) -> int:
         short = folder / path.name
         with short.open("w", encoding="utf-8") as file:
             YAML(typ="safe").dump(shortened(path), file)
-        count, wrong = checked(portsim.study(short).tables)
+        file = read_study(short)
+        count, wrong = checked(study(file), file.levels)
         bad += bool(len(wrong)) or not count
         print(f"{path.stem}: {count} figures with intervals, {len(wrong)} cannot be", flush=True)
         if len(wrong):
