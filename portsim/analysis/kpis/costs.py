@@ -24,10 +24,10 @@ from portsim.scenario.blocks.costs import (
     Costs,
     counts,
     number_at,
-    standing_usd,
 )
 from portsim.scenario.blocks.laytime import DAY_H
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.standing_costs import standing_usd
 from portsim.vocabulary import Kpi
 
 KPIS = (Kpi.ANNUAL_COST, Kpi.CARGO_COST, Kpi.COST_PER_T, Kpi.COST_PER_TEU)

@@ -72,6 +72,11 @@ class CostedResource(Block):
     working_usd_per_h: NonNegative = Field(
         0.0, description="of one unit, for every hour at work: energy, wear, crew by the hour"
     )
+    manned_usd_per_h: NonNegative = Field(
+        0.0,
+        description="of one unit, for every hour in which it is manned, whether it works or not: a "
+        "crew by the shift; what `count` points to is lanes, bays, tracks, cranes, pilots or tugs",
+    )
     use: str | None = Field(
         None,
         description="path of the block whose hours at work count, and whose use shares the cost "
@@ -261,15 +266,6 @@ def annuities_usd(scenario: Block, costs: Costs) -> dict[str, float]:
     """Return the capital of each resource as yearly payments, USD a year."""
     number, rate = counts(scenario, costs), costs.discount_rate
     return {name: block.annuity_usd(number[name], rate) for name, block in costs.resources.items()}
-
-
-def standing_usd(scenario: Block, costs: Costs) -> dict[str, float]:
-    """Return the capital and fixed cost of each resource, USD a year; known before any run."""
-    number, capital = counts(scenario, costs), annuities_usd(scenario, costs)
-    return {
-        name: capital[name] + number[name] * block.fixed_usd_per_year
-        for name, block in costs.resources.items()
-    }
 
 
 class ClockName(NamedTuple):

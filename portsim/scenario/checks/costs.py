@@ -18,6 +18,7 @@ from portsim.scenario.blocks.costs import (
 )
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
+from portsim.scenario.derived.standing_costs import manned_h
 from portsim.scenario.faults import Path, did_you_mean
 
 RESERVED = ("all", HANDLING, DEAD_FREIGHT, *WAITING_ITEM.values())
@@ -33,6 +34,7 @@ def costed_resources(scenario: Scenario) -> Iterator[Finding]:
         yield from lost
         if not lost:
             yield from _hours_at_work(path, resource)
+            yield from _hours_manned(scenario, path, resource)
             yield from _tonnes_of_cargoes(scenario, path, resource)
 
 
@@ -68,6 +70,17 @@ def _hours_at_work(path: Path, resource: CostedResource) -> Iterator[Finding]:
         yield (
             (*path, "working_usd_per_h"),
             "count names one resource twice, so its hours would be paid twice",
+        )
+
+
+def _hours_manned(scenario: Scenario, path: Path, resource: CostedResource) -> Iterator[Finding]:
+    if not resource.manned_usd_per_h:
+        return
+    if not resource.paths or any(manned_h(scenario, key) is None for key in resource.paths):
+        yield (
+            (*path, "manned_usd_per_h"),
+            "is for what people man: count must be the path of a number of lanes, bays, tracks, "
+            "cranes, pilots or tugs, as road.gate.lanes",
         )
 
 

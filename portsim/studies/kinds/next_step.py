@@ -15,8 +15,8 @@ from portsim.analysis.statistics.comparison import bonferroni, paired
 from portsim.analysis.statistics.intervals import Interval
 from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
-from portsim.scenario.blocks.costs import standing_usd
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.standing_costs import standing_usd
 from portsim.scenario.derived.steps import Step, StepSizes, steps
 from portsim.scenario.faults import ScenarioError
 from portsim.studies.kinds.compare import compare_cases

@@ -18,9 +18,9 @@ from portsim.analysis.levels.slack import level_figure, slacks
 from portsim.analysis.statistics.intervals import Interval
 from portsim.extras import require
 from portsim.flow.streams import Floats
-from portsim.scenario.blocks.costs import standing_usd
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.service_levels import ServiceLevel
+from portsim.scenario.derived.standing_costs import standing_usd
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.cases import Case
 from portsim.studies.plan.study_file import StudyFile

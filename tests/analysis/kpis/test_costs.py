@@ -56,6 +56,35 @@ def usd(row: Row, kpi: str = "annual_cost") -> dict[str, float]:
     return {of: m.mean for (name, of), m in row.measures.items() if name == kpi}
 
 
+def test_what_is_manned_costs_by_the_hour_and_what_stands_by_the_most():
+    """Two cranes by day and one at night, with a pause: 12 x 2 + 11 x 1 crane-hours a day; two tugs, one at night."""
+    crane = {
+        "number": {"08:00": 2, "20:00": 1},
+        "cargoes": {"coal": {"rate_tph": 50.0}},
+        "shifts": {"breaks": [{"begins": "23:00", "ends": "00:00"}]},
+    }
+    resources = {
+        "crane": CRANE | {"working_usd_per_h": 5.0, "manned_usd_per_h": 30.0},
+        "tugs": {"count": "approach.tugs.number", "manned_usd_per_h": 100.0},
+        "lanes": {"count": "road.gate.lanes", "fixed_usd_per_year": 1e3, "manned_usd_per_h": 8.0},
+    }
+    cargo, road = busy.trucks_every(6.0)
+    road["gate"] |= {"lanes": {"weekdays": {"06:00": 3, "22:00": 1}, "weekends": {"00:00": 0}}}
+    tree = small(
+        calls={"coal": call(9.0, t=500.0)},
+        cargoes={"coal": cargo},
+        road=road,
+        cranes={"mhc": crane},
+        approach={"tugs": {"number": {"06:00": 2, "18:00": 1}}},
+        costs=costs(resources=resources),
+    )
+    paid = usd(measured(tree))
+    assert paid["crane"] == pytest.approx(2 * (100_000 + 20_000) + 365 * (35 * 30.0 + 10 * 5.0))
+    assert paid["tugs"] == pytest.approx(365 * 36 * 100.0)
+    # the run is a Friday: 16 h of three lanes, and one from 22:00 and until 6:00
+    assert paid["lanes"] == pytest.approx(3 * 1e3 + 365 * 56 * 8.0)
+
+
 def test_a_day_by_hand():
     """One ship takes 500 t in 10 h of one crane; a day is a 365th of a year."""
     row = measured(small(calls={"coal": call(1.0, t=500.0)}, costs=costs()))

@@ -12,8 +12,8 @@ from portsim.scenario.blocks.costs import (
     counts,
     node_at,
     number_at,
-    standing_usd,
 )
+from portsim.scenario.derived.standing_costs import standing_usd
 from portsim.scenario.reading.loader import load
 from portsim.scenario.reading.resolved import digest, resolved
 from tests.scenario.sample import SAMPLE, changed, faults, place, write
@@ -177,6 +177,13 @@ FAULTS = [
         "3}\n  handling",
         "costs.resources.office.working_usd_per_h",
         "stores.silo.compartments.wheat has no hours at work: count, or name in use, cranes, berths, quays, stations",
+    ),
+    (
+        "use: road.gate",
+        "use: road.gate, manned_usd_per_h: 3",
+        "3}\n  handling",
+        "costs.resources.office.manned_usd_per_h",
+        "is for what people man: count must be the path of a number of lanes, bays, tracks, cranes, pilots or tugs",
     ),
     (
         "use: road.gate",
