@@ -21,6 +21,7 @@ from portsim.flow.streams import Floats
 from portsim.ledger.recording import make_record
 from portsim.observe.audit import audit
 from portsim.observe.record import Record
+from portsim.policies import BERTH, CRANE
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.all_checks import faults_of
 from portsim.scenario.derived.berths import berth_places
@@ -189,9 +190,7 @@ def cranes(pick: Pick, tree: dict[str, Any], places: list[str]) -> None:
             "berths": berths,
             "cargoes": work,
             "max_per_ship": pick([1, 2, 3]),
-            "split": pick(
-                ["whole", "fractional", "by_priority", "by_priority_fractional", "finish_first"]
-            ),
+            "split": pick(list(CRANE)),
             "loss_per_extra_crane": pick([0.0, 0.1]),
             "breakdowns": pick(
                 [
@@ -214,19 +213,11 @@ def cranes(pick: Pick, tree: dict[str, Any], places: list[str]) -> None:
 
 
 def moorings(pick: Pick, tree: dict[str, Any]) -> list[str]:
-    policies = [
-        "first_come",
-        "first_that_fits",
-        "priority",
-        "priority_reserved",
-        "shortest_time",
-        "windows_first",
-    ]
     tree["berthing"] = {
         "mooring_h": pick([0.0, 1.5]),
         "unmooring_h": pick([0.0, 0.75]),
         "berth_turnover_h": pick([0.0, 2.0]),
-        "policy": pick(policies),
+        "policy": pick(list(BERTH)),
     }
     reserved = pick([1, None, 2]) if tree["berthing"]["policy"] == "priority_reserved" else None
     tree["berths"], tree["quays"] = {}, {}
@@ -772,21 +763,8 @@ def round_trip(scenario: Scenario, folder: Path) -> None:
 
 WANTED = (
     *(f"call {kind}" for kind in ("random", "recorded", "liner", "fleet", "nominated")),
-    *(
-        f"split {rule}"
-        for rule in ("whole", "fractional", "by_priority", "by_priority_fractional", "finish_first")
-    ),
-    *(
-        f"policy {rule}"
-        for rule in (
-            "first_come",
-            "first_that_fits",
-            "priority",
-            "priority_reserved",
-            "shortest_time",
-            "windows_first",
-        )
-    ),
+    *(f"split {rule}" for rule in CRANE),
+    *(f"policy {rule}" for rule in BERTH),
     *(
         f"{cause} {way}"
         for cause in ("port", "tide", "daylight", "channel", "pilot", "tug")
