@@ -24,7 +24,7 @@ from portsim.analysis.kpis.withholding import verdicts
 from portsim.analysis.kpis.years import year_table
 from portsim.analysis.levels.judgement import judge_levels
 from portsim.analysis.levels.table import level_table
-from portsim.analysis.limits.limit import waits_of_rows, what_limits
+from portsim.analysis.limits.limit import stood_at_borders, waits_of_rows, what_limits
 from portsim.analysis.statistics.precision import ReachedPrecision
 from portsim.analysis.statistics.warmup import StartUp, start_up
 from portsim.estimate.explain import explain
@@ -154,6 +154,8 @@ def _result(
         levels=level_table(judge_levels(rows, scenario), scenario),
         sample=sample,
         manifest=manifest,
-        limit=what_limits(explain(scenario).loads, waits_of_rows(rows)),
+        limit=what_limits(
+            explain(scenario).loads, waits_of_rows(rows), stood_at_borders(rows, scenario)
+        ),
         start_up=None if is_terminating(scenario) else _start_up(scenario, rows, sample.end_h),
     )

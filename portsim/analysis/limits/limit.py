@@ -1,15 +1,16 @@
 """What limits a terminal: one answer, from loads and from hours waited."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.limits.limiters import Limiter, limiter
 from portsim.estimate.findings import bottleneck
 from portsim.estimate.rows import Load
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.theory.relaxation import is_full
-from portsim.vocabulary import Cause, Kpi, Root
+from portsim.vocabulary import Cause, Kpi, Place, Root
 
 SHIPS, TRAINS, TRUCKS = "vessel", "train", "truck"
 #: Whose waiting is asked for first.
@@ -64,6 +65,10 @@ class Limit:
         The fullest of the resources that `by_wait` means; None if it is none, such as daylight.
     after_run
         Whether it is known who waited.
+    border, border_share
+        Where `by_wait` is borders: the one before which vehicles stood longest, together, and its
+        part of what they stood before all of them. The hours that ships wait are booked to all
+        borders and not to one.
     """
 
     by_load: Load | None
@@ -75,6 +80,8 @@ class Limit:
     main_share: float = 0.0
     resource: Load | None = None
     after_run: bool = False
+    border: str = ""
+    border_share: float = 0.0
 
     @property
     def is_none(self) -> bool:
@@ -99,11 +106,22 @@ class Limit:
         )
 
 
-def what_limits(loads: Sequence[Load], waits: Iterable[Wait] | None = None) -> Limit:
+def what_limits(
+    loads: Sequence[Load],
+    waits: Iterable[Wait] | None = None,
+    stood_h: Mapping[str, float] | None = None,
+) -> Limit:
     """Return what limits a terminal, by the loads of its resources and by who waited for what.
 
-    Without the waits it is what can be said before a run.
+    Parameters
+    ----------
+    waits
+        None before a run.
+    stood_h
+        How long vehicles stood before each border, together.
 
+    Notes
+    -----
     The waiting says more than the loads, since it knows of ships that come together and of cranes
     that they share. Where several resources stand on the way of the largest part of it, such as a
     berth and the cranes that work the ship in it, the one with the highest load is meant.
@@ -113,8 +131,17 @@ def what_limits(loads: Sequence[Load], waits: Iterable[Wait] | None = None) -> L
     for who in WHO:
         own = [wait for wait in known if wait.who == who]
         if sum(wait.hours for wait in own) >= LEAST_H:
-            return _by_waits(loads, busiest, own)
+            return _with_border(_by_waits(loads, busiest, own), stood_h or {})
     return Limit(busiest, after_run=waits is not None)
+
+
+def _with_border(limit: Limit, stood_h: Mapping[str, float]) -> Limit:
+    """Return a limit with the border before which vehicles stood longest, if borders limit."""
+    total_h = sum(stood_h.values())
+    if limit.by_wait is not Root.BORDER or not total_h:
+        return limit
+    longest = max(stood_h, key=lambda name: stood_h[name])
+    return replace(limit, border=longest, border_share=stood_h[longest] / total_h)
 
 
 def _by_waits(loads: Sequence[Load], busiest: Load | None, waits: Sequence[Wait]) -> Limit:
@@ -144,7 +171,7 @@ def _by_waits(loads: Sequence[Load], busiest: Load | None, waits: Sequence[Wait]
 def _fullest(loads: Sequence[Load], most: Limiter, cause: str) -> Load | None:
     """Return the fullest of the resources that a limiter means, before which one waits."""
     if most is Root.BORDER:
-        return None  # which border it was is not booked
+        return None  # hours are booked to all borders
     meant = [most, Cause.BERTH] if most is Cause.CRANE and cause == Cause.BERTH else [most]
     rows = [row for row in loads if any(is_meant(one, row) for one in meant)]
     return max(rows, key=lambda row: row.load, default=None)
@@ -155,6 +182,17 @@ def is_meant(what: Limiter, row: Load) -> bool:
     if row.kpi == Kpi.GATE_UTILISATION:
         return what == row.of  # the way in and the way out
     return row.load > 0.0 and row.kpi in LOADS.get(what, ())
+
+
+def stood_at_borders(rows: Sequence[Row], scenario: Scenario) -> dict[str, float]:
+    """Return how many hours vehicles stood before each stage that can be shut, together."""
+    stages = scenario.corridor.stages if scenario.corridor else {}
+    stood_h = {name: 0.0 for name, stage in stages.items() if stage.closed_by}
+    for row in rows:
+        for queue, number in row.queues.items():
+            if queue.place == Place.STAGE and queue.of in stood_h:
+                stood_h[queue.of] += number.area
+    return stood_h
 
 
 def waits_of_rows(rows: Sequence[Row]) -> list[Wait]:

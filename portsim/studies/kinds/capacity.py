@@ -14,7 +14,7 @@ from portsim.analysis.kpis.figure import values
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.analysis.levels.slack import level_figure, slacks
-from portsim.analysis.limits.limit import Limit, waits_of_rows, what_limits
+from portsim.analysis.limits.limit import Limit, stood_at_borders, waits_of_rows, what_limits
 from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
@@ -178,7 +178,9 @@ class _CapacityStudy:
         """Return what binds at a factor; kept, as summary and table ask for the same ones."""
         if factor not in self._bindings:
             rows = self._rows(factor, self._first)
-            limit = what_limits(explain(self._scenario(factor)).loads, waits_of_rows(rows))
+            scenario = self._scenario(factor)
+            stood_h = stood_at_borders(rows, scenario)
+            limit = what_limits(explain(scenario).loads, waits_of_rows(rows), stood_h)
             self._limits[factor] = limit
             fullest = limit.by_load
             root, share = leading_root(rows)

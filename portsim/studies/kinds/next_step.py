@@ -9,7 +9,14 @@ import pandas as pd
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import kpi_unit, paired_rows
 from portsim.analysis.limits.gains import DIRECTIONS, HELPS, Gain, gain_of, ranked
-from portsim.analysis.limits.limit import TRAINS, TRUCKS, Limit, waits_of_rows, what_limits
+from portsim.analysis.limits.limit import (
+    TRAINS,
+    TRUCKS,
+    Limit,
+    stood_at_borders,
+    waits_of_rows,
+    what_limits,
+)
 from portsim.analysis.limits.pointers import Pointed, point_to, portions_of
 from portsim.analysis.statistics.comparison import bonferroni, paired
 from portsim.analysis.statistics.intervals import Interval
@@ -69,7 +76,7 @@ class _NextStep:
         pointed = [point_to(step, loads, waits, portions) for step in steps(self._scenario, sizes)]
         tried = self._worth_a_try(pointed)
         cases = self._conduct(tried)
-        limit = what_limits(loads, waits)
+        limit = what_limits(loads, waits, stood_at_borders(rows, self._scenario))
         asked = self._asked(limit, rows)
         figure = _with_a_mean(asked, base)
         found = [

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from portsim.analysis.limits.limit import LOADS, Wait, what_limits
+from portsim.analysis.kpis.measure import measure
+from portsim.analysis.limits.limit import LOADS, Wait, stood_at_borders, what_limits
 from portsim.analysis.limits.limiters import limiter
 from portsim.estimate.explain import explain
 from portsim.estimate.rows import Load, load_of_limit
+from portsim.ledger.recording import simulate
 from portsim.report.run.summary.limit import NAMES, limit_statement
 from portsim.report.style.wording import AWAITED
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.loader import read
 from portsim.vocabulary import Cause, Kpi, Root, State
+from tests.builder import call, days, small, trucks_every
 
 ROOT = Path(__file__).parents[3]
 
@@ -78,6 +82,54 @@ def test_loads_and_waits_that_agree_say_so():
     text = told(*border, WORKED, loads=(PASS, CRANES))
     assert text.startswith("shut borders, and what they have held; 60 % of the hours")
     assert text.endswith("by its load, too, high pass (a stage on the way) is the busiest (0.74)")
+
+
+def test_the_border_before_which_most_stood_is_named():
+    border = Wait("vessel", "cargo", "border", 700.0)
+    stood_h = {"south_pass": 20_000.0, "high_pass": 60_000.0}
+    limit = what_limits((CRANES,), [border, WORKED], stood_h)
+    assert (limit.border, limit.border_share) == ("high_pass", 0.75)
+    statement = limit_statement(limit)
+    assert statement is not None
+    assert "; of what stood at borders 75 % stood at high pass;" in statement.detail
+    # where it is not borders that limit, or nothing stood there, none is named
+    assert what_limits((CRANES,), [WORKED], stood_h).border == ""
+    assert what_limits((CRANES,), [border], {"high_pass": 0.0}).border == ""
+
+
+def test_what_stood_at_a_border_is_counted_before_every_stage_that_can_be_shut():
+    # trucks of one hour apart: 24 find the first border shut for a day, and stand 23, 22, ... 0 h;
+    # the stage behind it can never be shut, and does not count
+    cargo, road = trucks_every(1.0)
+    tree = small(
+        cargoes={"coal": cargo},
+        road=road,
+        run=days(4.0) | {"replications": 2},
+        calls={"ships": call(90.0, t=100.0)},
+        corridor={
+            "run_in_days": 1,
+            "closures": {
+                "shut": {
+                    "kind": "dated",
+                    "stretches": [{"begins": "2027-01-02", "ends": "2027-01-02"}],
+                }
+            },
+            "stages": {
+                "north": {
+                    "kind": "border",
+                    "time_h": 0.0,
+                    "vehicles_per_day": 1e6,
+                    "closed_by": ["shut"],
+                },
+                "south": {"kind": "border", "time_h": 0.0, "vehicles_per_day": 24.0},
+            },
+            "routes": {"road": {"mode": "road", "stages": ["north", "south"]}},
+            "cargoes": {"coal": {"road": {"road": 1.0}}},
+        },
+    )
+    scenario = Scenario.model_validate(tree)
+    rows = [measure(simulate(scenario, number), scenario) for number in range(2)]
+    assert stood_at_borders(rows, scenario) == pytest.approx({"north": 2 * sum(range(25))}, abs=0.1)
 
 
 def test_a_resource_of_which_more_is_asked_than_it_can_do_comes_before_all_waiting():

@@ -116,6 +116,9 @@ def _by_waits(limit: Limit) -> str:
     share, main = wording.share(limit.share), wording.share(limit.main_share)
     most = "" if main == share else f"most ({main}) "
     part = f"{share} of the hours that {who} wait go back to {what}, {most}for {cause}"
+    if limit.border:
+        part += f"; of what stood at borders {wording.share(limit.border_share)} stood at "
+        part += wording.plain(limit.border)
     if busiest is None or limit.is_full:
         return part
     load = f"{load_name(busiest)} is the busiest ({busiest.load:.2f})"
