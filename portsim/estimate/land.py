@@ -35,7 +35,7 @@ def land_flows(scenario: Scenario, brought: Mapping[str, float]) -> dict[str, La
         export is its annual volume.
     """
     flows = {}
-    for name, cargo in scenario.cargoes.items():
+    for name, cargo in scenario.own_cargoes.items():
         amount = cargo.annual if cargo.direction == "export" else brought.get(name, 0.0)
         flows[name] = LandFlow(name, amount * cargo.by_road, amount * cargo.by_rail)
     return flows

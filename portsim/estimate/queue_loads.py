@@ -64,10 +64,10 @@ def queue_loads(scenario: Scenario) -> dict[Queue, QueueLoad]:
     flows = land.land_flows(scenario, brought)
     ships = _anchorage(scenario, streams, truck_trips(scenario, flows))
     loads = {ANCHORAGE: ships}
-    loads |= {Queue(Place.STORE, name): ships for name in scenario.cargoes if brought[name]}
+    loads |= {Queue(Place.STORE, name): ships for name in scenario.own_cargoes if brought[name]}
     full_stores: dict[str, QueueLoad] = {}
     if not ships.settles:
-        for name, cargo in scenario.cargoes.items():
+        for name, cargo in scenario.own_cargoes.items():
             if brought[name] and cargo.direction == "export":
                 full_stores[name] = ships
     loads |= _road(scenario, flows, full_stores)

@@ -39,7 +39,7 @@ def balances(
 ) -> Iterator[Balance]:
     """Yield the balance of every cargo that moves."""
     reasons = without_steady_state(scenario)
-    for name, cargo in scenario.cargoes.items():
+    for name, cargo in scenario.own_cargoes.items():
         carriers = [stream for stream in streams if stream.yearly(name) > 0.0]
         by_ship = sum(stream.yearly(name) for stream in carriers)
         by_land = flows[name].amount
@@ -280,7 +280,7 @@ def boxes(scenario: Scenario, streams: Sequence[ShipStream]) -> tuple[Boxes, ...
     """
     short = {"export": 0.0, "import": 0.0}
     long = {"export": 0.0, "import": 0.0}
-    for name, cargo in scenario.cargoes.items():
+    for name, cargo in scenario.own_cargoes.items():
         if cargo.form == "container":
             number = sum(stream.yearly(name) for stream in streams) / cargo.teu_factor
             number_long = min(max(cargo.teu_factor - 1.0, 0.0), 1.0) * number

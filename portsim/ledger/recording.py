@@ -79,10 +79,13 @@ def make_record(terminal: Terminal, snapshots: RunSnapshots) -> Record:
         parcels=_all_parcels(terminal),
     )
     record.clocks = _clocks(terminal, record, snapshots)
-    record.stocks = [_stock(terminal, name, store) for name, store in terminal.stores.items()]
-    record.cargoes = [
-        _totals(terminal, name, store, snapshots) for name, store in terminal.stores.items()
-    ]
+    for name, store in terminal.stores.items():
+        totals = _totals(terminal, name, store, snapshots)
+        if scenario.cargoes[name].of_others:
+            record.of_others.append(totals)
+        else:
+            record.stocks.append(_stock(terminal, name, store))
+            record.cargoes.append(totals)
     record.queues = _queues(terminal, record)
     ledger = Ledger(terminal, record)
     record.waits, record.entity_waits = ledger.waits, ledger.by_entity

@@ -53,6 +53,9 @@ def audit(record: Record) -> None:
 def _cargo(record: Record) -> list[str]:
     """Check that cargo in equals cargo out plus stock, and that each side counted the same."""
     failures = []
+    for c in record.of_others:
+        if abs(c.moved_by_ship_total - c.by_ship_total) > max(AMOUNT, 1e-9 * c.by_ship_total):
+            failures.append(f"{c.cargo}: parcels less what ships gave or took")
     for stock, c in zip(record.stocks, record.cargoes, strict=True):
         moved = c.by_ship_total + c.by_land_total
         allowed = max(AMOUNT, 1e-12 * moved * max(c.moves, 1) ** 0.5)

@@ -476,6 +476,7 @@ class Record:
     clocks: list[ClockRecord] = field(default_factory=list)
     queues: list[QueueRecord] = field(default_factory=list)
     cargoes: list[CargoTotals] = field(default_factory=list)
+    of_others: list[CargoTotals] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
     entity_waits: list[EntityWait] = field(default_factory=list)
     cranes: list[CraneRecord] = field(default_factory=list)

@@ -151,14 +151,15 @@ class _Deal:
         A parcel that finds none free gets one that another has had in this round, if that one can
         work with a crane of another pool.
         """
-        dealt = True
-        while dealt and any(self._free):
+        left, dealt = sum(self._free), True
+        while dealt and left:
             dealt = False
             self._round = {}
             for i in among:
                 ship = self._demands[i].ship
-                if self._room[ship] > 0 and any(self._free) and self._give(i, set()):
+                if left and self._room[ship] > 0 and self._give(i, set()):
                     self._room[ship] -= 1
+                    left -= 1
                     dealt = True
 
     def _give(self, i: int, asked: set[int]) -> bool:
@@ -169,6 +170,8 @@ class _Deal:
                 self._free[pool] -= 1
                 self._take(i, k, pool)
                 return True
+        if len(self._free) == 1:
+            return False
         for k, pool in enumerate(pools):
             if self._room_of[ship, pool] > 0 and pool not in asked:
                 asked.add(pool)

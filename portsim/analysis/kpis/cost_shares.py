@@ -37,10 +37,13 @@ class CargoUse:
         self.scenario = scenario
         self.window_h = record.end_h - record.begin_h
         self.per_year = YEAR_H / self.window_h
-        self.columns = {name: index for index, name in enumerate((*scenario.cargoes, NO_CARGO))}
-        amounts = {totals.cargo: totals.by_ship * self.per_year for totals in record.cargoes}
+        self.columns = {name: index for index, name in enumerate((*scenario.own_cargoes, NO_CARGO))}
+        amounts = {
+            totals.cargo: totals.by_ship * self.per_year
+            for totals in (*record.cargoes, *record.of_others)
+        }
         self.tonnes, self.teu = np.zeros((2, len(self.columns)))
-        for name, cargo in scenario.cargoes.items():
+        for name, cargo in scenario.own_cargoes.items():
             amount = amounts.get(name, 0.0)
             in_t = 1.0 if cargo.unit == "t" else cargo.t_per_teu
             self.tonnes[self.columns[name]] = NAN if in_t is None else amount * in_t
@@ -116,6 +119,10 @@ class CargoUse:
         vector[self.columns[name]] = 1.0
         return vector
 
+    def _column(self, cargo: str) -> int:
+        """Return the column of a cargo; that of others is no cargo of the terminal."""
+        return self.columns.get(cargo, self.columns[NO_CARGO])
+
     def _carried(self) -> Floats:
         visits = self.record.visits
         shares = np.zeros((len(visits.call), len(self.columns)))
@@ -144,7 +151,7 @@ class CargoUse:
             size = float(np.mean(listed)) if listed else parcel.size.expected()
             fastest = pools_at(self.scenario, stream.vessel, block, parcel.cargo)[0]
             rate = crane_rate(self.scenario, fastest, parcel.cargo)
-            vector[self.columns[parcel.cargo]] += size / rate
+            vector[self._column(parcel.cargo)] += size / rate
         return vector / vector.sum() if vector.sum() > 0.0 else self._one(NO_CARGO)
 
     def _alongside(self, name: str) -> Floats:
@@ -171,12 +178,12 @@ class CargoUse:
         for cargo in self.scenario.cranes[pool].cargoes:
             shares = self._moved_share(pool, cargo)
             here = shares > 0.0
-            hours = work_h * self.carried[:, self.columns[cargo]]
+            hours = work_h * self.carried[:, self._column(cargo)]
             by = np.bincount(visits.berth[visits.berth >= 0], hours[visits.berth >= 0], len(here))
             hours_here = float((by[here] * shares[here]).sum())
             if hours_here > 0.0:
                 moved = self.amount(cargo) * hours_here / float(by.sum())
-                vector[self.columns[cargo]] = moved / crane_rate(self.scenario, pool, cargo)
+                vector[self._column(cargo)] += moved / crane_rate(self.scenario, pool, cargo)
         return vector
 
     def _moved_share(self, pool: str, cargo: str) -> Floats:

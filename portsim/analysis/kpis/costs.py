@@ -113,7 +113,7 @@ def items(use: CargoUse, costs: Costs) -> tuple[dict[str, Floats], Calls]:
 
 def _per_unit(use: CargoUse, total: float, by_cargo: Floats, calls: Calls) -> CostFigures:
     """Yield cost per tonne and per TEU; of all cargoes together where they have a common unit."""
-    cargoes = use.scenario.cargoes
+    cargoes = use.scenario.own_cargoes
     for kpi, amounts in ((Kpi.COST_PER_T, use.tonnes), (Kpi.COST_PER_TEU, use.teu)):
         known = {
             name: a for name, a in zip(cargoes, amounts.tolist(), strict=False) if not np.isnan(a)

@@ -54,7 +54,7 @@ def is_terminating(scenario: Scenario) -> bool:
     if scenario.run.kind is not None:
         return scenario.run.kind == "terminating"
     return terminates(ANCHORAGE, scenario) and all(
-        _comes_to_an_end(name, scenario) for name in scenario.cargoes
+        _comes_to_an_end(name, scenario) for name in scenario.own_cargoes
     )
 
 

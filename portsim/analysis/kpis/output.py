@@ -74,7 +74,7 @@ def _moved_by(pool: str, unit: str, record: Record, scenario: Scenario) -> float
     Of a cargo that several pools work each moved as large a part as it has of all parcels.
     """
     moved = 0.0
-    for totals in record.cargoes:
+    for totals in (*record.cargoes, *record.of_others):
         parcels = [one for one in record.parcels if one.cargo == totals.cargo]
         whole = sum(one.done for one in parcels)
         mine = sum(part.done for one in parcels for part in one.parts if part.pool == pool)

@@ -121,7 +121,7 @@ def _without_cargo(rows: Sequence[Row], scenario: Scenario) -> dict[tuple[Cause,
                 hours[of] = hours.get(of, 0.0) + one.total
     total = sum(hours.values())
     parts: dict[tuple[Cause, str], float] = {}
-    for cargo in scenario.cargoes if total > 0.0 else ():
+    for cargo in scenario.own_cargoes if total > 0.0 else ():
         calls = [call for call in scenario.calls.values() if _carries(call, cargo)]
         classes = {call.vessel for call in calls}
         parts[Cause.CARGO, cargo] = sum(hours.get(name, 0.0) for name in classes) / total

@@ -1,8 +1,8 @@
 """The cargoes that the terminal moves."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from portsim.scenario.base import Block, NonNegative, Positive, Share, SomeWeight
 
@@ -38,6 +38,22 @@ class Cargo(Block):
     stopped_by: tuple[str, ...] = Field(
         (), description="weather that stops work on this cargo, as rain on grain"
     )
+    of_others: bool = Field(
+        False,
+        description="cargo of other users of the port, straight between ships and their trucks: it "
+        "takes berths and cranes, needs no store and no land side here, and counts in no "
+        "throughput and no cost",
+    )
+
+    @model_validator(mode="after")
+    def _others_see_to_theirs(self) -> Self:
+        keys = ("annual_t", "annual_teu", "by_rail", "by_road", "monthly_profile")
+        given = [key for key in keys if getattr(self, key)]
+        if self.of_others and given:
+            raise ValueError(
+                f"{given[0]} has no effect on cargo of others: say how many calls come (per_year)"
+            )
+        return self
 
     @property
     def unit(self) -> Literal["t", "teu"]:

@@ -96,6 +96,11 @@ class Scenario(Block):
         (), description="what the terminal shall keep, a figure and its limit each"
     )
 
+    @property
+    def own_cargoes(self) -> dict[str, Cargo]:
+        """The cargoes that the terminal stores and counts, by name: all but those of others."""
+        return {name: cargo for name, cargo in self.cargoes.items() if not cargo.of_others}
+
     @model_validator(mode="after")
     def _conditioned(self) -> Self:
         """Put the stated closure in the place of the law: nothing downstream knows of it."""

@@ -88,7 +88,7 @@ def _tonnes_of_cargoes(
     scenario: Scenario, path: Path, resource: CostedResource
 ) -> Iterator[Finding]:
     if any(not parts or by_tonnes(parts) for parts in shared_by(resource)):
-        for cargo, block in scenario.cargoes.items():
+        for cargo, block in scenario.own_cargoes.items():
             if block.unit == "teu" and block.t_per_teu is None:
                 message = (
                     f"is shared out by tonnes, so {cargo} needs t_per_teu; or name in use what "
@@ -107,6 +107,8 @@ def costs_of_cargoes(scenario: Scenario) -> Iterator[Finding]:
             if name not in scenario.cargoes:
                 tail = did_you_mean(name, tuple(scenario.cargoes))
                 yield ("costs", key, name), f"no cargo called {name!r}{tail}"
+            elif scenario.cargoes[name].of_others:
+                yield ("costs", key, name), f"{name} is cargo of others, which costs nothing here"
             elif scenario.cargoes[name].unit != unit:
                 cargo = scenario.cargoes[name]
                 yield (
@@ -130,7 +132,11 @@ def ship_time_costs(scenario: Scenario) -> Iterator[Finding]:
         carrying = (
             call.vessel
             for call in scenario.calls.values()
-            if call.parcels and call.elsewhere_h is None
+            if call.elsewhere_h is None
+            and any(
+                parcel.cargo not in scenario.cargoes or not scenario.cargoes[parcel.cargo].of_others
+                for parcel in call.parcels
+            )
         )
         for name in dict.fromkeys(carrying):
             if name not in known and name in scenario.vessels:

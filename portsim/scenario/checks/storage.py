@@ -22,6 +22,13 @@ def one_compartment_each(scenario: Scenario) -> Iterator[Finding]:
     carried = {parcel.cargo for call in scenario.calls.values() for parcel in call.parcels}
     for name, cargo in scenario.cargoes.items():
         stores = [store for store, block in scenario.stores.items() if name in block.compartments]
+        if cargo.of_others:
+            for store in stores:
+                yield (
+                    ("stores", store, "compartments", name),
+                    f"{name} is cargo of others, which goes straight to their trucks: leave it out",
+                )
+            continue
         if not stores and (cargo.annual or name in carried):
             yield ("cargoes", name), f"no store takes {name}: give one store a compartment for it"
         for store in stores[1:]:

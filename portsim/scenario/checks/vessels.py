@@ -74,6 +74,7 @@ def nominations(scenario: Scenario) -> Iterator[Finding]:
             for index, parcel in enumerate(call.parcels)
             if parcel.cargo in scenario.cargoes
             and scenario.cargoes[parcel.cargo].direction == "export"
+            and not scenario.cargoes[parcel.cargo].of_others
         ]
         if not exports and all(parcel.cargo in scenario.cargoes for parcel in call.parcels):
             message = (

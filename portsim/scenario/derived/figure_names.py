@@ -1,6 +1,6 @@
 """What each figure of a run is given for: the names that a planner may write behind `of`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.corridor import Mode, Stage
@@ -26,7 +26,7 @@ ALL, NO_CARGO = "all", "no cargo"
 
 def figure_names(scenario: Scenario, kpi: Kpi) -> list[str]:
     """Return what a figure is given for in the runs of a scenario; empty if they do not have it."""
-    cargoes, trains = scenario.cargoes, scenario.rail.trains if scenario.rail else {}
+    cargoes, trains = scenario.own_cargoes, scenario.rail.trains if scenario.rail else {}
     match kpi:
         case Kpi.TARGET_SHARE:
             return [name for name, cargo in cargoes.items() if cargo.annual]
@@ -51,7 +51,8 @@ def figure_names(scenario: Scenario, kpi: Kpi) -> list[str]:
         case Kpi.QUAY_THROUGHPUT:
             return _of(scenario, Of.ALL_CARGOES)
         case Kpi.SHIP_RATE:
-            return [ALL, *scenario.vessels] if _have_tonnes(scenario) else []
+            has_tonnes = _have_tonnes(scenario, scenario.cargoes)
+            return [ALL, *scenario.vessels] if has_tonnes else []
         case Kpi.CRANE_RATE_GROSS | Kpi.CRANE_RATE_NET:
             return [
                 name
@@ -72,9 +73,9 @@ def _of(scenario: Scenario, noun: Of) -> list[str]:
     trucks = road.trucks if road else {}
     match noun:
         case Of.CARGO:
-            return list(scenario.cargoes)
+            return list(scenario.own_cargoes)
         case Of.ALL_CARGOES:
-            return [ALL] if _have_tonnes(scenario) else []
+            return [ALL] if _have_tonnes(scenario, scenario.own_cargoes) else []
         case Of.VESSEL_CLASS:
             return [ALL, *scenario.vessels]
         case Of.CALL_STREAM:
@@ -129,15 +130,15 @@ def _of(scenario: Scenario, noun: Of) -> list[str]:
             dead_freight = [DEAD_FREIGHT] if costs.has_dead_freight else []
             return [ALL, *costs.resources, HANDLING, *dead_freight, costs.waiting_item]
         case Of.CARGO_OR_NONE:
-            return [*scenario.cargoes, NO_CARGO] if costs else []
+            return [*scenario.own_cargoes, NO_CARGO] if costs else []
         case Of.CARGO_OR_ALL:
-            return [ALL, *scenario.cargoes] if costs else []
+            return [ALL, *scenario.own_cargoes] if costs else []
     raise ValueError(f"no rule for the names of a {noun}")
 
 
-def _have_tonnes(scenario: Scenario) -> bool:
-    """Return whether all cargoes have tonnes, so that they can be added up."""
-    weights = [tonnes_of_unit(scenario, name) for name in scenario.cargoes]
+def _have_tonnes(scenario: Scenario, cargoes: Iterable[str]) -> bool:
+    """Return whether some cargoes all have tonnes, so that they can be added up."""
+    weights = [tonnes_of_unit(scenario, name) for name in cargoes]
     return bool(weights) and None not in weights
 
 
@@ -166,7 +167,7 @@ def _priced(scenario: Scenario, counted: list[str]) -> list[str]:
     """Return the cargoes whose unit a price is for, and `all` where that is all of them."""
     if scenario.costs is None or not counted:
         return []
-    return [ALL, *counted] if len(counted) == len(scenario.cargoes) else counted
+    return [ALL, *counted] if len(counted) == len(scenario.own_cargoes) else counted
 
 
 def _berths(scenario: Scenario) -> Iterator[str]:

@@ -14,6 +14,9 @@ from portsim.terminal.handling.collection import Collection
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
 
+# More than ships of others move in any run, and little enough for sums to be exact to 1e-6.
+WITHOUT_END = 1e9
+
 
 def compartments(env: Environment, scenario: Scenario) -> dict[str, Compartment]:
     """Return the compartment of each cargo."""
@@ -36,7 +39,25 @@ def compartments(env: Environment, scenario: Scenario) -> dict[str, Compartment]
                 if block.overflow
                 else None,
             )
-    return found
+    return found | _of_others(env, scenario)
+
+
+def _of_others(env: Environment, scenario: Scenario) -> dict[str, Compartment]:
+    """Return what stands for the trucks of others: room, or cargo, for all ships that ever come."""
+    return {
+        name: Compartment(
+            env=env,
+            store="",
+            cargo=name,
+            unit=cargo.unit,
+            capacity=WITHOUT_END,
+            initial=0.0 if cargo.direction == "import" else WITHOUT_END,
+            mirrored=cargo.direction == "import",
+            reclaim_per_h=None,
+        )
+        for name, cargo in scenario.cargoes.items()
+        if cargo.of_others
+    }
 
 
 Expected = Callable[[float, float], float]

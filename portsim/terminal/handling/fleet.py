@@ -1,6 +1,6 @@
 """The pools of cranes that work the same parcels, and how they are split between them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
@@ -85,43 +85,44 @@ class Fleet:
             store.rerate()
 
     def _given(self) -> list[tuple[Transfer, _Cranes]]:
-        """Return what every parcel gets.
-
-        Cranes that work are split first, and those that are stopped by what is left of the limits.
-        """
-        transfers = self._transfers
-        working = [pool for pool in self.pools if not pool.closed]
-        stopped = [pool for pool in self.pools if pool.closed]
-        cranes: list[dict[Pool, float]] = [{} for _ in transfers]
-        unbroken = cranes
-        if working:
-            if any(pool.broken for pool in working):
-                unbroken = self._dealt(working, [pool.unbroken for pool in working], cranes)
-                cranes = self._dealt(working, [pool.available for pool in working], cranes)
-            else:
-                cranes = unbroken = self._dealt(
-                    working, [pool.available for pool in working], cranes
-                )
-        at_work = [any(mine.values()) for mine in cranes]
-        could_work = [any(mine.values()) for mine in unbroken]
-        if stopped:
-            cranes = self._dealt(stopped, [pool.available for pool in stopped], cranes)
+        """Return what every parcel gets."""
+        if not self._transfers:
+            return []
+        cranes, states = self._split()
         on_ship: dict[tuple[object, Pool], float] = {}
-        for transfer, mine in zip(transfers, cranes, strict=True):
+        for transfer, mine in zip(self._transfers, cranes, strict=True):
             for pool, n in mine.items():
                 on_ship[transfer.ship, pool] = on_ship.get((transfer.ship, pool), 0.0) + n
         found = []
-        for transfer, mine, works, could in zip(
-            transfers, cranes, at_work, could_work, strict=True
-        ):
+        for transfer, mine, state in zip(self._transfers, cranes, states, strict=True):
             numbers, effective = [], []
             for part in transfer.parts:
                 n, extra = mine[part.pool], max(on_ship[transfer.ship, part.pool] - 1.0, 0.0)
                 numbers.append(n)
                 effective.append(n * (1.0 - part.pool.loss * extra))
-            state = BROKEN if could and not works else WAITING_CRANE
             found.append((transfer, _Cranes(numbers, effective, state)))
         return found
+
+    def _split(self) -> tuple[Sequence[Mapping[Pool, float]], Sequence[str]]:
+        """Return the cranes of every parcel by pool, and the state of each if it has none.
+
+        Cranes that work are split first, and those that are stopped by what is left of the limits.
+        """
+        working = [pool for pool in self.pools if not pool.closed]
+        stopped = [pool for pool in self.pools if pool.closed]
+        cranes: list[dict[Pool, float]] = [{} for _ in self._transfers]
+        states = [WAITING_CRANE] * len(cranes)
+        if working:
+            none = cranes
+            cranes = self._dealt(working, [pool.available for pool in working], none)
+            if any(pool.broken for pool in working):
+                unbroken = self._dealt(working, [pool.unbroken for pool in working], none)
+                for i, (mine, could) in enumerate(zip(cranes, unbroken, strict=True)):
+                    if any(could.values()) and not any(mine.values()):
+                        states[i] = BROKEN
+        if stopped:
+            cranes = self._dealt(stopped, [pool.available for pool in stopped], cranes)
+        return cranes, states
 
     def _dealt(
         self,
