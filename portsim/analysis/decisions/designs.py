@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.analysis.decisions.selection import FIRST_STAGE
+from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.flow.streams import Floats
 
 Design = tuple[int, ...]
@@ -30,6 +31,26 @@ class Outputs(NamedTuple):
 
     cost: Floats
     slacks: Floats
+
+
+def cost_interval(cost: Floats, standing_usd: float, confidence: float) -> Interval:
+    """Return the mean cost of a design with its interval, which does not reach below the least.
+
+    Parameters
+    ----------
+    cost
+        Shape (n,): one a replication.
+    standing_usd
+        What the design costs at the least. Where a replication cost less, as by despatch that was
+        earned, it is not the least, and cuts no bound.
+
+    Examples
+    --------
+    >>> cost_interval(np.asarray([5.0, 5.0, 11.0]), 4.0, 0.95).low
+    4.0
+    """
+    least = standing_usd if np.min(cost) >= standing_usd else -np.inf
+    return mean_interval(cost, confidence, least=least)
 
 
 Simulator = Callable[[Sequence[Design], int], Sequence[Outputs]]

@@ -12,7 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from portsim.analysis.decisions.designs import Design, Outputs, Simulator, SizingProblem
+from portsim.analysis.decisions.designs import (
+    Design,
+    Outputs,
+    Simulator,
+    SizingProblem,
+    cost_interval,
+)
 from portsim.analysis.decisions.sizing import cheapest_design
 from portsim.analysis.decisions.sizing_result import (
     PASSED_OVER,
@@ -163,7 +169,7 @@ def choose_from(
 def _passed_over(design: Design, outputs: Outputs, space: SearchSpace) -> DesignResult:
     """Return the result of a design that was screened and is not on the list."""
     if np.isfinite(outputs.slacks).all():
-        cost = mean_interval(outputs.cost, space.confidence)
+        cost = cost_interval(outputs.cost, space.standing_usd(design), space.confidence)
         slacks = tuple(mean_interval(slack, space.confidence) for slack in outputs.slacks)
     else:
         cost = Interval(0, np.nan, np.nan, np.nan)

@@ -12,7 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portsim.analysis.decisions.design_samples import Counts, DesignSamples
-from portsim.analysis.decisions.designs import Design, Outputs, Simulator, SizingProblem
+from portsim.analysis.decisions.designs import (
+    Design,
+    Outputs,
+    Simulator,
+    SizingProblem,
+    cost_interval,
+)
 from portsim.analysis.decisions.selection import Selection, not_chosen, select
 from portsim.analysis.decisions.sizing_result import (
     BEST,
@@ -373,7 +379,9 @@ class _Search:
         if i in self.samples.outputs:
             slacks = self._slacks(i)
             if all(np.isfinite(slack.mean) for slack in slacks):
-                cost = mean_interval(self.samples.outputs[i].cost, self.problem.confidence)
+                least_usd = float(self.standing_usd[i])
+                yearly = self.samples.outputs[i].cost
+                cost = cost_interval(yearly, least_usd, self.problem.confidence)
         other = self.settled_by[i]
         designs: list[Design] = self.samples.designs
         return DesignResult(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portsim.analysis.decisions.designs import Outputs, SizingProblem
+from portsim.analysis.decisions.designs import Outputs, SizingProblem, cost_interval
 from portsim.analysis.decisions.sizing import cheapest_design
 from portsim.analysis.decisions.sizing_result import (
     BEST,
@@ -23,6 +23,7 @@ from portsim.analysis.decisions.sizing_result import (
     TOO_DEAR,
     UNDECIDED,
 )
+from portsim.analysis.statistics.intervals import mean_interval
 from portsim.theory.markov import mmn
 from tests.search import examples
 
@@ -551,3 +552,32 @@ def main():
 
 if __name__ == "__main__":
     main()
+
+
+def test_no_cost_is_told_below_what_a_design_costs_at_the_least():
+    """Nine years of ten cost 1 more than what stands, and one costs 60 more: its interval reaches far down."""
+    years = np.asarray([1.0] * 9 + [60.0])
+
+    def simulate(designs, n):
+        return [
+            Outputs(20.0 + design[0] + np.resize(years, n), np.full((1, n), -1.0))
+            for design in designs
+        ]
+
+    problem = SizingProblem(
+        standing_usd=np.asarray([20.0, 21.0]),
+        levels=("one",),
+        delta_usd=5.0,
+        first_replications=10,
+        max_replications=10,
+    )
+    result = cheapest_design(simulate, problem)
+    known = [row for row in result.table if np.isfinite(row.cost.mean)]
+    assert known
+    for row in known:
+        alone = mean_interval(20.0 + row.design[0] + years, 0.95)
+        assert alone.low < row.standing_usd == row.cost.low
+        assert (row.cost.mean, row.cost.high) == pytest.approx((alone.mean, alone.high))
+    # where despatch brings a year below it, it is not the least
+    earned = cost_interval(np.asarray([-5.0, 1.0, 30.0]), 0.0, 0.95)
+    assert earned == mean_interval(np.asarray([-5.0, 1.0, 30.0]), 0.95)
