@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from portsim.scenario.blocks.numbers import written_days
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream, LinerArrivals, RecordedArrivals
 from portsim.scenario.derived.chance import has_chance
@@ -113,6 +114,7 @@ def _blocks(queue: Queue, scenario: Scenario) -> Iterator[BaseModel | Any]:
     if queue == ANCHORAGE:
         yield from (stream.arrivals for stream in scenario.calls.values())
         yield from scenario.cranes.values()
+        yield from (scenario.approach.pilots, scenario.approach.tugs)
         return
     names = cargoes_at(queue, scenario)
     rail, road, corridor = scenario.rail, scenario.road, scenario.corridor
@@ -124,13 +126,13 @@ def _blocks(queue: Queue, scenario: Scenario) -> Iterator[BaseModel | Any]:
         )
         yield from (one for name, one in rail.trains.items() if name in names)
     if road and queue.place not in TRAIN_PLACES:
-        yield from (road.access, road.gate)
+        yield from (road.access, road.gate, road.exit)
         yield from (one for name, one in road.trucks.items() if name in names)
         yield from (scenario.cargoes[name] for name in names if name in road.trucks)
 
 
 def _cycles(block: BaseModel | Any) -> Iterator[float]:
-    """Yield the cycles of a block: of its profiles, shifts, timetable or schedule."""
+    """Yield the cycles of a block: of its profiles, shifts, tables, timetable or schedule."""
     if isinstance(block, LinerArrivals):
         yield from (hours for hours in (DAY_H, WEEK_H) if not hours % block.every_h)
     elif isinstance(block, BaseModel):
@@ -144,6 +146,9 @@ def _walk(node: Any) -> Iterator[float]:
         for item in node:
             yield from _walk(item)
     if not isinstance(node, dict):
+        return
+    if days := written_days(node):
+        yield DAY_H * days
         return
     if "days" in node and ("at" in node or "begins" in node):
         yield DAY_H if len(set(node["days"])) == 7 else WEEK_H

@@ -1,5 +1,6 @@
 """Numbers that may change with the hour of the day: `lanes: 4`, or `{"08:00": 4, "20:00": 2}`."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Self
 
@@ -14,13 +15,14 @@ from portsim.scenario.faults import did_you_mean, shown
 GROUPS = {"weekdays": WEEKDAYS[:5], "weekends": WEEKDAYS[5:]}
 DAY_KEYS = (*GROUPS, *WEEKDAYS)
 _REMARKS = ("source", "note")
+_TIME = re.compile(r"\d{1,2}:[0-5]\d")
 
 DayTable = dict[str, Whole]
 
 
 def _with_times(schema: dict[str, Any]) -> None:
     """Say in a JSON Schema that keys which are no days are times."""
-    schema["patternProperties"] = {r"^\d{1,2}:[0-5]\d$": schema.pop("additionalProperties")}
+    schema["patternProperties"] = {f"^{_TIME.pattern}$": schema.pop("additionalProperties")}
 
 
 class NumberTable(Block):
@@ -167,6 +169,20 @@ CountOrTable = Annotated[Count | NumberTable, WrapValidator(_count_or_table)]
 def most_of(number: int | NumberTable) -> int:
     """Return how many there are at the most."""
     return number.most if isinstance(number, NumberTable) else number
+
+
+def written_days(node: Mapping[str, Any]) -> int:
+    """Return after how many days a written table comes round again, 1 or 7; 0 if it is no table.
+
+    Examples
+    --------
+    >>> written_days({"08:00": 4}), written_days({"fri": {"00:00": 0}}), written_days({"t": 2})
+    (1, 7, 0)
+    """
+    keys = set(node) - set(_REMARKS)
+    if not keys or not all(key in DAY_KEYS or _TIME.fullmatch(key) for key in keys):
+        return 0
+    return 7 if keys & set(DAY_KEYS) else 1
 
 
 def one_more(number: int | NumberTable) -> Any:

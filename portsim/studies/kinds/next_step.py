@@ -1,5 +1,6 @@
 """What to add next: each step that waits or loads point to, paired with the case as it is."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -266,6 +267,8 @@ def _step_columns(pointed: Pointed) -> dict[str, Any]:
 
 def _written(value: Any) -> str:
     """Return a value as it is written after `--set`."""
+    if isinstance(value, dict):
+        return json.dumps(value)
     return f"[{', '.join(value)}]" if isinstance(value, tuple) else f"{value:g}"
 
 

@@ -83,6 +83,17 @@ def test_each_queue_follows_what_feeds_or_serves_it():
     assert cycle_h(GATE, Scenario.model_validate(made)) == 168.0
 
 
+def test_queues_follow_a_table_of_numbers():
+    made = gate(0.5, 7.0)
+    made["road"]["gate"]["lanes"] = {"06:00": 2, "22:00": 1}
+    assert cycle_h(GATE, Scenario.model_validate(made)) == 24.0
+    made["road"]["gate"]["lanes"] |= {"sun": {"00:00": 1}}
+    assert cycle_h(GATE, Scenario.model_validate(made)) == 168.0
+    assert cycle_h(ANCHORAGE, Scenario.model_validate(made)) == 0.0
+    made["approach"] = {"tugs": {"number": {"06:00": 2, "18:00": 1}}}
+    assert cycle_h(ANCHORAGE, Scenario.model_validate(made)) == 24.0
+
+
 @pytest.mark.parametrize(
     ("cycle", "window_h", "whole"),
     [

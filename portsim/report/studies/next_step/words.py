@@ -44,6 +44,8 @@ def step_text(step: Step) -> str:
 def _size(step: Step) -> str:
     """Write how large a step is by its first change; empty where that is no number."""
     first = step.changes[0]
+    if isinstance(first.after, dict):
+        return "in every shift that has any"
     if not isinstance(first.after, int | float):
         return ""
     if len(step.changes) > 1 and step.kind is StepKind.CRANE_RATE:
