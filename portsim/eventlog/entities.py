@@ -188,9 +188,10 @@ def _add_waits(
     rows = np.asarray([wait.number for wait in waits], dtype=np.int64)
     hours = np.asarray([wait.hours for wait in waits], dtype=float)
     causes, roots = [wait.direct for wait in waits], [wait.root for wait in waits]
-    log.wait(
-        who[rows], hours, until_h[rows], causes, roots, [resource[row] for row in rows.tolist()]
-    )
+    resources = [
+        log.place("cranes", wait.of) if wait.of else resource[wait.number] for wait in waits
+    ]
+    log.wait(who[rows], hours, until_h[rows], causes, roots, resources)
 
 
 # ---- trains

@@ -28,6 +28,7 @@ from portsim.ledger.land_histories import wait_for_track
 from portsim.ledger.resources import (
     berth_name,
     crane_work_name,
+    cranes_name,
     room_name,
     supply_name,
 )
@@ -58,6 +59,8 @@ class _Entry(NamedTuple):
         time.
     root
         Its root cause; empty if that is to be found from `open_wait`.
+    of
+        Of a wait for a crane: the pool.
     """
 
     row: int | None
@@ -66,6 +69,7 @@ class _Entry(NamedTuple):
     root: str
     hours: float
     open_wait: OpenWait | None = None
+    of: str = ""
 
 
 class Ledger:
@@ -118,15 +122,18 @@ class Ledger:
     def _book(self) -> None:
         """Sum the entries by who waited, direct cause and root cause."""
         all_hours: dict[tuple[str, str, str], float] = {}
-        entity_hours: dict[tuple[str, int, str, str], float] = {}
+        entity_hours: dict[tuple[str, int, str, str, str], float] = {}
         for entry, root, hours in self._with_root_causes():
             key = entry.who, entry.direct, root
             all_hours[key] = all_hours.get(key, 0.0) + hours
             if entry.row is not None:
-                entity_key = entry.who, entry.row, entry.direct, root
+                entity_key = entry.who, entry.row, entry.direct, root, entry.of
                 entity_hours[entity_key] = entity_hours.get(entity_key, 0.0) + hours
         self.waits = [Wait(*key, hours) for key, hours in all_hours.items()]
-        self.by_entity = [EntityWait(*key, hours) for key, hours in entity_hours.items()]
+        self.by_entity = [
+            EntityWait(who, row, direct, root, hours, of)
+            for (who, row, direct, root, of), hours in entity_hours.items()
+        ]
 
     def _with_root_causes(self) -> Iterator[tuple[_Entry, str, float]]:
         """Yield (entry, root cause, hours); an entry appears once for each of its root causes."""
@@ -144,10 +151,12 @@ class Ledger:
         if hours > 0.0:
             self._entries.append(_Entry(row, who, direct, root, hours))
 
-    def _add_open(self, row: int | None, who: str, direct: str, wait: OpenWait) -> None:
+    def _add_open(
+        self, row: int | None, who: str, direct: str, wait: OpenWait, of: str = ""
+    ) -> None:
         """Add a wait whose root causes are to be found."""
         if wait.hours > 0.0:
-            self._entries.append(_Entry(row, who, direct, "", wait.hours, wait))
+            self._entries.append(_Entry(row, who, direct, "", wait.hours, wait, of))
 
     # ---- ships
 
@@ -198,11 +207,16 @@ class Ledger:
 
     def _add_without_crane(self, row: int, who: str, visit: Visit, hours: float) -> None:
         """Add the hours in which parcels had no crane, divided between the pools for them."""
-        waits_for = list(dict.fromkeys(cranes_for(one.transfer) for one in visit.begun_parcels))
-        stretches = [self._finder.sea.waits_alongside(visit, wait) for wait in waits_for]
+        pools = {cranes_for(one.transfer): one.transfer.parts for one in visit.begun_parcels}
+        stretches = [self._finder.sea.waits_alongside(visit, wait_for) for wait_for in pools]
         shares = _shares(stretches)
-        for wait_for, share, of_pool in zip(waits_for, shares, stretches, strict=True):
-            self._add_open(row, who, Cause.CRANE, OpenWait(wait_for, of_pool.T, hours * share))
+        for parts, share, of_pools in zip(pools.values(), shares, stretches, strict=True):
+            begins_h, ends_h, weights = of_pools
+            of_each = np.column_stack([begins_h, ends_h, weights / len(parts)])
+            for part in parts:
+                wait_for = WaitFor((cranes_name(part.pool.resource),))
+                wait = OpenWait(wait_for, of_each, hours * share / len(parts))
+                self._add_open(row, who, Cause.CRANE, wait, of=part.pool.name)
 
     # ---- trains and trucks
 

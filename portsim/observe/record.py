@@ -285,6 +285,9 @@ class EntityWait(NamedTuple):
     ----------
     number
         Its row in `Record.visits` or `Record.trains`.
+    of
+        Of a wait for a crane: the pool. Who waits for one of several pools waits for each of them
+        an equal share of the hours.
     """
 
     who: str
@@ -292,6 +295,7 @@ class EntityWait(NamedTuple):
     direct: str
     root: str
     hours: float
+    of: str = ""
 
 
 @dataclass
@@ -312,7 +316,7 @@ class ClockRecord:
 
 @dataclass
 class CraneRecord:
-    """Failures and stoppages of the cranes of a pool.
+    """Failures and stoppages of the cranes of a pool, or of the gear of one ship.
 
     Attributes
     ----------

@@ -182,7 +182,9 @@ class CranePool:
         stopped = tuple(
             (at_h, end_h, by) for (at_h, by), end_h in zip(self.stops, ends, strict=False) if by
         )
-        return CraneRecord(self.name, self.number, failed, repaired, stopped, tuple(self.numbers))
+        return CraneRecord(
+            self.resource, self.number, failed, repaired, stopped, tuple(self.numbers)
+        )
 
     def _book_all(self) -> None:
         """Book the time up to now of broken and unmanned cranes, and of all that are stopped."""

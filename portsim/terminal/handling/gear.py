@@ -71,6 +71,8 @@ class ShipGear:
         end()
         pool.leave()
         pool.gone = True
+        if pool.closed:
+            pool.stops.append((self._env.now, ""))
         for state, hours in self._hours(pool, since_h).items():
             self._past[state] += hours
 
@@ -83,8 +85,8 @@ class ShipGear:
         return ClockRecord(self.name, ResourceKind.GEAR, self.number, found)
 
     def history(self) -> list[CraneRecord]:
-        """Return the failures and stoppages of the gear of every ship."""
-        return [pool.history() for pool in self.pools]
+        """Return the failures and stoppages of the gear of every ship that had some."""
+        return [pool.history() for pool in self.pools if pool.repairs or pool.stops]
 
     def _hours(self, pool: CranePool, since_h: float) -> dict[str, float]:
         return pool.clock(self._env.now - since_h)

@@ -292,3 +292,12 @@ def test_ships_at_the_change_of_shift_keep_the_cranes_that_are_left() -> None:
     record = terminal(cranes, berths=berths(2), calls=calls)
     assert alongside_h(record) == pytest.approx([10.0, 12.0])
     assert record.visits.no_crane_h == pytest.approx([0.0, 2.0])
+
+
+def test_a_wait_for_one_of_two_pools_names_both() -> None:
+    # a and b have the two cranes until 10, and c waits for either; then she has both.
+    calls = {name: call(0.0, t=1000.0) for name in "abc"}
+    record = terminal({"east": pool(), "west": pool()}, berths=berths(3), calls=calls)
+    assert alongside_h(record) == pytest.approx([10.0, 10.0, 15.0])
+    waits = [(wait.number, wait.direct, wait.of, wait.hours) for wait in record.entity_waits]
+    assert waits == [(2, "crane", "east", 5.0), (2, "crane", "west", 5.0)]
