@@ -39,11 +39,11 @@ class Cause(KeyEnum):
     LOCOMOTIVE = "locomotive", "on the track, and every shunting engine is at work"
     STORE = "store", "the store has no room (exports) or nothing to give (imports)"
     BAN = "ban", "trucks may not come at this hour"
-    GATE = "gate", "every gate lane is taken, or the gate is shut"
+    GATE = "gate", "every gate lane that is manned is taken, or the gate is shut"
     PARKING = "parking", "every place inside is taken"
     WEIGHBRIDGE = "weighbridge", "every bridge is taken"
-    BAY = "bay", "every bay at the store is taken"
-    EXIT = "exit", "every lane on the way out is taken"
+    BAY = "bay", "every bay at the store that is manned is taken"
+    EXIT = "exit", "every lane on the way out that is manned is taken"
 
     def __new__(cls, name: str, meaning: str = "") -> "Cause":
         """Make a cause from its columns."""

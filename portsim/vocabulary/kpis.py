@@ -303,7 +303,7 @@ class Kpi(KeyEnum):
         Of.STATION,
         "1",
         NEVER,
-        "track-hours held by trains over all track-hours of the window",
+        "track-hours held by trains over all of the window but those that a table leaves unmanned",
         is_load=True,
         population=RATIO,
     )
@@ -330,7 +330,7 @@ class Kpi(KeyEnum):
         Of.GATE,
         "1",
         NEVER,
-        "lane-hours at work over those not off shift",
+        "lane-hours at work over those neither off shift nor left unmanned by a table",
         is_load=True,
         population=RATIO,
     )
@@ -339,7 +339,7 @@ class Kpi(KeyEnum):
         Of.BAYS,
         "1",
         NEVER,
-        "bay-hours at work over all bay-hours of the window",
+        "bay-hours at work over all of the window but those that a table leaves unmanned",
         is_load=True,
         population=RATIO,
     )
