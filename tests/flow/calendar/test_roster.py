@@ -3,11 +3,12 @@ from itertools import pairwise
 from math import inf
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.calendar.roster import Roster, weekly_roster
+from tests.search import examples
 
 FRIDAY = datetime.fromisoformat("2027-01-01T00:00:00+05:00")
 
@@ -16,6 +17,7 @@ QUARTER = 0.25
 GRID = [n * QUARTER for n in range(160)]
 quarters = st.integers(0, 160).map(lambda n: n * QUARTER)
 changes = st.lists(st.tuples(quarters, st.integers(0, 5)), min_size=1, max_size=8)
+FEW = settings(max_examples=examples(150))
 stretches = st.lists(st.tuples(quarters, quarters), max_size=4)
 
 
@@ -27,6 +29,7 @@ def plain(found: list[tuple[float, int]], closed: list[tuple[float, float]], t: 
     return numbers[-1] if numbers else found[0][1]
 
 
+@FEW
 @given(changes, stretches)
 def test_the_number_at_every_hour_and_the_hours_of_all(found, closed):
     found = sorted(found, key=lambda change: change[0])
@@ -46,6 +49,7 @@ def test_the_number_at_every_hour_and_the_hours_of_all(found, closed):
     assert all(n != m for (_, _, n), (_, _, m) in pairwise(told))
 
 
+@FEW
 @given(changes, stretches, quarters)
 def test_the_next_change_and_the_next_rise(found, closed, t):
     roster = Roster(sorted(found, key=lambda change: change[0]), Calendar(closed))

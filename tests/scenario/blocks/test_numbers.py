@@ -134,8 +134,22 @@ def crane(number: Any) -> dict[str, Any]:
     return {"number": number, "cargoes": {"coal": {"rate_tph": 50.0}}}
 
 
-def test_a_table_is_written_out_as_it_was_given() -> None:
+def test_a_table_is_written_out_as_it_was_given(tmp_path: Path) -> None:
+    lines = {"weekdays": SHIFTS, "weekends": {"00:00": 1}, "source": "the port"}
     scenario = Scenario.model_validate(
-        small(cranes={"mhc": crane(SHIFTS)}, calls={"a": call(1.0, t=9.0)})
+        small(cranes={"mhc": crane(lines)}, calls={"a": call(1.0, t=9.0)})
     )
-    assert "08:00: 4" in resolved(scenario).replace("'", "").replace('"', "")
+    file = tmp_path / "case.yaml"
+    file.write_text(resolved(scenario), encoding="utf-8")
+    assert portsim.load(file) == scenario
+
+
+def test_one_line_of_a_table_can_be_changed(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    tree = small(cranes={"mhc": crane(SHIFTS)}, calls={"a": call(1.0, t=9.0)})
+    file.write_text(resolved(Scenario.model_validate(tree)), encoding="utf-8")
+    number = portsim.load(file, ["cranes.mhc.number.20:00=3"]).cranes["mhc"].number
+    assert isinstance(number, NumberTable)
+    assert number.written() == {"08:00": 4, "20:00": 3}
+    with pytest.raises(ScenarioError, match=r"must be a whole number, is 2\.5"):
+        portsim.load(file, ["cranes.mhc.number.20:00=2.5"])
