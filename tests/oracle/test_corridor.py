@@ -431,6 +431,19 @@ def test_blocks_of_any_size_give_the_same_numbers(case, steps):
         )
 
 
+@given(
+    cases(),
+    st.lists(st.floats(0.0, HORIZON_H - BEFORE_H), min_size=1, max_size=6),
+    st.lists(st.floats(0.0, 150.0), min_size=1, max_size=6),
+)
+@settings(max_examples=examples(60))
+def test_no_more_is_foreseen_than_can_come_at_the_most(case, hours, leads):
+    for flow in stream(case):
+        for hour in sorted(hours):
+            for lead in (0.0, *leads):
+                assert flow.foreseen(hour, lead) <= flow.most_foreseen(hour, lead)
+
+
 @given(cases(), st.floats(0.0, HORIZON_H - BEFORE_H))
 @settings(max_examples=examples(60))
 def test_what_set_out_arrived_or_is_under_way(case, hour):

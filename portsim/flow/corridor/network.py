@@ -9,7 +9,7 @@ from portsim.flow.corridor.departures import Departures, Route
 from portsim.flow.corridor.journeys import Journeys, level_history
 from portsim.flow.corridor.order import in_order
 from portsim.flow.corridor.reforming import Reforming
-from portsim.flow.corridor.stages import Lane, Stage
+from portsim.flow.corridor.stages import EDGE_H, Lane, Stage
 from portsim.flow.rounding import TIE_H, TOLERANCE
 from portsim.flow.streams import Floats
 
@@ -86,6 +86,23 @@ class Flow:
                 size = route.reforming.size
                 total += (amount + TOLERANCE) // size * size
         return total
+
+    def most_foreseen(self, now_h: float, lead_h: float) -> float:
+        """Return an amount that `foreseen` does not exceed, in a fraction of its time.
+
+        It counts all who could come in time if every stage were open and no queue stood at any.
+        """
+        now = self._known(now_h)
+        total, longest_h = 0.0, -inf
+        for route in self.routes:
+            amount, left_h = route.lanes[-1].most_due(now, lead_h)
+            total += amount
+            if route.reforming is not None and left_h > -EDGE_H:
+                amount, left_h = route.lane.most_due(now, left_h)
+                total += amount + route.reforming.size  # less than a train lies there
+            longest_h = max(longest_h, left_h)
+        total += self._planned(now, now + longest_h + EDGE_H)
+        return total * (1.0 + TOLERANCE) + TOLERANCE
 
     def _shares(self, now_h: float) -> list[float]:
         """Return the shares of the routes for who sets out now."""

@@ -17,6 +17,8 @@ from portsim.flow.queues.first_come import Ids, InOrder
 from portsim.flow.queues.release import OpenHours, Release
 from portsim.flow.streams import Floats
 
+EDGE_H = 1e-6  # by which a bound is wider than rounding could make it too narrow
+
 
 class GrowingColumns:
     """A table of numbers that grows at its end, of shape (columns, n)."""
@@ -257,6 +259,32 @@ class Lane:
             )
             by_h -= self._mean_times_h[k]
         return total, by_h
+
+    def most_due(self, now_h: float, lead_h: float) -> tuple[float, float]:
+        """Return what `due` finds within `lead_h` at the most, without looking at queues.
+
+        Who is so far back that the mean times of the stages ahead take longer than `lead_h` cannot
+        be there in time, whatever is open. All others under way are counted.
+
+        Returns
+        -------
+        amount
+            No less than that of `due`, t or TEU, but for rounding.
+        left_h
+            What is left of `lead_h` for the way to this lane; below 0 if nothing is.
+        """
+        k = len(self.stages)
+        while k and lead_h > -EDGE_H:
+            k -= 1
+            lead_h -= self._mean_times_h[k]
+        if k == len(self.stages):
+            return 0.0, lead_h
+        rows = self._under_way(now_h)
+        entered, left = self.enter_h[k, rows], self.enter_h[-1, rows]
+        can = entered <= now_h + min(lead_h, 0.0) + EDGE_H
+        can |= entered + self.time_in_stage_h[k, rows] <= now_h
+        can &= left > now_h - EDGE_H
+        return float(self.amount[rows][can].sum()), lead_h
 
     def _under_way(self, now_h: float) -> slice:
         """Return the rows among which all those are that have set out and not come to the end."""

@@ -1,6 +1,7 @@
 """From a scenario to its stores and land flows."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from portsim.flow.arrivals.poisson import Intensity, calendar_intensity
 from portsim.flow.stock.overflow import Overflow
@@ -60,7 +61,19 @@ def _of_others(env: Environment, scenario: Scenario) -> dict[str, Compartment]:
     }
 
 
-Expected = Callable[[float, float], float]
+class Expected(NamedTuple):
+    """What to expect of an export between the present and a later hour, t or TEU.
+
+    Attributes
+    ----------
+    planned
+        By what is known at present.
+    most
+        An amount that `planned` does not exceed, for who asks whether it can suffice.
+    """
+
+    planned: Callable[[float, float], float]
+    most: Callable[[float, float], float]
 
 
 class LandBuilder:
@@ -84,22 +97,30 @@ class LandBuilder:
     # ---- what is planned
 
     def receipts(self) -> dict[Compartment, Expected]:
-        """Return what to expect of each export, t or TEU, between the present and a later hour."""
+        """Return what to expect of each export."""
         return {store: self._receipts(name) for name, store in self.stores.items()}
 
     def _receipts(self, name: str) -> Expected:
         road, rail = self._by_mode(name, "road"), self._by_mode(name, "rail")
-        return lambda now_h, by_h: road(now_h, by_h) + rail(now_h, by_h)
+        return Expected(
+            planned=lambda now_h, by_h: road.planned(now_h, by_h) + rail.planned(now_h, by_h),
+            most=lambda now_h, by_h: road.most(now_h, by_h) + rail.most(now_h, by_h),
+        )
 
     def _by_mode(self, name: str, mode: Mode) -> Expected:
         """Return what is on its way where a corridor tells, else what the calendar plans."""
         flow = self.flows.get((name, mode))
         if flow is not None:
-            return lambda now_h, by_h: flow.foreseen(now_h, by_h - now_h)
+            return Expected(
+                planned=lambda now_h, by_h: flow.foreseen(now_h, by_h - now_h),
+                most=lambda now_h, by_h: flow.most_foreseen(now_h, by_h - now_h),
+            )
         cargo = self.scenario.cargoes[name]
         if mode == "road":
-            return self.truck_intensity(name, cargo.annual * cargo.by_road).between
-        return self.intensity(cargo.annual * cargo.by_rail, cargo.monthly_profile).between
+            calendar = self.truck_intensity(name, cargo.annual * cargo.by_road)
+        else:
+            calendar = self.intensity(cargo.annual * cargo.by_rail, cargo.monthly_profile)
+        return Expected(calendar.between, calendar.between)
 
     # ---- shared
 

@@ -4,7 +4,7 @@ If ships and cargo came independently at random, the stock between them would ne
 ships follow the cargo, by what is known on the day.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from simpy.events import Event
@@ -12,6 +12,7 @@ from simpy.events import Event
 from portsim.flow.rounding import TOLERANCE
 from portsim.flow.stock.forecast import ready_at
 from portsim.flow.streams import Draws
+from portsim.terminal.corridor.land_flows import Expected
 from portsim.terminal.handling.collection import REVIEW_H
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
@@ -53,7 +54,7 @@ class NominationAgent:
     ships
         By priority and name; of streams that are level the first is next.
     receipts
-        By compartment, the planned receipts between two hours.
+        What to expect of each export.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class NominationAgent:
         env: Environment,
         port: Port,
         ships: Sequence[NominatedStream],
-        receipts: dict[Compartment, Callable[[float, float], float]],
+        receipts: dict[Compartment, Expected],
     ) -> None:
         self.env = env
         self._port = port
@@ -77,13 +78,20 @@ class NominationAgent:
 
     def _can_fix(self, ship: NominatedStream) -> bool:
         return all(
-            self._available(parcel.compartment, ship.lead_h) >= amount - TOLERANCE
+            self._covers(parcel.compartment, ship.lead_h, amount - TOLERANCE)
             for parcel, amount in zip(ship.kind.parcels, ship.next.amounts, strict=True)
             if not parcel.compartment.mirrored
         )
 
-    def _available(self, store: Compartment, lead_h: float) -> float:
+    def _covers(self, store: Compartment, lead_h: float, amount: float) -> bool:
+        """Return whether stock and receipts cover an amount by then, beside what is promised.
+
+        On most days they cannot, whatever is on its way; then nobody looks how far it is.
+        """
         store.settle()
-        now, stock = self.env.now, store.stock
-        receipts = self._receipts[store](now, now + max(lead_h - stock.hold_h, 0.0))
-        return ready_at(stock, now + lead_h) + receipts - (store.promised - store.moved)
+        now, stock, expected = self.env.now, store.stock, self._receipts[store]
+        ready, promised = ready_at(stock, now + lead_h), store.promised - store.moved
+        by_h = now + max(lead_h - stock.hold_h, 0.0)
+        if ready + expected.most(now, by_h) - promised < amount - TOLERANCE:
+            return False
+        return ready + expected.planned(now, by_h) - promised >= amount

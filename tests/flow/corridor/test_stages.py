@@ -364,3 +364,14 @@ def test_whole_trains_are_expected():
         loads = 3300.0 * ((lead - 20.0 + 1.0) // 10.0)
         expected = rail.places(now)["haul"] + (left_over + loads + 1e-6) // 2400.0 * 2400.0
         assert rail.foreseen(now, lead) == pytest.approx(expected)
+
+
+def test_at_the_most_all_come_who_are_near_enough_whatever_is_shut():
+    # one an hour of 10 t; of those on the haul of 50 h the ones that set out 20 h ago or earlier
+    # can be there in 30 h, and on it stand 30 of them; all others are too far back
+    for surprise in (Calendar(), Calendar([(100.0, 400.0)])):
+        gate = Stage("gate", surprise=surprise)
+        road = flow((1.0, [(Stage("haul"), fixed(50.0)), (gate, fixed(0.0))], {}))
+        assert road.most_foreseen(90.5, 30.0) == pytest.approx(300.0, rel=1e-5)
+    # with more time than the way takes, those come too who are planned to set out
+    assert road.most_foreseen(90.5, 70.0) == pytest.approx(500.0 + 200.0, rel=1e-5)

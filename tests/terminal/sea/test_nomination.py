@@ -7,6 +7,7 @@ import pytest
 
 from portsim.flow.streams import Streams
 from portsim.scenario.distributions.discrete import Constant
+from portsim.terminal.corridor.land_flows import Expected
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea import nomination
 from portsim.terminal.sea.nomination import NominatedStream, NominationAgent
@@ -63,7 +64,8 @@ def nominated(
 ) -> list[tuple[float, float, float]]:
     env = Environment()
     port = Port(env)
-    env.process(NominationAgent(env, port, ships, receipts).review())
+    expected = {store: Expected(planned, planned) for store, planned in receipts.items()}
+    env.process(NominationAgent(env, port, ships, expected).review())
     env.run(24.0 * days - 1.0)
     return port.fixed
 
@@ -99,3 +101,22 @@ def test_every_export_parcel_must_be_covered_and_imports_need_not() -> None:
     receipts = {store: lambda *_: 0.0 for store in (coal, ore, boxes)}
     assert not nominated([stream(1.0, (coal, 100.0), (ore, 40.0))], receipts, days=2)
     assert len(nominated([stream(1.0, (coal, 400.0), (boxes, 40.0))], receipts, days=2)) == 1
+
+
+def test_what_is_on_its_way_is_looked_at_only_where_it_can_suffice() -> None:
+    # 100 lie there and 48 come within the lead: the bound of 50 sends nobody to look at a parcel of
+    # 160, and one of 149 is looked for in vain
+    looked: list[float] = []
+
+    def planned(now: float, by: float) -> float:
+        looked.append(now)
+        return by - now
+
+    for amount, looks, ships in ((160.0, 0, 0), (149.0, 1, 0), (148.0, 1, 1)):
+        store, env, port = Store(100.0), Environment(), Port(Environment())
+        port.env = env
+        looked.clear()
+        receipts = {store: Expected(planned, lambda now, by: by - now + 2.0)}
+        env.process(NominationAgent(env, port, [stream(1.0, (store, amount))], receipts).review())
+        env.run(23.0)
+        assert (len(looked), len(port.fixed)) == (looks, ships)
