@@ -45,6 +45,8 @@ def manned_by_hour(number: int | NumberTable) -> Floats | None:
     if not isinstance(number, NumberTable):
         return None
     week = weekly_roster(MONDAY, 168.0, number.weekly)
+    if week.always:
+        return None
     hours = [week.manned_h(hour, hour + 1.0) for hour in range(168)]
     return np.asarray(hours).reshape(1, 7, 24)
 

@@ -100,6 +100,9 @@ def test_weekends_apart() -> None:
 
 def test_a_table_that_never_changes_is_a_number() -> None:
     plain = run(with_trucks(gate={"lanes": 2}))
+    table = with_trucks(gate={"lanes": {"08:00": 2, "20:00": 2}, "time_h": 0.5})
+    waits_told = explain(Scenario.model_validate(table)).waits
+    assert next(row for row in waits_told if row.of == "gate").wait_h is not None
     same = run(with_trucks(gate={"lanes": {"08:00": 2, "20:00": 2}}))
     assert begun(plain, "gate") == begun(same, "gate")
     assert clock(plain, "gate") == clock(same, "gate")

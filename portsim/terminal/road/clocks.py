@@ -101,9 +101,10 @@ def _unmanned_h(manned: Roster, parts: Sequence[Part], window: tuple[float, floa
     at_h = edges_h[:-1]
     in_use = np.searchsorted(go_h, at_h, "right") - np.searchsorted(freed_h, at_h, "right")
     number = numbers[np.searchsorted(changes_h, at_h, "right") - 1]
-    is_open = np.asarray([manned.calendar.is_open(hour) for hour in at_h.tolist()])
-    off = np.maximum(manned.most - np.maximum(number, in_use), 0.0) * is_open
-    return float(np.sum(off * np.diff(edges_h)))
+    off_h = np.maximum(manned.most - np.maximum(number, in_use), 0.0) * np.diff(edges_h)
+    if manned.calendar.closed:
+        off_h *= np.asarray([manned.calendar.is_open(hour) for hour in at_h.tolist()])
+    return float(np.sum(off_h))
 
 
 def _overlap(from_h: Floats, to_h: Floats, a_h: float, b_h: float) -> float:
