@@ -17,12 +17,11 @@ otherwise.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """What a crane rule may look at: one parcel that is worked or stopped by weather or shift.
 
     Attributes
@@ -144,6 +143,7 @@ class _Deal:
             for pool, most in zip(demand.pools, demand.most_of, strict=False):
                 self._room_of[demand.ship, pool] = most
         self._round: dict[int, list[tuple[int, int]]] = {}
+        self._has_choice = len(self._free) > 1
 
     def in_turn(self, among: Sequence[int]) -> None:
         """Give some parcels one crane after another, the first of their pools first.
@@ -170,7 +170,7 @@ class _Deal:
                 self._free[pool] -= 1
                 self._take(i, k, pool)
                 return True
-        if len(self._free) == 1:
+        if not self._has_choice:
             return False
         for k, pool in enumerate(pools):
             if self._room_of[ship, pool] > 0 and pool not in asked:
@@ -188,7 +188,8 @@ class _Deal:
         """Note a crane of its pool number k for a parcel."""
         self.given[i][k] += 1.0
         self._room_of[self._demands[i].ship, pool] -= 1
-        self._round.setdefault(pool, []).append((i, k))
+        if self._has_choice:
+            self._round.setdefault(pool, []).append((i, k))
 
 
 class _Pour:

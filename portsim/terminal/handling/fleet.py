@@ -67,8 +67,9 @@ class Fleet:
             for store in self.stores:
                 store.settle()
         given = self._given()
-        changed = [transfer for transfer, new in given if _differs(transfer, new)]
-        stores = dict.fromkeys(transfer.compartment for transfer in changed)
+        stores = dict.fromkeys(
+            transfer.compartment for transfer, new in given if _differs(transfer, new)
+        )
         for store in stores:
             store.settle()
         now = self.env.now
@@ -92,14 +93,17 @@ class Fleet:
         on_ship: dict[tuple[object, Pool], float] = {}
         for transfer, mine in zip(self._transfers, cranes, strict=True):
             for pool, n in mine.items():
-                on_ship[transfer.ship, pool] = on_ship.get((transfer.ship, pool), 0.0) + n
+                if pool.loss:
+                    on_ship[transfer.ship, pool] = on_ship.get((transfer.ship, pool), 0.0) + n
         found = []
         for transfer, mine, state in zip(self._transfers, cranes, states, strict=True):
-            numbers, effective = [], []
-            for part in transfer.parts:
-                n, extra = mine[part.pool], max(on_ship[transfer.ship, part.pool] - 1.0, 0.0)
-                numbers.append(n)
-                effective.append(n * (1.0 - part.pool.loss * extra))
+            numbers = [mine[part.pool] for part in transfer.parts]
+            effective = numbers
+            if on_ship:
+                effective = [
+                    n * (1.0 - pool.loss * max(on_ship.get((transfer.ship, pool), 0.0) - 1.0, 0.0))
+                    for n, pool in zip(numbers, [part.pool for part in transfer.parts], strict=True)
+                ]
             found.append((transfer, _Cranes(numbers, effective, state)))
         return found
 
@@ -133,34 +137,39 @@ class Fleet:
         """Return the cranes of every parcel by pool: those of before, and those of some pools."""
         places = {pool: place for place, pool in enumerate(pools)}
         ships: dict[object, int] = {}
-        had = [0.0] * len(self._transfers)
+        had: dict[object, float] = {}
         for transfer, mine in zip(self._transfers, before, strict=True):
-            ship = ships.setdefault(transfer.ship, len(ships))
-            had[ship] += sum(mine.values())
-        demands = []
-        for transfer in self._transfers:
-            ship = ships[transfer.ship]
-            mine_now = [part.pool for part in transfer.parts if part.pool in places]
-            demands.append(
-                Demand(
-                    ship=ship,
-                    most=transfer.most_cranes - had[ship],
-                    priority=transfer.priority,
-                    work_h=transfer.left / transfer.parts[0].crane_rate,
-                    stopped=bool(transfer.stopped_by()),
-                    pools=tuple([places[pool] for pool in mine_now]),
-                    most_of=tuple([pool.max_per_ship for pool in mine_now]),
-                )
+            ships.setdefault(transfer.ship, len(ships))
+            if mine:
+                had[transfer.ship] = had.get(transfer.ship, 0.0) + sum(mine.values())
+        mine_now = [
+            [part.pool for part in transfer.parts if part.pool in places]
+            for transfer in self._transfers
+        ]
+        demands = [
+            Demand(
+                ship=ships[transfer.ship],
+                most=transfer.most_cranes - had.get(transfer.ship, 0.0),
+                priority=transfer.priority,
+                work_h=transfer.left / transfer.parts[0].crane_rate,
+                stopped=bool(transfer.stopped_by()),
+                pools=tuple([places[pool] for pool in asked]),
+                most_of=tuple([pool.max_per_ship for pool in asked]),
             )
+            for transfer, asked in zip(self._transfers, mine_now, strict=True)
+        ]
+        given = self._rule(numbers, demands)
         return [
-            {**mine, **{pools[place]: n for place, n in zip(demand.pools, new, strict=True)}}
-            for mine, demand, new in zip(before, demands, self._rule(numbers, demands), strict=True)
+            {**mine, **dict(zip(asked, new, strict=True))}
+            for mine, asked, new in zip(before, mine_now, given, strict=True)
         ]
 
 
 def _differs(transfer: Transfer, new: _Cranes) -> bool:
     """Return whether a parcel gets other cranes than it has."""
-    return transfer.state_without_crane != new.without_crane or any(
-        part.cranes != cranes or part.effective != effective
-        for part, cranes, effective in zip(transfer.parts, new.cranes, new.effective, strict=True)
-    )
+    if transfer.state_without_crane != new.without_crane:
+        return True
+    for part, cranes, effective in zip(transfer.parts, new.cranes, new.effective, strict=True):
+        if part.cranes != cranes or part.effective != effective:
+            return True
+    return False
