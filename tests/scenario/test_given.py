@@ -11,10 +11,10 @@ from rich.console import Console
 
 import portsim
 from portsim.ledger.recording import simulate
-from portsim.report.console import print_study
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.run.summary.given import given_statement
 from portsim.report.studies.closing import study_statements
+from portsim.report.study_console import print_study
 from portsim.scenario.blocks.given import month_or_day
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import digest, resolved
