@@ -207,12 +207,18 @@ class _Pour:
         self._left = [float(number) for number in numbers]
 
     def among(self, parcels: Sequence[int]) -> None:
-        """Pour what is left on some parcels: the first pool of each, then the second, and so on."""
+        """Pour what is left on some parcels: the first pool of each, then the second, and so on.
+
+        Where parcels have different first pools, that of the earliest parcel is poured first: the
+        parcels of one ship share what she can use, and the places of the pools decide nothing.
+        """
         for k in range(max((len(self._demands[i].pools) for i in parcels), default=0)):
-            for pool in range(len(self._left)):
-                mine = [i for i in parcels if self._demands[i].pools[k : k + 1] == (pool,)]
-                if mine:
-                    self._pour(pool, k, mine)
+            mine: dict[int, list[int]] = {}
+            for i in parcels:
+                for pool in self._demands[i].pools[k : k + 1]:
+                    mine.setdefault(pool, []).append(i)
+            for pool, among in mine.items():
+                self._pour(pool, k, among)
 
     def _pour(self, pool: int, k: int, parcels: Sequence[int]) -> None:
         """Pour a pool in equal parts; the parcels of a ship that is full share what she can use."""

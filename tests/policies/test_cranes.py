@@ -235,3 +235,15 @@ def test_several_pools_by_hand() -> None:
     assert equal_fractions([3, 1], ships_) == [[1.5, 0.5], [1.5, 0.5]]
     ships_ = [Demand(ship, 1.75, pools=(0, 1)) for ship in (0, 1)]
     assert equal_fractions([3, 1], ships_) == [[1.5, 0.25], [1.5, 0.25]]
+
+
+@pytest.mark.parametrize("rule", [equal_fractions, by_priority_fractional])
+def test_the_parcels_of_a_ship_share_her_limit_whatever_the_places_of_their_pools(
+    rule: CraneRule,
+) -> None:
+    # She takes three cranes. Her first parcel likes the pool of two best, and so has both; her
+    # second one gets one of the other pool, be it the first or the second of the pools.
+    first, second = Demand(0, 3, pools=(0, 1)), Demand(0, 3, pools=(1, 0))
+    assert rule([2, 2], [first, second]) == [[2.0, 0.0], [1.0, 0.0]]
+    first, second = Demand(0, 3, pools=(1, 0)), Demand(0, 3, pools=(0, 1))
+    assert rule([2, 2], [first, second]) == [[2.0, 0.0], [1.0, 0.0]]

@@ -121,6 +121,27 @@ def test_each_pool_has_its_own_loss_and_its_own_most_on_a_ship() -> None:
     assert "interference" not in clock(record, "slow")
 
 
+@pytest.mark.parametrize("first", ["x", "y"])
+def test_fractions_of_pools_that_two_parcels_of_a_ship_like_differently(first: str) -> None:
+    # Three cranes on the ship. Coal has both of x (100 t/h each), and ore one of y (80 t/h): coal is
+    # done at 5, and ore has had 400 t. Then it has both of y and one of x (60 t/h): 400 t at 220 t/h.
+    def two(coal_tph: float, ore_tph: float) -> dict[str, Any]:
+        rates = {"coal": {"rate_tph": coal_tph}, "ore": {"rate_tph": ore_tph}}
+        return {"number": 2, "max_per_ship": 2, "split": "fractional", "cargoes": rates}
+
+    pools = {"x": two(100.0, 60.0), "y": two(50.0, 80.0)}
+    parcels = [{"cargo": "coal", "t": 1000.0}, {"cargo": "ore", "t": 800.0}]
+    record = terminal(
+        {name: pools[name] for name in sorted(pools, reverse=first == "y")},
+        cargoes={"coal": {"form": "bulk"}, "ore": {"form": "bulk"}},
+        stores={"pile": pile(coal=(9000.0, 9000.0), ore=(9000.0, 9000.0))},
+        calls={"both": call(0.0, t=1.0) | {"parcels": parcels, "parallel": True}},
+        vessel={"max_cranes": 3},
+    )
+    ended = {parcel.cargo: parcel.ended_h for parcel in record.parcels}
+    assert ended == pytest.approx({"coal": 5.0, "ore": 5.0 + 400.0 / 220.0})
+
+
 # ---- failures, weather
 
 
