@@ -56,7 +56,8 @@ def _alongside_per_unit(scenario: Scenario, block: CallStream, berth: str, cargo
 
 def _stops(scenario: Scenario, cranes: CranesOnShip, cargo: str) -> float:
     """Return the hours alongside that cranes need per hour of work on a cargo."""
-    return alongside_per_work_hour(scenario, crane_pool(scenario, cranes.pool), cargo)
+    pool = crane_pool(scenario, cranes.pool)
+    return alongside_per_work_hour(scenario, pool, cranes.cranes, cargo)
 
 
 def _reclaim(scenario: Scenario, cargo: str) -> list[float]:

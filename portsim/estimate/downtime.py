@@ -85,8 +85,15 @@ def repair_hours(pool: CranePool) -> RepairHours:
     return RepairHours(0.0, repair_h / (between_h + repair_h))
 
 
-def alongside_per_work_hour(scenario: Scenario, pool: CranePool, cargo: str) -> float:
+def alongside_per_work_hour(
+    scenario: Scenario, pool: CranePool, cranes: float, cargo: str
+) -> float:
     """Return the hours alongside that a ship needs per hour of work on a cargo, because work stops.
+
+    Parameters
+    ----------
+    cranes
+        The most of the pool that she may have.
 
     Notes
     -----
@@ -96,20 +103,20 @@ def alongside_per_work_hour(scenario: Scenario, pool: CranePool, cargo: str) -> 
     """
     repair = repair_hours(pool)
     weathers = (*pool.stopped_by, *scenario.cargoes[cargo].stopped_by)
-    open_share = _share_on_ship(scenario, pool) * (1.0 - weather_share(scenario, weathers))
+    open_share = _share_on_ship(scenario, pool, cranes) * (1.0 - weather_share(scenario, weathers))
     return (1.0 + repair.per_work_hour) / (open_share * (1.0 - repair.per_calendar_hour))
 
 
-def _share_on_ship(scenario: Scenario, pool: CranePool) -> float:
+def _share_on_ship(scenario: Scenario, pool: CranePool, cranes: float) -> float:
     """Return the mean number of cranes that a ship may have, over the most that she may have."""
     if not isinstance(pool.number, NumberTable):
         return manned_share(scenario, pool.shifts)
     begins, ends = scenario.run.window_h
     crane_hours = sum(
-        (to_h - from_h) * min(number, pool.max_per_ship)
+        (to_h - from_h) * min(number, cranes)
         for from_h, to_h, number in crane_roster(scenario, pool, ends).stretches(begins, ends)
     )
-    return crane_hours / (min(pool.most, pool.max_per_ship) * (ends - begins))
+    return crane_hours / (cranes * (ends - begins))
 
 
 def available_crane_hours(scenario: Scenario, name: str, work_h: dict[str, float]) -> float:

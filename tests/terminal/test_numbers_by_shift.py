@@ -168,3 +168,25 @@ def test_one_more_lane_is_one_more_in_each_shift_that_has_any() -> None:
     # as it is written after --set it can be read again
     (override,), faults = parse_overrides([f"road.gate.lanes={_written(more)}"])
     assert (override.value, faults) == (more, [])
+
+
+def test_an_estimate_counts_what_a_ship_can_have_of_those_that_are_manned() -> None:
+    # She takes two cranes of 50 t/h, and two or four are manned: 2,400 t in 24 h at all hours. If
+    # she takes four, she has three in the mean: 16 h.
+    cargo, road = trucks_every(1.0)
+    pool = {
+        "number": {"08:00": 4, "20:00": 2},
+        "max_per_ship": 4,
+        "cargoes": {"coal": {"rate_tph": 50.0}},
+    }
+    for most, alongside_h in ((2, 24.0), (4, 16.0)):
+        tree = small(
+            run=days(10.0),
+            cargoes={"coal": cargo},
+            road=road,
+            calls={"a": call(8.0, t=2400.0)},
+            cranes={"mhc": pool},
+        )
+        tree["vessels"]["bulker"]["max_cranes"] = most
+        loads = explain(Scenario.model_validate(tree)).loads
+        assert next(row for row in loads if row.of == "b0").hours == pytest.approx(alongside_h)
