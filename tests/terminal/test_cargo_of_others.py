@@ -88,6 +88,17 @@ def test_it_needs_cranes_and_no_store() -> None:
     ]
 
 
+def test_trucks_and_trains_for_it_are_refused() -> None:
+    left_out = "urea is cargo of others, which goes straight to their trucks: leave it out"
+    gate = {"lanes": 1, "time_h": 0.1}
+    assert faults(road={"gate": gate, "trucks": {"urea": {"payload_t": 20.0}}}) == [
+        ("road.trucks.urea", left_out)
+    ]
+    train = {"station": "tip", "wagons": 4, "wagon_t": 50.0, "wagons_per_cut": 4, "cut_h": 1.0}
+    rail = {"stations": {"tip": {"tracks": 1}}, "trains": {"urea": train}}
+    assert faults(rail=rail) == [("rail.trains.urea", left_out)]
+
+
 def test_a_volume_of_it_is_refused() -> None:
     with pytest.raises(ValueError, match="annual_t has no effect on cargo of others"):
         Scenario.model_validate(

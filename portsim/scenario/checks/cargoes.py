@@ -72,6 +72,18 @@ def _on_rail(rail: Rail, cargo: str) -> bool:
     )
 
 
+def others_have_no_land_side(scenario: Scenario) -> Iterator[Finding]:
+    """Cargo of others has no trucks and no trains here."""
+    road = [("road", "trucks", name) for name in (scenario.road.trucks if scenario.road else {})]
+    rail = [("rail", "trains", name) for name in (scenario.rail.trains if scenario.rail else {})]
+    for *block, name in (*road, *rail):
+        if name in scenario.cargoes and scenario.cargoes[name].of_others:
+            yield (
+                (*block, name),
+                f"{name} is cargo of others, which goes straight to their trucks: leave it out",
+            )
+
+
 def compartments_of(scenario: Scenario) -> Iterator[tuple[str, Cargo, Path, Compartment]]:
     """Yield cargo name, cargo, path and block of every compartment whose cargo exists."""
     for store, block in scenario.stores.items():
@@ -108,4 +120,4 @@ def amount_of(amount: float, cargo: Cargo) -> str:
     return f"{amount:,.10g} {'TEU' if cargo.unit == 'teu' else 't'}"
 
 
-CHECKS: tuple[Check, ...] = (cargo_units, modes)
+CHECKS: tuple[Check, ...] = (cargo_units, modes, others_have_no_land_side)

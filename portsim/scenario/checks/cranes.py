@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from portsim.scenario.blocks.numbers import NumberTable
 from portsim.scenario.blocks.quay import CranePool
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.cargoes import Check, Finding
 from portsim.scenario.derived.closures import without_chance
+from portsim.scenario.derived.cranes import gear_name, worked_by
 from portsim.scenario.derived.fleets import fleets
 from portsim.scenario.derived.rosters import crane_roster
 from portsim.scenario.faults import did_you_mean
@@ -60,6 +62,8 @@ def stops_counted_once(scenario: Scenario) -> Iterator[Finding]:
 def _stops(scenario: Scenario, pool: CranePool) -> Iterator[str]:
     """Yield the keys that stop the cranes of a pool."""
     yield from (key for key in ("breakdowns", "stopped_by", "shifts") if getattr(pool, key))
+    if isinstance(pool.number, NumberTable) and not all(n for *_, n in pool.number.weekly):
+        yield "hours in which number is 0"
     for cargo in pool.cargoes:
         if cargo in scenario.cargoes and scenario.cargoes[cargo].stopped_by:
             yield f"{cargo}'s stopped_by"
@@ -90,6 +94,27 @@ def cranes_work_between_failures(scenario: Scenario) -> Iterator[Finding]:
             yield path, "must have a mean greater than 0"
 
 
+def gear_works_something(scenario: Scenario) -> Iterator[Finding]:
+    """The gear of a class works some of the cargoes that its ships bring."""
+    for name, vessel in scenario.vessels.items():
+        brought = [
+            parcel.cargo
+            for call in scenario.calls.values()
+            if call.vessel == name
+            for parcel in call.parcels
+            if parcel.cargo in scenario.cargoes
+        ]
+        if vessel.gear is None or not brought or worked_by(scenario, gear_name(name)):
+            continue
+        cargo = scenario.cargoes[brought[0]]
+        key = "rate_moves_ph (boxes an hour)" if cargo.unit == "teu" else "rate_tph"
+        yield (
+            ("vessels", name, "gear"),
+            f"works nothing that these ships bring: {brought[0]} is {cargo.form} cargo, which "
+            f"needs {key}",
+        )
+
+
 def some_hours_to_work(scenario: Scenario) -> Iterator[Finding]:
     """Shifts and weather leave some hours of the run to work in."""
     run = scenario.run
@@ -111,5 +136,6 @@ CHECKS: tuple[Check, ...] = (
     stops_counted_once,
     fleets_have_one_split,
     cranes_work_between_failures,
+    gear_works_something,
     some_hours_to_work,
 )

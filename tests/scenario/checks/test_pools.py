@@ -67,3 +67,35 @@ def test_two_pools_where_no_ship_brings_the_cargo_are_fine() -> None:
     tree["cranes"]["day"]["cargoes"] |= {"ash": {"rate_tph": 100.0}}
     tree["cargoes"]["ash"] = {"form": "bulk"}
     assert refused(tree) == []
+
+
+def test_hours_without_a_crane_are_stops_as_shifts_are() -> None:
+    tree = small(calls={"coal": call(0.0, t=100.0)})
+    pool = tree["cranes"]["mhc"] | {"basis": "gross"}
+    for number, faults in (({"08:00": 2, "20:00": 1}, 0), ({"08:00": 2, "20:00": 0}, 1)):
+        found = refused(tree | {"cranes": {"mhc": pool | {"number": number}}})
+        assert [key for key, _ in found] == ["cranes.mhc.basis"] * faults
+    assert "hours in which number is 0 would count them twice" in found[0][1]
+
+
+def test_gear_works_something_that_its_ships_bring() -> None:
+    boxes = {"form": "container", "direction": "import"}
+    parcels = [{"cargo": "boxes", "teu": 100.0}]
+    tree = small(
+        cargoes={"boxes": boxes},
+        stores={
+            "yard": {"kind": "container_block", "compartments": {"boxes": {"capacity_teu": 900.0}}}
+        },
+        calls={"boxes": call(0.0, t=1.0) | {"parcels": parcels}},
+        cranes={"sts": {"number": 1, "cargoes": {"boxes": {"rate_moves_ph": 20.0}}}},
+    )
+    tree["vessels"]["bulker"]["gear"] = {"number": 2, "rate_tph": 50.0}
+    assert refused(tree) == [
+        (
+            "vessels.bulker.gear",
+            "works nothing that these ships bring: boxes is container cargo, which needs "
+            "rate_moves_ph (boxes an hour)",
+        )
+    ]
+    tree["vessels"]["bulker"]["gear"] = {"number": 2, "rate_moves_ph": 10.0}
+    assert refused(tree) == []
