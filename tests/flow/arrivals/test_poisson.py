@@ -199,7 +199,7 @@ def law(kind: type[Law]) -> Law:
 
 
 @pytest.mark.parametrize("kind", LAWS)
-@pytest.mark.parametrize("steps", [(1, 2, 300, 0, 5), (256, 1, 256), (600, 3)])
+@pytest.mark.parametrize("steps", [(1, 2, 300, 0, 5), (256, 1, 256), (600, 3), (31, 3, 290, 32, 7)])
 def test_taking_in_other_pieces_changes_no_value(kind: type[Law], steps: tuple[int, ...]) -> None:
     n = sum(steps)
     one = Streams(3, 1).draws("x", law(kind))
