@@ -1,10 +1,12 @@
 """Servers that take entries first come, first served: one exact recursion, no events."""
 
-from heapq import heapreplace
+from heapq import heappop, heappush, heapreplace
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
+from portsim.flow.calendar.roster import Roster
 from portsim.flow.streams import Floats
 
 Ids = NDArray[np.int64]
@@ -32,6 +34,58 @@ class FirstCome:
             starts_h.append(start)
             heapreplace(free, start + service)
         return np.asarray(starts_h, dtype=float)
+
+
+class FirstComeByShift:
+    """Equal servers with one queue, of which another number is manned at some hours.
+
+    An entry starts when it is here, those before it have started, and fewer are in service than are
+    manned. Who has started is finished. The state is kept between calls.
+
+    Examples
+    --------
+    Two are manned, one from 2 to 6: the third entry starts when one of the first two is over and
+    the other is the only one, the fourth when two are manned again.
+
+    >>> servers = FirstComeByShift(Roster([(0.0, 2), (2.0, 1), (6.0, 2)]))
+    >>> servers.starts(np.array([1.0, 1.0, 2.0, 2.0]), np.array([3.0, 4.0, 3.0, 1.0])).tolist()
+    [1.0, 1.0, 5.0, 6.0]
+    """
+
+    def __init__(self, manned: Roster) -> None:
+        self._manned = manned
+        self._ends: list[float] = []  # of those in service, a heap
+        self._last_h = 0.0  # the start of the last entry
+
+    def starts(self, arrive_h: Floats, service_h: Floats) -> Floats:
+        """Return when each entry starts; `arrive_h` rises, also from one call to the next.
+
+        It is infinite if none is ever manned again.
+        """
+        starts_h = []
+        for arrive, service in zip(arrive_h.tolist(), service_h.tolist(), strict=True):
+            start = self._start(max(arrive, self._last_h))
+            self._last_h = start
+            starts_h.append(start)
+            if start < inf:
+                heappush(self._ends, start + service)
+        return np.asarray(starts_h, dtype=float)
+
+    def _start(self, t: float) -> float:
+        """Return the first hour from t on at which one more may start."""
+        ends, manned = self._ends, self._manned
+        while t < inf:
+            while ends and ends[0] <= t:
+                heappop(ends)
+            if len(ends) < manned.at(t):
+                break
+            t = min(ends[0] if ends else inf, manned.next_rise(t))
+        return t
+
+
+def servers_of(manned: Roster) -> FirstCome | FirstComeByShift:
+    """Return the servers of a roster."""
+    return FirstCome(manned.most) if manned.always else FirstComeByShift(manned)
 
 
 class InOrder:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.flow.queues.first_come import FirstCome, Ids, InOrder
+from portsim.flow.calendar.roster import Roster
+from portsim.flow.queues.first_come import Ids, InOrder, servers_of
 from portsim.flow.stock.history import announced_entries
 from portsim.flow.streams import Floats
 from portsim.terminal.handling.storage import Compartment
@@ -33,12 +34,12 @@ class FreeTruckFlow:
     until no earlier one can come any more.
     """
 
-    def __init__(self, table: TruckTable, lanes: int, kinds: Sequence[TruckKind]) -> None:
+    def __init__(self, table: TruckTable, lanes: Roster, kinds: Sequence[TruckKind]) -> None:
         self._table = table
         self._kinds = kinds
-        self._gate = FirstCome(lanes)
+        self._gate = servers_of(lanes)
         self._before_gate = InOrder()
-        self._bays = [FirstCome(kind.bays.most) if kind.bays else None for kind in kinds]
+        self._bays = [servers_of(kind.bays) if kind.bays else None for kind in kinds]
         self._before_bay = [InOrder() for _ in kinds]
         self._before_store = [InOrder() for _ in kinds]
         # by kind, blocks of rows in the order in which they were announced to the store

@@ -102,12 +102,9 @@ class GateComplex:
     def is_free_flow(self, kinds: Sequence[TruckKind]) -> bool:
         """Return whether trucks keep nothing while they wait and meet nothing after the store.
 
-        Lanes and bays are then manned at all hours.
+        The gate is then open at all hours, with whatever number of lanes.
         """
         extras = (self.access, self.parking, self.weighbridges, self.exit)
-        if not self.gate.always or any(extra is not None for extra in extras):
-            return False
-        bays = [kind.bays for kind in kinds if kind.bays is not None]
-        if not all(manned.always for manned in bays):
+        if self.gate.manned.calendar.closed or any(extra is not None for extra in extras):
             return False
         return not any(kind.fleet or kind.offers or (kind.bay_kept and kind.bays) for kind in kinds)

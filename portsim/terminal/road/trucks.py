@@ -40,7 +40,7 @@ class TruckTraffic:
         self._flow: FreeTruckFlow | BlockingTruckFlow
         if gate_complex.is_free_flow(kinds):
             self._table = TruckTable(free_flow.COLUMNS)
-            self._flow = FreeTruckFlow(self._table, gate_complex.gate.number, kinds)
+            self._flow = FreeTruckFlow(self._table, gate_complex.gate.manned, kinds)
         else:
             self._table = TruckTable(Column)
             self._flow = BlockingTruckFlow(self._table, gate_complex, kinds)

@@ -7,7 +7,8 @@ import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portsim.flow.queues.first_come import FirstCome, InOrder
+from portsim.flow.calendar.roster import Roster
+from portsim.flow.queues.first_come import FirstCome, FirstComeByShift, InOrder
 from tests.search import examples
 
 HOURS = st.floats(0.0, 10.0)
@@ -81,3 +82,48 @@ def test_in_order_holds_each_until_no_earlier_one_can_come(
     for a, b in itertools.pairwise(found):
         if sum(jobs[a]) == sum(jobs[b]) and jobs[a][0] // block == jobs[b][0] // block:
             assert a < b
+
+
+def by_looking(
+    changes: list[tuple[int, int]], arrive: list[int], service: list[int]
+) -> list[float]:
+    """Return when each job starts: at the first hour at which one more may, by looking at them all."""
+    jobs: list[tuple[float, float]] = []
+    for here, hours in zip(arrive, service, strict=True):
+        earliest = max([here, *(start for start, _ in jobs)])
+        hours_to_look = {earliest, *(end for _, end in jobs), *(hour for hour, _ in changes)}
+        start = next(
+            (
+                t
+                for t in sorted(hours_to_look)
+                if t >= earliest
+                and sum(begun <= t < end for begun, end in jobs)
+                < [number for hour, number in changes if hour <= t][-1]
+            ),
+            np.inf,
+        )
+        jobs.append((start, start + hours))
+    return [start for start, _ in jobs]
+
+
+@settings(max_examples=examples(200))
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, max_size=30),
+    st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3)), max_size=6),
+    st.integers(0, 30),
+)
+def test_starts_where_the_number_changes(
+    drawn: list[tuple[int, int]], later: list[tuple[int, int]], cut: int
+) -> None:
+    arrive = np.cumsum([gap for gap, _ in drawn]).tolist()
+    service = [hours for _, hours in drawn]
+    hours = np.cumsum([0, *(gap for gap, _ in later)]).tolist()
+    changes = list(zip(hours, [2, *(number for _, number in later)], strict=True))
+    servers = FirstComeByShift(Roster(changes))
+    parts = [
+        servers.starts(
+            np.asarray(arrive[part], dtype=float), np.asarray(service[part], dtype=float)
+        )
+        for part in (slice(cut), slice(cut, None))
+    ]
+    assert np.concatenate(parts).tolist() == by_looking(changes, arrive, service)

@@ -35,7 +35,7 @@ def truck_flow(gates: int, *bays: int | None) -> tuple[TruckTable, FreeTruckFlow
         SimpleNamespace(bays=number and Roster.constant(number), payload=20.0, compartment=store)
         for number, store in zip(bays, stores, strict=True)
     ]
-    return table, FreeTruckFlow(table, gates, kinds), stores
+    return table, FreeTruckFlow(table, Roster.constant(gates), kinds), stores
 
 
 def test_one_lane_and_one_bay() -> None:

@@ -14,6 +14,9 @@ KEEPS_NOTHING = SimpleNamespace(fleet=None, offers=None, bay_kept=False, bays=Ro
 
 def test_a_gate_and_bays_are_free_flow() -> None:
     assert GateComplex(gate=Servers(2)).is_free_flow([KEEPS_NOTHING])
+    by_shift = Roster([(0.0, 2), (8.0, 4)])
+    bays = SimpleNamespace(**vars(KEEPS_NOTHING) | {"bays": by_shift})
+    assert GateComplex(gate=Servers(by_shift)).is_free_flow([bays])
 
 
 @pytest.mark.parametrize(
@@ -23,7 +26,6 @@ def test_a_gate_and_bays_are_free_flow() -> None:
         {"parking": Servers(5)},
         {"weighbridges": (Servers(1), Servers(1))},
         {"exit": Servers(1)},
-        {"gate": Servers(Roster([(0.0, 2), (8.0, 4)]))},
         {"gate": Servers(Roster.constant(2, Calendar([(0.0, 6.0)])))},
     ],
     ids=lambda more: next(iter(more)),
@@ -38,7 +40,6 @@ def test_a_gate_complex_with_more_is_not(more: dict[str, object]) -> None:
         {"fleet": Servers(9)},
         {"offers": object()},
         {"bay_kept": True},
-        {"bays": Roster([(0.0, 2), (8.0, 4)])},
     ],
     ids=lambda more: next(iter(more)),
 )
