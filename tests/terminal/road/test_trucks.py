@@ -158,7 +158,7 @@ def test_trucks_are_called_daily_for_the_loads_that_are_ready() -> None:
     ready = Collection(flour, 2, 0, 9)
     made = traffic(env, [kind(flour, called(ready, most=1))], until_h=71.0)
     assert ready.most == [1, 0, 1]
-    assert made.records()[0].arrive_h.tolist() == [11.0, 59.0]
+    assert made.records()[0].arrive_h.tolist() == [11.0, 57.0]
     assert made.delivered("flour") == (2, 40.0)
     assert flour.stock.level == 40.0  # of an import the stock is the room
 
