@@ -162,8 +162,11 @@ class _Deal:
                     left -= 1
                     dealt = True
 
-    def _give(self, i: int, asked: set[int]) -> bool:
-        """Give a parcel a crane; `asked` are the pools whose cranes of this round were tried."""
+    def _give(self, i: int, asked: set[tuple[int | None, int]]) -> bool:
+        """Give a parcel a crane.
+
+        `asked` has the pools whose cranes of this round were tried: on all ships, or on one ship.
+        """
         ship, pools = self._demands[i].ship, self._demands[i].pools
         for k, pool in enumerate(pools):
             if self._free[pool] > 0 and self._room_of[ship, pool] > 0:
@@ -173,15 +176,19 @@ class _Deal:
         if not self._has_choice:
             return False
         for k, pool in enumerate(pools):
-            if self._room_of[ship, pool] > 0 and pool not in asked:
-                asked.add(pool)
-                for other, place in self._round.get(pool, ()):
-                    if self._give(other, asked):
-                        self._round[pool].remove((other, place))
-                        self.given[other][place] -= 1.0
-                        self._room_of[self._demands[other].ship, pool] += 1
-                        self._take(i, k, pool)
-                        return True
+            # a ship that has her most of a pool may still give its crane to another parcel of hers
+            of_ship = None if self._room_of[ship, pool] > 0 else ship
+            if (of_ship, pool) in asked:
+                continue
+            asked.add((of_ship, pool))
+            for other, place in self._round.get(pool, ()):
+                other_ship = self._demands[other].ship
+                if of_ship in (None, other_ship) and self._give(other, asked):
+                    self._round[pool].remove((other, place))
+                    self.given[other][place] -= 1.0
+                    self._room_of[other_ship, pool] += 1
+                    self._take(i, k, pool)
+                    return True
         return False
 
     def _take(self, i: int, k: int, pool: int) -> None:

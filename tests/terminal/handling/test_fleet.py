@@ -142,6 +142,26 @@ def test_fractions_of_pools_that_two_parcels_of_a_ship_like_differently(first: s
     assert ended == pytest.approx({"coal": 5.0, "ore": 5.0 + 400.0 / 220.0})
 
 
+@pytest.mark.parametrize("split", ["whole", "by_priority", "finish_first"])
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_parcel_gives_its_crane_to_another_one_of_the_ship_that_can_have_no_other(
+    split: str, most: int
+) -> None:
+    # There is one fast crane, so it is the same whether she may have one or two of them. Only it
+    # works ore, 1,000 t in 10 h. Coal has the slow one until then: 500 t, and 500 t at 150 t/h.
+    rates = {"coal": {"rate_tph": 100.0}, "ore": {"rate_tph": 100.0}}
+    fast = {"number": 1, "max_per_ship": most, "split": split, "cargoes": rates}
+    parcels = [{"cargo": "coal", "t": 1000.0}, {"cargo": "ore", "t": 1000.0}]
+    record = terminal(
+        {"fast": fast, "slow": pool(50.0, split=split)},
+        cargoes={"coal": {"form": "bulk"}, "ore": {"form": "bulk"}},
+        stores={"pile": pile(coal=(9000.0, 9000.0), ore=(9000.0, 9000.0))},
+        calls={"both": call(0.0, t=1.0) | {"parcels": parcels, "parallel": True}},
+    )
+    ended = {parcel.cargo: parcel.ended_h for parcel in record.parcels}
+    assert ended == pytest.approx({"ore": 10.0, "coal": 10.0 + 500.0 / 150.0})
+
+
 # ---- failures, weather
 
 
