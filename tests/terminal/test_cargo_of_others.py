@@ -104,3 +104,7 @@ def test_a_volume_of_it_is_refused() -> None:
         Scenario.model_validate(
             port(cargoes={"urea": {"form": "bulk", "of_others": True, "annual_t": 1000.0}})
         )
+    with pytest.raises(ValueError, match="by_road has no effect on cargo of others: leave it out"):
+        Scenario.model_validate(
+            port(cargoes={"urea": {"form": "bulk", "of_others": True, "by_road": 1.0}})
+        )

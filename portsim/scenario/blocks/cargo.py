@@ -50,9 +50,9 @@ class Cargo(Block):
         keys = ("annual_t", "annual_teu", "by_rail", "by_road", "monthly_profile")
         given = [key for key in keys if getattr(self, key)]
         if self.of_others and given:
-            raise ValueError(
-                f"{given[0]} has no effect on cargo of others: say how many calls come (per_year)"
-            )
+            by_land = given[0] in ("by_rail", "by_road")
+            remedy = "leave it out" if by_land else "say how many calls come (per_year)"
+            raise ValueError(f"{given[0]} has no effect on cargo of others: {remedy}")
         return self
 
     @property

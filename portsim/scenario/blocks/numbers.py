@@ -110,10 +110,14 @@ def _table_faults(table: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
     by_time = {key: value for key, value in table.items() if key not in (*DAY_KEYS, *_REMARKS)}
     yield from _time_faults((), by_time)
     for key in DAY_KEYS:
-        if isinstance(table.get(key), Mapping):
-            yield from _time_faults((key,), table[key])
-            if not table[key]:
-                yield _fault((key,), table[key], 'has no time: give it one, as "00:00": 2')
+        of_day = table.get(key)
+        if isinstance(of_day, Mapping):
+            yield from _time_faults((key,), of_day)
+            if not of_day:
+                yield _fault((key,), of_day, 'has no time: give it one, as "00:00": 2')
+        elif of_day is not None:
+            message = f'must be numbers by time, as {{"00:00": 2}}, is {shown(of_day)}'
+            yield _fault((key,), of_day, message)
 
 
 def _time_faults(at: tuple[str, ...], lines: Mapping[str, Any]) -> Iterator[InitErrorDetails]:

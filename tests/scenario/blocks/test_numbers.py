@@ -86,6 +86,11 @@ def test_one_more_is_one_more_in_every_line_that_has_any() -> None:
             "must be a time of day",
         ),
         ('{"08:00": 2, fri: {}}', "road.gate.lanes.fri", "has no time"),
+        (
+            "{weekdays: 2, weekends: 1}",
+            "road.gate.lanes.weekdays",
+            'must be numbers by time, as {"00:00": 2}, is 2',
+        ),
     ],
 )
 def test_a_fault_names_the_line_and_what_would_be_right(
