@@ -1,6 +1,7 @@
 """How long ships hold a berth, and how many crane-hours they take there."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from portsim.estimate.downtime import alongside_per_work_hour, movement_wait
 from portsim.estimate.moments import ZERO, Moments, constant, moments_of, sum_of
@@ -84,17 +85,24 @@ def _shared_cranes_h(
     return max(hours.values())
 
 
+class PoolWork(NamedTuple):
+    """What a pool does on a cargo of a ship: its mean crane-hours, and its share of the cargo."""
+
+    hours: float
+    share: float
+
+
 def crane_work(
     scenario: Scenario, block: CallStream, amounts: Sequence[Moments], place: int
-) -> dict[tuple[str, str], float]:
-    """Return the mean crane-hours that a ship's parcels take at a place, by pool and cargo.
+) -> dict[tuple[str, str], PoolWork]:
+    """Return what a ship's parcels take of the cranes at a place, by pool and cargo.
 
     What cranes lose by hindering each other counts as work here. Several pools divide a parcel by
     what each moves in an hour alongside.
     """
     berth = berth_places(scenario)[place].block_name
     factor = block.handling_factor.expected()
-    hours: dict[tuple[str, str], float] = {}
+    work: dict[tuple[str, str], PoolWork] = {}
     for parcel, amount in zip(block.parcels, amounts, strict=True):
         found = cranes_on_ship(scenario, block.vessel, berth, parcel.cargo)
         paces = [cranes.rate / _stops(scenario, cranes, parcel.cargo) for cranes in found]
@@ -103,5 +111,6 @@ def crane_work(
             rate = crane_rate(scenario, cranes.pool, parcel.cargo) * (1.0 - loss)
             share = pace / sum(paces)
             key = (cranes.pool, parcel.cargo)
-            hours[key] = hours.get(key, 0.0) + share * amount.mean * factor / rate
-    return hours
+            before_h = work[key].hours if key in work else 0.0
+            work[key] = PoolWork(before_h + share * amount.mean * factor / rate, share)
+    return work

@@ -35,10 +35,10 @@ def crane_loads(scenario: Scenario, groups: Sequence[BerthGroup]) -> Iterator[Lo
                 stream = user.stream
                 place = group.first_place(stream)
                 work = crane_work(scenario, stream.block, stream.amounts, place)
-                for (used, cargo), hours in work.items():
+                for (used, cargo), (hours, share) in work.items():
                     if used == name:
                         yearly_h = user.per_year * hours
-                        amount = stream.yearly(cargo) * user.share
+                        amount = stream.yearly(cargo) * user.share * share
                         work_h[cargo] = work_h.get(cargo, 0.0) + yearly_h
                         amounts[cargo] = amounts.get(cargo, 0.0) + amount
                         busy = busy + yearly_h * profile(stream.monthly)

@@ -556,6 +556,22 @@ def test_parcels_at_once_share_the_cranes_of_a_ship():
         assert estimate.figure("vessel_service", "handysize").value == pytest.approx(103.0)
 
 
+def test_pools_that_share_parcels_divide_them_by_what_each_moves():
+    """1,000 t/h and 500 t/h: 100,000 t in 66.7 h, of which the slow crane moves a third."""
+    one = {"number": 2, "berths": None}
+    cranes = {
+        name: one | {"cargoes": {"copper": {"rate_tph": rate}}}
+        for name, rate in (("fast", 1000.0), ("slow", 500.0))
+    }
+    estimate = portsim.explain(scenario(cranes=cranes))
+    service_h = 3.0 + 100_000 / 1500
+    assert estimate.figure("vessel_service", "handysize").value == pytest.approx(service_h)
+    for name, moved, rate in (("fast", 2e7 / 3, 1000.0), ("slow", 1e7 / 3, 500.0)):
+        assert estimate.load(name).per_year == pytest.approx(moved)
+        assert estimate.load(name).capacity_per_year == pytest.approx(2 * 8760 * rate)
+        assert estimate.load(name).load == pytest.approx(100 * 100_000 / 1500 / (2 * 8760))
+
+
 # ---- beside a run
 
 

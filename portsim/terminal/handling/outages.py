@@ -114,7 +114,8 @@ class Outages:
             if not numbers.always:
                 shifts.append(StoppageCalendar(self._env, State.SHIFT, numbers.manned))
             if numbers.has_table:
-                pools[name].man(numbers.at(0.0) or numbers.most)
+                if numbers.at(0.0):
+                    pools[name].man(numbers.at(0.0))
                 self._env.process(_man(self._env, pools[name], numbers))
             stop_by(pools[name], [*shifts, *(self._storms[one] for one in pool.stopped_by)])
             if pool.breakdowns is not None:
@@ -149,7 +150,7 @@ def _man(env: Environment, pool: CranePool, numbers: Roster) -> Generator[Event,
     while (hour := numbers.next_change(hour)) < inf:
         yield env.at(hour)
         number = numbers.at(hour)
-        if number and number != pool.manned:
+        if number and (number != pool.manned or not pool.numbers):
             pool.man(number)
 
 

@@ -303,6 +303,9 @@ def test_none_at_night_is_a_shift_by_day() -> None:
     assert alongside_h(table) == alongside_h(shift) == pytest.approx([8.0 + 12.0 + 12.0 + 6.0])
     assert clock(table, "mhc") == clock(shift, "mhc")
     assert clock(table, "b0") == clock(shift, "b0")
+    # from hour 0 to 8 none is manned, which is told as a stop
+    assert table.cranes[0].manned == ((8.0, 2),)
+    assert table.cranes[0].stopped[0] == (0.0, 8.0, "shift")
 
 
 def test_the_night_crew_takes_the_crane_that_is_whole() -> None:
