@@ -39,24 +39,35 @@ class Demand(Block):
     """
 
     factor: Factor = Field(
-        1.0, description="multiplies the calls, trains and trucks of every cargo; no size"
+        1.0,
+        description="multiplies the calls, trains and trucks of every cargo but those of others; "
+        "no size",
     )
-    cargoes: dict[Name, Factor] = Field({}, description="by cargo, on top of `factor`")
+    cargoes: dict[Name, Factor] = Field(
+        {},
+        description="by cargo, on top of `factor`; the calls for cargo of others have this alone",
+    )
     calls: dict[Name, Factor] = Field(
         {},
         description="by stream of calls without cargo (other traffic), which `factor` leaves "
         "as it is",
     )
 
-    def of_cargo(self, name: str) -> float:
-        """Return the factor of a cargo."""
-        return self.factor * self.cargoes.get(name, 1.0)
+    def of_cargo(self, name: str, cargoes: Mapping[str, Cargo]) -> float:
+        """Return the factor of a cargo; that of others grows by itself."""
+        own = self.cargoes.get(name, 1.0)
+        return own if _is_of_others(name, cargoes) else self.factor * own
 
-    def of_calls(self, name: str, stream: CallStream) -> float:
+    def of_calls(self, name: str, stream: CallStream, cargoes: Mapping[str, Cargo]) -> float:
         """Return the factor of a stream of calls: that of its first cargo, if it has any."""
-        return (
-            self.of_cargo(stream.parcels[0].cargo) if stream.parcels else self.calls.get(name, 1.0)
-        )
+        if not stream.parcels:
+            return self.calls.get(name, 1.0)
+        return self.of_cargo(stream.parcels[0].cargo, cargoes)
+
+
+def _is_of_others(name: str, cargoes: Mapping[str, Cargo]) -> bool:
+    """Return whether a cargo belongs to other users of the port; it may be unknown."""
+    return name in cargoes and cargoes[name].of_others
 
 
 class DemandError(ValueError):
@@ -84,9 +95,12 @@ def scaled(
     if wrong:
         raise DemandError(wrong)
     return (
-        {name: _more_cargo(cargo, demand.of_cargo(name)) for name, cargo in cargoes.items()},
         {
-            name: _more_calls(stream, demand.of_calls(name, stream))
+            name: _more_cargo(cargo, demand.of_cargo(name, cargoes))
+            for name, cargo in cargoes.items()
+        },
+        {
+            name: _more_calls(stream, demand.of_calls(name, stream, cargoes))
             for name, stream in calls.items()
         },
     )
@@ -115,19 +129,20 @@ def scaled_numbers(
     """Yield the path of every number that may be scaled, and the paths of its factors."""
     for cargo in cargoes:
         for key in VOLUMES:
-            yield ("cargoes", cargo, key), _factors_of(cargo)
+            yield ("cargoes", cargo, key), _factors_of(cargo, cargoes)
     for name, stream in calls.items():
         for key in RATES:
             own = (
-                _factors_of(stream.parcels[0].cargo)
+                _factors_of(stream.parcels[0].cargo, cargoes)
                 if stream.parcels
                 else (("demand", "calls", name),)
             )
             yield ("calls", name, "arrivals", key), own
 
 
-def _factors_of(cargo: str) -> tuple[Path, Path]:
-    return ("demand", "factor"), ("demand", "cargoes", cargo)
+def _factors_of(cargo: str, cargoes: Mapping[str, Cargo]) -> tuple[Path, ...]:
+    own = ("demand", "cargoes", cargo)
+    return (own,) if _is_of_others(cargo, cargoes) else (("demand", "factor"), own)
 
 
 def _more_cargo(cargo: Cargo, factor: float) -> Cargo:
@@ -158,7 +173,7 @@ def _faults(
     yield from _names(demand, cargoes, calls)
     yield from _idle(demand, cargoes, calls)
     for name, stream in calls.items():
-        yield from _stream(demand, name, stream)
+        yield from _stream(demand, name, stream, cargoes)
 
 
 def _names(
@@ -193,7 +208,7 @@ def _idle(
         if not _follows_volume(stream)
         for parcel in stream.parcels
     } | {name for name, cargo in cargoes.items() if cargo.annual}
-    if not _is_one(demand.factor) and not moved:
+    if not _is_one(demand.factor) and all(_is_of_others(name, cargoes) for name in moved):
         yield (
             ("demand", "factor"),
             "changes nothing: no cargo has an annual volume or calls with a rate of their own",
@@ -215,9 +230,11 @@ def _follows_volume(stream: CallStream) -> bool:
     )
 
 
-def _stream(demand: Demand, name: str, stream: CallStream) -> Iterator[Wrong]:
+def _stream(
+    demand: Demand, name: str, stream: CallStream, cargoes: Mapping[str, Cargo]
+) -> Iterator[Wrong]:
     """Yield the reasons for which a stream of calls cannot be scaled."""
-    factors = {parcel.cargo: demand.of_cargo(parcel.cargo) for parcel in stream.parcels}
+    factors = {parcel.cargo: demand.of_cargo(parcel.cargo, cargoes) for parcel in stream.parcels}
     for cargo, other in factors.items():
         first = next(iter(factors))
         if not isclose(other, factors[first]):
@@ -230,7 +247,7 @@ def _stream(demand: Demand, name: str, stream: CallStream) -> Iterator[Wrong]:
             )
             return
     factor, arrivals, path = (
-        demand.of_calls(name, stream),
+        demand.of_calls(name, stream, cargoes),
         stream.arrivals,
         _factor_path(demand, name, stream),
     )

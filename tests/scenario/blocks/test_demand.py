@@ -121,9 +121,19 @@ def test_the_shipped_scenarios_can_be_scaled(name):
     assert digest(file.with_overrides({"demand.factor": 1})) == digest(file.scenario)
     twice = {
         f"cargoes.{cargo}.annual_{kind.unit}": 2 * kind.annual
-        for cargo, kind in file.scenario.cargoes.items()
+        for cargo, kind in file.scenario.own_cargoes.items()
     }
     assert digest(file.with_overrides({"demand.factor": 2})) == digest(file.with_overrides(twice))
+
+
+def test_calls_for_cargo_of_others_are_scaled_by_themselves():
+    file = read(SCENARIOS / "gwadar.yaml")
+    for changes, per_year in (
+        ({"demand.factor": 2}, 36.0),
+        ({"demand.cargoes.others_cargo": 1.5}, 54.0),
+    ):
+        scaled = file.with_overrides(changes)
+        assert scaled.calls["others"].arrivals.per_year == per_year
 
 
 @given(st.floats(0.01, 50))
