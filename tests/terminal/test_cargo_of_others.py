@@ -99,6 +99,16 @@ def test_trucks_and_trains_for_it_are_refused() -> None:
     assert faults(rail=rail) == [("rail.trains.urea", left_out)]
 
 
+def test_its_ships_cannot_sail_short() -> None:
+    others = call(0.0, t=1000.0, cargo="urea") | {
+        "vessel": "geared",
+        "part_cargo": {"policy": "sail_short", "after_h": 24.0},
+    }
+    assert faults(calls={"own": call(1.0, t=400.0), "others": others}) == [
+        ("calls.others.part_cargo.policy", "has no effect: cargo of others never runs out here")
+    ]
+
+
 def test_a_volume_of_it_is_refused() -> None:
     with pytest.raises(ValueError, match="annual_t has no effect on cargo of others"):
         Scenario.model_validate(

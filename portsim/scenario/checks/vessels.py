@@ -145,6 +145,18 @@ def _shares(call: CallStream, cargo: str) -> bool:
     return not rate_is_given and bool(call.parcels) and call.parcels[0].cargo == cargo
 
 
+def ships_of_others_wait_for_no_cargo(scenario: Scenario) -> Iterator[Finding]:
+    """No call sails short of cargo that is always there."""
+    for name, call in scenario.calls.items():
+        cargoes = [scenario.cargoes.get(parcel.cargo) for parcel in call.parcels]
+        of_others = [cargo is not None and cargo.of_others for cargo in cargoes]
+        if call.part_cargo.policy == "sail_short" and of_others and all(of_others):
+            yield (
+                ("calls", name, "part_cargo", "policy"),
+                "has no effect: cargo of others never runs out here",
+            )
+
+
 def berths_fit(scenario: Scenario) -> Iterator[Finding]:
     """Every call fits a berth that takes its cargoes and has cranes for them."""
     for name, call in scenario.calls.items():
@@ -251,6 +263,7 @@ CHECKS: tuple[Check, ...] = (
     nominations,
     random_calls_have_a_rate,
     shares_of_volume,
+    ships_of_others_wait_for_no_cargo,
     berths_fit,
     berth_names,
 )
