@@ -21,8 +21,9 @@ from portsim.ledger.resources import (
     ship_work_name,
     supply_name,
 )
+from portsim.terminal.handling.crane_part import CranePart
 from portsim.terminal.handling.cranes import CranePool
-from portsim.terminal.handling.transfer import CranePart, Transfer
+from portsim.terminal.handling.transfer import Transfer
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal
 from portsim.vocabulary import Cause, Root, State

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from portsim.policies.cranes import WITHOUT_WORK, CraneRule, Demand
+from portsim.terminal.handling.crane_part import Pool
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.handling.transfer import Pool, Store, Transfer
+from portsim.terminal.handling.transfer import Store, Transfer
 from portsim.vocabulary import State
 
 BROKEN = State.BROKEN

@@ -8,10 +8,11 @@ from simpy.events import Event
 
 from portsim.flow.stock.forecast import starvation_hour
 from portsim.terminal.handling.countdown import Countdown
+from portsim.terminal.handling.crane_part import CranePart
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.fleet import Fleet
-from portsim.terminal.handling.transfer import CranePart, Setup, Store, Transfer
+from portsim.terminal.handling.transfer import Setup, Store, Transfer
 from portsim.terminal.sea.berths import Berth
 from portsim.terminal.sea.visit import BegunParcel, ParcelKind, Visit
 

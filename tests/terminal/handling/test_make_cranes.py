@@ -7,10 +7,11 @@ import pytest
 from portsim.observe.clocks import StateClock
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.corridor.land_flows import compartments
+from portsim.terminal.handling.crane_part import CranePart
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.make_cranes import crane_pools
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.handling.transfer import CranePart, Transfer
+from portsim.terminal.handling.transfer import Transfer
 from portsim.vocabulary.states import BERTH_STATES
 from tests.builder import berths, call, small
 

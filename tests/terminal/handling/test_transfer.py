@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from portsim.observe.clocks import StateClock
+from portsim.terminal.handling.crane_part import CranePart
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.handling.transfer import CranePart, Setup, Transfer
+from portsim.terminal.handling.transfer import Setup, Transfer
 from portsim.vocabulary.states import BERTH_STATES
 
 
