@@ -1,6 +1,8 @@
 """The product and the plain model must agree on every movement of ships through a random approach."""
 
+import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from portsim.scenario.checks.all_checks import faults_of
 from tests.oracle.plain_way import GRID, PlainWay, Stretch
 from tests.search import SEARCH
 
+CASES = Path(__file__).parent / "cases"
 EXAMPLES = 300 if SEARCH else 14
 HOURS = 96
 DRAWN = settings(
@@ -200,3 +203,14 @@ def test_random_ways() -> None:
     # what is drawn moves with every constant of the program: one of these may be missing
     wanted = {"tug", "pilot", "channel", "port", "berth", "put off", "limits"}
     assert len((wanted | {"fewer manned than needed"}) - set(+seen)) <= 1
+
+
+def test_a_berth_that_a_sailing_frees_counts_at_the_same_hour() -> None:
+    """A drawn case: at 58.25 a ship sails, another has her berth, and a third lacks only a pilot.
+
+    The third has no turn before the second, who arrived earlier and lacks nothing once the first
+    has gone.
+    """
+    case = json.loads((CASES / "berth_freed_by_a_sailing.json").read_text())
+    stretches = [[tuple(one) for one in case[name]] for name in ("foreseen", "surprises")]
+    check(case["tree"], *stretches)

@@ -139,6 +139,7 @@ class Approach:
         pools = [pool for pool in (pilots, tugs) if pool is not None]
         self._numbers = [pool.manned for pool in pools if not pool.manned.always]
         self._due = False  # whether a review will follow at this hour
+        self._frees_berth = False  # whether the last grant was to a ship that sails now
 
     def leave(self, passage: Passage, hours: float) -> Movement:
         """Ask to sail; the `granted` of the movement happens when it starts."""
@@ -161,7 +162,10 @@ class Approach:
     def _review(self, event: Event) -> None:
         self._due = False
         while self._grant_one():
-            pass
+            if self._frees_berth:
+                self._frees_berth = False
+                self.review()  # once the ship that sails has let go of her berth, at this hour
+                return
         self.anchorage.note_causes()
         self.reviewed()
 
@@ -322,6 +326,7 @@ class Approach:
         if movement.pilots or movement.tugs or self.channel is not None:
             self._at(stop, self._on_review)
         if movement.passage.outbound:
+            self._frees_berth = True
             movement.granted.succeed()
         else:
             self.anchorage.start(movement)
