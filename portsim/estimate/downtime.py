@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import prod
 from typing import NamedTuple
 
-from portsim.flow.calendar.calendar import ALWAYS, Calendar, together
+from portsim.flow.calendar.calendar import Calendar, together
 from portsim.flow.calendar.year import MONTH_H, YEAR_H
 from portsim.scenario.blocks.corridor import BorderClosure, RandomClosure
 from portsim.scenario.blocks.numbers import NumberTable
@@ -51,11 +51,12 @@ def manned_share(scenario: Scenario, shifts: Shifts | None, number: int | Number
     It is 1 without both.
     """
     begins, ends = scenario.run.window_h
-    calendar = manned(scenario, shifts, ends) if shifts is not None else ALWAYS
     if isinstance(number, NumberTable):
-        at_work = roster(scenario, number, ends, calendar)
+        at_work = roster(scenario, number, ends, shifts)
         return at_work.manned_h(begins, ends) / (at_work.most * (ends - begins))
-    return calendar.working_hours(begins, ends) / (ends - begins) if shifts is not None else 1.0
+    if shifts is None:
+        return 1.0
+    return manned(scenario, shifts, ends).working_hours(begins, ends) / (ends - begins)
 
 
 def workable_share(scenario: Scenario, pool: CranePool) -> float:

@@ -17,7 +17,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import VesselClass
 from portsim.scenario.blocks.weather import RecordedClosure
 from portsim.scenario.derived.berths import BerthPlace, berth_places
-from portsim.scenario.derived.cranes import gear_name, pools_at, worked_by
+from portsim.scenario.derived.cranes import gear_name, pools_at, stopping_work, worked_by
 from portsim.scenario.sources import unwrap
 
 
@@ -141,11 +141,7 @@ def names_that_nothing_names(scenario: Scenario) -> Iterator[Remark]:
     for name in scenario.cargoes:
         if name not in carried:
             yield Remark(("cargoes", name), "no ship ever carries it")
-    stopping = set(scenario.approach.closed_by)
-    stopping |= {name for pool in scenario.cranes.values() for name in pool.stopped_by}
-    gears = [vessel.gear for vessel in scenario.vessels.values() if vessel.gear is not None]
-    stopping |= {name for gear in gears for name in gear.stopped_by}
-    stopping |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
+    stopping = stopping_work(scenario) | set(scenario.approach.closed_by)
     limits = [limits for vessel in scenario.vessels.values() for _, limits in _limits(vessel)]
     stopping |= {name for stated in limits for name, limit in stated.items() if limit == AS_STATED}
     limited = {name for stated in limits for name in stated}

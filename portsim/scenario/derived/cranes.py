@@ -14,6 +14,14 @@ from portsim.scenario.blocks.vessels import VesselClass
 GEAR = "gear of "
 
 
+def stopping_work(scenario: Scenario) -> set[str]:
+    """Return the names of the weathers that stop cranes, gear or the work on a cargo."""
+    stopped_by = [pool.stopped_by for pool in scenario.cranes.values()]
+    stopped_by += [cargo.stopped_by for cargo in scenario.cargoes.values()]
+    stopped_by += [vessel.gear.stopped_by for vessel in scenario.vessels.values() if vessel.gear]
+    return {name for names in stopped_by for name in names}
+
+
 def gear_name(vessel: str) -> str:
     """Return the name of the gear of a vessel class, as a pool of cranes."""
     return f"{GEAR}{vessel}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.flow.calendar.calendar import ALWAYS
 from portsim.flow.calendar.roster import Roster, weekly_roster
 from portsim.scenario.blocks.numbers import NumberTable
 from portsim.scenario.blocks.quay import CranePool
@@ -17,7 +17,7 @@ def roster(
     scenario: Scenario,
     number: int | NumberTable,
     horizon_h: float,
-    calendar: Calendar = ALWAYS,
+    shifts: Shifts | None = None,
 ) -> Roster:
     """Return the roster of a number of the scenario.
 
@@ -25,9 +25,10 @@ def roster(
     ----------
     horizon_h
         The hour up to which a table is entered; its last number holds from there on.
-    calendar
-        When any are manned at all.
+    shifts
+        When any are manned at all; None round the clock.
     """
+    calendar = ALWAYS if shifts is None else manned(scenario, shifts, horizon_h)
     if isinstance(number, NumberTable):
         return weekly_roster(scenario.start, horizon_h, number.weekly, calendar)
     return Roster.constant(number, calendar)
@@ -35,9 +36,7 @@ def roster(
 
 def crane_roster(scenario: Scenario, pool: CranePool, horizon_h: float) -> Roster:
     """Return the roster of the cranes of a pool: its number, and its shifts."""
-    shifts = pool.shifts
-    calendar = ALWAYS if shifts is None else manned(scenario, shifts, horizon_h)
-    return roster(scenario, pool.number, horizon_h, calendar)
+    return roster(scenario, pool.number, horizon_h, pool.shifts)
 
 
 class Counted(NamedTuple):
@@ -62,9 +61,7 @@ class Counted(NamedTuple):
 
     def roster(self, scenario: Scenario, horizon_h: float) -> Roster:
         """Return how many are manned at each hour."""
-        shifts = self.shifts
-        calendar = ALWAYS if shifts is None else manned(scenario, shifts, horizon_h)
-        return roster(scenario, self.number, horizon_h, calendar)
+        return roster(scenario, self.number, horizon_h, self.shifts)
 
 
 def counted(scenario: Scenario) -> Iterator[Counted]:

@@ -1,11 +1,9 @@
 """What resources cost that is known before any run: capital, upkeep, and who mans them."""
 
-from portsim.flow.calendar.calendar import ALWAYS
 from portsim.flow.calendar.roster import Roster
 from portsim.flow.calendar.year import YEAR_H
 from portsim.scenario.blocks.costs import Costs, annuities_usd, counts
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.scenario.derived.closures import manned
 from portsim.scenario.derived.rosters import counted, crane_roster, roster
 
 
@@ -44,9 +42,7 @@ def _roster(scenario: Scenario, key: str, horizon_h: float) -> Roster | None:
             return crane_roster(scenario, scenario.cranes[name], horizon_h)
         case ["rail", "stations", name, "tracks"] if scenario.rail is not None:
             station = scenario.rail.stations[name]
-            shifts = station.shifts
-            calendar = manned(scenario, shifts, horizon_h) if shifts else ALWAYS
-            return roster(scenario, station.tracks, horizon_h, calendar)
+            return roster(scenario, station.tracks, horizon_h, station.shifts)
     for one in counted(scenario):
         if ".".join(map(str, one.path)) == key:
             return one.roster(scenario, horizon_h)

@@ -13,6 +13,7 @@ from portsim.flow.streams import Draws, Streams
 from portsim.scenario.blocks.gear import Gear
 from portsim.scenario.blocks.outages import Breakdowns
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.cranes import stopping_work
 from portsim.scenario.derived.rosters import crane_roster
 from portsim.scenario.derived.waterway import horizon_h
 from portsim.terminal.handling.countdown import Countdown
@@ -92,10 +93,7 @@ class Outages:
         self._env = env
         self._scenario = scenario
         self._streams = streams
-        used = {name for pool in scenario.cranes.values() for name in pool.stopped_by}
-        used |= {name for cargo in scenario.cargoes.values() for name in cargo.stopped_by}
-        gears = [vessel.gear for vessel in scenario.vessels.values() if vessel.gear is not None]
-        used |= {name for gear in gears for name in gear.stopped_by}
+        used = stopping_work(scenario)
         self._storms = {
             name: StoppageCalendar(env, State.WEATHER, calendar)
             for name, calendar in sorted(storms.items())

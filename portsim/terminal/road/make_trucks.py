@@ -2,13 +2,11 @@
 
 from portsim.flow.arrivals.appointments import Booked, weekly
 from portsim.flow.arrivals.poisson import Arrivals
-from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.corridor.network import Flow
 from portsim.flow.queues.routes import Offers, Servers
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.road import Appointments, Road, TruckService
-from portsim.scenario.blocks.weather import Shifts
 from portsim.scenario.derived.closures import manned
 from portsim.scenario.derived.rosters import roster
 from portsim.scenario.distributions.bounded import Uniform
@@ -35,15 +33,11 @@ def make_gate_complex(build: LandBuilder, road: Road) -> GateComplex:
     """Return what all trucks meet."""
 
     scenario, horizon_h = build.scenario, build.horizon_h
-
-    def calendar(shifts: Shifts | None) -> Calendar:
-        return manned(scenario, shifts, horizon_h) if shifts else ALWAYS
-
     parking = road.parking
     return GateComplex(
-        gate=Servers(roster(scenario, road.gate.lanes, horizon_h, calendar(road.gate.shifts))),
+        gate=Servers(roster(scenario, road.gate.lanes, horizon_h, road.gate.shifts)),
         exit_h=road.exit_h,
-        access=calendar(road.access) if road.access else None,
+        access=manned(scenario, road.access, horizon_h) if road.access else None,
         parking=Servers(parking.places) if parking else None,
         parks_before_gate=parking is not None and parking.full == "holds_outside",
         weighbridges=_weighbridges(road),
