@@ -89,6 +89,15 @@ class Kpi(KeyEnum):
         label="Throughput, all cargoes",
         population=YEAR,
     )
+    TOTAL_TEU = Figure(
+        "total_teu",
+        Of.ALL_CARGOES,
+        "teu per year",
+        NEVER,
+        "all containers over the ship's rail, exports and imports, a year of 8,760 h",
+        label="Throughput, all containers",
+        population=YEAR,
+    )
     QUAY_THROUGHPUT = Figure(
         "quay_throughput",
         Of.BERTH,

@@ -40,6 +40,9 @@ def cargo(record: Record, scenario: Scenario) -> Measures:
         yield (Kpi.TOTAL_THROUGHPUT, ALL), Measure(tonnes)
         metres = sum(metres_of_quay(scenario).values())
         yield (Kpi.QUAY_THROUGHPUT, ALL), Measure(tonnes, metres)
+    boxes = [one.by_ship for one in record.cargoes if scenario.cargoes[one.cargo].unit == "teu"]
+    if boxes:
+        yield (Kpi.TOTAL_TEU, ALL), Measure(sum(boxes) / years)
 
 
 def served(record: Record, scenario: Scenario) -> Measures:

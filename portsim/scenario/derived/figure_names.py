@@ -48,6 +48,9 @@ def figure_names(scenario: Scenario, kpi: Kpi) -> list[str]:
         case Kpi.TRUCK_TIME_AT:  # who parks is at work elsewhere meanwhile
             at_places = _trucks_at_places(scenario)
             return [truck_place(*at) for at in at_places if at[1].place is not Place.PARKING]
+        case Kpi.TOTAL_TEU:
+            units = [scenario.cargoes[name].unit for name in scenario.own_cargoes]
+            return [ALL] if "teu" in units else []
         case Kpi.QUAY_THROUGHPUT:
             return _of(scenario, Of.ALL_CARGOES)
         case Kpi.SHIP_RATE:

@@ -13,7 +13,7 @@ from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.units import common_unit
 from portsim.vocabulary import Kpi
-from tests.builder import call, days, small, trucks_every
+from tests.builder import call, days, pile, small, trucks_every
 
 
 def row_of(**changes: Any) -> Row:
@@ -67,3 +67,36 @@ def test_peak_hours_of_trucks_that_come_every_ten_hours() -> None:
     quay = table.loc["quay"].loc["fri"]["mean"]
     assert quay.to_numpy() == pytest.approx(np.r_[np.zeros(2), np.ones(12), np.zeros(10)])
     assert table.loc[("quay", "every day", 3), "mean"] == pytest.approx(1.0 / 7.0)
+
+
+def test_all_containers_are_added_up_and_bulk_is_not_among_them() -> None:
+    # In two days 100 TEU go out, 40 TEU come in, and 600 t of coal go out besides
+    boxes = {"out": {"capacity_teu": 500.0, "initial_teu": 200.0}, "home": {"capacity_teu": 500.0}}
+    rates = {
+        "coal": {"rate_tph": 50.0},
+        "out": {"rate_moves_ph": 50.0},
+        "home": {"rate_moves_ph": 50.0},
+    }
+    calls = {"late": call(2.0, t=600.0), "liner": call(20.0, t=1.0)}
+    calls["liner"]["parcels"] = [{"cargo": "home", "teu": 40.0}, {"cargo": "out", "teu": 100.0}]
+    row = row_of(
+        run=days(2.0),
+        cargoes={
+            "coal": {"form": "bulk"},
+            "out": {"form": "container", "teu_factor": 1.0},
+            "home": {"form": "container", "direction": "import", "teu_factor": 1.0},
+        },
+        stores={
+            "pile": pile(coal=(10_000.0, 1_000.0)),
+            "block": {"kind": "container_block", "compartments": boxes},
+        },
+        calls=calls,
+        cranes={"mhc": {"number": 1, "cargoes": rates}},
+    )
+    assert value(row, Kpi.TOTAL_TEU) == pytest.approx(140.0 * 365.0 / 2.0)
+    assert (Kpi.TOTAL_THROUGHPUT, "all") not in row.measures  # no tonnes of a TEU are stated
+
+
+def test_without_containers_there_is_no_figure_of_them() -> None:
+    row = row_of(run=days(2.0), calls={"late": call(2.0, t=600.0)})
+    assert (Kpi.TOTAL_TEU, "all") not in row.measures
