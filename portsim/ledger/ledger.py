@@ -241,7 +241,9 @@ class Ledger:
             room = WaitFor((room_name(store_wait.cargo),))
             wait = OpenWait.of_one_stretch(room, store_wait.from_h, to_h)
             self._add_open(row, "train", Cause.STORE, wait)
-        self._add(row, "train", Cause.SHIFT, Cause.SHIFT, train.off_shift_until_now())
+        self._add(
+            row, "train", Cause.SHIFT, Cause.SHIFT, train.off_shift_until(self._terminal.env.now)
+        )
 
     def _add_trucks(self) -> None:
         for trucks in self._record.trucks:

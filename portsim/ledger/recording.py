@@ -204,7 +204,7 @@ def _trains(terminal: Terminal) -> Trains:
         locomotive_h=_column(
             [t.waited_for(t.kind.station.locomotives, terminal.env.now) for t in trains]
         ),
-        off_shift_h=_column([t.off_shift_until_now() for t in trains]),
+        off_shift_h=_column([t.off_shift_until(terminal.env.now) for t in trains]),
     )
 
 

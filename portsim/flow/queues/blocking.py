@@ -16,6 +16,7 @@ from typing import Any
 
 from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.queues.routes import NO_COLUMN, Action, Servers, Step
+from portsim.flow.queues.series import Series
 from portsim.flow.standstill import Guard
 from portsim.flow.stock.forecast import admission_hour
 from portsim.flow.stock.log import Entry
@@ -28,6 +29,8 @@ ENTER_STOCK, AWAIT_OPENING = Action.ENTER_STOCK, Action.AWAIT_OPENING
 TAKE_OFFER = Action.TAKE_OFFER
 
 RISE = -1  # stands for the customer of an event at which more servers are manned
+SERIES = -2  # stands for the customer of an event at which a load of a series comes
+BEHIND = 2**60  # loads of series come behind all customers of the same hour
 
 
 class BlockingNetwork:
@@ -49,19 +52,19 @@ class BlockingNetwork:
         self.hours: list[Any] = []
         self._stocks = stocks
         self._now_h = 0.0
-        # (hour, number of the event, customer, position of the next step, route or servers)
+        # (hour, number of the event, customer, position of the next step, route, servers or series)
         self._events: list[tuple[float, int, int, int, Any]] = []
         self._scheduled = 0  # events so far
         self._blocked = 0  # customers that wait at stocks
-        self._blocked_at: list[deque[tuple[Entry, int, int, Sequence[Step]]]] = [
-            deque() for _ in stocks
-        ]
+        # (entry, customer, position of its next step, route or series)
+        self._blocked_at: list[deque[tuple[Entry, int, int, Any]]] = [deque() for _ in stocks]
         self._pipelines = [Pipeline() for _ in stocks]
         self._entered = [0.0 for _ in stocks]
         self._waited_h = [0.0 for _ in stocks]
         self._at_opening: set[int] = set()  # the customers who wait for an opening
         self._opening_h = -inf  # the last one that a customer waited for
-        self._guard = Guard("the queue of trucks at a store")
+        self._series_loads = 0  # loads of series so far: their names in the pipelines fall from -1
+        self._guard = Guard("the queue of loads at a store")
 
     def begin(
         self,
@@ -78,6 +81,17 @@ class BlockingNetwork:
             self._pipelines[stock].add(customer, hour, amount)
         self._schedule(at_h, customer, 0, route)
 
+    def work(self, index: int, series: Series, at_h: float) -> None:
+        """Let a series of loads for a stock begin at an hour that is not before the present."""
+        series.begin(at_h)
+        series.stock = index
+        series.first_name = -1 - self._series_loads
+        self._series_loads += len(series.hours)
+        pipeline = self._pipelines[index]
+        for number, (hour, amount) in enumerate(zip(series.hours, series.amounts, strict=True)):
+            pipeline.add(series.first_name - number, hour, amount)
+        self._await_load(series)
+
     def advance(self, now_h: float) -> None:
         """Follow the customers to the present; no outflow may have changed since the last call."""
         events = self._events
@@ -93,11 +107,13 @@ class BlockingNetwork:
                     continue
             if event_h <= now_h:
                 t, _, customer, position, subject = heappop(events)
-                if customer == RISE:
+                if customer >= 0:
+                    self._follow(t, customer, position, subject)
+                elif customer == SERIES:
+                    self._bring_load(subject, t)
+                else:
                     subject.rise_planned = False
                     self._serve(subject, t)
-                else:
-                    self._follow(t, customer, position, subject)
             elif not (self._blocked and self._resume_at_present(now_h)):
                 return
 
@@ -118,9 +134,14 @@ class BlockingNetwork:
         return self._entered[index]
 
     def waited_h(self, index: int, now_h: float) -> float:
-        """Return the hours that customers waited at a stock, those still waiting included."""
+        """Return the hours that customers waited at a stock, those still waiting included.
+
+        Loads of series are no customers.
+        """
         return self._waited_h[index] + sum(
-            now_h - entry.asked_h for entry, *_ in self._blocked_at[index]
+            now_h - entry.asked_h
+            for entry, customer, *_ in self._blocked_at[index]
+            if customer != SERIES
         )
 
     # ---- events
@@ -157,6 +178,9 @@ class BlockingNetwork:
             admitted_h = entry.admitted_h
             assert admitted_h is not None
             self._blocked -= 1
+            if customer == SERIES:
+                self._go_on(route, admitted_h)
+                continue
             self._entered[index] += entry.amount
             self._waited_h[index] += admitted_h - entry.asked_h
             self.hours[route[position - 1].column][customer] = admitted_h
@@ -254,3 +278,29 @@ class BlockingNetwork:
         self._entered[index] += amount
         self.hours[column][customer] = t
         return True
+
+    # ---- series of loads
+
+    def _await_load(self, series: Series) -> None:
+        """Wait for the next load of a series."""
+        if not series.done:
+            self._scheduled += 1
+            heappush(self._events, (series.due_h, BEHIND + self._scheduled, SERIES, 0, series))
+
+    def _bring_load(self, series: Series, t: float) -> None:
+        """Let the next load of a series enter its stock, or wait for room there."""
+        index = series.stock
+        self._pipelines[index].drop(series.first_name - series.next)
+        series.came(t)
+        entry = self._stocks[index].request(series.amounts[series.next], t)
+        if entry.admitted_h is None:
+            series.wait(entry)
+            self._blocked_at[index].append((entry, SERIES, 0, series))
+            self._blocked += 1
+        else:
+            self._go_on(series, t)
+
+    def _go_on(self, series: Series, t: float) -> None:
+        """Go on with a series of which a load was let in."""
+        series.enter(t)
+        self._await_load(series)

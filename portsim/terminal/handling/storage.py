@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from math import inf
-from typing import Protocol
 
 from simpy.events import Event
 
+from portsim.flow.queues.series import Series
 from portsim.flow.rounding import TOLERANCE
 from portsim.flow.standstill import Guard
 from portsim.flow.stock.forecast import admission_hour, outflow_hour
@@ -15,25 +15,10 @@ from portsim.flow.stock.stock import Stock
 from portsim.flow.streams import Floats
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.feed import Feed, SeriesFeed
 from portsim.terminal.handling.transfer import Transfer
 
 ROUNDING_H = 1e-10
-
-
-class Feed(Protocol):
-    """A process that brings loads which are not announced.
-
-    It must be followed to the present before its stock is read.
-    """
-
-    def advance(self, now_h: float) -> None:
-        """Follow all loads to the present."""
-
-    def comes_by(self, store: "Compartment", amount: float) -> float | None:
-        """Return the earliest hour after now by which `amount` more can have come, or None."""
-
-    def changed(self, store: "Compartment") -> None:
-        """Take note that a rate of a store changes now."""
 
 
 class Compartment:
@@ -95,17 +80,24 @@ class Compartment:
         self.stock.announce(times_h, amounts)
         self._replan()
 
-    def hand_over(self, amount: float) -> Event | None:
-        """Bring a load (exports) or take one (imports).
+    def work(self, series: Series, at_h: float) -> None:
+        """Let a series of loads come (exports) or go (imports) from an hour on that is not past.
 
-        Return None if that is done at once, else the event of its being done.
+        Nothing here needs an event for it. Whoever waits for its end asks `let_in` while one of its
+        loads waits for room, and settles the store at the hour at which it can have ended.
         """
         self.settle()
-        entry = self.stock.request(amount, self.env.now)
-        done = None
-        if entry.admitted_h is None:
-            done = self.env.event()
-            self._waiting.append((entry, done))
+        is_first = self.feed is None
+        self.feed = self.feed or SeriesFeed(self.stock)
+        self.feed.work(self, series, at_h)
+        if is_first or self._unsure:
+            self._replan()
+
+    def let_in(self, entry: Entry) -> Event:
+        """Return the event of the admission of a load that waits."""
+        self.settle()
+        done = self.env.event()
+        self._waiting.append((entry, done))
         self._replan()
         return done
 
@@ -157,8 +149,8 @@ class Compartment:
         if self.feed is not None:
             self.feed.advance(now)
         stock.catch_up(now)
-        while self._waiting and self._waiting[0][0].admitted_h is not None:
-            self._waiting.pop(0)[1].succeed()
+        if self._waiting:
+            self._note_admitted()
         hours = now - self._settled_h
         if hours <= 0.0 and stock.total_out == self._settled_out:
             return
@@ -176,6 +168,13 @@ class Compartment:
         self._settled_dry = stock.starved_h
         self._settled_out = stock.total_out
 
+    def _note_admitted(self) -> None:
+        """Tell those who wait for the admission of loads that are let in by now."""
+        admitted = [waiting for waiting in self._waiting if waiting[0].admitted_h is not None]
+        for waiting in admitted:
+            self._waiting.remove(waiting)
+            waiting[1].succeed()
+
     def _replan(self) -> None:
         """Plan the next hour at which a parcel may be complete or a waiting load let in."""
         moments: list[float | None] = []
@@ -187,8 +186,7 @@ class Compartment:
             elif self._is_done(transfer):
                 # Its cranes were stopped or taken away in the moment it was done
                 moments.append(self.env.now)
-        if self._waiting:
-            moments.append(admission_hour(self.stock, self._waiting[0][0]))
+        moments += [admission_hour(self.stock, entry) for entry, _ in self._waiting]
         soonest = min((m for m in moments if m is not None), default=None)
         # a plan that stands for an earlier moment is as good, and costs no event: it plans again
         if soonest is not None and not self.env.now < self._planned_h <= soonest + ROUNDING_H:

@@ -15,8 +15,9 @@ from simpy.events import Event
 from portsim.terminal.handling.collection import REVIEW_H, Collection
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
+from portsim.terminal.rail.cuts import CutSeries, OwnCutSeries
 from portsim.terminal.rail.station import RailResource, RailUnit
-from portsim.terminal.rail.train import NAN, Portion, ReturnLoad, StoreWait, Train, TrainKind
+from portsim.terminal.rail.train import Portion, ReturnLoad, Train, TrainKind
 from portsim.vocabulary import State
 
 
@@ -138,12 +139,11 @@ class RailTerminal:
             if is_last and station.arrival_tracks is not None and arrival_track is not None:
                 station.arrival_tracks.release(arrival_track)
             if portion is train.portions[0] and train.setup_h > 0.0:
-                yield from self._manned_work(train, track, State.SETUP, train.setup_h)
-            for cut in portion.cuts:
-                yield from self._manned_work(train, track, State.WORKING, cut.work_h)
-                kind.coming -= cut.amount
-                yield from self._hand_over(train, track, kind.compartment, cut.amount)
-                train.handed_over.append((self.env.now, cut.amount))
+                yield from self._set_up(train, track)
+            amounts = [cut.amount for cut in portion.cuts]
+            work_h = [cut.work_h for cut in portion.cuts]
+            cuts = OwnCutSeries(train, track, kind.compartment, amounts, work_h)
+            yield from self._work_cuts(train, track, kind.compartment, cuts)
             if kind.return_load is not None:
                 yield from self._load_return(train, track, portion, kind.return_load)
 
@@ -172,35 +172,39 @@ class RailTerminal:
         if locomotives is not None and locomotive is not None:
             locomotives.release(locomotive)
 
-    def _manned_work(
-        self, train: Train, track: RailUnit, state: str, hours: float
-    ) -> Generator[Event, Any, None]:
-        """Work in shifts: work that a shift leaves unfinished goes on where it stopped."""
-        station = train.kind.station
-        if track.state != state:
-            track.switch(state, self.env.now)
-        if station.manned is None:
-            yield self.env.timeout(hours)
+    def _set_up(self, train: Train, track: RailUnit) -> Generator[Event, Any, None]:
+        """Set up the track in shifts: what a shift leaves unfinished goes on where it stopped."""
+        env, manned = self.env, train.kind.station.manned
+        track.switch(State.SETUP, env.now)
+        if manned is None:
+            yield env.timeout(train.setup_h)
             return
-        train.manned_since_h = self.env.now
-        yield self.env.at(station.manned.when_worked(self.env.now, hours))
-        train.off_shift_h = train.off_shift_until_now()
-        train.manned_since_h = NAN
+        train.manned_since_h = env.now
+        yield env.at(manned.when_worked(env.now, train.setup_h))
+        train.end_manned(env.now)
 
-    def _hand_over(
-        self, train: Train, track: RailUnit, compartment: Compartment, amount: float
+    def _work_cuts(
+        self, train: Train, track: RailUnit, compartment: Compartment, cuts: CutSeries
     ) -> Generator[Event, Any, None]:
-        """Put a cut into store, or fill it from there, as soon as there is room or cargo."""
-        handed_over = compartment.hand_over(amount)
-        if handed_over is None:
-            return
-        track.switch(State.STORE_FULL, self.env.now)
-        train.full_since_h = self.env.now
-        train.store_waits.append(StoreWait(self.env.now, NAN, compartment.cargo))
-        yield handed_over
-        train.store_waits[-1] = train.store_waits[-1]._replace(to_h=self.env.now)
-        train.blocked_h = train.blocked_until(self.env.now)
-        train.full_since_h = NAN
+        """Work cuts one after another, each as soon as the one before is handed over.
+
+        The train looks at them when the last can be handed over, and whenever a cut that it finds
+        waiting for the store is let in.
+        """
+        env = self.env
+        if track.state != State.WORKING:
+            track.switch(State.WORKING, env.now)
+        if train.kind.station.manned is not None:
+            train.manned_since_h = env.now
+        compartment.work(cuts, env.now)
+        track.store = compartment
+        while not cuts.done:
+            if cuts.waiting is None:
+                yield env.at(cuts.ends_h)
+            else:
+                yield compartment.let_in(cuts.waiting)
+            compartment.settle()
+        track.store = None
 
     def _load_return(
         self, train: Train, track: RailUnit, portion: Portion, return_load: ReturnLoad
@@ -209,10 +213,13 @@ class RailTerminal:
         load = train.return_wagon_load
         wagons_left = return_load.collection.call_loads(load, most=portion.wagons)
         train.wagons_reloaded += wagons_left
+        amounts, work_h = [], []
         for cut in portion.cuts:
             wagons = min(cut.wagons, wagons_left)
-            if not wagons:
-                return
-            wagons_left -= wagons
-            yield from self._manned_work(train, track, State.WORKING, cut.return_work_h)
-            yield from self._hand_over(train, track, return_load.compartment, wagons * load)
+            if wagons:
+                wagons_left -= wagons
+                amounts.append(wagons * load)
+                work_h.append(cut.return_work_h)
+        if amounts:
+            cuts = CutSeries(train, track, return_load.compartment, amounts, work_h)
+            yield from self._work_cuts(train, track, return_load.compartment, cuts)

@@ -18,6 +18,7 @@ from portsim.observe.clocks import StateClock, mean_state_hours
 from portsim.observe.levels import Level
 from portsim.observe.record import ClockRecord
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.settling import Settles
 from portsim.vocabulary import Place, ResourceKind, State
 from portsim.vocabulary.resources import arrival_tracks_resource, locomotives_resource
 from portsim.vocabulary.states import ARRIVAL_TRACK_STATES, LOCOMOTIVE_STATES, TRACK_STATES
@@ -49,9 +50,12 @@ class RailUnit(StateClock):
     ----------
     log : list of (float, str)
         Every hour at which its state changed, and the new state. Hours off shift do not appear.
+    store : Settles or None
+        The store in which cuts are handed over here at present. What was done here is known when
+        that store is at the present.
     """
 
-    __slots__ = ("_manned", "log", "wagons")
+    __slots__ = ("_manned", "log", "store", "wagons")
 
     def __init__(
         self, states: Iterable[State], wagons: float, manned: Calendar | None = None
@@ -60,6 +64,7 @@ class RailUnit(StateClock):
         self.wagons = wagons
         self._manned = manned
         self.log: list[tuple[float, str]] = [(0.0, self.state)]
+        self.store: Settles | None = None
 
     def switch(self, state: str, now_h: float) -> None:
         """Book the time since the last booking, and enter another state."""
@@ -230,6 +235,8 @@ class RailResource:
         """Return the mean hours by state, so far, of the units that take so many wagons."""
         fitting = [unit for unit in self.units if unit.wagons >= wagons]
         for unit in fitting:
+            if unit.store is not None:
+                unit.store.settle()
             unit.sync(self.env.now)
         return mean_state_hours(fitting)
 
@@ -312,12 +319,11 @@ class Station:
         full, rest = divmod(wagons, most)
         return [most] * full + [rest] * (rest > 0)
 
-    def off_shift_h(self, since_h: float) -> float:
-        """Return the hours from `since_h` to now in which nobody worked."""
-        now = self.env.now
-        return (
-            0.0 if self.manned is None else now - since_h - self.manned.working_hours(since_h, now)
-        )
+    def off_shift_h(self, since_h: float, until_h: float) -> float:
+        """Return the hours between two hours in which nobody worked."""
+        if self.manned is None:
+            return 0.0
+        return until_h - since_h - self.manned.working_hours(since_h, until_h)
 
     def resources(self) -> list[tuple[ResourceKind, str, RailResource]]:
         """Return (kind, name, resource) of everything for which trains wait here."""

@@ -234,8 +234,13 @@ class Train:
             if request.resource is resource
         )
 
-    def off_shift_until_now(self) -> float:
-        """Return the hours for which its work stood still because nobody was there."""
+    def end_manned(self, t: float) -> None:
+        """Note that what people did on the track is done at an hour."""
+        self.off_shift_h = self.off_shift_until(t)
+        self.manned_since_h = NAN
+
+    def off_shift_until(self, t: float) -> float:
+        """Return the hours up to `t` for which its work stood still because nobody was there."""
         if isnan(self.manned_since_h):
             return self.off_shift_h
-        return self.off_shift_h + self.kind.station.off_shift_h(self.manned_since_h)
+        return self.off_shift_h + self.kind.station.off_shift_h(self.manned_since_h, t)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from portsim.flow.queues.blocking import BlockingNetwork
 from portsim.flow.queues.first_come import Ids
 from portsim.flow.queues.routes import Action, Servers, Step
+from portsim.flow.queues.series import Series
 from portsim.flow.streams import Floats
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.road.columns import Column, TruckTable
@@ -44,6 +45,10 @@ class BlockingTruckFlow:
         None if too little is known to come.
         """
         return self._network.comes_by(self.stores.index(store), amount)
+
+    def work(self, store: Compartment, series: Series, at_h: float) -> None:
+        """Follow a series of loads, which comes by rail, among the trucks of its store."""
+        self._network.work(self.stores.index(store), series, at_h)
 
     def changed(self, store: Compartment) -> None:
         """Let the other stores plan anew: trucks that one store lets go may come to them."""

@@ -38,11 +38,14 @@ class Yard:
         self.arrived: list[float] = []
         self.gone: list[float] = []
         self.rail = RailTerminal(self.env, self.arrived.append, self.gone.append)
+        self.stores: list[Compartment] = []
 
     def store(
         self, capacity: float = 1_000.0, initial: float = 0.0, imports: bool = False
     ) -> Compartment:
-        return Compartment(self.env, "pile", "coal", "t", capacity, initial, imports, None)
+        store = Compartment(self.env, "pile", "coal", "t", capacity, initial, imports, None)
+        self.stores.append(store)
+        return store
 
     def kind(self, compartment: Compartment, **more: Any) -> TrainKind:
         """Return trains of two wagons of 50 t, worked one by one in an hour each."""
@@ -57,6 +60,8 @@ class Yard:
         """Return the trains after some hours."""
         self.env.process(self.rail.deliver(kind, At(*trains)))
         self.env.run(until_h)
+        for store in self.stores:
+            store.settle()
         return self.rail.trains
 
 
@@ -149,7 +154,7 @@ def ship(env: Environment, store: Compartment, at_h: float, per_h: float) -> Any
     yield env.timeout(at_h)
     store.settle()
     store.stock.set_outflow(per_h, at_h)
-    store.hand_over(0.0)  # let the store plan anew
+    store._replan()
 
 
 def test_work_goes_on_in_the_next_shift_and_shunting_needs_none() -> None:
