@@ -12,7 +12,7 @@
 # make shipped every shipped study, in short: no figure in its tables may be one that cannot be
 # make decide the slow proofs of capacity, selection, sizing, of workers that are killed and of clusters of processes
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
-# make bench  what a run costs, against a plain process model, and what clocks and ledger cost; takes five minutes
+# make bench  what a run costs, here and in other simulators, and what clocks and ledger cost; takes ten minutes
 # make scaling what two workers, local and on a Dask cluster, save of the time of one; needs a quiet machine
 PYTHON ?= python3
 BIN := .venv/bin
@@ -82,7 +82,8 @@ speed: $(READY)
 	$(BIN)/pytest -m slow tests/estimate tests/flow tests/scenario tests/theory/test_queues.py
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks.run
+	$(BIN)/pip install --quiet --editable '.[bench]'
+	$(BIN)/python -m benchmarks.run benchmarks/README.md
 	$(BIN)/python -m benchmarks.bookkeeping
 
 scaling: $(READY)

@@ -12,6 +12,13 @@ from hypothesis import settings
 import benchmarks
 import portsim
 
+OTHER_SIMULATORS = (
+    "benchmarks.run",
+    "benchmarks.models.with_cimba",
+    "benchmarks.models.with_ciw",
+    "benchmarks.models.with_salabim",
+)
+
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=25)
 settings.register_profile("search", deadline=None, print_blob=True, max_examples=300)
 settings.load_profile(os.environ.get("PORTSIM_HYPOTHESIS", "repeatable"))
@@ -27,7 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     for package in (portsim, benchmarks):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.endswith("__main__"):
+            # other simulators need not be installed
+            if not module.name.endswith("__main__") and module.name not in OTHER_SIMULATORS:
                 importlib.import_module(module.name)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 import portsim
 from benchmarks import HALF_A_MILLION, STEADY, YEAR
+from benchmarks.models import reference, with_simpy
 from portsim.estimate.steady_state import without_steady_state
 from portsim.ledger.recording import simulate
 from portsim.scenario.reading.loader import read
@@ -67,3 +68,40 @@ def test_the_steady_year_is_the_same_terminal():
     }
     calls = year["calls"]["coal"], steady["calls"]["coal"]
     assert {key for key in calls[0] if calls[0][key] != calls[1][key]} == {"arrivals"}
+
+
+def test_other_simulators_are_given_the_figures_of_the_reference_year():
+    year = portsim.load(YEAR)
+    (coal,), (store,) = year.cargoes.values(), year.stores.values()
+    trucks, trains = year.road.trucks["coal"], year.rail.trains["coal"]
+    (call,), (pool,) = year.calls.values(), year.cranes.values()
+    assert coal.annual_t * coal.by_road / trucks.payload_t == reference.TRUCKS_A_YEAR
+    assert trucks.payload_t == reference.TRUCK_T
+    assert (year.road.gate.lanes, year.road.gate.time_h.mean) == (reference.LANES, reference.GATE_H)
+    assert trains.wagon_t.value == reference.CUT_T
+    assert trains.wagons.value == reference.CUTS
+    assert coal.annual_t * coal.by_rail / reference.CUTS / reference.CUT_T == pytest.approx(
+        reference.TRAINS_A_YEAR
+    )
+    assert (trains.cut_h.mean, trains.cut_h.shape) == (reference.CUT_H, reference.CUT_SHAPE)
+    assert call.arrivals.per_year == reference.SHIPS_A_YEAR
+    assert call.parcels[0].size.value == reference.PARCEL_T
+    assert call.handling_factor.shape == reference.FACTOR_SHAPE
+    assert len(year.berths) == reference.BERTHS
+    assert (pool.number, pool.max_per_ship) == (reference.CRANES, reference.CRANES_A_SHIP)
+    assert pool.cargoes["coal"].rate_tph == reference.CRANE_TPH
+    (compartment,) = store.compartments.values()
+    assert (compartment.capacity_t, compartment.initial_t) == (
+        reference.STORE_T,
+        reference.INITIAL_T,
+    )
+
+
+def test_an_ordinary_model_carries_what_comes():
+    """In a few weeks of it nothing is lost: what came in is in store, in a ship, or has sailed."""
+    model = with_simpy.Terminal(seed=1)
+    model.run(until_h=1000.0)
+    came_t = reference.TRUCK_T * len(model.truck_hours) + reference.CUT_T * model.cuts_tipped
+    took_t = reference.LOT_T * model.lots_taken
+    assert model.store.level == pytest.approx(reference.INITIAL_T + came_t - took_t)
+    assert model.lots_taken * reference.LOT_T >= len(model.berth_hours) * reference.PARCEL_T > 0

@@ -30,7 +30,6 @@ from tests.oracle.plain_road import PlainRoad
 TOLERANCE = 1e-6  # amounts closer than this are equal
 NOTHING = 1e-9  # less than this in a store is rounding
 NAN = float("nan")
-RECORDING = True  # histories of stocks and states, for the comparison; the timing does without
 DAY_H = 24.0
 
 Story = Generator[Any, Any, None]
@@ -43,8 +42,6 @@ class Times:
         self.changes: list[tuple[float, dict[str, float]]] = []
 
     def set(self, now: float, units: dict[str, float]) -> None:
-        if not RECORDING:
-            return
         if not self.changes or self.changes[-1][1] != units:
             self.changes.append((now, dict(units)))
 
@@ -332,12 +329,9 @@ class Store:
 
     def note(self) -> None:
         flow, asked = self.flow(), self.asked()
-        if RECORDING:
-            self.path.append((self.env.now, self.stock, flow if self.is_import else -flow))
+        self.path.append((self.env.now, self.stock, flow if self.is_import else -flow))
         for parcel in self.parcels:
             parcel.moving = flow * parcel.speed() / asked if asked else 0.0
-            if not RECORDING:
-                continue
             parcel.tell(
                 "waiting_crane" if not parcel.speed() else "working" if flow else "waiting_cargo"
             )

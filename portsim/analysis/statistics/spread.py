@@ -21,6 +21,7 @@ ZERO = -(10**6)  # the bin of what is nothing
 NOTHING = 1e-9  # hours below which nothing is left but rounding
 ROUNDING = 1e-9  # of a share, or of a value
 DECIMALS = 6  # of a weight
+NINTH_DIGIT = 1e-8  # by how much of a value two may differ that are the same in nine digits
 
 Pairs = tuple[tuple[int, float], ...]
 Bins = NDArray[np.int64]
@@ -124,7 +125,7 @@ class Spread(NamedTuple):
         return cls(
             array("q", numbers.tolist()),
             array("d", np.round(counted[kept], DECIMALS).tolist()),
-            tuple((at, _short(a)) for at, a, b in ends if at != ZERO and _short(a) == _short(b)),
+            tuple((at, _short(a)) for at, a, b in ends if at != ZERO and _is_alike(a, b)),
             tuple(
                 (number, round(weight, DECIMALS))
                 for number, weight in zip(numbers.tolist(), growing[kept].tolist(), strict=True)
@@ -194,6 +195,11 @@ def _bins(values: Floats) -> Bins:
     some = values > NOTHING
     powers = np.log(np.where(some, values, 1.0)) / log(WIDTH)
     return np.where(some, np.floor(powers + ROUNDING), ZERO).astype(np.int64)
+
+
+def _is_alike(low: float, high: float) -> bool:
+    """Return whether two values are the same in nine digits."""
+    return low == high or (high - low <= NINTH_DIGIT * high and _short(low) == _short(high))
 
 
 def _short(value: float) -> float:

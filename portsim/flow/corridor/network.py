@@ -13,7 +13,7 @@ from portsim.flow.corridor.stages import EDGE_H, Lane, Stage
 from portsim.flow.rounding import TIE_H, TOLERANCE
 from portsim.flow.streams import Floats
 
-BLOCK_H = 168.0
+BLOCK_H = 672.0  # four weeks: a block costs the same for few vehicles as for many
 
 
 class Flow:
