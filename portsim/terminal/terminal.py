@@ -22,7 +22,7 @@ from portsim.terminal.sea.berths import Place
 from portsim.terminal.sea.make_approach import PortOpenings, make_approach
 from portsim.terminal.sea.make_berths import places
 from portsim.terminal.sea.make_calls import CallBuilder
-from portsim.terminal.sea.nomination import NominationAgent
+from portsim.terminal.sea.nomination import NominationAgent, review_daily
 from portsim.terminal.sea.quay import Quay
 from portsim.terminal.sea.vessels import Port
 from portsim.vocabulary import ResourceKind
@@ -153,8 +153,9 @@ class Terminal:
             env.process(process)
         groups = calls.nominated()
         receipts = build.receipts() if groups else {}
-        for ships in groups:
-            env.process(NominationAgent(env, self.port, ships, receipts).review())
+        if groups:
+            agents = [NominationAgent(env, self.port, ships, receipts) for ships in groups]
+            env.process(review_daily(env, agents))
 
     # ---- the run
 

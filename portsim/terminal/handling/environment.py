@@ -1,5 +1,6 @@
 """SimPy's environment, counting the events that it schedules."""
 
+from collections.abc import Generator
 from math import inf, nextafter
 from typing import Any
 
@@ -47,6 +48,25 @@ class Environment(simpy.Environment):
         event.succeed()
         self._last = False
         return event
+
+    def follow(self, course: Generator[Event, Any, None]) -> None:
+        """Let a course of events begin now, as a process does.
+
+        Nobody can wait for its end, so it needs no event of its own: neither to begin nor to end.
+        """
+
+        def go_on(event: Event | None) -> None:
+            if event is not None and not event.ok:
+                return  # the environment raises what went wrong
+            awaited = event
+            while awaited is None or awaited.callbacks is None:  # it has happened
+                try:
+                    awaited = course.send(None if awaited is None else awaited.value)
+                except StopIteration:
+                    return
+            awaited.callbacks.append(go_on)
+
+        go_on(None)
 
     def run_before(self, hour: float) -> None:
         """Let all happen that happens before an hour; what happens at that very hour comes after.

@@ -63,7 +63,7 @@ class RailTerminal:
             if hour == inf:
                 return
             yield self.env.at(hour)
-            self.env.process(self._visit(kind.draw_train(amount)))
+            self.env.follow(self._visit(kind.draw_train(amount)))
 
     def collect(
         self, kind: TrainKind, collection: Collection, lead_h: float
@@ -72,7 +72,7 @@ class RailTerminal:
         train = kind.draw_train()
         while True:
             while collection.call_loads(train.amount, most=1):
-                self.env.process(self._visit(train, lead_h))
+                self.env.follow(self._visit(train, lead_h))
                 train = kind.draw_train()
             yield self.env.timeout(REVIEW_H)
 

@@ -19,6 +19,7 @@ from bisect import insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from heapq import heappop, heappush
 from math import inf
 from typing import NamedTuple, Protocol
 
@@ -43,6 +44,10 @@ HAVE_BERTH = ("", PILOT, TUG)  # what a ship may lack for whom a berth is kept
 
 class Anchorage(Protocol):
     """The ships that want to come in, as the approach sees them."""
+
+    @property
+    def waiting(self) -> Sequence[object]:
+        """Those that have no berth yet."""
 
     def next_in(self, admits: Callable[[Movement], bool]) -> Sequence[Movement]:
         """Return the movements of admitted ships that would get a berth now, in order."""
@@ -136,6 +141,8 @@ class Approach:
         self._sailing: list[Movement] = []
         self._unkept: dict[Movement, Offer] = {}  # what ships find where nothing is kept for others
         self._wake_h = inf
+        self._stops_h: list[float] = []  # a heap: when pilots, tugs or the channel become free
+        self._awaited_h: set[float] = set()  # those of them for which there is an event
         pools = [pool for pool in (pilots, tugs) if pool is not None]
         self._numbers = [pool.manned for pool in pools if not pool.manned.always]
         self._due = False  # whether a review will follow at this hour
@@ -161,13 +168,21 @@ class Approach:
 
     def _review(self, event: Event) -> None:
         self._due = False
+        grants = 0
         while self._grant_one():
+            grants += 1
             if self._frees_berth:
                 self._frees_berth = False
-                self.review()  # once the ship that sails has let go of her berth, at this hour
+                if grants > 1 or self._somebody_waits:
+                    self.review()  # once the ship that sails has let go of her berth, at this hour
                 return
         self.anchorage.note_causes()
         self.reviewed()
+        self._await_stop()
+
+    @property
+    def _somebody_waits(self) -> bool:
+        return bool(self._sailing or self.anchorage.waiting)
 
     # ---- whose turn it is
 
@@ -324,7 +339,8 @@ class Approach:
         if self.channel is not None:
             self.channel.enter(passage.outbound, movement.start_h, stop)
         if movement.pilots or movement.tugs or self.channel is not None:
-            self._at(stop, self._on_review)
+            heappush(self._stops_h, stop)
+            self._await_stop()
         if movement.passage.outbound:
             self._frees_berth = True
             movement.granted.succeed()
@@ -343,6 +359,19 @@ class Approach:
         for manned in self._numbers:
             self._wake(manned.next_change(self.env.now))
 
+    def _await_stop(self) -> None:
+        """Review again when pilots, tugs or the channel become free, if somebody waits."""
+        stops_h, now = self._stops_h, self.env.now
+        while stops_h and stops_h[0] <= now:
+            heappop(stops_h)
+        if stops_h and stops_h[0] not in self._awaited_h and self._somebody_waits:
+            self._awaited_h.add(stops_h[0])
+            self._at(stops_h[0], partial(self._on_stop, stops_h[0]))
+
+    def _on_stop(self, stop: float, event: Event) -> None:
+        self._awaited_h.remove(stop)
+        self._on_review(event)
+
     def _wake(self, hour: float) -> None:
         if self.env.now < hour < self._wake_h:
             self._wake_h = hour
@@ -356,4 +385,5 @@ class Approach:
     def _on_review(self, event: Event) -> None:
         if self.env.now >= self._wake_h - TIE_H:
             self._wake_h = inf
-        self.review()
+        if self._somebody_waits:
+            self.review()

@@ -74,5 +74,7 @@ def fleet(
     while True:
         guard.planned(env.now)
         yield env.timeout(away_h)
-        yield port.fix(draw_visit(kind))
+        left = env.event()
+        port.fix(draw_visit(kind), left=left)
+        yield left
         away_h = round_trip.next()

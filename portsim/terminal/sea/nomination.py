@@ -69,12 +69,10 @@ class NominationAgent:
         self._ships = ships
         self._receipts = receipts
 
-    def review(self) -> Generator[Event, Any, None]:
-        """Look at the stock every day."""
-        while True:
-            while self._can_fix(ship := min(self._ships, key=lambda s: s.turn)):
-                self._port.fix(ship.fix(), ship.lead_h + ship.lateness.next())
-            yield self.env.timeout(REVIEW_H)
+    def review(self) -> None:
+        """Look at the stock, and nominate ships as long as it suffices."""
+        while self._can_fix(ship := min(self._ships, key=lambda s: s.turn)):
+            self._port.fix(ship.fix(), ship.lead_h + ship.lateness.next())
 
     def _can_fix(self, ship: NominatedStream) -> bool:
         return all(
@@ -95,3 +93,13 @@ class NominationAgent:
         if ready + expected.most(now, by_h) - promised < amount - TOLERANCE:
             return False
         return ready + expected.planned(now, by_h) - promised >= amount
+
+
+def review_daily(
+    env: Environment, agents: Sequence[NominationAgent]
+) -> Generator[Event, Any, None]:
+    """Let all agents look at their stocks once a day, one after another."""
+    while True:
+        for agent in agents:
+            agent.review()
+        yield env.timeout(REVIEW_H)

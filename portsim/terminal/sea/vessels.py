@@ -51,16 +51,18 @@ class Port:
         for visit in self._ready.values():
             visit.note_sailing_cause(self.env.now)
 
-    def fix(self, visit: Visit, after_h: float = 0.0) -> Event:
+    def fix(self, visit: Visit, after_h: float = 0.0, left: Event | None = None) -> None:
         """Promise a ship her parcels and let her arrive `after_h` from now.
 
-        The event happens when she has left the port. To fix a ship is to charter her.
+        The event `left` happens when she has left the port. To fix a ship is to charter her.
         """
         for parcel, amount in zip(visit.kind.parcels, visit.amounts, strict=True):
             parcel.compartment.promised += amount
-        return self.env.process(self._call(visit, after_h))
+        self.env.follow(self._call(visit, after_h, left))
 
-    def _call(self, visit: Visit, after_h: float) -> Generator[Event, Any, None]:
+    def _call(
+        self, visit: Visit, after_h: float, left: Event | None
+    ) -> Generator[Event, Any, None]:
         env, kind = self.env, visit.kind
         if after_h > 0.0:
             yield env.timeout(after_h)
@@ -97,6 +99,8 @@ class Port:
             yield env.timeout(visit.outbound_h)
         visit.left_h = env.now
         self._gone(visit.arrive_h)
+        if left is not None:
+            left.succeed()
 
     def _alongside(self, visit: Visit, berth: Berth) -> Generator[Event, Any, None]:
         env = self.env

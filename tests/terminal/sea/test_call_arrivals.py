@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from simpy.events import Event
 
 from portsim.flow.arrivals.poisson import Arrivals, calendar_intensity
 from portsim.flow.streams import Draws, Streams
@@ -23,9 +24,10 @@ class Port:
         self.stay_h = stay_h
         self.visits: list[tuple[float, SimpleNamespace]] = []
 
-    def fix(self, visit: SimpleNamespace, after_h: float = 0.0) -> object:
+    def fix(self, visit: SimpleNamespace, after_h: float = 0.0, left: Event | None = None) -> None:
         self.visits.append((self.env.now + after_h, visit))
-        return self.env.timeout(self.stay_h)
+        if left is not None:
+            self.env.timeout(self.stay_h).callbacks.append(lambda _: left.succeed())
 
     @property
     def hours(self) -> list[float]:

@@ -6,6 +6,7 @@ from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import pytest
+from simpy.events import Event
 
 from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.streams import Streams
@@ -26,9 +27,10 @@ class Port:
         self.env = env
         self.came: list[tuple[float, Visit]] = []
 
-    def fix(self, visit: Visit, after_h: float = 0.0) -> Any:
+    def fix(self, visit: Visit, after_h: float = 0.0, left: Event | None = None) -> None:
         self.came.append((self.env.now + after_h, visit))
-        return self.env.timeout(5.0)
+        if left is not None:
+            self.env.timeout(5.0).callbacks.append(lambda _: left.succeed())
 
 
 def build(

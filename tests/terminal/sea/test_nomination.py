@@ -10,7 +10,7 @@ from portsim.scenario.distributions.discrete import Constant
 from portsim.terminal.corridor.land_flows import Expected
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea import nomination
-from portsim.terminal.sea.nomination import NominatedStream, NominationAgent
+from portsim.terminal.sea.nomination import NominatedStream, NominationAgent, review_daily
 
 LEAD_H = 48.0
 LATE_H = 3.0
@@ -65,7 +65,7 @@ def nominated(
     env = Environment()
     port = Port(env)
     expected = {store: Expected(planned, planned) for store, planned in receipts.items()}
-    env.process(NominationAgent(env, port, ships, expected).review())
+    env.process(review_daily(env, [NominationAgent(env, port, ships, expected)]))
     env.run(24.0 * days - 1.0)
     return port.fixed
 
@@ -117,6 +117,7 @@ def test_what_is_on_its_way_is_looked_at_only_where_it_can_suffice() -> None:
         port.env = env
         looked.clear()
         receipts = {store: Expected(planned, lambda now, by: by - now + 2.0)}
-        env.process(NominationAgent(env, port, [stream(1.0, (store, amount))], receipts).review())
+        agent = NominationAgent(env, port, [stream(1.0, (store, amount))], receipts)
+        env.process(review_daily(env, [agent]))
         env.run(23.0)
         assert (len(looked), len(port.fixed)) == (looks, ships)

@@ -72,7 +72,8 @@ def test_the_next_ship_has_the_berth_from_the_last_line_of_the_one_before() -> N
 
 def test_her_parcels_are_promised_when_she_is_fixed_and_she_is_awaited_by_her_event() -> None:
     case = OneBerth()
-    left = case.port.fix(case.ship(), after_h=10.0)
+    left = case.env.event()
+    case.port.fix(case.ship(), after_h=10.0, left=left)
     assert case.coal.promised == 100.0
     case.env.run(left)
     assert case.env.now == 12.0
