@@ -58,7 +58,7 @@ def test_run_writes_everything(small, tmp_path):
     assert manifest["seed"] == 3
     assert len(manifest["scenario_digest"]) == 64
     assert "Throughput" in done.stdout
-    assert "4/4" in done.stderr
+    assert "4 of 4" in done.stderr
 
 
 BAD = {

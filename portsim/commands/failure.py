@@ -34,6 +34,7 @@ def _message(error: Exception) -> tuple[str, int]:
     from portsim.studies.runs.errors import (
         ClusterError,
         ModelsDifferError,
+        NoAnswerError,
         OccupiedError,
         RunFailedError,
     )
@@ -47,7 +48,7 @@ def _message(error: Exception) -> tuple[str, int]:
             return f"audit failed, the figures cannot be trusted: {error}", FAILED
         case StandstillError():
             return f"portsim: {error}: report it with the scenario", FAILED
-        case MissingPackageError() | ClusterError() | ModelsDifferError():
+        case MissingPackageError() | ClusterError() | ModelsDifferError() | NoAnswerError():
             return f"portsim: {error}", FAILED
         case RunFailedError():
             return f"portsim: {error}: repeat it with --only N and PORTSIM_DEBUG=1", FAILED

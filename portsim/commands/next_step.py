@@ -1,18 +1,24 @@
 """`portsim next-step`: what to add next to a terminal."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from portsim.commands.options import (
     OpenPool,
+    budget_option,
     no_report_option,
     png_option,
     pool_options,
+    quick_option,
     replications_option,
     seed_option,
     variant_options,
 )
+
+if TYPE_CHECKING:
+    from portsim.studies.runs.budget import Budget
 
 
 @click.command("next-step")
@@ -44,6 +50,8 @@ from portsim.commands.options import (
     metavar="SHARE",
     help="try what a larger share of the waiting points to; default 0.05",
 )
+@budget_option
+@quick_option
 @click.option("--overwrite", is_flag=True, help="replace other results in the folder")
 @no_report_option
 @png_option
@@ -60,6 +68,8 @@ def next_step_command(
     open_pool: OpenPool,
     load_above: float | None,
     share_above: float | None,
+    budget: "Budget | None",
+    quick: bool,
     overwrite: bool,
     no_report: bool,
     png: bool,
@@ -82,6 +92,15 @@ def next_step_command(
         seed=seed,
         load_above=load_above,
         share_above=share_above,
+        quick=quick,
     )
     folder = out or Path("results") / study.plan.name / "next-step"
-    conduct(study, folder, open_pool, overwrite=overwrite, report=not no_report, png=png)
+    conduct(
+        study,
+        folder,
+        open_pool,
+        budget=budget,
+        overwrite=overwrite,
+        report=not no_report,
+        png=png,
+    )

@@ -12,11 +12,32 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from portsim.studies.runs.budget import Budget
     from portsim.studies.runs.cluster import ClusterPool
     from portsim.studies.runs.pool import LocalPool, Pool
 
 #: Opens the pool of workers that the options of a command ask for.
 OpenPool = Callable[[], AbstractContextManager["Pool"]]
+
+
+class BudgetType(click.ParamType["Budget"]):
+    """A budget as an option takes it: a time or a number of runs."""
+
+    name = "budget"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> "Budget":
+        """Return the budget of a text, or fail with what would be right."""
+        from portsim.studies.runs.budget import Budget
+
+        if isinstance(value, Budget):
+            return value
+        try:
+            return Budget.of(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -36,6 +57,21 @@ no_report_option = click.option(
 )
 png_option = click.option(
     "--png", is_flag=True, help="write each figure of the report as PNG too, for slides"
+)
+
+
+budget_option = click.option(
+    "--budget",
+    type=BudgetType(),
+    metavar="TIME|RUNS",
+    help="end with the best answer so far after 90s, 10min, 2h or 400runs; what was run is kept, "
+    "and the same command goes on",
+)
+quick_option = click.option(
+    "--quick",
+    is_flag=True,
+    help="a rough first answer within two minutes, in a folder of its own; the full study goes on "
+    "from its runs",
 )
 
 

@@ -150,7 +150,7 @@ def _run_and_write(
     from portsim.studies.run import run
 
     claim(folder, digest(file.scenario), overwrite)
-    with open_pool() as pool, Progress(f"{file.scenario.name}: replications") as progress:
+    with open_pool() as pool, Progress(file.scenario.name) as progress:
         result = run(
             file.scenario,
             progress=progress,

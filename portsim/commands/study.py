@@ -8,22 +8,30 @@ import click
 
 from portsim.commands.options import (
     OpenPool,
+    budget_option,
     console,
     no_report_option,
     out_option,
     png_option,
     pool_options,
+    quick_option,
 )
-from portsim.report.progress import Progress
+from portsim.report.progress import Progress, forecast_text
 
 if TYPE_CHECKING:
     from portsim.studies.plan.study_file import StudyFile
+    from portsim.studies.runs.budget import Budget
+
+QUICK_S = 100.0  # of the two minutes; tables and page take the rest
+QUICK = "quick"  # folder of a rough first answer, in that of the study
 
 
 @click.command("study")
 @click.argument("study", type=click.Path(path_type=Path))
 @out_option
 @pool_options
+@budget_option
+@quick_option
 @click.option(
     "--overwrite",
     is_flag=True,
@@ -36,6 +44,8 @@ def study_command(
     study: Path,
     out: Path | None,
     open_pool: OpenPool,
+    budget: "Budget | None",
+    quick: bool,
     overwrite: bool,
     yes: bool,
     no_report: bool,
@@ -46,9 +56,17 @@ def study_command(
     """
     from portsim.studies.plan.study_file import read_study
 
-    file = read_study(study, large=yes)
+    file = read_study(study, large=yes, quick=quick)
     folder = out or Path("results") / file.plan.name
-    conduct(file, folder, open_pool, overwrite=overwrite, report=not no_report, png=png)
+    conduct(
+        file,
+        folder,
+        open_pool,
+        budget=budget,
+        overwrite=overwrite,
+        report=not no_report,
+        png=png,
+    )
 
 
 def conduct(
@@ -56,18 +74,31 @@ def conduct(
     folder: Path,
     open_pool: OpenPool,
     *,
+    budget: "Budget | None",
     overwrite: bool,
     report: bool,
     png: bool,
 ) -> None:
-    """Run a study, write its results into a folder and print them; exit with 1 if runs failed."""
+    """Run a study, write its results into a folder and print them; exit with 1 if runs failed.
+
+    A rough first answer has a folder of its own in that of the study, which keeps the runs of both.
+    """
     from portsim.report.study_console import print_study
-    from portsim.studies.results.folder import FAILURES, claim, write_study
+    from portsim.studies.forecast import forecast
+    from portsim.studies.results.folder import FAILURES, claim, seconds_a_run, write_study
+    from portsim.studies.runs.budget import Budget
     from portsim.studies.study import study as run_study
 
+    runs_folder = folder
+    if file.is_quick:
+        folder, budget = folder / QUICK, budget or Budget(seconds=QUICK_S)
+    each_s = seconds_a_run(folder)
     claim(folder, file.digest, overwrite)
-    with open_pool() as pool, Progress(f"{file.plan.name}: runs") as progress:
-        result = run_study(file, progress=progress, pool=pool, folder=folder)
+    with open_pool() as pool, Progress(file.plan.name) as progress:
+        click.echo(f"{file.plan.name}: {forecast_text(forecast(file), each_s)}", err=True)
+        result = run_study(file, progress=progress, pool=pool, folder=runs_folder, budget=budget)
+    if each_s is not None:
+        result.manifest.setdefault("run_s", each_s)  # all runs were found
     write_study(result, folder)
     if report:
         from portsim.report.html import write_study_report

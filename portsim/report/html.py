@@ -17,6 +17,7 @@ from portsim.report.run.summary.certainty import UNSTABLE
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.run.summary.levels import MISSED
 from portsim.report.studies.closing import study_statements
+from portsim.report.studies.ended import ENDED, ROUGH
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.studies.study_report import replication_counts
 from portsim.report.style import tables, wording
@@ -28,6 +29,7 @@ from portsim.vocabulary import Cause, Root, State, states
 
 _HERE = Path(__file__).parent
 REPORT_FILE = "report.html"
+WARNINGS = frozenset((UNSTABLE, MISSED, ENDED, ROUGH))
 FIGURE_FOLDER = "figures"
 
 
@@ -159,7 +161,7 @@ def _statement_parts(statement: Statement) -> dict[str, Any]:
         "label": statement.label.replace(".", ".\u200b"),  # a long key may break after its dots
         "value": value,
         "detail": detail,
-        "warns": statement.value in (UNSTABLE, MISSED) or WITHHELD in statement.value,
+        "warns": statement.value in WARNINGS or WITHHELD in statement.value,
     }
 
 

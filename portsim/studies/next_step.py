@@ -47,7 +47,12 @@ def next_step(
 
 
 def next_step_study(
-    file: ScenarioFile, alternatives: Sequence[str], phase: int | None, **settings: Any
+    file: ScenarioFile,
+    alternatives: Sequence[str],
+    phase: int | None,
+    *,
+    quick: bool = False,
+    **settings: Any,
 ) -> StudyFile:
     """Return the study of the next step of a scenario file; settings that are None are left out."""
     stated = {key: value for key, value in settings.items() if value is not None}
@@ -60,4 +65,4 @@ def next_step_study(
         phase=phase,
         **stated,
     )
-    return study_of(file, plan)
+    return study_of(file, plan, quick)

@@ -38,11 +38,11 @@ from portsim.scenario.reading.resolved import digest
 from portsim.studies.plan.draws import InputDraws
 from portsim.studies.results.manifest import Stopwatch
 from portsim.studies.results.result import Result
-from portsim.studies.runs.dispatch import Progress
 from portsim.studies.runs.errors import Failure, RunFailedError
 from portsim.studies.runs.pool import Pool, pool_or_local
 from portsim.studies.runs.replicate import replicate
 from portsim.studies.runs.runs import Runs
+from portsim.studies.runs.tally import Progress
 from portsim.studies.uncertain import run_uncertain
 from portsim.vocabulary import Kpi
 

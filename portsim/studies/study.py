@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from portsim.studies.kinds.capacity import run_capacity
 from portsim.studies.kinds.compare import run_comparison
@@ -14,9 +15,10 @@ from portsim.studies.plan.study_file import StudyFile, read_study
 from portsim.studies.results.manifest import Stopwatch
 from portsim.studies.results.outcome import Outcome
 from portsim.studies.results.result import StudyResult
-from portsim.studies.runs.dispatch import Progress
+from portsim.studies.runs.budget import Budget
 from portsim.studies.runs.pool import Pool, pool_or_local
 from portsim.studies.runs.runs import Runs
+from portsim.studies.runs.tally import Progress
 
 #: The function that runs a study of each kind.
 KINDS: Mapping[str, Callable[[StudyFile, Runs], Outcome]] = {
@@ -38,6 +40,7 @@ def study(
     progress: Progress = lambda tally: None,
     pool: Pool | None = None,
     folder: Path | None = None,
+    budget: Budget | None = None,
 ) -> StudyResult:
     """Run a study.
 
@@ -54,6 +57,9 @@ def study(
         Where to run instead of local workers, such as a `portsim.studies.runs.cluster.ClusterPool`.
     folder
         Keeps what is finished, so that a study that was cut off goes on where it stopped.
+    budget
+        What may be run now, beside what was run before. Once it is used up, the result is the best
+        answer so far, and its `ended` says what is missing.
 
     Raises
     ------
@@ -62,12 +68,14 @@ def study(
     RunFailedError
         If a replication failed twice that the study cannot do without; else the failures are in the
         result.
+    NoAnswerError
+        If the budget ends the study before anything can be said.
     """
     if not isinstance(file, StudyFile):
         file = read_study(file)
     watch = Stopwatch()
     with pool_or_local(pool, workers) as where:
-        runs = Runs(folder, where, progress=progress)
+        runs = Runs(folder, where, progress=progress, budget=budget)
         outcome = KINDS[file.plan.kind](file, runs)
     manifest = watch.manifest(
         file.base,
@@ -78,6 +86,7 @@ def study(
         cases=outcome.cases,
         runs=outcome.runs,
         failed=len(runs.failures),
+        **_effort(file, outcome, runs),
     )
     plan = file.plan
     kpi, of = outcome.figure or (plan.kpi, plan.of)
@@ -93,4 +102,20 @@ def study(
         manifest=manifest,
         findings=outcome.findings,
         failures=runs.failures,
+        ended=outcome.ended,
+        is_quick=file.is_quick,
     )
+
+
+def _effort(file: StudyFile, outcome: Outcome, runs: Runs) -> dict[str, Any]:
+    """Return what the manifest says of budgets, and how long a run took."""
+    facts: dict[str, Any] = {"quick": True} if file.is_quick else {}
+    each_s = runs.seconds / runs.count if runs.count else None
+    if each_s is not None:
+        facts["run_s"] = round(each_s, 4)
+    if outcome.ended is not None and runs.budget is not None:
+        told = {**outcome.ended._asdict(), **runs.budget._asdict()}
+        if each_s is not None:
+            told["needed_s"] = round(each_s * outcome.ended.needed, 1)
+        facts["ended_by_budget"] = {key: value for key, value in told.items() if value is not None}
+    return facts

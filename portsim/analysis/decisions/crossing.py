@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from portsim.analysis.decisions.bracket import bracket
 from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED, Capacity
 from portsim.analysis.decisions.factors import DIGITS, Point, Sampler, checked
+from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
 from portsim.analysis.statistics.intervals import (
     Interval,
     expected_interval,
@@ -70,6 +72,9 @@ def find(
     The interval holds all x at which the mean slack is not told apart from zero: a test inverted,
     as Fieller (1954), J. R. Statist. Soc. B 16, 175–185, does for a ratio. Its ends are where the
     interval of the mean slack ends at zero.
+
+    If the slack of a factor is not to be had (`NoMoreRunsError`), the capacity is not resolved, and
+    its ends are the factors that surely meet and surely miss the level.
     """
     least, greatest = limits or (low / 10.0, 10.0 * high)
     if not 0.0 < least <= low < high <= greatest < inf:
@@ -83,13 +88,16 @@ def find(
         )
     search = _Search(slack, (least, greatest), confidence, relative)
     n = first
-    for x in (low, high):
-        search.simulate(x, n)
-    while True:
-        capacity, times_too_wide = search.judge(n, last=n >= most)
-        if capacity is not None and (times_too_wide <= 1.0 or n >= most):
-            return capacity
-        n = min(most, ceil(max(n + 1, n * min(times_too_wide**2, GROWTH)) / first) * first)
+    try:
+        for x in (low, high):
+            search.simulate(x, n)
+        while True:
+            capacity, times_too_wide = search.judge(n, last=n >= most)
+            if capacity is not None and (times_too_wide <= 1.0 or n >= most):
+                return capacity
+            n = min(most, ceil(max(n + 1, n * min(times_too_wide**2, GROWTH)) / first) * first)
+    except NoMoreRunsError:
+        return search.so_far()
 
 
 class _Crossing(NamedTuple):
@@ -155,6 +163,11 @@ class _Search:
             return self._capacity(n, centre.x if inside else nan, low, high, UNRESOLVED), inf
         capacity = self._capacity(n, centre.x, min(low, centre.x), max(high, centre.x), FOUND)
         return capacity, capacity.half_width / (self._relative * centre.x)
+
+    def so_far(self) -> Capacity:
+        """Return between which of the factors simulated the capacity lies."""
+        known = bracket(self._known, self._confidence)
+        return self._capacity(known.n, nan, known.low, known.high, UNRESOLVED)
 
     def _cross(self, bound: int, n: int) -> _Crossing:
         """Return where the mean, or an end of its interval, passes zero with n replications.

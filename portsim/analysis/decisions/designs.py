@@ -6,6 +6,7 @@ cranes, (0, 2) is one berth and four cranes.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -51,6 +52,22 @@ def cost_interval(cost: Floats, standing_usd: float, confidence: float) -> Inter
     """
     least = standing_usd if np.min(cost) >= standing_usd else -np.inf
     return mean_interval(cost, confidence, least=least)
+
+
+class Phase(StrEnum):
+    """What a search for the cheapest design is at."""
+
+    LOOKS = "looking at designs"
+    EXPLORE = "judging designs"
+    SETTLE = "designs in doubt"
+    CHOOSE = "the choice"
+
+
+Notify = Callable[[Phase, Interval | None], None]
+
+
+def nobody(phase: Phase, cost: Interval | None) -> None:
+    """Tell nobody."""
 
 
 Simulator = Callable[[Sequence[Design], int], Sequence[Outputs]]

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from portsim.analysis.decisions.factors import DIGITS, Point, Sampler, checked
+from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
 from portsim.analysis.statistics.intervals import mean_interval
 from portsim.flow.streams import Floats
 
-REACHED, RISING = "reached", "not reached"
+REACHED, RISING, UNSETTLED = "reached", "not reached", "not settled"
 WIDE = 10.0  # times the least rise: an interval that reaches beyond shows no plateau
 
 
@@ -24,7 +25,8 @@ class Plateau(NamedTuple):
     x, n
         The first factor tried beyond which it does not rise, and the replications there.
     verdict
-        «reached» or «not reached»: it still rose at the greatest factor allowed, which is `x`.
+        «reached»; «not reached»: it still rose at the greatest factor allowed, which is `x`; «not
+        settled»: what is beyond `x` was not to be had.
     doubts
         What speaks against it, in words.
     """
@@ -49,6 +51,8 @@ class Plateau(NamedTuple):
         )
         if self.verdict == REACHED:
             return f"throughput rises no more beyond {where}, where it is {self.mean:.4g} ({known})"
+        if self.verdict == UNSETTLED:
+            return f"throughput is {self.mean:.4g} at {where}, and was not run beyond ({known})"
         return f"throughput still rises at {where}, where it is {self.mean:.4g} ({known})"
 
 
@@ -141,10 +145,15 @@ def ultimate(
         )
 
     x, n = start, first
-    per_factor = float(np.mean(throughput_at(x, n))) / x if demand is None else demand
+    begin = throughput_at(x, n)
+    per_factor = float(np.mean(begin)) / x if demand is None else demand
     while (further := float(f"{x * growth:.{DIGITS}g}")) <= greatest:
         least = share * per_factor * (further - x)
-        rise = mean_interval(throughput_at(further, n)[:n] - throughput_at(x, n)[:n], confidence)
+        try:
+            more = throughput_at(further, n)[:n] - throughput_at(x, n)[:n]
+        except NoMoreRunsError:
+            return plateau(UNSETTLED)
+        rise = mean_interval(more, confidence)
         flat = rise.mean < least or rise.low <= 0.0
         unclear = flat and rise.high > WIDE * least
         if unclear and n < most:

@@ -5,53 +5,32 @@ at the least. For example, if two berths and four cranes miss a level, then so d
 three cranes, without a run. See docs/selection.md.
 """
 
-from collections.abc import Sequence
-from math import inf
-
 import numpy as np
-from numpy.typing import NDArray
 
-from portsim.analysis.decisions.design_samples import Counts, DesignSamples
-from portsim.analysis.decisions.designs import (
-    Design,
-    Outputs,
-    Simulator,
-    SizingProblem,
-    cost_interval,
+from portsim.analysis.decisions.design_samples import DesignSamples
+from portsim.analysis.decisions.design_search import (
+    DesignSearch,
+    DoubtfulAfterAllError,
+    UnstableAfterAllError,
 )
-from portsim.analysis.decisions.selection import Selection, not_chosen, select
-from portsim.analysis.decisions.sizing_result import (
-    BEST,
-    DEARER,
-    DEARER_UNSETTLED,
-    INFEASIBLE,
-    RULED_OUT,
-    TIED,
-    TOO_DEAR,
-    UNDECIDED,
-    DesignResult,
-    SizingResult,
-    pareto_frontier,
-)
-from portsim.analysis.statistics.intervals import Interval, mean_interval
-from portsim.flow.streams import Floats
-
-# shares of what the confidence leaves to errors, see docs/selection.md
-LEVELS, DOUBTS, RACE, CHOICE = 0.2, 0.2, 0.2, 0.4
-UNKNOWN = Interval(0, np.nan, np.nan, np.nan)
-SHARPER = 0.7  # of the reach of an interval is left after twice the replications
-
-Flags = NDArray[np.bool_]
+from portsim.analysis.decisions.designs import Notify, Outputs, Simulator, SizingProblem, nobody
+from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
+from portsim.analysis.decisions.sizing_result import SizingResult
 
 
-def cheapest_design(simulate: Simulator, problem: SizingProblem) -> SizingResult:
+def cheapest_design(
+    simulate: Simulator, problem: SizingProblem, notify: Notify = nobody
+) -> SizingResult:
     """Return the cheapest design that meets the levels.
 
     Parameters
     ----------
     simulate
         Called with designs and n: returns for each the first n replications, the same whenever
-        asked. Replication r of all designs should share its random numbers.
+        asked. Replication r of all designs should share its random numbers. Where it raises
+        `NoMoreRunsError`, the result is what follows from what was run.
+    notify
+        Called when a phase begins, and when the cost of the cheapest design known is known better.
 
     Notes
     -----
@@ -64,332 +43,21 @@ def cheapest_design(simulate: Simulator, problem: SizingProblem) -> SizingResult
     unstable: dict[int, Outputs] = {}
     retracted: dict[int, int] = {}
     while True:
-        search = _Search(DesignSamples(simulate, problem, runs, unstable), problem, retracted)
+        samples = DesignSamples(simulate, problem, runs, unstable)
+        search = DesignSearch(samples, problem, retracted, notify)
         try:
-            search.explore()
-            search.settle()
-            return search.choose()
-        except _UnstableAfterAllError as error:  # what was concluded from it must be withdrawn
+            return _searched(search)
+        except UnstableAfterAllError as error:  # what was concluded from it must be withdrawn
             unstable = unstable | {error.design: error.outputs}
-        except _DoubtfulAfterAllError as error:
+        except DoubtfulAfterAllError as error:
             retracted = retracted | {error.design: error.n}
 
 
-class _UnstableAfterAllError(Exception):
-    """A design that seemed to meet the levels has a replication without a mean."""
-
-    def __init__(self, design: int, outputs: Outputs) -> None:
-        super().__init__(design)
-        self.design, self.outputs = design, outputs
-
-
-class _DoubtfulAfterAllError(Exception):
-    """A design was judged to meet the levels, and later replications leave it in doubt."""
-
-    def __init__(self, design: int, n: int) -> None:
-        super().__init__(design)
-        self.design, self.n = design, n
-
-
-class _Search:
-    """The state of one search. Designs are numbered along the flattened grid.
-
-    Attributes
-    ----------
-    status
-        Of each design; None while it may be the answer.
-    settled_by
-        The design that ruled it out or is cheaper.
-    meets
-        1 if a design is known to meet the levels, -1 if it is known to break one, 0 if neither.
-    is_below
-        Shape (designs, designs): [i, j] says whether j has as much of everything as i, or more.
-    least_cost
-        What a design costs at the least, as far as is known.
-    incumbent
-        The cheapest design, by its mean, that meets the levels.
-    retracted
-        Designs that an earlier search wrongly judged to meet the levels, with the replications
-        that showed it: they are judged on no fewer.
-    judged_on
-        Replications on which a design was judged to meet all levels.
-    in_doubt
-        Designs whose levels the first stage left in doubt: they are judged without it.
-    """
-
-    def __init__(
-        self, samples: DesignSamples, problem: SizingProblem, retracted: dict[int, int]
-    ) -> None:
-        self.samples, self.problem, self.retracted = samples, problem, retracted
-        self.k = k = problem.standing_usd.size
-        grid = np.asarray(samples.designs)
-        self.is_below: Flags = np.all(grid[:, None, :] <= grid[None, :, :], axis=2)
-        self.standing_usd: Floats = problem.standing_usd.reshape(k).astype(float)
-        self.least_cost = self.standing_usd.copy()
-        self.meets = np.zeros(k, dtype=int)
-        self.status: list[str | None] = [None] * k
-        self.settled_by: list[int | None] = [None] * k
-        self.incumbent: int | None = None
-        self.judged_on: dict[int, int] = {}
-        self.in_doubt: set[int] = set()
-        levels = max(1, len(problem.levels))
-        self.level_confidence = problem.confidence_of_each(LEVELS, k * levels)
-        self.doubt_confidence = np.nan
-        # a rival at each stage, and two bounds of a cost at each stage
-        self.race_confidence = problem.confidence_of_each(RACE, 3 * k * len(problem.stages))
-        for i in list(samples.outputs):
-            self._mark_infeasible(i)
-
-    @property
-    def n(self) -> Counts:
-        """Replications of each design in this search."""
-        return self.samples.n
-
-    def explore(self) -> None:
-        """Run designs for the first stage, the most telling first, until each is run or settled."""
-        while new := [i for i in self._open() if self.n[i] == 0]:
-            if self.incumbent is not None and self._saves_runs(self.incumbent, new):
-                self._run_and_judge([self.incumbent], self._next_stage(self.incumbent))
-            else:
-                design = self._most_informative(new)
-                self._run_and_judge([design], self._first_stage(design))
-
-    def settle(self) -> None:
-        """Run the designs in doubt, and the cheapest known, for longer and longer stages."""
-        problem = self.problem
-        self.in_doubt = set(self._doubtful())
-        judgements = max(1, len(self.in_doubt)) * max(1, len(problem.levels))
-        errors = max(1, judgements * len(problem.stages[1:]))
-        self.doubt_confidence = problem.confidence_of_each(DOUBTS, errors)
-        for n in problem.stages[1:]:
-            doubtful = self._doubtful()
-            if doubtful:
-                wanted = [i for i in self._open() if i in doubtful or i == self.incumbent]
-                self._run_and_judge([i for i in wanted if self.n[i] < n], n)
-
-    def choose(self) -> SizingResult:
-        """Choose among the designs that are left."""
-        left = self._meeting()
-        if len(left) > 1:
-            n = int(self.n[left].max())
-            self._run_and_judge([i for i in left if self.n[i] < n], n)
-            left = self._meeting()
-        for i in self._open():
-            self.status[i] = UNDECIDED if self.meets[i] == 0 else DEARER
-        best = left[0] if left else None
-        selection = self._select(left) if len(left) > 1 else None
-        self._confirm_judgements()
-        if selection is not None:
-            best = left[selection.best]
-            for i in left:
-                self.settled_by[i] = best
-            for survivor in selection.survivors:
-                self.status[left[survivor]] = TIED
-        if best is not None:
-            self.status[best], self.settled_by[best] = BEST, None
-        return self._result(best, selection is None or selection.decided)
-
-    def _open(self) -> list[int]:
-        return [i for i in range(self.k) if self.status[i] is None]
-
-    def _meeting(self) -> list[int]:
-        return [i for i in self._open() if self.meets[i] == 1]
-
-    def _doubtful(self) -> list[int]:
-        return [i for i in self._open() if self.meets[i] == 0]
-
-    def _first_stage(self, i: int) -> int:
-        return max(self.problem.first_replications, self.retracted.get(i, 0))
-
-    def _next_stage(self, i: int) -> int:
-        return next(n for n in self.problem.stages if n > self.n[i])
-
-    def _saves_runs(self, incumbent: int, new: list[int]) -> bool:
-        """Return whether knowing the incumbent's cost better may save more runs than it takes."""
-        if self.n[incumbent] >= self.problem.max_replications:
-            return False
-        cost = self._cost(incumbent)
-        bound = cost.mean + SHARPER * (cost.high - cost.mean)
-        too_dear = sum(bool(self.least_cost[i] >= bound) for i in new)
-        taken = self._next_stage(incumbent) - int(self.n[incumbent])
-        return self.problem.first_replications * too_dear > taken
-
-    def _most_informative(self, new: list[int]) -> int:
-        """Return the design that settles most, whichever way it turns out.
-
-        One that breaks a level settles those below; one that meets all makes most of those above
-        too dear. So the middle is run first, as in bisection. Of equal designs, the one that may be
-        the cheapest is returned.
-        """
-        below = self.is_below[np.ix_(new, new)]
-        doubtful = self.meets[new] == 0
-        settled_if_it_breaks = (below & doubtful[:, None]).sum(axis=0)
-        settled_if_it_meets = below.sum(axis=1)
-        score = np.where(doubtful, np.minimum(settled_if_it_breaks, settled_if_it_meets), 0)
-        return min(zip((-score).tolist(), self.least_cost[new].tolist(), new, strict=True))[2]
-
-    def _run_and_judge(self, designs: list[int], n: int) -> None:
-        """Run designs up to n replications, judge their levels, and drop what is too dear."""
-        self._run(designs, n)
-        for i in designs:
-            if self.status[i] is None and self.meets[i] == 0:
-                self._judge(i)
-        for i in designs:
-            if self.samples.is_stable(i):
-                self._raise_least_cost(i)
-        self._drop_dearer()
-
-    def _run(self, designs: list[int], n: int) -> None:
-        self.samples.run(designs, n)
-        for i in designs:
-            if self.meets[i] == 1 and not self.samples.is_stable(i):
-                raise _UnstableAfterAllError(i, self.samples.outputs[i])
-
-    def _raise_least_cost(self, i: int) -> None:
-        """Raise the least that a design costs, and that of all with less of everything."""
-        simulated = self._cost(i).low - self.standing_usd[i]
-        affected = self.is_below[:, i] if self.problem.falling else np.arange(self.k) == i
-        bounds = self.standing_usd[affected] + simulated
-        self.least_cost[affected] = np.maximum(self.least_cost[affected], bounds)
-
-    def _judge(self, i: int) -> None:
-        """Judge whether a design meets the levels, and those with more or less of everything."""
-        slacks = self._slacks(i)
-        if self._within_levels(slacks):
-            self.judged_on[i] = int(self.n[i])
-            self.meets[self.is_below[i] & (self.meets == 0)] = 1
-            return
-        # the first stage gives one chance to err: a design that is judged again may break a level
-        # only on further replications
-        may_break = i in self.in_doubt or i not in self.retracted
-        if may_break and any(slack.low > 0.0 for slack in slacks):
-            self._mark_infeasible(i)
-
-    def _within_levels(self, slacks: Sequence[Interval]) -> bool:
-        tolerance = self.problem.tolerance or (0.0,) * len(slacks)
-        return all(slack.high <= limit for slack, limit in zip(slacks, tolerance, strict=True))
-
-    def _mark_infeasible(self, i: int) -> None:
-        """Mark a design that breaks a level, and those that have no more of anything."""
-        for j in np.flatnonzero(self.is_below[:, i] & (self.meets == 0)).tolist():
-            self.meets[j] = -1
-            if self.status[j] is None:
-                self.status[j] = INFEASIBLE if j == i else RULED_OUT
-                self.settled_by[j] = None if j == i else i
-
-    def _confirm_judgements(self) -> None:
-        """Check that what was judged to meet the levels still does with all its replications."""
-        for i, n in self.judged_on.items():
-            if self.n[i] > n and not self._within_levels(self._slacks(i)):
-                raise _DoubtfulAfterAllError(i, int(self.n[i]))
-
-    def _drop_dearer(self) -> None:
-        """Drop what is clearly no cheaper than the cheapest design known to meet the levels."""
-        known = [i for i in self._meeting() if self.n[i]]
-        if not known:
-            return
-        best = min(known, key=lambda i: (float(np.mean(self.samples.outputs[i].cost)), i))
-        self.incumbent = best
-        cost = self._cost(best).high
-        for i in self._open():
-            if i == best:
-                continue
-            if self.least_cost[i] >= cost or (self.n[i] and self._is_dearer(i, best)):
-                self.settled_by[i] = best
-                self.status[i] = self._status_of_dearer(i)
-
-    def _status_of_dearer(self, i: int) -> str:
-        if self.n[i] == 0:
-            return TOO_DEAR
-        return DEARER if self.meets[i] == 1 else DEARER_UNSETTLED
-
-    def _is_dearer(self, i: int, best: int) -> bool:
-        n = min(self.n[i], self.n[best])
-        more = self.samples.outputs[i].cost[:n] - self.samples.outputs[best].cost[:n]
-        return mean_interval(more, self.race_confidence).low > 0.0
-
-    def _select(self, left: list[int]) -> Selection:
-        """Choose by KN, on replications from which nothing was concluded yet.
-
-        So its promise does not depend on what came before.
-        """
-        used = int(self.n[left].max())
-
-        def sample(systems: Sequence[int], n: int) -> list[Floats]:
-            designs = [left[system] for system in systems]
-            self._run(designs, used + n)
-            return [self.samples.outputs[i].cost[used:] for i in designs]
-
-        problem = self.problem
-        most = min(problem.selection_most, (problem.most or inf) - used)
-        if most < problem.first_replications:
-            means = [float(np.mean(self.samples.outputs[i].cost)) for i in left]
-            counts = [int(self.n[i]) for i in left]
-            return not_chosen(means, counts, problem.confidence, problem.delta_usd)
-        return select(
-            sample,
-            len(left),
-            problem.delta_usd,
-            1.0 - CHOICE * (1.0 - problem.confidence),
-            problem.first_replications,
-            step=problem.selection_step,
-            most=int(most),
-        )
-
-    def _cost(self, i: int) -> Interval:
-        return mean_interval(self.samples.outputs[i].cost, self.race_confidence)
-
-    def _slacks(self, i: int) -> tuple[Interval, ...]:
-        slacks, confidence = self.samples.outputs[i].slacks, self.level_confidence
-        first = self._first_stage(i)
-        if i in self.in_doubt and slacks.shape[1] > first:
-            slacks, confidence = slacks[:, first:], self.doubt_confidence
-        without_mean = Interval(slacks.shape[1], np.inf, np.inf, np.inf)
-        return tuple(
-            mean_interval(slack, confidence) if np.isfinite(slack).all() else without_mean
-            for slack in slacks
-        )
-
-    def _result(self, best: int | None, decided: bool) -> SizingResult:
-        table = tuple(self._design_result(i) for i in range(self.k))
-        problem, runs = self.problem, self.samples.runs
-        chosen = None if best is None else table[best]
-        return SizingResult(
-            best=chosen,
-            binding="" if chosen is None else self._binding(chosen),
-            confidence=problem.confidence,
-            delta_usd=problem.delta_usd,
-            runs=int(runs.sum()),
-            exhaustive_runs=self.k * int(runs.max()),
-            table=table,
-            frontier=pareto_frontier(table),
-            decided=decided,
-        )
-
-    def _binding(self, design: DesignResult) -> str:
-        """Return the level that is nearest to its limit; empty if there is no level."""
-        if not design.slacks:
-            return ""
-        scales = self.problem.scales or (1.0,) * len(design.slacks)
-        shares = [slack.mean / scale for slack, scale in zip(design.slacks, scales, strict=True)]
-        return self.problem.levels[int(np.argmax(shares))]
-
-    def _design_result(self, i: int) -> DesignResult:
-        cost, slacks = UNKNOWN, (UNKNOWN,) * len(self.problem.levels)
-        if i in self.samples.outputs:
-            slacks = self._slacks(i)
-            if all(np.isfinite(slack.mean) for slack in slacks):
-                least_usd = float(self.standing_usd[i])
-                yearly = self.samples.outputs[i].cost
-                cost = cost_interval(yearly, least_usd, self.problem.confidence)
-        other = self.settled_by[i]
-        designs: list[Design] = self.samples.designs
-        return DesignResult(
-            design=designs[i],
-            status=str(self.status[i]),
-            by=None if other is None else designs[other],
-            n=int(self.samples.runs[i]),
-            standing_usd=float(self.standing_usd[i]),
-            cost=cost,
-            slacks=slacks,
-        )
+def _searched(search: DesignSearch) -> SizingResult:
+    """Return what a search finds, or what it has found when no more runs are to be had."""
+    try:
+        search.explore()
+        search.settle()
+        return search.choose()
+    except NoMoreRunsError:
+        return search.stop()

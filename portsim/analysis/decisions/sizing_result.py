@@ -13,6 +13,7 @@ DEARER, DEARER_UNSETTLED = "feasible, dearer", "dearer, levels not settled"
 INFEASIBLE, RULED_OUT = "infeasible", "ruled out"
 TOO_DEAR, UNDECIDED = "too dear, unseen", "undecided"
 PASSED_OVER = "not on the short list"
+NOT_RUN = "not run before the end"
 
 
 class DesignResult(NamedTuple):
@@ -62,6 +63,9 @@ class SizingResult(NamedTuple):
     designs_in_space
         Designs of a space that is too large for a table of all of them; of those that were not run
         nothing is known. It is 0 if the table has all.
+    missing
+        Replications at most that the answer still takes, as no more were to be had; 0 if it is
+        whole.
     """
 
     best: DesignResult | None
@@ -74,6 +78,7 @@ class SizingResult(NamedTuple):
     frontier: tuple[Design, ...]
     decided: bool
     designs_in_space: int = 0
+    missing: int = 0
 
     @property
     def undecided(self) -> tuple[DesignResult, ...]:

@@ -1,10 +1,11 @@
-"""The closing statements of a study: first what was given, if its years are conditioned."""
+"""The closing statements of a study: first whether it is whole, and what was given."""
 
 from collections.abc import Iterator
 
 import pandas as pd
 
 from portsim.report.run.summary.given import LABEL, given_statement
+from portsim.report.studies.ended import ended_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style import wording
 from portsim.report.style.given import NOT_AVERAGE, given_text
@@ -14,7 +15,11 @@ from portsim.studies.results.result import StudyResult
 
 def study_statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements of a study."""
-    return [*_given_statements(study), *STUDY_REPORTS[study.kind].statements(study)]
+    return [
+        *ended_statements(study),
+        *_given_statements(study),
+        *STUDY_REPORTS[study.kind].statements(study),
+    ]
 
 
 def _given_statements(study: StudyResult) -> Iterator[Statement]:

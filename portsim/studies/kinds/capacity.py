@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.decisions.capacity import Capacity
+from portsim.analysis.decisions.bracket import bracket
+from portsim.analysis.decisions.capacity import UNRESOLVED, Capacity
 from portsim.analysis.decisions.crossing import find
-from portsim.analysis.decisions.plateau import ultimate
-from portsim.analysis.kpis.figure import values
+from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
+from portsim.analysis.decisions.plateau import UNSETTLED, Plateau, ultimate
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.analysis.levels.slack import level_figure, slacks
@@ -20,16 +21,24 @@ from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.service_levels import ServiceLevel
+from portsim.studies.kinds.rounds import conduct
 from portsim.studies.kinds.sweep import long_form
+from portsim.studies.kinds.total_throughput import leading_root, throughput, weights
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.cases import scaled
 from portsim.studies.plan.study_file import StudyFile
+from portsim.studies.results.ended import Ended
 from portsim.studies.results.findings import CapacityFindings
 from portsim.studies.results.outcome import Outcome
+from portsim.studies.runs.errors import NoAnswerError
 from portsim.studies.runs.runs import Runs
+from portsim.studies.runs.tally import Certainty, SoFar, Stage
 from portsim.vocabulary import Kpi
 
 MOST = 100  # replications at a factor where the study does not say
+# Factors, beside those of the curve, that a search for a crossing and one for the most run as often
+# as any; counted in the shipped studies
+CROSSING, BEYOND = 4, 2
 
 
 def run_capacity(file: StudyFile, runs: Runs) -> Outcome:
@@ -52,34 +61,19 @@ class _CapacityStudy:
         self._first, self._most = replications(plan, file.base.run.replications)
         self._weights, self._unit = weights(file.base)
         self._asked: dict[str, int] = {}  # replications by factor
+        self._slacks: dict[str, dict[float, Floats]] = {}  # by level and factor
+        self._is_cut = False
         self._bindings: dict[float, dict[str, Any]] = {}  # what binds, by factor
         self._limits: dict[float, Limit] = {}
 
     def run(self) -> Outcome:
-        plan, confidence = self._plan, self._file.base.run.confidence
+        plan = self._plan
         factors = [float(f"{x:.4g}") for x in np.linspace(plan.low, plan.high, plan.points)]
+        of_scenario, levels = self._file.base.run.replications, self._file.levels
+        self._runs.expect(usual_runs(plan, of_scenario, len(levels)), Certainty.ABOUT)
         curve = self._curve(factors)
-        capacities = {
-            level.text: find(
-                partial(self._slack, level),
-                plan.low,
-                plan.high,
-                confidence=confidence,
-                first=self._first,
-                most=self._most,
-                relative=plan.precision,
-            )
-            for level in self._file.levels
-        }
-        top = ultimate(
-            self._throughput,
-            plan.high,
-            demand=self._demand() or None,
-            before=factors,
-            confidence=confidence,
-            first=self._first,
-            most=self._most,
-        )
+        capacities = {level.text: self._crossing(level, factors) for level in levels}
+        top = self._plateau(factors)
         for one in capacities.values():
             self._sharpen(factors, one)
         lowest = min(capacities, key=lambda name: _where(capacities[name]))
@@ -96,14 +90,81 @@ class _CapacityStudy:
             "binding": pd.DataFrame([self._binding(x) for x in sorted({*factors, *at, top.x})]),
         }
         return Outcome(
-            tables, list(plan.scale), len(self._asked), sum(self._asked.values()), findings
+            tables,
+            list(plan.scale),
+            len(self._asked),
+            sum(self._asked.values()),
+            findings,
+            ended=self._ended(factors, findings) if self._is_cut else None,
         )
+
+    def _crossing(self, level: ServiceLevel, factors: Sequence[float]) -> Capacity:
+        """Return where a level stops being met."""
+        plan, known = self._plan, self._slacks.setdefault(level.text, {})
+        for x in factors:  # what is there already, lest a search that is cut leave it out
+            known[x] = self._slack(level, x, self._first)
+        self._runs.enter(Stage.CROSSING, partial(self._factor_so_far, level))
+
+        def sampled(x: float, n: int) -> Floats:
+            known[x] = self._slack(level, x, n)
+            return known[x]
+
+        found = find(
+            sampled,
+            plan.low,
+            plan.high,
+            confidence=self._confidence,
+            first=self._first,
+            most=self._most,
+            relative=plan.precision,
+        )
+        if not self._is_cut or found.verdict != UNRESOLVED:
+            return found
+        ends = bracket(known, self._confidence)
+        return found._replace(low=ends.low, high=ends.high, n=ends.n)
+
+    def _plateau(self, factors: Sequence[float]) -> Plateau:
+        """Return the most that gets through."""
+        self._runs.enter(Stage.PLATEAU)
+        return ultimate(
+            self._throughput,
+            self._plan.high,
+            demand=self._demand() or None,
+            before=factors,
+            confidence=self._confidence,
+            first=self._first,
+            most=self._most,
+        )
+
+    @property
+    def _confidence(self) -> float:
+        return self._file.base.run.confidence
+
+    def _factor_so_far(self, level: ServiceLevel) -> SoFar | None:
+        """Return between which factors the capacity lies by now."""
+        ends = bracket(self._slacks[level.text], self._confidence)
+        if not (ends.low > 0.0 and np.isfinite(ends.high)):
+            return None
+        return SoFar("factor", level.text, "1", (ends.low + ends.high) / 2, ends.low, ends.high)
+
+    def _ended(self, factors: Sequence[float], findings: CapacityFindings) -> Ended:
+        """Say what is missing: of the curve exactly, of the searches about."""
+        wanted, most = replications(self._plan, self._file.base.run.replications)
+        missing = sum(wanted - min(wanted, self._asked[_name(x)]) for x in factors)
+        open_levels = sum(one.verdict == UNRESOLVED for one in findings.capacities.values())
+        missing += open_levels * CROSSING * most
+        missing += BEYOND * most * (findings.ultimate.verdict == UNSETTLED)
+        return Ended(None, None, max(1, missing), Certainty.ABOUT)
 
     def _scenario(self, factor: float) -> Scenario:
         return self._file.scenario_of(scaled(self._plan, factor, self._file.value_of))
 
     def _rows(self, factor: float, n: int) -> list[Row]:
-        rows = self._runs.all_rows(self._scenario(factor), n)
+        try:
+            rows = self._runs.all_rows(self._scenario(factor), n)
+        except NoMoreRunsError:
+            self._is_cut = True
+            raise
         self._asked[_name(factor)] = max(n, self._asked.get(_name(factor), 0))
         return rows
 
@@ -119,10 +180,29 @@ class _CapacityStudy:
         )
 
     def _curve(self, factors: Sequence[float]) -> pd.DataFrame:
-        """Run all factors of the curve together, and return their figures in long form."""
-        n = self._first
-        for _ in self._runs.of([(self._scenario(factor), n) for factor in factors]):
+        """Run all factors of the curve together, and return their figures in long form.
+
+        Raises
+        ------
+        NoAnswerError
+            If the budget does not pay for the replications that show how skewed waits are.
+        """
+        self._runs.enter(Stage.CURVE)
+        found = conduct(
+            lambda: map(self._scenario, factors),
+            len(factors),
+            self._first,
+            self._runs,
+            of_each=lambda scenario: self._first,
+        )
+        for _ in found.rows:
             pass  # so that they run side by side; they are kept
+        if found.ended is not None:
+            self._is_cut, self._first = True, found.ended.reached or 0
+            if self._first < plans.LEAST_CAPACITY:
+                least = plans.LEAST_CAPACITY
+                raise NoAnswerError(self._runs.missing((self._scenario(x), least) for x in factors))
+        n = self._first
         tables = [
             long_form({"factor": factor}, self._rows(factor, n), self._scenario(factor))
             for factor in factors
@@ -163,8 +243,11 @@ class _CapacityStudy:
             [x for x in factors if x < one.estimate][-1:],
             [x for x in factors if x > one.estimate][:1],
         )
-        for x in (*below, *above):
-            self._rows(x, one.n)
+        try:
+            for x in (*below, *above):
+                self._rows(x, one.n)
+        except NoMoreRunsError:
+            return
 
     def _moved(self, known: Interval) -> dict[str, Any]:
         ends = {
@@ -261,41 +344,7 @@ def _where(one: Capacity) -> float:
     return 0.0 if one.verdict == "met nowhere" else np.inf
 
 
-def weights(scenario: Scenario) -> tuple[dict[str, float], str]:
-    """Return what each cargo's throughput counts in the sum of all, and the unit of the sum.
-
-    Tonnes or TEU where all cargoes are counted alike, tonnes where those in boxes say how heavy
-    they are; else shares of their annual volumes, each as much as any other. Cargoes without a
-    volume count only where none has one.
-    """
-    cargoes = {name: cargo for name, cargo in scenario.cargoes.items() if cargo.annual} or dict(
-        scenario.cargoes
-    )
-    units = {cargo.unit for cargo in cargoes.values()}
-    if units == {"teu"}:
-        return dict.fromkeys(cargoes, 1.0), "TEU"
-    if all(cargo.unit == "t" or cargo.t_per_teu for cargo in cargoes.values()):
-        return {
-            name: 1.0 if cargo.unit == "t" else (cargo.t_per_teu or 0.0)
-            for name, cargo in cargoes.items()
-        }, "t"
-    return {name: 1.0 / cargo.annual / len(cargoes) for name, cargo in cargoes.items()}, "1"
-
-
-def throughput(rows: Sequence[Row], weight: dict[str, float]) -> Floats:
-    """Return the throughput of all cargoes together, a year; shape (replications,)."""
-    parts = [each * values(rows, (Kpi.THROUGHPUT, name)) for name, each in weight.items()]
-    return np.asarray(np.sum(parts, axis=0))
-
-
-def leading_root(rows: Sequence[Row]) -> tuple[str, float]:
-    """Return what is behind most waiting of ships, and its share; nothing if none waited."""
-    hours: dict[str, float] = {}
-    for row in rows:
-        for (who, _, root), booked in row.waits.items():
-            if who == "vessel":
-                hours[root] = hours.get(root, 0.0) + booked
-    if not hours:
-        return "", np.nan
-    first = max(hours, key=lambda root: hours[root])
-    return first, hours[first] / sum(hours.values())
+def usual_runs(plan: plans.Capacity, of_scenario: int, levels: int) -> int:
+    """Return about how many runs a study takes: the curve, a crossing for each level, the most."""
+    first, most = replications(plan, of_scenario)
+    return plan.points * first + (levels * CROSSING + BEYOND) * most

@@ -30,7 +30,8 @@ def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
     plan = file.plan
     assert isinstance(plan, plans.Compare)
     cases = []
-    for case, scenario, rows in run_cases(file, runs):
+    conducted = run_cases(file, runs)
+    for case, scenario, rows in conducted.cases:
         if not rows:
             raise RunFailedError(runs.failures)
         cases.append(ComparedCase.of(case, scenario, rows))
@@ -56,6 +57,7 @@ def run_comparison(file: StudyFile, runs: Runs) -> Outcome:
         cases=len(cases),
         runs=sum(len(case.rows) for case in cases),
         findings=values,
+        ended=conducted.ended,
     )
 
 

@@ -1,12 +1,12 @@
 """What to add next: each step that waits or loads point to, paired with the case as it is."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.summarise import kpi_unit, paired_rows
 from portsim.analysis.limits.gains import DIRECTIONS, HELPS, Gain, gain_of, ranked
@@ -25,17 +25,21 @@ from portsim.estimate.explain import explain
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.standing_costs import standing_usd
-from portsim.scenario.derived.steps import Step, StepSizes, steps
+from portsim.scenario.derived.steps import StepSizes, steps
 from portsim.scenario.faults import ScenarioError
 from portsim.studies.kinds.compare import compare_cases
 from portsim.studies.kinds.compared_case import ComparedCase, sample
+from portsim.studies.kinds.next_step_tables import GAIN_COLUMNS, gain_table, left_table
+from portsim.studies.kinds.rounds import conduct, watch
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.cases import Case
 from portsim.studies.plan.study_file import StudyFile
+from portsim.studies.results.ended import Ended
 from portsim.studies.results.findings import LeftOut, NextStepFindings
 from portsim.studies.results.outcome import Outcome
-from portsim.studies.runs.errors import RunFailedError
+from portsim.studies.runs.errors import NoAnswerError, RunFailedError
 from portsim.studies.runs.runs import Runs
+from portsim.studies.runs.tally import Certainty, Stage
 from portsim.vocabulary import Kpi, Population
 
 BASE = "as it is"
@@ -47,7 +51,6 @@ OF_WAITING = {
     TRAINS: (Kpi.TRAIN_WAIT, Kpi.TRAIN_TURNAROUND),
     TRUCKS: (Kpi.TRUCK_WAIT, Kpi.TRUCK_TURNAROUND),
 }
-GAIN_COLUMNS = ("ci_low", "ci_high", "joint_low", "joint_high")
 
 
 def run_next_step(file: StudyFile, runs: Runs) -> Outcome:
@@ -66,17 +69,19 @@ class _NextStep:
     def __init__(self, file: StudyFile, plan: plans.NextStep, runs: Runs) -> None:
         self._file, self._plan, self._runs = file, plan, runs
         self._scenario = file.base
+        self._sizes = StepSizes(plan.more, plan.quay_m)
         self._left: list[LeftOut] = []
 
     def run(self) -> Outcome:
-        rows = self._runs.all_rows(self._scenario, self._scenario.run.replications)
+        rows = self._base_rows()
         base = ComparedCase.of(Case({}, BASE), self._scenario, rows)
         loads, waits = explain(self._scenario).loads, waits_of_rows(rows)
         portions = portions_of(rows, self._scenario)
-        sizes = StepSizes(self._plan.more, self._plan.quay_m)
-        pointed = [point_to(step, loads, waits, portions) for step in steps(self._scenario, sizes)]
+        pointed = [
+            point_to(step, loads, waits, portions) for step in steps(self._scenario, self._sizes)
+        ]
         tried = self._worth_a_try(pointed)
-        cases = self._conduct(tried)
+        cases, ended = self._conduct(tried)
         limit = what_limits(loads, waits, stood_at_borders(rows, self._scenario))
         asked = self._asked(limit, rows)
         figure = _with_a_mean(asked, base)
@@ -100,12 +105,27 @@ class _NextStep:
             joint_confidence=bonferroni(self._scenario.run.confidence, max(len(cases), 1)),
         )
         tables = {
-            "next_step": _gain_table(findings, self._unit(figure), found),
+            "next_step": gain_table(findings, self._unit(figure), found),
             "next_step_figures": pd.DataFrame(found),
-            "next_step_left_out": _left_table(self._left),
+            "next_step_left_out": left_table(self._left),
         }
         count = len(rows) + sum(len(case.rows) for case in cases.values())
-        return Outcome(tables, list(cases), 1 + len(cases), count, findings, asked)
+        return Outcome(tables, list(cases), 1 + len(cases), count, findings, asked, ended)
+
+    def _base_rows(self) -> list[Row]:
+        """Run the scenario as it is, on which all else rests."""
+        n = self._scenario.run.replications
+        self._runs.expect(n * (1 + len(steps(self._scenario, self._sizes))), Certainty.MOST)
+        self._runs.enter(Stage.BASE, watch(self._runs, self._scenario, self._told))
+        try:
+            return self._runs.all_rows(self._scenario, n)
+        except NoMoreRunsError:
+            raise NoAnswerError(self._runs.missing([(self._scenario, n)])) from None
+
+    @property
+    def _told(self) -> Key:
+        """The figure that the progress tells."""
+        return Kpi(self._plan.kpi or Kpi.VESSEL_TURNAROUND), self._plan.of
 
     def _worth_a_try(self, pointed: Sequence[Pointed]) -> list[Pointed]:
         """Return the steps that are tried; the others are left out with the reason."""
@@ -122,17 +142,22 @@ class _NextStep:
                 tried.append(one)
         return tried
 
-    def _conduct(self, tried: Sequence[Pointed]) -> dict[str, ComparedCase]:
-        """Run every step, as often as the scenario as it is."""
+    def _conduct(self, tried: Sequence[Pointed]) -> tuple[dict[str, ComparedCase], Ended | None]:
+        """Run every step as often as the scenario as it is, or as the budget pays for."""
         cases = [Case(one.step.values, one.step.name) for one in tried]
+        if not cases:
+            return {}, None
         scenarios = [self._file.scenario_of(case) for case in cases]
-        wanted = [(scenario, scenario.run.replications) for scenario in scenarios]
+        n = self._scenario.run.replications
+        self._runs.expect(n * (1 + len(cases)))
+        self._runs.enter(Stage.STEPS)
+        found = conduct(lambda: scenarios, len(cases), n, self._runs)
         conducted = {}
-        for case, scenario, rows in zip(cases, scenarios, self._runs.of(wanted), strict=True):
+        for case, scenario, rows in zip(cases, scenarios, found.rows, strict=True):
             if not rows:
                 raise RunFailedError(self._runs.failures)
             conducted[case.name] = ComparedCase.of(case, scenario, rows)
-        return conducted
+        return conducted, found.ended
 
     def _asked(self, limit: Limit, rows: Sequence[Row]) -> Key:
         """Return the figure that the study names, or the time in port of those who wait.
@@ -236,73 +261,3 @@ def _annual_usd(scenario: Scenario, changed: Scenario, case: Case) -> float | No
         for one, costs in ((scenario, scenario.costs), (changed, changed.costs))
     )
     return sum(after.values()) - sum(before.values())
-
-
-# ---- tables
-
-
-STEP_COLUMNS = ("step", "kind", "resource", "changes", "load", "waiting_of", "waiting_share")
-COLUMNS = (
-    *("rank", *STEP_COLUMNS, "figure", "figure_of", "unit", "n"),
-    *("mean", "mean_ci_low", "mean_ci_high", "base_mean", "base_ci_low", "base_ci_high"),
-    *("gain", *GAIN_COLUMNS, "joint_confidence"),
-    *("gain_a_year", "gain_a_year_low", "gain_a_year_high", "usd_a_year"),
-    *("gain_per_1000_usd", "gain_per_1000_usd_low", "gain_per_1000_usd_high"),
-    *("verdict", "replications_needed", "note"),
-)
-
-
-def _step_columns(pointed: Pointed) -> dict[str, Any]:
-    step: Step = pointed.step
-    return {
-        "step": step.name,
-        "kind": str(step.kind),
-        "resource": step.of,
-        "changes": "; ".join(f"{one.key}={_written(one.after)}" for one in step.changes),
-        "load": np.nan if pointed.load is None else pointed.load,
-        "waiting_of": pointed.who,
-        "waiting_share": pointed.share,
-    }
-
-
-def _written(value: Any) -> str:
-    """Return a value as it is written after `--set`."""
-    if isinstance(value, dict):
-        return json.dumps(value)
-    return f"[{', '.join(value)}]" if isinstance(value, tuple) else f"{value:g}"
-
-
-def _gain_table(
-    findings: NextStepFindings, unit: str, found: Sequence[dict[str, Any]]
-) -> pd.DataFrame:
-    """Return next_step.csv: a row a step, the best first."""
-    figure = (findings.kpi, findings.of)
-    compared = {row["case"]: row for row in found if (row["kpi"], row["of"]) == figure}
-    table = []
-    for rank, gain in enumerate(findings.gains, 1):
-        row = compared[gain.name]
-        per_1000 = 1000.0 * gain.per_usd if gain.annual_usd else np.nan
-        scale = 1000.0 * gain.yearly / gain.annual_usd if gain.annual_usd else np.nan
-        _, mean, low, high = gain.alone
-        line = {"rank": rank, **_step_columns(findings.tried[gain.name])}
-        line |= {"figure": findings.kpi, "figure_of": findings.of, "unit": unit, "n": gain.alone.n}
-        line |= {name: row[name] for name in ("mean", "mean_ci_low", "mean_ci_high")}
-        line |= {name: row[name] for name in ("base_mean", "base_ci_low", "base_ci_high")}
-        line |= {"gain": mean, "ci_low": low, "ci_high": high}
-        line |= {"joint_low": gain.joint.low, "joint_high": gain.joint.high}
-        line |= {"joint_confidence": findings.joint_confidence}
-        line |= {"gain_a_year": gain.yearly * mean}
-        line |= {"gain_a_year_low": gain.yearly * gain.joint.low}
-        line |= {"gain_a_year_high": gain.yearly * gain.joint.high}
-        line |= {"usd_a_year": np.nan if gain.annual_usd is None else gain.annual_usd}
-        line |= {"gain_per_1000_usd": per_1000}
-        line |= {"gain_per_1000_usd_low": scale * gain.joint.low}
-        line |= {"gain_per_1000_usd_high": scale * gain.joint.high}
-        line |= {"verdict": gain.verdict, "replications_needed": gain.needed}
-        table.append(line | {"note": row["note"]})
-    return pd.DataFrame(table, columns=list(COLUMNS))
-
-
-def _left_table(left: Sequence[LeftOut]) -> pd.DataFrame:
-    table = [{**_step_columns(one.pointed), "reason": one.reason} for one in left]
-    return pd.DataFrame(table, columns=[*STEP_COLUMNS, "reason"])

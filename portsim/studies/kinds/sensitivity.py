@@ -12,6 +12,7 @@ from portsim.studies.kinds.sweep import run_cases
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.sampling import positions
 from portsim.studies.plan.study_file import StudyFile
+from portsim.studies.results.ended import Ended
 from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.runs import Runs
 from portsim.vocabulary import Kpi
@@ -25,9 +26,9 @@ def run_sobol(file: StudyFile, runs: Runs) -> Outcome:
     """
     plan, run = file.plan, file.base.run
     assert isinstance(plan, plans.Sobol)
-    points, outputs = _run_points(file, runs)
+    points, outputs, ended = _run_points(file, runs)
     sensitivity = sobol_indices(list(file.inputs), outputs, run.confidence, seed=run.seed)
-    return _outcome(file, points, sensitivity, outputs)
+    return _outcome(file, points, sensitivity, outputs, ended)
 
 
 def run_morris(file: StudyFile, runs: Runs) -> Outcome:
@@ -38,22 +39,25 @@ def run_morris(file: StudyFile, runs: Runs) -> Outcome:
     """
     plan = file.plan
     assert isinstance(plan, plans.Morris)
-    points, outputs = _run_points(file, runs)
+    points, outputs, ended = _run_points(file, runs)
     places = positions([case.values for case in file.cases], file.inputs)
     confidence = file.base.run.confidence
     sensitivity = elementary_effects(list(file.inputs), places, outputs, confidence)
-    return _outcome(file, points, sensitivity, outputs)
+    return _outcome(file, points, sensitivity, outputs, ended)
 
 
-def _run_points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats]:
-    """Run all points; return a table of their means, and the figure by replication.
+def _run_points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats, Ended | None]:
+    """Run all points; return a table of their means, the figure by replication, and how it ended.
 
     The figure has shape (points, replications); it is NaN where it is withheld.
     """
     key = Kpi(file.plan.kpi), file.plan.of
-    outputs = np.full((len(file.cases), file.base.run.replications), np.nan)
+    conducted = run_cases(file, runs)
+    ended = conducted.ended
+    replications = (ended.reached if ended else None) or file.base.run.replications
+    outputs = np.full((len(file.cases), replications), np.nan)
     lines = []
-    for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
+    for number, (case, scenario, rows) in enumerate(conducted.cases):
         remark = remarks(verdicts(rows, scenario), rows, scenario).get(key) if rows else None
         if remark is None or not remark.withheld:
             for row in rows:
@@ -68,11 +72,15 @@ def _run_points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats]:
                 **note_columns([remark] if remark else []),
             }
         )
-    return pd.DataFrame(lines), outputs
+    return pd.DataFrame(lines), outputs, ended
 
 
 def _outcome(
-    file: StudyFile, points: pd.DataFrame, sensitivity: Sensitivity, outputs: Floats
+    file: StudyFile,
+    points: pd.DataFrame,
+    sensitivity: Sensitivity,
+    outputs: Floats,
+    ended: Ended | None,
 ) -> Outcome:
     table = pd.DataFrame([row._asdict() for row in sensitivity.rows])
     table["note"] = sensitivity.note
@@ -82,4 +90,5 @@ def _outcome(
         cases=len(file.cases),
         runs=int(outputs.size),
         findings=sensitivity,
+        ended=ended,
     )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.decisions.designs import Design, Outputs, SizingProblem
+from portsim.analysis.decisions.designs import Design, Outputs, Phase, SizingProblem
 from portsim.analysis.decisions.selection import FIRST_STAGE
 from portsim.analysis.decisions.short_list import SearchSpace, choose_from, make_short_list
 from portsim.analysis.decisions.sizing import cheapest_design
@@ -24,9 +24,12 @@ from portsim.scenario.derived.standing_costs import standing_usd
 from portsim.studies.plan import plan as plans
 from portsim.studies.plan.cases import Case
 from portsim.studies.plan.study_file import StudyFile
+from portsim.studies.results.ended import Ended
 from portsim.studies.results.findings import SizingFindings
 from portsim.studies.results.outcome import Outcome
+from portsim.studies.runs.errors import NoAnswerError
 from portsim.studies.runs.runs import Runs
+from portsim.studies.runs.tally import Certainty, SoFar
 from portsim.vocabulary import Kpi
 
 Figures = Mapping[Design, Sequence[Interval]]
@@ -58,6 +61,14 @@ def replications(plan: plans.Size, of_scenario: int) -> tuple[int, int]:
     return plan.replications or min(first, most // 2), most
 
 
+def most_runs(plan: plans.Size, of_scenario: int) -> int:
+    """Return the runs of a study at most; most designs are settled without one."""
+    _, most = replications(plan, of_scenario)
+    if plan.search is None:
+        return plan.designs * most
+    return plan.search.designs * plan.look + plan.search.shortlist * most
+
+
 class _SizeStudy:
     def __init__(self, file: StudyFile, plan: plans.Size, runs: Runs) -> None:
         self._file, self._plan, self._runs = file, plan, runs
@@ -68,7 +79,10 @@ class _SizeStudy:
     def run(self) -> Outcome:
         plan, base = self._plan, self._file.base
         assert base.costs is not None
+        self._runs.expect(most_runs(plan, base.run.replications), Certainty.MOST)
         result = self._search()
+        if result.missing and not any(row.n for row in result.table):
+            raise NoAnswerError(self._plan.look or self._first)
         figures = {row.design: self._figures(row) for row in result.table}
         if result.best is not None:
             result = result._replace(binding=self._binding(figures[result.best.design]))
@@ -87,6 +101,7 @@ class _SizeStudy:
             cases=len(result.table),
             runs=result.runs,
             findings=findings,
+            ended=Ended(None, None, result.missing, Certainty.MOST) if result.missing else None,
         )
 
     def _values(self, design: Design) -> dict[str, Any]:
@@ -102,7 +117,8 @@ class _SizeStudy:
         """Settle every design, or search a space that is too large for that."""
         search = self._plan.search
         if search is None:
-            return cheapest_design(self._simulate, self._problem(self._standing_costs()))
+            problem = self._problem(self._standing_costs())
+            return cheapest_design(self._simulate, problem, self._notify)
         require("optuna", "search", "a size study with `search`")
         run = self._file.base.run
         space = SearchSpace(
@@ -117,6 +133,13 @@ class _SizeStudy:
         )
         short_list = make_short_list(self._simulate, space)
         return choose_from(short_list, self._simulate, space, self._problem)
+
+    def _notify(self, phase: Phase, cost: Interval | None) -> None:
+        """Pass on what the search is at, and what the cheapest design known costs."""
+        known = (
+            None if cost is None else SoFar(Kpi.ANNUAL_COST, "the cheapest", "USD/year", *cost[1:])
+        )
+        self._runs.enter(phase, lambda: known)
 
     def _scales(self) -> tuple[float, ...]:
         return tuple(abs(level.limit) or 1.0 for level in self._file.levels)

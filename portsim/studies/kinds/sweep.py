@@ -1,7 +1,7 @@
 """A sweep: many cases under the same random numbers, in long form."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -9,11 +9,15 @@ from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.summarise import PERCENTILE_COLUMNS, kpi_table
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.kinds.compared_case import given_rows
+from portsim.studies.kinds.rounds import conduct, watch
 from portsim.studies.plan.cases import Case
 from portsim.studies.plan.study_file import StudyFile
+from portsim.studies.results.ended import Ended
 from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.errors import RunFailedError
 from portsim.studies.runs.runs import Runs
+from portsim.studies.runs.tally import Stage
+from portsim.vocabulary import Kpi
 
 
 def run_sweep(file: StudyFile, runs: Runs) -> Outcome:
@@ -25,7 +29,8 @@ def run_sweep(file: StudyFile, runs: Runs) -> Outcome:
     """
     tables, count = [], 0
     given: list[dict[str, Any]] = []
-    for number, (case, scenario, rows) in enumerate(run_cases(file, runs)):
+    conducted = run_cases(file, runs)
+    for number, (case, scenario, rows) in enumerate(conducted.cases):
         count += len(rows)
         if rows:
             which = {"case": number, **({"name": case.name} if case.name else {}), **case.values}
@@ -37,17 +42,48 @@ def run_sweep(file: StudyFile, runs: Runs) -> Outcome:
     found = {"sweep": pd.concat(tables, ignore_index=True)}
     if given:
         found["given"] = pd.DataFrame(given)
-    return Outcome(found, axes or ["name"], len(file.cases), count)
+    return Outcome(found, axes or ["name"], len(file.cases), count, ended=conducted.ended)
 
 
-def run_cases(file: StudyFile, runs: Runs) -> Iterator[tuple[Case, Scenario, list[Row]]]:
-    """Run every replication of every case; yield each case with its scenario and its rows.
+class ConductedCases(NamedTuple):
+    """The cases of a study file that were run.
 
-    No more than one case's rows need to be in memory at once.
+    Attributes
+    ----------
+    cases
+        Yields each case with its scenario and its rows; no more than one case's rows need to be in
+        memory at once.
+    ended
+        How far they came if the budget ended them.
     """
-    total = len(file.cases) * file.base.run.replications
-    found = runs.of(((scenario, scenario.run.replications) for scenario in file.scenarios()), total)
-    return zip(file.cases, file.scenarios(), found, strict=True)
+
+    cases: Iterator[tuple[Case, Scenario, list[Row]]]
+    ended: Ended | None
+
+
+def run_cases(file: StudyFile, runs: Runs) -> ConductedCases:
+    """Run every replication of every case, or as many as the budget pays for.
+
+    Raises
+    ------
+    NoAnswerError
+        If it does not pay for two replications of each.
+    """
+    most, cases = most_replications(file), len(file.cases)
+    runs.expect(cases * most)
+    first = file.scenario_of(file.cases[0])
+    runs.enter(Stage.RUNS, watch(runs, first, (Kpi(file.plan.kpi), file.plan.of)))
+    found = conduct(file.scenarios, cases, most, runs)
+    return ConductedCases(zip(file.cases, file.scenarios(), found.rows, strict=True), found.ended)
+
+
+def most_replications(file: StudyFile) -> int:
+    """Return the replications of the case that asks for most: scenario files may have their own."""
+    own = [case for case in file.cases if case.variant is not None]
+    return max(
+        (file.scenario_of(case).run.replications for case in own),
+        default=file.base.run.replications,
+    )
 
 
 def long_form(which: Mapping[str, Any], rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:

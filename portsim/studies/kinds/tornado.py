@@ -30,7 +30,8 @@ def run_tornado(file: StudyFile, runs: Runs) -> Outcome:
     interval of an effect is that of the differences replication by replication, much narrower than
     that of two independent means.
     """
-    cases = (ComparedCase.of(*case) for case in run_cases(file, runs))
+    conducted = run_cases(file, runs)
+    cases = (ComparedCase.of(*case) for case in conducted.cases)
     base = next(cases)
     if not base.rows:
         raise RunFailedError(runs.failures)
@@ -44,6 +45,7 @@ def run_tornado(file: StudyFile, runs: Runs) -> Outcome:
         axes=list(file.inputs),
         cases=len(file.cases),
         runs=count,
+        ended=conducted.ended,
     )
 
 

@@ -22,6 +22,7 @@ from portsim.scenario.reading.resolved import digest
 from portsim.scenario.reading.yaml_file import Document, Mark, read_document
 from portsim.studies.plan.cases import Case, cases_of, extremes, inputs_of
 from portsim.studies.plan.plan import AnyPlan, Capacity, Compare, NextStep, Size, Study
+from portsim.studies.plan.quick import quick_plan
 from portsim.vocabulary import Kpi
 
 MOST_RUNS = 100_000  # more must be asked for twice
@@ -43,6 +44,8 @@ class StudyFile:
     inputs
         The ranges of the inputs of a tornado, a Morris or a Sobol study, its own or those of the
         scenario file, in the order of the tables.
+    is_quick
+        Whether the plan is the file's, cut down to a rough first answer.
     """
 
     plan: AnyPlan
@@ -52,6 +55,7 @@ class StudyFile:
     _file: ScenarioFile
     _others: Mapping[str, ScenarioFile]
     _fixed: Mapping[str, Any]
+    is_quick: bool = False
 
     @property
     def digest(self) -> str:
@@ -104,13 +108,15 @@ class StudyFile:
         return self._fixed[key] if key in self._fixed else self._file.value_of(key)
 
 
-def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
+def read_study(path: str | FilePath, large: bool = False, quick: bool = False) -> StudyFile:
     """Read and check a study file, its scenarios and every case.
 
     Parameters
     ----------
     large
         Whether more than `MOST_RUNS` runs are meant.
+    quick
+        Whether a rough first answer is meant (`portsim.studies.plan.quick`).
 
     Raises
     ------
@@ -121,6 +127,8 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     plan = _plan(document)
     folder = FilePath(path).parent
     base = read(folder / plan.scenario, alternatives=plan.alternatives, phase=plan.phase)
+    if quick:
+        plan = quick_plan(plan, base.scenario.run.replications)
     settings = {"run.replications": plan.replications, "run.seed": plan.seed}
     fixed = {key: value for key, value in settings.items() if value is not None} | plan.set
     others = {name: read(folder / name) for name in dict.fromkeys(_others(plan))}
@@ -136,7 +144,7 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     cases, more = ([], []) if wrong else cases_of(plan, file.value_of, inputs, most)
     faults = [_fault(document, at, message) for at, message in (*wrong, *more)]
     faults += _targets(document, plan, start)
-    file = StudyFile(plan, start, cases, inputs, base, others, fixed)
+    file = StudyFile(plan, start, cases, inputs, base, others, fixed, quick)
     for case in cases or extremes(plan, file.value_of):
         try:
             scenario = file.scenario_of(case)
@@ -150,14 +158,21 @@ def read_study(path: str | FilePath, large: bool = False) -> StudyFile:
     return file
 
 
-def study_of(file: ScenarioFile, plan: AnyPlan) -> StudyFile:
+def study_of(file: ScenarioFile, plan: AnyPlan, quick: bool = False) -> StudyFile:
     """Return a study of a scenario file, without a study file, for plans without stated cases.
+
+    Parameters
+    ----------
+    quick
+        As of `read_study`.
 
     Raises
     ------
     ScenarioError
         If the scenario has no such figure.
     """
+    if quick:
+        plan = quick_plan(plan, file.scenario.run.replications)
     settings = {"run.replications": plan.replications, "run.seed": plan.seed}
     fixed = {key: value for key, value in settings.items() if value is not None} | plan.set
     start = file.variant(plan.alternatives, plan.phase, fixed)
@@ -167,7 +182,7 @@ def study_of(file: ScenarioFile, plan: AnyPlan) -> StudyFile:
     ]
     if faults:
         raise ScenarioError(faults)
-    return StudyFile(plan, start, [], {}, file, {}, fixed)
+    return StudyFile(plan, start, [], {}, file, {}, fixed, quick)
 
 
 def _no_target(plan: AnyPlan, scenario: Scenario) -> tuple[str, str] | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 FAILURES = "failures.csv"
+BUDGET = "budget.csv"
 LEVELS = "levels.csv"
 PARQUET = "events.parquet"
 OCEL = "events.ocel.json"
@@ -50,6 +51,15 @@ def claim(folder: Path, digest: str, overwrite: bool) -> None:
         manifest.unlink(missing_ok=True)
         shutil.rmtree(folder / RUNS, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
+
+
+def seconds_a_run(folder: Path) -> float | None:
+    """Return what a run took the last time, by the manifest of a folder; None if none says it."""
+    try:
+        held = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return float(held["run_s"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def write_run(result: "Result", folder: Path, events: bool = False) -> None:
@@ -91,7 +101,15 @@ def _write_events(result: "Result", folder: Path) -> None:
 
 
 def write_study(result: "StudyResult", folder: Path) -> None:
-    """Write a study's tables, its base scenario, what failed and, last, its manifest."""
+    """Write a study's tables, its base scenario, what failed and, last, its manifest.
+
+    If its budget ended it, budget.csv says how far it came; one of an earlier time is taken away.
+    """
+    (folder / BUDGET).unlink(missing_ok=True)
+    if result.ended is not None:
+        import pandas as pd
+
+        write_csv(pd.DataFrame([result.ended._asdict()]), folder / BUDGET)
     for name, table in result.tables.items():
         write_csv(table, folder / f"{name}.csv")
     _write_failures(result, folder)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from portsim.studies.results.ended import Ended
 from portsim.studies.results.findings import Findings
 
 
@@ -22,6 +23,8 @@ class Outcome(NamedTuple):
         None for a study that only tabulates.
     figure
         KPI and name of the figure that it is about, where its file leaves that open.
+    ended
+        How far the study came if its budget ended it; None if it is whole.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -30,3 +33,4 @@ class Outcome(NamedTuple):
     runs: int
     findings: Findings = None
     figure: tuple[str, str] | None = None
+    ended: Ended | None = None

@@ -11,6 +11,7 @@ from portsim.analysis.limits.limit import Limit
 from portsim.analysis.statistics.warmup import StartUp
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.studies.results.ended import Ended
 from portsim.studies.results.findings import (
     CapacityFindings,
     Findings,
@@ -86,6 +87,11 @@ class StudyResult:
         `sensitivity`, `next_step` and `folders` give it with its type.
     failures : list of Failure
         Replications that failed twice, and are in no table.
+    ended
+        How far it came if its budget ended it, and what it would take to go on; None if it is
+        whole.
+    is_quick
+        Whether it is a rough first answer: the plan is the file's, cut down by `quick_plan`.
     """
 
     name: str
@@ -99,6 +105,8 @@ class StudyResult:
     manifest: dict[str, Any]
     findings: Findings = None
     failures: Sequence[Failure] = ()
+    ended: Ended | None = None
+    is_quick: bool = False
 
     @property
     def table(self) -> pd.DataFrame:

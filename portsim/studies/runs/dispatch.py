@@ -4,11 +4,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from typing import NamedTuple
 
 from portsim.analysis.kpis.row import Row
+from portsim.studies.runs.budget import Budget, Purse
 from portsim.studies.runs.errors import Failure, WorkerDiedError
 from portsim.studies.runs.pool import Pool
+from portsim.studies.runs.tally import Progress, Tally
 from portsim.studies.runs.worker import Batch, Finished, run_batch
 
 BATCH_S = 0.5  # aimed at: much longer than it takes to hand a batch over, much shorter than a study
@@ -20,55 +21,16 @@ IN_A_PROGRAM = "a program that calls portsim must do so under if __name__ == '__
 CHECK_S = 10.0  # after so long without a word the pool is asked whether there are workers at all
 
 
-class Tally(NamedTuple):
-    """The progress of a study or a run.
-
-    Attributes
-    ----------
-    done, total
-        Runs, those that failed and those that were finished before included.
-    reused
-        Runs that were finished before.
-    seconds
-        Since the first batch began.
-    """
-
-    done: int
-    total: int
-    failed: int = 0
-    reused: int = 0
-    seconds: float = 0.0
-
-    @property
-    def rate(self) -> float:
-        """Runs a second."""
-        return (self.done - self.reused) / self.seconds if self.seconds else 0.0
-
-    @property
-    def left_s(self) -> float:
-        """Seconds left at this rate; not a number before the first run."""
-        return (self.total - self.done) / self.rate if self.rate else float("nan")
-
-    @property
-    def pace(self) -> str:
-        """Rate, time left and failures in words; empty before the first run."""
-        if not self.rate:
-            return ""
-        rate = f"{self.rate:.3g} a second" if self.rate >= 1.0 else f"{1.0 / self.rate:.3g} s each"
-        left, unit = next(part for part in self._left() if part[0] < 120.0 or part[1] == "h")
-        last = f"{left:.0f} {unit}"
-        return f"{rate}, {last} left" + (f", {self.failed} failed" if self.failed else "")
-
-    def _left(self) -> tuple[tuple[float, str], ...]:
-        return (self.left_s, "s"), (self.left_s / 60.0, "min"), (self.left_s / 3600.0, "h")
-
-
-Progress = Callable[[Tally], None]
 Keep = Callable[[Batch, list[Row]], None]
 
 
 def dispatch(
-    jobs: Iterable[Batch], total: Callable[[], int], pool: Pool, keep: Keep, progress: Progress
+    jobs: Iterable[Batch],
+    total: Callable[[], int],
+    pool: Pool,
+    keep: Keep,
+    progress: Progress,
+    purse: Purse | None = None,
 ) -> list[Failure]:
     """Run jobs; return the replications that failed twice.
 
@@ -81,13 +43,15 @@ def dispatch(
         Gives the number of runs in all jobs, as far as is known.
     keep
         Called with each batch and its rows, in the order in which they finish.
+    purse
+        Pays for every batch. Once it is spent no other is begun, and those that are begun end.
 
     Raises
     ------
     ModelsDifferError, ClusterError
         If workers run another portsim, or are lost for good.
     """
-    return _Dispatch(jobs, total, pool, keep, progress).run()
+    return _Dispatch(jobs, total, pool, keep, progress, purse or Purse(Budget())).run()
 
 
 class _Dispatch:
@@ -98,8 +62,10 @@ class _Dispatch:
         pool: Pool,
         keep: Keep,
         progress: Progress,
+        purse: Purse,
     ) -> None:
         self._jobs, self._total, self._pool = _Batches(jobs), total, pool
+        self._purse, self._is_refused = purse, False
         self._keep, self._progress = keep, progress
         self._started = 0.0  # when the first batch that came back was begun
         self._run_s = 0.0  # what a run takes, the last batches above all
@@ -127,7 +93,22 @@ class _Dispatch:
             return self._retries.popleft()
         size = int(min(BATCH_S / self._run_s, LARGEST)) if self._run_s else 1
         share = self._left // (4 * self._pool.width)  # the last ones end together
-        return self._jobs.take(max(1, min(size, share)))
+        return self._paid(max(1, min(size, share)))
+
+    def _paid(self, size: int) -> Batch | None:
+        """Return the next batch if the purse pays for it; else nothing, now and later."""
+        if self._is_refused:
+            return None
+        left = self._purse.left
+        batch = self._jobs.take(int(min(size, max(1.0, left))))
+        if batch is None:
+            return None
+        if not left:
+            self._is_refused = True
+            self._purse.refuse()
+            return None
+        self._purse.spend(len(batch.numbers))
+        return batch
 
     def _in_workers(self, first: Batch) -> None:
         """Keep every worker supplied until nothing is left, and no more than that in memory.

@@ -25,6 +25,23 @@ class RunFailedError(Exception):
         super().__init__("; ".join(f"replication {one.replication}: {one.why}" for one in failures))
 
 
+class NoAnswerError(Exception):
+    """The budget of a study ended it before anything could be said.
+
+    Parameters
+    ----------
+    needed
+        Runs that the first answer still takes.
+    """
+
+    def __init__(self, needed: int) -> None:
+        self.needed = needed
+        super().__init__(
+            f"the budget ended the study before a first answer, which takes {needed:,} more runs; "
+            "what was run is kept: the same command goes on with the rest"
+        )
+
+
 class ClusterError(Exception):
     """The cluster cannot be reached, or was lost."""
 

@@ -4,15 +4,20 @@ import hashlib
 import inspect
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import takewhile
 from pathlib import Path
 
+from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
 from portsim.analysis.kpis.row import Row
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.studies.runs.dispatch import Progress, Tally, dispatch
+from portsim.studies.runs.budget import Budget, Purse
+from portsim.studies.runs.dispatch import dispatch
 from portsim.studies.runs.errors import Failure, RunFailedError
 from portsim.studies.runs.model import model_version
 from portsim.studies.runs.pool import LocalPool, Pool, pool_or_local
 from portsim.studies.runs.row_store import RowStore
+from portsim.studies.runs.tally import Account, Certainty, Progress, Tally, Watch
 from portsim.studies.runs.worker import Batch, Policies
 
 RUNS = "runs"
@@ -35,6 +40,8 @@ class Runs:
         Berth rules beside those of portsim.
     progress
         Called after every batch.
+    budget
+        What may be run here; None: all that is asked for.
 
     Attributes
     ----------
@@ -42,6 +49,8 @@ class Runs:
         The replications that failed twice; the rest went on without them.
     count, events : int
         Replications that were run here, not found, and their events.
+    budget : Budget or None
+        As given.
     """
 
     def __init__(
@@ -50,6 +59,7 @@ class Runs:
         pool: Pool | None = None,
         policies: Policies = None,
         progress: Progress = lambda tally: None,
+        budget: Budget | None = None,
     ) -> None:
         self._store = RowStore(folder / RUNS if folder else None)
         self._pool = pool or LocalPool()
@@ -58,6 +68,23 @@ class Runs:
         self.failures: list[Failure] = []
         self.count = 0
         self.events = 0
+        self.budget = budget
+        self._purse = Purse(budget or Budget())
+        self._account = Account()
+
+    @property
+    def seconds(self) -> float:
+        """For how long batches were run here."""
+        return self._account.seconds
+
+    def expect(self, runs: int, certainty: Certainty = Certainty.EXACT) -> None:
+        """Say how many runs will be asked for in all, as far as is known."""
+        self._account.expected, self._account.certainty = runs, certainty
+
+    def enter(self, stage: StrEnum, so_far: Watch | None = None) -> None:
+        """Say what the study is at from now on, and who knows what is known of it."""
+        self._account.stage = stage
+        self._account.so_far = so_far or self._account.so_far
 
     def rows(self, scenario: Scenario, replications: int) -> list[Row]:
         """Return the rows of replications 0, 1, ... of a scenario, without those that failed."""
@@ -98,6 +125,11 @@ class Runs:
             in memory.
         total
             Replications in all; None counts them.
+
+        Raises
+        ------
+        NoMoreRunsError
+            If the budget does not pay for all that is missing. What it paid for is kept.
         """
         if total is None:
             wanted = list(wanted)
@@ -107,7 +139,8 @@ class Runs:
         planned: dict[str, set[int]] = {}
         failed = {(one.key, one.replication) for one in self.failures}
         reused = 0
-        last = Tally(0, total)
+        account = self._account
+        account.begin(total)
 
         def jobs() -> Iterator[Batch]:
             nonlocal reused
@@ -118,23 +151,42 @@ class Runs:
                 missing = tuple(n for n in numbers if n not in known and (key, n) not in failed)
                 planned[key].update(numbers)
                 reused += len(numbers) - len(missing)
+                account.ask(key, numbers, len(missing))
                 if missing:
                     yield Batch(key, scenario, missing, self._policies)
 
         def tell(tally: Tally) -> None:
-            nonlocal last
-            last = tally._replace(done=reused + tally.done, total=total, reused=reused)
-            self._progress(last)
+            self._progress(account.tally(tally))
 
         def keep(batch: Batch, rows: list[Row]) -> None:
             self._keep(batch.key, rows)
 
-        failures = dispatch(jobs(), lambda: total - reused, self._pool, keep, tell)
+        refused = self._purse.refused
+        failures = dispatch(jobs(), lambda: total - reused, self._pool, keep, tell, self._purse)
         place = {key: index for index, key in enumerate(planned)}
         self.failures += sorted(failures, key=lambda one: (place[one.key], one.replication))
-        if last.done < total:  # the last ones were reused
-            self._progress(last._replace(done=total, reused=reused))
+        last = account.close()
+        if last is not None:  # the last ones were reused
+            self._progress(last)
+        if self._purse.refused > refused:
+            raise NoMoreRunsError
         return (self._rows(key, numbers) for key, numbers in asked)
+
+    def kept(self, scenario: Scenario, most: int) -> list[Row]:
+        """Return the rows of replications 0, 1, ... of a scenario, up to the first not yet run."""
+        key = run_key(scenario, self._policies)
+        rows = self._store.rows(key)
+        failed = {one.replication for one in self.failures if one.key == key}
+        known = takewhile(lambda number: number in rows or number in failed, range(most))
+        return [rows[number] for number in known if number in rows]
+
+    def missing(self, wanted: Iterable[tuple[Scenario, int]]) -> int:
+        """Return how many replications of scenarios would have to be run, each counted once."""
+        asked: dict[str, int] = {}
+        for scenario, n in wanted:
+            key = run_key(scenario, self._policies)
+            asked[key] = max(n, asked.get(key, 0))
+        return sum(len(set(range(n)) - self._store.numbers(key)) for key, n in asked.items())
 
     def put(self, scenario: Scenario, row: Row) -> None:
         """Keep a row that was measured elsewhere."""

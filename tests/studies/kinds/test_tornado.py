@@ -9,6 +9,7 @@ from portsim.analysis.kpis.row import Measure, Row
 from portsim.analysis.statistics.intervals import mean_interval, ratio_interval
 from portsim.studies.kinds import tornado
 from portsim.studies.kinds.compared_case import NOTHING, ComparedCase, sample
+from portsim.studies.kinds.sweep import ConductedCases
 from portsim.studies.plan.cases import Case
 from portsim.vocabulary import Kpi
 from tests.builder import terminal
@@ -54,7 +55,9 @@ def table(monkeypatch):
             (case, base, rows_with(one, service))
             for case, one in zip(cases, waits.values(), strict=True)
         ]
-        monkeypatch.setattr(tornado, "run_cases", lambda file, runs: iter(told))
+        monkeypatch.setattr(
+            tornado, "run_cases", lambda file, runs: ConductedCases(iter(told), None)
+        )
         file = SimpleNamespace(base=base, cases=cases, inputs={KEY: None}, value_of=lambda key: 2.0)
         return (
             tornado.run_tornado(file, SimpleNamespace(failures=[]))

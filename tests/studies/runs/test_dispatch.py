@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from portsim.analysis.kpis.row import Row
+from portsim.report.progress import progress_text
 from portsim.studies.runs import dispatch as module
-from portsim.studies.runs.dispatch import AHEAD, LARGEST, Tally, dispatch
+from portsim.studies.runs.dispatch import AHEAD, LARGEST, dispatch
 from portsim.studies.runs.errors import Failure, WorkerDiedError
+from portsim.studies.runs.tally import Certainty, Tally
 from portsim.studies.runs.worker import Batch, Finished
 
 
@@ -229,10 +231,11 @@ def test_a_pool_without_a_word_is_asked(monkeypatch):
 def test_a_tally_tells_rate_and_time_left_without_what_was_found():
     tally = Tally(done=300, total=1_300, failed=2, reused=100, seconds=50.0)
     assert (tally.rate, tally.left_s) == (4.0, 250.0)
-    assert tally.pace == "4 a second, 4 min left, 2 failed"
-    assert Tally(done=11, total=12, reused=1, seconds=40.0).pace == "4 s each, 4 s left"
-    assert Tally(done=10, total=100_010, seconds=40.0).pace == "4 s each, 111 h left"
-    assert Tally(done=5, total=9, reused=5).pace == ""
+    assert progress_text(tally) == "runs, 300 of 1,300, 4 a second, 4 min left, 2 failed"
+    slow = Tally(done=11, total=12, reused=1, seconds=40.0, certainty=Certainty.MOST)
+    assert progress_text(slow) == "runs, 11 of at most 12, 4 s each, at most 4 s left"
+    assert progress_text(Tally(done=10, total=100_010, seconds=40.0)).endswith("111 h left")
+    assert progress_text(Tally(done=5, total=9, reused=5)) == "runs, 5 of 9"
     assert math.isnan(Tally(done=0, total=9).left_s)
 
 

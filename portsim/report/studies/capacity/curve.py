@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from portsim.analysis.decisions.capacity import FOUND
-from portsim.analysis.decisions.plateau import REACHED
+from portsim.analysis.decisions.plateau import RISING, UNSETTLED
 from portsim.flow.streams import Floats
 from portsim.report.studies.capacity.reading import (
     ULTIMATE,
@@ -28,6 +28,8 @@ from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
 
 STEEP = 4.0  # times the limit; a higher value is written at the edge of the panel
+#: What stands behind the ultimate capacity where it is none.
+_BEYOND = {RISING: ", still rising", UNSETTLED: ", not settled"}
 APART = 0.055  # of the width of a panel; nearer labels would touch
 
 
@@ -245,7 +247,7 @@ def draw_ultimate(ax: Axes, study: StudyResult, across: bool) -> None:
     mean, low, high = throughput_at(study, ULTIMATE)
     draw_line, draw_band = (ax.axhline, ax.axhspan) if across else (ax.axvline, ax.axvspan)
     draw_band(low, high, color=palette.PURPLE, alpha=0.25, lw=0.0)
-    rising = "" if study.capacity.ultimate.verdict == REACHED else ", still rising"
+    rising = _BEYOND.get(study.capacity.ultimate.verdict, "")
     text = f"ultimate capacity {interval_text(mean, low, high)}{rising}"
     draw_line(mean, color=palette.PURPLE, lw=1.6, label=text)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, Capacity
-from portsim.analysis.decisions.plateau import REACHED
+from portsim.analysis.decisions.plateau import REACHED, UNSETTLED
 from portsim.report.run.method import interval_method
 from portsim.report.run.summary.limit import LABEL, limit_statement
 from portsim.report.studies.capacity.curve import curve_figure
@@ -117,6 +117,8 @@ def _ultimate(study: StudyResult) -> Statement:
     demand = f"{three_digits(ultimate.x)} times {demand_text(study)}"
     if ultimate.verdict == REACHED:
         return Statement(label, throughput, f"throughput rises no more beyond {demand}")
+    if ultimate.verdict == UNSETTLED:
+        return Statement(label, "not settled", f"{throughput} at {demand}, the most that was run")
     detail = f"{throughput} at {demand}, the most tried, and still rising"
     return Statement(label, "not reached", detail)
 

@@ -20,7 +20,7 @@ from portsim.report.studies.capacity.reading import (
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.wording import number
-from portsim.studies.kinds.capacity import weights
+from portsim.studies.kinds.total_throughput import weights
 from portsim.studies.results.result import StudyResult
 
 

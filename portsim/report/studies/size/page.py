@@ -5,7 +5,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.decisions.sizing_result import BEST, DEARER, INFEASIBLE, TIED, DesignResult
+from portsim.analysis.decisions.sizing_result import (
+    BEST,
+    DEARER,
+    INFEASIBLE,
+    NOT_RUN,
+    TIED,
+    DesignResult,
+)
 from portsim.report.run.method import interval_method
 from portsim.report.studies.size.cost_and_service import cost_and_service
 from portsim.report.studies.size.design_map import design_map
@@ -64,10 +71,10 @@ def statements(study: StudyResult) -> list[Statement]:
     lines = [*_chosen_design(study), *_binding_level(study)]
     lines += [*_rivals(study), *_undecided(study), _cost_counted(study)]
     effort = f"{sized.runs:,} runs instead of {sized.exhaustive_runs:,}"
-    rest = (
-        f"{sum(row.n == 0 for row in sized.table)} of {len(sized.table)} designs were settled "
-        "without a run"
-    )
+    without = sum(row.n == 0 and row.status != NOT_RUN for row in sized.table)
+    rest = f"{without} of {len(sized.table)} designs were settled without a run"
+    if not_run := sum(row.status == NOT_RUN for row in sized.table):
+        rest += f", and {not_run} were not reached"
     if sized.designs_in_space:
         looked_at = f"{len(sized.table):,} of {sized.designs_in_space:,} designs were looked at"
         rest = f"{looked_at}, {sized.shortlisted} of them kept"
@@ -86,6 +93,8 @@ def _chosen_design(study: StudyResult) -> list[Statement]:
     words = design_text(study, best.design)
     if not sized.decided:
         text = "the cheapest by its mean, but not told apart from others that meet the levels"
+        if sized.missing:
+            text = "the cheapest by its mean of those known so far to meet the levels"
         return [Statement("NOT decided", words, f"{cost}; {text}")]
     among = f" of the {sized.shortlisted} kept" if sized.designs_in_space else ""
     apart = "; the undecided are left out of it" if sized.undecided else ""
