@@ -185,6 +185,7 @@ class Terminal:
 
     def _unfinished(self) -> bool:
         """Return whether anybody who arrived in the window is still inside."""
+        self.rail.note_left()
         if self._inside:
             return True
         for store in self.stores.values():
@@ -196,6 +197,7 @@ class Terminal:
         now = self.env.now
         for store in self.stores.values():
             store.settle()
+        self.rail.note_left()
         clocks: list[ClockRecord] = []
         clocks += [place.record(now) for place in self.quay.places]
         for pool in self.pools.values():

@@ -45,13 +45,18 @@ class Countdown:
         self._soonest = soonest
         self._reached = reached
         self._plan = 0
+        self._planned_h = -inf
         self._guard = Guard(who)
 
     def replan(self) -> None:
-        """Plan the end anew; the stores' rates must be those of now."""
-        self._plan += 1
+        """Plan the end anew; the stores' rates must be those of now.
+
+        A plan that stands for an earlier moment is as good, and costs no event: it plans again.
+        """
         moment = self._earliest_end()
-        if moment is not None:
+        if moment is not None and not self._env.now < self._planned_h <= moment:
+            self._plan += 1
+            self._planned_h = moment
             planned = self._env.at(moment, self._plan)
             assert planned.callbacks is not None
             planned.callbacks.append(self._on_planned)
@@ -65,6 +70,7 @@ class Countdown:
     def _on_planned(self, event: Event) -> None:
         if event.value != self._plan:
             return  # overtaken by a later plan
+        self._planned_h = -inf
         now = self._env.now
         self._guard.planned(now)
         moment = self._earliest_end()

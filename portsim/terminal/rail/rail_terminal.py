@@ -7,7 +7,8 @@ track and blocks it. Then the second portion follows, and the train leaves.
 """
 
 from collections.abc import Callable, Generator
-from math import inf
+from heapq import heappop, heappush
+from math import inf, isnan
 from typing import Any, Protocol
 
 from simpy.events import Event
@@ -38,7 +39,8 @@ class RailTerminal:
     Parameters
     ----------
     arrived, gone
-        Called with the hour of arrival of a train when it arrives and when it has left.
+        Called with the hour of arrival of a train when it arrives, and when it is noted that it has
+        left.
 
     Attributes
     ----------
@@ -53,6 +55,8 @@ class RailTerminal:
         self.trains: list[Train] = []
         self._arrived = arrived
         self._gone = gone
+        self._leaving: list[tuple[float, int, Train]] = []  # a heap, by the hour of leaving
+        self._left = 0  # trains that left, or will
 
     # ---- how trains come
 
@@ -96,7 +100,7 @@ class RailTerminal:
         self._arrived(train.arrive_h)
         if kind.turns_away and not (station.can_take(train.wagons) and kind.has_room(train.amount)):
             train.turned_away = True
-            self._leave(train)
+            self._leave(train, env.now)
             return
         kind.coming += train.amount
         arrival_track = yield from self._wait_on_arrival_track(train)
@@ -106,14 +110,19 @@ class RailTerminal:
             arrival_track.switch(State.EMPTYING, env.now)
         yield from self._work(train, track, arrival_track)
         track.switch(State.SHUNTING, env.now)
-        if train.release_h > 0.0:
-            yield env.timeout(train.release_h)
-        station.tracks.release(track)
-        self._leave(train)
+        station.tracks.release(track, env.now + train.release_h)
+        self._leave(train, env.now + train.release_h)
 
-    def _leave(self, train: Train) -> None:
-        train.left_h = self.env.now
-        self._gone(train.arrive_h)
+    def _leave(self, train: Train, at_h: float) -> None:
+        self._left += 1
+        heappush(self._leaving, (at_h, self._left, train))
+
+    def note_left(self) -> None:
+        """Note which trains have left by now."""
+        while self._leaving and self._leaving[0][0] <= self.env.now:
+            left_h, _, train = heappop(self._leaving)
+            train.left_h = left_h
+            self._gone(train.arrive_h)
 
     def _wait_on_arrival_track(self, train: Train) -> Generator[Event, Any, RailUnit | None]:
         """Be inspected on an arrival track and return it; return None if the station has none."""
@@ -134,16 +143,16 @@ class RailTerminal:
         """Work the portions one after another; the last one frees the arrival track."""
         kind, station = train.kind, train.kind.station
         for portion in train.portions:
-            yield from self._shunt(train, track, portion)
+            begin_h = yield from self._shunt(train, track, portion)
             is_last = portion is train.portions[-1]
             if is_last and station.arrival_tracks is not None and arrival_track is not None:
-                station.arrival_tracks.release(arrival_track)
+                station.arrival_tracks.release(arrival_track, begin_h)
             if portion is train.portions[0] and train.setup_h > 0.0:
-                yield from self._set_up(train, track)
+                begin_h = self._set_up(train, track, begin_h)
             amounts = [cut.amount for cut in portion.cuts]
             work_h = [cut.work_h for cut in portion.cuts]
             cuts = OwnCutSeries(train, track, kind.compartment, amounts, work_h)
-            yield from self._work_cuts(train, track, kind.compartment, cuts)
+            yield from self._work_cuts(train, track, kind.compartment, cuts, begin_h)
             if kind.return_load is not None:
                 yield from self._load_return(train, track, portion, kind.return_load)
 
@@ -159,44 +168,49 @@ class RailTerminal:
 
     def _shunt(
         self, train: Train, track: RailUnit, portion: Portion
-    ) -> Generator[Event, Any, None]:
-        """Bring a portion to the track, and take away the one before."""
+    ) -> Generator[Event, Any, float]:
+        """Let a portion be brought, and the one before be taken away; return when that is done."""
         locomotives = train.kind.station.locomotives
         locomotive = None
         if locomotives is not None:
             track.switch(State.LOCOMOTIVE, self.env.now)
             locomotive = yield from self._request(train, locomotives)
         track.switch(State.SHUNTING, self.env.now)
-        if portion.shunting_h > 0.0:
-            yield self.env.timeout(portion.shunting_h)
+        done_h = self.env.now + portion.shunting_h
         if locomotives is not None and locomotive is not None:
-            locomotives.release(locomotive)
+            locomotives.release(locomotive, done_h)
+        return done_h
 
-    def _set_up(self, train: Train, track: RailUnit) -> Generator[Event, Any, None]:
-        """Set up the track in shifts: what a shift leaves unfinished goes on where it stopped."""
-        env, manned = self.env, train.kind.station.manned
-        track.switch(State.SETUP, env.now)
+    def _set_up(self, train: Train, track: RailUnit, begin_h: float) -> float:
+        """Let the track be set up from an hour on, in shifts; return when that is done.
+
+        What a shift leaves unfinished goes on where it stopped.
+        """
+        manned = train.kind.station.manned
+        track.plan(State.SETUP, begin_h)
         if manned is None:
-            yield env.timeout(train.setup_h)
-            return
-        train.manned_since_h = env.now
-        yield env.at(manned.when_worked(env.now, train.setup_h))
-        train.end_manned(env.now)
+            return begin_h + train.setup_h
+        train.manned_since_h = begin_h
+        return manned.when_worked(begin_h, train.setup_h)
 
     def _work_cuts(
-        self, train: Train, track: RailUnit, compartment: Compartment, cuts: CutSeries
+        self,
+        train: Train,
+        track: RailUnit,
+        compartment: Compartment,
+        cuts: CutSeries,
+        begin_h: float,
     ) -> Generator[Event, Any, None]:
-        """Work cuts one after another, each as soon as the one before is handed over.
+        """Work cuts from an hour on, each as soon as the one before is handed over.
 
         The train looks at them when the last can be handed over, and whenever a cut that it finds
         waiting for the store is let in.
         """
         env = self.env
-        if track.state != State.WORKING:
-            track.switch(State.WORKING, env.now)
-        if train.kind.station.manned is not None:
-            train.manned_since_h = env.now
-        compartment.work(cuts, env.now)
+        track.plan(State.WORKING, begin_h)
+        if train.kind.station.manned is not None and isnan(train.manned_since_h):
+            train.manned_since_h = begin_h
+        compartment.work(cuts, begin_h)
         track.store = compartment
         while not cuts.done:
             if cuts.waiting is None:
@@ -222,4 +236,4 @@ class RailTerminal:
                 work_h.append(cut.return_work_h)
         if amounts:
             cuts = CutSeries(train, track, return_load.compartment, amounts, work_h)
-            yield from self._work_cuts(train, track, return_load.compartment, cuts)
+            yield from self._work_cuts(train, track, return_load.compartment, cuts, self.env.now)

@@ -5,8 +5,11 @@ held. So its request waits, and every hour of the wait is divided between what s
 tracks: `arrival`, `waiting_track`, `emptying`.
 """
 
+from bisect import insort
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
+from functools import partial
+from heapq import heappop, heappush
 from math import inf
 from typing import Any
 
@@ -55,7 +58,7 @@ class RailUnit(StateClock):
         that store is at the present.
     """
 
-    __slots__ = ("_manned", "log", "store", "wagons")
+    __slots__ = ("_manned", "_planned", "log", "store", "wagons")
 
     def __init__(
         self, states: Iterable[State], wagons: float, manned: Calendar | None = None
@@ -65,9 +68,31 @@ class RailUnit(StateClock):
         self._manned = manned
         self.log: list[tuple[float, str]] = [(0.0, self.state)]
         self.store: Settles | None = None
+        self._planned: deque[tuple[float, str]] = deque()
+
+    def plan(self, state: str, at_h: float) -> None:
+        """Enter another state at an hour to come, behind all that was planned before."""
+        self._planned.append((at_h, state))
 
     def switch(self, state: str, now_h: float) -> None:
         """Book the time since the last booking, and enter another state."""
+        self._follow_plan(now_h)
+        self._enter(state, now_h)
+
+    def sync(self, now_h: float) -> None:
+        """Bring it to the present: what was planned until then has happened."""
+        if self.store is not None:
+            self.store.settle()
+        self._follow_plan(now_h)
+        self._enter(self.state, now_h)
+
+    def _follow_plan(self, now_h: float) -> None:
+        planned = self._planned
+        while planned and planned[0][0] <= now_h:
+            hour, state = planned.popleft()
+            self._enter(state, hour)
+
+    def _enter(self, state: str, now_h: float) -> None:
         if self._manned is not None and self.state in MANNED:
             self.book(SHIFT, now_h - self.at_h - self._manned.working_hours(self.at_h, now_h))
         if state != self.state:
@@ -174,6 +199,8 @@ class RailResource:
         self._free = list(range(len(units)))  # indices, in rising order; those that are manned
         self._off: list[int] = []  # indices of those that are neither lent nor manned
         self._waiting: deque[RailRequest] = deque()
+        self._releases: list[tuple[float, int]] = []  # a heap of (hour, unit)
+        self._awaited_h: set[float] = set()  # hours of releases for which there is an event
         self._manned = manned
         if manned is not None:
             env.process(self._follow(manned))
@@ -188,28 +215,58 @@ class RailResource:
             request.begin_wait()
             self._waiting.append(request)
             self.queue.change(+1, self.env.now)
+            self._await_release()
         return request
 
     def has_free_unit(self, wagons: float = 0.0) -> bool:
         """Return whether a request made now would be granted at once."""
+        self._take_back()
         if self._manned is not None:
             self._lend()  # what changes at this hour has changed, whoever comes first
         return not self._waiting and self._shortest_free(min(wagons, self.longest)) is not None
 
-    def release(self, unit: RailUnit) -> None:
-        """Take a unit back, and lend it to whoever is first in the queue."""
-        unit.switch(IDLE, self.env.now)
-        self._free.append(self.units.index(unit))
-        self._free.sort()
+    def release(self, unit: RailUnit, at_h: float) -> None:
+        """Take a unit back at an hour, and lend it to whoever is first in the queue.
+
+        That needs an event only if somebody waits, or if the number of manned units changes.
+        """
+        unit.plan(IDLE, at_h)
+        heappush(self._releases, (at_h, self.units.index(unit)))
+        if at_h <= self.env.now:
+            self._lend()
+        elif self._waiting or self._manned is not None:
+            self._await_release()
+
+    def _take_back(self) -> None:
+        """Take back what was released until now."""
+        while self._releases and self._releases[0][0] <= self.env.now:
+            _, index = heappop(self._releases)
+            self.units[index].sync(self.env.now)
+            insort(self._free, index)
+
+    def _await_release(self) -> None:
+        """Lend again when the next unit is released."""
+        if self._releases and self._releases[0][0] not in self._awaited_h:
+            hour = self._releases[0][0]
+            self._awaited_h.add(hour)
+            event = self.env.at(hour)
+            assert event.callbacks is not None
+            event.callbacks.append(partial(self._on_release, hour))
+
+    def _on_release(self, hour: float, event: Event) -> None:
+        self._awaited_h.remove(hour)
         self._lend()
 
     def _lend(self) -> None:
         """Lend what is free and manned to those who are first in the queue."""
+        self._take_back()
         if self._manned is not None:
             self._man(self._manned)
         while self._waiting and self._shortest_free(self._waiting[0].wagons) is not None:
             self.queue.change(-1, self.env.now)
             self._grant(self._waiting.popleft())
+        if self._waiting or self._manned is not None:
+            self._await_release()
 
     def _man(self, manned: Roster) -> None:
         """Man as many of those that are not lent as there should be at this hour."""
@@ -235,8 +292,6 @@ class RailResource:
         """Return the mean hours by state, so far, of the units that take so many wagons."""
         fitting = [unit for unit in self.units if unit.wagons >= wagons]
         for unit in fitting:
-            if unit.store is not None:
-                unit.store.settle()
             unit.sync(self.env.now)
         return mean_state_hours(fitting)
 
@@ -321,7 +376,7 @@ class Station:
 
     def off_shift_h(self, since_h: float, until_h: float) -> float:
         """Return the hours between two hours in which nobody worked."""
-        if self.manned is None:
+        if self.manned is None or until_h <= since_h:
             return 0.0
         return until_h - since_h - self.manned.working_hours(since_h, until_h)
 
