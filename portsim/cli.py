@@ -9,6 +9,7 @@ from portsim._version import __version__
 from portsim.commands.compare import compare_command
 from portsim.commands.explain import explain_command
 from portsim.commands.failure import report_failure
+from portsim.commands.help import help_command
 from portsim.commands.next_step import next_step_command
 from portsim.commands.run import run_command
 from portsim.commands.schema import schema_command
@@ -29,6 +30,7 @@ cli.add_command(explain_command)
 cli.add_command(next_step_command)
 cli.add_command(validate_command)
 cli.add_command(schema_command)
+cli.add_command(help_command)
 
 
 def main() -> None:

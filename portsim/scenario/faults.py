@@ -125,7 +125,7 @@ def unknown_key(key: str, keys: Sequence[str]) -> str:
 
 def with_unit(key: str) -> str:
     """Return the key with its unit spelt out: `rate_tph (tonnes an hour)`."""
-    _, suffix = _split_unit(key)
+    _, suffix = split_unit(key)
     return f"{key} ({UNITS[suffix]})" if suffix else key
 
 
@@ -147,7 +147,7 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def _split_unit(key: str) -> tuple[str, str]:
+def split_unit(key: str) -> tuple[str, str]:
     """Return stem and unit of a key: `rate` and `tph` of `rate_tph`; the unit may be empty."""
     for suffix in sorted(UNITS, key=len, reverse=True):
         if key.endswith("_" + suffix):
@@ -157,14 +157,14 @@ def _split_unit(key: str) -> tuple[str, str]:
 
 def is_respelt(key: str, meant: str) -> bool:
     """Return whether `key` can only be a misspelling of `meant`, with the same unit."""
-    return _split_unit(key)[1] == _split_unit(meant)[1] and not _has_stem(key, meant)
+    return split_unit(key)[1] == split_unit(meant)[1] and not _has_stem(key, meant)
 
 
 def _stem(key: str) -> str:
-    return _split_unit(key)[0]
+    return split_unit(key)[0]
 
 
 def _has_stem(key: str, known: str) -> bool:
     """Return whether a key begins with the stem of a known key that has a unit."""
-    stem, suffix = _split_unit(known)
+    stem, suffix = split_unit(known)
     return bool(suffix) and (key == stem or key.startswith(stem + "_"))
