@@ -22,7 +22,7 @@ from tests.possible_values import beyond
 
 STUDIES = Path(__file__).resolve().parents[2] / "scenarios" / "studies"
 WINDOW = {"run.warm_up_days": 20, "run.measured_days": 60}
-FEW = {"replications": 5, "most": 13, "trajectories": 2, "points": 3, "precision": 0.5}
+FEW = {"replications": 5, "most": 15, "trajectories": 2, "points": 3, "precision": 0.5}
 SEARCH = {"designs": 10, "replications": 3, "shortlist": 2}
 #: The columns of a lower bound, a figure and an upper bound, as the tables of studies name them.
 ENDS = (

@@ -66,6 +66,9 @@ class SizingResult(NamedTuple):
     missing
         Replications at most that the answer still takes, as no more were to be had; 0 if it is
         whole.
+    candidate
+        The cheapest design of a large space that looks showed to meet the levels, whether it was
+        judged or not.
     """
 
     best: DesignResult | None
@@ -79,11 +82,18 @@ class SizingResult(NamedTuple):
     decided: bool
     designs_in_space: int = 0
     missing: int = 0
+    candidate: Design | None = None
 
     @property
     def undecided(self) -> tuple[DesignResult, ...]:
         """Designs that may be the cheapest, if they meet the levels, which is not known."""
         return tuple(row for row in self.table if row.status == UNDECIDED)
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether a design with as much of everything as any other breaks a level: then all do."""
+        most = tuple(map(max, zip(*(row.design for row in self.table), strict=True)))
+        return any(row.status == INFEASIBLE and row.design == most for row in self.table)
 
     @property
     def shortlisted(self) -> int:

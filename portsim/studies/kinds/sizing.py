@@ -1,21 +1,23 @@
 """A size study: the cheapest terminal that meets the levels, with a stated probability."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from portsim.analysis.decisions.designs import Design, Outputs, Phase, SizingProblem
+from portsim.analysis.decisions.screening import SearchSpace
 from portsim.analysis.decisions.selection import FIRST_STAGE
-from portsim.analysis.decisions.short_list import SearchSpace, choose_from, make_short_list
+from portsim.analysis.decisions.short_list import choose_from, make_short_list
 from portsim.analysis.decisions.sizing import cheapest_design
 from portsim.analysis.decisions.sizing_result import PASSED_OVER, DesignResult, SizingResult
 from portsim.analysis.kpis.figure import values
 from portsim.analysis.kpis.summarise import kpi_unit
 from portsim.analysis.levels.slack import level_figure, slacks
 from portsim.analysis.statistics.intervals import Interval
+from portsim.estimate.explain import explain
 from portsim.extras import require
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
@@ -57,16 +59,20 @@ def replications(plan: plans.Size, of_scenario: int) -> tuple[int, int]:
     are for judging levels and cost, so that as many are left for the choice, which takes new ones.
     """
     first = plan.replications or max(FIRST_STAGE, of_scenario)
-    most = plan.most - plan.look if plan.most else max(MOST, 2 * first)
-    return plan.replications or min(first, most // 2), most
+    if plan.most is None:
+        return first, max(MOST, 2 * first)
+    # Those of careful looks are as many as the first, or as those of a look
+    first = plan.replications or min(first, plan.most // (2 if plan.search is None else 3))
+    return first, plan.most - plan.looked(first)
 
 
 def most_runs(plan: plans.Size, of_scenario: int) -> int:
     """Return the runs of a study at most; most designs are settled without one."""
-    _, most = replications(plan, of_scenario)
+    first, most = replications(plan, of_scenario)
     if plan.search is None:
         return plan.designs * most
-    return plan.search.designs * plan.look + plan.search.shortlist * most
+    careful = plan.looked(first)
+    return plan.search.designs * plan.look + plan.search.shortlist * (careful + most)
 
 
 class _SizeStudy:
@@ -130,9 +136,24 @@ class _SizeStudy:
             max_shortlist=search.shortlist,
             seed=run.seed,
             confidence=run.confidence,
+            careful=self._first,
+            is_overloaded=cache(self._is_overloaded),
         )
-        short_list = make_short_list(self._simulate, space)
-        return choose_from(short_list, self._simulate, space, self._problem)
+        short_list = make_short_list(self._simulate, space, self._notify)
+        return choose_from(short_list, self._simulate, space, self._problem, self._notify)
+
+    def _is_overloaded(self, design: Design) -> bool:
+        """Return whether arithmetic gives a resource more work than it can do at a design.
+
+        What the design with most of everything cannot do either is no fault of this one.
+        """
+        hopeless = self._overloaded_with_most
+        return bool(_overloaded(self._scenario(design)) - hopeless)
+
+    @cached_property
+    def _overloaded_with_most(self) -> frozenset[str]:
+        most = tuple(len(choices) - 1 for choices in self._choices)
+        return _overloaded(self._scenario(most))
 
     def _notify(self, phase: Phase, cost: Interval | None) -> None:
         """Pass on what the search is at, and what the cheapest design known costs."""
@@ -192,7 +213,8 @@ class _SizeStudy:
         scenario = self._scenario(row.design)
         search = self._plan.search
         # the first replications put a design on the short list, and do not judge it
-        begin = search.replications if search and row.status != PASSED_OVER else 0
+        judged = search is not None and row.status != PASSED_OVER
+        begin = self._plan.looked(self._first) if judged else 0
         rows = self._runs.rows(scenario, begin + row.n)[begin:]
         return [level_figure(rows, level, scenario) for level in self._file.levels]
 
@@ -267,6 +289,11 @@ def _columns(name: str, interval: Interval) -> dict[str, float]:
         f"{name}_ci_low": interval.low,
         f"{name}_ci_high": interval.high,
     }
+
+
+def _overloaded(scenario: Scenario) -> frozenset[str]:
+    """Return the resources whose load is above 1 by arithmetic."""
+    return frozenset(one.of for one in explain(scenario).loads if one.load > 1.0)
 
 
 def _may_earn_despatch(scenario: Scenario) -> bool:

@@ -323,14 +323,24 @@ class Size(StagedPlan):
         first = info.data.get("replications") or LEAST_SIZE
         told = "twice the replications, since the choice takes new ones"
         if search is not None:
-            told += ", and those of a look"
-        _enough(most, 2 * first + (search.replications if search else 0), told)
+            told += ", and as many, or those of a look, for careful looks"
+        _enough(most, 2 * first + (max(first, search.replications) if search else 0), told)
         return most
 
     @property
     def look(self) -> int:
-        """Replications of a look, which judge no design; 0 without a search."""
+        """Replications of a look; 0 without a search."""
         return self.search.replications if self.search else 0
+
+    def looked(self, first: int) -> int:
+        """Return the replications of a careful look, which judge no design; 0 without a search.
+
+        Parameters
+        ----------
+        first
+            Replications of a design first.
+        """
+        return max(first, self.search.replications) if self.search else 0
 
     @property
     def designs(self) -> int:

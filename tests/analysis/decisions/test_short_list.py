@@ -8,10 +8,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from portsim.analysis.decisions import short_list as screening
+from portsim.analysis.decisions import screening
 from portsim.analysis.decisions.designs import Outputs, SizingProblem
-from portsim.analysis.decisions.short_list import SearchSpace, choose_from, make_short_list
-from portsim.analysis.decisions.sizing_result import PASSED_OVER, UNDECIDED
+from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
+from portsim.analysis.decisions.screening import SearchSpace
+from portsim.analysis.decisions.short_list import choose_from, make_short_list
+from portsim.analysis.decisions.sizing_result import INFEASIBLE, NOT_RUN, PASSED_OVER, UNDECIDED
 from tests.analysis.decisions.test_sizing import Port
 
 SHAPE = (8, 6, 6)  # of each half: berths 1 to 8, cranes a berth 1 to 6, sheds 0 to 5
@@ -70,7 +72,15 @@ class Pair:
             scale for half in self.halves for scale in (half.limits[0] * 30.0, half.limits[1])
         ]
         return SearchSpace(
-            self.shape, self.standing_usd, tuple(scales), LOOK, designs, shortlist, self.seed, 0.95
+            shape=self.shape,
+            standing_usd=self.standing_usd,
+            scales=tuple(scales),
+            replications=LOOK,
+            max_designs=designs,
+            max_shortlist=shortlist,
+            seed=self.seed,
+            confidence=0.95,
+            careful=FIRST,
         )
 
     def problem(self, standing_usd, designs):
@@ -135,7 +145,7 @@ def test_what_is_kept_is_judged_on_replications_of_its_own(case):
     pair, _, found, sized = case
     for row in sized.table:
         if row.status != PASSED_OVER and row.n:
-            fresh = pair([row.design], LOOK + row.n)[0].cost[LOOK:]
+            fresh = pair([row.design], FIRST + row.n)[0].cost[FIRST:]
             assert row.cost.mean == pytest.approx(fresh.mean())
         if row.status == PASSED_OVER and np.isfinite(row.cost.mean):
             assert row.cost.mean == pytest.approx(found.screened[row.design].cost.mean())
@@ -156,9 +166,95 @@ def test_where_no_design_will_do_none_is_chosen():
     sized = pair.sized(space)
     assert sized.best is None
     assert "no design" in sized.sentence
-    assert {row.status for row in sized.table} == {PASSED_OVER}
+    # The largest is judged on replications of its own: it breaks a level, and so do all
+    assert [row.status for row in sized.table] == [INFEASIBLE] + [PASSED_OVER] * (
+        len(sized.table) - 1
+    )
+    assert sized.is_impossible
     # What has less of everything than the largest that fails is known to fail
     assert len(sized.table) < 30
+
+
+class Shed:
+    """A shed and cranes: the years that need a larger shed are rare, and the first five have none.
+
+    Attributes
+    ----------
+    looked : dict
+        Replications by design.
+    most
+        Replications in all that are to be had.
+    """
+
+    def __init__(self, most=np.inf):
+        self.looked, self.most = {}, most
+        rng = np.random.default_rng(5)
+        rare = np.arange(400) % 7 == 5
+        self.excess = np.where(rare, 60.0, -6.0) + rng.normal(0.0, 0.5, 400)
+        self.ship_usd = 8e6 + rng.normal(0.0, 2e5, 400)
+
+    def standing_usd(self, design):
+        return 1e6 * (4 + design[0]) + 1e5 * design[1]
+
+    def __call__(self, designs, n):
+        found = []
+        for design in designs:
+            before = self.looked.get(design, 0)
+            if sum(self.looked.values()) + max(0, n - before) > self.most:
+                raise NoMoreRunsError
+            self.looked[design] = max(n, before)
+            cranes, shed = design
+            slack = np.where(self.excess > 0.0, self.excess - 40.0 * shed, self.excess)
+            wait = np.full(n, 5.0 if cranes == 0 else -5.0) + 0.01 * self.excess[:n]
+            cost = self.standing_usd(design) + self.ship_usd[:n] * (1.2 if cranes == 0 else 1.0)
+            found.append(Outputs(cost, np.vstack([slack[:n], wait])))
+        return found
+
+    def sized(self, careful=FIRST, **more):
+        space = SearchSpace(
+            shape=(3, 4),
+            standing_usd=self.standing_usd,
+            scales=(6.0, 6.0),
+            replications=LOOK,
+            max_designs=10,
+            max_shortlist=3,
+            seed=1,
+            confidence=0.95,
+            careful=careful,
+            **more,
+        )
+        found = make_short_list(self, space)
+        problem = lambda standing_usd, designs: SizingProblem(  # noqa: E731
+            standing_usd, ("a", "b"), 1e4, first_replications=FIRST, designs=designs
+        )
+        return choose_from(found, self, space, problem)
+
+
+def test_years_without_the_rare_closure_do_not_decide():
+    """In the first five years the smallest shed does; in one of seven it does not, and the second one does."""
+    sized = Shed().sized()
+    # Twenty years show it of the third size, and the list with as many more of the second too
+    assert (sized.candidate, sized.best.design) == ((1, 2), (1, 1))
+    assert sized.decided
+    assert Shed().sized(careful=LOOK).candidate == (1, 0)
+
+
+def test_what_arithmetic_calls_overloaded_is_not_looked_at():
+    shed = Shed()
+    sized = shed.sized(is_overloaded=lambda design: design[0] == 0)
+    assert sized.best.design == (1, 1)
+    assert all(design[0] > 0 for design in shed.looked)
+
+
+@pytest.mark.parametrize("most", [30, 120])
+def test_a_search_without_more_runs_names_what_the_looks_show(most):
+    sized = Shed(most).sized()
+    assert sized.best is None
+    assert sized.missing > 0
+    assert sized.candidate is not None
+    assert not sized.decided
+    assert NOT_RUN in {row.status for row in sized.table}
+    assert sum(row.n for row in sized.table) <= sized.runs <= most
 
 
 def outcome(pair, designs):
@@ -176,7 +272,7 @@ def outcome(pair, designs):
 def without(pair, designs, method):
     """Return the same for a search that lacks one of its methods."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(screening._Screening, method, lambda *_: None)
+        patch.setattr(screening.Screening, method, lambda *_: None)
         return outcome(pair, designs)
 
 

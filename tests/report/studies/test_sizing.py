@@ -197,7 +197,9 @@ def test_no_design_is_said_to_be_none():
     rows = [row((0,), INFEASIBLE), row((1,), INFEASIBLE)]
     result = study(rows, {})
     told = spoken(result)
-    assert told["Cheapest design"].startswith("none; no design is known")
+    assert told["Cheapest design"].startswith("none can; the one with most of everything misses")
+    undecided = spoken(study([row((0,), INFEASIBLE), row((1,), UNDECIDED)], {}))
+    assert undecided["Cheapest design"].startswith("none; no design is known")
     assert "Binding level" not in told
     assert "No design" in "".join(text.get_text() for text in frontier_figure(result).texts)
     assert len(cost_and_service(result).axes) == 2

@@ -86,9 +86,7 @@ def _chosen_design(study: StudyResult) -> list[Statement]:
     sized = study.sizing.result
     best = sized.best
     if best is None:
-        return [
-            Statement("Cheapest design", "none", "no design is known to meet all service levels")
-        ]
+        return _no_design(study)
     cost = cost_text(best)
     words = design_text(study, best.design)
     if not sized.decided:
@@ -104,6 +102,19 @@ def _chosen_design(study: StudyResult) -> list[Statement]:
     )
     alone = Statement("Probability", f"at least {100 * sized.confidence:g} %", sure)
     return [Statement("Cheapest design", words, cost), alone]
+
+
+def _no_design(study: StudyResult) -> list[Statement]:
+    """Say that no design is known to meet the levels, and why."""
+    sized = study.sizing.result
+    if sized.is_impossible:
+        reason = "the one with most of everything misses a service level, and so all do"
+        return [Statement("Cheapest design", "none can", reason)]
+    none = Statement("Cheapest design", "none", "no design is known to meet all service levels")
+    if sized.candidate is None:
+        return [none]
+    reason = "the cheapest that looks show to meet them; replications of its own must judge it"
+    return [none, Statement("Not judged yet", design_text(study, sized.candidate), reason)]
 
 
 def _binding_level(study: StudyResult) -> list[Statement]:
