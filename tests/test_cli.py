@@ -57,7 +57,7 @@ def test_run_writes_everything(small, tmp_path):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["seed"] == 3
     assert len(manifest["scenario_digest"]) == 64
-    assert "Throughput" in done.stdout
+    assert "Verdict" in done.stdout
     assert "4 of 4" in done.stderr
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 import pandas as pd
 import pytest
 
-from portsim.report.style import palette, wording
+from portsim.report.style import palette, why, wording
 from portsim.vocabulary import (
     Cause,
     Kpi,
@@ -44,11 +44,13 @@ OTHER_SENSES = {
     "portsim/eventlog/entities.py": "an activity or a kind of thing in the event log",
     "portsim/eventlog/ocel.py": "a type of object in the event log",
     "portsim/policies/__init__.py": "the name of a rule",
-    "portsim/report/html.py": "a heading in the list of terms",
+    "portsim/report/run/terms.py": "a heading in the list of terms",
     "portsim/report/run/closures.py": "the heading of a column",
     "portsim/report/studies/compare/courses.py": "a phrase for the reader",
-    "portsim/report/style/wording.py": "a phrase for the reader",
+    "portsim/report/style/glossary.py": "a phrase for the reader",
+    "portsim/report/style/why.py": "a phrase for the reader",
     "portsim/scenario/": "a key or a value of the scenario",
+    "portsim/studies/results/limit_table.py": "the heading of a column",
     "portsim/terminal/sea/quay.py": "an attribute of a ship",
 }
 
@@ -145,12 +147,12 @@ def test_places_of_trucks_have_a_cause() -> None:
 
 
 def test_phrases_are_complete() -> None:
-    assert set(wording.AWAITED) == set(wording.DIRECT) == set(Cause)
-    assert set(wording.BEHIND) == set(Root) - {Root.SAILING}
+    assert set(why.AWAITED) == set(why.BLOCKED) == set(Cause)
+    assert set(why.BEHIND) == set(Root) - {Root.SAILING}
     # berths, tracks and arrival tracks hold whoever is behind a wait
     holders = (tables.BERTH_STATES, tables.TRACK_STATES, tables.ARRIVAL_TRACK_STATES)
     doing = {state for table in holders for state in table}
-    assert doing - {State.IDLE} <= set(wording.DOING)
+    assert doing - {State.IDLE} <= set(why.DOING)
     assert set(wording.RESOURCES) == set(ResourceKind) - {ResourceKind.BERTH}
 
 

@@ -1,5 +1,6 @@
 """Options that several commands share, and the console on which they print."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Opens the pool of workers that the options of a command ask for.
 OpenPool = Callable[[], AbstractContextManager["Pool"]]
+
+LEAST_COLUMNS = 40  # a table needs so many
 
 
 class BudgetType(click.ParamType["Budget"]):
@@ -180,7 +183,14 @@ def _new_pool(
 
 
 def console() -> "Console":
-    """Return the console to print on; it is 100 columns wide where the output is not a terminal."""
+    """Return the console to print on.
+
+    It is as wide as the terminal, or as COLUMNS says; 100 columns where neither is known.
+    """
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 100, highlight=False)
+    stated = os.environ.get("COLUMNS", "")
+    width = max(int(stated), LEAST_COLUMNS) if stated.isdecimal() else None
+    if width is None and not sys.stdout.isatty():
+        width = 100
+    return Console(width=width, highlight=False)

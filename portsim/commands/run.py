@@ -163,7 +163,7 @@ def _run_and_write(
         from portsim.report.html import write_run_report
 
         write_run_report(result, folder, file, png)
-    print_run(result, console())
+    print_run(result, console(), folder, file)
     if events and not (folder / OCEL).exists():
         click.echo(f"\nEvents: events.parquet only; {OCEL} is left out above {OCEL_MOST:,} events")
     click.echo(f"\nReport: {folder / 'report.html'}" if report else f"\nResults: {folder}")

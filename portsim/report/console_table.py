@@ -1,7 +1,7 @@
 """The table of closing statements on the console."""
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -35,14 +35,26 @@ def value_and_detail(statement: Statement, alarming: bool) -> Text:
 
 def print_title(title: str, facts: str, console: Console) -> None:
     """Print a title, and below it what is to be known before the table."""
-    console.print(Text(title, style="bold"), width=table_width(console))
-    console.print(Text(facts, style="dim"), width=table_width(console))
+    print_whole(Text(title, style="bold"), console)
+    print_whole(Text(facts, style="dim"), console)
+
+
+def print_whole(content: RenderableType, console: Console) -> None:
+    """Print something within the columns of a table; without trailing blanks in a pipe."""
+    width = table_width(console)
+    if console.is_terminal:
+        console.print(content, width=width)
+        return
+    with console.capture() as captured:
+        console.print(content, width=width)
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    console.file.write("\n".join(lines) + "\n")
 
 
 def statement_table(statements: list[Statement], console: Console) -> Table:
     """Return the table of closing statements; what is alarming is red."""
     table = empty_statement_table(table_width(console))
     for statement in statements:
-        alarming = statement.value in (UNSTABLE, MISSED)
+        alarming = statement.label == MISSED or statement.value.startswith((UNSTABLE, MISSED))
         table.add_row(statement.label, value_and_detail(statement, alarming))
     return table

@@ -15,6 +15,8 @@ from portsim.estimate.rows import Fleet, Load, Storage, Wait
 from portsim.report.console_table import (
     WIDTH,
     empty_statement_table,
+    print_title,
+    print_whole,
     table_width,
     value_and_detail,
 )
@@ -23,6 +25,7 @@ from portsim.report.run.summary.limit import limit_statement
 from portsim.report.style.statement import Statement
 
 MOST_NAMED = 6
+NARROW = 96  # columns; with fewer the table of loads has no room for all of its columns
 FULL = 1.0  # load at which the servers never stand idle
 NEARLY_ALWAYS = 0.95  # share of the hours; a passage that is open more often is not worth a line
 
@@ -37,14 +40,13 @@ def as_text(estimate: Estimate) -> str:
 def print_estimate(estimate: Estimate, console: Console) -> None:
     """Print an estimate: at most 100 columns, plain text in a pipe."""
     width = table_width(console)
-    console.print(Text(estimate.title or estimate.name, style="bold"), width=width)
     facts = "Worked out before any run: loads by arithmetic, mean waits by the formula named."
-    console.print(Text(facts, style="dim"), width=width)
-    console.print(_statement_table(estimate, width))
-    console.print(_load_table(estimate.loads, width))
-    console.print(_wait_table(estimate.waits, width))
+    print_title(estimate.title or estimate.name, facts, console)
+    print_whole(_statement_table(estimate, width), console)
+    print_whole(_load_table(estimate.loads, width), console)
+    print_whole(_wait_table(estimate.waits, width), console)
     if estimate.storages:
-        console.print(_store_table(estimate.storages, width))
+        print_whole(_store_table(estimate.storages, width), console)
 
 
 # ---- statements
@@ -111,7 +113,7 @@ def _empty_boxes(estimate: Estimate) -> Iterator[Statement]:
         net_teu = sum(row.teu for row in estimate.boxes)
         more = "more" if net_teu > 0.0 else "less"
         net = f"exports need {_amount(abs(net_teu))} TEU {more} than imports bring"
-        yield Statement("Empty boxes a year", texts[0], "; ".join([*texts[1:], net]))
+        yield Statement("Empty containers a year", texts[0], "; ".join([*texts[1:], net]))
 
 
 def _fleets(fleets: Sequence[Fleet]) -> Statement:
@@ -144,21 +146,24 @@ def _assumptions(estimate: Estimate) -> Iterator[Statement]:
 
 def _table(width: int, head: str, *columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, width=width)
-    table.add_column(head, style="bold", overflow="fold", ratio=1)
+    table.add_column(head, style="bold", min_width=12, overflow="fold", ratio=1)
     for column in columns:
         table.add_column(column, justify="right", overflow="fold")
     return table
 
 
 def _load_table(rows: Sequence[Load], width: int) -> Table:
-    columns = ("of", "year", "month", "hour", "asked a year", "can do a year")
-    table = _table(width, "Load", *columns)
+    """Return the loads; on a narrow console the servers stand below the name of the resource."""
+    is_narrow = width < NARROW
+    columns = ("year", "month", "hour", "asked a year", "can do a year")
+    table = _table(width, "Load", *(columns if is_narrow else ("of", *columns)))
     for row in rows:
+        name = _plain(row.of)
+        if row.kpi in LOAD_KINDS:
+            name = f"{LOAD_KINDS[row.kpi]}, {name}"
+        names = [f"{name}\n{row.servers}"] if is_narrow else [name, row.servers]
         table.add_row(
-            _plain(row.of)
-            if row.kpi not in LOAD_KINDS
-            else f"{LOAD_KINDS[row.kpi]}, {_plain(row.of)}",
-            row.servers,
+            *names,
             Text(f"{row.load:.2f}", style="bold red" if row.load >= FULL else "cyan"),
             _load(row.busiest_month),
             _load(row.busiest_hour),

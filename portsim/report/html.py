@@ -2,32 +2,45 @@
 
 import base64
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from portsim.report.answer.answer import answer_of
 from portsim.report.run import closures, hand_estimate, inputs, trains, uncertain
 from portsim.report.run.figures import rendered_figures
 from portsim.report.run.inputs import Sources
-from portsim.report.run.levels import level_note, level_table
-from portsim.report.run.method import interval_note, measured_window, run_method
+from portsim.report.run.levels import level_note, level_source_table, level_table
+from portsim.report.run.method import interval_note, measured_window, run_method, under_title
 from portsim.report.run.records import record_sentences
-from portsim.report.run.summary.certainty import UNSTABLE
+from portsim.report.run.summary.certainty import (
+    UNSTABLE,
+    doubtful_queues,
+    reasons_of,
+    stability_statement,
+)
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.run.summary.levels import MISSED
+from portsim.report.run.terms import cause_terms, state_terms
 from portsim.report.studies.closing import study_statements
 from portsim.report.studies.ended import ENDED, ROUGH
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.studies.study_report import replication_counts
-from portsim.report.style import tables, wording
+from portsim.report.style import markup, tables
+from portsim.report.style.glossary import GLOSSARY
 from portsim.report.style.rendered_figure import RenderedFigure
+from portsim.report.style.sourced import capital
 from portsim.report.style.statement import Statement
 from portsim.report.style.wording import WITHHELD
+from portsim.studies.results.folder import write_csv
 from portsim.studies.results.result import Result, StudyResult
-from portsim.vocabulary import Cause, Root, State, states
 
 _HERE = Path(__file__).parent
+#: Figures for those who check a run; they stand in the appendix.
+APPENDIX = frozenset({"startup"})
+#: What is on the page of a run and in no other table.
+CLOSURES, ESTIMATE = "closures.csv", "estimate.csv"
 REPORT_FILE = "report.html"
 WARNINGS = frozenset((UNSTABLE, MISSED, ENDED, ROUGH))
 FIGURE_FOLDER = "figures"
@@ -36,7 +49,7 @@ FIGURE_FOLDER = "figures"
 def write_run_report(
     result: Result, folder: Path, sources: Sources | None = None, png: bool = False
 ) -> None:
-    """Write `report.html` and the figures of a run into its folder.
+    """Write `report.html`, the figures and the tables of the page alone into the folder of a run.
 
     Parameters
     ----------
@@ -47,7 +60,9 @@ def write_run_report(
         Whether each figure is written as PNG too; the page has them as SVG.
     """
     figures = rendered_figures(result)
-    _write(folder, figures, run_page(result, figures, sources), png)
+    write_csv(closures.closure_rows(result), folder / CLOSURES)
+    write_csv(hand_estimate.estimate_rows(result), folder / ESTIMATE)
+    _write(folder, figures, run_page(result, figures, sources, folder), png)
 
 
 def write_study_report(study: StudyResult, folder: Path, png: bool = False) -> None:
@@ -64,20 +79,30 @@ def _write(folder: Path, figures: list[RenderedFigure], page: str, png: bool) ->
     (folder / REPORT_FILE).write_text(page, encoding="utf-8", newline="\n")
 
 
-def run_page(result: Result, figures: list[RenderedFigure], sources: Sources | None = None) -> str:
-    """Return the page of a run as HTML."""
+def run_page(
+    result: Result,
+    figures: list[RenderedFigure],
+    sources: Sources | None = None,
+    folder: Path | None = None,
+) -> str:
+    """Return the page of a run as HTML; in `folder` the result of a next step is looked for."""
     scenario = result.scenario
     values = inputs.input_values(scenario, sources)
     return _page(
         "run.html",
         title=scenario.title or scenario.name,
+        under=under_title(result),
+        answer=answer_of(result, folder, sources),
         head=_run_facts(result),
         statements=[_statement_parts(statement) for statement in run_statements(result)],
         interval_note=interval_note(result),
         levels=level_table(result),
+        level_sources=level_source_table(result),
         levels_text=level_note(result),
-        figures=[_with_data_uri(figure) for figure in figures],
+        figures=[_with_data_uri(one) for one in figures if one.name not in APPENDIX],
+        appendix_figures=[_with_data_uri(one) for one in figures if one.name in APPENDIX],
         uncertain=_uncertain_parts(result) if result.uncertain else None,
+        headlines=tables.headline_table(result),
         kpis=tables.kpi_table(result),
         queues=tables.queue_table(result),
         states=tables.state_table(result),
@@ -92,8 +117,9 @@ def run_page(result: Result, figures: list[RenderedFigure], sources: Sources | N
         records=record_sentences(scenario),
         legend=list(scenario.sources.items()),
         method=run_method(result),
-        state_terms=_state_terms(result),
-        cause_terms=_cause_terms(result),
+        state_terms=state_terms(result),
+        cause_terms=cause_terms(result),
+        glossary=GLOSSARY,
         manifest=tables.manifest_table(result.manifest),
     )
 
@@ -142,6 +168,8 @@ def _page(template: str, **parts: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    filters = {"told": markup.told, "cell": markup.cell, "head": markup.head, "capital": capital}
+    environment.filters.update(filters)
     css = Markup((_HERE / "report.css").read_text(encoding="utf-8"))
     return environment.get_template(template).render(css=css, **parts)
 
@@ -149,18 +177,16 @@ def _page(template: str, **parts: Any) -> str:
 def _with_data_uri(figure: RenderedFigure) -> dict[str, str]:
     """Return what the page needs of a figure; the SVG stands in the page itself."""
     uri = "data:image/svg+xml;base64," + base64.b64encode(figure.svg).decode("ascii")
-    return {"name": figure.name, "title": figure.title, "reading": figure.reading, "uri": uri}
+    parts = {"name": figure.name, "title": figure.title, "reading": figure.reading}
+    return {**parts, "alt": figure.alt, "uri": uri}
 
 
 def _statement_parts(statement: Statement) -> dict[str, Any]:
-    """Return what the page needs of a statement, with the places at which its lines may break."""
-    # A number and its per cent sign stay on one line.
-    value = statement.value.replace(" %", "\u00a0%")
-    detail = statement.detail.replace(" %", "\u00a0%")
+    """Return what the page needs of a statement."""
     return {
         "label": statement.label.replace(".", ".\u200b"),  # a long key may break after its dots
-        "value": value,
-        "detail": detail,
+        "value": statement.value,
+        "detail": statement.detail,
         "warns": statement.value in WARNINGS or WITHHELD in statement.value,
     }
 
@@ -178,44 +204,11 @@ def _run_facts(result: Result) -> list[tuple[str, str]]:
         ("replications", str(len(result.runs))),
         ("seed", str(run.seed)),
         ("portsim", _version(result.manifest)),
+        ("queues", stability_statement(result).detail),
+        *[("why", reason) for reason in reasons_of(doubtful_queues(result))],
     ]
 
 
 def _warm_up(result: Result) -> str:
     days = f"{result.scenario.run.warm_up_days:g} days"
     return f"{days}; {result.start_up.sentence}" if result.start_up else days
-
-
-class Term(NamedTuple):
-    """A word of the page and its meaning."""
-
-    name: str
-    meaning: str
-
-
-def _state_terms(result: Result) -> list[Term]:
-    """Return the states that occur, each with its meaning for every kind of resource."""
-    occurring = set(result.states["state"])
-    meanings: dict[State, list[str]] = {}
-    kinds = (
-        ("berth", states.BERTH_STATES),
-        ("track", states.TRACK_STATES),
-        ("arrival track", states.ARRIVAL_TRACK_STATES),
-        ("locomotive", states.LOCOMOTIVE_STATES),
-        ("crane", states.CRANE_STATES),
-        ("gate, bay, weighbridge, parking", states.SERVER_STATES),
-    )
-    for kind, table in kinds:
-        for state, meaning in table.items():
-            if state in occurring:
-                meanings.setdefault(state, []).append(f"{kind}: {meaning}")
-    return [Term(wording.plain(state), "; ".join(texts)) for state, texts in meanings.items()]
-
-
-def _cause_terms(result: Result) -> list[Term]:
-    """Return the direct causes of waiting that occur, and after them the root causes."""
-    direct, roots = set(result.waits["cause"]), set(result.waits["root"])
-    terms: list[Cause | Root] = [cause for cause in Cause if cause in direct | roots]
-    # The meaning of a ship that could not sail stands with its direct cause.
-    terms += [root for root in Root if root in roots and root is not Root.SAILING]
-    return [Term(wording.plain(cause), cause.meaning) for cause in terms]

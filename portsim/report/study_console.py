@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from portsim.report.console_table import print_title, statement_table
+from portsim.report.console_table import print_title, print_whole, statement_table
 from portsim.report.studies.closing import study_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.studies.results.result import StudyResult
@@ -13,4 +13,4 @@ def print_study(study: StudyResult, console: Console) -> None:
     report = STUDY_REPORTS[study.kind]
     facts = f"{report.subject(study)}; seed {study.base.run.seed}\n{report.interval_note(study)}"
     print_title(study.title or study.name, facts, console)
-    console.print(statement_table(study_statements(study), console))
+    print_whole(statement_table(study_statements(study), console), console)

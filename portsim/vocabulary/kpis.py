@@ -122,6 +122,7 @@ class Kpi(KeyEnum):
         "number",
         NEVER,
         "trucks that left the terminal in the window",
+        label="Trucks served",
         population=YEAR,
     )
     CRANE_RATE_GROSS = Figure(
@@ -168,7 +169,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "throughput over the annual volume that the scenario states",
-        label="Throughput over target",
+        label="Throughput over demand",
         population=YEAR,
     )
     CARGO_LEFT_BEHIND = Figure(
@@ -177,6 +178,7 @@ class Kpi(KeyEnum):
         "per year",
         NEVER,
         "not moved when ships of the window sailed short, a year of 8,760 h",
+        label="Cargo left behind",
         population=YEAR,
     )
     VESSEL_CALLS = Figure(
@@ -189,10 +191,20 @@ class Kpi(KeyEnum):
         population=YEAR,
     )
     VESSEL_WAIT = Figure(
-        "vessel_wait", Of.VESSEL_CLASS, "h", SHIPS, "arrival at the anchorage to leaving it"
+        "vessel_wait",
+        Of.VESSEL_CLASS,
+        "h",
+        SHIPS,
+        "arrival at the anchorage to leaving it",
+        label="Ship wait",
     )
     VESSEL_SERVICE = Figure(
-        "vessel_service", Of.VESSEL_CLASS, "h", STARVING, "first line to last line"
+        "vessel_service",
+        Of.VESSEL_CLASS,
+        "h",
+        STARVING,
+        "first line to last line",
+        label="Ship time alongside",
     )
     VESSEL_WAIT_MAX = Figure(
         "vessel_wait_max",
@@ -208,9 +220,9 @@ class Kpi(KeyEnum):
         Of.VESSEL_CLASS,
         "ships",
         SHIPS,
-        "most ships that came later and were given a berth (or room at a quay) that a waiting "
-        "ship may use",
-        label="Most often passed over",
+        "most ships that overtook one waiting ship: they came later and were given a berth or "
+        "room at a quay that she may use",
+        label="Most often overtaken",
         population=YEAR,
     )
     WAIT_OVER_SERVICE = Figure(
@@ -229,6 +241,7 @@ class Kpi(KeyEnum):
         "h",
         SHIPS,
         "arrival at the anchorage to leaving the port",
+        label="Ship turnaround",
     )
     WAIT_TO_SAIL = Figure(
         "wait_to_sail",
@@ -236,6 +249,7 @@ class Kpi(KeyEnum):
         "h",
         NEVER,
         "ready to sail, held up by water, light, channel, pilot or tug",
+        label="Ship wait to sail",
     )
     ALONGSIDE_WITHOUT_CARGO = Figure(
         "alongside_without_cargo",
@@ -243,9 +257,15 @@ class Kpi(KeyEnum):
         "h",
         STARVING,
         "alongside, cranes ready, and the store cannot serve",
+        label="Alongside without cargo",
     )
     ALONGSIDE_WITHOUT_CRANE = Figure(
-        "alongside_without_crane", Of.VESSEL_CLASS, "h", NEVER, "alongside without a crane"
+        "alongside_without_crane",
+        Of.VESSEL_CLASS,
+        "h",
+        NEVER,
+        "alongside without a crane",
+        label="Alongside without a crane",
     )
     DEMURRAGE = Figure(
         "demurrage",
@@ -255,7 +275,12 @@ class Kpi(KeyEnum):
         "demurrage of a call, by its laytime terms; nothing for a call in time",
     )
     DEMURRAGE_TIME = Figure(
-        "demurrage_time", Of.CALL_STREAM, "h", SHIPS, "hours on demurrage of a call"
+        "demurrage_time",
+        Of.CALL_STREAM,
+        "h",
+        SHIPS,
+        "hours on demurrage of a call",
+        label="Hours on demurrage",
     )
     DESPATCH = Figure(
         "despatch", Of.CALL_STREAM, "USD", SHIPS, "despatch of a call, by its laytime terms"
@@ -331,6 +356,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "engine-hours in moves over all engine-hours of the window",
+        label="Shunting engine utilisation",
         is_load=True,
         population=RATIO,
     )
@@ -376,6 +402,7 @@ class Kpi(KeyEnum):
         "number",
         NEVER,
         "trains that arrived in the window, those turned away too",
+        label="Trains",
         population=YEAR,
     )
     TRAINS_TURNED_AWAY = Figure(
@@ -384,6 +411,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "share of them that found no track free, or no room in store",
+        label="Trains turned away",
         population=RATIO,
     )
     TURNED_AWAY = Figure(
@@ -392,6 +420,7 @@ class Kpi(KeyEnum):
         "per year",
         NEVER,
         "what those brought that were turned away, a year of 8,760 h",
+        label="Cargo turned away",
         population=YEAR,
     )
     TRAIN_OUTSIDE = Figure(
@@ -400,6 +429,7 @@ class Kpi(KeyEnum):
         "h",
         TRAINS,
         "arrival to getting an arrival track, or where there is none a track",
+        label="Train wait outside",
     )
     TRANSIT_TIME = Figure(
         "transit_time",
@@ -416,7 +446,7 @@ class Kpi(KeyEnum):
         FLOW,
         "of that, held at stages that were shut, unmanned or had a queue; its own passage at the "
         "rate of a stage is no wait",
-        label="Held on the way",
+        label="Wait on the way",
     )
     UNDER_WAY = Figure(
         "under_way",
@@ -424,7 +454,7 @@ class Kpi(KeyEnum):
         "t or TEU",
         FLOW,
         "on its way to the terminal, weighted by time; percentiles likewise",
-        label="On the way",
+        label="Cargo on the way",
         population=TIME,
     )
     BORDER_BACKLOG_MAX = Figure(
@@ -444,7 +474,7 @@ class Kpi(KeyEnum):
         "from the end of a closure that began in the window until nobody was left of the queue; "
         "closures that begin before that belong to it, and those open at the end of the run are "
         "followed on for three years",
-        label="Until a border was cleared",
+        label="Border queue gone after",
     )
     BORDER_SHIPS_DELAYED = Figure(
         "border_ships_delayed",
@@ -462,7 +492,7 @@ class Kpi(KeyEnum):
         "h",
         FLOW | STARVING,
         "of those ships together, no more than alongside meanwhile",
-        label="Their hours without cargo",
+        label="Ship hours without cargo at a closure",
         population=YEAR,
     )
     TRAIN_WAIT = Figure(
@@ -471,9 +501,15 @@ class Kpi(KeyEnum):
         "h",
         TRAINS,
         "waiting for an arrival track and for an unloading track",
+        label="Train wait",
     )
     TRAIN_TURNAROUND = Figure(
-        "train_turnaround", Of.TRAIN_SERVICE, "h", TRAINS, "arrival to departure"
+        "train_turnaround",
+        Of.TRAIN_SERVICE,
+        "h",
+        TRAINS,
+        "arrival to departure",
+        label="Train turnaround",
     )
     TRAIN_BLOCKED = Figure(
         "train_blocked",
@@ -481,6 +517,7 @@ class Kpi(KeyEnum):
         "h",
         TRAINS,
         "on the track while the store has no room (or nothing to give)",
+        label="Train wait for the store",
     )
     WAGONS_IN_LADEN = Figure(
         "wagons_in_laden",
@@ -488,6 +525,7 @@ class Kpi(KeyEnum):
         "number",
         NEVER,
         "that came laden, of trains of the window that left",
+        label="Laden wagons in",
         population=YEAR,
     )
     WAGONS_OUT_LADEN = Figure(
@@ -496,6 +534,7 @@ class Kpi(KeyEnum):
         "number",
         NEVER,
         "that left laden, of the same trains",
+        label="Laden wagons out",
         population=YEAR,
     )
     WAGONS_OUT_LADEN_SHARE = Figure(
@@ -504,6 +543,7 @@ class Kpi(KeyEnum):
         "1",
         NEVER,
         "wagons that left laden over all wagons of the same trains",
+        label="Share of wagons out laden",
         population=RATIO,
     )
     TRUCK_WAIT = Figure(
@@ -511,7 +551,8 @@ class Kpi(KeyEnum):
         Of.TRUCK_SERVICE,
         "h",
         TRUCKS,
-        "all queues together, from the ban on coming to the way out",
+        "all queues together, from the truck ban to the way out",
+        label="Truck wait",
     )
     TRUCK_BLOCKED = Figure(
         "truck_blocked",
@@ -519,9 +560,15 @@ class Kpi(KeyEnum):
         "h",
         TRUCKS,
         "waiting because the store has no room (or nothing to give)",
+        label="Truck wait for the store",
     )
     TRUCK_TURNAROUND = Figure(
-        "truck_turnaround", Of.TRUCK_SERVICE, "h", TRUCKS, "arrival to leaving the terminal"
+        "truck_turnaround",
+        Of.TRUCK_SERVICE,
+        "h",
+        TRUCKS,
+        "arrival to leaving the terminal",
+        label="Truck turnaround",
     )
     TRUCK_TIME_AT = Figure(
         "truck_time_at",
@@ -545,6 +592,7 @@ class Kpi(KeyEnum):
         "1",
         STOCK,
         "stock over capacity, weighted by time; percentiles likewise",
+        label="Store occupancy",
         is_load=True,
         population=TIME,
     )
@@ -554,6 +602,7 @@ class Kpi(KeyEnum):
         "h",
         STOCK,
         "time in store, first in first out, weighted by amount",
+        label="Time in store",
         population=RATIO,
     )
     ANNUAL_COST = Figure(
@@ -563,6 +612,7 @@ class Kpi(KeyEnum):
         SHIP_COSTS,
         "each resource, handling, and ship_time (perspective system) or demurrage less "
         "despatch (perspective terminal), never both; `all` is their sum",
+        label="Annual cost",
         population=YEAR,
     )
     CARGO_COST = Figure(

@@ -36,6 +36,7 @@ KEYS = {
     "waits.csv": ("who", "cause", "root"),
     "queues.csv": ("queue",),
     "levels.csv": ("kpi", "of", "statistic"),
+    "limit.csv": ("who",),
 }
 STATEMENTS = "statements.txt"
 

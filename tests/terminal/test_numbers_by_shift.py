@@ -6,7 +6,7 @@ import pytest
 
 from portsim.analysis.kpis.measure import measure
 from portsim.estimate.explain import explain
-from portsim.report.studies.next_step.words import step_text
+from portsim.report.style.steps import step_text
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.steps import StepSizes, steps
 from portsim.scenario.reading.overrides import parse_overrides

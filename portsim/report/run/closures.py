@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from portsim.analysis.kpis.corridor import (
     ROUNDING,
@@ -15,8 +16,10 @@ from portsim.analysis.kpis.corridor import (
 from portsim.flow.corridor.episodes import Episode
 from portsim.observe.record import FlowRecord
 from portsim.report.style.dates import Dates
+from portsim.report.style.sourced import cells, given, marked, say
 from portsim.report.style.tables import Cell, Column, Group, Table
-from portsim.report.style.wording import number, plain, scaled, three_digits
+from portsim.report.style.units import scaled
+from portsim.report.style.wording import number, plain, three_digits
 from portsim.studies.results.result import Result
 
 DAY_H = 24.0
@@ -92,6 +95,33 @@ def closure_table(result: Result) -> Table:
     return Table(columns, [Group("", "", rows)])
 
 
+#: The columns of closures.csv by which a row is found.
+KEYS = ("stage", "flow", "shut_h")
+
+
+def closure_rows(result: Result) -> pd.DataFrame:
+    """Return closures.csv: a row for each episode and cargo of one replication, in hours."""
+    table = [
+        {
+            "stage": row.stage,
+            "flow": row.flow.name,
+            "shut_h": row.episode.shut_h,
+            "reopened_h": row.episode.reopened_h,
+            "ended_h": row.episode.end_h,
+            "is_over": row.episode.is_over,
+            "closures": row.episode.closures,
+            "recovery_days": row.episode.recovery_h / DAY_H,
+            "most_held": row.most,
+            "unit": row.flow.unit,
+            "ships": row.ships,
+            "ship_h": row.ship_h,
+        }
+        for row in episodes_in_window(result)
+    ]
+    names = ("reopened_h", "ended_h", "is_over", "closures", "recovery_days", "most_held", "unit")
+    return pd.DataFrame(table, columns=[*KEYS, *names, "ships", "ship_h"])
+
+
 def table_note(result: Result) -> str:
     """Say what the table holds."""
     found = episodes_in_window(result)
@@ -112,23 +142,30 @@ def table_note(result: Result) -> str:
 
 def _cells(row: EpisodeRow, calendar: Dates, last_h: float) -> list[str | Cell]:
     one = row.episode
+    keys = [row.stage, row.flow.name, f"{one.shut_h:.12g}"]
+
+    def mark(text: str, column: str) -> str:
+        return marked(text, cells("closures", keys, [column]))
+
     divisor, unit = scaled(row.most, row.flow.unit)
     timed = one.end_h - one.shut_h < SHORT_H
-    cleared: str | Cell = calendar.moment(one.end_h, timed)
-    days: str | Cell = number(one.recovery_h / DAY_H, 1)
+    cleared: str | Cell = given(calendar.moment(one.end_h, timed))
+    days: str | Cell = mark(number(one.recovery_h / DAY_H, 1), "recovery_days")
     if not one.is_over:
         cleared, days = Cell("not in three years", "warn"), ""
     elif one.end_h > last_h:
-        cleared = f"{cleared}, after the run"
+        cleared = given(f"{calendar.moment(one.end_h, timed)}, after the run")
+    opened = "never" if math.isinf(one.reopened_h) else calendar.moment(one.reopened_h, timed)
+    most = mark(three_digits(row.most / divisor), "most_held")
     return [
         plain(row.stage),
         plain(row.flow.name),
-        calendar.moment(one.shut_h, timed),
-        "never" if math.isinf(one.reopened_h) else calendar.moment(one.reopened_h, timed),
-        str(one.closures),
-        f"{three_digits(row.most / divisor)} {unit}",
+        given(calendar.moment(one.shut_h, timed)),
+        given(opened),
+        mark(str(one.closures), "closures"),
+        say("{} " + unit, most),
         cleared,
         days,
-        str(row.ships),
-        number(row.ship_h, 1 if 0.0 < row.ship_h < 10.0 else 0),
+        mark(str(row.ships), "ships"),
+        mark(number(row.ship_h, 1 if 0.0 < row.ship_h < 10.0 else 0), "ship_h"),
     ]

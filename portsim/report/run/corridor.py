@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from portsim.flow.streams import Floats
 from portsim.observe.record import FlowRecord, Record, StockRecord
 from portsim.report.run.closure_names import Stretch, write_closure_names
-from portsim.report.style import palette, wording
+from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.report.style.marks import add_legend_below
 from portsim.studies.results.result import Result
@@ -98,7 +98,7 @@ def _draw_under_way(
     """Draw all cargo of one unit that is under way as a line, and what stages hold as areas."""
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
     under_way = sum((_level_at(flow.under_way, hours) for flow in flows), np.zeros(POINTS))
-    divisor, unit = wording.scaled(float(under_way.max()), flows[0].unit)
+    divisor, unit = units.scaled(float(under_way.max()), flows[0].unit)
     days = calendar.days(hours)
     below = np.zeros(POINTS)
     for stage, colour in colours.items():
@@ -118,7 +118,7 @@ def _draw_under_way(
 def _draw_store(ax: Axes, calendar: Calendar, record: Record, stock: StockRecord) -> float:
     """Draw the level of a store with room for the stays of ships; return its highest level."""
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
-    divisor, unit = wording.scaled(stock.capacity, stock.unit)
+    divisor, unit = units.scaled(stock.capacity, stock.unit)
     levels, days = stock.stock(hours) / divisor, calendar.days(hours)
     capacity = stock.capacity / divisor
     ax.fill_between(days, levels, color=palette.BAND, linewidth=0.0, zorder=1.5)

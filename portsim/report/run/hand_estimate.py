@@ -1,5 +1,7 @@
 """The hand estimate compared with the simulation."""
 
+from collections.abc import Iterator
+from math import nan
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -7,7 +9,9 @@ import pandas as pd
 from portsim.estimate.explain import Estimate, explain
 from portsim.estimate.rows import Figure
 from portsim.report.style import wording
-from portsim.report.style.tables import Cell, Column, Group, Table
+from portsim.report.style.sourced import cells, given, marked
+from portsim.report.style.tables import Cell, Column, Group, Table, of_name
+from portsim.report.style.units import readable_row, row_scale, unit_name
 from portsim.report.style.wording import figure_text, plain
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
@@ -37,12 +41,8 @@ def compare_with_simulation(result: Result) -> Comparison:
     """Return the estimates of a scenario beside the simulated KPIs, and how they were estimated."""
     estimate = explain(result.scenario)
     groups: dict[str, list[list[str | Cell]]] = {}
-    for _, row in result.kpis.iterrows():
-        kpi = str(row["kpi"])
-        if Kpi(kpi).is_load or kpi in _TIMES:
-            figure = estimate.figure(kpi, str(row["of"]))
-            if figure is not None:
-                groups.setdefault(kpi, []).append(_cells(figure, row))
+    for figure, row in _compared(estimate, result):
+        groups.setdefault(figure.kpi, []).append(_cells(figure, row))
     columns = [
         Column("of", "whole"),
         Column("estimate", "n"),
@@ -56,25 +56,57 @@ def compare_with_simulation(result: Result) -> Comparison:
     return Comparison(Table(columns, named), _formulas(estimate))
 
 
+def _compared(estimate: Estimate, result: Result) -> "Iterator[tuple[Figure, pd.Series[Any]]]":
+    """Yield each estimate of which the run has the figure, with the row of that figure."""
+    for _, row in result.kpis.iterrows():
+        kpi = str(row["kpi"])
+        if Kpi(kpi).is_load or kpi in _TIMES:
+            figure = estimate.figure(kpi, str(row["of"]))
+            if figure is not None:
+                yield figure, row
+
+
+def estimate_rows(result: Result) -> pd.DataFrame:
+    """Return estimate.csv: the estimates before the run, and by how much the run differs."""
+    table = [
+        (figure.kpi, figure.of, figure.unit, figure.value, _ratio(figure.value, row), figure.basis)
+        for figure, row in _compared(explain(result.scenario), result)
+    ]
+    return pd.DataFrame(table, columns=["kpi", "of", "unit", "estimate", "apart", "basis"])
+
+
+def _ratio(estimate: float, row: "pd.Series[Any]") -> float:
+    return float(row["mean"]) / estimate if estimate else nan
+
+
 def _cells(figure: Figure, row: "pd.Series[Any]") -> list[str | Cell]:
-    text = figure_text(row)
-    factor = 100.0 if wording.is_share(figure.kpi, figure.unit) else 1.0
-    unit = text.unit or ("%" if factor > 1.0 else wording.unit_name(figure.unit))
-    line: list[str | Cell] = [plain(figure.of), wording.three_digits(factor * figure.value)]
+    divisor, unit = row_scale(row)
+    text = figure_text(readable_row(row))
+    percent = wording.is_share(figure.kpi, figure.unit)
+    value = wording.three_digits(figure.value * (100.0 if percent else 1.0 / divisor))
+    shown = text.unit or ("%" if percent else unit_name(unit))
+    keys = [figure.kpi, figure.of]
+    line: list[str | Cell] = [
+        of_name(figure.of),
+        marked(value, cells("estimate", keys, ["estimate"])),
+    ]
+    basis = given(figure.basis)
     if pd.isna(row["mean"]):
         hidden = Cell(text.mean, "warn" if wording.is_withheld(row) else "small")
-        return [*line, hidden, "", unit, "", figure.basis]
-    return [*line, text.mean, text.interval, unit, ratio_cell(figure.value, row), figure.basis]
+        return [*line, hidden, "", shown, "", basis]
+    apart = ratio_cell(figure.value, row, cells("estimate", keys, ["apart"]))
+    return [*line, text.mean, text.interval, shown, apart, basis]
 
 
-def ratio_cell(estimate: float, row: "pd.Series[Any]") -> str | Cell:
+def ratio_cell(estimate: float, row: "pd.Series[Any]", where: str = "") -> str | Cell:
     """Return simulated over estimated; marked if far from 1 and outside the interval."""
     mean, low, high = (float(row[key]) for key in ("mean", "ci_low", "ci_high"))
+    text: str
     if not estimate or not mean:
-        text = "" if estimate == mean else "one is 0"
+        text = "" if estimate == mean else given("one is 0")
         far = estimate != mean
     else:
-        text = f"× {wording.three_digits(mean / estimate)}"
+        text = marked(f"× {wording.three_digits(mean / estimate)}", where)
         far = not 1.0 / FACTOR <= mean / estimate <= FACTOR
     return Cell(text, "warn") if far and not low <= estimate <= high else text
 

@@ -1,34 +1,36 @@
 """The service levels of a run as a table of its page."""
 
-from portsim.report.run.summary.levels import (
-    MISSED,
-    level_name,
-    reason_text,
-    value_text,
-    verdict_text,
-)
-from portsim.report.style.tables import Cell, Column, Group, Table
+from portsim.report.run.summary.levels import level_name, reason_text, value_text, verdict_text
+from portsim.report.style.sourced import given, joined
+from portsim.report.style.tables import Cell, Column, Group, Table, Term
 from portsim.studies.results.result import Result
+from portsim.vocabulary.standing import Standing
 
-COLUMNS = [
-    Column("service level", "text"),
-    Column("figure (interval)", "text"),
-    Column("verdict", "whole"),
-    Column("why", "text"),
-    Column("source of the limit", "text"),
-]
+_CHIPS = {Standing.MET: "chip good", Standing.MISSED: "chip bad", Standing.NOT_CERTAIN: "chip open"}
 
 
 def level_table(result: Result) -> Table:
     """Return each service level with its limit, its figure and whether it is met."""
-    lines: list[list[str | Cell]] = []
+    lines: list[list[str | Cell | Term]] = []
     for _, row in result.levels.iterrows():
-        verdict: str | Cell = verdict_text(row)
-        if verdict == MISSED:
-            verdict = Cell(MISSED, "warn")
-        told = [level_name(row), value_text(row), verdict, reason_text(row)]
-        lines.append([*told, str(row["source"]) or Cell("no source stated", "warn")])
-    return Table(COLUMNS, [Group("", "", lines)] if lines else [])
+        chip = Cell(verdict_text(row), _CHIPS[Standing(row["verdict"])])
+        found = joined("; ", [value_text(row), given(reason_text(row))])
+        lines.append([given(level_name(row)), found, chip])
+    columns = [Column("level", "text"), Column("found", "text"), Column("verdict", "whole")]
+    return Table(columns, [Group("", "", lines)] if lines else [])
+
+
+def level_source_table(result: Result) -> Table:
+    """Return each service level with the source of its limit."""
+    lines: list[list[str | Cell | Term]] = [
+        [
+            given(level_name(row)),
+            given(str(row["source"])) if row["source"] else Cell("no source stated", "warn"),
+        ]
+        for _, row in result.levels.iterrows()
+    ]
+    columns = [Column("level", "text"), Column("source of the limit", "text")]
+    return Table(columns, [Group("", "", lines)] if lines else [])
 
 
 def level_note(result: Result) -> str:

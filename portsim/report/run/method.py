@@ -12,6 +12,16 @@ def measured_window(result: Result) -> str:
     return Dates(result.scenario.start).span(record.begin_h, record.end_h)
 
 
+def under_title(result: Result) -> str:
+    """Return what stands below the title: what was simulated, and how often."""
+    n = len(result.runs)
+    window = measured_window(result)
+    if n < 2:
+        return f"{window}, simulated once"
+    level = f"{100 * result.scenario.run.confidence:g} %"
+    return f"{window}, mean of {n} simulated versions (brackets: {level} confidence interval)"
+
+
 def interval_note(result: Result) -> str:
     """Return a sentence that says what the intervals of a run are."""
     n = len(result.runs)

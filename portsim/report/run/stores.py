@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from portsim.observe.record import StockRecord
-from portsim.report.style import palette, wording
+from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.studies.results.result import Result
 
@@ -38,7 +38,7 @@ def _draw_level(ax: Axes, result: Result, stock: StockRecord) -> None:
     # An amount that goes in or out at one instant is a step. There are enough points for the step
     # to look upright.
     hours = np.linspace(record.begin_h, record.end_h, POINTS)
-    divisor, unit = wording.scaled(stock.capacity, stock.unit)
+    divisor, unit = units.scaled(stock.capacity, stock.unit)
     levels = stock.stock(hours) / divisor
     days = calendar.days(hours)
     ax.fill_between(days, levels, color=palette.BAND, linewidth=0.0)

@@ -8,7 +8,7 @@ from portsim.flow.arrivals.poisson import relative_by_month
 from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.observe.record import StockRecord
-from portsim.report.style import palette, wording
+from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.report.style.kpi_rows import kpi_row
 from portsim.report.style.marks import BAR_HEIGHT, draw_missing_bar, name_rows
@@ -80,7 +80,7 @@ def _draw_bar(ax: Axes, y: int, result: Result, name: str) -> float:
 
 def _amount(mean: float, annual: float, cargo_unit: str) -> str:
     """Write what is moved and what the target is, such as "0.69 of 0.7 Mt a year"."""
-    divisor, unit = wording.scaled(annual, cargo_unit)
+    divisor, unit = units.scaled(annual, cargo_unit)
     moved, target = (wording.three_digits(value / divisor) for value in (mean, annual))
     return f"{moved} of {target} {unit} a year"
 
@@ -93,7 +93,7 @@ def _draw_progress(ax: Axes, result: Result, stock: StockRecord, with_legend: bo
     ship = stock.trajectory.total_out(hours) - stock.trajectory.total_out(hours[:1])
     land = stock.trajectory.total_in(hours) - stock.trajectory.total_in(hours[:1])
     pace = target_pace(cargo, calendar, hours)
-    divisor, unit = wording.scaled(float(max(ship[-1], land[-1], pace[-1])), stock.unit)
+    divisor, unit = units.scaled(float(max(ship[-1], land[-1], pace[-1])), stock.unit)
     days = calendar.days(hours)
     if cargo.annual:
         ax.plot(days, pace / divisor, color=palette.TARGET, lw=1.1, ls="--", label="target pace")

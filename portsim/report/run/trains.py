@@ -2,9 +2,12 @@
 
 import pandas as pd
 
+from portsim.report.run.summary.waits import wait_share
 from portsim.report.style.kpi_rows import waits_of
+from portsim.report.style.sourced import capital
 from portsim.report.style.tables import Cell, Column, Group, Table
-from portsim.report.style.wording import figure_text, is_withheld, plain, share, waits_for
+from portsim.report.style.why import why
+from portsim.report.style.wording import figure_text, is_withheld, plain
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
 
@@ -59,6 +62,6 @@ def _cause_rows(waits: pd.DataFrame) -> list[list[str | Cell]]:
     """Return what was waited for, and its share of the waiting."""
     rows: list[list[str | Cell]] = []
     for _, row in waits.iterrows():
-        cause = waits_for(str(row["cause"]), str(row["root"]))
-        rows.append([f"for {cause}", share(float(row["share"])), "", ""])
+        cause = why(str(row["cause"]), str(row["root"]))
+        rows.append([capital(cause), wait_share(row), "", ""])
     return rows

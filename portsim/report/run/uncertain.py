@@ -7,11 +7,12 @@ import pandas as pd
 
 from portsim.analysis.kpis.seasons import whole_years
 from portsim.analysis.statistics.quantiles import P90_FROM
-from portsim.report.style import wording
-from portsim.report.style.kpi_rows import HOURS_A_DAY, LONG_H
+from portsim.report.style import units, wording
+from portsim.report.style.sourced import cells, marked
 from portsim.report.style.statement import Statement
 from portsim.report.style.tables import Column, Group, Table
-from portsim.report.style.wording import counted, plain, three_digits, unit_name
+from portsim.report.style.units import HOURS_A_DAY, LONG_H, unit_name
+from portsim.report.style.wording import counted, plain, three_digits
 from portsim.studies.results.result import Result
 from portsim.studies.results.uncertain import Uncertain
 from portsim.vocabulary import Kpi
@@ -217,12 +218,23 @@ def _range_text(row: "pd.Series[Any]", which: str, median: bool = True) -> str:
     return f"{text}, median {median_text}" if median else text
 
 
+def drawn_text(row: "pd.Series[Any]") -> str:
+    """Write what drawn inputs make of a figure, with its cells in uncertain_figures.csv."""
+    names = ["drawn_low", "drawn_high"]
+    if isnan(float(row["drawn_low"])):
+        names = ["drawn_least", "drawn_greatest"]
+    keys = [str(row["kpi"]), str(row["of"])]
+    text = _range_text(row, "drawn")
+    ends = [name for name in (*names, "drawn_median") if isfinite(float(row[name]))]
+    return marked(text, cells("uncertain_figures", keys, ends))
+
+
 def _scale(row: "pd.Series[Any]", largest: float) -> tuple[float, str]:
     """Return what to divide a figure by, and the unit that it then has."""
     unit = str(row["unit"])
     amount, _, rest = unit.partition(" ")
     if amount in ("t", "teu"):
-        divisor, name = wording.scaled(largest, amount)
+        divisor, name = units.scaled(largest, amount)
         return divisor, f"{name} {rest}".replace("per year", "a year")
     if unit == "USD per year":
         return MILLION, "million USD a year"

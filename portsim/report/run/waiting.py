@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from portsim.report.style import palette, wording
+from portsim.report.style import palette, why, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.marks import BAR_HEIGHT, add_legend_below, name_rows, write_in_bar
 from portsim.studies.results.result import Result
@@ -168,7 +168,6 @@ def _cause_text(cause: str) -> str:
     short: dict[str, str] = {
         Cause.CARGO: "cargo or room, alongside",
         Cause.STORE: "the store",
-        Cause.BAN: "the ban to end",
         Cause.EXIT: "a lane out",
     }
-    return short.get(cause, wording.waits_for(cause, ""))
+    return short.get(cause) or why.AWAITED.get(cause, wording.plain(cause))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from portsim.report.style import wording
+from portsim.report.style import units, wording
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
 from portsim.report.style.tables import Table
@@ -22,7 +22,7 @@ class Section(NamedTuple):
 
 def subject(study: StudyResult) -> str:
     """Name the KPI that the study is about."""
-    return f"{wording.label(study.kpi)} ({wording.plain(study.of)})"
+    return f"{wording.label(study.kpi)} ({wording.whom(study.kpi, study.of)})"
 
 
 def lower_first(text: str) -> str:
@@ -93,4 +93,4 @@ def axis_title(study: StudyResult, unit: str) -> tuple[str, float]:
 def axis_unit(study: StudyResult, unit: str) -> tuple[str, float]:
     """Return the unit in which the study's KPI is drawn, and by what its values are multiplied."""
     percent = wording.is_share(study.kpi, unit)
-    return "%" if percent else wording.unit_name(unit), 100.0 if percent else 1.0
+    return "%" if percent else units.unit_name(unit), 100.0 if percent else 1.0

@@ -23,6 +23,8 @@ class RenderedFigure(NamedTuple):
         The figure as the page has it.
     fig
         What is drawn again where a PNG is asked for.
+    values
+        What it shows in numbers, for those who cannot see it.
     """
 
     name: str
@@ -30,11 +32,19 @@ class RenderedFigure(NamedTuple):
     reading: str
     svg: bytes
     fig: Figure
+    values: str = ""
 
     @classmethod
-    def render(cls, name: str, title: str, reading: str, fig: Figure) -> "RenderedFigure":
+    def render(
+        cls, name: str, title: str, reading: str, fig: Figure, values: str = ""
+    ) -> "RenderedFigure":
         """Render a matplotlib figure."""
-        return cls(name, title, reading, canvas.svg(fig), fig)
+        return cls(name, title, reading, canvas.svg(fig), fig, values)
+
+    @property
+    def alt(self) -> str:
+        """The figure in words: its title, and its values or, without them, how to read it."""
+        return f"{self.title}. {self.values or self.reading}"
 
     def write(self, folder: Path, png: bool = False) -> None:
         """Write `name.svg` into a folder, and `name.png` if that is asked for.

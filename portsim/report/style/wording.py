@@ -1,9 +1,11 @@
-"""How figures and names are written: digits, units, intervals, phrases."""
+"""How figures and names are written: digits, units, intervals."""
 
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portsim.vocabulary import Bound, Cause, Kpi, Population, ResourceKind, Root, State, Status
+from portsim.report.style.sourced import cells_of, marked, say
+from portsim.report.style.units import unit_name
+from portsim.vocabulary import Bound, Kpi, Of, Population, ResourceKind, Status
 from portsim.vocabulary.keys import sentence_case
 from portsim.vocabulary.resources import own_name
 from portsim.vocabulary.status import REASON, STATUS
@@ -12,80 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _KPIS = frozenset(Kpi)
+LEAST = 1e-9  # what is smaller is nought but for rounding
 
 WITHHELD = "withheld: unstable"
 UNDETERMINED = Status.UNDETERMINED
 ONE_RUN = "no interval: one replication"
-
-_UNIT_NAMES = {"teu": "TEU", "1": "", "number": "", "calls": "calls"}
-AWAITED: dict[str, str] = {
-    Cause.BERTH: "a berth",
-    Cause.CRANE: "a crane",
-    Cause.WEATHER: "better weather",
-    Cause.SHIFT: "the next shift",
-    Cause.CARGO: "cargo (or room) in store",
-    Cause.ARRIVAL_TRACK: "an arrival track",
-    Cause.TRACK: "a track",
-    Cause.LOCOMOTIVE: "a shunting engine",
-    Cause.STORE: "room (or cargo) in store",
-    Cause.BAN: "the hours at which trucks may come",
-    Cause.GATE: "a gate lane",
-    Cause.PARKING: "a place inside",
-    Cause.WEIGHBRIDGE: "a weighbridge",
-    Cause.EXIT: "a lane on the way out",
-    Cause.BAY: "a bay",
-    Cause.PORT: "the port to open",
-    Cause.TIDE: "water",
-    Cause.DAYLIGHT: "daylight",
-    Cause.CHANNEL: "the channel",
-    Cause.PILOT: "a pilot",
-    Cause.TUG: "tugs",
-}
-# Only ships at a berth wait for these
-_ALONGSIDE = frozenset({Cause.CRANE, Cause.WEATHER, Cause.CARGO})
-DIRECT: dict[str, str] = {
-    cause: f"{thing}, alongside" if cause in _ALONGSIDE else thing
-    for cause, thing in AWAITED.items()
-}
-_HOLDER: dict[str, str] = {
-    Cause.BERTH: "whose ship",
-    Cause.ARRIVAL_TRACK: "whose train",
-    Cause.TRACK: "whose train",
-}
-DOING: dict[str, str] = {
-    State.WORKING: "is being worked",
-    State.MOORING: "moors or unmoors",
-    State.SHUNTING: "is being shunted",
-    State.WAITING_CARGO: "waits for cargo",
-    State.WAITING_CRANE: "waits for a crane",
-    State.SETUP: "is being set up",
-    State.WEATHER: "is stopped by weather",
-    State.SHIFT: "is off shift",
-    State.BROKEN: "waits for a crane to be repaired",
-    State.STORE_FULL: "is stopped by the store",
-    State.LOCOMOTIVE: "waits for a shunting engine",
-    State.ARRIVAL: "is inspected",
-    State.WAITING_TRACK: "waits for an unloading track",
-    State.EMPTYING: "is taken there in portions",
-    State.RESERVED: "is still in the channel",
-    State.TURNOVER: "has just left",
-    State.WAITING_TO_SAIL: "waits to sail",
-    State.KEPT: "is kept by what comes next",
-    State.UNMANNED: "would find nobody to work it",
-}
-
-#: What is behind a wait for cargo or room, where that is not what somebody else does.
-BEHIND: dict[str, str] = {
-    Root.SUPPLY: "too little comes",
-    Root.BORDER: "a border is shut",
-    Root.BORDER_QUEUE: "a border works off its queue",
-    Root.HOLD: "it is not released yet",
-    Root.COLLECTION: "imports are not collected",
-    Root.NO_CALL: "no ship for it is in port",
-    Root.SHIP_WAITS: "its ship is in the channel",
-    Root.SHIP_AT_WORK: "its ship takes less than comes",
-    Root.CIRCULAR: "each waits for another, in a circle",
-}
 
 #: What each kind of resource is counted in; a berth has a name of its own.
 RESOURCES: dict[str, str] = {
@@ -101,6 +34,13 @@ RESOURCES: dict[str, str] = {
     ResourceKind.PARKING: "places",
 }
 
+#: What `all` are, by the kind of thing that a figure is given for.
+_ALL_OF: dict[str, str] = {
+    Of.VESSEL_CLASS: "all ships",
+    Of.BERTH: "all berths",
+    Of.ALL_CARGOES: "all cargoes",
+    Of.CARGO_OR_ALL: "all cargoes",
+}
 
 _OVER: dict[Population, str] = {
     Population.RATIO: "one sum over another, both of all replications together",
@@ -119,8 +59,10 @@ class FigureText(NamedTuple):
     @property
     def text(self) -> str:
         """Value, unit and interval in one phrase."""
-        value = f"{self.mean} {self.unit}".rstrip()
-        return f"{value} ({self.interval})" if self.interval else value
+        unit = f" {self.unit}" if self.unit else ""
+        if not self.interval:
+            return say("{}" + unit, self.mean)
+        return say("{}" + unit + " ({})", self.mean, self.interval)
 
 
 def label(name: str) -> str:
@@ -140,18 +82,23 @@ def plain(name: str) -> str:
     return name.replace("_", " ")
 
 
+def whom(kpi: str, of: str) -> str:
+    """Return what a figure is a figure of, as a reader would write it.
+
+    Examples
+    --------
+    >>> whom("vessel_wait", "all"), whom("dwell", "shed/copper")
+    ('all ships', 'shed: copper')
+    """
+    if of == "all" and kpi in _KPIS:
+        return _ALL_OF.get(Kpi(kpi).of, "all")
+    return plain(of).replace("/", ": ")
+
+
 def resource(kind: str, name: str) -> str:
     """Return a resource as a reader would name it, with its kind where the name hides it."""
     bare = plain(own_name(kind, name))
     return f"{bare} ({RESOURCES[kind]})" if kind in RESOURCES and kind not in bare else bare
-
-
-def unit_name(unit: str) -> str:
-    """Return a unit as it is printed."""
-    text = _UNIT_NAMES.get(unit, unit)
-    if text.startswith("teu"):
-        text = "TEU" + text[3:]
-    return text.replace("/year", " a year").replace("per year", "a year").replace("  ", " ")
 
 
 def is_share(kpi: str, unit: str) -> bool:
@@ -180,13 +127,13 @@ def decimals_for(value: float, half_width: float = math.nan) -> int:
     """Return how many decimals a value deserves.
 
     One or two digits of the half-width of its interval, or three of its own where there is no
-    interval; never more than four digits of its own.
+    interval; never more than three digits of its own.
     """
     own = _magnitude(value)
     if math.isfinite(half_width) and half_width > 0.0:
         leading = half_width / 10.0 ** _magnitude(half_width)
         wanted = (1 if leading < 3.5 else 0) - _magnitude(half_width)
-        return max(0, min(wanted, 3 - own, 4))
+        return max(0, min(wanted, 2 - own if value else 4, 4))
     return max(0, min(2 - own, 4)) if value else 0
 
 
@@ -195,15 +142,34 @@ def _magnitude(value: float) -> int:
 
 
 def three_digits(value: float) -> str:
-    """Write a number with three digits, or whole if it is larger."""
-    return number(value, decimals_for(value)) if math.isfinite(value) else ""
+    """Write a number with three digits, or whole if it is larger; what is nearly nought as 0."""
+    if not math.isfinite(value):
+        return ""
+    return number(value, decimals_for(value)) if abs(value) >= LEAST else "0"
 
 
 def share(value: float) -> str:
-    """Write a share in per cent, whole from one per cent on."""
+    """Write a share in per cent, whole from one per cent on; not quite all is never 100 %.
+
+    Examples
+    --------
+    >>> share(0.64), share(0.999), share(1.0), share(0.0004)
+    ('64 %', '99.9 %', '100 %', '0.04 %')
+    """
     if not math.isfinite(value):
         return ""
-    return f"{number(100 * value, 0 if value >= 0.01 or value == 0.0 else 1)} %"
+    if abs(value) < LEAST:
+        return "0 %"
+    percent = 100.0 * value
+    decimals = 0 if value >= 0.01 else max(1, -_magnitude(percent))
+    return f"{number(percent, short_of_all(percent, decimals))} %"
+
+
+def short_of_all(percent: float, decimals: int) -> int:
+    """Return with how many decimals a percentage is not written as 100 where it is less."""
+    while percent < 100.0 and float(f"{percent:.{decimals}f}") >= 100.0 and decimals < 6:
+        decimals += 1
+    return decimals
 
 
 def is_missing(value: Any) -> bool:
@@ -235,28 +201,51 @@ def reason_of(row: "pd.Series[Any]") -> str:
 
 
 def figure_text(row: "pd.Series[Any]") -> FigureText:
-    """Write the mean of a row of `kpis` or `queues` with its interval; never one alone."""
-    unit = str(row.get("unit", "number"))
+    """Write the mean of a row of `kpis` or `queues` with its interval; never one alone.
+
+    It is in the unit of the row (`portsim.report.style.units.readable_row` chooses another one).
+    """
     if is_missing(row["mean"]):
         if not is_withheld(row):
-            return FigureText(reason_of(row), "", "")
+            return FigureText(marked(reason_of(row), cells_of(row, ["note"])), "", "")
         undetermined = status_of(row) == UNDETERMINED
         return FigureText(f"withheld: {UNDETERMINED}" if undetermined else WITHHELD, "", "")
-    percent = is_share(str(row.get("kpi", "")), unit)
+    unit_key = str(row.get("unit", "number"))
+    percent = is_share(str(row.get("kpi", "")), unit_key)
     factor = 100.0 if percent else 1.0
-    mean, low, high = (factor * float(row[key]) for key in ("mean", "ci_low", "ci_high"))
+    unit = "%" if percent else unit_name(unit_key)
+    ends = (factor * float(row[key]) for key in ("mean", "ci_low", "ci_high"))
+    mean, low, high = (0.0 if abs(end) < LEAST else end for end in ends)
     bound = bound_of(row)
     if bound:
-        return _bound_text(bound, mean, low, high, "%" if percent else unit_name(unit))
+        return _bound_text(row, bound, (mean, low, high), unit)
     decimals = decimals_for(mean, (high - low) / 2)
+    if percent:
+        decimals = short_of_all(mean, decimals)
+    interval: str
     if math.isnan(low) or math.isnan(high):
-        interval = _why_no_interval(row)
+        interval = marked(_why_no_interval(row), cells_of(row, ["note"]))
         decimals = decimals if round(mean, 4) % 1.0 else 0
     else:
-        up_to = low == 0.0 < high  # of what is never below nought: the lower end says nothing
-        begin = "up to" if up_to else f"{number(low, decimals)} to"
-        interval = f"{begin} {number(high, decimals)}"
-    return FigureText(number(mean, decimals), interval, "%" if percent else unit_name(unit))
+        interval = interval_of(low, high, decimals, cells_of(row, ["ci_low", "ci_high"]))
+    text = number(mean, decimals) if mean else "0"
+    return FigureText(marked(text, cells_of(row, ["mean"])), interval, unit)
+
+
+def interval_of(low: float, high: float, decimals: int, where: str = "") -> str:
+    """Write an interval: "7.5 to 11.4", or "up to 11.4" of what is never below nought."""
+    ends = number(low, decimals), number(high, decimals)
+    if low == 0.0 < high:
+        return marked(f"up to {ends[1]}", _last(where))
+    if ends[0] == ends[1] and low < high:
+        return "too narrow to show"
+    return marked(f"{ends[0]} to {ends[1]}", where)
+
+
+def _last(where: str) -> str:
+    """Return the last of some cells that are named together."""
+    head, _, columns = where.rpartition("|")
+    return f"{head}|{columns.split(',')[-1]}" if where else ""
 
 
 def bound_of(row: "pd.Series[Any]") -> str:
@@ -265,12 +254,18 @@ def bound_of(row: "pd.Series[Any]") -> str:
     return bound if isinstance(bound, str) else ""
 
 
-def _bound_text(bound: str, mean: float, low: float, high: float, unit: str) -> FigureText:
+def _bound_text(
+    row: "pd.Series[Any]", bound: str, ends: tuple[float, float, float], unit: str
+) -> FigureText:
     """Write a figure that is only a bound, with the end of its interval that holds."""
-    end, words = (low, "or more") if bound == Bound.AT_LEAST else (high, "or less")
+    mean, low, high = ends
+    is_least = bound == Bound.AT_LEAST
+    end, column, words = (low, "ci_low", "more") if is_least else (high, "ci_high", "less")
     decimals = decimals_for(mean, abs(mean - end))
-    interval = "" if math.isnan(end) else f"{number(end, decimals)} {words}"
-    return FigureText(f"{bound} {number(mean, decimals)}", interval, unit)
+    told = marked(number(end, decimals), cells_of(row, [column]))
+    interval: str = "" if math.isnan(end) else say("{} or " + words, told)
+    value = marked(number(mean, decimals), cells_of(row, ["mean"]))
+    return FigureText(say(bound + " {}", value), interval, unit)
 
 
 def _why_no_interval(row: "pd.Series[Any]") -> str:
@@ -285,36 +280,6 @@ def percentile(row: "pd.Series[Any]", column: str) -> str:
         return ""
     percent = is_share(str(row.get("kpi", "")), str(row.get("unit", "number")))
     text = three_digits(float(value) * (100.0 if percent else 1.0))
-    return f"{Bound.AT_LEAST} {text}" if column in str(row.get("at_least", "")).split() else text
-
-
-def scaled(largest: float, unit: str) -> tuple[float, str]:
-    """Return what to divide amounts by, and the unit they then have."""
-    if unit == "t":
-        for divisor, name in ((1e6, "Mt"), (1e3, "kt")):
-            if largest >= divisor:
-                return divisor, name
-        return 1.0, "t"
-    return (1e3, "thousand TEU") if largest >= 1e4 else (1.0, "TEU")
-
-
-def waits_for(direct: str, root: str) -> str:
-    """Say what is waited for, and why: "a berth whose ship waits for cargo"."""
-    thing = DIRECT.get(direct, plain(direct))
-    if root in ("", direct):
-        return thing
-    if root == State.IDLE:
-        return f"{thing}, though one is free"
-    if root == Root.SAILING:
-        return f"{thing}, before sailing"
-    if direct in _HOLDER and root in DOING:
-        return f"{thing} {_HOLDER[direct]} {DOING[root]}"
-    if direct in _HOLDER:
-        thing = f"{thing} {_HOLDER[direct]} is held up"
-    if root in BEHIND:
-        return f"{thing}, because {BEHIND[root]}"
-    if root in DIRECT:
-        return f"{thing}, because of a wait for {DIRECT[root]}"
-    if root in DOING:
-        return f"{thing}, because a ship or train {DOING[root]}"
-    return f"{thing}, because of {plain(root)}"
+    told = marked(text, cells_of(row, [column]))
+    is_bound = column in str(row.get("at_least", "")).split()
+    return say(Bound.AT_LEAST + " {}", told) if is_bound else told

@@ -24,8 +24,8 @@ DEAD_FREIGHT = "dead_freight"
 #: The item of cost that a perspective counts beside resources and handling, and the other does not.
 WAITING_ITEM = {"system": "ship_time", "terminal": DEMURRAGE}
 SPOKEN = {
-    "system": "system's view: ship time counted, demurrage not",
-    "terminal": "terminal's view: demurrage less despatch counted, ship time not",
+    "system": "economic cost: includes the time of ships; demurrage payments excluded",
+    "terminal": "terminal's cost: includes demurrage less despatch; the time of ships excluded",
 }
 
 

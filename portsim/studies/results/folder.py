@@ -10,6 +10,7 @@ from portsim.analysis.kpis.demurrage import statements
 from portsim.analysis.kpis.statement import statement_of_facts
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.results import uncertain
+from portsim.studies.results.limit_table import limit_table
 from portsim.studies.runs.errors import OccupiedError
 from portsim.studies.runs.runs import RUNS
 from portsim.vocabulary.status import MEMORY_COLUMNS
@@ -23,6 +24,7 @@ MANIFEST = "manifest.json"
 FAILURES = "failures.csv"
 BUDGET = "budget.csv"
 LEVELS = "levels.csv"
+LIMIT = "limit.csv"
 PARQUET = "events.parquet"
 OCEL = "events.ocel.json"
 OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
@@ -75,6 +77,7 @@ def write_run(result: "Result", folder: Path, events: bool = False) -> None:
         _write_events(result, folder)
     for name in ("kpis", "runs", "bases", "years", "peaks", "states", "waits", "queues"):
         write_csv(getattr(result, name), folder / f"{name}.csv")
+    write_csv(limit_table(result.limit), folder / LIMIT)
     if len(result.levels):
         write_csv(result.levels, folder / LEVELS)
     for name, table in result.uncertain.tables.items() if result.uncertain else ():

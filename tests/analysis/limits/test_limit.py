@@ -13,7 +13,7 @@ from portsim.estimate.explain import explain
 from portsim.estimate.rows import Load, load_of_limit
 from portsim.ledger.recording import simulate
 from portsim.report.run.summary.limit import NAMES, limit_statement
-from portsim.report.style.wording import AWAITED
+from portsim.report.style.why import AWAITED
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.loader import read
 from portsim.vocabulary import Cause, Kpi, Root, State
@@ -50,7 +50,7 @@ def told(*waits: Wait, loads: tuple[Load, ...] = (GATE, BERTH, CRANES)) -> str:
 
 def test_before_a_run_the_load_alone_tells():
     assert told() == (
-        "gate (lanes); by its load alone: 2 lanes can do 1,000 t a year; 710 are asked: load 0.71"
+        "gate lanes; by its load alone: 2 lanes can do 1,000 t a year; 710 are asked: load 0.71"
     )
 
 
@@ -58,30 +58,30 @@ def test_a_wait_for_a_berth_whose_ship_is_being_worked_is_one_for_the_cranes():
     """A newcomer would build quay: 600 of 1,000 h are for a berth. But the cranes are fuller."""
     text = told(WORKED, Wait("vessel", "daylight", "daylight", 400.0))
     assert text == (
-        "mobile (cranes); 60 % of the hours that ships wait go back to this, for a berth whose ship "
-        "is being worked; by its load alone gate (lanes) is the busiest (0.71), but it holds ships "
-        "up less"
+        "mobile cranes; 60 % of the hours that ships wait go back to this: all berths are occupied "
+        "by ships being loaded or unloaded; by load alone the busiest is gate lanes (0.71), but "
+        "ships wait less because of it"
     )
 
 
 def test_a_berth_that_is_fuller_than_its_cranes_is_what_ships_wait_for():
     full = load(Kpi.BERTH_OCCUPANCY, "quay", 0.6, "berths")
-    assert told(WORKED, loads=(full, CRANES)).startswith("quay (berths); 100 % of the hours")
+    assert told(WORKED, loads=(full, CRANES)).startswith("quay berths; 100 % of the hours")
     # alongside, a ship has her berth: only cranes are behind that wait
     alone = Wait("vessel", "crane", "working", 600.0)
-    assert told(alone, loads=(full, CRANES)).startswith("mobile (cranes)")
+    assert told(alone, loads=(full, CRANES)).startswith("mobile cranes")
 
 
 def test_loads_and_waits_that_agree_say_so():
     text = told(WORKED, loads=(BERTH, CRANES))
-    assert text.endswith("; by its load, too, mobile (cranes) is the busiest (0.50)")
+    assert text.endswith("; by load, too, the busiest is mobile cranes (0.50)")
     border = (
         Wait("vessel", "cargo", "border", 700.0),
         Wait("vessel", "berth", "border_queue", 200.0),
     )
     text = told(*border, WORKED, loads=(PASS, CRANES))
-    assert text.startswith("shut borders, and what they have held; 60 % of the hours")
-    assert text.endswith("by its load, too, high pass (a stage on the way) is the busiest (0.74)")
+    assert text.startswith("closed borders and their queues; 60 % of the hours")
+    assert text.endswith("by load, too, the busiest is high pass, a stage on the way (0.74)")
 
 
 def test_the_border_before_which_most_stood_is_named():
@@ -91,7 +91,7 @@ def test_the_border_before_which_most_stood_is_named():
     assert (limit.border, limit.border_share) == ("high_pass", 0.75)
     statement = limit_statement(limit)
     assert statement is not None
-    assert "; of what stood at borders 75 % stood at high pass;" in statement.detail
+    assert "; 75 % of the time lost at borders is lost at high pass" in statement.detail
     # where it is not borders that limit, or nothing stood there, none is named
     assert what_limits((CRANES,), [WORKED], stood_h).border == ""
     assert what_limits((CRANES,), [border], {"high_pass": 0.0}).border == ""
@@ -135,9 +135,9 @@ def test_what_stood_at_a_border_is_counted_before_every_stage_that_can_be_shut()
 def test_a_resource_of_which_more_is_asked_than_it_can_do_comes_before_all_waiting():
     full = load(Kpi.GATE_UTILISATION, "gate", 1.2, "lanes")
     assert told(WORKED, loads=(full, CRANES)) == (
-        "gate (lanes); more is asked of it than it can do: 2 lanes can do 1,000 t a year; 1,200 "
-        "are asked: load 1.20; 100 % of the hours that ships wait go back to mobile (cranes), for "
-        "a berth whose ship is being worked"
+        "gate lanes; more is asked of it than it can do: 2 lanes can do 1,000 t a year; 1,200 "
+        "are asked: load 1.20; 100 % of the hours that ships wait go back to mobile cranes: all "
+        "berths are occupied by ships being loaded or unloaded"
     )
 
 
@@ -151,14 +151,16 @@ def test_trucks_are_asked_only_where_no_ship_waits():
 
 def test_where_nobody_waits_nothing_limits_it_unless_more_is_asked_than_can_be_done():
     few = Wait("truck", "gate", "gate", 20.0)
-    nobody = "nothing; neither ships nor trains nor trucks wait as much as a day, those of a kind together"
-    assert told(few) == f"{nobody}; by its load gate (lanes) is the busiest (0.71)"
+    nobody = (
+        "nothing; ships, trains and trucks hardly wait: those of each kind less than a day together"
+    )
+    assert told(few) == f"{nobody}; by load the busiest is gate lanes (0.71)"
     assert told(few, loads=()) == nobody
     full = load(Kpi.GATE_UTILISATION, "gate", 1.2, "lanes")
-    assert told(few, loads=(full,)).startswith("gate (lanes); by its load alone: 2 lanes can do")
+    assert told(few, loads=(full,)).startswith("gate lanes; by its load alone: 2 lanes can do")
     # before a run it is not known who waits; a load that is printed as 0.00 limits nothing either
     idle = load(Kpi.GATE_UTILISATION, "gate", 0.004, "lanes")
-    assert told(loads=(idle,)) == "nothing; gate (lanes) is the busiest (0.00)"
+    assert told(loads=(idle,)) == "nothing; the busiest is gate lanes (0.00)"
 
 
 @pytest.mark.parametrize(
@@ -203,8 +205,8 @@ def test_a_run_of_a_shipped_case_answers_for_what_explain_named(name):
     before, after = limit_statement(what_limits(loads)), limit_statement(what_limits(loads, waits))
     assert before is not None
     assert after is not None
-    assert f"{before.value} is the busiest" in after.detail
-    assert ("by its load, too" in after.detail) != ("holds ships up less" in after.detail)
+    assert f"the busiest is {before.value} (" in after.detail
+    assert ("by load, too" in after.detail) != ("wait less because of it" in after.detail)
     # no other part of what ships wait for is larger than the one that is named
     parts: dict[str, float] = {}
     ships = [wait for wait in waits if wait.who == "vessel"]

@@ -15,7 +15,7 @@ from portsim.report.run.throughput import target_pace
 from portsim.report.run.truck_turn import times_at_places
 from portsim.report.studies.sweep import heat_map, line_figure
 from portsim.report.studies.tornado import ranked, tornado_figure
-from portsim.report.style import canvas, palette, wording
+from portsim.report.style import canvas, palette, why, wording
 from portsim.report.style.canvas import Calendar
 from portsim.studies.results.result import Result, StudyResult
 from portsim.vocabulary import Cause, Root, Status
@@ -195,14 +195,14 @@ def test_a_withheld_turn_has_no_parts(land):
 @pytest.mark.parametrize("cause", Cause)
 def test_every_cause_has_words_and_a_colour(cause):
     assert cause in palette.CAUSES | palette.STATES
-    assert "_" not in wording.DIRECT[cause]
+    assert "_" not in why.BLOCKED[cause]
 
 
 @pytest.mark.parametrize("root", [root for root in Root if root is not Root.SAILING])
 def test_every_root_has_words_and_a_colour(root):
     assert root in palette.ROOTS
-    assert wording.waits_for("cargo", root).endswith(wording.BEHIND[root])
-    assert wording.waits_for("berth", root).startswith("a berth whose ship is held up, because ")
+    assert why.why("cargo", root).endswith(f", because {why.BEHIND[root]}")
+    assert why.why("berth", root).startswith("all berths are occupied by ships, because ")
 
 
 @pytest.mark.parametrize("state", tables.State)
@@ -213,14 +213,18 @@ def test_every_state_has_a_colour(state):
 @pytest.mark.parametrize(
     ("cause", "table", "words"),
     [
-        ("berth", tables.BERTH_STATES, "a berth whose ship "),
-        ("track", tables.TRACK_STATES, "a track whose train "),
-        ("arrival_track", tables.ARRIVAL_TRACK_STATES, "an arrival track whose train "),
+        ("berth", tables.BERTH_STATES, "all berths are occupied by ships "),
+        ("track", tables.TRACK_STATES, "all unloading tracks are occupied by trains "),
+        (
+            "arrival_track",
+            tables.ARRIVAL_TRACK_STATES,
+            "all arrival tracks are occupied by trains ",
+        ),
     ],
 )
 def test_what_the_one_ahead_does_is_told_in_words(cause, table, words):
     for state in table:
-        told = wording.waits_for(cause, state)
+        told = why.why(cause, state)
         assert told.startswith(words) or state == "idle"
         assert "_" not in told
 

@@ -245,7 +245,8 @@ def test_trains_are_told_with_their_intervals(land, land_text):
     assert re.fullmatch(r"[\d,.]+ to [\d,.]+|.*all 3 replications.*", told)
     assert rows["share turned away"][2] == "%"
     assert any(
-        name.startswith("for an arrival track") or name == "for the next shift" for name in rows
+        name.startswith("No arrival track is free") or name == "It is outside working hours"
+        for name in rows
     )
 
 

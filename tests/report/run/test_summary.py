@@ -7,7 +7,10 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from portsim.report.answer.answer import answer_of
+from portsim.report.answer.closing import closing_statements
 from portsim.report.console import print_run
+from portsim.report.html import run_page
 from portsim.report.run.summary.certainty import UNSTABLE
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
@@ -31,7 +34,7 @@ def printed(result: Result, width: int = 200) -> str:
 def test_headlines_answer_the_planner(result):
     found = by_label(result)
     assert set(found) >= {
-        "Stability",
+        "Queues",
         "Throughput, coal",
         "Throughput, boxes in",
         "Berth occupancy",
@@ -42,7 +45,7 @@ def test_headlines_answer_the_planner(result):
         "What limits it",
     }
     assert "of 900 kt" in found["Throughput, coal"]
-    assert "wait over service" in found["Ships wait outside"]
+    assert "of their time alongside" in found["Ships wait outside"]
 
 
 def test_every_mean_in_the_headlines_has_its_interval(result):
@@ -67,8 +70,9 @@ def test_the_main_cause_is_told_in_words(result):
         columns=["who", "cause", "root", "hours", "share"],
     )
     changed = Result(**{**vars(result), "waits": waits})
-    assert by_label(changed)["Why ships wait"].startswith(
-        "58 % for a berth whose ship waits for cargo; then 42 %"
+    assert by_label(changed)["Why ships wait"] == (
+        "58 %: all berths are occupied by ships waiting for cargo; then 42 %: no crane is free for "
+        "the ship alongside"
     )
 
 
@@ -78,7 +82,9 @@ def test_what_ships_left_behind_is_told(result):
     none = moved.assign(kpi="cargo_left_behind", of="boxes_in", mean=0.0, ci_low=0.0, ci_high=0.0)
     changed = Result(**{**vars(result), "kpis": pd.concat([result.kpis, short, none])})
     found = by_label(changed)
-    assert found["Left behind, coal"] == "1.2 kt a year (0.3 to 2.4); by ships that sailed short"
+    assert found["Left behind, coal"] == (
+        "1,200 t a year (300 to 2,400); by ships that sailed before they had worked all their cargo"
+    )
     assert "Left behind, boxes in" not in found
     assert not any(label.startswith("Left behind") for label in by_label(result))
 
@@ -86,8 +92,13 @@ def test_what_ships_left_behind_is_told(result):
 def test_the_way_and_its_borders_are_told(land):
     found = by_label(land)
     assert "days" in found["Time on the way"]
-    assert "high pass, counted from its first reopening" in found["Border cleared after"]
-    assert re.search(r"most held .* of ore by road", found["Border cleared after"])
+    assert (
+        "high pass, from its first reopening until its queue is gone"
+        in found["Border cleared after"]
+    )
+    assert re.search(
+        r"at most .* of ore by road stood there at once", found["Border cleared after"]
+    )
 
 
 def borders(land, **cells):
@@ -103,14 +114,14 @@ def borders(land, **cells):
 def test_a_border_with_closures_that_are_not_over_has_a_median_and_no_mean(land):
     text = borders(land, p50=960.0, p90=4800.0, at_least="p90", entities=40, unfinished=5)
     assert text.startswith("median 40.0 days; ")
-    assert "high pass, counted from its first reopening; P90 at least 200 days" in text
-    assert "12 % of 40 not over after three years more" in text
+    assert "its queue is gone; one in ten takes at least 200 days or more" in text
+    assert "12 % of 40 not over after three more years" in text
 
 
 def test_a_border_that_is_full_has_no_recovery(land):
     text = borders(land, status="unstable", note_reason="the offered load of high_pass is 1.05")
     assert text.startswith("never; high pass: the offered load of high_pass is 1.05")
-    assert "a load of 1 or more has no recovery" in text
+    assert "a load of 1 or more never clears its queue" in text
 
 
 def test_ships_without_cargo_are_those_of_all_borders_and_the_ledger_agrees(land):
@@ -129,8 +140,18 @@ def test_ships_without_cargo_are_those_of_all_borders_and_the_ledger_agrees(land
 @pytest.mark.parametrize("width", [60, 100, 200])
 def test_console_keeps_to_its_columns(result, width):
     text = printed(result, width)
-    assert max(map(len, text.splitlines())) <= min(width, 100)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= min(width, 100)
     assert "\x1b" not in text
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_the_closing_table_has_at_most_twelve_lines_and_the_verdict_first(result, land):
+    for one in (result, land):
+        lines = closing_statements(one, answer_of(one, None))
+        assert len(lines) <= 12
+        assert lines[0].label == "Verdict"
+        assert lines[-1].label == "Next step"
 
 
 def test_console_of_odd_runs(single, unstable):
@@ -151,8 +172,9 @@ def test_a_doubt_and_a_precision_are_told(result):
         "met": False,
     }
     doubtful = replace(result, queues=queues, manifest=result.manifest | {"precision": [facts]})
-    assert by_label(doubtful)["Stability"].startswith("undetermined")
-    assert "the window is 12 relaxation times" in by_label(doubtful)["Stability"]
+    assert by_label(doubtful)["Queues"].startswith("undetermined")
+    assert "too short to tell whether these queues settle" in by_label(doubtful)["Queues"]
+    assert reason in run_page(doubtful, [])  # for those who check a run
     assert by_label(doubtful)["Precision"].startswith("NOT reached")
 
 
@@ -160,7 +182,7 @@ def test_a_doubt_and_a_precision_are_told(result):
 def test_console_of_studies(name, request):
     out = io.StringIO()
     print_study(request.getfixturevalue(name), Console(file=out, width=80))
-    assert "Vessel wait (all)" in out.getvalue()
+    assert "Ship wait (all ships)" in out.getvalue()
     assert max(map(len, out.getvalue().splitlines())) <= 80
 
 

@@ -33,12 +33,11 @@ def test_a_border_that_shuts_during_a_wait_is_told_alike_everywhere(ship_comes_h
     assert number(r"^(\d+) ship", told["Ships without cargo"]) == 1
     # from the closing at 480 or from when the store is dry, to the end of her wait at 720.2
     hours = 720.22 - max(480.0, ship_comes_h + 0.2)
-    assert number(r"(\d+) h .* together", told["Ships without cargo"]) == pytest.approx(
-        hours, abs=0.6
-    )
-    assert "because a border is shut" in told["Why ships wait"].split("; then")[0]
+    days = number(r"([\d.]+) days .* together", told["Ships without cargo"])
+    assert days == pytest.approx(hours / 24.0, abs=0.06)
+    assert "because a border is closed" in told["Why ships wait"].split("; then")[0]
     assert number(r"^(\d+) %", told["Why ships wait"]) == pytest.approx(share, abs=0.6)
-    assert told["What limits it"].startswith("shut borders")
+    assert told["What limits it"].startswith("closed borders")
     assert number(r"(\d+) % of the hours", told["What limits it"]) == pytest.approx(share, abs=0.6)
 
 
@@ -52,4 +51,4 @@ def test_a_border_that_never_shuts_is_in_no_line() -> None:
     assert "Ships without cargo" not in told
     assert told["Why ships wait"].startswith("100 %")
     assert "border" not in told["Why ships wait"]
-    assert not told["What limits it"].startswith("shut borders")
+    assert not told["What limits it"].startswith("closed borders")

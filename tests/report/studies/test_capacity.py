@@ -195,24 +195,27 @@ def test_the_capacity_leads(two):
     first = REPORT.statements(two)[0]
     assert (first.label, first.value) == ("Capacity", "1.60 Mt a year (1.54 to 1.65)")
     assert first.detail.startswith("at 1.60 times the demand (1.55 to 1.65)")
-    assert "Wait over service (all) at most 0.3" in first.detail
+    assert "Wait over service (all ships) at most 0.3" in first.detail
 
 
 def test_headlines_name_what_binds(two):
     told = spoken(two)
-    assert told["Binding level"] == "Wait over service (all) at most 0.3; the first to be missed"
+    assert (
+        told["Binding level"] == "Wait over service (all ships) at most 0.3; the first to be missed"
+    )
     assert told["P90 of truck turnaround (boxes in) at most 2 h"].startswith("1.80 Mt a year")
     assert told["Ultimate capacity"].startswith(
         "2.20 Mt a year (2.11 to 2.27); throughput rises no more beyond 2.50"
     )
     assert told["What limits it at the capacity"] == (
-        "loader (cranes); 90 % of the hours that ships wait go back to this, most (60 %) for a berth "
-        "whose ship is being worked; by its load, too, loader (cranes) is the busiest (0.72)"
+        "loader cranes; 90 % of the hours that ships wait go back to this; most of it (60 % of all): "
+        "all berths are occupied by ships being loaded or unloaded; by load, too, the busiest is "
+        "loader cranes (0.72)"
     )
-    assert told["What limits it at the ultimate capacity"].startswith("loader (cranes); 90 %")
+    assert told["What limits it at the ultimate capacity"].startswith("loader cranes; 90 %")
     assert "skewness of 2.0" in told["Doubt"]
     assert told["Withheld"].startswith("at 2.5 times the demand; no mean of: P90 of truck")
-    assert told["Withheld"].endswith("; Wait over service (all) at most 0.3")  # both at once
+    assert told["Withheld"].endswith("; Wait over service (all ships) at most 0.3")  # both at once
 
 
 def test_levels_whose_intervals_overlap_may_bind():
@@ -289,7 +292,7 @@ def test_figures_draw_only_what_has_a_mean(two):
     panels = fig.axes[:2]
     assert [ax.get_title(loc="left") for ax in panels] == [
         "P90 of truck turnaround (boxes in) at most 2 h",
-        "Wait over service (all) at most 0.3",
+        "Wait over service (all ships) at most 0.3",
     ]
     assert "unstable: the queue grows, no mean" in [
         text.get_text() for text in fig.legends[0].texts
@@ -353,10 +356,10 @@ def test_the_page_holds_all_of_it(two, drawn):
 @pytest.mark.parametrize(
     ("root", "text"),
     [
-        ("supply", "too little comes"),
-        ("tide", "they wait for water"),
+        ("supply", "too little cargo comes"),
+        ("tide", "they wait for high water"),
         ("crane", "they wait for a crane"),
-        ("working", "the ship at the berth is being worked"),
+        ("working", "the ship at the berth is being loaded or unloaded"),
         ("circular", "each waits for another, in a circle"),
         ("somewhere_new", "of somewhere new"),
     ],
@@ -368,7 +371,7 @@ def test_roots_in_words(root, text):
 def test_figures_in_words():
     assert (
         level_text("berth_occupancy", "all", "mean", "at most", 0.6, "1")
-        == "Berth occupancy (all) at most 60 %"
+        == "Berth occupancy (all berths) at most 60 %"
     )
     assert interval_text(np.nan, np.nan, np.nan) == WITHHELD
     assert interval_text(3.0, np.nan, np.nan, "h") == "3.00 h (no interval)"

@@ -190,11 +190,11 @@ def test_differences_of_shares_are_percentage_points_and_much_money_is_in_millio
 
 def test_headlines_say_what_each_case_does(study):
     found = told(study)
-    assert found["third berth"].startswith("vessel wait lower by 8 h (4 to 12)")
+    assert found["third berth"].startswith("ship wait lower by 8 h (4 to 12)")
     assert "; 4.0 h (3.6 to 4.4); today: 12.0 h (10.8 to 13.2)" in found["third berth"]
-    assert found["same"].startswith("vessel wait the same")
+    assert found["same"].startswith("ship wait the same")
     assert found["third berth: cost"].startswith(
-        "annual cost higher by 5.000 million USD a year (4.975 to 5.025); 29.0 "
+        "annual cost higher by 5.00 million USD a year (4.98 to 5.02); 29.0 "
     )
     assert found["third berth: also"].startswith(
         "berth occupancy lower by 10.00 % points (10.00 to 10.00)"
@@ -208,8 +208,7 @@ def test_a_withheld_figure_has_no_number_and_the_other_side_keeps_its(study):
     value = next(one for one in statements(study) if one.label == "more cargo")
     assert value.value == "withheld: unstable"
     assert (
-        value.detail
-        == "vessel wait: more cargo without a steady mean; today: 12.0 h (10.8 to 13.2)"
+        value.detail == "ship wait: more cargo without a steady mean; today: 12.0 h (10.8 to 13.2)"
     )
     assert "90" not in value.detail
 
@@ -217,7 +216,7 @@ def test_a_withheld_figure_has_no_number_and_the_other_side_keeps_its(study):
 def test_a_withheld_base_leaves_the_case_its_mean():
     found = study_of({"third_berth": side(4.0)}, side(90.0, grows=True))
     detail = statements(found)[0].detail
-    assert detail == "vessel wait: today without a steady mean; third berth: 4.0 h (3.6 to 4.4)"
+    assert detail == "ship wait: today without a steady mean; third berth: 4.0 h (3.6 to 4.4)"
 
 
 def test_folders_tell_how_they_are_compared():
@@ -241,7 +240,7 @@ def test_the_table_has_every_figure_both_have_under_its_definition(study):
     grid = difference_table(study)
     assert [group.name for group in grid.groups] == [
         "Throughput",
-        "Vessel wait",
+        "Ship wait",
         "Berth occupancy",
         "Annual cost",
     ]
@@ -274,7 +273,7 @@ def test_differences_are_drawn_relative_to_the_first(study):
     fig = difference_figure(study)
     ax = fig.axes[0]
     labels = [label.get_text() for label in ax.get_yticklabels()]
-    assert labels[0] == "Vessel wait"  # the study's own figure leads
+    assert labels[0] == "Ship wait"  # the study's own figure leads
     points = {
         round(float(line.get_xdata()[0]), 1): line for line in ax.lines if line.get_marker() == "o"
     }
@@ -333,9 +332,7 @@ def test_of_many_figures_those_that_change_are_drawn():
 
 def test_present_values_are_told_drawn_and_tabled(phased):
     found = told(phased)
-    assert found["third berth in 2030"].startswith(
-        "vessel wait lower by 8.0 h (4.9 to 11.1); 4.0 h"
-    )
+    assert found["third berth in 2030"].startswith("ship wait lower by 8.0 h (4.9 to 11.1); 4.0 h")
     assert found["third berth: all years"] == (
         "present value of all cost lower by 20 million USD (16 to 24); 160 million USD (150 to "
         "170); today: 180 million USD (170 to 190)"

@@ -205,7 +205,7 @@ def test_the_command_writes_what_it_prints(folders, tmp_path):
     out = tmp_path / "beside"
     told = CliRunner().invoke(cli, [*arguments, "--kpi", "vessel_turnaround", "--out", str(out)])
     assert told.exit_code == 0, told.output
-    assert "vessel turnaround lower by" in told.output
+    assert "ship turnaround lower by" in told.output
     assert "paired" in told.output
     assert (out / "report.html").exists()
     table = pd.read_csv(out / "compare.csv")

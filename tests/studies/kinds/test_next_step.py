@@ -107,7 +107,7 @@ def test_one_more_berth_that_changes_nothing_has_no_effect_at_all(cranes):
 
 def test_what_is_said_of_the_best_step(cranes):
     told = said(cranes)
-    assert told["What limits it"].startswith("mhc (cranes); 100 % of the hours that ships wait")
+    assert told["What limits it"].startswith("mhc cranes; 100 % of the hours that ships wait")
     assert told["Step 1"].startswith(
         "one more crane, mhc (2 for 1); gains 10.0 h (10.0 to 10.0) a ship"
     )
@@ -129,7 +129,7 @@ def test_none_of_these_helps_is_an_answer(conduct):
     result = conduct(tree, load_above=0.12, kpi="vessel_wait")
     assert set(result.table["verdict"]) == {NO_EFFECT}
     told = said(result)
-    assert told["What limits it"].startswith("hours off shift")
+    assert told["What limits it"].startswith("the hours outside shifts")
     assert told["Next step"].startswith("none of these helps; they change nothing in any of 2")
     result = conduct(tree, load_above=1.0, share_above=1.0)
     assert said(result)["Next step"].startswith("nothing to try")

@@ -5,7 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from portsim.observe.audit import GRIDLOCK, gridlock_detail
 from portsim.report.style import wording
+from portsim.report.style.sourced import given
 from portsim.report.style.statement import Statement
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.chance import has_chance
@@ -21,45 +23,57 @@ def stability_statement(result: Result) -> Statement:
     if len(withheld):
         return _withheld(withheld)
     if (result.queues["verdict"] == Status.TERMINATING).all():
-        detail = "means are those of the measured period, and not of a steady state"
-        return Statement("Stability", "not asked of a terminating run", detail)
+        detail = "the run has a beginning and an end: means are those of the measured days only"
+        return Statement("Queues", "not asked", detail)
     if len(result.runs) < 3 and has_chance(result.scenario):
-        return Statement(
-            "Stability", wording.UNDETERMINED, "fewer than three replications cannot show it"
-        )
-    doubtful = result.queues[[_is_undetermined(row) for _, row in result.queues.iterrows()]]
+        detail = "fewer than three replications cannot show whether queues grow"
+        return Statement("Queues", wording.UNDETERMINED, given(detail))
+    doubtful = doubtful_queues(result)
     if len(doubtful):
         return _doubtful(doubtful, result.scenario)
-    detail = "no queue grew over the window; all means can be given with intervals"
-    return Statement("Stability", "stable", detail)
+    return Statement("Queues", "stable", "no queue grew over the measured period")
 
 
 def _withheld(rows: pd.DataFrame) -> Statement:
-    """Say how many KPIs have no mean, and give the first two reasons."""
-    reasons = _reasons(rows)
+    """Say how many figures have no mean, and give the first two reasons."""
+    reasons = reasons_of(rows)
     more = _more_reasons(len(reasons) - 2)
-    detail = f"{len(rows)} figures are withheld: {'; '.join(reasons[:2])}{more}"
-    return Statement("Stability", UNSTABLE, detail)
+    what = wording.counted(len(rows), "figure")
+    verb = "has" if len(rows) == 1 else "have"
+    detail = (
+        f"more comes than can be handled, so a queue grows without end: {'; '.join(reasons[:2])}"
+        f"{more}; {what} {verb} no mean and {'is' if len(rows) == 1 else 'are'} left out"
+    )
+    return Statement("Queues", UNSTABLE, given(detail))
+
+
+def doubtful_queues(result: Result) -> pd.DataFrame:
+    """Return the rows of the queues of which it is not known whether they settle."""
+    return result.queues[[_is_undetermined(row) for _, row in result.queues.iterrows()]]
 
 
 def _doubtful(queues: pd.DataFrame, scenario: Scenario) -> Statement:
-    """Say which queues may not settle, and give the first reason."""
-    reasons = _reasons(queues)
-    reason = f"{reasons[0]}{_more_reasons(len(reasons) - 1)}"
+    """Say which queues may not settle, and what that means for a reader."""
     on_the_way = scenario.corridor.stages if scenario.corridor else {}
     if set(queues["queue"]) <= {Queue(Place.STAGE, stage).name for stage in on_the_way}:
-        meaning = "times on the way are means of such a window, not of a steady state"
-        detail = f"on the way undetermined: {reason}; {meaning}"
-        return Statement("Stability", "stable at the port", detail)
-    meaning = "means are those of such a window, not of a steady state"
-    return Statement("Stability", wording.UNDETERMINED, f"{reason}; {meaning}")
+        detail = (
+            "queues at the port do not grow; after a border closure the queue on the way often "
+            "lasts into the next year, so one year's average is not a forecast"
+        )
+        return Statement("Queues", "stable at the port", detail)
+    names = ", ".join(wording.plain(name) for name in queues["queue"])
+    detail = (
+        f"the measured period is too short to tell whether these queues settle: {names}; their "
+        "means are those of this period only"
+    )
+    return Statement("Queues", wording.UNDETERMINED, given(detail))
 
 
 def _is_undetermined(row: "pd.Series[Any]") -> bool:
     return wording.status_of(row) == wording.UNDETERMINED
 
 
-def _reasons(rows: pd.DataFrame) -> list[str]:
+def reasons_of(rows: pd.DataFrame) -> list[str]:
     """Return the different reasons of some rows, in their order."""
     return list(dict.fromkeys(wording.reason_of(row) for _, row in rows.iterrows()))
 
@@ -74,7 +88,8 @@ def precision_statements(result: Result) -> list[Statement]:
 
 
 def _precision(precision: Mapping[str, Any]) -> Statement:
-    name = f"{wording.label(precision['kpi']).lower()} ({wording.plain(precision['of'])})"
+    kpi, of = precision["kpi"], precision["of"]
+    name = f"{wording.label(kpi).lower()} ({wording.whom(kpi, of)})"
     asked = f"{name} within {_percent(precision['relative'])}"
     reached = "no mean"
     if precision["found"] is not None:
@@ -85,3 +100,10 @@ def _precision(precision: Mapping[str, Any]) -> Statement:
 
 def _percent(share: float) -> str:
     return f"{wording.three_digits(100 * share)} %"
+
+
+def gridlock_statement(result: Result) -> Statement | None:
+    """Say that ships, trains or trucks wait for each other in a circle; None if they do not."""
+    waits = result.waits
+    text = gridlock_detail(zip(waits["who"], waits["root"], waits["hours"], strict=True))
+    return Statement("Gridlock", GRIDLOCK, text) if text else None

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from portsim.estimate.remarks import remarks
 from portsim.estimate.rows import Remark
-from portsim.observe.audit import GRIDLOCK, gridlock_detail
-from portsim.report.run.summary.certainty import precision_statements, stability_statement
+from portsim.report.run.summary.certainty import (
+    gridlock_statement,
+    precision_statements,
+    stability_statement,
+)
 from portsim.report.run.summary.corridor import (
     closure_statement,
     ships_statement,
@@ -19,6 +22,7 @@ from portsim.report.run.summary.output import (
     cost_statement,
     left_behind_statements,
     throughput_statements,
+    total_statements,
 )
 from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
 from portsim.report.run.summary.years import years_of_waiting
@@ -34,6 +38,7 @@ def run_statements(result: Result) -> list[Statement]:
         given_statement(result.scenario),
         stability_statement(result),
         *level_statements(result),
+        *total_statements(result),
         *throughput_statements(result),
         *left_behind_statements(result),
         busiest_berth(result),
@@ -61,10 +66,3 @@ def remark_statements(found: Sequence[Remark]) -> list[Statement]:
         text = "portsim validate shows all of them"
         told.append(Statement("Remarks", f"{len(found) - MOST_REMARKS} more", text))
     return told
-
-
-def gridlock_statement(result: Result) -> Statement | None:
-    """Say that ships, trains or trucks wait for each other in a circle; None if they do not."""
-    waits = result.waits
-    text = gridlock_detail(zip(waits["who"], waits["root"], waits["hours"], strict=True))
-    return Statement("Gridlock", GRIDLOCK, text) if text else None

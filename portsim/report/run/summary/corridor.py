@@ -6,15 +6,11 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.kpis.seasons import whole_years
-from portsim.report.style import wording
-from portsim.report.style.kpi_rows import (
-    ALL,
-    in_days_if_long,
-    kpi_row,
-    kpi_rows,
-    row_with_largest_mean,
-)
+from portsim.report.style import units, wording
+from portsim.report.style.kpi_rows import ALL, kpi_row, kpi_rows, row_with_largest_mean
+from portsim.report.style.sourced import cells, given, joined, marked, say
 from portsim.report.style.statement import Statement
+from portsim.report.style.units import readable_row
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi, Status
 from portsim.vocabulary.resources import stage_flow_name
@@ -32,17 +28,17 @@ def transit_statement(result: Result) -> Statement | None:
         return None
     longest = row_with_largest_mean(known)
     name = str(longest["of"])
-    detail = wording.plain(name)
-    if len(rows) > 1:
-        detail = f"longest of {len(rows)}: {detail}"
+    which = f"longest of {len(rows)}: " if len(rows) > 1 else ""
+    parts: list[str] = [given(which + wording.plain(name))]
     for kpi, text in (
-        (Kpi.TRANSIT_WAIT, "held at stages"),
-        (Kpi.UNDER_WAY, "on its way at a time"),
+        (Kpi.TRANSIT_WAIT, "of this, {} of waiting at borders and stages"),
+        (Kpi.UNDER_WAY, "{} on the way at any time"),
     ):
         row = kpi_row(result, kpi, name)
         if row is not None and pd.notna(row["mean"]):
-            detail += f"; {text} {wording.figure_text(in_days_if_long(row)).text}"
-    return Statement("Time on the way", wording.figure_text(in_days_if_long(longest)).text, detail)
+            parts.append(say(text, wording.figure_text(readable_row(row)).text))
+    value = wording.figure_text(readable_row(longest)).text
+    return Statement("Time on the way", value, joined("; ", parts))
 
 
 def closure_statement(result: Result) -> Statement | None:
@@ -51,20 +47,28 @@ def closure_statement(result: Result) -> Statement | None:
     full = rows[rows["mean"].isna() & (rows[STATUS] == Status.UNSTABLE)]
     if len(full):
         first = full.iloc[0]
-        why = f"{wording.reason_of(first)}; a border with a load of 1 or more has no recovery"
+        why = (
+            f"{wording.reason_of(first)}; a border with a load of 1 or more never clears its queue"
+        )
         return Statement(STATEMENT, "never", f"{wording.plain(str(first['of']))}: {why}")
     rows = rows[rows["entities"] > 0]
     if not len(rows):
         return None
-    row = in_days_if_long(_slowest(rows))
+    row = readable_row(_slowest(rows))
     stage = str(row["of"])
     value, spread = _typical(row)
-    detail = f"longest of {len(rows)}: " if len(rows) > 1 else ""
-    detail += f"{wording.plain(stage)}, counted from its first reopening{spread}"
+    which = f"longest of {len(rows)}: " if len(rows) > 1 else ""
+    which += f"{wording.plain(stage)}, from its first reopening until its queue is gone"
+    parts = [given(which), spread]
     if row["unfinished"]:
+        keys = [str(row["kpi"]), stage]
         share = wording.share(row["unfinished"] / row["entities"])
-        detail += f"; {share} of {int(row['entities']):,} not over after three years more"
-    return Statement(STATEMENT, value, detail + _most_held(result, stage))
+        text = say(
+            share + " of {} not over after three more years",
+            marked(f"{int(row['entities']):,}", cells("kpis", keys, ["entities"])),
+        )
+        parts.append(text)
+    return Statement(STATEMENT, value, joined("; ", [*parts, _most_held(result, stage)]))
 
 
 def _slowest(rows: pd.DataFrame) -> "pd.Series[Any]":
@@ -76,16 +80,16 @@ def _slowest(rows: pd.DataFrame) -> "pd.Series[Any]":
 
 def _typical(row: "pd.Series[Any]") -> tuple[str, str]:
     """Return the mean, or the median without one, and what is to be said of the others."""
-    unit = wording.unit_name(str(row["unit"]))
+    unit = units.unit_name(str(row["unit"]))
     half, nine = (wording.percentile(row, name) for name in ("p50", "p90"))
+    median = say("median {} " + unit, half)
+    bad = say("one in ten takes {} " + unit + " or more", nine)
     if pd.notna(row["mean"]):
-        others = (
-            f"; median {half} {unit}, P90 {nine} {unit}" if half and row["entities"] > 1 else ""
-        )
+        others = joined("; ", [median, bad]) if half and row["entities"] > 1 else ""
         return wording.figure_text(row).text, others
     if not half:
-        return "no mean", "; too few replications had a closure"
-    return f"median {half} {unit}", f"; P90 {nine} {unit}"
+        return "no mean", "too few replications had a closure"
+    return median, bad
 
 
 def _most_held(result: Result, stage: str) -> str:
@@ -97,7 +101,8 @@ def _most_held(result: Result, stage: str) -> str:
         return ""
     most = row_with_largest_mean(rows)
     flow = wording.plain(names[str(most["of"])])
-    return f"; most held {wording.figure_text(most).text} of {flow}"
+    text = wording.figure_text(readable_row(most)).text
+    return say("at most {} of " + flow + " stood there at once", text)
 
 
 def ships_statement(result: Result) -> Statement | None:
@@ -111,10 +116,11 @@ def ships_statement(result: Result) -> Statement | None:
         return Statement(SHIPS, wording.figure_text(ships).text)
     is_year = whole_years(result.scenario.run.measured_days, most=1)
     span = "year" if is_year else "window"
-    value = f"{wording.figure_text(ships).text} in a {span} with a closure"
-    detail = "alongside, between a closing and the end of its queue"
+    value = say("{} in a " + span + " with a closure", wording.figure_text(ships).text)
+    detail: str = "alongside, between a closing and the end of its queue"
     if ships["mean"]:
-        detail += f"; {wording.figure_text(hours).text} together{_worst_cargo(result)}"
+        together = wording.figure_text(readable_row(hours)).text
+        detail = joined("; ", [detail, say("{} together", together), _worst_cargo(result)])
     return Statement(SHIPS, value, detail)
 
 
@@ -125,4 +131,5 @@ def _worst_cargo(result: Result) -> str:
     if len(rows) < 2:
         return ""
     worst = row_with_largest_mean(rows)
-    return f"; most for {wording.plain(str(worst['of']))}: {wording.figure_text(worst).text}"
+    text = wording.figure_text(readable_row(worst)).text
+    return say("most for " + wording.plain(str(worst["of"])) + ": {}", text)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from portsim.report.style import wording
 from portsim.report.style.service_levels import interval_text, level_text, scale_of
+from portsim.report.style.sourced import cells, given, joined, marked, say
 from portsim.report.style.statement import Statement
 from portsim.scenario.blocks.service_levels import SHARES_ABOVE
 from portsim.studies.results.result import Result
@@ -30,8 +31,8 @@ def _statement(number: int, row: "pd.Series[Any]") -> Statement:
     name = level_name(row)
     if row["statistic"] == "mean":
         name = name[:1].lower() + name[1:]
-    parts = (name, f"it is {value}" if value else "", reason_text(row))
-    return Statement(f"Service level {number}", verdict_text(row), "; ".join(filter(None, parts)))
+    parts = (given(name), say("it is {}", value) if value else "", given(reason_text(row)))
+    return Statement(f"Service level {number}", verdict_text(row), joined("; ", parts))
 
 
 def level_name(row: "pd.Series[Any]") -> str:
@@ -51,35 +52,49 @@ def value_text(row: "pd.Series[Any]") -> str:
         return ""
     factor, unit = scale_of(str(row["kpi"]), str(row["unit"]))
     value, low, high = (factor * float(row[name]) for name in ("value", "low", "high"))
+    alone = _alone(row, "value", value, unit)
     if not isnan(row["share_beyond"]):
-        return f"{_alone(value, unit)}, and {_share_text(row)}"
+        return say("{}; {}", alone, _share_text(row))
     if row["unfinished"]:
         return _bound_text(row, value, low, high, unit)
     if isnan(low) and isnan(high):
-        return _alone(value, unit)
-    return interval_text(value, -inf if isnan(low) else low, inf if isnan(high) else high, unit)
+        return alone
+    ends = value, -inf if isnan(low) else low, inf if isnan(high) else high
+    return interval_text(*ends, unit, _cells(row, "value", "low", "high"))
 
 
-def _alone(value: float, unit: str) -> str:
-    return f"{wording.three_digits(value)} {unit}".rstrip()
+def _alone(row: "pd.Series[Any]", name: str, value: float, unit: str) -> str:
+    text = marked(wording.three_digits(value), _cells(row, name))
+    return say("{}" + f" {unit}".rstrip(), text)
+
+
+def _cells(row: "pd.Series[Any]", *columns: str) -> str:
+    return cells("levels", [str(row[name]) for name in ("kpi", "of", "statistic")], columns)
 
 
 def _bound_text(row: "pd.Series[Any]", value: float, low: float, high: float, unit: str) -> str:
     """Write a figure of which some are unfinished, with the end of its interval that is known."""
-    who = f"{int(row['unfinished']):,} unfinished"
-    for word, end, more in (("at least", low, "more"), ("at most", high, "less")):
+    who = say("{} unfinished", marked(f"{int(row['unfinished']):,}", _cells(row, "unfinished")))
+    alone = _alone(row, "value", value, unit)
+    for word, end, name, more in (
+        ("at least", low, "low", "more"),
+        ("at most", high, "high", "less"),
+    ):
         if not isnan(end):
-            return f"{word} {_alone(value, unit)} ({wording.three_digits(end)} or {more}), {who}"
-    return f"{_alone(value, unit)} so far, {who}"
+            told = _alone(row, name, end, "")
+            return say(word + " {} ({} or " + more + "), {}", alone, told, who)
+    return say("{} so far, {}", alone, who)
 
 
 def _share_text(row: "pd.Series[Any]") -> str:
     """Say how many are beyond the limit of a percentile, and how many may be."""
-    ends = (100.0 * float(row[f"share_{name}"]) for name in ("beyond", "low", "high"))
+    names = [f"share_{name}" for name in ("beyond", "low", "high")]
+    value, low, high = (100.0 * float(row[name]) for name in names)
     allowed = 100.0 * SHARES_ABOVE[str(row["statistic"])]
-    value, low, high = ends
-    share = f"{value:.3g} %" if isnan(low) else interval_text(value, low, high, "%")
-    return f"{share} are above the limit, where {allowed:g} % may be"
+    share = _alone(row, names[0], value, "%")
+    if not isnan(low):
+        share = interval_text(value, low, high, "%", _cells(row, *names))
+    return say("{} are above the limit, {} allowed", share, given(f"{allowed:g} %"))
 
 
 def reason_text(row: "pd.Series[Any]") -> str:

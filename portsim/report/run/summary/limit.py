@@ -6,7 +6,9 @@ from portsim.analysis.limits.limit import STAGE, Limit
 from portsim.estimate.rows import SINGULAR, Load
 from portsim.report.style import wording
 from portsim.report.style.kpi_rows import kpi_row
+from portsim.report.style.sourced import cells, given, joined, marked, say
 from portsim.report.style.statement import Statement
+from portsim.report.style.why import AWAITED, why
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Cause, Root
 
@@ -14,7 +16,7 @@ LABEL = "What limits it"
 WHO = {"vessel": "ships", "train": "trains", "truck": "trucks"}
 #: What a wait goes back to, where that is no resource with a load.
 NAMES: dict[str, str] = {
-    Root.BORDER: "shut borders, and what they have held",
+    Root.BORDER: "closed borders and their queues",
     Root.SUPPLY: "cargo that does not come",
     Root.HOLD: "cargo that is not released yet",
     Root.COLLECTION: "imports that are not collected",
@@ -23,14 +25,14 @@ NAMES: dict[str, str] = {
     Cause.CRANE: "the work of cranes on ships",
     Cause.BERTH: "berths",
     Cause.TRACK: "the work on trains",
-    Cause.STORE: "room (or cargo) in store",
-    Cause.CARGO: "cargo (or room) in store",
-    Cause.PORT: "a port that is shut to movements",
+    Cause.STORE: "full stores (for imports: empty ones)",
+    Cause.CARGO: "stores without cargo (for imports: without room)",
+    Cause.PORT: "a port that is closed to ships that move",
     Cause.TIDE: "the tide",
-    Cause.DAYLIGHT: "waiting for daylight",
+    Cause.DAYLIGHT: "the dark hours, in which ships may not move",
     Cause.WEATHER: "weather at the quay",
-    Cause.SHIFT: "hours off shift",
-    Cause.BAN: "the hours at which trucks may come",
+    Cause.SHIFT: "the hours outside shifts",
+    Cause.BAN: "the truck ban",
     Cause.CHANNEL: "the channel",
     Cause.PILOT: "pilots",
     Cause.TUG: "tugs",
@@ -59,9 +61,8 @@ def limit_statement(limit: Limit, usage: str = "") -> Statement | None:
     if busiest is None and limit.by_wait is None:
         return None
     if busiest is not None and (limit.is_full or limit.by_wait is None):
-        return Statement(LABEL, load_name(busiest), _by_load(limit, busiest))
-    used = f"; {usage}" if usage else ""
-    return Statement(LABEL, limit_name(limit), f"{_by_waits(limit)}{used}")
+        return Statement(LABEL, given(load_name(busiest)), _by_load(limit, busiest))
+    return Statement(LABEL, given(limit_name(limit)), _by_waits(limit, usage))
 
 
 def limit_of_run(result: Result) -> Statement | None:
@@ -70,7 +71,7 @@ def limit_of_run(result: Result) -> Statement | None:
     row = None if resource is None else kpi_row(result, resource.kpi, resource.of)
     usage = ""
     if row is not None and pd.notna(row["mean"]):
-        usage = f"{wording.label(str(row['kpi'])).lower()} {wording.figure_text(row).text}"
+        usage = say("in use {} of the available time", wording.figure_text(row).text)
     return limit_statement(result.limit, usage)
 
 
@@ -80,48 +81,70 @@ def limit_name(limit: Limit) -> str:
         return load_name(limit.resource)
     if limit.by_wait is None:
         return ""
-    return NAMES.get(limit.by_wait) or wording.AWAITED.get(limit.by_wait, str(limit.by_wait))
+    return NAMES.get(limit.by_wait) or AWAITED.get(limit.by_wait, str(limit.by_wait))
 
 
 def load_name(row: Load) -> str:
-    """Name a resource with its kind, where its name does not tell that."""
+    """Name a resource with its kind, where its name does not tell that.
+
+    The names are those of the scenario: "mobile harbour cranes", "gate lanes", "high pass, a stage
+    on the way".
+    """
     name, noun = wording.plain(row.of), row.noun.removeprefix("m of ")
     kind = _KINDS.get(row.kpi, noun)
     told = {kind, SINGULAR.get(kind, kind)}
-    return name if any(word in name for word in told) else f"{name} ({kind})"
+    if any(word in name for word in told):
+        return name
+    return f"{name}, {kind}" if row.kpi in _KINDS else f"{name} {kind}"
 
 
 def _why_nothing(limit: Limit) -> str:
     """Say that nobody waits, and which resource is the busiest all the same."""
     busiest = limit.by_load
-    most = "" if busiest is None else f"{load_name(busiest)} is the busiest ({busiest.load:.2f})"
+    most = "" if busiest is None else say("the busiest is {} ({})", *_busiest(busiest))
     if not limit.after_run:
         return most
-    nobody = "neither ships nor trains nor trucks wait as much as a day, those of a kind together"
-    return f"{nobody}; by its load {most}" if most else nobody
+    nobody = "ships, trains and trucks hardly wait: those of each kind less than a day together"
+    return joined("; by load ", [nobody, most])
+
+
+def _busiest(row: Load) -> tuple[str, str]:
+    """Return the name of the busiest resource and its load."""
+    return given(load_name(row)), marked(f"{row.load:.2f}", cells("limit", [], ["busiest_load"]))
 
 
 def _by_load(limit: Limit, busiest: Load) -> str:
     """Say that the load alone names it."""
     if limit.by_wait is None:
-        return f"by its load alone: {busiest.sentence}"
-    return f"more is asked of it than it can do: {busiest.sentence}; {_by_waits(limit)}"
+        return given(f"by its load alone: {busiest.sentence}")
+    sentence = given(f"more is asked of it than it can do: {busiest.sentence}")
+    return joined("; ", [sentence, _by_waits(limit)])
 
 
-def _by_waits(limit: Limit) -> str:
+def _by_waits(limit: Limit, usage: str = "") -> str:
     """Say what part of the waiting goes back to it, and what is the busiest by its load alone."""
     who, busiest = WHO[limit.who], limit.by_load
-    cause = wording.waits_for(limit.cause, limit.root)
+    cause = why(limit.cause, limit.root)
     what = limit_name(limit) if limit.is_full else "this"
-    share, main = wording.share(limit.share), wording.share(limit.main_share)
-    most = "" if main == share else f"most ({main}) "
-    part = f"{share} of the hours that {who} wait go back to {what}, {most}for {cause}"
+    share, main = (
+        marked(wording.share(value), cells("limit", [], [name]))
+        for name, value in (("share", limit.share), ("main_share", limit.main_share))
+    )
+    part = say("{} of the hours that " + who + " wait go back to " + what, share)
+    part = (
+        say("{}: " + cause, part)
+        if main == share
+        else say("{}; most of it ({} of all): " + cause, part, main)
+    )
+    parts: list[str] = [part]
     if limit.border:
-        part += f"; of what stood at borders {wording.share(limit.border_share)} stood at "
-        part += wording.plain(limit.border)
-    if busiest is None or limit.is_full:
-        return part
-    load = f"{load_name(busiest)} is the busiest ({busiest.load:.2f})"
-    if limit.agree:
-        return f"{part}; by its load, too, {load}"
-    return f"{part}; by its load alone {load}, but it holds {who} up less"
+        at_border = marked(wording.share(limit.border_share), cells("limit", [], ["border_share"]))
+        border = wording.plain(limit.border)
+        parts.append(say("{} of the time lost at borders is lost at " + border, at_border))
+    parts.append(usage)
+    if busiest is not None and not limit.is_full:
+        text = "by load, too, the busiest is {} ({})"
+        if not limit.agree:
+            text = "by load alone the busiest is {} ({}), but " + who + " wait less because of it"
+        parts.append(say(text, *_busiest(busiest)))
+    return joined("; ", parts)

@@ -4,26 +4,42 @@ from typing import Any
 
 import pandas as pd
 
-from portsim.report.style import wording
-from portsim.report.style.kpi_rows import ALL, divided, kpi_row, kpi_rows
+from portsim.report.style import units, wording
+from portsim.report.style.kpi_rows import ALL, kpi_row, kpi_rows
+from portsim.report.style.sourced import given, joined, say
 from portsim.report.style.statement import Statement
+from portsim.report.style.units import readable_row
 from portsim.scenario.blocks.costs import DEAD_FREIGHT, SPOKEN
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
 
-MILLION = 1e6
+
+def total_statements(result: Result) -> list[Statement]:
+    """Say what goes over the ship's rail in a year, in tonnes and in containers, of what demand."""
+    totals = ((Kpi.TOTAL_THROUGHPUT, "Carried"), (Kpi.TOTAL_TEU, "Carried in containers"))
+    told = []
+    for kpi, label in totals:
+        row, demand = kpi_row(result, kpi, ALL), total_demand(result, kpi)
+        if row is not None and pd.notna(row["mean"]):
+            detail = say("of {} demanded", given(demand)) if demand else ""
+            told.append(Statement(label, wording.figure_text(readable_row(row)).text, detail))
+    return told
+
+
+def total_demand(result: Result, kpi: str) -> str:
+    """Write the demand of a year with which a total is compared; empty if none is stated."""
+    own = [result.scenario.cargoes[name] for name in result.scenario.own_cargoes]
+    if kpi == Kpi.TOTAL_TEU:
+        amounts, unit = [one.annual for one in own if one.unit == "teu"], "teu"
+    else:
+        weights = [1.0 if one.unit == "t" else one.t_per_teu or 0.0 for one in own]
+        amounts, unit = [one.annual * w for one, w in zip(own, weights, strict=True)], "t"
+    return _amount(sum(amounts), unit) if all(amounts) and amounts else ""
 
 
 def throughput_statements(result: Result) -> list[Statement]:
-    """Say for each cargo what went over the ship's rail in a year, and what its target is."""
-    rows = kpi_rows(result, Kpi.THROUGHPUT)
-    told = [_throughput(result, row) for _, row in rows.iterrows()]
-    total = kpi_row(result, Kpi.TOTAL_THROUGHPUT, ALL)
-    if total is None or len(rows) < 2 or pd.isna(total["mean"]):
-        return told
-    divisor, unit = wording.scaled(float(total["mean"]), "t")
-    text = wording.figure_text(divided(total, divisor, f"{unit} a year")).text
-    return [Statement("Throughput, all", text), *told]
+    """Say for each cargo what went over the ship's rail in a year, and what the demand is."""
+    return [_throughput(result, row) for _, row in kpi_rows(result, Kpi.THROUGHPUT).iterrows()]
 
 
 def _throughput(result: Result, row: "pd.Series[Any]") -> Statement:
@@ -31,17 +47,15 @@ def _throughput(result: Result, row: "pd.Series[Any]") -> Statement:
     cargo = result.scenario.cargoes[name]
     label = f"Throughput, {wording.plain(name)}"
     target = _amount(cargo.annual, cargo.unit)
+    moved = wording.figure_text(readable_row(row)).text
     if pd.isna(row["mean"]):
-        return Statement(label, wording.figure_text(row).text, f"target {target} a year")
-    divisor, unit = wording.scaled(float(row["mean"]), cargo.unit)
-    moved = wording.figure_text(divided(row, divisor, f"{unit} a year")).text
+        return Statement(label, moved, say("demand {} a year", given(target)))
     share = kpi_row(result, Kpi.TARGET_SHARE, name)
     if share is None:
         return Statement(label, moved)
-    detail = f"{wording.figure_text(share).text} of {target}"
-    if share["ci_high"] < 1.0:
-        detail += ": short of the target"
-    return Statement(label, moved, detail)
+    short = " (short of the demand)" if share["ci_high"] < 1.0 else ""
+    of = say("{} of {}" + short, wording.figure_text(share).text, given(target))
+    return Statement(label, moved, of)
 
 
 def left_behind_statements(result: Result) -> list[Statement]:
@@ -52,15 +66,15 @@ def left_behind_statements(result: Result) -> list[Statement]:
 
 def _left_behind(result: Result, row: "pd.Series[Any]") -> Statement:
     name = str(row["of"])
-    divisor, unit = wording.scaled(float(row["mean"]), result.scenario.cargoes[name].unit)
-    text = wording.figure_text(divided(row, divisor, f"{unit} a year")).text
+    text = wording.figure_text(readable_row(row)).text
     is_import = result.scenario.cargoes[name].direction == "import"
     label = "Kept aboard" if is_import else "Left behind"
-    return Statement(f"{label}, {wording.plain(name)}", text, "by ships that sailed short")
+    detail = "by ships that sailed before they had worked all their cargo"
+    return Statement(f"{label}, {wording.plain(name)}", text, detail)
 
 
 def _amount(value: float, unit: str) -> str:
-    divisor, unit_text = wording.scaled(value, unit)
+    divisor, unit_text = units.scaled(value, unit)
     return f"{wording.three_digits(value / divisor)} {unit_text}"
 
 
@@ -71,12 +85,13 @@ def cost_statement(result: Result) -> Statement | None:
     if annual is None or costs is None:
         return None
     per_tonne = kpi_row(result, Kpi.COST_PER_T, ALL)
-    detail = f"{SPOKEN[costs.perspective]}; USD of {costs.price_year}"
     dead_freight = kpi_row(result, Kpi.ANNUAL_COST, DEAD_FREIGHT)
-    if dead_freight is not None and dead_freight["mean"] > 0.0:
-        text = wording.figure_text(divided(dead_freight, MILLION, "million USD")).text
-        detail = f"{detail}; of it dead freight {text}"
+    parts: list[str] = []
     if per_tonne is not None and not wording.is_withheld(per_tonne):
-        detail = f"{wording.figure_text(per_tonne).text}; {detail}"
-    annual = divided(annual, MILLION, "million USD per year")
-    return Statement("Cost", wording.figure_text(annual).text, detail)
+        parts.append(wording.figure_text(per_tonne).text)
+    parts.append(given(f"{SPOKEN[costs.perspective]}; in USD of {costs.price_year}"))
+    if dead_freight is not None and dead_freight["mean"] > 0.0:
+        text = wording.figure_text(readable_row(dead_freight)).text
+        parts.append(say("of this, dead freight {}", text))
+    value = wording.figure_text(readable_row(annual)).text
+    return Statement("Cost", value, joined("; ", parts))

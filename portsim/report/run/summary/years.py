@@ -6,8 +6,10 @@ import pandas as pd
 
 from portsim.analysis.statistics.settling import TOO_MANY
 from portsim.report.style import wording
-from portsim.report.style.kpi_rows import ALL, HOURS_A_DAY, LONG_H
+from portsim.report.style.kpi_rows import ALL
+from portsim.report.style.sourced import cells, given, marked, say
 from portsim.report.style.statement import Statement
+from portsim.report.style.units import readable
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
 
@@ -20,8 +22,8 @@ def years_of_waiting(result: Result) -> Statement | None:
     row = year_row(result)
     if row is None or result.scenario.given is not None:
         return None
-    text = f"{_hours(row['median'])} in the median year, {_bad_year(row)}"
-    text += f" of {result.scenario.start.year}" if _is_a_year(result) else ""
+    year = f" of {result.scenario.start.year}" if is_a_year(result) else ""
+    text = say("{} in the median year; {}{}", hours_of(row, "median"), bad_year(row), given(year))
     return Statement("Ships wait, by year", text, _why_the_mean(row, result))
 
 
@@ -39,13 +41,16 @@ def has_mean(row: "pd.Series[Any] | None") -> bool:
     return row is None or bool(row["settles"]) or row["needed"] <= TOO_MANY
 
 
-def _bad_year(row: "pd.Series[Any]") -> str:
+def bad_year(row: "pd.Series[Any]") -> str:
+    """Say what ships wait in a bad year: in one of ten, or in the worst of a few."""
+    many = given(f"{int(row['n'])} simulated versions")
     if pd.notna(row["p90"]):
-        return f"{_hours(row['p90'])} or more in one of ten of {int(row['n'])} simulated versions"
-    return f"{_hours(row['worst'])} in the worst of {int(row['n'])} simulated versions"
+        return say("{} or more in one of ten of {}", hours_of(row, "p90"), many)
+    return say("{} in the worst of {}", hours_of(row, "worst"), many)
 
 
-def _is_a_year(result: Result) -> bool:
+def is_a_year(result: Result) -> bool:
+    """Return whether the measured window is one year."""
     return 365.0 <= result.scenario.run.measured_days <= 366.0
 
 
@@ -53,15 +58,28 @@ def _why_the_mean(row: "pd.Series[Any]", result: Result) -> str:
     """Say that few years make the mean, and what it takes to know it; empty if it settles."""
     if row["settles"]:
         return ""
-    heavy = f"{wording.share(row['heavy'])} of the versions make half of all waiting"
-    text = f"{heavy} ({_hours(row['heavy_mean'])} in these)"
-    least = "at least " if row["needed_at_least"] else "some "
+    heavy, affected = (
+        marked(wording.share(row[name]), _cells(row, name)) for name in ("heavy", "affected")
+    )
+    text = say(
+        "{} of the versions make half of all waiting ({} in these)",
+        heavy,
+        hours_of(row, "heavy_mean"),
+    )
     if not has_mean(row):
-        return f"{text}, and {wording.share(row['affected'])} have any; no mean can be told"
-    return f"{text}; to know the mean to 20 % takes {least}{int(row['needed']):,} replications"
+        return say("{}, and in {} of them ships wait at all; no mean can be told", text, affected)
+    least = "at least " if row["needed_at_least"] else "some "
+    needed = marked(f"{int(row['needed']):,}", _cells(row, "needed"))
+    asked = given("to know the mean to 20 %")
+    return say("{}; {} takes " + least + "{} replications", text, asked, needed)
 
 
-def _hours(value: float) -> str:
-    if value >= LONG_H:
-        return f"{wording.three_digits(value / HOURS_A_DAY)} days"
-    return f"{wording.three_digits(value)} h"
+def hours_of(row: "pd.Series[Any]", name: str) -> str:
+    """Write hours of a row of years.csv, in days if they are many."""
+    divisor, unit = readable(abs(float(row[name])), "h")
+    text = marked(wording.three_digits(float(row[name]) / divisor), _cells(row, name))
+    return say("{} " + unit, text)
+
+
+def _cells(row: "pd.Series[Any]", name: str) -> str:
+    return cells("years", [str(row["kpi"]), str(row["of"])], [name])

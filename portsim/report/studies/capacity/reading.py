@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from portsim.report.style import wording
+from portsim.report.style import units, why, wording
 from portsim.report.style.service_levels import Ends, Scale, level_text, scaled_interval
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi, Root, State
@@ -39,7 +39,7 @@ def throughput_scale(study: StudyResult) -> Scale:
         return Scale(100.0, "% of the base case's volumes")
     throughputs = study.tables["levels"][Kpi.THROUGHPUT]
     most = max(findings.ultimate.mean, float(throughputs.max()))
-    divisor, unit = wording.scaled(most, findings.unit)
+    divisor, unit = units.scaled(most, findings.unit)
     return Scale(1.0 / divisor, f"{unit} a year")
 
 
@@ -56,12 +56,12 @@ def throughput_at(study: StudyResult, name: str) -> Ends:
 
 def root_cause_text(root: str) -> str:
     """Say what is behind most waiting of ships, such as "the ship at the berth waits for cargo"."""
-    if root in wording.BEHIND:
-        return wording.BEHIND[root]
-    if root in wording.AWAITED:
-        return f"they wait for {wording.AWAITED[root]}"
+    if root in why.BEHIND:
+        return why.BEHIND[root]
+    if root in why.AWAITED:
+        return f"they wait for {why.AWAITED[root]}"
     if root in _ROOT_CAUSE_TEXTS:
         return _ROOT_CAUSE_TEXTS[root]
-    if root in wording.DOING:
-        return f"the ship at the berth {wording.DOING[root]}"
+    if root in why.DOING:
+        return f"the ship at the berth is {why.DOING[root]}"
     return f"of {wording.plain(root)}"

@@ -5,10 +5,10 @@ from matplotlib.figure import Figure
 
 from portsim.analysis.limits.gains import HELPS
 from portsim.report.studies.compare.differences import kpi_name
-from portsim.report.studies.next_step.words import step_text
-from portsim.report.style import palette, wording
+from portsim.report.style import palette, units
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.marks import name_rows
+from portsim.report.style.steps import step_text
 from portsim.studies.results.result import StudyResult
 
 ROW_IN = 0.34
@@ -29,6 +29,6 @@ def gain_figure(study: StudyResult) -> Figure:
         ax.plot(row["gain"], y, "o", color=colour, ms=6)
     ax.axvline(0.0, color=palette.INK, lw=0.9)
     name_rows(ax, [step_text(found.tried[str(name)].step) for name in known["step"]])
-    unit = wording.unit_name(str(known["unit"].iloc[0]))
+    unit = units.unit_name(str(known["unit"].iloc[0]))
     ax.set_xlabel(f"gain in {kpi_name(found.kpi, found.of)}, {unit}  (line: joint interval)")
     return fig

@@ -19,11 +19,11 @@ from portsim.report.run.summary.limit import WHO, limit_statement
 from portsim.report.studies.compare.differences import change_text, kpi_name, verdict_text
 from portsim.report.studies.next_step.figure import gain_figure
 from portsim.report.studies.next_step.tables import gain_table, left_table
-from portsim.report.studies.next_step.words import step_text
 from portsim.report.studies.study_report import Section, StudyReport
 from portsim.report.style import wording
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
+from portsim.report.style.steps import step_text
 from portsim.studies.results.findings import NextStepFindings
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi

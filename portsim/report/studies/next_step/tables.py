@@ -7,8 +7,8 @@ import pandas as pd
 from portsim.analysis.limits.pointers import Pointed
 from portsim.report.run.summary.limit import WHO
 from portsim.report.studies.compare.differences import change_text
-from portsim.report.studies.next_step.words import step_text
 from portsim.report.style import wording
+from portsim.report.style.steps import step_text
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.studies.results.result import StudyResult
 

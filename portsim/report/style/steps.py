@@ -36,9 +36,14 @@ _UNITS = ("_m", "_tph", "_moves_ph", "_teuph", "_t", "_teu", "_per_day")
 
 def step_text(step: Step) -> str:
     """Write what a step adds, and how much there is with it and without."""
-    text = _TEXTS[step.kind].format(of=plain(step.of).replace("/", ", "))
+    text = kind_text(step.kind, step.of)
     size = _size(step)
     return f"{text} ({size})" if size else text
+
+
+def kind_text(kind: StepKind, of: str) -> str:
+    """Write what a kind of step adds to a resource, without its size."""
+    return _TEXTS[kind].format(of=plain(of).replace("/", ", "))
 
 
 def _size(step: Step) -> str:

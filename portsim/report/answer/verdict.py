@@ -1,0 +1,61 @@
+"""The first sentence of a run: whether its queues settle, and how its service levels stand."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from portsim.report.run.summary.certainty import UNSTABLE, stability_statement
+from portsim.report.style.sourced import capital, given, say
+from portsim.report.style.wording import UNDETERMINED, counted
+from portsim.studies.results.result import Result
+from portsim.vocabulary.standing import Standing
+
+
+class Tone(StrEnum):
+    """How a verdict looks on the page."""
+
+    GOOD = "good"
+    OPEN = "open"
+    BAD = "bad"
+
+
+class Verdict(NamedTuple):
+    """The first sentence of a run, and what must be said with it."""
+
+    tone: Tone
+    text: str
+    detail: str
+
+
+def verdict_of(result: Result) -> Verdict:
+    """Return the verdict on a run: an alarm first, else how the service levels stand."""
+    queues = stability_statement(result)
+    if queues.value == UNSTABLE:
+        text = "The terminal cannot handle this demand: queues grow without end"
+        detail = capital(say("{}. The other figures still hold.", queues.detail))
+        return Verdict(Tone.BAD, text, detail)
+    tone, text = _levels(result)
+    detail = queues.detail
+    if queues.value == UNDETERMINED:
+        tone = Tone.OPEN if tone is Tone.GOOD else tone
+    return Verdict(tone, text, capital(say("{}.", detail)))
+
+
+def _levels(result: Result) -> tuple[Tone, str]:
+    """Say how many service levels are met, missed and not certain."""
+    verdicts = list(result.levels["verdict"])
+    if not verdicts:
+        return Tone.OPEN, "No service level is stated, so this run is held against none"
+    count = {standing: verdicts.count(standing) for standing in Standing}
+    if count[Standing.MET] == len(verdicts):
+        all_of_them = "The service level is met"
+        if len(verdicts) > 1:
+            all_of_them = f"All {counted(len(verdicts), 'service level')} are met"
+        return Tone.GOOD, given(all_of_them)
+    parts = [f"{count[Standing.MET]} of {counted(len(verdicts), 'service level')} met"]
+    parts += [
+        f"{count[standing]} {standing}"
+        for standing in (Standing.MISSED, Standing.NOT_CERTAIN)
+        if count[standing]
+    ]
+    tone = Tone.BAD if count[Standing.MISSED] else Tone.OPEN
+    return tone, given(", ".join(parts))
