@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from portsim.analysis.decisions.capacity import Capacity
 from portsim.analysis.decisions.sizing_result import NOT_RUN
 from portsim.cli import cli
 from portsim.report.html import write_study_report
@@ -14,6 +15,7 @@ from portsim.report.studies.closing import study_statements
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.forecast import forecast
+from portsim.studies.kinds import capacity
 from portsim.studies.plan.study_file import read_study
 from portsim.studies.runs.budget import Budget
 from portsim.studies.runs.errors import NoAnswerError
@@ -113,6 +115,16 @@ def test_a_capacity_lies_between_what_was_run(conduct):
     told = {one.label: one for one in study_statements(cut)}
     assert told["Capacity"].value == "not resolved"
     assert "0.500 to 4.00" in told["Capacity"].detail
+
+
+def test_a_capacity_at_which_nothing_was_run_is_open(conduct, monkeypatch):
+    """The search found it on the last runs, and none is left for the terminal at its capacity."""
+    found = Capacity(1.5, 1.2, 1.9, 6, 0.95, 0.5, (), "found")
+    monkeypatch.setattr(capacity, "find", lambda *_, **__: found)
+    cut = conduct(CAPACITY, 18)
+    (so_far,) = cut.capacity.capacities.values()
+    assert (so_far.verdict, so_far.low, so_far.high) == ("not resolved", 1.2, 1.9)
+    assert cut.ended.needed == 4 * 6 + 2 * 6
 
 
 def test_the_cheapest_design_so_far_is_none_of_those_not_run(conduct):

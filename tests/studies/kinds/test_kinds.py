@@ -7,7 +7,7 @@ from portsim.analysis.decisions.sizing_result import PASSED_OVER
 from portsim.estimate.explain import explain
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.resolved import resolved
-from portsim.studies.kinds import capacity
+from portsim.studies.kinds import capacity_points
 from portsim.studies.plan.study_file import read_study
 from portsim.studies.study import study
 from portsim.vocabulary.status import MEMORY_COLUMNS
@@ -100,7 +100,7 @@ def test_alternatives_over_phases_have_a_present_value(study_result):
 def test_a_capacity_lies_where_its_level_is_met(tmp_path, monkeypatch):
     estimated = []
     monkeypatch.setattr(
-        capacity, "explain", lambda scenario: estimated.append(scenario) or explain(scenario)
+        capacity_points, "explain", lambda scenario: estimated.append(scenario) or explain(scenario)
     )
     values = tree(measured_days=30.0, replications=5)
     del values["rail"]
