@@ -1,7 +1,8 @@
 """A network of queues with blocking: customers keep what they hold while they wait.
 
 A truck that has been unloaded keeps its bay while the store is full, and so blocks the trucks
-behind it. Where nothing is kept while waiting, the recursion in `first_come` is cheaper.
+behind it. What is not kept while a customer waits follows the recursion in `first_come`, here as
+where there is no blocking at all: the end of a service is known as soon as its customer has come.
 
 The network has a small event list of its own and is brought to the present whenever somebody asks.
 Between two such calls the outflow of every stock is constant, so that all that happens in between
@@ -11,10 +12,14 @@ can be followed without an event in the simulation.
 from collections import deque
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from math import inf
+from itertools import count
+from math import inf, nextafter
 from typing import Any
 
+import numpy as np
+
 from portsim.flow.calendar.calendar import Calendar
+from portsim.flow.queues.first_come import Ids
 from portsim.flow.queues.routes import NO_COLUMN, Action, Servers, Step
 from portsim.flow.queues.series import Series
 from portsim.flow.standstill import Guard
@@ -22,15 +27,21 @@ from portsim.flow.stock.forecast import admission_hour
 from portsim.flow.stock.log import Entry
 from portsim.flow.stock.pipeline import Pipeline
 from portsim.flow.stock.stock import Stock
+from portsim.flow.streams import Floats
 
 # Names of the module are looked up faster than members of the enum; `is` is faster than `==`.
-SEIZE, RELEASE, DELAY, RECORD = Action.SEIZE, Action.RELEASE, Action.DELAY, Action.RECORD
-ENTER_STOCK, AWAIT_OPENING = Action.ENTER_STOCK, Action.AWAIT_OPENING
-TAKE_OFFER = Action.TAKE_OFFER
+SERVE, SEIZE, RELEASE, DELAY = Action.SERVE, Action.SEIZE, Action.RELEASE, Action.DELAY
+RECORD, ENTER_STOCK, AWAIT_OPENING = Action.RECORD, Action.ENTER_STOCK, Action.AWAIT_OPENING
+TAKE_OFFER, END = Action.TAKE_OFFER, Action.END
 
 RISE = -1  # stands for the customer of an event at which more servers are manned
 SERIES = -2  # stands for the customer of an event at which a load of a series comes
-BEHIND = 2**60  # loads of series come behind all customers of the same hour
+BEHIND = 2**60  # who begins a route comes behind all who are on theirs, if nothing else decides
+
+# (hour, hour since which it is certain, number, customer, position of the next step, and the route,
+# servers or series): of events at one hour, the one that was certain first comes first. Loads of
+# series come behind all customers of the same hour, as if certain never.
+Event = tuple[float, float, int, int, int, Any]
 
 
 class BlockingNetwork:
@@ -45,16 +56,21 @@ class BlockingNetwork:
     Attributes
     ----------
     hours : list of writable sequences of float
-        By column, the hour at which each customer did something, or the hours that it spends.
+        By column, the hour at which each customer did something, or the hours that it spends. Hours
+        of the future may stand there already.
+    ended : list of (float, float, int, int)
+        (hour, since when it is certain, number, customer) of those who have ended their routes, be
+        it in the future. In order they are in the order in which they end.
     """
 
     def __init__(self, stocks: Sequence[Stock]) -> None:
         self.hours: list[Any] = []
+        self.ended: list[tuple[float, float, int, int]] = []
         self._stocks = stocks
         self._now_h = 0.0
-        # (hour, number of the event, customer, position of the next step, route, servers or series)
-        self._events: list[tuple[float, int, int, int, Any]] = []
-        self._scheduled = 0  # events so far
+        self._events: list[Event] = []
+        self._beginning: list[Event] = []  # those who begin their routes, the last one first
+        self._numbers = count()  # of events, in the order in which they were added
         self._blocked = 0  # customers that wait at stocks
         # (entry, customer, position of its next step, route or series)
         self._blocked_at: list[deque[tuple[Entry, int, int, Any]]] = [deque() for _ in stocks]
@@ -63,57 +79,57 @@ class BlockingNetwork:
         self._waited_h = [0.0 for _ in stocks]
         self._at_opening: set[int] = set()  # the customers who wait for an opening
         self._opening_h = -inf  # the last one that a customer waited for
-        self._series_loads = 0  # loads of series so far: their names in the pipelines fall from -1
         self._guard = Guard("the queue of loads at a store")
 
     def begin(
         self,
-        at_h: float,
-        customer: int,
-        route: Sequence[Step],
-        earliest: Sequence[tuple[int, float, float]],
+        at_h: Floats,
+        customers: Ids,
+        routes: Sequence[Sequence[Step]],
+        since_h: Floats | None = None,
     ) -> None:
-        """Let a customer begin its route at an hour that is not before the present.
+        """Let customers begin their routes, each at an hour that is not before the present.
 
-        `earliest` lists (stock, hour, amount): when it can be at each stock if it never waits.
+        At one hour they begin in the order in which they are given.
+
+        Parameters
+        ----------
+        since_h
+            Since when it is certain that each begins then, which decides who is first of those who
+            do something at one hour: since now, unless told.
         """
-        for stock, hour, amount in earliest:
-            self._pipelines[stock].add(customer, hour, amount)
-        self._schedule(at_h, customer, 0, route)
+        since, behind = (
+            (np.full(len(at_h), self._now_h), 0) if since_h is None else (since_h, BEHIND)
+        )
+        in_order = zip(at_h.tolist(), since.tolist(), customers.tolist(), routes, strict=True)
+        self._beginning += [
+            (at, sure, behind + number, customer, 0, route)
+            for (at, sure, customer, route), number in zip(in_order, self._numbers, strict=False)
+        ]
+        self._beginning.sort(key=_when, reverse=True)
+
+    def expect(self, index: int, hours: Sequence[float], amounts: Sequence[float]) -> None:
+        """Expect amounts at a stock, each at the hour at which it is there if it never waits."""
+        self._pipelines[index].expect(hours, amounts, self._now_h)
 
     def work(self, index: int, series: Series, at_h: float) -> None:
         """Let a series of loads for a stock begin at an hour that is not before the present."""
         series.begin(at_h)
         series.stock = index
-        series.first_name = -1 - self._series_loads
-        self._series_loads += len(series.hours)
-        pipeline = self._pipelines[index]
-        for number, (hour, amount) in enumerate(zip(series.hours, series.amounts, strict=True)):
-            pipeline.add(series.first_name - number, hour, amount)
+        self._pipelines[index].expect(series.hours, series.amounts, self._now_h)
         self._await_load(series)
 
     def advance(self, now_h: float) -> None:
         """Follow the customers to the present; no outflow may have changed since the last call."""
-        events = self._events
         self._now_h = now_h
         while True:
-            event_h = events[0][0] if events else inf
-            if self._blocked:
-                room_h, index = self._next_room()
-                if room_h <= event_h and room_h <= now_h:
-                    self._guard.planned(room_h, (index, self._scheduled))
-                    self._stocks[index].catch_up(room_h)
-                    self._resume_admitted(index)
-                    continue
-            if event_h <= now_h:
-                t, _, customer, position, subject = heappop(events)
-                if customer >= 0:
-                    self._follow(t, customer, position, subject)
-                elif customer == SERIES:
-                    self._bring_load(subject, t)
-                else:
-                    subject.rise_planned = False
-                    self._serve(subject, t)
+            room_h, index = self._next_room() if self._blocked else (inf, -1)
+            if self._run(room_h if room_h <= now_h else nextafter(now_h, inf)):
+                continue  # one more waits at a stock
+            if room_h <= now_h:
+                self._guard.planned(room_h, (index, self._blocked, len(self._events)))
+                self._stocks[index].catch_up(room_h)
+                self._resume_admitted(index)
             elif not (self._blocked and self._resume_at_present(now_h)):
                 return
 
@@ -126,7 +142,11 @@ class BlockingNetwork:
         hour = self._pipelines[index].arrival_hour(amount, self._now_h)
         if hour is None:
             return None
-        next_h = min(self._events[0][0] if self._events else inf, self._next_room()[0])
+        next_h = min(
+            self._events[0][0] if self._events else inf,
+            self._beginning[-1][0] if self._beginning else inf,
+            self._next_room()[0],
+        )
         return max(hour, next_h) if next_h < inf else None
 
     def entered(self, index: int) -> float:
@@ -146,10 +166,11 @@ class BlockingNetwork:
 
     # ---- events
 
-    def _schedule(self, at_h: float, customer: int, position: int, subject: Any) -> None:
-        """Add an event; of those at one hour, the one that was added first comes first."""
-        self._scheduled += 1
-        heappush(self._events, (at_h, self._scheduled, customer, position, subject))
+    def _schedule(
+        self, at_h: float, since_h: float, customer: int, position: int, subject: Any
+    ) -> None:
+        """Add an event."""
+        heappush(self._events, (at_h, since_h, next(self._numbers), customer, position, subject))
 
     def _next_room(self) -> tuple[float, int]:
         """Return (hour, stock) of the next admission of a blocked customer, as outflows are now."""
@@ -163,12 +184,12 @@ class BlockingNetwork:
 
     def _resume_at_present(self, now_h: float) -> bool:
         """Let in customers who fit at the present but for rounding; return whether any did."""
-        scheduled_before = self._scheduled
+        blocked_before = self._blocked
         for index, blocked in enumerate(self._blocked_at):
             if blocked:
                 self._stocks[index].catch_up(now_h)
                 self._resume_admitted(index)
-        return self._scheduled > scheduled_before
+        return self._blocked < blocked_before
 
     def _resume_admitted(self, index: int) -> None:
         """Let the customers go on whom a stock has let in."""
@@ -184,7 +205,7 @@ class BlockingNetwork:
             self._entered[index] += entry.amount
             self._waited_h[index] += admitted_h - entry.asked_h
             self.hours[route[position - 1].column][customer] = admitted_h
-            self._schedule(admitted_h, customer, position, route)
+            self._schedule(admitted_h, admitted_h, customer, position, route)
 
     def _serve(self, servers: Servers, t: float) -> None:
         """Let those who wait for servers begin."""
@@ -193,62 +214,110 @@ class BlockingNetwork:
                 rise_h = servers.manned.next_rise(t)
                 if not servers.rise_planned and rise_h < inf:
                     servers.rise_planned = True
-                    self._schedule(rise_h, RISE, 0, servers)
+                    self._schedule(rise_h, t, RISE, 0, servers)
                 return
             customer, position, route = servers.queue.popleft()
             servers.free -= 1
             column = route[position - 1].column
             if column != NO_COLUMN:
                 self.hours[column][customer] = t
-            self._schedule(t, customer, position, route)
+            self._schedule(t, t, customer, position, route)
 
-    def _follow(self, t: float, customer: int, position: int, route: Sequence[Step]) -> None:
-        """Follow a customer along its route until it must wait."""
-        hours = self.hours
-        while True:
-            action, target, column, _ = route[position]
-            position += 1
-            if action is DELAY:
-                delay_h = hours[target][customer]
-                if delay_h > 0.0:
-                    self._scheduled += 1
-                    heappush(
-                        self._events, (t + delay_h, self._scheduled, customer, position, route)
-                    )
-                    return
-            elif action is RECORD:
-                hours[column][customer] = t
-            elif action is SEIZE:
-                if not target.free or target.queue or not (target.always or target.may_begin(t)):
-                    target.queue.append((customer, position, route))
-                    self._serve(target, t)
-                    return
-                target.free -= 1
-                if column != NO_COLUMN:
-                    hours[column][customer] = t
-            elif action is RELEASE:
-                target.free += 1
-                if target.queue:
-                    self._serve(target, t)
-            elif action is ENTER_STOCK:
-                if not self._enter(t, customer, position, route):
-                    return
-            elif action is AWAIT_OPENING:
-                if not self._goes_through(t, customer, target):
-                    opens_h = target.next_open(t)
-                    if opens_h < inf:
-                        self._schedule(opens_h, customer, position - 1, route)
-                    return
-                hours[column][customer] = t
-            elif action is TAKE_OFFER:
-                offers, stock = target
-                if offers.number:
-                    offers.number -= 1
-                else:
-                    self._pipelines[stock].drop(customer)
-                    position = column
+    def _run(self, until_h: float) -> bool:
+        """Follow all events before an hour; return early, with True, when somebody is blocked.
+
+        This is the loop in which a run spends much of its time, so it is all in one place.
+        """
+        hours, events, beginning = self.hours, self._events, self._beginning
+        blocked = self._blocked
+        while self._blocked == blocked:
+            if beginning and (not events or beginning[-1] < events[0]):
+                if beginning[-1][0] >= until_h:
+                    return False
+                t, sure_h, number, customer, position, route = beginning.pop()
+            elif events and events[0][0] < until_h:
+                t, sure_h, number, customer, position, route = heappop(events)
             else:
-                return
+                return False
+            if customer < 0:
+                self._happen(t, customer, route)
+                continue
+            while True:
+                action, target, column, spent, done, _ = route[position]
+                position += 1
+                if action is SERVE:
+                    service_h = hours[spent][customer]
+                    since_h = target.start(t, service_h)
+                    hours[column][customer] = since_h
+                    hours[done][customer] = go_on_h = since_h + service_h
+                elif action is DELAY:
+                    since_h, go_on_h = t, t + hours[spent][customer]
+                    if done != NO_COLUMN:
+                        hours[done][customer] = go_on_h
+                elif action is END:
+                    self.ended.append((t, sure_h, number, customer))
+                    break
+                elif self._goes_on(t, customer, position, route):
+                    if action is TAKE_OFFER and not self._takes_offer(
+                        t, customer, route[position - 1]
+                    ):
+                        position = column
+                    continue
+                else:
+                    break
+                if go_on_h > t:
+                    number = next(self._numbers)
+                    if route[position].action is END:
+                        self.ended.append((go_on_h, since_h, number, customer))
+                    else:
+                        heappush(events, (go_on_h, since_h, number, customer, position, route))
+                    break
+        return True
+
+    def _happen(self, t: float, what: int, subject: Any) -> None:
+        """Let more servers be manned, or a load of a series come."""
+        if what == SERIES:
+            self._bring_load(subject, t)
+        else:
+            subject.rise_planned = False
+            self._serve(subject, t)
+
+    def _goes_on(self, t: float, customer: int, position: int, route: Sequence[Step]) -> bool:
+        """Let a customer do what takes no time once it may; return whether it goes on at once."""
+        action, target, column, *_ = route[position - 1]
+        if action is ENTER_STOCK:
+            return self._enter(t, customer, position, route)
+        if action is SEIZE:
+            if not target.free or target.queue or not (target.always or target.may_begin(t)):
+                target.queue.append((customer, position, route))
+                self._serve(target, t)
+                return False
+            target.free -= 1
+            if column != NO_COLUMN:
+                self.hours[column][customer] = t
+        elif action is RELEASE:
+            target.free += 1
+            if target.queue:
+                self._serve(target, t)
+        elif action is RECORD:
+            self.hours[column][customer] = t
+        elif action is AWAIT_OPENING:
+            if not self._goes_through(t, customer, target):
+                opens_h = target.next_open(t)
+                if opens_h < inf:
+                    self._schedule(opens_h, t, customer, position - 1, route)
+                return False
+            self.hours[column][customer] = t
+        return True
+
+    def _takes_offer(self, t: float, customer: int, step: Step) -> bool:
+        """Let a customer take an offer if there is one; return whether there was."""
+        offers, stock = step.target
+        if offers.number:
+            offers.number -= 1
+            return True
+        self._pipelines[stock].drop(t + self.hours[step.hours][customer], step.amount)
+        return False
 
     def _goes_through(self, t: float, customer: int, calendar: Calendar) -> bool:
         """Return whether a customer goes through at once, or has waited until now.
@@ -268,8 +337,8 @@ class BlockingNetwork:
 
     def _enter(self, t: float, customer: int, position: int, route: Sequence[Step]) -> bool:
         """Let a customer enter a stock if it has room; return whether it had."""
-        _, index, column, amount = route[position - 1]
-        self._pipelines[index].drop(customer)
+        _, index, column, _, _, amount = route[position - 1]
+        self._pipelines[index].come(amount)
         entry = self._stocks[index].request(amount, t)
         if entry.admitted_h is None:
             self._blocked_at[index].append((entry, customer, position, route))
@@ -284,15 +353,14 @@ class BlockingNetwork:
     def _await_load(self, series: Series) -> None:
         """Wait for the next load of a series."""
         if not series.done:
-            self._scheduled += 1
-            heappush(self._events, (series.due_h, BEHIND + self._scheduled, SERIES, 0, series))
+            self._schedule(series.due_h, inf, SERIES, 0, series)
 
     def _bring_load(self, series: Series, t: float) -> None:
         """Let the next load of a series enter its stock, or wait for room there."""
-        index = series.stock
-        self._pipelines[index].drop(series.first_name - series.next)
+        index, amount = series.stock, series.amounts[series.next]
+        self._pipelines[index].come(amount)
         series.came(t)
-        entry = self._stocks[index].request(series.amounts[series.next], t)
+        entry = self._stocks[index].request(amount, t)
         if entry.admitted_h is None:
             series.wait(entry)
             self._blocked_at[index].append((entry, SERIES, 0, series))
@@ -304,3 +372,7 @@ class BlockingNetwork:
         """Go on with a series of which a load was let in."""
         series.enter(t)
         self._await_load(series)
+
+
+def _when(event: Event) -> tuple[float, float, int]:
+    return event[:3]

@@ -23,6 +23,15 @@ class FirstCome:
         self.number = number
         self._free = [0.0] * number
 
+    def start(self, arrive_h: float, service_h: float) -> float:
+        """Return when one entry starts that comes after all before it."""
+        free = self._free
+        start_h = free[0]
+        if start_h < arrive_h:
+            start_h = arrive_h
+        heapreplace(free, start_h + service_h)
+        return start_h
+
     def starts(self, arrive_h: Floats, service_h: Floats) -> Floats:
         """Return when each entry starts; `arrive_h` rises, also from one call to the next."""
         free = self._free
@@ -62,16 +71,18 @@ class FirstComeByShift:
 
         It is infinite if none is ever manned again.
         """
-        starts_h = []
-        for arrive, service in zip(arrive_h.tolist(), service_h.tolist(), strict=True):
-            start = self._start(max(arrive, self._last_h))
-            self._last_h = start
-            starts_h.append(start)
-            if start < inf:
-                heappush(self._ends, start + service)
-        return np.asarray(starts_h, dtype=float)
+        both = zip(arrive_h.tolist(), service_h.tolist(), strict=True)
+        return np.asarray([self.start(arrive, service) for arrive, service in both], dtype=float)
 
-    def _start(self, t: float) -> float:
+    def start(self, arrive_h: float, service_h: float) -> float:
+        """Return when one entry starts that comes after all before it; infinite if never."""
+        start_h = self._manned_and_free(max(arrive_h, self._last_h))
+        self._last_h = start_h
+        if start_h < inf:
+            heappush(self._ends, start_h + service_h)
+        return start_h
+
+    def _manned_and_free(self, t: float) -> float:
         """Return the first hour from t on at which one more may start."""
         ends, manned = self._ends, self._manned
         while t < inf:
@@ -83,7 +94,10 @@ class FirstComeByShift:
         return t
 
 
-def servers_of(manned: Roster) -> FirstCome | FirstComeByShift:
+Recursion = FirstCome | FirstComeByShift
+
+
+def servers_of(manned: Roster) -> Recursion:
     """Return the servers of a roster."""
     return FirstCome(manned.most) if manned.always else FirstComeByShift(manned)
 
@@ -92,10 +106,11 @@ class InOrder:
     """Entries held until no earlier one can come any more.
 
     At equal hours the smaller number is first, so that blocks of any size give the same order: all
-    that a border holds may leave it in one moment.
+    that a border holds may leave it in one moment. Or, if `as_put`, who was put first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, as_put: bool = False) -> None:
+        self._as_put = as_put
         self._at: list[Floats] = []
         self._who: list[Ids] = []
 
@@ -112,7 +127,7 @@ class InOrder:
         due = at < until_h
         self._at, self._who = [at[~due]], [who[~due]]
         at, who = at[due], who[due]
-        order = np.lexsort((who, at))
+        order = np.argsort(at, kind="stable") if self._as_put else np.lexsort((who, at))
         return at[order], who[order]
 
     def release(self, at_h: Floats, who: Ids, until_h: float) -> tuple[Floats, Ids]:

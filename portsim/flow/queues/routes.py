@@ -1,6 +1,7 @@
 """Routes through servers, stocks and offers, step by step: seize, delay, release.
 
-A route of four steps: seize a gate lane, delay for the hours in a column, release the lane, end.
+A route of three steps: be served by a gate lane for the hours in a column, enter a stock, end. A
+lane that its customer keeps while it waits elsewhere is seized and released in steps of their own.
 The names are those of process-based simulation languages (GPSS, Arena).
 """
 
@@ -17,14 +18,15 @@ NO_COLUMN = -1
 class Action(IntEnum):
     """What a customer does in a step of its route."""
 
-    SEIZE = 0  # seize one server, waiting for it first come, first served
-    RELEASE = 1  # release the server
-    DELAY = 2  # spend the hours that stand in a column
-    RECORD = 3  # write down the present hour
-    ENTER_STOCK = 4  # enter a stock with an amount, waiting while it is full
-    AWAIT_OPENING = 5  # wait until a calendar is open
-    TAKE_OFFER = 6  # take an offer if there is one, else go on at another step
-    END = 7  # end the route
+    SERVE = 0  # be served, first come, first served, by a server that is free again at the end
+    SEIZE = 1  # seize one server, waiting for it first come, first served
+    RELEASE = 2  # release the server
+    DELAY = 3  # spend the hours that stand in a column
+    RECORD = 4  # write down the present hour
+    ENTER_STOCK = 5  # enter a stock with an amount, waiting while it is full
+    AWAIT_OPENING = 6  # wait until a calendar is open
+    TAKE_OFFER = 7  # take an offer if there is one, else go on at another step
+    END = 8  # end the route
 
 
 class Step(NamedTuple):
@@ -35,24 +37,34 @@ class Step(NamedTuple):
     action
         What is done.
     target
-        For SEIZE and RELEASE the servers; for DELAY the column of hours; for ENTER_STOCK the index
-        of the stock; for AWAIT_OPENING the calendar; for TAKE_OFFER the offers and the index of the
-        stock that they are of.
+        For SERVE the recursion of the servers (`first_come`); for SEIZE and RELEASE the servers;
+        for ENTER_STOCK the index of the stock; for AWAIT_OPENING the calendar; for TAKE_OFFER the
+        offers and the index of the stock that they are of.
     column
-        Where the hour of success is written (SEIZE, RECORD, ENTER_STOCK, AWAIT_OPENING); -1 if
-        nowhere. For TAKE_OFFER the position of the step at which a customer goes on without one.
+        Where the hour of success is written (SERVE, SEIZE, RECORD, ENTER_STOCK, AWAIT_OPENING); -1
+        if nowhere. For TAKE_OFFER the position of the step at which a customer goes on without one.
+    hours
+        For SERVE and DELAY the column of the hours that are spent; for TAKE_OFFER that of the least
+        that is spent between an offer and its stock.
+    done
+        For SERVE and DELAY where the hour is written at which they have been spent, as soon as it
+        is known; -1 if nowhere.
     amount
-        For ENTER_STOCK.
+        For ENTER_STOCK and TAKE_OFFER.
     """
 
     action: Action
     target: Any = None
     column: int = NO_COLUMN
+    hours: int = NO_COLUMN
+    done: int = NO_COLUMN
     amount: float = 0.0
 
 
 class Servers:
-    """Equal servers with one queue; nobody begins while as many are in use as are manned.
+    """Equal servers with one queue that a customer may keep while it waits elsewhere.
+
+    Nobody begins while as many are in use as are manned.
 
     Who has begun is finished, whatever is manned meanwhile.
 

@@ -31,14 +31,13 @@ class Series:
         The hour at which the work on each load is done, if no load waits for room any more.
     waiting : Entry or None
         The load that waits for room.
-    stock, first_name : int
-        For the network that follows it: the number of the stock, and the name of the first load.
+    stock : int
+        For the network that follows it: the number of the stock.
     """
 
     __slots__ = (
         "_manned",
         "amounts",
-        "first_name",
         "hours",
         "next",
         "stock",
@@ -55,7 +54,6 @@ class Series:
         self.hours: list[float] = []
         self.waiting: Entry | None = None
         self.stock = 0
-        self.first_name = 0
         self._manned = manned
 
     @property

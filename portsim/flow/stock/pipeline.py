@@ -1,75 +1,83 @@
 """The pipeline of a stock: the entries that are on their way to it."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from heapq import heappop, heappush
+from itertools import accumulate
+from math import inf
+
 ROUNDING = 1e-9  # an amount that is short by less is complete
+MOST_NEW = 2_000  # nobody may ever ask for an hour; who has come need not be remembered
 
 
 class Pipeline:
     """Entries on their way, by the earliest hour at which each can come.
 
-    Those whose hour has passed (they wait somewhere) are counted together, so that a long queue
-    costs no more than a short one.
+    Nobody comes before that hour. So what can have come by an hour, but has not come yet, is the
+    sum of all that are expected until then, less all that have come: who they were does not matter.
 
     Examples
     --------
     >>> pipeline = Pipeline()
-    >>> pipeline.add(1, 4.0, 20.0)
-    >>> pipeline.add(2, 6.0, 20.0)
+    >>> pipeline.expect([6.0, 4.0], [20.0, 20.0], now_h=0.0)
     >>> pipeline.arrival_hour(30.0, 0.0)
+    6.0
+    >>> pipeline.come(20.0)
+    >>> pipeline.arrival_hour(20.0, 5.0)
     6.0
     """
 
     def __init__(self) -> None:
-        self._amounts: dict[int, float] = {}
-        self._hours: list[tuple[float, int]] = []  # sorted, except for those added last
-        self._sorted = True
-        self._next = 0  # entries before this position are overdue or gone
-        self._overdue: set[int] = set()
-        self._overdue_amount = 0.0
+        self._hours: list[float] = []  # in order
+        self._amounts: list[float] = []
+        self._sums: list[float] = [0.0]  # overdue before all of them, and after each of them
+        self._come = 0.0  # since the sums were made
+        self._new: list[tuple[float, float]] = []  # (hour, amount) of who is not among the sums yet
+        self._gone: list[tuple[float, float]] = []  # (hour, amount) of who will not come, a heap
 
-    def add(self, entry: int, hour: float, amount: float) -> None:
-        """Expect an entry at an hour."""
-        self._amounts[entry] = amount
-        self._hours.append((hour, entry))
-        self._sorted = False
+    def expect(self, hours: Sequence[float], amounts: Sequence[float], now_h: float) -> None:
+        """Expect entries at hours that are not before the present."""
+        self._new += zip(hours, amounts, strict=True)
+        if len(self._new) > MOST_NEW:
+            self._add_new(now_h)
 
-    def drop(self, entry: int) -> None:
-        """Expect an entry no more, since it has come or will not come.
+    def come(self, amount: float) -> None:
+        """Note that an entry has come."""
+        self._come += amount
 
-        An entry that was not expected changes nothing.
-        """
-        amount = self._amounts.pop(entry, None)
-        if amount is not None and entry in self._overdue:
-            self._overdue.remove(entry)
-            self._overdue_amount = self._overdue_amount - amount if self._overdue else 0.0
+    def drop(self, hour: float, amount: float) -> None:
+        """Expect an entry no more; the hour must not be before the one at which it was expected."""
+        heappush(self._gone, (hour, amount))
 
     def arrival_hour(self, amount: float, now_h: float) -> float | None:
         """Return the earliest hour, not before the present, by which `amount` can have come.
 
         None if all that is on its way does not suffice.
         """
-        self._note_overdue(now_h)
-        if not self._amounts:
-            return None
-        amount -= self._overdue_amount + ROUNDING
-        if amount <= 0.0:
-            return now_h
-        for index in range(self._next, len(self._hours)):
-            hour, entry = self._hours[index]
-            amount -= self._amounts.get(entry, 0.0)
-            if amount <= 0.0:
-                return hour
+        while self._gone and self._gone[0][0] <= now_h:
+            self._come += heappop(self._gone)[1]
+        if self._new:
+            self._add_new(now_h)
+        needed = amount + self._come - ROUNDING
+        for hour, not_coming in [*sorted(self._gone), (inf, 0.0)]:
+            position = bisect_left(self._sums, needed)
+            if position == len(self._sums):
+                return None
+            soonest = self._hours[position - 1] if position else now_h
+            if soonest < hour:
+                return max(soonest, now_h)
+            needed += not_coming
         return None
 
-    def _note_overdue(self, now_h: float) -> None:
-        """Count the entries as overdue whose hour has passed."""
-        hours = self._hours
-        if not self._sorted:
-            del hours[: self._next]
-            hours.sort()
-            self._next, self._sorted = 0, True
-        while self._next < len(hours) and hours[self._next][0] <= now_h:
-            entry = hours[self._next][1]
-            if entry in self._amounts:
-                self._overdue.add(entry)
-                self._overdue_amount += self._amounts[entry]
-            self._next += 1
+    def _add_new(self, now_h: float) -> None:
+        """Make the sums anew; those whose hour has passed (they wait somewhere) are one amount."""
+        due = bisect_right(self._hours, now_h)
+        overdue = self._sums[due] - self._come
+        ahead = [*zip(self._hours[due:], self._amounts[due:], strict=True), *self._new]
+        overdue += sum(amount for hour, amount in ahead if hour <= now_h)
+        ahead = sorted(one for one in ahead if one[0] > now_h)
+        self._hours = [hour for hour, _ in ahead]
+        self._amounts = [amount for _, amount in ahead]
+        self._sums = list(accumulate(self._amounts, initial=overdue))
+        self._come = 0.0
+        self._new = []

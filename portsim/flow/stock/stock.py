@@ -174,15 +174,20 @@ class Stock:
         if hours < 0.0:
             return
         announced = self.announced
-        first = announced.next
-        last = bisect_right(announced.hours, now_h, first)
-        amount = announced.sums[last] - announced.sums[first]
+        first = last = announced.next
+        amount = 0.0
+        if first < len(announced.hours):
+            last = bisect_right(announced.hours, now_h, first)
+            amount = announced.sums[last] - announced.sums[first]
         taken = self.outflow * hours
         if self.queue or self._overflow_lots:
             self._step_to(now_h, last)
         elif taken <= self.ready and self.ready + self.on_hold + amount <= self.ceiling + TOLERANCE:
             # the level reaches neither floor nor ceiling; inline, as this runs at every event
-            if self.hold_h:
+            holding = self.holding
+            if self.hold_h and (
+                last > first or (self.on_hold and holding.hours[holding.next] <= now_h)
+            ):
                 amount = self._pass_holds(now_h, last)
             self.ready += amount - taken
             self.total_out += taken

@@ -1,15 +1,23 @@
-"""Trucks that keep something while they wait: a lane, a bay, a weighbridge or a parking place."""
+"""Trucks that keep something while they wait: a lane, a bay, a weighbridge or a parking place.
+
+What comes before anything is kept, and what comes after the last store, is worked out in arrays
+(`passages`); the network of queues has only what lies between. Parking places and fleets are kept
+all the way, and then the network has all of it.
+"""
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from portsim.flow.queues.blocking import BlockingNetwork
-from portsim.flow.queues.first_come import Ids
-from portsim.flow.queues.routes import Action, Servers, Step
+from portsim.flow.queues.first_come import Ids, Recursion, servers_of
+from portsim.flow.queues.routes import NO_COLUMN, Action, Servers, Step
 from portsim.flow.queues.series import Series
 from portsim.flow.streams import Floats
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.road.columns import Column, TruckTable
 from portsim.terminal.road.kinds import GateComplex, TruckKind
+from portsim.terminal.road.passages import WayIn, WayOut
 
 # (index of the store, columns of the hours that a truck at least spends before it, its load)
 Approach = tuple[int, tuple[Column, ...], float]
@@ -27,7 +35,11 @@ class BlockingTruckFlow:
         self.stores = [stores[cargo] for cargo in sorted(stores)]
         self._network = BlockingNetwork([store.stock for store in self.stores])
         self._bays = {kind.name: Servers(kind.bays) if kind.bays else None for kind in kinds}
+        self._recursions: dict[Servers, Recursion] = {}
         self._gate_complex = gate_complex
+        kept_all_the_way = gate_complex.parking or any(kind.fleet for kind in kinds)
+        self._way_in = None if kept_all_the_way else WayIn(table, gate_complex)
+        self._way_out = None if kept_all_the_way else WayOut(table, gate_complex)
         self._routes = [self._route(kind) for kind in kinds]
         self._approaches = [self._approaches_of(kind) for kind in kinds]
         for store in self.stores:
@@ -66,29 +78,28 @@ class BlockingTruckFlow:
         hours, trucks : array, shape (n,)
             When each truck arrives (or is called for), and its row in the table.
         """
-        table = self._table
-        self._network.hours = table.views()
-        kinds = table[Column.KIND][trucks].astype(int).tolist()
-        used = {
-            column
-            for approaches in self._approaches
-            for _, columns, _ in approaches
-            for column in columns
-        }
-        hours_in = {column: table[column][trucks].tolist() for column in used}
-        for position, (at_h, truck, kind) in enumerate(
-            zip(hours.tolist(), trucks.tolist(), kinds, strict=True)
-        ):
-            earliest = [
-                (store, at_h + sum(hours_in[column][position] for column in columns), load)
-                for store, columns, load in self._approaches[kind]
-            ]
-            self._network.begin(at_h, truck, self._routes[kind], earliest)
+        since_h = None
+        if self._way_in is not None:
+            since_h, hours, trucks = self._way_in.through(hours, trucks, until_h)
+        table, network = self._table, self._network
+        network.hours = table.views()
+        kinds = table[Column.KIND][trucks].astype(int)
+        network.begin(hours, trucks, [self._routes[kind] for kind in kinds.tolist()], since_h)
+        for kind, approaches in enumerate(self._approaches):
+            of_kind = kinds == kind
+            rows, from_h = trucks[of_kind], hours[of_kind]
+            for index, columns, load in approaches:
+                least_h = from_h + sum(table[column][rows] for column in columns)
+                network.expect(index, least_h.tolist(), [load] * len(rows))
         for store in self.stores:
             store.plan_if_unsure()
 
-    def note_stored(self) -> None:
-        """Do nothing: every truck wrote down its own hours."""
+    def note_way_out(self, now_h: float) -> None:
+        """Write down when each truck left that is through with its route in the network."""
+        ended, self._network.ended = sorted(self._network.ended), []
+        if self._way_out is not None:
+            hours, trucks = [hour for hour, *_ in ended], [truck for *_, truck in ended]
+            self._way_out.through(np.array(hours), np.array(trucks, dtype=np.int64), now_h)
 
     def unannounced(self, store: Compartment, now_h: float) -> tuple[float, float]:
         """Return (amount, hours waited) of trucks at a store."""
@@ -101,10 +112,14 @@ class BlockingTruckFlow:
 
     def _approaches_of(self, kind: TruckKind) -> list[Approach]:
         """Return what trucks of a kind at least spend before each store that they go to."""
-        to_store = [Column.GATE_H]
+        to_store = []
         if kind.fleet:
-            to_store.insert(0, Column.FLEET_OUT_H)
-        if self._gate_complex.weighbridges:
+            to_store.append(Column.FLEET_OUT_H)
+        if self._way_in is None:
+            to_store.append(Column.GATE_H)
+        if self._gate_complex.weighbridges and (
+            self._way_in is None or self._gate_complex.one_weighbridge
+        ):
             to_store.append(Column.WEIGHING_IN_H)
         to_store.append(Column.BAY_H)
         approaches: list[Approach] = [
@@ -133,7 +148,24 @@ class BlockingTruckFlow:
         return [*steps, *self._steps_out(kind), Step(Action.END)]
 
     def _steps_in(self, kind: TruckKind) -> list[Step]:
-        """Return the steps up to the gate and over the weighbridge."""
+        """Return the steps up to the bay that are not worked out before."""
+        at = self._gate_complex
+        steps: list[Step] = []
+        if self._way_in is None:
+            steps += self._steps_at_gate(kind)
+        if at.weighbridges and (self._way_in is None or at.one_weighbridge):
+            steps.append(
+                self._served(
+                    at.weighbridges[0],
+                    Column.WEIGHING_IN_BEGUN,
+                    Column.WEIGHING_IN_H,
+                    Column.WEIGHING_IN_DONE,
+                )
+            )
+        return steps
+
+    def _steps_at_gate(self, kind: TruckKind) -> list[Step]:
+        """Return the steps up to the gate, if a place or a truck of a fleet is kept."""
         at = self._gate_complex
         parking = [Step(Action.SEIZE, at.parking, int(Column.PARKED))] if at.parking else []
         steps: list[Step] = []
@@ -142,21 +174,13 @@ class BlockingTruckFlow:
             steps.append(_record(Column.ARRIVED))
         if at.access is not None:
             steps.append(Step(Action.AWAIT_OPENING, at.access, int(Column.ACCESS_OPENED)))
-        if at.parks_before_gate:
-            steps += parking
-        steps.append(Step(Action.SEIZE, at.gate, int(Column.GATE_BEGUN)))
-        steps += [_delay(Column.GATE_H), _record(Column.GATE_DONE)]
-        if not at.parks_before_gate:
-            steps += parking  # the truck keeps its lane until it has a place
-        steps.append(Step(Action.RELEASE, at.gate))
-        if at.weighbridges:
-            steps += _service(
-                at.weighbridges[0],
-                Column.WEIGHING_IN_BEGUN,
-                Column.WEIGHING_IN_H,
-                Column.WEIGHING_IN_DONE,
-            )
-        return steps
+        gate = Column.GATE_BEGUN, Column.GATE_H, Column.GATE_DONE
+        if not parking or at.parks_before_gate:
+            return [*steps, *parking, self._served(at.gate, *gate)]
+        # the truck keeps its lane until it has a place
+        begun, hours, done = gate
+        seize, release = Step(Action.SEIZE, at.gate, int(begun)), Step(Action.RELEASE, at.gate)
+        return [*steps, seize, _delay(hours, done), *parking, release]
 
     def _steps_at_bay(
         self, kind: TruckKind, begun: Column, hours: Column, done: Column, stored: Column
@@ -164,12 +188,13 @@ class BlockingTruckFlow:
         """Return the steps at a bay and at the store behind it."""
         bays = self._bays[kind.name]
         store = self.stores.index(kind.compartment)
-        enter = Step(Action.ENTER_STOCK, store, int(stored), kind.payload)
+        enter = Step(Action.ENTER_STOCK, store, int(stored), amount=kind.payload)
         if bays is None:
-            return [_record(begun), _delay(hours), _record(done), enter]
-        work = [Step(Action.SEIZE, bays, int(begun)), _delay(hours), _record(done)]
-        release = Step(Action.RELEASE, bays)
-        return [*work, enter, release] if kind.bay_kept else [*work, release, enter]
+            return [_record(begun), _delay(hours, done), enter]
+        if not kind.bay_kept:
+            return [self._served(bays, begun, hours, done), enter]
+        seize, release = Step(Action.SEIZE, bays, int(begun)), Step(Action.RELEASE, bays)
+        return [seize, _delay(hours, done), enter, release]
 
     def _steps_for_return_load(self, returned: TruckKind, position: int) -> list[Step]:
         """Return the steps from a position on: take a load on offer, if any, and collect it."""
@@ -183,23 +208,34 @@ class BlockingTruckFlow:
                 Column.RETURN_STORED,
             ),
         ]
-        offers = returned.offers, self.stores.index(returned.compartment)
-        without_load = position + 1 + len(steps)
-        return [Step(Action.TAKE_OFFER, offers, without_load), *steps]
+        return [
+            Step(
+                Action.TAKE_OFFER,
+                (returned.offers, self.stores.index(returned.compartment)),
+                column=position + 1 + len(steps),
+                hours=int(Column.RETURN_BAY_H),
+                amount=returned.payload,
+            ),
+            *steps,
+        ]
 
     def _steps_out(self, kind: TruckKind) -> list[Step]:
-        """Return the steps from the last store to the way out, and to the fleet's base."""
+        """Return the steps from the last store until nothing is kept any more."""
         at = self._gate_complex
         steps = [_delay(Column.TO_EXIT_H)]
-        if at.weighbridges:
-            steps += _service(
-                at.weighbridges[1],
-                Column.WEIGHING_OUT_BEGUN,
-                Column.WEIGHING_OUT_H,
-                Column.WEIGHING_OUT_DONE,
+        if at.weighbridges and (self._way_out is None or at.one_weighbridge):
+            steps.append(
+                self._served(
+                    at.weighbridges[1],
+                    Column.WEIGHING_OUT_BEGUN,
+                    Column.WEIGHING_OUT_H,
+                    Column.WEIGHING_OUT_DONE,
+                )
             )
+        if self._way_out is not None:
+            return steps
         if at.exit is not None:
-            steps += _service(at.exit, Column.EXIT_BEGUN, Column.EXIT_H, Column.EXIT_DONE)
+            steps.append(self._served(at.exit, Column.EXIT_BEGUN, Column.EXIT_H, Column.EXIT_DONE))
         steps.append(_record(Column.LEFT))
         if at.parking:
             steps.append(Step(Action.RELEASE, at.parking))
@@ -207,23 +243,21 @@ class BlockingTruckFlow:
             steps += [_delay(Column.FLEET_HOME_H), Step(Action.RELEASE, kind.fleet)]
         return steps
 
+    def _served(self, servers: Servers, begun: Column, hours: Column, done: Column) -> Step:
+        """Return the step of a service by one of some servers that nobody keeps."""
+        if servers not in self._recursions:
+            self._recursions[servers] = servers_of(servers.manned)
+        recursion = self._recursions[servers]
+        return Step(Action.SERVE, recursion, int(begun), int(hours), int(done))
+
 
 # Steps hold plain numbers of columns: a list is indexed faster by them than by members of the enum.
 
 
-def _delay(column: Column) -> Step:
-    return Step(Action.DELAY, int(column))
+def _delay(hours: Column, done: Column | None = None) -> Step:
+    written = NO_COLUMN if done is None else int(done)
+    return Step(Action.DELAY, hours=int(hours), done=written)
 
 
 def _record(column: Column) -> Step:
     return Step(Action.RECORD, column=int(column))
-
-
-def _service(servers: Servers, begun: Column, hours: Column, done: Column) -> list[Step]:
-    """Return the steps of a service by one of some servers."""
-    return [
-        Step(Action.SEIZE, servers, int(begun)),
-        _delay(hours),
-        _record(done),
-        Step(Action.RELEASE, servers),
-    ]

@@ -84,8 +84,8 @@ class FreeTruckFlow:
             self._announced[index].append(rows)
             kind.compartment.announce(done_h, np.full(len(done_h), kind.payload))
 
-    def note_stored(self) -> None:
-        """Write down when each load came into store (or out of it)."""
+    def note_way_out(self, now_h: float) -> None:
+        """Write down when each load came into store (or out of it), and when its truck left."""
         n = self._table.n
         stored_h = self._table[Column.STORED]
         for blocks, kind in zip(self._announced, self._kinds, strict=True):

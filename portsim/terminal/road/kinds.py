@@ -99,6 +99,11 @@ class GateComplex:
     weighbridges: tuple[Servers, Servers] | None = None
     exit: Servers | None = None
 
+    @property
+    def one_weighbridge(self) -> bool:
+        """Whether trucks are weighed by the same weighbridges on the way in and on the way out."""
+        return self.weighbridges is not None and self.weighbridges[0] is self.weighbridges[1]
+
     def is_free_flow(self, kinds: Sequence[TruckKind]) -> bool:
         """Return whether trucks keep nothing while they wait and meet nothing after the store.
 

@@ -92,7 +92,7 @@ class TruckTraffic:
         now_h = self.env.now
         if now_h != self._recorded_h:
             self._recorded_h = now_h
-            self._flow.note_stored()
+            self._flow.note_way_out(now_h)
             self._records = [
                 truck_records(self._table, self.gate_complex, self.kinds, index, now_h)
                 for index in range(len(self.kinds))

@@ -61,8 +61,9 @@ def test_of_one_hour_a_customer_enters_before_a_load_of_a_series() -> None:
     network, series = BlockingNetwork([stock]), Noted([1.0], [1.0])
     network.hours = [[1.0], [nan]]
     network.work(0, series, 2.0)
-    route = [Step(Action.DELAY, 0), Step(Action.ENTER_STOCK, 0, 1, 1.0), Step(Action.END)]
-    network.begin(2.0, 0, route, [])
+    enter = Step(Action.ENTER_STOCK, 0, 1, amount=1.0)
+    route = [Step(Action.DELAY, hours=0), enter, Step(Action.END)]
+    network.begin(np.array([2.0]), np.array([0]), [route])
     network.advance(4.0)
     assert network.hours[1] == [3.0]
     assert series.waiting is not None

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portsim.flow.stock.drain import drain
 from portsim.flow.stock.log import StockLog
@@ -44,31 +46,59 @@ def test_when_lots_can_have_gone_out(
 
 def test_entries_on_their_way_come_by_the_earliest_hours() -> None:
     pipeline = Pipeline()
-    for entry, hour in ((1, 6.0), (2, 4.0), (3, 9.0)):
-        pipeline.add(entry, hour, 20.0)
+    pipeline.expect([6.0, 4.0, 9.0], [20.0] * 3, 0.0)
     assert [pipeline.arrival_hour(amount, 0.0) for amount in (20.0, 20.5, 60.0, 61.0)] == [
         4.0,
         6.0,
         9.0,
         None,
     ]
-    pipeline.drop(1)
-    pipeline.drop(7)  # was never expected
+    pipeline.drop(6.0, 20.0)  # the second will not come
+    assert pipeline.arrival_hour(20.0, 0.0) == 4.0
     assert pipeline.arrival_hour(20.5, 0.0) == 9.0
+    assert pipeline.arrival_hour(40.5, 0.0) is None
+    pipeline.come(20.0)  # the first
+    assert pipeline.arrival_hour(20.0, 7.0) == 9.0
 
 
 def test_who_is_overdue_may_come_at_any_moment() -> None:
     pipeline = Pipeline()
-    pipeline.add(1, 2.0, 20.0)
-    pipeline.add(2, 3.0, 20.0)
-    pipeline.add(3, 8.0, 20.0)
+    pipeline.expect([2.0, 3.0, 8.0], [20.0] * 3, 0.0)
     assert pipeline.arrival_hour(40.0, 5.0) == 5.0
     assert pipeline.arrival_hour(41.0, 5.0) == 8.0
-    pipeline.drop(2)
+    pipeline.come(20.0)
     assert pipeline.arrival_hour(40.0, 5.0) == 8.0
-    pipeline.drop(1)
-    pipeline.drop(3)
-    assert pipeline.arrival_hour(1.0, 5.0) is None
+    pipeline.expect([6.0], [5.0], 5.0)  # the overdue one, this one and the last one
+    assert [pipeline.arrival_hour(amount, 5.5) for amount in (20.0, 25.0, 45.0)] == [5.5, 6.0, 8.0]
+    for amount in (20.0, 5.0, 20.0):
+        pipeline.come(amount)
+    assert pipeline.arrival_hour(1.0, 9.0) is None
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 20), st.integers(1, 4), st.integers(0, 9)), max_size=12),
+    st.integers(0, 20),
+    st.integers(1, 40),
+)
+def test_the_hour_is_that_of_those_who_have_not_come(
+    entries: list[tuple[int, int, int]], now_h: int, amount: int
+) -> None:
+    """Each entry has (hour, amount, what becomes of it by now); asked in between, nothing changes."""
+    pipeline = Pipeline()
+    left = []
+    for number, (hour, load, fate) in enumerate(entries):
+        pipeline.expect([float(hour)], [float(load)], 0.0)
+        if fate < 3 and hour <= now_h:
+            pipeline.come(float(load))
+        elif fate < 6:
+            pipeline.drop(float(hour), float(load))
+        else:
+            left.append((hour, load))
+        if number % 2:
+            pipeline.arrival_hour(1.0, 0.0)
+    sums = [(max(hour, now_h), sum(n for h, n in left if h <= hour)) for hour, _ in sorted(left)]
+    expected = next((hour for hour, total in sums if total >= amount), None)
+    assert pipeline.arrival_hour(float(amount), float(now_h)) == expected
 
 
 def test_a_level_that_is_never_empty_falls_as_asked() -> None:

@@ -39,6 +39,7 @@ class Road:
     def __getitem__(self, column: Column) -> list[float]:
         """Return a column of hours, everything that happens in a day included."""
         self.flow.advance(24.0)
+        self.flow.note_way_out(24.0)
         return self.table[column][: self.table.n].tolist()
 
 
