@@ -13,14 +13,13 @@ from portsim.studies.plan.plan import (
     Capacity,
     Compare,
     Morris,
-    Range,
     Size,
     Sobol,
-    Span,
     Sweep,
     Tornado,
     Variant,
 )
+from portsim.studies.plan.ranges_and_choices import Range, Span
 
 MOST_SETTLED = (
     2_000  # designs; each is priced before the first run, and all are compared with each other

@@ -7,14 +7,12 @@ from typing import TypeVar
 from portsim.studies.plan.plan import (
     AnyPlan,
     Capacity,
-    Decision,
     Morris,
-    Sample,
-    Search,
     Size,
     Sobol,
     Sweep,
 )
+from portsim.studies.plan.ranges_and_choices import Decision, Sample, Search
 
 #: Replications of a case.
 REPLICATIONS = 5
