@@ -184,6 +184,47 @@ def test_a_program_from_standard_input_runs_without_workers():
     assert done.stdout.strip() == "4"
 
 
+def test_a_program_without_a_guard_runs_in_its_own_process(tmp_path):
+    """Its workers would run the program again. They leave without a word, and one line tells why."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from portsim.studies.runs.pool import LocalPool\n"
+        "from portsim.studies.runs.runs import Runs\nfrom tests.builder import terminal\n"
+        "print(len(Runs(pool=LocalPool(2)).rows(terminal(measured_days=5), 4)))",
+        encoding="utf-8",
+    )
+    paths = os.pathsep.join(path for path in sys.path if path)
+    done = subprocess.run(
+        [sys.executable, program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "4"
+    assert "if __name__ == '__main__':" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_result_is_asked_for_one_figure_and_shows_itself_in_short():
+    result = portsim.run(terminal(**SHORT), replications=2, workers=1)
+    wait = result.kpi("vessel_wait")
+    assert (wait["of"], wait["unit"], wait["n"]) == ("all", "h", 2)
+    assert len(repr(result)) < 200
+    assert "2 replications" in repr(result)
+    assert "<td>vessel_wait</td>" in result._repr_html_()
+    with pytest.raises(KeyError, match="did you mean vessel_wait"):
+        result.kpi("vesel_wait")
+    with pytest.raises(KeyError, match="it is for all"):
+        result.kpi("vessel_wait", "tanker")
+
+
+def test_the_package_lists_its_public_names():
+    assert dir(portsim) == sorted(portsim.__all__)
+
+
 WAIT = {"kpi": "truck_wait", "of": "coal"}
 SHORT = {"warm_up_days": 10.0, "measured_days": 30.0}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from portsim.analysis.limits.limit import Limit
 from portsim.analysis.statistics.warmup import StartUp
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.faults import did_you_mean
 from portsim.studies.results.ended import Ended
 from portsim.studies.results.findings import (
     CapacityFindings,
@@ -22,10 +24,15 @@ from portsim.studies.results.findings import (
 from portsim.studies.results.uncertain import Uncertain
 from portsim.studies.runs.errors import Failure
 
+#: The columns that a notebook shows of each figure.
+SHOWN = ["kpi", "of", "unit", "mean", "ci_low", "ci_high", "n"]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Result:
     """The outcome of a run.
+
+    A notebook shows it as a table of all figures that have a mean.
 
     Attributes
     ----------
@@ -62,6 +69,45 @@ class Result:
     limit: Limit
     start_up: StartUp | None = None
     uncertain: Uncertain | None = None
+
+    def __repr__(self) -> str:
+        """Return one line: what was run, how often, and where the figures are."""
+        return (
+            f"<portsim result of {self.scenario.name}: {len(self.runs)} replications of "
+            f"{self.scenario.run.measured_days:g} days; "
+            ".kpi('vessel_wait') is one figure, .kpis are all>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        known = self.kpis[self.kpis["mean"].notna()]
+        table = known[SHOWN].to_html(index=False, float_format="{:,.4g}".format)
+        return f"<p>{escape(repr(self))}</p>{table}"
+
+    def kpi(self, kpi: str, of: str = "all") -> pd.Series:
+        """Return one figure: the row of `kpis` with its mean, interval, percentiles and note.
+
+        Parameters
+        ----------
+        kpi
+            Its name, as `vessel_wait`; `portsim help vessel_wait` tells what it is.
+        of
+            What it is given for, as `all` or a class of ships.
+
+        Raises
+        ------
+        KeyError
+            If the run has no such figure, or none of that.
+        """
+        rows = self.kpis[self.kpis["kpi"] == kpi]
+        if rows.empty:
+            known = list(dict.fromkeys(self.kpis["kpi"].astype(str)))
+            raise KeyError(f"no figure called {kpi}{did_you_mean(kpi, known)}")
+        of_it = rows[rows["of"] == of]
+        if of_it.empty:
+            given = ", ".join(rows["of"].astype(str))
+            raise KeyError(f"{kpi} is not given for {of}; it is for {given}")
+        return of_it.iloc[0]
 
     def events(self) -> pd.DataFrame:
         """Return what happened in replication 0, an event a row; columns as in `docs/events.md`."""

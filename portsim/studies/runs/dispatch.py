@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from math import inf
 
 from portsim.analysis.kpis.row import Row
 from portsim.studies.runs.budget import Budget, Purse
@@ -17,7 +18,6 @@ LARGEST = 50  # runs in a batch
 AHEAD = 2  # batches a worker has: one in hand, one waiting
 RETRY, ALONE = 2, 3  # attempts: once more after an error, and by itself after its worker died
 DEATHS = 4  # of workers before anything came back from any: they cannot run
-IN_A_PROGRAM = "a program that calls portsim must do so under if __name__ == '__main__':"
 CHECK_S = 10.0  # after so long without a word the pool is asked whether there are workers at all
 
 
@@ -72,7 +72,7 @@ class _Dispatch:
         self._done = 0
         self._deaths, self._any_finished = 0, False
         self._submitted: dict[Future[Finished], Batch] = {}
-        self._retries: deque[Batch] = deque()  # single runs, tried once more
+        self._retries: deque[Batch] = deque()  # tried once more, or left over by workers
         self._alone: deque[Batch] = deque()  # the same, of which one may kill its worker
         self._failures: list[Failure] = []
 
@@ -87,6 +87,11 @@ class _Dispatch:
     @property
     def _left(self) -> int:
         return self._total() - self._done
+
+    @property
+    def _is_here(self) -> bool:
+        """Whether no worker could begin, so that all that is left runs in this process."""
+        return not self._pool.pays(inf)
 
     def _next(self) -> Batch | None:
         if self._retries:
@@ -117,6 +122,9 @@ class _Dispatch:
         """
         waiting: Batch | None = first
         while waiting or self._submitted or self._alone:
+            if self._is_here:
+                self._retries.extend([waiting] if waiting else [])
+                return
             if self._alone:
                 if not self._submitted:
                     self._submit(self._alone.popleft())
@@ -133,6 +141,9 @@ class _Dispatch:
 
     def _submit(self, batch: Batch) -> None:
         while True:
+            if self._is_here:
+                self._retries.append(batch)
+                return
             try:
                 self._submitted[self._pool.submit(batch)] = batch
                 return
@@ -166,8 +177,14 @@ class _Dispatch:
         self._pool.renew()
         self._deaths += 1
         if self._deaths == DEATHS and not self._any_finished:
-            raise BrokenExecutor(f"worker processes end before they finish a run: {IN_A_PROGRAM}")
+            raise BrokenExecutor(
+                f"{DEATHS} times worker processes ended before they finished a run; with one "
+                "worker everything runs in this process, which may show why"
+            )
         lost, self._submitted = self._submitted, {}
+        if self._is_here:
+            self._retries.extend(lost.values())
+            return
         for future, batch in lost.items():
             # It was back before
             if future.done() and not future.cancelled() and future.exception() is None:

@@ -5,14 +5,21 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 from typing import Protocol
 
 from portsim.studies.runs.worker import Batch, Finished, run_batch
 
+NO_GUARD = (
+    "no worker process could begin, so that all runs in this one; a program that calls portsim "
+    "should do so under `if __name__ == '__main__':`"
+)
+SPAWNED = "--multiprocessing-fork"  # with which Python begins a process of a pool
 SPAWN_S = 3.0  # what starting workers costs; less work than this stays in the process
 
 
@@ -37,7 +44,7 @@ class Pool(Protocol):
         """Raise if nothing will ever come back; asked now and then while nothing does."""
 
     def renew(self) -> None:
-        """Go on after all workers were lost."""
+        """Go on after all workers were lost; the width is 1 from then on if none can begin."""
 
     def close(self) -> None:
         """Let all workers go; what they are at is dropped."""
@@ -59,6 +66,7 @@ class LocalPool:
         self._line: tuple[Connection, Connection] | None = (
             None  # workers hold the first end, and leave on its close
         )
+        self._begun: Event | None = None  # set by the first worker that has begun
 
     @property
     def width(self) -> int:
@@ -76,22 +84,38 @@ class LocalPool:
         ------
         concurrent.futures.BrokenExecutor
             If a worker has died: renew the pool.
+        SystemExit
+            In a worker that runs the user's program again, as it does where the program has no
+            guard: nothing is to be done there.
         """
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
-            self._line = context.Pipe(duplex=False)
+            self._line, self._begun = context.Pipe(duplex=False), context.Event()
             self._executor = ProcessPoolExecutor(
-                self.width, mp_context=context, initializer=_leave_with, initargs=(self._line[0],)
+                self.width,
+                mp_context=context,
+                initializer=_begin_worker,
+                initargs=(self._line[0], self._begun),
             )
-        with _interrupts_held():
-            return self._executor.submit(run_batch, batch)
+        try:
+            with _interrupts_held():
+                return self._executor.submit(run_batch, batch)
+        except RuntimeError as error:
+            # Python begins no process in one that is still importing its program
+            if isinstance(error, BrokenExecutor) or SPAWNED not in sys.orig_argv:
+                raise
+            sys.exit(1)
 
     def check(self) -> None:
         """Do nothing: a worker that dies is told at once."""
 
     def renew(self) -> None:
-        """Drop the workers; the next batch starts new ones."""
+        """Drop the workers; the next batch starts new ones, unless none of these could begin."""
+        could_begin = self._begun is None or self._begun.is_set()
         self.close()
+        if not could_begin:
+            self._width = 1
+            warnings.warn(NO_GUARD, RuntimeWarning, stacklevel=2)
 
     def close(self) -> None:
         """Let all workers go; what they are at is dropped."""
@@ -112,6 +136,12 @@ def pool_or_local(pool: Pool | None, workers: int | None = None) -> Iterator[Poo
         return
     with closing(LocalPool(workers)) as local:
         yield local
+
+
+def _begin_worker(line: Connection, begun: Event) -> None:
+    """Tell that a worker has begun, which ends when its line does."""
+    begun.set()
+    _leave_with(line)
 
 
 def _leave_with(line: Connection) -> None:

@@ -190,7 +190,7 @@ def test_a_run_that_raised_and_then_is_lost_with_another_has_its_second_chance(c
 
 def test_workers_that_cannot_run_end_the_study(conduct):
     pool = Scripted(kills=list(range(20)) * 3)
-    with pytest.raises(BrokenExecutor, match="__main__"):
+    with pytest.raises(BrokenExecutor, match="before they finished a run"):
         conduct(pool, [job("a", 20)])
     assert pool.renewed == module.DEATHS
 
