@@ -185,19 +185,24 @@ class Terminal:
 
     def _unfinished(self) -> bool:
         """Return whether anybody who arrived in the window is still inside."""
-        self.rail.note_left()
+        self._note_past()
         if self._inside:
             return True
         for store in self.stores.values():
             store.settle()
         return self.road is not None and self.road.unfinished(self.begin_h, self.end_h) > 0
 
+    def _note_past(self) -> None:
+        """Let ships and trains be noted that have gone by now."""
+        self.port.note_past()
+        self.rail.note_past()
+
     def _snapshot(self) -> Snapshot:
         """Bring everything to the present and read it."""
         now = self.env.now
         for store in self.stores.values():
             store.settle()
-        self.rail.note_left()
+        self._note_past()
         clocks: list[ClockRecord] = []
         clocks += [place.record(now) for place in self.quay.places]
         for pool in self.pools.values():

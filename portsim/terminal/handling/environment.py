@@ -10,6 +10,9 @@ from simpy.events import NORMAL, Event, EventPriority
 
 from portsim.flow.rounding import TIE_H
 from portsim.flow.standstill import StandstillError
+from portsim.terminal.handling.signal import Signal
+
+Awaited = Event | Signal  # what a course of events waits for
 
 CHECK = 2**20  # events after which the clock must have moved; as a mask it costs next to nothing
 LAST = EventPriority(NORMAL + 1)
@@ -49,13 +52,13 @@ class Environment(simpy.Environment):
         self._last = False
         return event
 
-    def follow(self, course: Generator[Event, Any, None]) -> None:
+    def follow(self, course: Generator[Awaited, Any, None]) -> None:
         """Let a course of events begin now, as a process does.
 
         Nobody can wait for its end, so it needs no event of its own: neither to begin nor to end.
         """
 
-        def go_on(event: Event | None) -> None:
+        def go_on(event: Awaited | None) -> None:
             if event is not None and not event.ok:
                 return  # the environment raises what went wrong
             awaited = event

@@ -7,14 +7,15 @@ track and blocks it. Then the second portion follows, and the train leaves.
 """
 
 from collections.abc import Callable, Generator
-from heapq import heappop, heappush
+from functools import partial
 from math import inf, isnan
 from typing import Any, Protocol
 
 from simpy.events import Event
 
 from portsim.terminal.handling.collection import REVIEW_H, Collection
-from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.environment import Awaited, Environment
+from portsim.terminal.handling.signal import Later
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.rail.cuts import CutSeries, OwnCutSeries
 from portsim.terminal.rail.station import RailResource, RailUnit
@@ -55,8 +56,7 @@ class RailTerminal:
         self.trains: list[Train] = []
         self._arrived = arrived
         self._gone = gone
-        self._leaving: list[tuple[float, int, Train]] = []  # a heap, by the hour of leaving
-        self._left = 0  # trains that left, or will
+        self._leaving = Later()
 
     # ---- how trains come
 
@@ -91,7 +91,7 @@ class RailTerminal:
 
     # ---- what one train goes through
 
-    def _visit(self, train: Train, after_h: float = 0.0) -> Generator[Event, Any, None]:
+    def _visit(self, train: Train, after_h: float = 0.0) -> Generator[Awaited, Any, None]:
         env, kind, station = self.env, train.kind, train.kind.station
         if after_h > 0.0:
             yield env.timeout(after_h)
@@ -114,17 +114,17 @@ class RailTerminal:
         self._leave(train, env.now + train.release_h)
 
     def _leave(self, train: Train, at_h: float) -> None:
-        self._left += 1
-        heappush(self._leaving, (at_h, self._left, train))
+        self._leaving.plan(at_h, partial(self._note_left, train))
 
-    def note_left(self) -> None:
+    def _note_left(self, train: Train, left_h: float) -> None:
+        train.left_h = left_h
+        self._gone(train.arrive_h)
+
+    def note_past(self) -> None:
         """Note which trains have left by now."""
-        while self._leaving and self._leaving[0][0] <= self.env.now:
-            left_h, _, train = heappop(self._leaving)
-            train.left_h = left_h
-            self._gone(train.arrive_h)
+        self._leaving.note_until(self.env.now)
 
-    def _wait_on_arrival_track(self, train: Train) -> Generator[Event, Any, RailUnit | None]:
+    def _wait_on_arrival_track(self, train: Train) -> Generator[Awaited, Any, RailUnit | None]:
         """Be inspected on an arrival track and return it; return None if the station has none."""
         env, station = self.env, train.kind.station
         arrival_track = None
@@ -139,7 +139,7 @@ class RailTerminal:
 
     def _work(
         self, train: Train, track: RailUnit, arrival_track: RailUnit | None
-    ) -> Generator[Event, Any, None]:
+    ) -> Generator[Awaited, Any, None]:
         """Work the portions one after another; the last one frees the arrival track."""
         kind, station = train.kind, train.kind.station
         for portion in train.portions:
@@ -158,7 +158,7 @@ class RailTerminal:
 
     def _request(
         self, train: Train, resource: RailResource, wagons: int = 0
-    ) -> Generator[Event, Any, RailUnit]:
+    ) -> Generator[Awaited, Any, RailUnit]:
         """Ask for a track or an engine, and wait until it is granted."""
         request = resource.request(wagons)
         train.requests.append(request)
@@ -168,7 +168,7 @@ class RailTerminal:
 
     def _shunt(
         self, train: Train, track: RailUnit, portion: Portion
-    ) -> Generator[Event, Any, float]:
+    ) -> Generator[Awaited, Any, float]:
         """Let a portion be brought, and the one before be taken away; return when that is done."""
         locomotives = train.kind.station.locomotives
         locomotive = None
@@ -200,7 +200,7 @@ class RailTerminal:
         compartment: Compartment,
         cuts: CutSeries,
         begin_h: float,
-    ) -> Generator[Event, Any, None]:
+    ) -> Generator[Awaited, Any, None]:
         """Work cuts from an hour on, each as soon as the one before is handed over.
 
         The train looks at them when the last can be handed over, and whenever a cut that it finds
@@ -222,7 +222,7 @@ class RailTerminal:
 
     def _load_return(
         self, train: Train, track: RailUnit, portion: Portion, return_load: ReturnLoad
-    ) -> Generator[Event, Any, None]:
+    ) -> Generator[Awaited, Any, None]:
         """Load as many wagons of a portion as there is cargo for, cut by cut."""
         load = train.return_wagon_load
         wagons_left = return_load.collection.call_loads(load, most=portion.wagons)

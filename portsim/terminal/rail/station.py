@@ -22,6 +22,7 @@ from portsim.observe.levels import Level
 from portsim.observe.record import ClockRecord
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.settling import Settles
+from portsim.terminal.handling.signal import Signal
 from portsim.vocabulary import Place, ResourceKind, State
 from portsim.vocabulary.resources import arrival_tracks_resource, locomotives_resource
 from portsim.vocabulary.states import ARRIVAL_TRACK_STATES, LOCOMOTIVE_STATES, TRACK_STATES
@@ -111,7 +112,7 @@ class RailRequest:
         How many wagons the unit must take.
     requested_h, granted_h : float
         When it was made and granted; NaN until it happens.
-    event : Event or None
+    event : Signal or None
         Happens when it is granted; None if that was at once.
     unit : RailUnit
         What was granted; not set before.
@@ -135,14 +136,14 @@ class RailRequest:
         self.wagons = wagons
         self.requested_h = resource.env.now
         self.granted_h = NAN
-        self.event: Event | None = None
+        self.event: Signal | None = None
         self.unit: RailUnit
         self.waited: dict[str, float] = {}
         self._hours_before: dict[str, float] = {}  # by state of the units, when the wait began
 
     def begin_wait(self) -> None:
         """Begin to wait, and note what the units have done so far."""
-        self.event = self.resource.env.event()
+        self.event = Signal()
         self._hours_before = self.resource.hours_by_state(self.wagons)
 
     def book_wait(self) -> None:
@@ -156,7 +157,6 @@ class RailRequest:
         """Give it a unit, and end the wait."""
         if self.event is not None:
             self.book_wait()
-            self.event.succeed()
         self.granted_h = self.resource.env.now
         self.unit = unit
 
@@ -314,6 +314,8 @@ class RailResource:
         self._free.remove(index)
         request.grant(self.units[index])
         request.unit.switch(self._held_state, self.env.now)
+        if request.event is not None:
+            request.event.happen()
 
 
 class Station:

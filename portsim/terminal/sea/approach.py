@@ -28,6 +28,7 @@ from simpy.events import Event
 from portsim.flow.rounding import TIE_H
 from portsim.policies.turns import TurnRule
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.signal import Signal
 from portsim.terminal.sea.channel import Channel
 from portsim.terminal.sea.movement import Movement, Passage
 from portsim.terminal.sea.pilots_and_tugs import PilotOrTugPool
@@ -146,11 +147,10 @@ class Approach:
         pools = [pool for pool in (pilots, tugs) if pool is not None]
         self._numbers = [pool.manned for pool in pools if not pool.manned.always]
         self._due = False  # whether a review will follow at this hour
-        self._frees_berth = False  # whether the last grant was to a ship that sails now
 
     def leave(self, passage: Passage, hours: float) -> Movement:
         """Ask to sail; the `granted` of the movement happens when it starts."""
-        movement = Movement(passage, hours, self.env.event(), self.env.now)
+        movement = Movement(passage, hours, Signal(), self.env.now)
         self._sailing.append(movement)
         self.review()
         return movement
@@ -167,15 +167,9 @@ class Approach:
             event.callbacks.append(self._review)
 
     def _review(self, event: Event) -> None:
-        self._due = False
-        grants = 0
         while self._grant_one():
-            grants += 1
-            if self._frees_berth:
-                self._frees_berth = False
-                if grants > 1 or self._somebody_waits:
-                    self.review()  # once the ship that sails has let go of her berth, at this hour
-                return
+            pass  # a ship that sails has let go of her berth by now
+        self._due = False
         self.anchorage.note_causes()
         self.reviewed()
         self._await_stop()
@@ -342,8 +336,7 @@ class Approach:
             heappush(self._stops_h, stop)
             self._await_stop()
         if movement.passage.outbound:
-            self._frees_berth = True
-            movement.granted.succeed()
+            movement.granted.happen()
         else:
             self.anchorage.start(movement)
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from math import nan
 from typing import NamedTuple
 
-from simpy.events import Event
-
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
+from portsim.terminal.handling.signal import Signal
 
 
 class Passage(NamedTuple):
@@ -72,7 +71,7 @@ class Movement:
         "waited",
     )
 
-    def __init__(self, passage: Passage, hours: float, granted: Event, now_h: float) -> None:
+    def __init__(self, passage: Passage, hours: float, granted: Signal, now_h: float) -> None:
         self.passage = passage
         self.hours = hours
         self.granted = granted

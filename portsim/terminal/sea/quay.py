@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from math import nan
 from typing import Any, Protocol
 
-from simpy.events import Event
-
 from portsim.observe.levels import Level
 from portsim.policies import BerthRule
 from portsim.policies.berths import ELSEWHERE
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.signal import Signal
 from portsim.terminal.sea.berths import IDLE, Berth, Place
 from portsim.terminal.sea.movement import Movement
 from portsim.vocabulary import State
@@ -73,7 +72,7 @@ class BerthRequest:
     def __init__(
         self,
         arrive_h: float,
-        granted: Event,
+        granted: Signal,
         eligible: Sequence[int],
         length_m: float = 0.0,
         priority: int = 1,
@@ -196,14 +195,14 @@ class Quay:
 
         The other arguments are those of `BerthRequest`.
         """
-        berth_request = BerthRequest(self.env.now, self.env.event(), eligible, **ship)
+        berth_request = BerthRequest(self.env.now, Signal(), eligible, **ship)
         self._asked += 1
         berth_request.number = self._asked
         self._waiting.append(berth_request)
         self._elsewhere += berth_request.elsewhere
         self.queue.change(+1, self.env.now)
         self.assign()
-        if self._way is None and not berth_request.granted.triggered:
+        if self._way is None and not berth_request.granted.has_happened:
             berth_request.begin_stretch(None, self.places, self.env.now)
         return berth_request
 
@@ -309,4 +308,4 @@ class Quay:
         """Let a ship leave the anchorage."""
         berth_request.end_stretch(self.places, self.env.now)
         self.queue.change(-1, self.env.now)
-        berth_request.granted.succeed(berth_request.berth)
+        berth_request.granted.happen(berth_request.berth)

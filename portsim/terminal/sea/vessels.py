@@ -1,11 +1,13 @@
 """What each ship goes through: she arrives, berths, is worked, and sails."""
 
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
 from simpy.events import Event
 
-from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.environment import Awaited, Environment
+from portsim.terminal.handling.signal import Later, Signal
 from portsim.terminal.sea.approach import Approach
 from portsim.terminal.sea.berths import Berth
 from portsim.terminal.sea.cargo_work import CargoWork
@@ -42,6 +44,7 @@ class Port:
         self._unmooring_h = unmooring_h
         self._arrived = arrived
         self._gone = gone
+        self._later = Later()
         self._ready: dict[int, Visit] = {}  # to sail, by their identities
         if approach is not None:
             approach.reviewed = self._on_review
@@ -62,7 +65,7 @@ class Port:
 
     def _call(
         self, visit: Visit, after_h: float, left: Event | None
-    ) -> Generator[Event, Any, None]:
+    ) -> Generator[Awaited, Any, None]:
         env, kind = self.env, visit.kind
         if after_h > 0.0:
             yield env.timeout(after_h)
@@ -71,7 +74,7 @@ class Port:
         self._arrived(env.now)
 
         if self._approach is not None:
-            visit.entering = Movement(visit.passage_in, visit.inbound_h, env.event(), env.now)
+            visit.entering = Movement(visit.passage_in, visit.inbound_h, Signal(), env.now)
         visit.berth_request = self.quay.ask(
             kind.eligible,
             length_m=kind.length_m,
@@ -85,24 +88,37 @@ class Port:
         visit.granted_h = env.now
         if berth is not None:
             visit.berth, visit.at_m = berth.index, berth.at_m
-        if visit.inbound_h > 0.0:
-            yield env.timeout(visit.inbound_h)
-
-        visit.first_line_h = env.now
         if berth is None:
-            if visit.alongside_h > 0.0:
-                yield env.timeout(visit.alongside_h)
-            yield from self._sail(visit, None)
+            yield from self._elsewhere(visit)
         else:
+            if visit.inbound_h > 0.0:
+                yield env.timeout(visit.inbound_h)
+            visit.first_line_h = env.now
             yield from self._alongside(visit, berth)
-        if visit.outbound_h > 0.0:
-            yield env.timeout(visit.outbound_h)
-        visit.left_h = env.now
-        self._gone(visit.arrive_h)
+        self._later.plan(env.now + visit.outbound_h, partial(self._note_left, visit))
         if left is not None:
+            yield env.timeout(visit.outbound_h)
             left.succeed()
 
-    def _alongside(self, visit: Visit, berth: Berth) -> Generator[Event, Any, None]:
+    def note_past(self) -> None:
+        """Note what has happened by now that nobody waits for."""
+        self._later.note_until(self.env.now)
+
+    def _note_first_line(self, visit: Visit, hour: float) -> None:
+        visit.first_line_h = hour
+
+    def _note_left(self, visit: Visit, hour: float) -> None:
+        visit.left_h = hour
+        self._gone(visit.arrive_h)
+
+    def _elsewhere(self, visit: Visit) -> Generator[Awaited, Any, None]:
+        """Let a ship come in and stay at another terminal."""
+        first_line_h = self.env.now + visit.inbound_h
+        self._later.plan(first_line_h, partial(self._note_first_line, visit))
+        yield self.env.at(first_line_h + visit.alongside_h)
+        yield from self._sail(visit, None)
+
+    def _alongside(self, visit: Visit, berth: Berth) -> Generator[Awaited, Any, None]:
         env = self.env
         berth.clock.switch(State.MOORING, env.now)
         if self._mooring_h > 0.0:
@@ -128,7 +144,7 @@ class Port:
         berth.clock.switch(State.WAITING_TO_SAIL, env.now)
         yield from self._sail(visit, berth)
 
-    def _sail(self, visit: Visit, berth: Berth | None) -> Generator[Event, Any, None]:
+    def _sail(self, visit: Visit, berth: Berth | None) -> Generator[Awaited, Any, None]:
         """Wait until she may sail; her last line is the moment at which she moves."""
         env = self.env
         visit.ready_h = env.now

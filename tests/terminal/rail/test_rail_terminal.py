@@ -62,7 +62,7 @@ class Yard:
         self.env.run(until_h)
         for store in self.stores:
             store.settle()
-        self.rail.note_left()
+        self.rail.note_past()
         return self.rail.trains
 
 
@@ -202,7 +202,7 @@ def test_trains_are_called_once_a_day_for_whole_loads() -> None:
     collection = Collection(store, hold_h=0.0, share=1.0)
     yard.env.process(yard.rail.collect(yard.kind(store), collection, lead_h=5.0))
     yard.env.run(48.0)
-    yard.rail.note_left()
+    yard.rail.note_past()
     assert [train.arrive_h for train in yard.rail.trains] == [5.0, 5.0, 29.0, 29.0]
     assert [train.left_h for train in yard.rail.trains] == [7.0, 9.0, 31.0, 33.0]
 

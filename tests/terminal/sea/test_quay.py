@@ -436,10 +436,10 @@ def test_a_wait_is_split_between_approach_and_berths() -> None:
         yield env.timeout(5.5)
         gate.review()
 
-    env.process(ship("A", 0.0, [0]))
-    env.process(ship("Q", 0.25, [1], length_m=80.0))
-    env.process(ship("B", 3.0, [0]))
-    env.process(ship("E", 4.0, [], elsewhere=True))
+    env.follow(ship("A", 0.0, [0]))
+    env.follow(ship("Q", 0.25, [1], length_m=80.0))
+    env.follow(ship("B", 3.0, [0]))
+    env.follow(ship("E", 4.0, [], elsewhere=True))
     env.process(tide())
     env.run(until=22.0)
     assert quay.waiting == []

@@ -7,6 +7,7 @@ import pytest
 
 from portsim.policies import BERTH
 from portsim.terminal.handling.environment import Environment
+from portsim.terminal.handling.signal import Signal
 from portsim.terminal.sea.berths import SingleBerth
 from portsim.terminal.sea.quay import Quay
 from portsim.terminal.sea.vessels import Port
@@ -37,6 +38,10 @@ class OneBerth:
             self.gone.append,
         )
 
+    def run(self, until: Any) -> None:
+        self.env.run(until)
+        self.port.note_past()
+
     def ship(self, t: float = 100.0, **more: Any) -> Visit:
         return ship(parcel(self.coal, self.pool, t), **more)
 
@@ -49,7 +54,7 @@ def test_a_ship_comes_in_is_moored_worked_unmoored_and_sails() -> None:
     case = OneBerth(mooring_h=0.5, unmooring_h=0.25)
     visit = case.ship(hours={"inbound": 1.0, "outbound": 0.75})
     case.port.fix(visit, after_h=2.0)
-    case.env.run(24.0)
+    case.run(24.0)
     assert (visit.arrive_h, visit.granted_h, visit.first_line_h) == (2.0, 2.0, 3.0)
     assert (visit.work_from_h, visit.work_to_h) == (3.5, 5.5)
     assert (visit.ready_h, visit.last_line_h, visit.left_h) == (5.75, 5.75, 6.5)
@@ -62,11 +67,11 @@ def test_the_next_ship_has_the_berth_from_the_last_line_of_the_one_before() -> N
     first, second = (case.ship(hours={"outbound": 3.0}) for _ in range(2))
     case.port.fix(first)
     case.port.fix(second, after_h=1.0)
-    case.env.run(5.0)
+    case.run(5.0)
     assert (first.last_line_h, second.granted_h) == (2.5, 2.5)
     assert (case.arrived, case.gone) == ([0.0, 1.0], [])
     assert case.port.visits == [first, second]
-    case.env.run(9.0)
+    case.run(9.0)
     assert case.gone == [0.0, 1.0]  # by their hours of arrival
 
 
@@ -75,7 +80,7 @@ def test_her_parcels_are_promised_when_she_is_fixed_and_she_is_awaited_by_her_ev
     left = case.env.event()
     case.port.fix(case.ship(), after_h=10.0, left=left)
     assert case.coal.promised == 100.0
-    case.env.run(left)
+    case.run(left)
     assert case.env.now == 12.0
 
 
@@ -83,7 +88,7 @@ def test_a_ship_without_parcels_stays_for_her_hours_alongside() -> None:
     case = OneBerth()
     visit = ship(hours={"alongside": 7.0})
     case.port.fix(visit)
-    case.env.run(24.0)
+    case.run(24.0)
     assert (visit.work_from_h, visit.work_to_h, visit.left_h) == (0.0, 7.0, 7.0)
     assert case.spent() == {"idle": 17.0, "working": 7.0}
 
@@ -93,7 +98,7 @@ def test_a_ship_of_another_terminal_needs_no_berth() -> None:
     visit = ship(eligible=[], elsewhere=case.ship(hours={"alongside": 7.0}).kind.alongside)
     visit.inbound_h = 1.0
     case.port.fix(visit)
-    case.env.run(24.0)
+    case.run(24.0)
     assert (visit.granted_h, visit.first_line_h, visit.last_line_h) == (0.0, 1.0, 8.0)
     assert visit.berth == -1
     assert case.spent() == {"idle": 24.0}
@@ -113,7 +118,7 @@ def test_a_window_ends_in_time_for_her_to_unmoor(
     visit = case.ship(t=500.0)
     visit.scheduled_h, visit.window_h = 2.0, 3.0
     case.port.fix(visit, arrive_h)
-    case.env.run(24.0)
+    case.run(24.0)
     assert visit.last_line_h == last_line_h
     assert visit.left_behind == pytest.approx([left_t])
 
@@ -142,15 +147,15 @@ def test_she_sails_when_the_approach_lets_her_and_knows_what_kept_her() -> None:
     env, visit = case.env, case.ship(hours={"outbound": 1.0})
     ended: list[tuple[str, float]] = []
     approach.sailing = SimpleNamespace(
-        granted=env.event(), update_cause=lambda *update: ended.append(update)
+        granted=Signal(), update_cause=lambda *update: ended.append(update)
     )
     case.port.fix(visit)
     for hour, cause in ((2.5, "tide"), (3.0, "tug"), (4.0, "tug")):
         env.run(hour)
         approach.review(cause)
     env.run(6.0)
-    approach.sailing.granted.succeed()
-    env.run(24.0)
+    approach.sailing.granted.happen()
+    case.run(24.0)
     assert approach.asked == [(visit.passage_out, 1.0)]
     assert (visit.ready_h, visit.last_line_h, visit.left_h) == (2.0, 6.0, 7.0)
     assert visit.sailing_causes == [(2.5, "tide"), (3.0, "tug")]
