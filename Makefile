@@ -1,4 +1,4 @@
-# make run    set up .venv and run the main job: scenarios/gwadar.yaml -> results/gwadar/report.html
+# make run    set up .venv and run the main job: scenarios/gwadar.yaml, what to add next and the run -> results/gwadar/report.html
 # make test   set up .venv, then lint, types and every test but the slow proofs
 # make search the tests that draw cases, with fresh draws and six times as many as in make test, or more: a failure
 #             prints how to repeat it
@@ -9,6 +9,7 @@
 # make turns  the slow proof of turns for tugs, against a recursion; rewrites the table in docs/turns.md
 # make ranges the proof of the intervals behind `run --uncertain`; rewrites the tables in docs/ranges.md
 # make ends   the slow proof that every run ends and keeps its books, in ties too; rewrites docs/ends.md
+# make pages  the pages of reports in Chromium, at three widths, light and dark: no error, no request, nothing cut
 # make shipped every shipped study, in short: no figure in its tables may be one that cannot be
 # make decide the slow proofs of capacity, selection, sizing, of workers that are killed and of clusters of processes
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
@@ -21,6 +22,7 @@ READY := .venv/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
 run: $(READY)
+	$(BIN)/portsim next-step scenarios/gwadar.yaml --replications 4 --overwrite
 	$(BIN)/portsim run scenarios/gwadar.yaml --overwrite
 
 test: $(READY)
@@ -70,6 +72,9 @@ ends: $(READY)
 	$(BIN)/python -m tests.ends docs/ends.md
 	$(BIN)/pytest -m slow tests/terminal/test_ends.py
 
+pages: $(READY)
+	$(BIN)/pytest -m slow tests/report/test_browser.py
+
 shipped: $(READY)
 	$(BIN)/python -m tests.studies.shipped
 
@@ -92,4 +97,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite search golden theory stability coverage turns ranges ends shipped decide speed bench scaling clean
+.PHONY: run test types contracts suite search golden theory stability coverage turns ranges ends pages shipped decide speed bench scaling clean

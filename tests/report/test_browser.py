@@ -1,0 +1,50 @@
+"""Pages in Chromium as wide as a telephone, a laptop and a wall: `make pages`; skipped where it is not installed."""
+
+import pytest
+
+from portsim.report.html import write_run_report, write_study_report
+from portsim.studies.results.folder import write_run
+from tests.report.browser import WIDTHS, chromium, look, sheets
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(chromium() is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def pages(result, land, unstable, two_keys, tornado_study, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    found = {}
+    for name, one in (("run", result), ("land", land), ("unstable", unstable)):
+        (folder / name).mkdir()
+        write_run(one, folder / name)
+        write_run_report(one, folder / name)
+        found[name] = folder / name / "report.html"
+    for name, study in (("sweep", two_keys), ("tornado", tornado_study)):
+        (folder / name).mkdir()
+        write_study_report(study, folder / name)
+        found[name] = folder / name / "report.html"
+    return found
+
+
+@pytest.mark.parametrize("name", ["run", "land", "unstable", "sweep", "tornado"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_logged_or_asked_for_or_wider_than_the_window(pages, name, width):
+    for dark in (False, True):
+        assert look(pages[name], width, dark).faults == []
+
+
+def test_what_is_too_wide_or_asked_for_or_logged_is_found(pages, tmp_path):
+    text = pages["run"].read_text(encoding="utf-8")
+    broken = tmp_path / "broken.html"
+    wide = '<div style="width: 3000px">wide</div><img src="http://127.0.0.1:9/x.png"><script>nowhere()</script>'
+    broken.write_text(text.replace("</main>", f"{wide}</main>"), encoding="utf-8")
+    faults = " ".join(look(broken, 1440, dark=False).faults)
+    assert "px wide in a window of 1440" in faults
+    assert "nowhere is not defined" in faults
+    assert "requests leave the page" in faults
+
+
+def test_a_run_is_printed_on_few_sheets(pages):
+    assert 3 <= sheets(pages["land"]) <= 16
