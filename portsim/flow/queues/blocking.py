@@ -10,7 +10,7 @@ can be followed without an event in the simulation.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 from itertools import count
 from math import inf, nextafter
@@ -106,17 +106,17 @@ class BlockingNetwork:
             (at, sure, behind + number, customer, 0, route)
             for (at, sure, customer, route), number in zip(in_order, self._numbers, strict=False)
         ]
-        self._beginning.sort(key=_when, reverse=True)
+        self._beginning.sort(reverse=True)  # numbers differ, so that routes are never compared
 
-    def expect(self, index: int, hours: Sequence[float], amounts: Sequence[float]) -> None:
-        """Expect amounts at a stock, each at the hour at which it is there if it never waits."""
-        self._pipelines[index].expect(hours, amounts, self._now_h)
+    def expect(self, index: int, loads: Iterable[tuple[float, float]]) -> None:
+        """Expect (hour, amount) at a stock: when each is there if it never waits."""
+        self._pipelines[index].expect(loads, self._now_h)
 
     def work(self, index: int, series: Series, at_h: float) -> None:
         """Let a series of loads for a stock begin at an hour that is not before the present."""
         series.begin(at_h)
         series.stock = index
-        self._pipelines[index].expect(series.hours, series.amounts, self._now_h)
+        self.expect(index, zip(series.hours, series.amounts, strict=True))
         self._await_load(series)
 
     def advance(self, now_h: float) -> None:
@@ -254,6 +254,10 @@ class BlockingNetwork:
                     since_h, go_on_h = t, t + hours[spent][customer]
                     if done != NO_COLUMN:
                         hours[done][customer] = go_on_h
+                elif action is ENTER_STOCK:
+                    if self._enter(t, customer, position, route):
+                        continue
+                    break
                 elif action is END:
                     self.ended.append((t, sure_h, number, customer))
                     break
@@ -285,8 +289,6 @@ class BlockingNetwork:
     def _goes_on(self, t: float, customer: int, position: int, route: Sequence[Step]) -> bool:
         """Let a customer do what takes no time once it may; return whether it goes on at once."""
         action, target, column, *_ = route[position - 1]
-        if action is ENTER_STOCK:
-            return self._enter(t, customer, position, route)
         if action is SEIZE:
             if not target.free or target.queue or not (target.always or target.may_begin(t)):
                 target.queue.append((customer, position, route))
@@ -372,7 +374,3 @@ class BlockingNetwork:
         """Go on with a series of which a load was let in."""
         series.enter(t)
         self._await_load(series)
-
-
-def _when(event: Event) -> tuple[float, float, int]:
-    return event[:3]

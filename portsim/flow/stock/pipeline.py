@@ -1,7 +1,7 @@
 """The pipeline of a stock: the entries that are on their way to it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable
 from heapq import heappop, heappush
 from itertools import accumulate
 from math import inf
@@ -19,7 +19,7 @@ class Pipeline:
     Examples
     --------
     >>> pipeline = Pipeline()
-    >>> pipeline.expect([6.0, 4.0], [20.0, 20.0], now_h=0.0)
+    >>> pipeline.expect([(6.0, 20.0), (4.0, 20.0)], now_h=0.0)
     >>> pipeline.arrival_hour(30.0, 0.0)
     6.0
     >>> pipeline.come(20.0)
@@ -35,9 +35,9 @@ class Pipeline:
         self._new: list[tuple[float, float]] = []  # (hour, amount) of who is not among the sums yet
         self._gone: list[tuple[float, float]] = []  # (hour, amount) of who will not come, a heap
 
-    def expect(self, hours: Sequence[float], amounts: Sequence[float], now_h: float) -> None:
-        """Expect entries at hours that are not before the present."""
-        self._new += zip(hours, amounts, strict=True)
+    def expect(self, entries: Iterable[tuple[float, float]], now_h: float) -> None:
+        """Expect entries of (hour, amount), none before the present."""
+        self._new += entries
         if len(self._new) > MOST_NEW:
             self._add_new(now_h)
 

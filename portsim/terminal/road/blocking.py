@@ -83,16 +83,24 @@ class BlockingTruckFlow:
             since_h, hours, trucks = self._way_in.through(hours, trucks, until_h)
         table, network = self._table, self._network
         network.hours = table.views()
-        kinds = table[Column.KIND][trucks].astype(int)
-        network.begin(hours, trucks, [self._routes[kind] for kind in kinds.tolist()], since_h)
-        for kind, approaches in enumerate(self._approaches):
-            of_kind = kinds == kind
-            rows, from_h = trucks[of_kind], hours[of_kind]
-            for index, columns, load in approaches:
-                least_h = from_h + sum(table[column][rows] for column in columns)
-                network.expect(index, least_h.tolist(), [load] * len(rows))
+        kinds = table[Column.KIND][trucks].astype(int).tolist()
+        network.begin(hours, trucks, [self._routes[kind] for kind in kinds], since_h)
+        self._expect(hours, trucks, kinds)
         for store in self.stores:
             store.plan_if_unsure()
+
+    def _expect(self, hours: Floats, trucks: Ids, kinds: Sequence[int]) -> None:
+        """Let the network expect trucks at the stores that they go to."""
+        least_h = {
+            columns: (hours + sum(self._table[column][trucks] for column in columns)).tolist()
+            for columns in {columns for kind in self._approaches for _, columns, _ in kind}
+        }
+        coming: list[list[tuple[float, float]]] = [[] for _ in self.stores]
+        for position, kind in enumerate(kinds):
+            for index, columns, load in self._approaches[kind]:
+                coming[index].append((least_h[columns][position], load))
+        for index, loads in enumerate(coming):
+            self._network.expect(index, loads)
 
     def note_way_out(self, now_h: float) -> None:
         """Write down when each truck left that is through with its route in the network."""

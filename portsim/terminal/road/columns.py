@@ -63,6 +63,7 @@ class TruckTable:
     def __init__(self, columns: Iterable[Column]) -> None:
         self._columns: dict[Column, Floats] = {column: np.empty(FIRST_ROWS) for column in columns}
         self.n = 0
+        self._views: list[memoryview | None] = []  # made when they are asked for
 
     def add(self, rows: int) -> slice:
         """Add rows of NaN and return where they are."""
@@ -80,6 +81,7 @@ class TruckTable:
         for column, values in self._columns.items():
             self._columns[column] = np.empty(size)
             self._columns[column][: self.n] = values[: self.n]
+        self._views = []
 
     def __getitem__(self, column: Column) -> Floats:
         return self._columns[column]
@@ -89,6 +91,7 @@ class TruckTable:
 
         The views are good until rows are added. None stands for a column that was left out.
         """
-        return [
-            self._columns[column].data if column in self._columns else None for column in Column
-        ]
+        if not self._views:
+            of = self._columns
+            self._views = [of[column].data if column in of else None for column in Column]
+        return self._views

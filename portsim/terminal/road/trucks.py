@@ -60,17 +60,21 @@ class TruckTraffic:
         table = self._table
         # all arrivals first: calling trucks for an import moves trucks that are already here
         hours_by_kind = [self._arrivals(kind, until_h) for _, kind in self._by_name]
-        trucks = []
+        all_hours = np.concatenate(hours_by_kind)
+        added = table.add(len(all_hours))
+        table[Column.TO_EXIT_H][added] = self.gate_complex.exit_h
+        first = added.start
         for (index, kind), hours in zip(self._by_name, hours_by_kind, strict=True):
-            added = table.add(len(hours))
-            table[Column.KIND][added] = index
-            table[Column.TO_EXIT_H][added] = self.gate_complex.exit_h
+            rows = slice(first, first + len(hours))
+            first = rows.stop
+            if not len(hours):
+                continue
+            table[Column.KIND][rows] = index
             if kind.fleet is None:
-                table[Column.ARRIVED][added] = hours
+                table[Column.ARRIVED][rows] = hours
             for column, draws in kind.draws.items():
-                table[column][added] = draws.take(len(hours))
-            trucks.append(np.arange(added.start, added.stop))
-        self._flow.bring(np.concatenate(hours_by_kind), np.concatenate(trucks), until_h)
+                table[column][rows] = draws.take(len(hours))
+        self._flow.bring(all_hours, np.arange(added.start, added.stop), until_h)
 
     def _arrivals(self, kind: TruckKind, until_h: float) -> Floats:
         """Return the hours, in order, at which trucks of a kind arrive before an hour."""

@@ -190,7 +190,7 @@ def test_an_offer_goes_to_the_first_who_comes_and_the_others_go_on_without() -> 
     net = network(Stock(100.0, 0.0), work_h=(1.0, 1.0))
     for customer, hour in ((1, 2.0), (0, 2.5)):
         begin(net, hour, customer, route)
-        net.expect(0, [hour + 1.0], [20.0])
+        net.expect(0, [(hour + 1.0, 20.0)])
     assert net.comes_by(0, 40.0) == 3.5
     net.advance(2.5)
     assert net.comes_by(0, 20.0) == 3.0
@@ -204,7 +204,7 @@ def test_what_is_on_its_way_comes_by_the_hour_of_the_least_that_each_spends() ->
     net, route = network(Stock(90.0, 0.0), work_h=(2.0, 2.0)), bay_and_store(Servers(1), 20.0, True)
     for customer in range(2):
         begin(net, 1.0, customer, route)
-        net.expect(0, [3.0], [20.0])
+        net.expect(0, [(3.0, 20.0)])
     assert net.comes_by(0, 20.0) == 3.0
     assert net.comes_by(0, 40.0) == 3.0
     assert net.comes_by(0, 41.0) is None

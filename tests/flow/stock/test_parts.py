@@ -46,7 +46,7 @@ def test_when_lots_can_have_gone_out(
 
 def test_entries_on_their_way_come_by_the_earliest_hours() -> None:
     pipeline = Pipeline()
-    pipeline.expect([6.0, 4.0, 9.0], [20.0] * 3, 0.0)
+    pipeline.expect([(6.0, 20.0), (4.0, 20.0), (9.0, 20.0)], 0.0)
     assert [pipeline.arrival_hour(amount, 0.0) for amount in (20.0, 20.5, 60.0, 61.0)] == [
         4.0,
         6.0,
@@ -63,12 +63,12 @@ def test_entries_on_their_way_come_by_the_earliest_hours() -> None:
 
 def test_who_is_overdue_may_come_at_any_moment() -> None:
     pipeline = Pipeline()
-    pipeline.expect([2.0, 3.0, 8.0], [20.0] * 3, 0.0)
+    pipeline.expect([(2.0, 20.0), (3.0, 20.0), (8.0, 20.0)], 0.0)
     assert pipeline.arrival_hour(40.0, 5.0) == 5.0
     assert pipeline.arrival_hour(41.0, 5.0) == 8.0
     pipeline.come(20.0)
     assert pipeline.arrival_hour(40.0, 5.0) == 8.0
-    pipeline.expect([6.0], [5.0], 5.0)  # the overdue one, this one and the last one
+    pipeline.expect([(6.0, 5.0)], 5.0)  # the overdue one, this one and the last one
     assert [pipeline.arrival_hour(amount, 5.5) for amount in (20.0, 25.0, 45.0)] == [5.5, 6.0, 8.0]
     for amount in (20.0, 5.0, 20.0):
         pipeline.come(amount)
@@ -87,7 +87,7 @@ def test_the_hour_is_that_of_those_who_have_not_come(
     pipeline = Pipeline()
     left = []
     for number, (hour, load, fate) in enumerate(entries):
-        pipeline.expect([float(hour)], [float(load)], 0.0)
+        pipeline.expect([(float(hour), float(load))], 0.0)
         if fate < 3 and hour <= now_h:
             pipeline.come(float(load))
         elif fate < 6:
