@@ -8,12 +8,10 @@ from numpy.typing import NDArray
 
 from portsim.analysis.decisions.design_samples import Counts, DesignSamples
 from portsim.analysis.decisions.designs import (
-    Design,
     Notify,
     Outputs,
     Phase,
     SizingProblem,
-    cost_interval,
     nobody,
 )
 from portsim.analysis.decisions.selection import Selection, not_chosen, select
@@ -27,16 +25,14 @@ from portsim.analysis.decisions.sizing_result import (
     TIED,
     TOO_DEAR,
     UNDECIDED,
-    DesignResult,
     SizingResult,
-    pareto_frontier,
 )
+from portsim.analysis.decisions.sizing_table import UNKNOWN, Fate, make_result, own_cost
 from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.flow.streams import Floats
 
 # shares of what the confidence leaves to errors, see docs/selection.md
 LEVELS, DOUBTS, RACE, CHOICE = 0.2, 0.2, 0.2, 0.4
-UNKNOWN = Interval(0, np.nan, np.nan, np.nan)
 SHARPER = 0.7  # of the reach of an interval is left after twice the replications
 
 Flags = NDArray[np.bool_]
@@ -185,16 +181,13 @@ class DesignSearch:
     def _tell(self) -> None:
         """Tell the phase, and the cost of the cheapest design that is known to meet the levels."""
         best = self.incumbent
-        self.notify(self.phase, None if best is None else self._own_cost(best))
+        self.notify(
+            self.phase, None if best is None else own_cost(self.samples, self.problem, best)
+        )
 
     def _mean_cost(self, i: int) -> tuple[float, int]:
         """Return the mean cost of a design that was run, and its number, for the order of both."""
         return float(np.mean(self.samples.outputs[i].cost)), i
-
-    def _own_cost(self, i: int) -> Interval:
-        """Return the cost of a design with an interval that holds by itself."""
-        yearly, least_usd = self.samples.outputs[i].cost, float(self.standing_usd[i])
-        return cost_interval(yearly, least_usd, self.problem.confidence)
 
     def _open(self) -> list[int]:
         return [i for i in range(self.k) if self.status[i] is None]
@@ -359,43 +352,13 @@ class DesignSearch:
         )
 
     def _result(self, best: int | None, decided: bool) -> SizingResult:
-        table = tuple(self._design_result(i) for i in range(self.k))
-        problem, runs = self.problem, self.samples.runs
-        chosen = None if best is None else table[best]
-        return SizingResult(
-            best=chosen,
-            binding="" if chosen is None else self._binding(chosen),
-            confidence=problem.confidence,
-            delta_usd=problem.delta_usd,
-            runs=int(runs.sum()),
-            exhaustive_runs=self.k * int(runs.max()),
-            table=table,
-            frontier=pareto_frontier(table),
-            decided=decided,
-        )
-
-    def _binding(self, design: DesignResult) -> str:
-        """Return the level that is nearest to its limit; empty if there is no level."""
-        if not design.slacks:
-            return ""
-        scales = self.problem.scales or (1.0,) * len(design.slacks)
-        shares = [slack.mean / scale for slack, scale in zip(design.slacks, scales, strict=True)]
-        return self.problem.levels[int(np.argmax(shares))]
-
-    def _design_result(self, i: int) -> DesignResult:
-        cost, slacks = UNKNOWN, (UNKNOWN,) * len(self.problem.levels)
-        if i in self.samples.outputs:
-            slacks = self._slacks(i)
-            if all(np.isfinite(slack.mean) for slack in slacks):
-                cost = self._own_cost(i)
-        other = self.settled_by[i]
-        designs: list[Design] = self.samples.designs
-        return DesignResult(
-            design=designs[i],
-            status=str(self.status[i]),
-            by=None if other is None else designs[other],
-            n=int(self.samples.runs[i]),
-            standing_usd=float(self.standing_usd[i]),
-            cost=cost,
-            slacks=slacks,
-        )
+        unknown = (UNKNOWN,) * len(self.problem.levels)
+        fates = [
+            Fate(
+                status=str(self.status[i]),
+                settled_by=self.settled_by[i],
+                slacks=self._slacks(i) if i in self.samples.outputs else unknown,
+            )
+            for i in range(self.k)
+        ]
+        return make_result(self.samples, self.problem, fates, best, decided=decided)
