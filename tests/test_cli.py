@@ -257,3 +257,27 @@ def test_next_step_writes_beside_the_run(small, tmp_path):
     wrong = portsim("next-step", small, "--kpi", "vessel_calls", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "of vessel_calls no gain can be told" in wrong.stderr
+
+
+@pytest.mark.parametrize("command_name", ["run", "explain", "next-step"])
+def test_a_study_given_to_a_command_for_scenarios_is_told_as_one(command_name, small, tmp_path):
+    study = tmp_path / "study.yaml"
+    study.write_text(
+        "{name: little, kind: sweep, scenario: small.yaml, axes: {}}", encoding="utf-8"
+    )
+    told = CliRunner().invoke(cli, [command_name, str(study)]).exception
+    assert isinstance(told, ScenarioError)
+    assert str(told) == f"{study}:1:1: this is a study file, which `portsim study {study}` runs"
+
+
+def test_a_scenario_given_to_study_is_told_as_one(small):
+    told = CliRunner().invoke(cli, ["study", str(small)]).exception
+    assert isinstance(told, ScenarioError)
+    assert str(told) == f"{small}:1:1: this is a scenario file, which `portsim run {small}` runs"
+
+
+def test_a_scenario_with_a_fault_is_told_that_fault(small, tmp_path):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(Path(small).read_text(encoding="utf-8") + "\nberhts: {}\n", encoding="utf-8")
+    told = CliRunner().invoke(cli, ["run", str(broken)]).exception
+    assert "berhts: no such key" in str(told)

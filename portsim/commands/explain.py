@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from portsim.commands.kind_of_file import reading
 from portsim.commands.options import console, variant_options
 
 
@@ -32,7 +33,8 @@ def explain_command(
     from portsim.estimate.explain import explain
     from portsim.scenario.reading.loader import read
 
-    file = read(scenario, changes, alternatives=alternatives, phase=phase)
+    with reading(scenario, study=False):
+        file = read(scenario, changes, alternatives=alternatives, phase=phase)
     estimate = explain(file.scenario, file, round_trip)
     if as_json:
         click.echo(json.dumps(estimate.to_dict(), indent=2, ensure_ascii=False))

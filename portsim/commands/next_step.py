@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portsim.commands.kind_of_file import reading
 from portsim.commands.options import (
     OpenPool,
     budget_option,
@@ -81,7 +82,8 @@ def next_step_command(
     from portsim.scenario.reading.loader import read
     from portsim.studies.next_step import next_step_study
 
-    file = read(scenario, changes, alternatives=alternatives, phase=phase)
+    with reading(scenario, study=False):
+        file = read(scenario, changes, alternatives=alternatives, phase=phase)
     study = next_step_study(
         file,
         alternatives,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portsim.commands.kind_of_file import reading
 from portsim.commands.options import (
     OpenPool,
     console,
@@ -75,7 +76,8 @@ def run_command(
     from portsim.scenario.reading.loader import read
 
     overrides = [*changes, *_run_overrides(replications, seed)]
-    file = read(scenario, overrides, alternatives=alternatives, phase=phase)
+    with reading(scenario, study=False):
+        file = read(scenario, overrides, alternatives=alternatives, phase=phase)
     if only is not None:
         _check_replication(file, only, uncertain)
         return

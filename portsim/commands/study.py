@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portsim.commands.kind_of_file import reading
 from portsim.commands.options import (
     OpenPool,
     budget_option,
@@ -56,7 +57,8 @@ def study_command(
     """
     from portsim.studies.plan.study_file import read_study
 
-    file = read_study(study, large=yes, quick=quick)
+    with reading(study, study=True):
+        file = read_study(study, large=yes, quick=quick)
     folder = out or Path("results") / file.plan.name
     conduct(
         file,
