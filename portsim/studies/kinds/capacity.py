@@ -27,8 +27,8 @@ from portsim.studies.runs.runs import Runs
 from portsim.studies.runs.tally import Certainty, SoFar, Stage
 
 MOST = 100  # replications at a factor where the study does not say
-# Factors, beside those of the curve, that a search for a crossing and one for the most run as often
-# as any; counted in the shipped studies
+# Factors beside those of the curve that a search for a crossing, and one for the most, are taken to
+# need when a study says beforehand about how many runs it takes
 CROSSING, BEYOND = 4, 2
 
 

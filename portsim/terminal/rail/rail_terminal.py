@@ -211,14 +211,14 @@ class RailTerminal:
         if train.kind.station.manned is not None and isnan(train.manned_since_h):
             train.manned_since_h = begin_h
         compartment.work(cuts, begin_h)
-        track.store = compartment
+        track.served_store = compartment
         while not cuts.done:
             if cuts.waiting is None:
                 yield env.at(cuts.ends_h)
             else:
                 yield compartment.let_in(cuts.waiting)
             compartment.settle()
-        track.store = None
+        track.served_store = None
 
     def _load_return(
         self, train: Train, track: RailUnit, portion: Portion, return_load: ReturnLoad

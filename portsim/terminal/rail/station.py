@@ -54,12 +54,12 @@ class RailUnit(StateClock):
     ----------
     log : list of (float, str)
         Every hour at which its state changed, and the new state. Hours off shift do not appear.
-    store : Settles or None
+    served_store : Settles or None
         The store in which cuts are handed over here at present. What was done here is known when
         that store is at the present.
     """
 
-    __slots__ = ("_manned", "_planned", "log", "store", "wagons")
+    __slots__ = ("_manned", "_planned", "log", "served_store", "wagons")
 
     def __init__(
         self, states: Iterable[State], wagons: float, manned: Calendar | None = None
@@ -68,7 +68,7 @@ class RailUnit(StateClock):
         self.wagons = wagons
         self._manned = manned
         self.log: list[tuple[float, str]] = [(0.0, self.state)]
-        self.store: Settles | None = None
+        self.served_store: Settles | None = None
         self._planned: deque[tuple[float, str]] = deque()
 
     def plan(self, state: str, at_h: float) -> None:
@@ -82,8 +82,8 @@ class RailUnit(StateClock):
 
     def sync(self, now_h: float) -> None:
         """Bring it to the present: what was planned until then has happened."""
-        if self.store is not None:
-            self.store.settle()
+        if self.served_store is not None:
+            self.served_store.settle()
         self._follow_plan(now_h)
         self._enter(self.state, now_h)
 
