@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
+from portsim.report.run.alt_texts import figure_values
 from portsim.report.run.corridor import corridor_figure, has_corridor
 from portsim.report.run.gantt import berth_chart
 from portsim.report.run.spreads import has_spreads, spread_figure
@@ -130,7 +131,13 @@ RUN_FIGURES = (
 def rendered_figures(result: Result) -> list[RenderedFigure]:
     """Draw every figure that a run has."""
     return [
-        RenderedFigure.render(figure.name, figure.title, figure.reading, figure.draw(result))
+        RenderedFigure.render(
+            figure.name,
+            figure.title,
+            figure.reading,
+            figure.draw(result),
+            figure_values(figure.name, result),
+        )
         for figure in RUN_FIGURES
         if figure.applies(result)
     ]

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from portsim.estimate.explain import explain
 from portsim.flow.corridor.episodes import Episode
 from portsim.report.html import run_page, study_page, write_run_report, write_study_report
+from portsim.report.run.alt_texts import figure_values
 from portsim.report.run.closures import MOST_ROWS, closure_table, episodes_in_window, table_note
 from portsim.report.run.figures import RUN_FIGURES
 from portsim.report.run.hand_estimate import ratio_cell
@@ -90,6 +91,11 @@ def test_nothing_is_fetched_from_elsewhere(text):
     assert "<script" not in text
 
 
+def test_pictures_have_their_values_in_words(text):
+    assert re.search(r'alt="Throughput against target\. Throughput, coal: \d+ kt a year', text)
+    assert re.search(r'alt="How long ships, trains and trucks wait\. Ships wait outside: \d', text)
+
+
 def test_names_of_the_scenario_are_text_not_markup(text):
     assert "A small terminal &lt;&amp; its report&gt;" in text
 
@@ -118,7 +124,8 @@ def test_same_result_same_bytes(result, folder, text):
         if one.applies(slower):
             told = (one.name, one.title, one.reading)
             svg = (folder / "figures" / f"{one.name}.svg").read_bytes()
-            figures.append(RenderedFigure(*told, svg, Figure()))
+            values = figure_values(one.name, slower)
+            figures.append(RenderedFigure(*told, svg, Figure(), values))
             if one.name in ("waits", "berths", "stores"):  # bars, dates and lines
                 assert RenderedFigure.render(*told, one.draw(slower)).svg == svg
     assert text == run_page(slower, figures, [("cargoes.coal.annual_t", "S1 page 7")])
