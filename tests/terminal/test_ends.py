@@ -349,4 +349,4 @@ def test_a_run_in_which_no_closure_was_cleared_is_reported(tmp_path: Path) -> No
         tmp_path / "out",
     )
     assert told.returncode == 0, told.stderr
-    assert re.search(r"Border cleared after +2 days \(the same in all 2", told.stdout)
+    assert re.search(r"Border queue gone +2 days \(the same in all 2", told.stdout)

@@ -10,7 +10,7 @@ from portsim.report.style.steps import step_text
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.steps import StepSizes, steps
 from portsim.scenario.reading.overrides import parse_overrides
-from portsim.studies.kinds.next_step import _written
+from portsim.studies.kinds.next_step_tables import written
 from portsim.vocabulary.steps import StepKind
 from tests.builder import call, clock, days, run, small, trucks_every, waits
 from tests.oracle.test_equality import check
@@ -166,7 +166,7 @@ def test_one_more_lane_is_one_more_in_each_shift_that_has_any() -> None:
     assert step.values == {"road.gate.lanes": more}
     assert step_text(step) == "one more gate lane (in every shift that has any)"
     # as it is written after --set it can be read again
-    (override,), faults = parse_overrides([f"road.gate.lanes={_written(more)}"])
+    (override,), faults = parse_overrides([f"road.gate.lanes={written(more)}"])
     assert (override.value, faults) == (more, [])
 
 

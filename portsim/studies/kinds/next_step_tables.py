@@ -29,14 +29,14 @@ def _step_columns(pointed: Pointed) -> dict[str, Any]:
         "step": step.name,
         "kind": str(step.kind),
         "resource": step.of,
-        "changes": "; ".join(f"{one.key}={_written(one.after)}" for one in step.changes),
+        "changes": "; ".join(f"{one.key}={written(one.after)}" for one in step.changes),
         "load": np.nan if pointed.load is None else pointed.load,
         "waiting_of": pointed.who,
         "waiting_share": pointed.share,
     }
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
     """Return a value as it is written after `--set`."""
     if isinstance(value, dict):
         return json.dumps(value)
