@@ -12,22 +12,26 @@ from portsim.studies.results.folder import write_run
 from tests.report.page_numbers import Cells, Numbers, Told, is_rounding
 
 
-def faults(result, folder) -> list[str]:
+def faults(result, folder, *, with_figures: bool = False) -> list[str]:
+    """Write the tables and the page; return what is wrong with the numbers of the page."""
     write_run(result, folder)
-    write_run_report(result, folder)
-    page = (folder / "report.html").read_text(encoding="utf-8")
+    if with_figures:
+        write_run_report(result, folder)
+        page = (folder / "report.html").read_text(encoding="utf-8")
+    else:
+        page = run_page(result, [], folder=folder)
     cells, told = Cells(folder), Numbers(page).told
     assert len(told) > 200
     return [fault for one in told for fault in cells.faults(one)]
 
 
-@pytest.mark.parametrize("which", ["result", "land", "unstable"])
+@pytest.mark.parametrize("which", ["land", "unstable"])
 def test_every_number_is_the_rounding_of_a_cell(which, request, tmp_path):
     assert faults(request.getfixturevalue(which), tmp_path) == []
 
 
 def test_a_number_of_the_page_that_is_not_in_the_tables_is_found(result, tmp_path):
-    assert faults(result, tmp_path) == []
+    assert faults(result, tmp_path, with_figures=True) == []
     kpis = pd.read_csv(tmp_path / "kpis.csv")
     kpis.loc[kpis["kpi"] == "vessel_wait", "mean"] *= 3.0
     kpis.to_csv(tmp_path / "kpis.csv", index=False)

@@ -183,7 +183,7 @@ class Approach:
     def _grant_one(self) -> bool:
         """Grant the first movement in turn that lacks nothing; return whether there was one."""
         unfit: set[Movement] = set()  # ships that could not use the berth that they would get
-        admits = partial(self._may_have_berth, unfit, Kept())
+        admits = partial(self._may_have_berth, unfit, Kept(), {})
         self._unkept.clear()
         while True:
             given = self.anchorage.next_in(admits)
@@ -192,15 +192,32 @@ class Approach:
                 return found
             unfit |= found
 
-    def _may_have_berth(self, unfit: set[Movement], nothing: Kept, movement: Movement) -> bool:
-        """Return whether a ship at the anchorage lacks at most a berth, pilots and tugs."""
+    def _may_have_berth(
+        self,
+        unfit: set[Movement],
+        nothing: Kept,
+        found: dict[tuple[int, float], Offer],
+        movement: Movement,
+    ) -> bool:
+        """Return whether a ship at the anchorage lacks at most a berth, pilots and tugs.
+
+        Ships that need the same find the same: of many that wait, one of each kind is looked at.
+        """
         if movement in unfit:
             return False
-        offer = self._unkept[movement] = self._offer(movement, nothing)
+        needs = id(movement.passage), movement.hours
+        offer = found.get(needs)
+        is_new = offer is None
+        if offer is None:
+            offer = found[needs] = self._offer(movement, nothing)
+        self._unkept[movement] = offer
         if offer.is_in_turn or (offer.cause == CHANNEL and movement.overtaken):
             movement.update_cause("", self.env.now)
             return True
-        self._wait(movement, offer)
+        if is_new:
+            self._wait(movement, offer)
+        else:
+            movement.update_cause(offer.cause, self.env.now)
         return False
 
     def _first_in_turn(self, movements: list[Movement]) -> bool | set[Movement]:

@@ -151,7 +151,8 @@ def test_cargo_left_behind_costs_its_freight(perspective: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("perspective", "told"), [("system", "demurrage not"), ("terminal", "ship time not")]
+    ("perspective", "told"),
+    [("system", "demurrage payments excluded"), ("terminal", "the time of ships excluded")],
 )
 def test_each_figure_tells_whose_view_it_is(perspective, told):
     tree = small(calls={"coal": call(1.0, t=500.0)}, costs=costs(perspective))

@@ -63,7 +63,10 @@ def same(one, other):
         pd.testing.assert_frame_equal(table, other.tables[name], check_exact=True)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind",
+    [kind if kind == "sweep" else pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS],
+)
 def test_all_cases_have_the_replications_of_the_last_whole_round(conduct, kind):
     text, runs = KINDS[kind]
     cut = conduct(text, runs)
