@@ -60,9 +60,14 @@ def write_run_report(
         Whether each figure is written as PNG too; the page has them as SVG.
     """
     figures = rendered_figures(result)
+    write_page_tables(result, folder)
+    _write(folder, figures, run_page(result, figures, sources, folder), png)
+
+
+def write_page_tables(result: Result, folder: Path) -> None:
+    """Write the tables of what only the page of a run tells."""
     write_csv(closures.closure_rows(result), folder / CLOSURES)
     write_csv(hand_estimate.estimate_rows(result), folder / ESTIMATE)
-    _write(folder, figures, run_page(result, figures, sources, folder), png)
 
 
 def write_study_report(study: StudyResult, folder: Path, png: bool = False) -> None:

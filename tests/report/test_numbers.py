@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from markupsafe import escape
 
-from portsim.report.html import run_page, write_run_report
+from portsim.report.html import run_page, write_page_tables, write_run_report
 from portsim.report.style.sourced import capital, given, joined, marked, say
 from portsim.studies.results.folder import write_run
 from tests.report.page_numbers import Cells, Numbers, Told, is_rounding
@@ -19,6 +19,7 @@ def faults(result, folder, *, with_figures: bool = False) -> list[str]:
         write_run_report(result, folder)
         page = (folder / "report.html").read_text(encoding="utf-8")
     else:
+        write_page_tables(result, folder)
         page = run_page(result, [], folder=folder)
     cells, told = Cells(folder), Numbers(page).told
     assert len(told) > 200
