@@ -213,7 +213,7 @@ def _beside(study: StudyResult) -> Statement | None:
             texts.append(f"{step_text(found.tried[gain.name].step)}: {', '.join(moved)}")
     if not texts:
         return None
-    return Statement("What they do besides", f"{len(texts)} of them", "; ".join(texts))
+    return Statement("No gain, another effect", "; ".join(texts), "")
 
 
 def _not_tried(study: StudyResult) -> Statement | None:
