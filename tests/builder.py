@@ -11,7 +11,8 @@ import numpy as np
 
 from portsim.flow.streams import Draws
 from portsim.ledger.recording import simulate
-from portsim.observe.record import ClockRecord, Record
+from portsim.observe.record import Record
+from portsim.observe.resources import ClockRecord
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.distributions.discrete import Constant
 

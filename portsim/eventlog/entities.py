@@ -8,17 +8,12 @@ import numpy as np
 
 from portsim.eventlog.events import Events, Log
 from portsim.flow.corridor.journeys import Journeys
+from portsim.flow.queues.first_come import Ids
 from portsim.observe.audit import AT_ANCHORAGE
-from portsim.observe.record import (
-    EntityWait,
-    FlowRecord,
-    Ids,
-    ParcelRecord,
-    Part,
-    PartRecord,
-    Record,
-    Trucks,
-)
+from portsim.observe.land import FlowRecord, Part, Trucks
+from portsim.observe.record import Record
+from portsim.observe.ships import ParcelRecord, PartRecord
+from portsim.observe.waits import EntityWait
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.rosters import counted
 from portsim.vocabulary import Cause, Place, ResourceKind, Root

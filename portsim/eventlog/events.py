@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from portsim.flow.queues.first_come import Ids
 from portsim.flow.streams import Floats
-from portsim.observe.record import Ids
 
 if TYPE_CHECKING:
     import pandas as pd

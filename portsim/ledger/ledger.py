@@ -34,7 +34,8 @@ from portsim.ledger.resources import (
 )
 from portsim.ledger.root_causes import OpenWait, RootCauseFinder
 from portsim.ledger.sea_histories import cranes_for
-from portsim.observe.record import EntityWait, Record, Wait
+from portsim.observe.record import Record
+from portsim.observe.waits import EntityWait, Wait
 from portsim.terminal.rail.train import Train
 from portsim.terminal.road.waits import truck_waits
 from portsim.terminal.sea.visit import Visit

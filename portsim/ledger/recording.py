@@ -7,17 +7,11 @@ import numpy as np
 from portsim.flow.stock.history import trajectory, unannounced_amount, unannounced_wait_h
 from portsim.flow.streams import Floats
 from portsim.ledger.ledger import Ledger
-from portsim.observe.record import (
-    CargoTotals,
-    ClockRecord,
-    ParcelRecord,
-    PartRecord,
-    QueueRecord,
-    Record,
-    StockRecord,
-    Trains,
-    Visits,
-)
+from portsim.observe.land import Trains
+from portsim.observe.record import Record
+from portsim.observe.resources import ClockRecord
+from portsim.observe.ships import ParcelRecord, PartRecord, Visits
+from portsim.observe.stores import CargoTotals, QueueRecord, StockRecord
 from portsim.policies import BerthRule
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.corridor import records as corridorbook

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from portsim.flow.streams import Floats
 from portsim.ledger.history import Activity, History, merged_hours
-from portsim.observe.record import FlowRecord, Part, Trucks
+from portsim.observe.land import FlowRecord, Part, Trucks
 from portsim.vocabulary import Place, Root
 
 # Bound once, since to look up a member takes longer than to use it.

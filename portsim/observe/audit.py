@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from portsim.flow.streams import Floats
-from portsim.observe.record import FlowRecord, QueueRecord, Record
+from portsim.observe.land import FlowRecord
+from portsim.observe.record import Record
+from portsim.observe.stores import QueueRecord
 from portsim.vocabulary import Cause, Place, Root
 
 HOURS = 1e-6  # rounding of clock times summed over a run, beside the relative tolerance

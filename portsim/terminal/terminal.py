@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from portsim.flow.streams import Streams
-from portsim.observe.record import ClockRecord
+from portsim.observe.resources import ClockRecord
 from portsim.policies import BERTH, BerthRule
 from portsim.scenario.blocks.rail import Rail
 from portsim.scenario.blocks.scenario import Scenario

@@ -9,7 +9,8 @@ from portsim.flow.calendar.calendar import ALWAYS
 from portsim.ledger.history import Activity, WaitFor
 from portsim.ledger.land_histories import wait_for_track
 from portsim.ledger.resources import room_name
-from portsim.observe.record import FlowRecord, Record, Trucks
+from portsim.observe.land import FlowRecord, Trucks
+from portsim.observe.record import Record
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.rail.train import Train
 from portsim.terminal.terminal import Terminal

@@ -19,7 +19,8 @@ from portsim.ledger.root_causes import RootCauseFinder
 from portsim.ledger.sea_histories import cranes_for
 from portsim.ledger.wait_chains import CIRCULAR, WaitChains, joined
 from portsim.observe.audit import AuditError, audit, gridlock
-from portsim.observe.record import Record, Wait
+from portsim.observe.record import Record
+from portsim.observe.waits import Wait
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.sea.visit import Visit
 from portsim.terminal.terminal import Terminal

@@ -10,8 +10,9 @@ from portsim.flow.calendar.calendar import Calendar, Stretch
 from portsim.flow.corridor.episodes import Episode
 from portsim.flow.rounding import TIE_H
 from portsim.flow.streams import Floats
+from portsim.observe.land import FlowRecord
 from portsim.observe.levels import level_of, time_weighted
-from portsim.observe.record import FlowRecord, Record
+from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Place, Queue
 

@@ -7,7 +7,8 @@ import numpy as np
 from portsim.analysis.kpis.row import Key, Measure
 from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.streams import Floats
-from portsim.observe.record import Part, Record, Trucks
+from portsim.observe.land import Part, Trucks
+from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi, Place, Queue
 from portsim.vocabulary.queues import truck_place

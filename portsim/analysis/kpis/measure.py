@@ -11,8 +11,10 @@ from portsim.analysis.kpis.row import Key, Measure, Row
 from portsim.analysis.kpis.single_run import single_run_means
 from portsim.analysis.statistics.spread import Spread
 from portsim.flow.streams import Floats
+from portsim.observe.land import FlowRecord
 from portsim.observe.levels import TimeWeighted, lasting, means, time_weighted
-from portsim.observe.record import FlowRecord, Record, StockRecord
+from portsim.observe.record import Record
+from portsim.observe.stores import StockRecord
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi, Queue, ResourceKind, State
 from portsim.vocabulary.queues import ANCHORAGE

@@ -9,7 +9,7 @@ from portsim.analysis.kpis.single_run import SingleRunMean
 from portsim.analysis.statistics.spread import Spread
 from portsim.flow.streams import Floats
 from portsim.observe.levels import TimeWeighted
-from portsim.observe.record import ClockRecord
+from portsim.observe.resources import ClockRecord
 from portsim.vocabulary import Bound, Kpi, Queue
 
 NAN = float("nan")

@@ -14,7 +14,7 @@ from portsim.analysis.kpis.corridor import (
     without_cargo,
 )
 from portsim.flow.corridor.episodes import Episode
-from portsim.observe.record import FlowRecord
+from portsim.observe.land import FlowRecord
 from portsim.report.style.dates import Dates
 from portsim.report.style.sourced import cells, given, marked, say
 from portsim.report.style.tables import Cell, Column, Group, Table

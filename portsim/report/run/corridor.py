@@ -10,7 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from portsim.flow.streams import Floats
-from portsim.observe.record import FlowRecord, Record, StockRecord
+from portsim.observe.land import FlowRecord
+from portsim.observe.record import Record
+from portsim.observe.stores import StockRecord
 from portsim.report.run.closure_names import Stretch, write_closure_names
 from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure

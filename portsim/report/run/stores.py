@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from portsim.observe.record import StockRecord
+from portsim.observe.stores import StockRecord
 from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.studies.results.result import Result

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from portsim.flow.arrivals.poisson import relative_by_month
 from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.streams import Floats
-from portsim.observe.record import StockRecord
+from portsim.observe.stores import StockRecord
 from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.report.style.kpi_rows import kpi_row

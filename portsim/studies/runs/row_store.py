@@ -19,7 +19,7 @@ from portsim.analysis.kpis.row import Measure, Profile, Row
 from portsim.analysis.kpis.single_run import SingleRunMean
 from portsim.analysis.statistics.spread import Spread
 from portsim.observe.levels import TimeWeighted
-from portsim.observe.record import ClockRecord
+from portsim.observe.resources import ClockRecord
 from portsim.vocabulary import Bound, Kpi, Place, Queue
 
 # Rows that stay in memory beside those on disk; one of a large terminal takes 1.3 MB

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from portsim.flow.corridor.network import Flow
-from portsim.observe.record import FlowRecord
+from portsim.observe.land import FlowRecord
 from portsim.scenario.blocks.corridor import Mode
 from portsim.scenario.blocks.scenario import Scenario
 

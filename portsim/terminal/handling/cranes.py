@@ -5,7 +5,7 @@ from math import inf, nan
 
 import numpy as np
 
-from portsim.observe.record import CraneRecord
+from portsim.observe.resources import CraneRecord
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.fleet import Fleet

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portsim.observe.record import ClockRecord, CraneRecord
+from portsim.observe.resources import ClockRecord, CraneRecord
 from portsim.policies import CRANE
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment

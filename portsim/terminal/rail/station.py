@@ -19,7 +19,7 @@ from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.calendar.roster import Roster
 from portsim.observe.clocks import StateClock, mean_state_hours
 from portsim.observe.levels import Level
-from portsim.observe.record import ClockRecord
+from portsim.observe.resources import ClockRecord
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.settling import Settles
 from portsim.terminal.handling.signal import Signal

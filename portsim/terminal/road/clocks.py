@@ -6,7 +6,9 @@ import numpy as np
 
 from portsim.flow.calendar.roster import Roster
 from portsim.flow.streams import Floats
-from portsim.observe.record import ClockRecord, Part, Record
+from portsim.observe.land import Part
+from portsim.observe.record import Record
+from portsim.observe.resources import ClockRecord
 from portsim.terminal.road.kinds import GateComplex, TruckKind
 from portsim.terminal.road.waits import parts_by_place
 from portsim.vocabulary import Place, ResourceKind, State

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from portsim.flow.streams import Floats
-from portsim.observe.record import Part, Trucks
+from portsim.observe.land import Part, Trucks
 from portsim.terminal.road.columns import Column, TruckTable
 from portsim.terminal.road.kinds import GateComplex, TruckKind
 from portsim.vocabulary import Place

@@ -12,7 +12,7 @@ import numpy as np
 from simpy.events import Event
 
 from portsim.flow.streams import Floats
-from portsim.observe.record import Trucks
+from portsim.observe.land import Trucks
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.road import free_flow

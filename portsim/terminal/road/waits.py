@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from portsim.flow.streams import Floats
+from portsim.observe.land import Part, Trucks
 from portsim.observe.levels import level_of
-from portsim.observe.record import Part, QueueRecord, Record, Trucks
+from portsim.observe.record import Record
+from portsim.observe.stores import QueueRecord
 from portsim.terminal.road.kinds import TruckKind
 from portsim.vocabulary import Place, Queue
 

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from portsim.flow.quayline import Quayline
 from portsim.observe.clocks import StateClock
-from portsim.observe.record import ClockRecord
+from portsim.observe.resources import ClockRecord
 from portsim.terminal.handling.settling import Settles
 from portsim.vocabulary import ResourceKind, State
 from portsim.vocabulary.states import BERTH_STATES

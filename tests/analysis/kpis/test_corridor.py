@@ -11,7 +11,9 @@ from portsim.analysis.kpis.measure import measure
 from portsim.flow.corridor.episodes import Episode
 from portsim.flow.corridor.journeys import Journeys
 from portsim.ledger.recording import simulate
-from portsim.observe.record import FlowRecord, Record, Visits
+from portsim.observe.land import FlowRecord
+from portsim.observe.record import Record
+from portsim.observe.ships import Visits
 from portsim.scenario.blocks.scenario import Scenario
 from tests.builder import call, days, pile, small
 

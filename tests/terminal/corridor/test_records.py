@@ -5,7 +5,7 @@ import pytest
 
 from portsim.flow.streams import Streams
 from portsim.observe.audit import AuditError, audit
-from portsim.observe.record import FlowRecord
+from portsim.observe.land import FlowRecord
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.corridor.make_corridor import flows
 from portsim.terminal.corridor.records import records

@@ -7,7 +7,7 @@ import numpy as np
 
 from portsim.flow.calendar.roster import Roster
 from portsim.flow.stock.stock import Stock
-from portsim.observe.record import Part, Trucks
+from portsim.observe.land import Part, Trucks
 from portsim.vocabulary import Place
 
 nan = np.nan

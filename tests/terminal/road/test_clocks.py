@@ -7,7 +7,7 @@ import pytest
 from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.calendar.roster import Roster
 from portsim.flow.queues.routes import Servers
-from portsim.observe.record import ClockRecord
+from portsim.observe.resources import ClockRecord
 from portsim.terminal.road.clocks import truck_clocks
 from portsim.terminal.road.kinds import GateComplex
 from portsim.vocabulary import Place

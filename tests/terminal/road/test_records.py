@@ -7,7 +7,7 @@ import pytest
 
 from portsim.flow.calendar.calendar import ALWAYS
 from portsim.flow.queues.routes import Servers
-from portsim.observe.record import Part, Trucks
+from portsim.observe.land import Part, Trucks
 from portsim.terminal.road.columns import Column, TruckTable
 from portsim.terminal.road.kinds import GateComplex
 from portsim.terminal.road.records import truck_records

@@ -7,7 +7,8 @@ import pytest
 
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import audit
-from portsim.observe.record import Part, Record
+from portsim.observe.land import Part
+from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from tests.builder import call, days, pile, small, trucks_every
 
