@@ -8,7 +8,7 @@ ask again. The functions read the stock and change nothing.
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from heapq import merge
-from itertools import islice
+from itertools import accumulate, islice
 from math import inf
 
 from portsim.flow.rounding import TOLERANCE
@@ -72,10 +72,8 @@ def _hour_with_unannounced(stock: Stock, missing: float, coming: Coming) -> floa
     The more lots that are known are waited for, the fewer others are needed: the hours of the ones
     rise and those of the others fall, and the earliest hour is where they cross.
     """
-    hours, sums = [stock.at_h], [0.0]
-    for hour, amount in islice(_known_lots(stock), MOST_LOTS):
-        hours.append(hour)
-        sums.append(sums[-1] + amount)
+    known_h, amounts = _first_known_lots(stock)
+    hours, sums = [stock.at_h, *known_h], list(accumulate(amounts, initial=0.0))
 
     def others_h(lots: int) -> float:
         if missing <= sums[lots] + TOLERANCE:
@@ -91,6 +89,16 @@ def _hour_with_unannounced(stock: Stock, missing: float, coming: Coming) -> floa
         bounds.append(hours[-1])
     soonest = min(bounds)
     return None if soonest == inf else soonest + stock.hold_h
+
+
+def _first_known_lots(stock: Stock) -> tuple[list[float], list[float]]:
+    """Return the earliest hours and the amounts of the first lots that are known."""
+    announced = stock.announced
+    if not stock.overflow.lots:  # as mostly; then the lists are at hand
+        first = slice(announced.next, announced.next + MOST_LOTS)
+        return announced.hours[first], announced.amounts[first]
+    lots = list(islice(_known_lots(stock), MOST_LOTS))
+    return [hour for hour, _ in lots], [amount for _, amount in lots]
 
 
 def _known_lots(stock: Stock) -> Iterator[tuple[float, float]]:
