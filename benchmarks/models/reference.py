@@ -1,5 +1,7 @@
 """What every model of the reference year is given, and what it answers."""
 
+from collections.abc import Sequence
+from statistics import fmean
 from typing import NamedTuple
 
 YEAR_H = 8760.0
@@ -51,6 +53,20 @@ class YearFigures(NamedTuple):
     ship_wait_h: float
     ship_berth_h: float
     truck_h: float
+
+
+def year_figures(
+    ship_waits_h: Sequence[float], berth_hours: Sequence[float], truck_hours: Sequence[float]
+) -> YearFigures:
+    """Return the figures of a year from the hours that were noted in it."""
+    sailed = len(berth_hours)
+    return YearFigures(
+        sailed=sailed,
+        loaded_t=sailed * PARCEL_T,
+        ship_wait_h=fmean(ship_waits_h),
+        ship_berth_h=fmean(berth_hours),
+        truck_h=fmean(truck_hours),
+    )
 
 
 def load_h(ships_at_work: int, factor: float) -> float:

@@ -1,9 +1,10 @@
 """The queue M/M/3 in Ciw, which knows queues of servers but no store that fills and runs dry."""
 
+from statistics import fmean
+
 import ciw
 
 from benchmarks.models import reference as ref
-from benchmarks.models.with_simpy import mean
 
 
 def queue(customers: int, seed: int) -> float:
@@ -16,4 +17,4 @@ def queue(customers: int, seed: int) -> float:
     ciw.seed(seed)
     simulation = ciw.Simulation(network)
     simulation.simulate_until_max_customers(customers)
-    return mean([record.waiting_time for record in simulation.get_all_records()])
+    return fmean([record.waiting_time for record in simulation.get_all_records()])

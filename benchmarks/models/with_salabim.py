@@ -10,7 +10,6 @@ from typing import Any
 import salabim as sim
 
 from benchmarks.models import reference as ref
-from benchmarks.models.with_simpy import mean
 
 
 class Terminal:
@@ -126,11 +125,4 @@ def year(replication: int) -> ref.YearFigures:
     ):
         Arrivals(terminal=terminal, a_year=a_year, visit=visit, env=env)
     env.run(till=ref.YEAR_H)
-    sailed = len(terminal.berth_hours)
-    return ref.YearFigures(
-        sailed=sailed,
-        loaded_t=sailed * ref.PARCEL_T,
-        ship_wait_h=mean(terminal.ship_waits_h),
-        ship_berth_h=mean(terminal.berth_hours),
-        truck_h=mean(terminal.truck_hours),
-    )
+    return ref.year_figures(terminal.ship_waits_h, terminal.berth_hours, terminal.truck_hours)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from random import Random
+from statistics import fmean
 from typing import Any
 
 import simpy
@@ -85,23 +86,11 @@ class Terminal:
         self.env.run(until=until_h)
 
 
-def mean(values: list[float]) -> float:
-    """Return the mean of some values."""
-    return sum(values) / len(values)
-
-
 def year(replication: int) -> ref.YearFigures:
     """Run a year and return its figures."""
     terminal = Terminal(replication)
     terminal.run()
-    sailed = len(terminal.berth_hours)
-    return ref.YearFigures(
-        sailed=sailed,
-        loaded_t=sailed * ref.PARCEL_T,
-        ship_wait_h=mean(terminal.ship_waits_h),
-        ship_berth_h=mean(terminal.berth_hours),
-        truck_h=mean(terminal.truck_hours),
-    )
+    return ref.year_figures(terminal.ship_waits_h, terminal.berth_hours, terminal.truck_hours)
 
 
 def events(replication: int) -> int:
@@ -141,4 +130,4 @@ def queue(customers: int, seed: int) -> float:
 
     env.process(arrivals())
     env.run()
-    return mean(waits_h)
+    return fmean(waits_h)

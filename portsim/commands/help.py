@@ -60,9 +60,10 @@ def _key(file: str, key: "Key") -> Iterator[str]:
     """Yield what is told of one key."""
     from portsim.reference.examples import example_of
     from portsim.reference.find import below
+    from portsim.reference.words import sentence
 
     yield f"{key.path}  (key of a {file} file)"
-    yield from _wrapped(_sentence(key.meaning), INDENT)
+    yield from _wrapped(sentence(key.meaning), INDENT)
     facts = [
         ("takes", key.takes),
         ("unit", key.unit),
@@ -83,8 +84,10 @@ def _key(file: str, key: "Key") -> Iterator[str]:
 
 
 def _word(word: "Word") -> Iterator[str]:
+    from portsim.reference.words import sentence
+
     yield f"{word.name}  ({word.kind})"
-    yield from _wrapped(_sentence(word.meaning), INDENT)
+    yield from _wrapped(sentence(word.meaning), INDENT)
     yield from _table(word.facts, INDENT)
     yield ""
 
@@ -93,10 +96,6 @@ def _list_of_keys(keys: Iterable["Key"]) -> Iterator[str]:
     yield from _table((key.path, key.meaning) for key in keys)
     yield ""
     yield "Ask again with a part of the path before it to see one of them."
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 def _width() -> int:

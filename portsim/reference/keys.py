@@ -75,28 +75,19 @@ def keys_of(schema: Node) -> list[Key]:
     return list(found.values())
 
 
-def laws(schema: Node) -> dict[str, list[Key]]:
-    """Return the keys of each law, by its name in a file."""
+def laws(schema: Node) -> dict[str, tuple[str, list[Key]]]:
+    """Return what is said of each law, and its keys, by its name in a file."""
     definitions = schema["$defs"]
     names = (_reference(option) for option in definitions[DISTRIBUTION]["anyOf"])
-    blocks = [definitions[name] for name in names if name]
-    return {
-        _tag(block): [
+    found = {}
+    for block in (definitions[name] for name in names if name):
+        keys = [
             key
             for key in _keys_of_block(block, definitions, (), ())
             if key.path not in _TAGS and key.name not in REMARKS
         ]
-        for block in blocks
-    }
-
-
-def law_meanings(schema: Node) -> dict[str, str]:
-    """Return what is said of each law, by its name in a file."""
-    definitions = schema["$defs"]
-    names = (_reference(option) for option in definitions[DISTRIBUTION]["anyOf"])
-    return {
-        _tag(definitions[name]): _flat(definitions[name]["description"]) for name in names if name
-    }
+        found[_tag(block)] = _flat(block["description"]), keys
+    return found
 
 
 def unit_of(name: str) -> str:

@@ -1,9 +1,9 @@
 """The words of the results: figures, states of resources, causes of waiting, and laws."""
 
-from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
-from portsim.reference.keys import Key, law_meanings, laws
+from portsim.reference.keys import Key, laws
 from portsim.scenario.reading.schema import scenario_schema
 from portsim.vocabulary import Cause, Kpi, Root
 from portsim.vocabulary.states import (
@@ -46,9 +46,10 @@ class Word(NamedTuple):
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def words() -> list[Word]:
+@cache
+def words() -> tuple[Word, ...]:
     """Return all words: figures first, then states, causes, root causes and laws."""
-    return [*figures(), *states(), *causes(), *_laws()]
+    return (*figures(), *states(), *causes(), *probability_laws())
 
 
 def figures() -> list[Word]:
@@ -84,11 +85,17 @@ def causes() -> list[Word]:
     return [*direct, *(Word(str(root), "root cause", root.meaning) for root in Root)]
 
 
-def _laws() -> Iterator[Word]:
-    schema = scenario_schema()
-    meanings = law_meanings(schema)
-    for name, keys in laws(schema).items():
-        yield Word(name, "law (`dist`)", meanings[name], tuple(map(_parameter, keys)))
+def probability_laws() -> list[Word]:
+    """Return the laws that may stand for a distribution, with their parameters."""
+    return [
+        Word(name, "law (`dist`)", meaning, tuple(map(_parameter, keys)))
+        for name, (meaning, keys) in laws(scenario_schema()).items()
+    ]
+
+
+def sentence(text: str) -> str:
+    """Return a meaning as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 def _parameter(key: Key) -> tuple[str, str]:

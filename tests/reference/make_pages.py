@@ -6,7 +6,14 @@ from pathlib import Path
 from portsim.reference.examples import example_of
 from portsim.reference.find import SCENARIO, STUDY, all_keys, below
 from portsim.reference.keys import Key
-from portsim.reference.words import Word, words
+from portsim.reference.words import (
+    Word,
+    causes,
+    figures,
+    probability_laws,
+    sentence,
+    states,
+)
 
 ROOT = Path(__file__).parents[2]
 MADE = "`python -m tests.reference.make_pages` makes this page from the program."
@@ -25,7 +32,7 @@ def keys_page(file: str) -> str:
         "",
     ]
     for top in (key for key in keys if "." not in key.path):
-        lines += [f"## {top.path}", "", f"{_sentence(top.meaning)} {_takes(top)}", ""]
+        lines += [f"## {top.path}", "", f"{sentence(top.meaning)} {_takes(top)}", ""]
         lines += _example(file, top)
         inside = [key for key in keys if key.path.startswith(f"{top.path}.")]
         if inside:
@@ -39,8 +46,7 @@ def figures_page() -> str:
     """Return the page of all figures."""
     rows = [
         (f"`{word.name}`", word.meaning, *(how for what, how in word.facts if what != "label"))
-        for word in words()
-        if word.kind == "figure of kpis.csv"
+        for word in figures()
     ]
     head = ("figure", "what is measured", "unit", "given for", "mean over")
     return _page("Figures of kpis.csv", head, rows)
@@ -48,21 +54,13 @@ def figures_page() -> str:
 
 def words_page() -> str:
     """Return the page of states, causes and root causes."""
-    rows = [
-        (f"`{word.name}`", word.kind, word.meaning)
-        for word in words()
-        if word.kind != "figure of kpis.csv" and not word.kind.startswith("law")
-    ]
+    rows = [(f"`{word.name}`", word.kind, word.meaning) for word in (*states(), *causes())]
     return _page("States and causes", ("word", "what it is", "meaning"), rows)
 
 
 def laws_page() -> str:
     """Return the page of all laws."""
-    rows = [
-        (f"`{word.name}`", word.meaning, _parameters(word))
-        for word in words()
-        if word.kind.startswith("law")
-    ]
+    rows = [(f"`{word.name}`", word.meaning, _parameters(word)) for word in probability_laws()]
     return _page("Laws", ("`dist`", "law", "parameters"), rows)
 
 
@@ -98,7 +96,7 @@ def _row(file: str, key: Key) -> str:
 
 
 def _takes(key: Key) -> str:
-    return _sentence(f"takes {key.takes}")
+    return sentence(f"takes {key.takes}")
 
 
 def _example(file: str, key: Key) -> list[str]:
@@ -116,10 +114,6 @@ def _line(cells: Iterable[str]) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,17 @@ from portsim.flow.queues.routes import NO_COLUMN, Action, Servers, Step
 from portsim.flow.queues.series import Series
 from portsim.flow.streams import Floats
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.road.columns import Column, TruckTable
+from portsim.terminal.road.columns import (
+    BAY,
+    EXIT,
+    GATE,
+    RETURN_BAY,
+    WEIGHING_IN,
+    WEIGHING_OUT,
+    Column,
+    Service,
+    TruckTable,
+)
 from portsim.terminal.road.kinds import GateComplex, TruckKind
 from portsim.terminal.road.passages import WayIn, WayOut
 
@@ -147,9 +157,7 @@ class BlockingTruckFlow:
     def _route(self, kind: TruckKind) -> list[Step]:
         """Return the route of trucks of a kind, from the arrival (or their base) to the end."""
         steps = self._steps_in(kind)
-        steps += self._steps_at_bay(
-            kind, Column.BAY_BEGUN, Column.BAY_H, Column.BAY_DONE, Column.STORED
-        )
+        steps += self._steps_at_bay(kind, BAY, Column.STORED)
         returned = self._return_load(kind)
         if returned is not None:
             steps += self._steps_for_return_load(returned, len(steps))
@@ -162,14 +170,7 @@ class BlockingTruckFlow:
         if self._way_in is None:
             steps += self._steps_at_gate(kind)
         if at.weighbridges and (self._way_in is None or at.one_weighbridge):
-            steps.append(
-                self._served(
-                    at.weighbridges[0],
-                    Column.WEIGHING_IN_BEGUN,
-                    Column.WEIGHING_IN_H,
-                    Column.WEIGHING_IN_DONE,
-                )
-            )
+            steps.append(self._served(at.weighbridges[0], WEIGHING_IN))
         return steps
 
     def _steps_at_gate(self, kind: TruckKind) -> list[Step]:
@@ -182,39 +183,27 @@ class BlockingTruckFlow:
             steps.append(_record(Column.ARRIVED))
         if at.access is not None:
             steps.append(Step(Action.AWAIT_OPENING, at.access, int(Column.ACCESS_OPENED)))
-        gate = Column.GATE_BEGUN, Column.GATE_H, Column.GATE_DONE
         if not parking or at.parks_before_gate:
-            return [*steps, *parking, self._served(at.gate, *gate)]
+            return [*steps, *parking, self._served(at.gate, GATE)]
         # the truck keeps its lane until it has a place
-        begun, hours, done = gate
-        seize, release = Step(Action.SEIZE, at.gate, int(begun)), Step(Action.RELEASE, at.gate)
-        return [*steps, seize, _delay(hours, done), *parking, release]
+        return [*steps, *_kept(at.gate, GATE, parking)]
 
-    def _steps_at_bay(
-        self, kind: TruckKind, begun: Column, hours: Column, done: Column, stored: Column
-    ) -> list[Step]:
+    def _steps_at_bay(self, kind: TruckKind, service: Service, stored: Column) -> list[Step]:
         """Return the steps at a bay and at the store behind it."""
         bays = self._bays[kind.name]
         store = self.stores.index(kind.compartment)
         enter = Step(Action.ENTER_STOCK, store, int(stored), amount=kind.payload)
         if bays is None:
-            return [_record(begun), _delay(hours, done), enter]
+            return [_record(service.begun), _delay(service.hours, service.done), enter]
         if not kind.bay_kept:
-            return [self._served(bays, begun, hours, done), enter]
-        seize, release = Step(Action.SEIZE, bays, int(begun)), Step(Action.RELEASE, bays)
-        return [seize, _delay(hours, done), enter, release]
+            return [self._served(bays, service), enter]
+        return _kept(bays, service, [enter])
 
     def _steps_for_return_load(self, returned: TruckKind, position: int) -> list[Step]:
         """Return the steps from a position on: take a load on offer, if any, and collect it."""
         steps = [
             _record(Column.RETURN_ASKED),
-            *self._steps_at_bay(
-                returned,
-                Column.RETURN_BAY_BEGUN,
-                Column.RETURN_BAY_H,
-                Column.RETURN_BAY_DONE,
-                Column.RETURN_STORED,
-            ),
+            *self._steps_at_bay(returned, RETURN_BAY, Column.RETURN_STORED),
         ]
         return [
             Step(
@@ -232,18 +221,11 @@ class BlockingTruckFlow:
         at = self._gate_complex
         steps = [_delay(Column.TO_EXIT_H)]
         if at.weighbridges and (self._way_out is None or at.one_weighbridge):
-            steps.append(
-                self._served(
-                    at.weighbridges[1],
-                    Column.WEIGHING_OUT_BEGUN,
-                    Column.WEIGHING_OUT_H,
-                    Column.WEIGHING_OUT_DONE,
-                )
-            )
+            steps.append(self._served(at.weighbridges[1], WEIGHING_OUT))
         if self._way_out is not None:
             return steps
         if at.exit is not None:
-            steps.append(self._served(at.exit, Column.EXIT_BEGUN, Column.EXIT_H, Column.EXIT_DONE))
+            steps.append(self._served(at.exit, EXIT))
         steps.append(_record(Column.LEFT))
         if at.parking:
             steps.append(Step(Action.RELEASE, at.parking))
@@ -251,15 +233,21 @@ class BlockingTruckFlow:
             steps += [_delay(Column.FLEET_HOME_H), Step(Action.RELEASE, kind.fleet)]
         return steps
 
-    def _served(self, servers: Servers, begun: Column, hours: Column, done: Column) -> Step:
+    def _served(self, servers: Servers, service: Service) -> Step:
         """Return the step of a service by one of some servers that nobody keeps."""
         if servers not in self._recursions:
             self._recursions[servers] = servers_of(servers.manned)
         recursion = self._recursions[servers]
-        return Step(Action.SERVE, recursion, int(begun), int(hours), int(done))
+        return Step(Action.SERVE, recursion, *map(int, service))
 
 
 # Steps hold plain numbers of columns: a list is indexed faster by them than by members of the enum.
+
+
+def _kept(servers: Servers, service: Service, meanwhile: Sequence[Step]) -> list[Step]:
+    """Return the steps of a service whose server is kept while something else is done."""
+    seize, release = Step(Action.SEIZE, servers, int(service.begun)), Step(Action.RELEASE, servers)
+    return [seize, _delay(service.hours, service.done), *meanwhile, release]
 
 
 def _delay(hours: Column, done: Column | None = None) -> Step:

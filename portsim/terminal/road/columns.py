@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import IntEnum, auto
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,6 +50,22 @@ class Column(IntEnum):
     EXIT_H = auto()
     FLEET_OUT_H = auto()
     FLEET_HOME_H = auto()
+
+
+class Service(NamedTuple):
+    """The columns of a service: the hour at which it begins, how long it takes, and its end."""
+
+    begun: Column
+    hours: Column
+    done: Column
+
+
+GATE = Service(Column.GATE_BEGUN, Column.GATE_H, Column.GATE_DONE)
+WEIGHING_IN = Service(Column.WEIGHING_IN_BEGUN, Column.WEIGHING_IN_H, Column.WEIGHING_IN_DONE)
+WEIGHING_OUT = Service(Column.WEIGHING_OUT_BEGUN, Column.WEIGHING_OUT_H, Column.WEIGHING_OUT_DONE)
+EXIT = Service(Column.EXIT_BEGUN, Column.EXIT_H, Column.EXIT_DONE)
+BAY = Service(Column.BAY_BEGUN, Column.BAY_H, Column.BAY_DONE)
+RETURN_BAY = Service(Column.RETURN_BAY_BEGUN, Column.RETURN_BAY_H, Column.RETURN_BAY_DONE)
 
 
 class TruckTable:

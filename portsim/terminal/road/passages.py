@@ -8,10 +8,19 @@ from math import inf, nextafter
 
 import numpy as np
 
-from portsim.flow.queues.first_come import Ids, InOrder, Recursion, servers_of
+from portsim.flow.queues.first_come import Ids, InOrder, servers_of
 from portsim.flow.queues.release import OpenHours
+from portsim.flow.queues.routes import Servers
 from portsim.flow.streams import Floats
-from portsim.terminal.road.columns import Column, TruckTable
+from portsim.terminal.road.columns import (
+    EXIT,
+    GATE,
+    WEIGHING_IN,
+    WEIGHING_OUT,
+    Column,
+    Service,
+    TruckTable,
+)
 from portsim.terminal.road.kinds import GateComplex
 
 
@@ -20,17 +29,16 @@ class Passage:
 
     Parameters
     ----------
-    begun, hours, done
-        The columns of the hour at which a truck's service begins, how long it takes, and when it
-        ends.
+    servers
+        Who serve, first come, first served.
+    service
+        The columns of their service.
     """
 
-    def __init__(
-        self, table: TruckTable, servers: Recursion, begun: Column, hours: Column, done: Column
-    ) -> None:
+    def __init__(self, table: TruckTable, servers: Servers, service: Service) -> None:
         self._table = table
-        self._servers = servers
-        self._begun, self._hours, self._done = begun, hours, done
+        self._servers = servers_of(servers.manned)
+        self._service = service
         self._before = InOrder(as_put=True)
         self._since_h = -inf  # of the last one served
 
@@ -60,11 +68,11 @@ class Passage:
         """
         table = self._table
         come_h, rows = self._before.release(come_h, trucks, until_h)
-        service_h = table[self._hours][rows]
+        service_h = table[self._service.hours][rows]
         begun_h = self._servers.starts(come_h, service_h)
         done_h = begun_h + service_h
-        table[self._begun][rows] = begun_h
-        table[self._done][rows] = done_h
+        table[self._service.begun][rows] = begun_h
+        table[self._service.done][rows] = done_h
         # who spends no time here still goes on behind all before it
         since_h = np.where(done_h > come_h, begun_h, -inf)
         since_h = np.maximum.accumulate(np.concatenate([[self._since_h], since_h]))
@@ -78,25 +86,9 @@ class WayIn:
     def __init__(self, table: TruckTable, gate_complex: GateComplex) -> None:
         self._table = table
         self._access = None if gate_complex.access is None else OpenHours(gate_complex.access)
-        self._passages = [
-            Passage(
-                table,
-                servers_of(gate_complex.gate.manned),
-                Column.GATE_BEGUN,
-                Column.GATE_H,
-                Column.GATE_DONE,
-            )
-        ]
+        self._passages = [Passage(table, gate_complex.gate, GATE)]
         if gate_complex.weighbridges and not gate_complex.one_weighbridge:
-            self._passages.append(
-                Passage(
-                    table,
-                    servers_of(gate_complex.weighbridges[0].manned),
-                    Column.WEIGHING_IN_BEGUN,
-                    Column.WEIGHING_IN_H,
-                    Column.WEIGHING_IN_DONE,
-                )
-            )
+            self._passages.append(Passage(table, gate_complex.weighbridges[0], WEIGHING_IN))
 
     def through(self, hours: Floats, trucks: Ids, until_h: float) -> tuple[Floats, Floats, Ids]:
         """Bring the trucks that come until `until_h`; return who is through, as `Passage` does."""
@@ -118,25 +110,9 @@ class WayOut:
         self._table = table
         self._passages = []
         if gate_complex.weighbridges and not gate_complex.one_weighbridge:
-            self._passages.append(
-                Passage(
-                    table,
-                    servers_of(gate_complex.weighbridges[1].manned),
-                    Column.WEIGHING_OUT_BEGUN,
-                    Column.WEIGHING_OUT_H,
-                    Column.WEIGHING_OUT_DONE,
-                )
-            )
+            self._passages.append(Passage(table, gate_complex.weighbridges[1], WEIGHING_OUT))
         if gate_complex.exit is not None:
-            self._passages.append(
-                Passage(
-                    table,
-                    servers_of(gate_complex.exit.manned),
-                    Column.EXIT_BEGUN,
-                    Column.EXIT_H,
-                    Column.EXIT_DONE,
-                )
-            )
+            self._passages.append(Passage(table, gate_complex.exit, EXIT))
 
     def through(self, hours: Floats, trucks: Ids, now_h: float) -> None:
         """Let trucks come to the way out, and follow it up to the present."""

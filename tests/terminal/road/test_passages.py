@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.calendar.roster import Roster
-from portsim.flow.queues.first_come import servers_of
 from portsim.flow.queues.routes import Servers
 from portsim.terminal.road.blocking import BlockingTruckFlow
-from portsim.terminal.road.columns import Column, TruckTable
+from portsim.terminal.road.columns import GATE, Column, TruckTable
 from portsim.terminal.road.kinds import GateComplex
 from portsim.terminal.road.passages import Passage, WayIn
 from tests.terminal.road.parts import Store, service
@@ -53,8 +52,7 @@ def table_of(**hours: list[float]) -> TruckTable:
 def test_who_is_quicker_goes_on_first_and_who_could_be_preceded_is_held_back() -> None:
     # two lanes: the first is done at 6, the second at 2; the third, of the next block, at 4
     table = table_of(GATE_H=[5.0, 1.0, 0.5])
-    lanes = servers_of(Roster.constant(2))
-    gate = Passage(table, lanes, Column.GATE_BEGUN, Column.GATE_H, Column.GATE_DONE)
+    gate = Passage(table, Servers(2), GATE)
     since_h, done_h, rows = gate.through(np.array([1.0, 1.0, 3.5]), np.arange(3), 3.0)
     assert (since_h.tolist(), done_h.tolist(), rows.tolist()) == ([1.0, 1.0], [6.0, 2.0], [0, 1])
     since_h, done_h, rows = gate.through(np.empty(0), np.empty(0, dtype=np.int64), 24.0)
