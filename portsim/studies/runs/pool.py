@@ -7,9 +7,10 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.spawn import get_preparation_data
 from multiprocessing.synchronize import Event
 from typing import Protocol
 
@@ -89,6 +90,7 @@ class LocalPool:
             guard: nothing is to be done there.
         """
         if self._executor is None:
+            _leave_if_still_importing()
             context = multiprocessing.get_context("spawn")
             self._line, self._begun = context.Pipe(duplex=False), context.Event()
             self._executor = ProcessPoolExecutor(
@@ -97,14 +99,8 @@ class LocalPool:
                 initializer=_begin_worker,
                 initargs=(self._line[0], self._begun),
             )
-        try:
-            with _interrupts_held():
-                return self._executor.submit(run_batch, batch)
-        except RuntimeError as error:
-            # Python begins no process in one that is still importing its program
-            if isinstance(error, BrokenExecutor) or SPAWNED not in sys.orig_argv:
-                raise
-            sys.exit(1)
+        with _interrupts_held():
+            return self._executor.submit(run_batch, batch)
 
     def check(self) -> None:
         """Do nothing: a worker that dies is told at once."""
@@ -136,6 +132,20 @@ def pool_or_local(pool: Pool | None, workers: int | None = None) -> Iterator[Poo
         return
     with closing(LocalPool(workers)) as local:
         yield local
+
+
+def _leave_if_still_importing() -> None:
+    """End a worker that runs the user's program again, before it has made anything.
+
+    Python begins no process in one that still imports its program, and says so with an error.
+    What the worker had made until then, such as semaphores, would be told as leaked when it ends.
+    """
+    try:
+        get_preparation_data("worker")
+    except RuntimeError:
+        if SPAWNED not in sys.orig_argv:
+            raise
+        sys.exit(1)
 
 
 def _begin_worker(line: Connection, begun: Event) -> None:
