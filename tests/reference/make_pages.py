@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import click
+
+from portsim.cli import cli
 from portsim.reference.examples import example_of
 from portsim.reference.find import SCENARIO, STUDY, all_keys, below
 from portsim.reference.keys import Key
@@ -16,6 +19,7 @@ from portsim.reference.words import (
 )
 
 ROOT = Path(__file__).parents[2]
+WIDTH = 100
 MADE = "`python -m tests.reference.make_pages` makes this page from the program."
 
 
@@ -64,12 +68,32 @@ def laws_page() -> str:
     return _page("Laws", ("`dist`", "law", "parameters"), rows)
 
 
+def commands_page() -> str:
+    """Return the page of all commands, each with what `--help` prints."""
+    lines = [
+        "# Commands",
+        "",
+        MADE,
+        "",
+        "Exit status 0: done; 2: the input is at fault; 1: anything else.",
+        "",
+    ]
+    with click.Context(cli, info_name="portsim", terminal_width=WIDTH) as group:
+        for name in cli.list_commands(group):
+            command = cli.commands[name]
+            options = {"terminal_width": WIDTH, "help_option_names": ["-h", "--help"]}
+            with click.Context(command, group, name, **options) as context:
+                lines += [f"## portsim {name}", "", "```text", command.get_help(context), "```", ""]
+    return "\n".join(lines)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "scenario.md": lambda: keys_page(SCENARIO),
     "study.md": lambda: keys_page(STUDY),
     "figures.md": figures_page,
     "words.md": words_page,
     "laws.md": laws_page,
+    "commands.md": commands_page,
 }
 
 
