@@ -1,6 +1,7 @@
 # make run    set up .venv and run the main job: scenarios/gwadar.yaml, what to add next and the run -> results/gwadar/report.html
 # make test   set up .venv, then lint, types and every test but the slow proofs
 # make docs   the documentation as a site, build/docs/index.html; a link inside that leads nowhere ends it
+# make examples  every command and script of README and docs, in a folder of its own, runs with two replications
 # make search the tests that draw cases, with fresh draws and six times as many as in make test, or more: a failure
 #             prints how to repeat it
 # make theory the slow queueing proofs: every cell of the table against the exact wait, which it rewrites in
@@ -42,6 +43,9 @@ suite: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m sphinx -q -W --keep-going docs build/docs
+
+examples: $(READY)
+	$(BIN)/python -m tests.documentation.examples
 
 search: $(READY)
 	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -n 2 -m "not slow" tests/flow tests/scenario tests/observe tests/oracle tests/terminal tests/ledger tests/policies tests/analysis tests/theory
@@ -101,4 +105,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite docs search golden theory stability coverage turns ranges ends pages shipped decide speed bench scaling clean
+.PHONY: run test types contracts suite docs examples search golden theory stability coverage turns ranges ends pages shipped decide speed bench scaling clean
