@@ -44,10 +44,13 @@ def write(step: Step, folder: Path) -> None:
 
 def _merge(tree: Any, more: Any) -> None:
     for key, value in more.items():
-        if isinstance(value, dict) and isinstance(tree.get(key), dict):
-            _merge(tree[key], value)
-        elif isinstance(value, list) and isinstance(tree.get(key), list):
-            tree[key].extend(value)
+        if value is None:
+            del tree[key]
+            continue
+        old = tree.get(key)
+        of_another_kind = isinstance(value, dict) and not {"kind", "dist"}.isdisjoint(value)
+        if isinstance(value, dict) and isinstance(old, dict) and not of_another_kind:
+            _merge(old, value)
         else:
             tree[key] = value
 
@@ -72,6 +75,8 @@ def _call(step: Step, whole: bool) -> list[str]:
     program, *arguments = step.words
     if program == "python":
         return [sys.executable, *arguments]
+    if program == "cp":
+        return step.words
     few = [] if whole else FEW.get(arguments[0], [])
     return [sys.executable, "-m", "portsim", *arguments, *few]
 

@@ -2,9 +2,10 @@
 
 - A block after a sentence that says «Save» and names a file in backticks is written to that file.
 - A block of YAML after a sentence that says «Add» or «Change» and names a file goes into that file,
-  key by key.
+  key by key. What is null there is taken out, and a block that names another `kind` or `dist` replaces
+  the one that was there.
 - Any other block of Python is a script of its own.
-- A line of any other block that begins with `portsim` or `python` is a command. What follows ` #`
+- A line of any other block that begins with `portsim`, `python` or `cp` is a command. What follows ` #`
   is a remark. A command with a word in capitals, as SCENARIO, shows a form and cannot be run.
 """
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^(`{3,})(\w*)\s*$")
 FILE = re.compile(r"`([\w./-]+\.(?:yaml|csv|py))`")
 FORM = re.compile(r"(^|[ /=])[A-Z]{3,}\b|10\.0\.0\.5")
-COMMAND = re.compile(r"^(?:\.venv/bin/)?(portsim|python) ")
+COMMAND = re.compile(r"^(?:\.venv/bin/)?(portsim|python|cp) ")
 
 
 class Step(NamedTuple):
