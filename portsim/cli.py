@@ -10,6 +10,7 @@ from portsim.commands.compare import compare_command
 from portsim.commands.explain import explain_command
 from portsim.commands.failure import report_failure
 from portsim.commands.help import help_command
+from portsim.commands.new import new_command
 from portsim.commands.next_step import next_step_command
 from portsim.commands.run import run_command
 from portsim.commands.schema import schema_command
@@ -23,6 +24,7 @@ def cli() -> None:
     """Size a dedicated port terminal by simulation."""
 
 
+cli.add_command(new_command)
 cli.add_command(run_command)
 cli.add_command(study_command)
 cli.add_command(compare_command)

@@ -15,7 +15,7 @@ from tests.documentation.examples import prepare, write
 from tests.documentation.pages import ROOT, Step, blocks, pages, steps
 
 WITH_STEPS = [page for page in pages() if steps(page)]
-QUICK = ("validate", "help", "schema")
+QUICK = ("new", "validate", "help", "schema")
 
 
 def name(page: Path) -> str:
@@ -30,7 +30,8 @@ def parses(step: Step) -> str:
     if step.is_form:
         return "" if command in cli.commands else f"no command {command}"
     try:
-        with click.Context(cli, info_name="portsim") as group:
+        names = cli.context_settings["help_option_names"]  # kept by click once it is asked for
+        with click.Context(cli, info_name="portsim", help_option_names=names) as group:
             cli.commands[command].make_context(command, list(arguments), parent=group)
     except click.exceptions.Exit:
         return ""
