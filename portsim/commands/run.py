@@ -159,6 +159,7 @@ def _run_and_write(
             pool=pool,
             folder=folder,
             uncertain=file if uncertain else None,
+            drawn_in_detail=report,
         )
     write_run(result, folder, events)
     if report:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from portsim.report.answer.answer import answer_of
 from portsim.report.run import closures, hand_estimate, inputs, trains, uncertain
+from portsim.report.run.drawn import as_drawn, year_name
 from portsim.report.run.figures import rendered_figures
 from portsim.report.run.inputs import Sources
 from portsim.report.run.levels import level_note, level_source_table, level_table
@@ -66,7 +67,7 @@ def write_run_report(
 
 def write_page_tables(result: Result, folder: Path) -> None:
     """Write the tables of what only the page of a run tells."""
-    write_csv(closures.closure_rows(result), folder / CLOSURES)
+    write_csv(closures.closure_rows(as_drawn(result)), folder / CLOSURES)
     write_csv(hand_estimate.estimate_rows(result), folder / ESTIMATE)
 
 
@@ -91,7 +92,7 @@ def run_page(
     folder: Path | None = None,
 ) -> str:
     """Return the page of a run as HTML; in `folder` the result of a next step is looked for."""
-    scenario = result.scenario
+    scenario, shown = result.scenario, as_drawn(result)
     values = inputs.input_values(scenario, sources)
     return _page(
         "run.html",
@@ -104,7 +105,11 @@ def run_page(
         levels=level_table(result),
         level_sources=level_source_table(result),
         levels_text=level_note(result),
-        figures=[_with_data_uri(one) for one in figures if one.name not in APPENDIX],
+        figures=[
+            _with_data_uri(one) for one in figures if one.name not in APPENDIX and not one.year
+        ],
+        years=_by_year(figures),
+        replications=len(result.runs),
         appendix_figures=[_with_data_uri(one) for one in figures if one.name in APPENDIX],
         uncertain=_uncertain_parts(result) if result.uncertain else None,
         headlines=tables.headline_table(result),
@@ -112,8 +117,9 @@ def run_page(
         queues=tables.queue_table(result),
         states=tables.state_table(result),
         waits=tables.wait_table(result),
-        closures=closures.closure_table(result),
-        closures_text=[closures.table_note(result), closures.ACCOUNTING],
+        closures=closures.closure_table(shown),
+        closures_year=year_name(shown),
+        closures_text=[closures.table_note(shown), closures.ACCOUNTING],
         trains=trains.train_table(result),
         comparison=hand_estimate.compare_with_simulation(result),
         comparison_text=hand_estimate.RULE,
@@ -184,6 +190,12 @@ def _with_data_uri(figure: RenderedFigure) -> dict[str, str]:
     uri = "data:image/svg+xml;base64," + base64.b64encode(figure.svg).decode("ascii")
     parts = {"name": figure.name, "title": figure.title, "reading": figure.reading}
     return {**parts, "alt": figure.alt, "uri": uri}
+
+
+def _by_year(figures: list[RenderedFigure]) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return the figures of each year that is drawn, by the name of the year."""
+    years = dict.fromkeys(one.year for one in figures if one.year)
+    return [(year, [_with_data_uri(one) for one in figures if one.year == year]) for year in years]
 
 
 def _statement_parts(statement: Statement) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from portsim.analysis.kpis.summarise import (
     wait_table,
 )
 from portsim.analysis.kpis.withholding import verdicts
+from portsim.analysis.kpis.within_year_tables import band_table, month_table, wait_cost_table
 from portsim.analysis.kpis.years import year_table
 from portsim.analysis.levels.judgement import judge_levels
 from portsim.analysis.levels.table import level_table
@@ -35,6 +36,7 @@ from portsim.policies import BerthRule
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.loader import ScenarioFile
 from portsim.scenario.reading.resolved import digest
+from portsim.studies.drawn_years import drawn_years
 from portsim.studies.plan.draws import InputDraws
 from portsim.studies.results.manifest import Stopwatch
 from portsim.studies.results.result import Result
@@ -58,6 +60,7 @@ def run(
     pool: Pool | None = None,
     folder: Path | None = None,
     uncertain: ScenarioFile | None = None,
+    drawn_in_detail: bool = False,
 ) -> Result:
     """Run a scenario.
 
@@ -82,6 +85,9 @@ def run(
     uncertain
         The file that the scenario was read from: each replication is run once more, with inputs
         drawn from the ranges of the file. All else stays as it is without.
+    drawn_in_detail
+        Whether the median year and the worst ones are kept in full, for a report to draw; each is
+        run once more for that.
 
     Raises
     ------
@@ -105,7 +111,8 @@ def run(
         rows, reached = replicate(scenario, runs)
         _check(runs.failures)
         drawn = run_uncertain(draws, scenario, rows, runs) if draws else None
-    return replace(_result(scenario, rows, reached, sample, watch), uncertain=drawn)
+    result = replace(_result(scenario, rows, reached, sample, watch), uncertain=drawn)
+    return replace(result, drawn=drawn_years(result, policies)) if drawn_in_detail else result
 
 
 def _check(failures: Sequence[Failure]) -> None:
@@ -150,6 +157,9 @@ def _result(
         peaks=peak_table(rows, scenario.run.confidence),
         states=state_table(rows),
         waits=wait_table(rows),
+        wait_costs=wait_cost_table(rows),
+        bands=band_table(rows, scenario, sample.begin_h, sample.end_h),
+        months=month_table(rows, scenario.run.confidence),
         queues=queue_table(kpis, verdicts(rows, scenario)),
         levels=level_table(judge_levels(rows, scenario), scenario),
         sample=sample,

@@ -93,6 +93,18 @@ def result() -> Result:
     return run(scenario(), workers=1)
 
 
+@pytest.fixture(scope="session")
+def priced() -> Result:
+    """The same terminal where a day of every ship costs 2,400 USD."""
+    costs = {
+        "perspective": "system",
+        "price_year": 2030,
+        "discount_rate": 0.1,
+        "ship_usd_per_day": {"bulker": 2400.0, "feeder": 2400.0},
+    }
+    return run(scenario(costs=costs), replications=2, workers=1)
+
+
 def by_land() -> Scenario:
     """Coal by rail and ore by road through borders that shut, with every part of road and rail."""
     shut = {

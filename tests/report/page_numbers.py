@@ -21,7 +21,7 @@ KEYS = {
     "closures": ("stage", "flow", "shut_h"),
 }
 PLACES = {"next_step": "next-step/next_step.csv"}
-VOID = frozenset({"meta", "link", "img", "br"})
+VOID = frozenset({"meta", "link", "img", "br", "input"})
 
 
 class Told(NamedTuple):

@@ -89,6 +89,23 @@ def _of_cargo(usd: float, amount: float, column: int, calls: Calls) -> Measure:
     return Measure(usd, amount, int(calls.known[column]), int(calls.open[column]))
 
 
+def waiting_usd(record: Record, scenario: Scenario) -> dict[tuple[str, str, str], float]:
+    """Return what the hours that ships of the window waited cost in it, by cause and root cause."""
+    if scenario.costs is None or not scenario.costs.ship_usd_per_day:
+        return {}
+    prices = scenario.costs.ship_usd_per_day
+    usd_per_h = [prices.get(name, 0.0) / DAY_H for name in record.vessels]
+    visits = record.visits
+    found: dict[tuple[str, str, str], float] = {}
+    for one in record.entity_waits:
+        if one.who == "vessel" and not visits.elsewhere[one.number]:
+            usd = one.hours * usd_per_h[visits.vessel[one.number]]
+            if usd:
+                key = one.who, str(one.direct), str(one.root)
+                found[key] = found.get(key, 0.0) + usd
+    return found
+
+
 def note(key: tuple[str, str], scenario: Scenario) -> str:
     """Return what is said at a figure in money: whose view, what prices; empty at others."""
     if scenario.costs is None or key[0] not in KPIS:

@@ -9,6 +9,7 @@ from portsim.analysis.kpis import agreement, corridor, costs, land, output, peak
 from portsim.analysis.kpis.feeding import cycle_h, whole_cycles
 from portsim.analysis.kpis.row import Key, Measure, Row
 from portsim.analysis.kpis.single_run import single_run_means
+from portsim.analysis.kpis.within_year import courses, months
 from portsim.analysis.statistics.spread import Spread
 from portsim.flow.streams import Floats
 from portsim.observe.land import FlowRecord
@@ -49,7 +50,8 @@ def measure(record: Record, scenario: Scenario) -> Row:
     ):
         measures.update(part(record, scenario))
     queues: dict[Queue, TimeWeighted] = {}
-    for queue, number, lengths in _queues(record, scenario):
+    levels = _levels(record, scenario)
+    for queue, number, lengths in _queues(levels, record, scenario):
         queues[queue] = number
         measures[Kpi.QUEUE_LENGTH, queue.name] = lengths
         measures[Kpi.QUEUE_MAX, queue.name] = Measure(number.max)
@@ -65,17 +67,27 @@ def measure(record: Record, scenario: Scenario) -> Row:
         waits=waits,
         anchorage_queue=_anchorage_queue(record),
         profiles=peaks.profiles(record, scenario),
+        courses=courses(record, levels),
+        months=months(record, scenario),
+        wait_usd=costs.waiting_usd(record, scenario),
     )
     if scenario.run.replications == 1 and scenario.run.precision is None:
         row.single_run_means = single_run_means(record)
     return row
 
 
-def _queues(record: Record, scenario: Scenario) -> Iterator[tuple[Queue, TimeWeighted, Measure]]:
+def _levels(record: Record, scenario: Scenario) -> list[tuple[Queue, Floats, Floats]]:
+    """Return every queue with the hours at which it changes and its length from then on."""
+    at_port = ((one.queue, one.times_h, one.levels) for one in record.queues)
+    return [*at_port, *corridor.queues(record, scenario)]
+
+
+def _queues(
+    all_levels: list[tuple[Queue, Floats, Floats]], record: Record, scenario: Scenario
+) -> Iterator[tuple[Queue, TimeWeighted, Measure]]:
     """Yield every queue over the window; one with a cycle is compared by whole cycles."""
     begin_h, end_h = record.begin_h, record.end_h
-    at_port = ((one.queue, one.times_h, one.levels) for one in record.queues)
-    for queue, times_h, levels in (*at_port, *corridor.queues(record, scenario)):
+    for queue, times_h, levels in all_levels:
         cycle, cycles = whole_cycles(cycle_h(queue, scenario), end_h - begin_h)
         number = time_weighted(times_h, levels, begin_h, end_h, cycle, cycles)
         spread = Spread.of(*lasting(times_h, levels, begin_h, end_h))

@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from portsim.analysis.kpis.single_run import SingleRunMean
+from portsim.analysis.kpis.within_year import Courses, Months
 from portsim.analysis.statistics.spread import Spread
 from portsim.flow.streams import Floats
 from portsim.observe.levels import TimeWeighted
@@ -110,6 +111,12 @@ class Row:
         Mean numbers waiting in equal parts of the run, warm-up and window; shape (parts,).
     profiles
         The hours of the week, by place.
+    courses
+        How it went through the window: queues and stores, in equal parts.
+    months
+        Sums by month of the year.
+    wait_usd
+        What the hours of `waits` cost, where ships have a price.
     single_run_means
         Means with intervals from within the run; filled only if it is the only replication.
     """
@@ -123,4 +130,7 @@ class Row:
     waits: dict[tuple[str, str, str], float]
     anchorage_queue: Floats
     profiles: dict[str, Profile] = field(default_factory=dict)
+    courses: Courses = field(default_factory=dict)
+    months: dict[str, Months] = field(default_factory=dict)
+    wait_usd: dict[tuple[str, str, str], float] = field(default_factory=dict)
     single_run_means: dict[Key, SingleRunMean] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from portsim.report.run.summary.occupancy import busiest_berth
 from portsim.report.run.summary.output import throughput_statements
 from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
+from portsim.report.run.waiting_flow import flow_text
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
@@ -10,6 +11,8 @@ from portsim.vocabulary import Kpi
 
 def figure_values(name: str, result: Result) -> str:
     """Return the main values of a figure of a run by the name of the figure."""
+    if name == "flow":
+        return flow_text(result)
     told: list[Statement | None] = []
     if name == Kpi.THROUGHPUT:
         told = [*throughput_statements(result)]

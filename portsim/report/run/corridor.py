@@ -14,6 +14,7 @@ from portsim.observe.land import FlowRecord
 from portsim.observe.record import Record
 from portsim.observe.stores import StockRecord
 from portsim.report.run.closure_names import Stretch, write_closure_names
+from portsim.report.run.drawn import year_name
 from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.report.style.marks import add_legend_below
@@ -59,7 +60,7 @@ def corridor_figure(result: Result) -> Figure:
     rows = write_closure_names(axes[0], calendar, record, closures)
     axes[0].set_title(axes[0].get_title(loc="left"), pad=6.0 + 11.0 * rows)
     calendar.axis(axes[-1], record.begin_h, record.end_h)
-    axes[-1].set_xlabel(calendar.window_label(record, record.begin_h, record.end_h))
+    axes[-1].set_xlabel(calendar.window_label(record.begin_h, record.end_h, year_name(result)))
     add_legend_below(fig, _legend(colours, bool(closures), ships_waited), 3)
     return fig
 

@@ -7,14 +7,16 @@ from matplotlib.figure import Figure
 
 from portsim.report.run.alt_texts import figure_values
 from portsim.report.run.corridor import corridor_figure, has_corridor
+from portsim.report.run.drawn import as_drawn, other_years, year_name
 from portsim.report.run.gantt import berth_chart
 from portsim.report.run.spreads import has_spreads, spread_figure
 from portsim.report.run.startup import has_start_up, start_up_figure
-from portsim.report.run.stores import store_levels
+from portsim.report.run.stores import has_stores, store_levels
 from portsim.report.run.throughput import throughput_figure
 from portsim.report.run.truck_turn import has_trucks, truck_turn_figure
 from portsim.report.run.utilisation import utilisation_figure
 from portsim.report.run.waiting import cause_figure, wait_figure
+from portsim.report.run.waiting_flow import waiting_flow_figure
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
@@ -35,6 +37,8 @@ class RunFigure(NamedTuple):
         What a reader should look for in it.
     applies
         Returns whether a run has it.
+    by_year
+        Whether it shows one year, so that it is drawn for each year that is kept in full.
     """
 
     name: str
@@ -42,6 +46,7 @@ class RunFigure(NamedTuple):
     draw: Callable[[Result], Figure]
     reading: str
     applies: Callable[[Result], bool] = lambda result: True
+    by_year: bool = False
 
 
 RUN_FIGURES = (
@@ -50,7 +55,7 @@ RUN_FIGURES = (
         "Throughput against target",
         throughput_figure,
         "A bar short of the dashed line misses its volume by more than chance if its whisker does "
-        "too; below, one replication shows when ships fell behind the pace asked for.",
+        "too; below, one year shows when ships fell behind the pace asked for.",
     ),
     RunFigure(
         "waits",
@@ -67,6 +72,15 @@ RUN_FIGURES = (
         "not, and the red one shrinks only if the inputs are known better. A red bar much longer "
         "than the light one is made by inputs.",
         has_spreads,
+    ),
+    RunFigure(
+        "flow",
+        "Why they wait",
+        waiting_flow_figure,
+        "Read from left to right: what stopped the work first, what was therefore waited for, and "
+        "who waited. The widest ribbon on the left is where to look first. To remove a cause gains "
+        "less than its hours, because the next cause takes its place. Money is that of ships whose "
+        "day in port has a price in the scenario.",
     ),
     RunFigure(
         "causes",
@@ -97,25 +111,29 @@ RUN_FIGURES = (
         "berths",
         "Ships at anchorage and at the berths",
         berth_chart,
-        "One replication, not a mean: a line above a gap at a berth is a ship that waits although "
-        "this berth is free, because it does not suit her.",
+        "One year, not a mean: a line above a gap at a berth is a ship that waits although this "
+        "berth is free, because it does not suit her.",
+        by_year=True,
     ),
     RunFigure(
         "way",
         "On the way",
         corridor_figure,
-        "One replication, not a mean: while a border is shut what it holds piles up, and what was "
-        "beyond it still comes; the store starves when that has run out, and fills again only as "
-        "fast as the border lets through.",
+        "One year, not a mean: while a border is shut what it holds piles up, and what was beyond "
+        "it still comes; the store starves when that has run out, and fills again only as fast as "
+        "the border lets through.",
         has_corridor,
+        by_year=True,
     ),
     RunFigure(
         "stores",
         "What lies in store",
         store_levels,
-        "One replication, not a mean: a level along the dashed line stops trains and trucks "
-        "(imports: ships), a level along zero keeps ships waiting for cargo (imports: trucks and "
-        "trains).",
+        "One year, not a mean: a level along the dashed line stops trains and trucks (imports: "
+        "ships), a level along zero keeps ships waiting for cargo (imports: trucks and trains). "
+        "Stores of cargo that comes through the corridor stand in the figure of the way.",
+        has_stores,
+        by_year=True,
     ),
     RunFigure(
         "startup",
@@ -129,15 +147,26 @@ RUN_FIGURES = (
 
 
 def rendered_figures(result: Result) -> list[RenderedFigure]:
-    """Draw every figure that a run has."""
-    return [
-        RenderedFigure.render(
-            figure.name,
-            figure.title,
-            figure.reading,
-            figure.draw(result),
-            figure_values(figure.name, result),
-        )
-        for figure in RUN_FIGURES
-        if figure.applies(result)
-    ]
+    """Draw every figure that a run has; those of one year for each year that is kept."""
+    shown = as_drawn(result)
+    figures = []
+    for figure in RUN_FIGURES:
+        if figure.applies(shown):
+            figures.append(_rendered(figure, shown, figure.name))
+            if figure.by_year:
+                figures += [
+                    _rendered(figure, one, f"{figure.name}-{one.sample.replication}")
+                    for one in other_years(result)
+                ]
+    return figures
+
+
+def _rendered(figure: RunFigure, result: Result, name: str) -> RenderedFigure:
+    rendered = RenderedFigure.render(
+        name,
+        figure.title,
+        figure.reading,
+        figure.draw(result),
+        figure_values(figure.name, result),
+    )
+    return rendered._replace(year=year_name(result) if figure.by_year else "")

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from portsim.flow.streams import Floats
 from portsim.observe.record import Record
+from portsim.report.run.drawn import year_name
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import Calendar, in_report_style, new_figure
 from portsim.report.style.marks import add_legend_below
@@ -86,7 +87,7 @@ def berth_chart(result: Result) -> Figure:
     above.set_ylim(-1.0, lane_count)
     _draw_berths(below, record, berths, calendar, end_h, colours)
     calendar.axis(below, begin_h, end_h)
-    below.set_xlabel(calendar.window_label(record, begin_h, end_h))
+    below.set_xlabel(calendar.window_label(begin_h, end_h, year_name(result)))
     handles = [Patch(color=colours[name], label=wording.plain(name)) for name in record.calls]
     handles.append(Patch(color=HELD_COLOUR, label="berth held, ship in channel"))
     add_legend_below(fig, handles, min(len(handles), 6), "ships calling for")

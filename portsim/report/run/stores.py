@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from portsim.observe.stores import StockRecord
+from portsim.report.run.drawn import year_name
 from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.studies.results.result import Result
@@ -13,10 +14,21 @@ ROW_IN = 1.55
 POINTS = 1100  # of a line
 
 
+def stores_drawn(result: Result) -> list[StockRecord]:
+    """Return the stores that the figure of the way does not show already."""
+    on_the_way = {flow.cargo for flow in result.sample.flows}
+    return [stock for stock in result.sample.stocks if stock.cargo not in on_the_way]
+
+
+def has_stores(result: Result) -> bool:
+    """Return whether there is a store to draw, or nothing else that says that there is none."""
+    return bool(stores_drawn(result)) or not result.sample.stocks
+
+
 @in_report_style
 def store_levels(result: Result) -> Figure:
     """Draw the level of every compartment of one replication against its capacity."""
-    stocks = result.sample.stocks
+    stocks = stores_drawn(result)
     if not stocks:
         return message_figure("No store: ships have a stated time alongside.")
     across = 1 if len(stocks) == 1 else 2
@@ -28,7 +40,7 @@ def store_levels(result: Result) -> Figure:
         _draw_level(ax, result, stock)
     for ax in flat[len(stocks) :]:
         ax.set_visible(False)
-    Calendar(result.scenario.start).label(fig, result.sample)
+    Calendar(result.scenario.start).label(fig, result.sample, year_name(result))
     return fig
 
 

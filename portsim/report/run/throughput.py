@@ -8,6 +8,7 @@ from portsim.flow.arrivals.poisson import relative_by_month
 from portsim.flow.calendar.year import YEAR_H
 from portsim.flow.streams import Floats
 from portsim.observe.stores import StockRecord
+from portsim.report.run.drawn import year_name
 from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.report.style.kpi_rows import kpi_row
@@ -36,7 +37,7 @@ def throughput_figure(result: Result) -> Figure:
     for index, stock in enumerate(stocks):
         ax = fig.add_subplot(grid[1 + index // across, index % across])
         _draw_progress(ax, result, stock, with_legend=index == 0)
-    Calendar(result.scenario.start).label(fig, result.sample)
+    Calendar(result.scenario.start).label(fig, result.sample, year_name(result))
     return fig
 
 

@@ -139,10 +139,10 @@ class Calendar(Dates):
         ax.xaxis.set_major_formatter(formatter)
         ax.set_xlim(float(self.days(begin_h)), float(self.days(end_h)))
 
-    def label(self, fig: Figure, record: Record) -> None:
+    def label(self, fig: Figure, record: Record, year: str) -> None:
         """Write the dates of a record's window once, below all panels of a figure."""
-        fig.supxlabel(self.window_label(record, record.begin_h, record.end_h), fontsize=9.0)
+        fig.supxlabel(self.window_label(record.begin_h, record.end_h, year), fontsize=9.0)
 
-    def window_label(self, record: Record, begin_h: float, end_h: float) -> str:
-        """Return the label of an axis of dates: its first and last day, and the replication."""
-        return f"date, {self.span(begin_h, end_h)} (replication {record.replication})"
+    def window_label(self, begin_h: float, end_h: float, year: str) -> str:
+        """Return the label of an axis of dates: its first and last day, and which year it is."""
+        return f"date, {self.span(begin_h, end_h)} ({year})"

@@ -28,6 +28,7 @@ MAIN = BLUE
 TARGET = VERMILION
 BAND = "#BBD8EA"
 SHUT = "#D5DADF"
+OTHER = "#B4BBC1"  # what is folded together
 
 SERIES = (
     BLUE,

@@ -25,6 +25,8 @@ class RenderedFigure(NamedTuple):
         What is drawn again where a PNG is asked for.
     values
         What it shows in numbers, for those who cannot see it.
+    year
+        Which year of the run it shows; empty if it shows all of them.
     """
 
     name: str
@@ -33,6 +35,7 @@ class RenderedFigure(NamedTuple):
     svg: bytes
     fig: Figure
     values: str = ""
+    year: str = ""
 
     @classmethod
     def render(
@@ -44,7 +47,8 @@ class RenderedFigure(NamedTuple):
     @property
     def alt(self) -> str:
         """The figure in words: its title, and its values or, without them, how to read it."""
-        return f"{self.title}. {self.values or self.reading}"
+        year = f", {self.year}" if self.year else ""
+        return f"{self.title}{year}. {self.values or self.reading}"
 
     def write(self, folder: Path, png: bool = False) -> None:
         """Write `name.svg` into a folder, and `name.png` if that is asked for.

@@ -81,6 +81,16 @@ DOING: dict[str, str] = {
     State.KEPT: "finished and blocked by what comes next",
     State.UNMANNED: "without anybody to work it",
 }
+#: What others do that somebody waits for, where what they do reads otherwise of many than of one.
+_OTHERS: dict[str, str] = {
+    State.IDLE: "a place is free but does not suit",
+    State.WEATHER: "weather stops the work",
+    State.SHIFT: "it is outside working hours",
+    State.BROKEN: "cranes are under repair",
+    State.TURNOVER: "a place is just being left",
+    State.RESERVED: "a place is held for a ship on her way in",
+    State.UNMANNED: "nobody works at this hour",
+}
 #: What is behind a wait for cargo or room, where that is not what somebody else does.
 BEHIND: dict[str, str] = {
     Root.SUPPLY: "too little cargo comes",
@@ -139,6 +149,23 @@ def name_of(key: str) -> str:
     ('finished and blocked', 'daylight')
     """
     return _NAMES.get(key, plain(key))
+
+
+def first_cause(root: str) -> str:
+    """Say what a wait goes back to, whatever was waited for.
+
+    Examples
+    --------
+    >>> first_cause("working"), first_cause("border"), first_cause("tide")
+    ('others are being loaded or unloaded', 'a border is closed', 'the water is too low')
+    """
+    if root in BEHIND:
+        return BEHIND[root]
+    if root in _OTHERS:
+        return _OTHERS[root]
+    if root in BLOCKED:
+        return BLOCKED[root]
+    return f"others are {DOING[root]}" if root in DOING else plain(root)
 
 
 def why(direct: str, root: str) -> str:

@@ -10,6 +10,7 @@ from portsim.analysis.kpis.demurrage import statements
 from portsim.analysis.kpis.statement import statement_of_facts
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.results import uncertain
+from portsim.studies.results.drawn_year import drawn_table
 from portsim.studies.results.limit_table import limit_table
 from portsim.studies.runs.errors import OccupiedError
 from portsim.studies.runs.runs import RUNS
@@ -24,7 +25,13 @@ MANIFEST = "manifest.json"
 FAILURES = "failures.csv"
 BUDGET = "budget.csv"
 LEVELS = "levels.csv"
+#: The tables of a run that are always written, by the names of their attributes.
+RUN_TABLES = (
+    *("kpis", "runs", "bases", "years", "peaks", "states", "waits", "wait_costs", "queues"),
+    *("bands", "months"),
+)
 LIMIT = "limit.csv"
+DRAWN = "drawn.csv"
 PARQUET = "events.parquet"
 OCEL = "events.ocel.json"
 OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
@@ -71,15 +78,17 @@ def write_run(result: "Result", folder: Path, events: bool = False) -> None:
     the event log, if it is asked for. Logs, drawn inputs and verdicts on service levels of an
     earlier run are taken away.
     """
-    for name in (PARQUET, OCEL, LEVELS, *(f"{table}.csv" for table in uncertain.TABLES)):
+    for name in (PARQUET, OCEL, LEVELS, DRAWN, *(f"{table}.csv" for table in uncertain.TABLES)):
         (folder / name).unlink(missing_ok=True)
     if events:
         _write_events(result, folder)
-    for name in ("kpis", "runs", "bases", "years", "peaks", "states", "waits", "queues"):
+    for name in RUN_TABLES:
         write_csv(getattr(result, name), folder / f"{name}.csv")
     write_csv(limit_table(result.limit), folder / LIMIT)
     if len(result.levels):
         write_csv(result.levels, folder / LEVELS)
+    if result.drawn:
+        write_csv(drawn_table(result.drawn), folder / DRAWN)
     for name, table in result.uncertain.tables.items() if result.uncertain else ():
         write_csv(table, folder / f"{name}.csv")
     (folder / "scenario.resolved.yaml").write_text(resolved(result.scenario), encoding="utf-8")

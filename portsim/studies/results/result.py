@@ -13,6 +13,7 @@ from portsim.analysis.statistics.warmup import StartUp
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import did_you_mean
+from portsim.studies.results.drawn_year import DrawnYear
 from portsim.studies.results.ended import Ended
 from portsim.studies.results.findings import (
     CapacityFindings,
@@ -39,6 +40,9 @@ class Result:
     kpis, runs, bases, years, peaks, states, waits, queues : pandas.DataFrame
         The tables that are written as CSV files, described in `portsim.analysis.kpis.summarise` and
         `portsim.analysis.kpis.years`.
+    wait_costs, bands, months : pandas.DataFrame
+        What waiting costs, and how years went, described in
+        `portsim.analysis.kpis.within_year_tables`.
     levels : pandas.DataFrame
         The service levels and whether they are met (`portsim.analysis.levels.table`).
     sample : Record
@@ -52,6 +56,9 @@ class Result:
         ship ever waited.
     uncertain : Uncertain or None
         What inputs that are not known make of the figures; None unless that was asked for.
+    drawn : list of DrawnYear
+        The years that a report draws in detail, the median one by ship waiting first; empty unless
+        they were asked for, and then a report draws replication 0.
     """
 
     scenario: Scenario
@@ -62,6 +69,9 @@ class Result:
     peaks: pd.DataFrame
     states: pd.DataFrame
     waits: pd.DataFrame
+    wait_costs: pd.DataFrame
+    bands: pd.DataFrame
+    months: pd.DataFrame
     queues: pd.DataFrame
     levels: pd.DataFrame
     sample: Record
@@ -69,6 +79,7 @@ class Result:
     limit: Limit
     start_up: StartUp | None = None
     uncertain: Uncertain | None = None
+    drawn: Sequence[DrawnYear] = ()
 
     def __repr__(self) -> str:
         """Return one line: what was run, how often, and where the figures are."""

@@ -18,7 +18,7 @@ HOME = Path(__file__).parents[2]
 _KPIS = (
     "__init__ agreement corridor cost_shares costs demurrage feeding land laytime measure "
     "output peaks row "
-    "ships single_run statement"
+    "ships single_run statement within_year"
 )
 _SCENARIO = "base blocks/* derived/* distributions/*"
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from portsim.analysis.kpis.row import Measure, Profile, Row
 from portsim.analysis.kpis.single_run import SingleRunMean
+from portsim.analysis.kpis.within_year import Months
 from portsim.analysis.statistics.spread import Spread
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.resources import ClockRecord
@@ -111,6 +112,9 @@ def to_line(row: Row) -> str:
             "waits": [[*key, hours] for key, hours in row.waits.items()],
             "anchorage_queue": row.anchorage_queue.tolist(),
             "profiles": row.profiles,
+            "courses": row.courses,
+            "months": row.months,
+            "wait_usd": [[*key, usd] for key, usd in row.wait_usd.items()],
             "single_run_means": [[*key, *one] for key, one in row.single_run_means.items()],
         },
         separators=(",", ":"),
@@ -145,6 +149,9 @@ def from_line(line: str) -> Row:
         profiles={
             place: Profile(*map(tuple, columns)) for place, columns in values["profiles"].items()
         },
+        courses={name: tuple(values) for name, values in values["courses"].items()},
+        months={name: Months(*map(tuple, columns)) for name, columns in values["months"].items()},
+        wait_usd={(who, direct, root): usd for who, direct, root, usd in values["wait_usd"]},
         single_run_means={
             (Kpi(kpi), of): SingleRunMean(*rest) for kpi, of, *rest in values["single_run_means"]
         },

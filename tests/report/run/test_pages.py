@@ -12,6 +12,7 @@ from portsim.flow.corridor.episodes import Episode
 from portsim.report.html import run_page, study_page, write_run_report, write_study_report
 from portsim.report.run.alt_texts import figure_values
 from portsim.report.run.closures import MOST_ROWS, closure_table, episodes_in_window, table_note
+from portsim.report.run.drawn import year_name
 from portsim.report.run.figures import RUN_FIGURES
 from portsim.report.run.hand_estimate import ratio_cell
 from portsim.report.studies.kinds import STUDY_REPORTS
@@ -69,7 +70,8 @@ def text(folder) -> str:
 
 def test_figures_lie_beside_the_page(folder):
     names = {path.name for path in (folder / "figures").iterdir()}
-    stems = ("throughput", "waits", "causes", "turn", "utilisation", "berths", "stores", "startup")
+    stems = ("throughput", "waits", "flow", "causes", "turn", "utilisation")
+    stems += ("berths", "stores", "startup")
     assert names == {f"{stem}.svg" for stem in stems}
 
 
@@ -125,7 +127,8 @@ def test_same_result_same_bytes(result, folder, text):
             told = (one.name, one.title, one.reading)
             svg = (folder / "figures" / f"{one.name}.svg").read_bytes()
             values = figure_values(one.name, slower)
-            figures.append(RenderedFigure(*told, svg, Figure(), values))
+            year = year_name(slower) if one.by_year else ""
+            figures.append(RenderedFigure(*told, svg, Figure(), values, year))
             if one.name in ("waits", "berths", "stores"):  # bars, dates and lines
                 assert RenderedFigure.render(*told, one.draw(slower)).svg == svg
     assert text == run_page(slower, figures, [("cargoes.coal.annual_t", "S1 page 7")])

@@ -185,7 +185,7 @@ def test_a_cluster_does_not_change_a_byte_of_a_run_and_leaves_quietly(files, clu
     assert code == 0, said
     assert all(line.startswith("small: replications") for line in said.splitlines()), said
     (files / "one").mkdir()
-    write_run(run(load(scenario), workers=1), files / "one")
+    write_run(run(load(scenario), workers=1, drawn_in_detail=True), files / "one")
     assert tables(files / "one") == tables(files / "cluster")
 
 
