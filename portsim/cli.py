@@ -9,9 +9,11 @@ from portsim._version import __version__
 from portsim.commands.compare import compare_command
 from portsim.commands.explain import explain_command
 from portsim.commands.failure import report_failure
+from portsim.commands.gantt import gantt_command
 from portsim.commands.help import help_command
 from portsim.commands.new import new_command
 from portsim.commands.next_step import next_step_command
+from portsim.commands.report import report_command
 from portsim.commands.run import run_command
 from portsim.commands.schema import schema_command
 from portsim.commands.study import study_command
@@ -26,6 +28,8 @@ def cli() -> None:
 
 cli.add_command(new_command)
 cli.add_command(run_command)
+cli.add_command(report_command)
+cli.add_command(gantt_command)
 cli.add_command(study_command)
 cli.add_command(compare_command)
 cli.add_command(explain_command)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portsim.commands.options import console, png_option
+from portsim.commands.options import console, slides_option
 from portsim.vocabulary import Kpi
 
 
@@ -22,9 +22,9 @@ from portsim.vocabulary import Kpi
     help="folder for compare.csv and report.html; default none",
 )
 @click.option("--overwrite", is_flag=True, help="replace another comparison in the folder")
-@png_option
+@slides_option
 def compare_command(
-    folders: tuple[Path, ...], kpi: str, of: str, out: Path | None, overwrite: bool, png: bool
+    folders: tuple[Path, ...], kpi: str, of: str, out: Path | None, overwrite: bool, slides: bool
 ) -> None:
     """Set the results of finished runs beside those of the first, figure by figure."""
     from portsim.studies.kinds.folders import check_not_compared, compare
@@ -37,7 +37,7 @@ def compare_command(
         write_study(comparison, out)
         from portsim.report.html import write_study_report
 
-        write_study_report(comparison, out, png)
+        write_study_report(comparison, out, slides)
     from portsim.report.study_console import print_study
 
     print_study(comparison, console())

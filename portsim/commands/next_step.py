@@ -10,11 +10,11 @@ from portsim.commands.options import (
     OpenPool,
     budget_option,
     no_report_option,
-    png_option,
     pool_options,
     quick_option,
     replications_option,
     seed_option,
+    slides_option,
     variant_options,
 )
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 @quick_option
 @click.option("--overwrite", is_flag=True, help="replace other results in the folder")
 @no_report_option
-@png_option
+@slides_option
 def next_step_command(
     scenario: Path,
     out: Path | None,
@@ -73,7 +73,7 @@ def next_step_command(
     quick: bool,
     overwrite: bool,
     no_report: bool,
-    png: bool,
+    slides: bool,
 ) -> None:
     """Try one more of each resource that the waits or the loads of a scenario point to,
     and rank them by what they gain, for each USD where costs are given.
@@ -104,5 +104,5 @@ def next_step_command(
         budget=budget,
         overwrite=overwrite,
         report=not no_report,
-        png=png,
+        slides=slides,
     )

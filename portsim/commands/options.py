@@ -58,8 +58,11 @@ seed_option = click.option(
 no_report_option = click.option(
     "--no-report", is_flag=True, help="tables only: no figures, no report.html"
 )
-png_option = click.option(
-    "--png", is_flag=True, help="write each figure of the report as PNG too, for slides"
+slides_option = click.option(
+    "--figures",
+    "slides",
+    is_flag=True,
+    help="write each figure for slides: PNG of 1920 by 1080, SVG with real text, its data as CSV",
 )
 
 

@@ -12,10 +12,10 @@ from portsim.commands.options import (
     console,
     no_report_option,
     out_option,
-    png_option,
     pool_options,
     replications_option,
     seed_option,
+    slides_option,
     variant_options,
 )
 from portsim.report.progress import Progress
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     "--overwrite", is_flag=True, help="replace the results of another scenario in the folder"
 )
 @no_report_option
-@png_option
+@slides_option
 @click.option(
     "--events",
     is_flag=True,
@@ -65,7 +65,7 @@ def run_command(
     only: int | None,
     overwrite: bool,
     no_report: bool,
-    png: bool,
+    slides: bool,
     events: bool,
 ) -> None:
     """Run a scenario and write its figures, tables and report."""
@@ -89,7 +89,7 @@ def run_command(
         uncertain=uncertain,
         overwrite=overwrite,
         report=not no_report,
-        png=png,
+        slides=slides,
         events=events,
     )
 
@@ -142,16 +142,17 @@ def _run_and_write(
     uncertain: bool,
     overwrite: bool,
     report: bool,
-    png: bool,
+    slides: bool,
     events: bool,
 ) -> None:
     """Run a scenario, write its results into a folder and print them."""
     from portsim.report.console import print_run
     from portsim.scenario.reading.resolved import digest
-    from portsim.studies.results.folder import OCEL, OCEL_MOST, claim, write_run
-    from portsim.studies.run import run
+    from portsim.studies.results.folder import OCEL, OCEL_MOST, begin_run, claim, write_run
+    from portsim.studies.run import raise_failures, run
 
     claim(folder, digest(file.scenario), overwrite)
+    begin_run(file.scenario, file, folder)
     with open_pool() as pool, Progress(file.scenario.name) as progress:
         result = run(
             file.scenario,
@@ -160,13 +161,16 @@ def _run_and_write(
             folder=folder,
             uncertain=file if uncertain else None,
             drawn_in_detail=report,
+            keep_failures=True,
         )
-    write_run(result, folder, events)
+    write_run(result, folder, events, file)
     if report:
         from portsim.report.html import write_run_report
 
-        write_run_report(result, folder, file, png)
+        write_run_report(result, folder, file, slides)
     print_run(result, console(), folder, file)
     if events and not (folder / OCEL).exists():
         click.echo(f"\nEvents: events.parquet only; {OCEL} is left out above {OCEL_MOST:,} events")
     click.echo(f"\nReport: {folder / 'report.html'}" if report else f"\nResults: {folder}")
+    if result.failures:
+        raise_failures(result.failures)

@@ -13,9 +13,9 @@ from portsim.commands.options import (
     console,
     no_report_option,
     out_option,
-    png_option,
     pool_options,
     quick_option,
+    slides_option,
 )
 from portsim.report.progress import Progress, forecast_text
 
@@ -40,7 +40,7 @@ QUICK = "quick"  # folder of a rough first answer, in that of the study
 )
 @click.option("--yes", is_flag=True, help="a hundred thousand runs and more are meant")
 @no_report_option
-@png_option
+@slides_option
 def study_command(
     study: Path,
     out: Path | None,
@@ -50,7 +50,7 @@ def study_command(
     overwrite: bool,
     yes: bool,
     no_report: bool,
-    png: bool,
+    slides: bool,
 ) -> None:
     """Run a study: sweep, tornado, sobol, morris, capacity, size, compare or next_step. One
     that was cut off goes on.
@@ -67,7 +67,7 @@ def study_command(
         budget=budget,
         overwrite=overwrite,
         report=not no_report,
-        png=png,
+        slides=slides,
     )
 
 
@@ -79,7 +79,7 @@ def conduct(
     budget: "Budget | None",
     overwrite: bool,
     report: bool,
-    png: bool,
+    slides: bool,
 ) -> None:
     """Run a study, write its results into a folder and print them; exit with 1 if runs failed.
 
@@ -105,7 +105,7 @@ def conduct(
     if report:
         from portsim.report.html import write_study_report
 
-        write_study_report(result, folder, png)
+        write_study_report(result, folder, slides)
     print_study(result, console())
     click.echo(f"\nReport: {folder / 'report.html'}" if report else f"\nResults: {folder}")
     if result.failures:

@@ -10,9 +10,9 @@ from portsim.report.answer.answer import answer_of
 from portsim.report.answer.closing import closing_statements
 from portsim.report.console_table import print_title, print_whole, statement_table
 from portsim.report.run import uncertain
-from portsim.report.run.inputs import Sources
 from portsim.report.run.method import interval_note, measured_window
 from portsim.report.style.wording import counted
+from portsim.scenario.register import Sources
 from portsim.studies.results.result import Result
 
 

@@ -11,7 +11,6 @@ from portsim.report.answer.answer import answer_of
 from portsim.report.run import closures, hand_estimate, inputs, trains, uncertain
 from portsim.report.run.drawn import as_drawn, year_name
 from portsim.report.run.figures import rendered_figures
-from portsim.report.run.inputs import Sources
 from portsim.report.run.levels import level_note, level_source_table, level_table
 from portsim.report.run.method import interval_note, measured_window, run_method, under_title
 from portsim.report.run.records import record_sentences
@@ -34,6 +33,7 @@ from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.sourced import capital
 from portsim.report.style.statement import Statement
 from portsim.report.style.wording import WITHHELD
+from portsim.scenario.register import Sources, input_values
 from portsim.studies.results.folder import write_csv
 from portsim.studies.results.result import Result, StudyResult
 
@@ -48,7 +48,7 @@ FIGURE_FOLDER = "figures"
 
 
 def write_run_report(
-    result: Result, folder: Path, sources: Sources | None = None, png: bool = False
+    result: Result, folder: Path, sources: Sources | None = None, slides: bool = False
 ) -> None:
     """Write `report.html`, the figures and the tables of the page alone into the folder of a run.
 
@@ -57,12 +57,12 @@ def write_run_report(
     sources
         The file that the scenario was read from, or (dotted path, source) pairs; None takes the
         sources that the blocks of the scenario state.
-    png
-        Whether each figure is written as PNG too; the page has them as SVG.
+    slides
+        Whether each figure is written for slides too, with its data.
     """
     figures = rendered_figures(result)
     write_page_tables(result, folder)
-    _write(folder, figures, run_page(result, figures, sources, folder), png)
+    _write(folder, figures, run_page(result, figures, sources, folder), slides)
 
 
 def write_page_tables(result: Result, folder: Path) -> None:
@@ -71,17 +71,17 @@ def write_page_tables(result: Result, folder: Path) -> None:
     write_csv(hand_estimate.estimate_rows(result), folder / ESTIMATE)
 
 
-def write_study_report(study: StudyResult, folder: Path, png: bool = False) -> None:
-    """Write `report.html` and the figures of a study into its folder, as PNG too if asked for."""
+def write_study_report(study: StudyResult, folder: Path, slides: bool = False) -> None:
+    """Write `report.html` and the figures of a study into its folder, for slides if asked for."""
     figures = STUDY_REPORTS[study.kind].figures(study)
-    _write(folder, figures, study_page(study, figures), png)
+    _write(folder, figures, study_page(study, figures), slides)
 
 
-def _write(folder: Path, figures: list[RenderedFigure], page: str, png: bool) -> None:
+def _write(folder: Path, figures: list[RenderedFigure], page: str, slides: bool) -> None:
     figure_folder = folder / FIGURE_FOLDER
     figure_folder.mkdir(parents=True, exist_ok=True)
     for figure in figures:
-        figure.write(figure_folder, png)
+        figure.write(figure_folder, slides)
     (folder / REPORT_FILE).write_text(page, encoding="utf-8", newline="\n")
 
 
@@ -93,7 +93,7 @@ def run_page(
 ) -> str:
     """Return the page of a run as HTML; in `folder` the result of a next step is looked for."""
     scenario, shown = result.scenario, as_drawn(result)
-    values = inputs.input_values(scenario, sources)
+    values = input_values(scenario, sources)
     return _page(
         "run.html",
         title=scenario.title or scenario.name,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -43,8 +44,9 @@ from portsim.studies.results.result import Result
 from portsim.studies.runs.errors import Failure, RunFailedError
 from portsim.studies.runs.pool import Pool, pool_or_local
 from portsim.studies.runs.replicate import replicate
-from portsim.studies.runs.runs import Runs
+from portsim.studies.runs.runs import Runs, run_key
 from portsim.studies.runs.tally import Progress
+from portsim.studies.runs.worker import Policies
 from portsim.studies.uncertain import run_uncertain
 from portsim.vocabulary import Kpi
 
@@ -61,6 +63,7 @@ def run(
     folder: Path | None = None,
     uncertain: ScenarioFile | None = None,
     drawn_in_detail: bool = False,
+    keep_failures: bool = False,
 ) -> Result:
     """Run a scenario.
 
@@ -84,10 +87,14 @@ def run(
         Keeps what is finished, so that a run that was cut off goes on where it stopped.
     uncertain
         The file that the scenario was read from: each replication is run once more, with inputs
-        drawn from the ranges of the file. All else stays as it is without.
+        drawn from the ranges of the file. All else stays as it is without. It is left out where a
+        replication failed, as each draw is set beside the same replication at the stated inputs.
     drawn_in_detail
         Whether the median year and the worst ones are kept in full, for a report to draw; each is
         run once more for that.
+    keep_failures
+        Whether replications that failed are told in `failures` of the result, which then holds what
+        the others say. Without it, and where none is left, the first failure is raised.
 
     Raises
     ------
@@ -103,24 +110,44 @@ def run(
     settings = scenario.run.model_copy(update={k: v for k, v in changes.items() if v is not None})
     scenario = scenario.model_copy(update={"run": settings})
     draws = InputDraws.of(uncertain) if uncertain else None
-    sample = simulate(scenario, 0, policies)
-    audit(sample)
     with pool_or_local(pool, workers) as where:
         runs = Runs(folder, where, policies, progress)
-        runs.put(scenario, measure(sample, scenario))
+        sample = _first(scenario, runs, policies, keep_failures)
         rows, reached = replicate(scenario, runs)
-        _check(runs.failures)
-        drawn = run_uncertain(draws, scenario, rows, runs) if draws else None
-    result = replace(_result(scenario, rows, reached, sample, watch), uncertain=drawn)
+        failures = tuple(runs.failures)
+        if failures and not (keep_failures and rows):
+            raise_failures(failures)
+        if sample is None or sample.replication not in {row.replication for row in rows}:
+            sample = simulate(scenario, rows[0].replication, policies)
+        unknown = None
+        if draws and not failures:
+            unknown = run_uncertain(draws, scenario, rows, runs)
+    facts = manifest_of_run(scenario, rows, reached, failures, watch, run_key(scenario, policies))
+    result = result_of(scenario, rows, reached, sample, facts)
+    result = replace(result, uncertain=unknown, failures=failures)
     return replace(result, drawn=drawn_years(result, policies)) if drawn_in_detail else result
 
 
-def _check(failures: Sequence[Failure]) -> None:
-    """Raise if a replication failed."""
+def _first(
+    scenario: Scenario, runs: Runs, policies: Policies, keep_failures: bool
+) -> Record | None:
+    """Run replication 0 and keep its row; None if it fails, and that is to be told."""
+    try:
+        sample = simulate(scenario, 0, policies)
+        audit(sample)
+    except Exception:
+        if keep_failures:
+            return None  # it is tried again with the others, and its failure is told with theirs
+        raise
+    runs.put(scenario, measure(sample, scenario))
+    return sample
+
+
+def raise_failures(failures: Sequence[Failure]) -> NoReturn:
+    """Raise what replications that failed are: books that do not balance before all else."""
     if any(one.audit for one in failures):
         raise AuditError([f"replication {one.replication}: {one.why}" for one in failures])
-    if failures:
-        raise RunFailedError(failures)
+    raise RunFailedError(failures)
 
 
 def _start_up(scenario: Scenario, rows: list[Row], end_h: float) -> StartUp | None:
@@ -129,22 +156,39 @@ def _start_up(scenario: Scenario, rows: list[Row], end_h: float) -> StartUp | No
     return start_up(queues, end_h, warm_up_h, inputs(scenario).sentence)
 
 
-def _result(
+def manifest_of_run(
     scenario: Scenario,
-    rows: list[Row],
+    rows: Sequence[Row],
     reached: Sequence[ReachedPrecision],
-    sample: Record,
+    failures: Sequence[Failure],
     watch: Stopwatch,
-) -> Result:
-    manifest = watch.manifest(
+    key: str,
+) -> dict[str, Any]:
+    """Return the manifest of a run; `key` is what its rows are kept under."""
+    failed = {
+        str(one.replication): {"why": one.why, "books_balance": not one.audit} for one in failures
+    }
+    return watch.manifest(
         scenario,
         scenario=scenario.name,
         scenario_digest=digest(scenario),
         seed=scenario.run.seed,
         replications=len(rows),
+        rows=key,
+        **({"failed": failed} if failed else {}),
         **({"precision": [one.facts for one in reached]} if reached else {}),
         events=sum(row.events for row in rows),
     )
+
+
+def result_of(
+    scenario: Scenario,
+    rows: list[Row],
+    reached: Sequence[ReachedPrecision],
+    sample: Record,
+    manifest: dict[str, Any],
+) -> Result:
+    """Return the result of replications: their tables, and one of them in full."""
     kpis = kpi_table(rows, scenario)
     for one in reached:
         kpis = noted(kpis, (Kpi(one.kpi), one.of), one.sentence)

@@ -14,6 +14,7 @@ from portsim.analysis.kpis.withholding import remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.observe.audit import AuditError
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.register import InputSpan
 from portsim.studies.plan.draws import Drawn, InputDraws
 from portsim.studies.results.uncertain import Uncertain
 from portsim.studies.runs.runs import Runs
@@ -74,7 +75,10 @@ def run_uncertain(
             influence_rows.append([*key, *one, one.is_certain])
     influence_columns = ["kpi", "of", "input", "correlation", "ci_low", "ci_high", "certain"]
     return Uncertain(
-        ranges=draws.ranges,
+        ranges={
+            key: InputSpan(key, one.text, one.source, decided=False)
+            for key, one in draws.ranges.items()
+        },
         decided=draws.decided,
         draws=_draw_table(found, keys),
         figures=pd.DataFrame(figures),
@@ -208,7 +212,7 @@ def _draw_table(outcomes: Sequence[_Outcome], keys: Sequence[Key]) -> pd.DataFra
         lines.append(
             {"replication": one.drawn.replication, **one.drawn.values}
             | {run_column(key): _finite(one.figures.get(key, np.nan)) for key in keys}
-            | {"note": "; ".join(notes)}
+            | {"failed": bool(one.fault), "note": "; ".join(notes)}
         )
     return pd.DataFrame(lines)
 

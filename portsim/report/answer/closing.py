@@ -6,8 +6,11 @@ from typing import Any
 import pandas as pd
 
 from portsim.report.answer.answer import Answer
-from portsim.report.answer.verdict import Tone
-from portsim.report.run.summary.certainty import UNSTABLE, precision_statements
+from portsim.report.run.summary.certainty import (
+    UNSTABLE,
+    precision_statements,
+    stability_statement,
+)
 from portsim.report.run.summary.corridor import closure_statement
 from portsim.report.run.summary.given import given_statement
 from portsim.report.run.summary.levels import MISSED, level_name, value_text
@@ -29,7 +32,7 @@ def _certain(result: Result, answer: Answer) -> Iterator[Statement]:
     verdict = answer.verdict
     if (condition := given_statement(result.scenario)) is not None:
         yield condition
-    alarm = f"{UNSTABLE}: " if verdict.tone is Tone.BAD and not _any_missed(result) else ""
+    alarm = f"{UNSTABLE}: " if stability_statement(result).value == UNSTABLE else ""
     yield Statement(VERDICT, f"{alarm}{verdict.text}")
     for label, standing in ((MISSED, Standing.MISSED), ("Not certain", Standing.NOT_CERTAIN)):
         names = [_level(row) for _, row in result.levels.iterrows() if row["verdict"] == standing]
@@ -37,10 +40,6 @@ def _certain(result: Result, answer: Answer) -> Iterator[Statement]:
             yield Statement(label, "; ".join(names))
     yield from precision_statements(result)
     yield Statement("Queues", verdict.detail.removesuffix("."))
-
-
-def _any_missed(result: Result) -> bool:
-    return bool((result.levels["verdict"] == Standing.MISSED).any())
 
 
 def _level(row: "pd.Series[Any]") -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from portsim.report.run.inputs import Sources, input_values, is_assumption
 from portsim.report.run.summary.certainty import gridlock_statement
 from portsim.report.run.summary.corridor import closure_statement, ships_statement
 from portsim.report.run.summary.levels import level_name, needed_text, value_text
@@ -11,6 +10,7 @@ from portsim.report.run.summary.limit import load_name
 from portsim.report.run.summary.output import left_behind_statements
 from portsim.report.run.summary.years import years_of_waiting
 from portsim.report.style.sourced import capital, cells, given, joined, marked, say
+from portsim.scenario.register import Sources, input_values, is_assumption
 from portsim.studies.results.result import Result
 from portsim.vocabulary.standing import Standing
 

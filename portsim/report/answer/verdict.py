@@ -27,7 +27,39 @@ class Verdict(NamedTuple):
 
 
 def verdict_of(result: Result) -> Verdict:
-    """Return the verdict on a run: an alarm first, else how the service levels stand."""
+    """Return the verdict on a run: an alarm first, else how the service levels stand.
+
+    What failed or was never run comes before all else: what follows holds for the others only.
+    """
+    if result.failures or result.not_run:
+        return _incomplete(result)
+    return _of_figures(result)
+
+
+def _incomplete(result: Result) -> Verdict:
+    """Say how many replications are missing and why, and then what the others say."""
+    rest = _of_figures(result)
+    others = say("The others say: {}. {}", rest.text, rest.detail)
+    done, failed = len(result.runs), len(result.failures)
+    asked = done + failed + len(result.not_run)
+    if not failed:
+        text = given(f"This run was ended after {done} of {asked} replications")
+        detail = "The same command goes on with the rest; until then the intervals are wider."
+        tone = Tone.BAD if rest.tone is Tone.BAD else Tone.OPEN
+        return Verdict(tone, text, say("{} {}", given(detail), others))
+    text = given(f"{failed} of {asked} replications failed: what follows is of the other {done}")
+    first = result.failures[0]
+    why = given(f"Replication {first.replication}: {first.why}.")
+    caution = (
+        "Its books do not balance, which is a fault of the program; report it."
+        if first.audit
+        else "The years that fail may be the hardest ones, so that waits may be longer than told."
+    )
+    return Verdict(Tone.BAD, text, say("{} {} {}", why, caution, others))
+
+
+def _of_figures(result: Result) -> Verdict:
+    """Return the verdict that the figures give."""
     queues = stability_statement(result)
     if queues.value == UNSTABLE:
         text = "The terminal cannot handle this demand: queues grow without end"

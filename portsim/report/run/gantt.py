@@ -15,6 +15,7 @@ from portsim.report.run.drawn import year_name
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import Calendar, in_report_style, new_figure
 from portsim.report.style.marks import add_legend_below
+from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.results.result import Result
 
 DAY_H = 24.0
@@ -58,36 +59,43 @@ class AnchorageLane(NamedTuple):
     lane: int
 
 
-def berth_rows(result: Result) -> list[BerthRows]:
+def berth_rows(record: Record, scenario: Scenario) -> list[BerthRows]:
     """Return where every berth and every quay is drawn, from the top."""
     places, top = [], 0.0
-    for name in result.sample.berths:
-        quay = result.scenario.quays.get(name)
+    for name in record.berths:
+        quay = scenario.quays.get(name)
         rows = 1.0 if quay is None else max(quay.length_m / METRES_A_ROW, 1.0)
         places.append(BerthRows(top, rows, None if quay is None else quay.length_m))
         top += rows
     return places
 
 
-@in_report_style
 def berth_chart(result: Result) -> Figure:
     """Draw the ships of one replication: thin lines at anchorage, bars at the berths."""
-    record = result.sample
-    begin_h, end_h = drawn_hours(record)
+    hours = drawn_hours(result.sample)
+    return berth_chart_of(result.sample, result.scenario, hours, year_name(result))
+
+
+@in_report_style
+def berth_chart_of(
+    record: Record, scenario: Scenario, hours: tuple[float, float], year: str
+) -> Figure:
+    """Draw the ships of a replication between two of its hours; `year` says which one it is."""
+    begin_h, end_h = hours
     lanes = anchorage_lanes(record, begin_h, end_h)
     lane_count = min(max((line.lane for line in lanes), default=0) + 1, MOST_LANES)
-    berths = berth_rows(result)
+    berths = berth_rows(record, scenario)
     anchorage_in = 0.35 + LANE_IN * lane_count
     berths_in = ROW_IN * berths[-1].bottom + 0.3
     fig = new_figure(anchorage_in + berths_in + 1.0)
     above, below = fig.subplots(2, 1, sharex=True, height_ratios=[anchorage_in, berths_in])
     colours = palette.series_colours(record.calls)
-    calendar = Calendar(result.scenario.start)
+    calendar = Calendar(scenario.start)
     _draw_anchorage(above, record, calendar, lanes, colours)
     above.set_ylim(-1.0, lane_count)
-    _draw_berths(below, record, berths, calendar, end_h, colours)
+    _draw_berths(below, record, berths, calendar, hours, colours)
     calendar.axis(below, begin_h, end_h)
-    below.set_xlabel(calendar.window_label(begin_h, end_h, year_name(result)))
+    below.set_xlabel(calendar.window_label(begin_h, end_h, year))
     handles = [Patch(color=colours[name], label=wording.plain(name)) for name in record.calls]
     handles.append(Patch(color=HELD_COLOUR, label="berth held, ship in channel"))
     add_legend_below(fig, handles, min(len(handles), 6), "ships calling for")
@@ -149,16 +157,19 @@ def _draw_berths(
     record: Record,
     berths: Sequence[BerthRows],
     calendar: Calendar,
-    end_h: float,
+    hours: tuple[float, float],
     colours: dict[str, str],
 ) -> None:
-    """Draw the ships that were granted a berth before an hour, a bar each."""
+    """Draw the ships that had a berth between two hours, a bar each."""
     visits = record.visits
+    begin_h, end_h = hours
+    until_h = np.nan_to_num(visits.last_line_h, nan=record.ended_h)
+    there = (visits.granted_h < end_h) & (until_h > begin_h)
     for index, berth in enumerate(berths):
-        at_berth = np.flatnonzero((visits.berth == index) & (visits.granted_h < end_h))
+        at_berth = np.flatnonzero((visits.berth == index) & there)
         # What had not happened when the run ended is drawn up to its end.
         first_line_h = np.nan_to_num(visits.first_line_h[at_berth], nan=record.ended_h)
-        last_line_h = np.nan_to_num(visits.last_line_h[at_berth], nan=record.ended_h)
+        last_line_h = until_h[at_berth]
         granted = calendar.days(visits.granted_h[at_berth])
         in_channel = calendar.days(first_line_h) - granted
         middle, height = _bar_positions(berth, visits.at_m[at_berth], visits.length_m[at_berth])

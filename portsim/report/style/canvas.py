@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path as FilePath
-from typing import Any, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
 import matplotlib.style
 import numpy as np
@@ -20,7 +20,7 @@ from portsim.report.style import palette
 from portsim.report.style.dates import Dates
 
 WIDTH_IN = 9.0
-PNG_DPI = 150
+SLIDE_PX = 1920, 1080
 STYLE: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that every machine draws the same
     "font.size": 9.0,
@@ -59,7 +59,17 @@ _STYLES: list[str | FilePath | dict[str, Any]] = ["default", STYLE]
 _FORMATS = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
 _AT_ZERO = ["", "%Y", "%d %b", "%d %b", "%H:%M", "%H:%M"]
 
+#: The font of an SVG with real text, and what a machine without it takes: of nearly the same width.
+_FONT, _FONTS = b"'DejaVu Sans'", b"'DejaVu Sans', Verdana, Arial, sans-serif"
+
 P = ParamSpec("P")
+
+
+class Slide(NamedTuple):
+    """A figure for a slide, as PNG and as SVG."""
+
+    png: bytes
+    svg: bytes
 
 
 def in_report_style(function: Callable[P, Figure]) -> Callable[P, Figure]:
@@ -100,15 +110,25 @@ def message_figure(message: str) -> Figure:
     return fig
 
 
-def png(fig: Figure) -> bytes:
-    """Return a figure as PNG."""
-    out, dpi = io.BytesIO(), fig.dpi
-    with matplotlib.style.context(_STYLES):
-        fig.dpi = PNG_DPI
-        # Not by `savefig`, which draws every figure twice, the first time for a layout.
+def slide(fig: Figure, title: str) -> Slide:
+    """Return a figure as a slide, with its heading: 1920 by 1080 pixels, and as SVG with real text.
+
+    It is laid out anew, as high as it was and 16 to 9, so that no text is stretched.
+    """
+    width_in = max(WIDTH_IN, fig.get_figheight() * SLIDE_PX[0] / SLIDE_PX[1])
+    out, text = io.BytesIO(), io.BytesIO()
+    with matplotlib.style.context([*_STYLES, {"svg.fonttype": "none"}]):
+        fig.set_size_inches(width_in, width_in * SLIDE_PX[1] / SLIDE_PX[0])
+        fig.suptitle(title, x=0.01, ha="left", fontsize=1.3 * width_in, fontweight="bold")
+        fig.set_layout_engine("constrained")
+        for ax in fig.axes:
+            ax.set_in_layout(True)  # which was taken from it with its place
+        _with_fixed_layout(fig)
+        fig.dpi = SLIDE_PX[0] / width_in * (1.0 + 1e-9)  # not one pixel short by rounding
         FigureCanvasAgg(fig).print_png(out)  # type: ignore[no-untyped-call]
-        fig.dpi = dpi
-    return out.getvalue()
+        fig.dpi = 72.0
+        FigureCanvasSVG(fig).print_svg(text, metadata=_NAMELESS)  # type: ignore[no-untyped-call]
+    return Slide(out.getvalue(), text.getvalue().replace(_FONT, _FONTS))
 
 
 def svg(fig: Figure) -> bytes:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from portsim.report.style import canvas
+from portsim.report.style.figure_data import figure_data
+from portsim.studies.results.folder import write_csv
 
 
 class RenderedFigure(NamedTuple):
@@ -22,7 +24,7 @@ class RenderedFigure(NamedTuple):
     svg
         The figure as the page has it.
     fig
-        What is drawn again where a PNG is asked for.
+        What is drawn again where a slide is asked for.
     values
         What it shows in numbers, for those who cannot see it.
     year
@@ -50,14 +52,19 @@ class RenderedFigure(NamedTuple):
         year = f", {self.year}" if self.year else ""
         return f"{self.title}{year}. {self.values or self.reading}"
 
-    def write(self, folder: Path, png: bool = False) -> None:
-        """Write `name.svg` into a folder, and `name.png` if that is asked for.
+    def write(self, folder: Path, slides: bool = False) -> None:
+        """Write `name.svg` into a folder, as the page has it.
 
-        The PNG of an earlier report is taken away, as it may show another result.
+        As a slide it is written as PNG and as SVG with real text, and what it shows as CSV. Those
+        of an earlier report are taken away, as they may show another result.
         """
-        (folder / f"{self.name}.svg").write_bytes(self.svg)
-        file = folder / f"{self.name}.png"
-        if png:
-            file.write_bytes(canvas.png(self.fig))
-        else:
-            file.unlink(missing_ok=True)
+        files = {suffix: folder / f"{self.name}.{suffix}" for suffix in ("svg", "png", "csv")}
+        if not slides:
+            files["svg"].write_bytes(self.svg)
+            files["png"].unlink(missing_ok=True)
+            files["csv"].unlink(missing_ok=True)
+            return
+        write_csv(figure_data(self.fig), files["csv"])
+        slide = canvas.slide(self.fig, ", ".join(filter(None, [self.title, self.year])))
+        files["png"].write_bytes(slide.png)
+        files["svg"].write_bytes(slide.svg)

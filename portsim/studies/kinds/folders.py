@@ -28,7 +28,7 @@ from portsim.studies.kinds.comparison_table import (
     comparison_rows,
 )
 from portsim.studies.results.findings import FolderComparison, Pairing
-from portsim.studies.results.folder import MANIFEST
+from portsim.studies.results.folder import MANIFEST, SCENARIO
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Bound, Kpi, Status
 from portsim.vocabulary.kpis import DEMURRAGE
@@ -36,7 +36,6 @@ from portsim.vocabulary.status import STATUS
 
 KPI, OF = Kpi.VESSEL_WAIT, "all"
 RUNS_CSV, BASES_CSV, KPIS_CSV = "runs.csv", "bases.csv", "kpis.csv"
-SCENARIO = "scenario.resolved.yaml"
 
 
 class Folder(NamedTuple):
@@ -312,6 +311,12 @@ def _doubts(others: Sequence[Folder], base: Folder) -> Iterator[str]:
         versions = [str(folder.manifest.get("portsim", "")) for folder in (one, base)]
         if versions[0] != versions[1]:
             yield f"{who} come from different versions of portsim, {' and '.join(versions)}"
+        for folder in (one, base):
+            if failed := folder.manifest.get("failed"):
+                yield (
+                    f"of {folder.name} {len(failed)} replications failed; its figures are those of "
+                    "the others"
+                )
         days = [folder.scenario.run.measured_days for folder in (one, base)]
         if days[0] != days[1]:
             yield (

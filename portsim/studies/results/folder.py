@@ -3,12 +3,14 @@
 import json
 import shlex
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portsim.analysis.kpis.demurrage import statements
 from portsim.analysis.kpis.statement import statement_of_facts
 from portsim.scenario.reading.resolved import resolved
+from portsim.scenario.register import Sources, write_register
 from portsim.studies.results import uncertain
 from portsim.studies.results.drawn_year import drawn_table
 from portsim.studies.results.limit_table import limit_table
@@ -19,7 +21,9 @@ from portsim.vocabulary.status import MEMORY_COLUMNS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from portsim.scenario.blocks.scenario import Scenario
     from portsim.studies.results.result import Result, StudyResult
+    from portsim.studies.runs.errors import Failure
 
 MANIFEST = "manifest.json"
 FAILURES = "failures.csv"
@@ -32,6 +36,7 @@ RUN_TABLES = (
 )
 LIMIT = "limit.csv"
 DRAWN = "drawn.csv"
+SCENARIO = "scenario.resolved.yaml"
 PARQUET = "events.parquet"
 OCEL = "events.ocel.json"
 OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
@@ -71,17 +76,40 @@ def seconds_a_run(folder: Path) -> float | None:
         return None
 
 
-def write_run(result: "Result", folder: Path, events: bool = False) -> None:
-    """Write a run's tables, its statements of facts, its resolved scenario and, last, its manifest.
+def begin_run(scenario: "Scenario", sources: Sources | None, folder: Path) -> None:
+    """Write what a run is of before it begins: a run that is ended can then be reported too."""
+    (folder / SCENARIO).write_text(resolved(scenario), encoding="utf-8")
+    write_register(scenario, sources, folder)
+
+
+def write_run(
+    result: "Result", folder: Path, events: bool = False, sources: Sources | None = None
+) -> None:
+    """Write a run's tables, its statements of facts, its scenario and, last, its manifest.
 
     The statements are those of replication 0, one for every finished call with laytime terms; so is
-    the event log, if it is asked for. Logs, drawn inputs and verdicts on service levels of an
-    earlier run are taken away.
+    the event log, if it is asked for. Logs, drawn inputs, verdicts on service levels and failures
+    of an earlier run are taken away.
+
+    Parameters
+    ----------
+    sources
+        Where the inputs come from: the file that was read, or (dotted path, source) pairs; None
+        takes the sources that the blocks of the scenario state.
     """
     for name in (PARQUET, OCEL, LEVELS, DRAWN, *(f"{table}.csv" for table in uncertain.TABLES)):
         (folder / name).unlink(missing_ok=True)
     if events:
         _write_events(result, folder)
+    write_tables(result, folder)
+    _write_failures(result.failures, folder)
+    begin_run(result.scenario, sources, folder)
+    _write_statements(result, folder)
+    write_manifest(result.manifest, folder)
+
+
+def write_tables(result: "Result", folder: Path) -> None:
+    """Write the tables of a run."""
     for name in RUN_TABLES:
         write_csv(getattr(result, name), folder / f"{name}.csv")
     write_csv(limit_table(result.limit), folder / LIMIT)
@@ -91,14 +119,16 @@ def write_run(result: "Result", folder: Path, events: bool = False) -> None:
         write_csv(drawn_table(result.drawn), folder / DRAWN)
     for name, table in result.uncertain.tables.items() if result.uncertain else ():
         write_csv(table, folder / f"{name}.csv")
-    (folder / "scenario.resolved.yaml").write_text(resolved(result.scenario), encoding="utf-8")
+
+
+def _write_statements(result: "Result", folder: Path) -> None:
+    """Write the statements of facts of replication 0, if there are any."""
     facts = [
         statement_of_facts(statement, result.scenario.start)
         for _, statement in statements(result.sample, result.scenario)
     ]
     if facts:
         (folder / "statements.txt").write_text("\n\n".join(facts) + "\n", encoding="utf-8")
-    write_manifest(result.manifest, folder)
 
 
 def _write_events(result: "Result", folder: Path) -> None:
@@ -124,23 +154,23 @@ def write_study(result: "StudyResult", folder: Path) -> None:
         write_csv(pd.DataFrame([result.ended._asdict()]), folder / BUDGET)
     for name, table in result.tables.items():
         write_csv(table, folder / f"{name}.csv")
-    _write_failures(result, folder)
-    (folder / "scenario.resolved.yaml").write_text(resolved(result.base), encoding="utf-8")
+    _write_failures(result.failures, folder)
+    (folder / SCENARIO).write_text(resolved(result.base), encoding="utf-8")
     write_manifest(result.manifest, folder)
 
 
-def _write_failures(result: "StudyResult", folder: Path) -> None:
+def _write_failures(failures: "Sequence[Failure]", folder: Path) -> None:
     """Write failures.csv, and the scenario of each failure, from which its command repeats it."""
     path, scenarios = folder / FAILURES, folder / "failed"
     path.unlink(missing_ok=True)
     shutil.rmtree(scenarios, ignore_errors=True)
-    if not result.failures:
+    if not failures:
         return
     import pandas as pd
 
     scenarios.mkdir()
     table = []
-    for one in result.failures:
+    for one in failures:
         file = scenarios / f"{one.key}.yaml"
         if not file.exists():
             file.write_text(resolved(one.scenario), encoding="utf-8")

@@ -59,6 +59,10 @@ class Result:
     drawn : list of DrawnYear
         The years that a report draws in detail, the median one by ship waiting first; empty unless
         they were asked for, and then a report draws replication 0.
+    failures : list of Failure
+        Replications that failed twice, and are in no table.
+    not_run : list of int
+        Replications that were asked for and never run, because the run was ended.
     """
 
     scenario: Scenario
@@ -80,6 +84,8 @@ class Result:
     start_up: StartUp | None = None
     uncertain: Uncertain | None = None
     drawn: Sequence[DrawnYear] = ()
+    failures: Sequence[Failure] = ()
+    not_run: Sequence[int] = ()
 
     def __repr__(self) -> str:
         """Return one line: what was run, how often, and where the figures are."""

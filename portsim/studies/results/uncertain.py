@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from portsim.scenario.reading.ranges import StatedRange
+from portsim.scenario.register import InputSpan
 
 #: Names of the files of tables.
 TABLES = ("uncertain", "uncertain_figures", "uncertain_inputs")
@@ -32,7 +32,7 @@ class Uncertain:
         Why a replication has no figures, by its number.
     """
 
-    ranges: Mapping[str, StatedRange]
+    ranges: Mapping[str, InputSpan]
     decided: Sequence[str]
     draws: pd.DataFrame
     figures: pd.DataFrame

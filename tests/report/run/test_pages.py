@@ -17,6 +17,7 @@ from portsim.report.run.figures import RUN_FIGURES
 from portsim.report.run.hand_estimate import ratio_cell
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style.canvas import Calendar
+from portsim.report.style.figure_data import figure_data
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.tables import Cell
 from portsim.scenario.blocks.weather import RecordedClosure
@@ -75,12 +76,29 @@ def test_figures_lie_beside_the_page(folder):
     assert names == {f"{stem}.svg" for stem in stems}
 
 
-def test_a_png_is_written_where_it_is_asked_for(result, tmp_path):
+def test_a_figure_for_slides_has_real_text_and_its_data(result, tmp_path):
     waits = next(one for one in RUN_FIGURES if one.name == "waits")
     drawn = RenderedFigure.render("waits", waits.title, waits.reading, waits.draw(result))
-    drawn.write(tmp_path, png=True)
-    assert (tmp_path / "waits.png").read_bytes().startswith(b"\x89PNG")
-    assert (tmp_path / "waits.svg").read_bytes() == drawn.svg
+    drawn.write(tmp_path, slides=True)
+    png = (tmp_path / "waits.png").read_bytes()
+    assert png.startswith(b"\x89PNG")
+    assert [int.from_bytes(png[at : at + 4], "big") for at in (16, 20)] == [1920, 1080]
+    svg = (tmp_path / "waits.svg").read_text(encoding="utf-8")
+    assert waits.title in re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    data = pd.read_csv(tmp_path / "waits.csv")
+    mean = result.kpi("vessel_wait")["mean"]
+    assert (data["x"] - mean).abs().min() < 1e-9 * mean
+    drawn.write(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["waits.svg"]
+
+
+def test_data_of_a_figure_name_its_series_rows_and_dates(result):
+    figure = next(one for one in RUN_FIGURES if one.name == "berths").draw(result)
+    data = figure_data(figure)
+    bars = data[(data["mark"] == "bar") & (data["row"] == "berth 1")]
+    assert set(bars["series"]) == {"coal", "berth held, ship in channel"}
+    assert bars["x"].str.fullmatch(r"2030-\d\d-\d\d \d\d:\d\d").all()
+    assert (bars["x"] <= bars["x_end"]).all()
 
 
 def test_nothing_is_fetched_from_elsewhere(text):

@@ -1,0 +1,1 @@
+"""The workbook of a run: its tables with formats and charts; one module for each of its parts."""
