@@ -24,6 +24,8 @@ from portsim.cli import cli
 HERE = Path(__file__).parent
 TABLES = HERE / "tables"
 TOLERANCE = 1e-9  # relative, and absolute near zero: less than any change of the model, more than a last bit
+#: What a run was asked, which the scenario pins already.
+INPUTS = ("inputs.csv", "ranges.csv")
 # What a last bit may change by itself: a moment that was planned too early by rounding is planned, and counted, again.
 TOLERANCES = {("runs.csv", "events"): 0.01}
 KEYS = {
@@ -162,7 +164,8 @@ def pin(case: Case) -> None:
 
 
 def _files(folder: Path, case: Case) -> dict[str, bytes]:
-    paths = [*folder.glob("*.csv"), *(folder.glob(STATEMENTS) if case.texts else ())]
+    tables = (path for path in folder.glob("*.csv") if path.name not in INPUTS)
+    paths = [*tables, *(folder.glob(STATEMENTS) if case.texts else ())]
     return {path.name: path.read_bytes() for path in sorted(paths)}
 
 
