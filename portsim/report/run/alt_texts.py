@@ -1,5 +1,6 @@
 """What a figure shows in numbers, for those who cannot see it; empty where a text is too short."""
 
+from portsim.report.run.risk.exceedance import risk_text
 from portsim.report.run.summary.occupancy import busiest_berth
 from portsim.report.run.summary.output import throughput_statements
 from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
@@ -13,6 +14,8 @@ def figure_values(name: str, result: Result) -> str:
     """Return the main values of a figure of a run by the name of the figure."""
     if name == "flow":
         return flow_text(result)
+    if name == "risk":
+        return risk_text(result)
     told: list[Statement | None] = []
     if name == Kpi.THROUGHPUT:
         told = [*throughput_statements(result)]

@@ -9,6 +9,9 @@ from portsim.report.run.alt_texts import figure_values
 from portsim.report.run.corridor import corridor_figure, has_corridor
 from portsim.report.run.drawn import as_drawn, other_years, year_name
 from portsim.report.run.gantt import berth_chart
+from portsim.report.run.risk.bands import band_figure, has_bands
+from portsim.report.run.risk.exceedance import has_years, risk_figure
+from portsim.report.run.risk.profiles import has_profiles, profile_figure
 from portsim.report.run.spreads import has_spreads, spread_figure
 from portsim.report.run.startup import has_start_up, start_up_figure
 from portsim.report.run.stores import has_stores, store_levels
@@ -72,6 +75,31 @@ RUN_FIGURES = (
         "not, and the red one shrinks only if the inputs are known better. A red bar much longer "
         "than the light one is made by inputs.",
         has_spreads,
+    ),
+    RunFigure(
+        "risk",
+        "How years differ",
+        risk_figure,
+        "Each dot is one simulated year. The curve shows which share of the years is above a "
+        "value: read it at the value that you can bear. It ends where fewer than three years are "
+        "left, because more would be guessed.",
+        has_years,
+    ),
+    RunFigure(
+        "bands",
+        "Through the year",
+        band_figure,
+        "At each time of the year the band holds most years. It is not a confidence interval of a "
+        "mean, and no single year follows its edge.",
+        has_bands,
+    ),
+    RunFigure(
+        "profiles",
+        "By hour, weekday and month",
+        profile_figure,
+        "Means over all years; whiskers are their intervals. A tall bar says when lanes, bays or "
+        "berths are needed most.",
+        has_profiles,
     ),
     RunFigure(
         "flow",

@@ -71,7 +71,7 @@ def text(folder) -> str:
 
 def test_figures_lie_beside_the_page(folder):
     names = {path.name for path in (folder / "figures").iterdir()}
-    stems = ("throughput", "waits", "flow", "causes", "turn", "utilisation")
+    stems = ("throughput", "waits", "bands", "profiles", "flow", "causes", "turn", "utilisation")
     stems += ("berths", "stores", "startup")
     assert names == {f"{stem}.svg" for stem in stems}
 

@@ -1,0 +1,1 @@
+"""How years differ: exceedance curves, bands and profiles."""
