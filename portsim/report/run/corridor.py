@@ -22,7 +22,7 @@ from portsim.studies.results.result import Result
 from portsim.vocabulary import State
 
 UNDER_WAY_IN, STORE_IN, EDGES_IN = 2.1, 1.35, 1.3
-POINTS = 1100  # of a line
+POINTS = 730  # of a line: two a day of a year
 LEAST_WAIT_H = 1.0  # ships that waited less for cargo are not marked
 
 
