@@ -2,6 +2,9 @@
 # make test   set up .venv, then lint, types and every test but the slow proofs
 # make docs   the documentation as a site, build/docs/index.html; a link inside that leads nowhere ends it
 # make examples  every command and script of README and docs, in a folder of its own, runs with two replications
+# make notebooks  all notebooks whole, with their pictures -> build/notebooks; two minutes each on a quiet machine
+# make notebooks-in-short  those of Gwadar and Karachi with two replications of a month; make test does so with the others
+# make newcomer  what a newcomer does, in a fresh clone: make run, make test, make docs, make examples; takes an hour
 # make search the tests that draw cases, with fresh draws and six times as many as in make test, or more: a failure
 #             prints how to repeat it
 # make theory the slow queueing proofs: every cell of the table against the exact wait, which it rewrites in
@@ -46,6 +49,18 @@ docs: $(READY)
 
 examples: $(READY)
 	$(BIN)/python -m tests.documentation.examples
+
+notebooks: $(READY)
+	$(BIN)/pip install --quiet --editable '.[notebooks]'
+	$(BIN)/python -m tests.documentation.notebooks
+
+notebooks-in-short: $(READY)
+	$(BIN)/pytest -m slow tests/documentation/test_notebooks.py
+
+newcomer:
+	rm -rf build/newcomer
+	git clone --quiet . build/newcomer
+	$(MAKE) -C build/newcomer run test docs examples
 
 search: $(READY)
 	PORTSIM_HYPOTHESIS=search $(BIN)/pytest -n 2 -m "not slow" tests/flow tests/scenario tests/observe tests/oracle tests/terminal tests/ledger tests/policies tests/analysis tests/theory
@@ -105,4 +120,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite docs examples search golden theory stability coverage turns ranges ends pages shipped decide speed bench scaling clean
+.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short newcomer search golden theory stability coverage turns ranges ends pages shipped decide speed bench scaling clean
