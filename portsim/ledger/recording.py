@@ -6,6 +6,7 @@ import numpy as np
 
 from portsim.flow.stock.history import trajectory, unannounced_amount, unannounced_wait_h
 from portsim.flow.streams import Floats
+from portsim.ledger.garbage import no_search_for_garbage
 from portsim.ledger.ledger import Ledger
 from portsim.observe.land import Trains
 from portsim.observe.record import Record
@@ -39,6 +40,14 @@ def simulate(
     policies
         Berth rules beside those of portsim, by name.
     """
+    with no_search_for_garbage():
+        return _simulated(scenario, replication, policies)
+
+
+def _simulated(
+    scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None
+) -> Record:
+    """Run a terminal that nothing refers to any more when its record is made."""
     terminal = Terminal(scenario, replication, policies)
     return make_record(terminal, terminal.run())
 

@@ -57,19 +57,7 @@ class Environment(simpy.Environment):
 
         Nobody can wait for its end, so it needs no event of its own: neither to begin nor to end.
         """
-
-        def go_on(event: Awaited | None) -> None:
-            if event is not None and not event.ok:
-                return  # the environment raises what went wrong
-            awaited = event
-            while awaited is None or awaited.callbacks is None:  # it has happened
-                try:
-                    awaited = course.send(None if awaited is None else awaited.value)
-                except StopIteration:
-                    return
-            awaited.callbacks.append(go_on)
-
-        go_on(None)
+        _Course(course).go_on(None)
 
     def run_before(self, hour: float) -> None:
         """Let all happen that happens before an hour; what happens at that very hour comes after.
@@ -100,3 +88,28 @@ class Environment(simpy.Environment):
                 f"a million events were planned at hour {self.now:.12g}, so the run would never end"
             )
         self._checked_h = self.now
+
+
+class _Course:
+    """A course of events under way: what the event that it waits for calls.
+
+    It is an object and no function within a function, because that would refer to itself: all that
+    a course ever held would then lie in memory until somebody searches for such circles.
+    """
+
+    __slots__ = ("_course",)
+
+    def __init__(self, course: Generator[Awaited, Any, None]) -> None:
+        self._course = course
+
+    def go_on(self, event: Awaited | None) -> None:
+        """Go on to the next event that has not happened yet."""
+        if event is not None and not event.ok:
+            return  # the environment raises what went wrong
+        awaited = event
+        while awaited is None or awaited.callbacks is None:  # it has happened
+            try:
+                awaited = self._course.send(None if awaited is None else awaited.value)
+            except StopIteration:
+                return
+        awaited.callbacks.append(self.go_on)
