@@ -6,7 +6,7 @@ import click
 
 from portsim.commands.options import slides_option
 
-HTML, XLSX = "html", "xlsx"
+HTML, PDF, XLSX = "html", "pdf", "xlsx"
 
 
 @click.command("report")
@@ -15,10 +15,10 @@ HTML, XLSX = "html", "xlsx"
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice([HTML, XLSX]),
+    type=click.Choice([HTML, PDF, XLSX]),
     default=(HTML,),
     show_default=True,
-    help="the page or the workbook; may be repeated",
+    help="the page, the printed report or the workbook; may be repeated",
 )
 @slides_option
 def report_command(folder: Path, formats: tuple[str, ...], slides: bool) -> None:
@@ -27,28 +27,36 @@ def report_command(folder: Path, formats: tuple[str, ...], slides: bool) -> None
     Nothing is simulated but the one replication that the figures draw, and for the workbook not
     even that. A run that was ended is reported as far as it came.
 
-    portsim report results/gwadar --format html --format xlsx
+    portsim report results/gwadar --format html --format pdf --format xlsx
     """
     from portsim.studies.kept_run import read_scenario
     from portsim.studies.results.folder import MANIFEST
 
+    if PDF in formats:
+        from portsim.report.printed.pdf import check_installed
+
+        check_installed()
     scenario = read_scenario(folder)
     was_ended = not (folder / MANIFEST).exists()
-    if was_ended or slides or HTML in formats:
-        _write_page(folder, slides)
+    if was_ended or slides or {HTML, PDF} & set(formats):
+        _write_reports(folder, slides, printed=PDF in formats)
     if XLSX in formats:
         from portsim.report.workbook.workbook import write_workbook
 
         click.echo(f"Workbook: {write_workbook(folder, scenario.title or scenario.name)}")
 
 
-def _write_page(folder: Path, slides: bool) -> None:
-    """Write the tables and the page of what the folder keeps."""
+def _write_reports(folder: Path, slides: bool, printed: bool) -> None:
+    """Write the tables and the page of what the folder keeps, and the printed report."""
     from portsim.report.html import write_run_report
     from portsim.studies.kept_run import read_run
     from portsim.studies.results.folder import write_tables
 
     kept = read_run(folder)
     write_tables(kept.result, folder)
-    write_run_report(kept.result, folder, kept.sources, slides)
+    figures = write_run_report(kept.result, folder, kept.sources, slides)
     click.echo(f"Report: {folder / 'report.html'}")
+    if printed:
+        from portsim.report.printed.pdf import write_pdf
+
+        click.echo(f"Printed report: {write_pdf(kept.result, folder, kept.sources, figures)}")

@@ -49,8 +49,10 @@ FIGURE_FOLDER = "figures"
 
 def write_run_report(
     result: Result, folder: Path, sources: Sources | None = None, slides: bool = False
-) -> None:
+) -> list[RenderedFigure]:
     """Write `report.html`, the figures and the tables of the page alone into the folder of a run.
+
+    The figures are returned, so that they need not be drawn again for the printed report.
 
     Parameters
     ----------
@@ -62,7 +64,9 @@ def write_run_report(
     """
     figures = rendered_figures(result)
     write_page_tables(result, folder)
-    _write(folder, figures, run_page(result, figures, sources, folder), slides)
+    page = run_page(result, figures, sources, folder)
+    _write(folder, figures, page, slides)
+    return figures
 
 
 def write_page_tables(result: Result, folder: Path) -> None:
@@ -92,47 +96,56 @@ def run_page(
     folder: Path | None = None,
 ) -> str:
     """Return the page of a run as HTML; in `folder` the result of a next step is looked for."""
+    return _page("run.html", **run_parts(result, figures, sources, folder))
+
+
+def run_parts(
+    result: Result,
+    figures: list[RenderedFigure],
+    sources: Sources | None = None,
+    folder: Path | None = None,
+) -> dict[str, Any]:
+    """Return what the page of a run and its printed report say: texts, tables and figures."""
     scenario, shown = result.scenario, as_drawn(result)
     values = input_values(scenario, sources)
-    return _page(
-        "run.html",
-        title=scenario.title or scenario.name,
-        under=under_title(result),
-        answer=answer_of(result, folder, sources),
-        head=_run_facts(result),
-        statements=[_statement_parts(statement) for statement in run_statements(result)],
-        interval_note=interval_note(result),
-        levels=level_table(result),
-        level_sources=level_source_table(result),
-        levels_text=level_note(result),
-        figures=[
+    return {
+        "title": scenario.title or scenario.name,
+        "under": under_title(result),
+        "answer": answer_of(result, folder, sources),
+        "head": _run_facts(result),
+        "statements": [_statement_parts(statement) for statement in run_statements(result)],
+        "interval_note": interval_note(result),
+        "levels": level_table(result),
+        "level_sources": level_source_table(result),
+        "levels_text": level_note(result),
+        "figures": [
             _with_data_uri(one) for one in figures if one.name not in APPENDIX and not one.year
         ],
-        years=_by_year(figures),
-        replications=len(result.runs),
-        appendix_figures=[_with_data_uri(one) for one in figures if one.name in APPENDIX],
-        uncertain=_uncertain_parts(result) if result.uncertain else None,
-        headlines=tables.headline_table(result),
-        kpis=tables.kpi_table(result),
-        queues=tables.queue_table(result),
-        states=tables.state_table(result),
-        waits=tables.wait_table(result),
-        closures=closures.closure_table(shown),
-        closures_year=year_name(shown),
-        closures_text=[closures.table_note(shown), closures.ACCOUNTING],
-        trains=trains.train_table(result),
-        comparison=hand_estimate.compare_with_simulation(result),
-        comparison_text=hand_estimate.RULE,
-        inputs=inputs.input_table(values),
-        inputs_text=inputs.count_of_sources(values),
-        records=record_sentences(scenario),
-        legend=list(scenario.sources.items()),
-        method=run_method(result),
-        state_terms=state_terms(result),
-        cause_terms=cause_terms(result),
-        glossary=GLOSSARY,
-        manifest=tables.manifest_table(result.manifest),
-    )
+        "years": _by_year(figures),
+        "replications": len(result.runs),
+        "appendix_figures": [_with_data_uri(one) for one in figures if one.name in APPENDIX],
+        "uncertain": _uncertain_parts(result) if result.uncertain else None,
+        "headlines": tables.headline_table(result),
+        "kpis": tables.kpi_table(result),
+        "queues": tables.queue_table(result),
+        "states": tables.state_table(result),
+        "waits": tables.wait_table(result),
+        "closures": closures.closure_table(shown),
+        "closures_year": year_name(shown),
+        "closures_text": [closures.table_note(shown), closures.ACCOUNTING],
+        "trains": trains.train_table(result),
+        "comparison": hand_estimate.compare_with_simulation(result),
+        "comparison_text": hand_estimate.RULE,
+        "inputs": inputs.input_table(values),
+        "inputs_text": inputs.count_of_sources(values),
+        "records": record_sentences(scenario),
+        "legend": list(scenario.sources.items()),
+        "method": run_method(result),
+        "state_terms": state_terms(result),
+        "cause_terms": cause_terms(result),
+        "glossary": GLOSSARY,
+        "manifest": tables.manifest_table(result.manifest),
+    }
 
 
 def _uncertain_parts(result: Result) -> dict[str, Any]:

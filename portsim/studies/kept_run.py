@@ -17,6 +17,7 @@ import pandas as pd
 
 from portsim.analysis.kpis.measure import measure
 from portsim.analysis.kpis.row import Row
+from portsim.analysis.kpis.summarise import base_table, run_table
 from portsim.analysis.statistics.precision import ReachedPrecision
 from portsim.ledger.recording import simulate
 from portsim.observe.record import Record
@@ -24,7 +25,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import Fault, ScenarioError
 from portsim.scenario.reading.loader import load
 from portsim.scenario.register import read_sources, read_spans
-from portsim.studies.drawn_years import drawn_years
+from portsim.studies.drawn_years import chosen_years, drawn_years
 from portsim.studies.results.folder import DRAWN, MANIFEST, SCENARIO
 from portsim.studies.results.manifest import Stopwatch
 from portsim.studies.results.result import Result
@@ -61,7 +62,8 @@ def read_run(folder: Path) -> KeptRun:
     scenario = read_scenario(folder)
     manifest = _manifest(folder)
     rows = _rows(folder, scenario, manifest)
-    sample = play_back(folder, scenario, rows[0])
+    first = next(iter(chosen_years(run_table(rows), base_table(rows))))
+    sample = play_back(folder, scenario, next(row for row in rows if row.replication == first))
     failures = _failures(scenario, manifest)
     asked = range(scenario.run.replications)
     told = {row.replication for row in rows} | {one.replication for one in failures}
