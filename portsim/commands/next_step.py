@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portsim.commands.affordable import check_affordable, yes_option
 from portsim.commands.kind_of_file import reading
 from portsim.commands.options import (
     OpenPool,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 @budget_option
 @quick_option
 @click.option("--overwrite", is_flag=True, help="replace other results in the folder")
+@yes_option
 @no_report_option
 @slides_option
 def next_step_command(
@@ -72,6 +74,7 @@ def next_step_command(
     budget: "Budget | None",
     quick: bool,
     overwrite: bool,
+    yes: bool,
     no_report: bool,
     slides: bool,
 ) -> None:
@@ -84,6 +87,7 @@ def next_step_command(
 
     with reading(scenario, study=False):
         file = read(scenario, changes, alternatives=alternatives, phase=phase)
+    check_affordable(scenario, file.scenario, 1, yes)
     study = next_step_study(
         file,
         alternatives,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portsim.commands.affordable import check_affordable, yes_option
 from portsim.commands.kind_of_file import reading
 from portsim.commands.options import (
     OpenPool,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 @click.option(
     "--overwrite", is_flag=True, help="replace the results of another scenario in the folder"
 )
+@yes_option
 @no_report_option
 @slides_option
 @click.option(
@@ -64,6 +66,7 @@ def run_command(
     uncertain: bool,
     only: int | None,
     overwrite: bool,
+    yes: bool,
     no_report: bool,
     slides: bool,
     events: bool,
@@ -78,6 +81,8 @@ def run_command(
     overrides = [*changes, *_run_overrides(replications, seed)]
     with reading(scenario, study=False):
         file = read(scenario, overrides, alternatives=alternatives, phase=phase)
+    runs = 1 if only is not None else file.scenario.run.replications * (2 if uncertain else 1)
+    check_affordable(scenario, file.scenario, runs, yes)
     if only is not None:
         _check_replication(file, only, uncertain)
         return

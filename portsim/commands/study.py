@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portsim.commands.affordable import check_affordable
 from portsim.commands.kind_of_file import reading
 from portsim.commands.options import (
     OpenPool,
@@ -38,7 +39,7 @@ QUICK = "quick"  # folder of a rough first answer, in that of the study
     is_flag=True,
     help="replace the results of another study in the folder, and begin anew",
 )
-@click.option("--yes", is_flag=True, help="a hundred thousand runs and more are meant")
+@click.option("--yes", is_flag=True, help="a hundred thousand runs, or very long ones, are meant")
 @no_report_option
 @slides_option
 def study_command(
@@ -59,6 +60,7 @@ def study_command(
 
     with reading(study, study=True):
         file = read_study(study, large=yes, quick=quick)
+    check_affordable(study, file.base, 1, yes)
     folder = out or Path("results") / file.plan.name
     conduct(
         file,

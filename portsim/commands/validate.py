@@ -5,38 +5,43 @@ from pathlib import Path
 
 import click
 
+from portsim.commands.affordable import check_affordable, yes_option
+
 
 @click.command("validate")
 @click.argument("file", type=click.Path(path_type=Path))
-def validate_command(file: Path) -> None:
+@yes_option
+def validate_command(file: Path, yes: bool) -> None:
     """Check a scenario or study file and say what is wrong with it, all at once."""
     # What is read stays to the end, so looking for garbage among it again and again finds none.
     gc.set_threshold(100_000)
     from portsim.studies.plan.kind_of_file import is_study
 
     if is_study(file):
-        _validate_study(file)
+        _validate_study(file, yes)
     else:
-        _validate_scenario(file)
+        _validate_scenario(file, yes)
 
 
-def _validate_study(path: Path) -> None:
+def _validate_study(path: Path, yes: bool) -> None:
     from portsim.estimate.remarks import remarks
     from portsim.studies.plan.study_file import read_study
 
     study = read_study(path)
+    check_affordable(path, study.base, 1, yes)
     count = f" of {len(study.cases)} cases" if study.cases else ""
     click.echo(f"{path}: a {study.plan.kind}{count}; no fault found")
     for remark in remarks(study.base):
         click.echo(f"remark: {remark.key}: {remark.text}")
 
 
-def _validate_scenario(path: Path) -> None:
+def _validate_scenario(path: Path, yes: bool) -> None:
     from portsim.estimate.remarks import remarks
     from portsim.report.run.records import record_sentences
     from portsim.scenario.reading.loader import read
 
     file = read(path)
+    check_affordable(path, file.scenario, file.scenario.run.replications, yes)
     file.check_ranges()
     click.echo(f"{path}: no fault found")
     for sentence in record_sentences(file.scenario):

@@ -12,7 +12,7 @@ from portsim.estimate.rows import Load
 from portsim.estimate.ship_streams import ShipStream
 from portsim.estimate.station import Customers, Station
 from portsim.flow.calendar.year import YEAR_H
-from portsim.scenario.blocks.quay import ContinuousQuay
+from portsim.scenario.blocks.quay import Berth, ContinuousQuay
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.berths import berth_places
 from portsim.theory.relaxation import is_full
@@ -157,19 +157,20 @@ def _empty_groups(scenario: Scenario, streams: Sequence[ShipStream]) -> list[Ber
     groups = []
     for names, indices in members.items():
         coming = [stream for stream in streams if stream.name in names]
-        slots = tuple(_slots(scenario, coming, index) for index in indices)
+        slots = tuple(_slots(scenario, coming, places[index].block, index) for index in indices)
         name = " + ".join(dict.fromkeys(places[index].block_name for index in indices))
         groups.append(BerthGroup(name, tuple(indices), slots, ()))
     return groups
 
 
-def _slots(scenario: Scenario, streams: Sequence[ShipStream], place: int) -> int:
+def _slots(
+    scenario: Scenario, streams: Sequence[ShipStream], block: Berth | ContinuousQuay, place: int
+) -> int:
     """Return how many ships of mean length can lie at a place.
 
     It is 1 at a berth. On a quay of length L with the clearance c, it is the largest k with
     k (mean length + c) <= L - c.
     """
-    block = berth_places(scenario)[place].block
     if not isinstance(block, ContinuousQuay):
         return 1
     hours = [

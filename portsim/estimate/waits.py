@@ -17,6 +17,13 @@ from portsim.vocabulary import Kpi
 #: approximation is used.
 MOST_WORK = 2000
 
+#: Servers times states of a level to the third power, times the loads to solve: some third of a
+#: second. It bounds the solution for many servers, as `MOST_WORK` does for many loads.
+MOST_STEPS = 5e8
+
+#: Planners' tables end long before so many berths.
+MOST_IN_TABLES = 40
+
 #: What the formulas leave out, by the KPI of the station's load.
 IGNORES: dict[str, str] = {
     Kpi.GATE_UTILISATION: "groups of trucks that come together, the queue that outlasts a "
@@ -103,10 +110,10 @@ def reference_waits(station: Station) -> tuple[Wait, ...]:
     """Return the waits that planners' tables give at this load: M/E2/n and E2/E2/n.
 
     They are exact for a load that is the same at all hours. They are empty for a station that is
-    full or that nobody uses.
+    full, that nobody uses, or that has more servers than any such table.
     """
     load = station.load
-    if load > FULLEST or not station.per_year:
+    if load > FULLEST or not station.per_year or station.servers > MOST_IN_TABLES:
         return ()
     waits = []
     for gap_stages, name in ((1, "M/E2/n, ships at random"), (2, "E2/E2/n, ships on a schedule")):
@@ -152,8 +159,8 @@ def fitting_formula(station: Station, solutions: int) -> Formula:
     if gaps.stages == 1 and not service.variance:
         return Formula.MDN
     if gaps.stages and service.stages:
-        work = states(gaps.stages, service.stages, servers) * solutions
-        if work <= MOST_WORK:
+        size = states(gaps.stages, service.stages, servers)
+        if size * solutions <= MOST_WORK and servers * size**3 * solutions <= MOST_STEPS:
             return Formula.PHASES
     return Formula.ALLEN_CUNNEEN
 

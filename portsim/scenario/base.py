@@ -21,8 +21,17 @@ Number = Annotated[float, Field(strict=True)]
 Positive = Annotated[float, Field(strict=True, gt=0)]
 NonNegative = Annotated[float, Field(strict=True, ge=0)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
-Count = Annotated[int, Field(strict=True, ge=1), BeforeValidator(_whole)]
-Whole = Annotated[int, Field(strict=True, ge=0), BeforeValidator(_whole)]
+#: No terminal has so many lanes, berths or cranes, and what is made one by one is made in a moment.
+MOST = 10_000
+FEWER = 1_000  # berths of a block, each of which a run follows by itself
+MOST_OF_MANY = 1_000_000  # trucks of a fleet, replications, points of a sample
+MOST_SEED = 2**63 - 1  # so that a table holds it
+
+Count = Annotated[int, Field(strict=True, ge=1, le=MOST), BeforeValidator(_whole)]
+FewerCount = Annotated[int, Field(strict=True, ge=1, le=FEWER), BeforeValidator(_whole)]
+Whole = Annotated[int, Field(strict=True, ge=0, le=MOST), BeforeValidator(_whole)]
+ManyCount = Annotated[int, Field(strict=True, ge=1, le=MOST_OF_MANY), BeforeValidator(_whole)]
+Seed = Annotated[int, Field(strict=True, ge=0, le=MOST_SEED), BeforeValidator(_whole)]
 SomeWeight = AfterValidator(_some_weight)
 
 

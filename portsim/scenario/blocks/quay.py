@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from portsim.scenario.base import Block, Count, NonNegative, Positive
+from portsim.scenario.base import Block, Count, FewerCount, NonNegative, Positive
 from portsim.scenario.blocks.numbers import CountOrTable, most_of
 from portsim.scenario.blocks.outages import Breakdowns
 from portsim.scenario.blocks.weather import BelowOne, Shifts
@@ -13,7 +13,9 @@ from portsim.scenario.blocks.weather import BelowOne, Shifts
 class Berth(Block):
     """One or several equal berths, each of which holds one ship."""
 
-    number: Count = Field(1, description="equal berths; they are called NAME-1, NAME-2 and so on")
+    number: FewerCount = Field(
+        1, description="equal berths; they are called NAME-1, NAME-2 and so on"
+    )
     length_m: Positive = Field(description="longest ship that a berth takes, m")
     depth_m: Positive = Field(description="least depth alongside below chart datum, m")
     cargoes: tuple[str, ...] | None = Field(None, description="cargoes worked here; none: all")

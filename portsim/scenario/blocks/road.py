@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portsim.scenario.base import Block, Count, NonNegative, Positive, SomeWeight
+from portsim.scenario.base import Block, Count, ManyCount, NonNegative, Positive, SomeWeight
 from portsim.scenario.blocks.numbers import CountOrTable
 from portsim.scenario.blocks.weather import BelowOne, Shifts
 from portsim.scenario.distributions.discrete import Constant
@@ -49,7 +49,7 @@ class Parking(Block):
     and the queue grows outside.
     """
 
-    places: Count = Field(description="trucks inside at once")
+    places: ManyCount = Field(description="trucks inside at once")
     full: Literal["holds_lanes", "holds_outside"] = Field(
         "holds_lanes",
         description="where a truck waits for a place: in its lane after the gate's work, or "
@@ -82,7 +82,7 @@ class Fleet(Block):
     run begins, so the run needs a warm-up of a round trip or more.
     """
 
-    trucks: Count = Field(description="trucks")
+    trucks: ManyCount = Field(description="trucks")
     out_h: Distribution = Field(description="hours from the origin to the terminal")
     home_h: Distribution = Field(
         description="hours from the terminal back, to be ready for the next load"

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from portsim.scenario.base import Block, Count, NonNegative, Positive, Whole
+from portsim.scenario.base import Block, ManyCount, NonNegative, Positive, Seed
 from portsim.vocabulary import Kpi
 
 MOST_DAYS = 500_000.0  # of each part of a run: with more it would end after the calendar does
@@ -26,7 +26,7 @@ class Precision(Block):
         lt=1,
         description="how far a bound of the interval may be from the mean, over the mean",
     )
-    most: Count = Field(200, description="replications at most, precise or not")
+    most: ManyCount = Field(200, description="replications at most, precise or not")
 
 
 def _as_list(value: Any) -> Any:
@@ -60,7 +60,7 @@ class Run(Block):
         le=MOST_DAYS,
         description="most days after the window in which those who arrived in it may still leave",
     )
-    replications: Count = Field(
+    replications: ManyCount = Field(
         10, description="independent repetitions; with a precision, those of each batch"
     )
     precision: Annotated[
@@ -71,7 +71,7 @@ class Run(Block):
         "are run. Of a run, not of a study",
         json_schema_extra=_or_one_alone,
     )
-    seed: Whole = Field(1, description="the seed of every random stream")
+    seed: Seed = Field(1, description="the seed of every random stream")
     confidence: float = Field(0.95, gt=0.5, lt=1, description="level of the intervals")
 
     @property

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from portsim.scenario.base import Block, Count, Name, NonNegative, Positive, Whole
+from portsim.scenario.base import Block, ManyCount, Name, NonNegative, Positive, Seed
 from portsim.scenario.blocks.service_levels import ServiceLevels
 from portsim.studies.plan.ranges_and_choices import (
     Decision,
@@ -55,8 +55,10 @@ class Plan(Block):
     phase: int | None = Field(
         None, description="year of the scenario file's phase that all cases start from"
     )
-    replications: Count | None = Field(None, description="of each case; none: as in the scenario")
-    seed: Whole | None = Field(None, description="none: as in the scenario")
+    replications: ManyCount | None = Field(
+        None, description="of each case; none: as in the scenario"
+    )
+    seed: Seed | None = Field(None, description="none: as in the scenario")
 
 
 class StagedPlan(Plan):
@@ -116,7 +118,7 @@ class Sobol(Plan):
 
     kind: Literal["sobol"]
     inputs: dict[Key, Range | None] = Field({}, description=INPUTS)
-    points: Count = Field(
+    points: ManyCount = Field(
         64,
         description="points of the sample, a power of two; there are points x (inputs + 2) cases",
     )
@@ -134,7 +136,7 @@ class Morris(Plan):
 
     kind: Literal["morris"]
     inputs: dict[Key, Range | None] = Field({}, description=INPUTS)
-    trajectories: Count = Field(20, description="there are trajectories x (inputs + 1) cases")
+    trajectories: ManyCount = Field(20, description="there are trajectories x (inputs + 1) cases")
     steps: Annotated[int, Field(strict=True, ge=4, multiple_of=2)] = Field(
         4, description="levels of each range, an even number"
     )

@@ -1,13 +1,15 @@
 """What a study varies: ranges of inputs, points spread over them, and values to choose among."""
 
+from math import floor
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from portsim.scenario.base import Block, Count, Number, Positive
+from portsim.scenario.base import Block, ManyCount, Number, Positive
 
 Value = Number | int | bool | str | None
 Key = Annotated[str, Field(min_length=1)]
+MOST_CHOICES = 1_000  # values of one key among which a study may choose
 Values = Annotated[tuple[Value, ...], Field(min_length=1)]
 
 
@@ -61,7 +63,7 @@ class Sample(Block):
         "latin_hypercube",
         description="latin_hypercube: every key's range evenly; sobol: evenly in all together",
     )
-    points: Count = Field(description="number of points; of sobol best a power of two")
+    points: ManyCount = Field(description="number of points; of sobol best a power of two")
     ranges: dict[Key, Range] = Field(
         description="ranges by dotted key of the scenario", min_length=1
     )
@@ -88,7 +90,20 @@ class Decision(Block):
             raise ValueError("values must rise: more must never harm service")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"is empty: low {self.low:g} is above high {self.high:g}")
+        if self.values is None and self._steps >= MOST_CHOICES:
+            raise ValueError(
+                f"gives {self._steps + 1:,.0f} values, more than the {MOST_CHOICES:,} that can be "
+                "chosen among: give a larger step"
+            )
         return self
+
+    @property
+    def _steps(self) -> float:
+        """How many steps lead from the first value to the last."""
+        assert self.low is not None
+        assert self.high is not None
+        assert self.step is not None
+        return floor((self.high - self.low) / self.step + 1e-9)
 
     @property
     def choices(self) -> tuple[float | int, ...]:
@@ -96,10 +111,8 @@ class Decision(Block):
         if self.values is not None:
             return self.values
         assert self.low is not None
-        assert self.high is not None
         assert self.step is not None
-        count = int((self.high - self.low) / self.step + 1e-9) + 1
-        found = [self.low + index * self.step for index in range(count)]
+        found = [self.low + index * self.step for index in range(int(self._steps) + 1)]
         return tuple(int(value) if float(value).is_integer() else value for value in found)
 
 
