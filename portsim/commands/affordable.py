@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from portsim.scenario.blocks.scenario import Scenario
 
 yes_option = click.option(
-    "--yes", is_flag=True, help="begin although it is estimated to take very long or much memory"
+    "--yes", is_flag=True, help="go on although a run is estimated to take very long or much memory"
 )
 
 
