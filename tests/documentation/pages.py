@@ -94,7 +94,7 @@ def _steps_of(block: Block) -> Iterator[Step]:
     elif block.language == "python" or block.text.startswith("import portsim"):
         yield Step("script", block.text)
     elif block.language in ("", "console", "bash"):
-        for line in block.text.replace("\\\n", " ").splitlines():
+        for line in re.sub(r"\s*\\\n\s*", " ", block.text).splitlines():
             if COMMAND.match(line):
                 command = re.split(r"\s+#|\s{2,}", line.removeprefix(".venv/bin/"))[0]
                 yield Step("command", command)
