@@ -13,6 +13,7 @@
 # make coverage how often intervals hold the truth, by several methods; rewrites the table in docs/statistics.md
 # make turns  the slow proof of turns for tugs, against a recursion; rewrites the table in docs/turns.md
 # make ranges the proof of the intervals behind `run --uncertain`; rewrites the tables in docs/ranges.md
+# make new    two hundred terminals from drawn facts, written by portsim new and run; rewrites the table in docs/new.md
 # make ends   the slow proof that every run ends and keeps its books, in ties too; rewrites docs/ends.md
 # make pages  the pages of reports in Chromium, at three widths, light and dark: no error, no request, nothing cut
 # make shipped every shipped study, in short: no figure in its tables may be one that cannot be
@@ -95,6 +96,9 @@ ends: $(READY)
 	$(BIN)/python -m tests.ends docs/ends.md
 	$(BIN)/pytest -m slow tests/terminal/test_ends.py
 
+new: $(READY)
+	$(BIN)/python -m tests.starter.new_table docs/new.md
+
 pages: $(READY)
 	$(BIN)/pytest -m slow tests/report/test_browser.py
 
@@ -120,4 +124,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short newcomer search golden theory stability coverage turns ranges ends pages shipped decide speed bench scaling clean
+.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short newcomer search golden theory stability coverage turns ranges new ends pages shipped decide speed bench scaling clean

@@ -88,17 +88,17 @@ class TrainWork(NamedTuple):
 
 SHUNTING_H, SETUP_H, RELEASE_H, TRAIN_ARRIVAL_H = 0.5, 1.0, 1.0, 1.0
 TRAINS = {
-    "grain": TrainWork(40, 60.0, 1, 0.05),
-    "mineral": TrainWork(40, 60.0, 1, 0.05),
-    "fertiliser": TrainWork(40, 60.0, 1, 0.05),
+    "grain": TrainWork(40, 60.0, 5, 0.25),
+    "mineral": TrainWork(40, 60.0, 5, 0.25),
+    "fertiliser": TrainWork(40, 60.0, 5, 0.25),
     "liquid": TrainWork(40, 60.0, 20, 3.0),
     "metal": TrainWork(20, 60.0, 2, 0.75),
-    "boxes": TrainWork(40, 2.0, 1, 0.065),
+    "boxes": TrainWork(40, 2.0, 4, 0.26),
 }
 IMPORT_TRAINS = {  # wagons are loaded by chutes and front loaders
-    "grain": TrainWork(40, 60.0, 1, 0.1),
-    "mineral": TrainWork(40, 60.0, 1, 0.1),
-    "fertiliser": TrainWork(40, 60.0, 1, 0.1),
+    "grain": TrainWork(40, 60.0, 5, 0.5),
+    "mineral": TrainWork(40, 60.0, 5, 0.5),
+    "fertiliser": TrainWork(40, 60.0, 5, 0.5),
 }
 TRUCKS = {  # load, hours in a bay
     "grain": LandWork(22.0, 0.1),

@@ -40,7 +40,6 @@ IMPORT_PARCELS, IMPORT_DAYS = 2.0, 7.0  # another ship may come before the first
 SPREAD = 0.05  # of a parcel, either way
 CLEARANCE_M = 30.0  # a berth is a ship and twice 15 m (Ligteringen)
 SLOT_TEU = 3 * 0.7  # three high, of which seven tenths can be worked
-TOGETHER_H = 240.0
 
 
 @dataclass(frozen=True)
