@@ -16,7 +16,7 @@ results = {}
 for number in BERTHS:
     changes = {"berths.berth.number": number, "cranes.mobile_harbour.number": max(number, 2)}
     results[number] = portsim.run(
-        portsim.load("../scenarios/quickstart.yaml", changes), replications=8
+        portsim.load("../scenarios/quickstart.yaml", changes), replications=5
     )
 
 # %%

@@ -31,7 +31,8 @@ for port, result in results.items():
         if ((result.kpis["kpi"] == kpi) & (result.kpis["of"] == of)).any():
             one = result.kpi(kpi, of)
             rows.append((kpi, port, one["unit"], one["mean"], one["ci_low"], one["ci_high"]))
-pd.DataFrame(rows, columns=["kpi", "port", "unit", "mean", "ci_low", "ci_high"]).sort_values("kpi")
+table = pd.DataFrame(rows, columns=["kpi", "port", "unit", "mean", "ci_low", "ci_high"])
+table.sort_values("kpi").style.format("{:,.2f}", subset=["mean", "ci_low", "ci_high"])
 
 # %% [markdown]
 # The two ports have nothing in common that could be paired, so their intervals are those of
