@@ -20,6 +20,7 @@
 # make decide the slow proofs of capacity, selection, sizing, of workers that are killed and of clusters of processes
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
 # make bench  what a run costs, here and in other simulators, and what clocks and ledger cost; takes ten minutes
+# make memory what memory a run of 1, 10 and 100 years takes; some minutes
 # make scaling what two workers, local and on a Dask cluster, save of the time of one; needs a quiet machine
 PYTHON ?= python3
 BIN := .venv/bin
@@ -118,10 +119,13 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.run benchmarks/README.md
 	$(BIN)/python -m benchmarks.bookkeeping
 
+memory: $(READY)
+	$(BIN)/python -m benchmarks.memory
+
 scaling: $(READY)
 	$(BIN)/python -m benchmarks.scaling
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short newcomer search golden theory stability coverage turns ranges new ends pages shipped decide speed bench scaling clean
+.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short newcomer search golden theory stability coverage turns ranges new ends pages shipped decide speed bench memory scaling clean

@@ -17,7 +17,7 @@ def announced_entries(stock: Stock) -> tuple[Floats, Floats]:
     hours = np.concatenate([hours for hours, _ in stock.log.announced])
     admitted = hours.copy()
     admitted[stock.log.late_entries] = stock.log.late_h
-    admitted[stock.announced.next :] = np.nan
+    admitted[stock.announced.forgotten + stock.announced.next :] = np.nan
     admitted[[entry for _, entry in stock.queue if isinstance(entry, int)]] = np.nan
     return hours, admitted
 
@@ -53,25 +53,27 @@ def trajectory(stock: Stock) -> Trajectory:
     _, announced_h = announced_entries(stock)
     requests = [entry for entry in stock.log.requests if entry.admitted_h is not None]
     by_overflow = {entry: nan for _, entry in stock.overflow.lots} | stock.overflow.returned_h
-    stored_h = announced_h.copy()
-    for entry, hour in by_overflow.items():
-        if isinstance(entry, int):
-            stored_h[entry] = hour
     let_in = ~np.isnan(announced_h)
     amounts = np.concatenate([amounts for _, amounts in stock.log.announced])
     requests_in_h = [entry.admitted_h for entry in requests]
-    requests_stored_h = [by_overflow.get(entry, entry.admitted_h) for entry in requests]
     all_in_h = np.concatenate([announced_h[let_in], requests_in_h]).astype(float)
     all_amounts = np.concatenate([amounts[let_in], [entry.amount for entry in requests]])
-    all_stored_h = np.concatenate([stored_h[let_in], requests_stored_h]).astype(float)
     order = np.argsort(all_in_h, kind="stable")
+    in_h = stored_h = all_in_h[order]
+    if by_overflow:
+        requests_stored_h = [by_overflow.get(entry, entry.admitted_h) for entry in requests]
+        for entry, hour in by_overflow.items():
+            if isinstance(entry, int):
+                announced_h[entry] = hour
+        all_stored_h = np.concatenate([announced_h[let_in], requests_stored_h]).astype(float)
+        stored_h = all_stored_h[order]
     return Trajectory(
         initial=stock.initial,
-        in_h=all_in_h[order],
+        in_h=in_h,
         amounts=all_amounts.astype(float)[order],
         flow_h=np.asarray(stock.log.flow_from_h),
         flow=np.asarray(stock.log.flows),
         end_h=stock.at_h,
-        stored_h=all_stored_h[order],
+        stored_h=stored_h,
         hold_h=stock.hold_h,
     )

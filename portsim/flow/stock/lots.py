@@ -1,4 +1,8 @@
-"""Lots in order of time with their running sum: announced entries, or lots on hold."""
+"""Lots in order of time with their running sum: announced entries, or lots on hold.
+
+Lots that have been passed are forgotten, many at once, so that those of a hundred years take no
+more memory than those that are ahead.
+"""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -8,6 +12,8 @@ import numpy as np
 from portsim.flow.rounding import TOLERANCE
 from portsim.flow.streams import Floats
 
+MANY = 1024  # to forget fewer at once would cost more time than it spares memory
+
 
 class Lots:
     """Lots by the hour at which each is due; those before position `next` have been passed.
@@ -15,20 +21,24 @@ class Lots:
     Attributes
     ----------
     hours, amounts : list of float
-        The hour and the amount of every lot, in order of time.
+        The hour and the amount of every lot that is not forgotten, in order of time.
     sums : list of float
-        The sum of all lots before each, and last the sum of all: one longer than the others.
+        The sum of all lots before each, those forgotten included, and last the sum of all: one
+        longer than the others.
     next : int
         The position of the first lot that has not been passed.
+    forgotten : int
+        How many lots came before those that are here.
     """
 
-    __slots__ = ("amounts", "hours", "next", "sums")
+    __slots__ = ("amounts", "forgotten", "hours", "next", "sums")
 
     def __init__(self) -> None:
         self.hours: list[float] = []
         self.amounts: list[float] = []
         self.sums: list[float] = [0.0]
         self.next = 0
+        self.forgotten = 0
 
     def add(self, hours: Floats, amounts: Floats) -> None:
         """Add lots, none due before those already known."""
@@ -42,10 +52,21 @@ class Lots:
         self.amounts.append(amount)
         self.sums.append(self.sums[-1] + amount)
 
+    def forget(self, before: int) -> None:
+        """Forget the lots before a position, which is not behind `next`, if they are many."""
+        if before < MANY:
+            return
+        del self.hours[:before], self.amounts[:before], self.sums[:before]
+        self.next -= before
+        self.forgotten += before
+
     def pass_until(self, hour: float) -> float:
         """Pass all lots due by an hour; return their sum."""
         first, self.next = self.next, bisect_right(self.hours, hour, self.next)
-        return self.sums[self.next] - self.sums[first]
+        passed = self.sums[self.next] - self.sums[first]
+        if self.next >= MANY:
+            self.forget(self.next)
+        return passed
 
     def left(self) -> float:
         """Return the sum of the lots that have not been passed."""

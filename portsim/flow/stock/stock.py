@@ -59,7 +59,8 @@ class Stock:
     announced, holding : Lots
         The entries that were announced, and the lots on hold by the hour at which each is ready.
     queue : deque
-        The entries that wait for room, as (amount, entry). An announced entry is its position.
+        The entries that wait for room, as (amount, entry). An announced entry is its number, from 0
+        on in the order in which they were announced.
     queued : float
         The sum of their amounts.
     log : StockLog
@@ -129,7 +130,13 @@ class Stock:
     def announce(self, times_h: Floats, amounts: Floats) -> None:
         """Add entries known ahead, in order of time and none before the present."""
         self.log.announced.append((times_h, amounts))
-        self.announced.add(times_h, amounts)
+        announced = self.announced
+        announced.add(times_h, amounts)
+        waiting = next((entry for _, entry in self.queue if isinstance(entry, int)), None)
+        if waiting is None:
+            announced.forget(announced.next)
+        else:  # its hour will be asked for
+            announced.forget(waiting - announced.forgotten)
 
     def request(self, amount: float, now_h: float) -> Entry:
         """Let an unannounced entry in if it fits and nobody waits; else it joins the queue."""
@@ -262,7 +269,7 @@ class Stock:
                     or overflow_lots
                     or self.ready + self.on_hold + amount - self.ceiling > TOLERANCE
                 ):
-                    self._offer(amount, i, t, least)
+                    self._offer(amount, announced.forgotten + i, t, least)
                 else:
                     self._store(amount, t)
                 i += 1
@@ -388,7 +395,7 @@ class Stock:
         """Note that an entry was let in."""
         if isinstance(entry, Entry):
             entry.admitted_h = t
-        elif self.announced.hours[entry] != t:
+        elif self.announced.hours[entry - self.announced.forgotten] != t:
             self.log.late_entries.append(entry)
             self.log.late_h.append(t)
 

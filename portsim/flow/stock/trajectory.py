@@ -1,6 +1,7 @@
 """The trajectory of a stock: what came in, what went out and the level, exactly, at any hour."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from portsim.flow.streams import Floats
 
@@ -20,7 +21,8 @@ class Trajectory:
         The hour at which the trajectory ends.
     stored_h : array, shape (n,)
         When each entry was in the store itself: later than it was let in if it went by the
-        overflow, and NaN if it still lies there.
+        overflow, and NaN if it still lies there. It is `in_h` itself if none went by an overflow,
+        which spares memory.
     hold_h : float
         Hours from then until it is ready.
     """
@@ -45,10 +47,13 @@ class Trajectory:
         self.end_h = end_h
         self.stored_h = stored_h
         self.hold_h = hold_h
-        # first in, first out of the store itself
-        self._order = np.argsort(stored_h, kind="stable")
-        self._stored_sum = _sums(amounts[self._order])
         self._in_sum = _sums(amounts)
+        # first in, first out of the store itself
+        self._order: slice | NDArray[np.intp] = slice(None)
+        self._stored_sum = self._in_sum
+        if stored_h is not in_h:
+            self._order = np.argsort(stored_h, kind="stable")
+            self._stored_sum = _sums(amounts[self._order])
         flow_end_h = max(end_h, flow_h[-1])
         self._out_sum = _sums(flow * np.diff(np.append(flow_h, flow_end_h)))
 

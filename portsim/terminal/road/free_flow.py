@@ -82,7 +82,7 @@ class FreeTruckFlow:
         if len(done_h):
             kind = self._kinds[index]
             self._announced[index].append(rows)
-            kind.compartment.announce(done_h, np.full(len(done_h), kind.payload))
+            kind.compartment.announce(done_h, np.broadcast_to(kind.payload, len(done_h)))
 
     def note_way_out(self, now_h: float) -> None:
         """Write down when each load came into store (or out of it), and when its truck left."""

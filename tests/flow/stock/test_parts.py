@@ -28,6 +28,18 @@ def test_lots_are_passed_in_order_of_time() -> None:
     assert (lots.sum_by(5.0), lots.sum_by(6.0)) == (0.0, 30.0)
 
 
+def test_lots_that_have_been_passed_are_forgotten() -> None:
+    lots = Lots()
+    for day in range(20):
+        hours = 24.0 * day + np.arange(1_000) / 50.0
+        lots.add(hours, np.full(1_000, 20.0))
+        assert lots.pass_until(24.0 * day + 10.0) == 20.0 * (501 + 499 * (day > 0))
+        assert lots.forgotten + lots.next == 1_000 * day + 501
+        assert lots.left() == 499 * 20.0
+        assert len(lots.hours) == len(lots.amounts) == len(lots.sums) - 1 < 1_024 + 1_000
+    assert lots.sums[-1] == 20 * 1_000 * 20.0
+
+
 @pytest.mark.parametrize(
     ("amount", "present", "delay_h", "hour"),
     [

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from portsim.flow.stock import lots
 from portsim.flow.stock.forecast import admission_hour, outflow_hour, ready_at, starvation_hour
 from portsim.flow.stock.history import announced_entries, trajectory
 from portsim.flow.stock.overflow import Overflow
@@ -120,6 +121,22 @@ def test_stock_does_what_exact_fractions_do(course: Course) -> None:
         assert (entry.admitted_h is None) == (expected_h is None)
         if expected_h is not None:
             assert entry.admitted_h == pytest.approx(float(expected_h), abs=1e-9)
+
+
+@settings(max_examples=examples(150))
+@given(courses())
+def test_nothing_changes_if_each_entry_that_has_come_is_forgotten_at_once(course: Course) -> None:
+    kept, _, asked = play(course)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lots, "MANY", 1)
+        stock, _, asked_again = play(course)
+    for before, after in zip(announced_entries(kept), announced_entries(stock), strict=True):
+        assert np.array_equal(before, after, equal_nan=True)
+    assert [one.admitted_h for one in asked] == [one.admitted_h for one in asked_again]
+    hours = np.arange(0.0, course.end, 0.3)
+    for told in ("level", "ready", "overflow", "total_stored"):
+        before, after = (getattr(trajectory(one), told)(hours) for one in (kept, stock))
+        assert np.array_equal(before, after)
 
 
 @settings(max_examples=examples(100))
