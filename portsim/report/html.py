@@ -8,7 +8,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from portsim.report.answer.answer import answer_of
-from portsim.report.run import closures, hand_estimate, inputs, trains, uncertain
+from portsim.report.run import (
+    assumptions,
+    audits,
+    checklist,
+    closures,
+    hand_estimate,
+    inputs,
+    trains,
+    uncertain,
+)
 from portsim.report.run.drawn import as_drawn, year_name
 from portsim.report.run.figures import rendered_figures
 from portsim.report.run.levels import level_note, level_source_table, level_table
@@ -63,14 +72,19 @@ def write_run_report(
         Whether each figure is written for slides too, with its data.
     """
     figures = rendered_figures(result)
-    write_page_tables(result, folder)
+    write_page_tables(result, folder, sources)
     page = run_page(result, figures, sources, folder)
     _write(folder, figures, page, slides)
     return figures
 
 
-def write_page_tables(result: Result, folder: Path) -> None:
+def write_page_tables(result: Result, folder: Path, sources: Sources | None = None) -> None:
     """Write the tables of what only the page of a run tells."""
+    values = input_values(result.scenario, sources)
+    ranked = assumptions.assumption_rows(result, sources, folder)
+    write_csv(ranked, folder / assumptions.ASSUMPTIONS)
+    write_csv(checklist.checklist_rows(result, values), folder / checklist.CHECKLIST)
+    write_csv(audits.audit_rows(result), folder / audits.AUDITS)
     write_csv(closures.closure_rows(as_drawn(result)), folder / CLOSURES)
     write_csv(hand_estimate.estimate_rows(result), folder / ESTIMATE)
 
@@ -108,6 +122,7 @@ def run_parts(
     """Return what the page of a run and its printed report say: texts, tables and figures."""
     scenario, shown = result.scenario, as_drawn(result)
     values = input_values(scenario, sources)
+    ranked = assumptions.assumption_rows(result, sources, folder)
     return {
         "title": scenario.title or scenario.name,
         "under": under_title(result),
@@ -136,6 +151,11 @@ def run_parts(
         "trains": trains.train_table(result),
         "comparison": hand_estimate.compare_with_simulation(result),
         "comparison_text": hand_estimate.RULE,
+        "assumptions": assumptions.assumption_table(ranked),
+        "assumptions_text": assumptions.assumption_note(ranked),
+        "checklist": checklist.checklist_table(checklist.checklist_rows(result, values)),
+        "audits": audits.audit_table(result),
+        "audits_text": audits.audit_note(result),
         "inputs": inputs.input_table(values),
         "inputs_text": inputs.count_of_sources(values),
         "records": record_sentences(scenario),

@@ -18,6 +18,7 @@ KEYS = {
     "levels": ("kpi", "of", "statistic"),
     "limit": (),
     "next_step": ("step",),
+    "assumptions": ("key",),
     "closures": ("stage", "flow", "shut_h"),
 }
 PLACES = {"next_step": "next-step/next_step.csv"}

@@ -82,6 +82,7 @@ def test_no_text_is_a_formula_or_a_link(book):
 
 def test_sheets_have_frozen_heads_units_and_charts(book):
     names = ["Contents", "KPI", "Runs", "Years", "States", "Waits", "Queues", "Theory", "Inputs"]
+    names += ["Audits", "STRESS-DES"]
     assert [sheet.title for sheet in book] == names
     for sheet in book.worksheets[1:]:
         assert sheet.freeze_panes == "B2"

@@ -139,6 +139,11 @@ def _appendix(parts: dict[str, Any], figures: Sequence[RenderedFigure]) -> Itera
     yield from _terms(parts["comparison"].formulas)
     yield _heading("How the run began")
     yield from (figure_block(one) for one in figures if _is_check(one))
+    yield _heading("Assumptions: what they move")
+    yield _text(given(parts["assumptions_text"]))
+    if parts["assumptions"].groups:
+        caption = "Inputs with a range, those that move most first, from assumptions.csv"
+        yield table_block(parts["assumptions"], caption)
     yield _heading("Inputs and sources")
     yield _text(given(parts["inputs_text"]))
     yield from (_text(given(text)) for text in parts["records"])
@@ -147,6 +152,12 @@ def _appendix(parts: dict[str, Any], figures: Sequence[RenderedFigure]) -> Itera
     yield _heading("Method, seed, warm-up and stability")
     yield from _terms(parts["head"])
     yield from (_text(given(text)) for text in parts["method"])
+    yield _heading("Audits")
+    yield _text(given(parts["audits_text"]))
+    yield table_block(parts["audits"], "What every replication was checked for")
+    yield _heading("Reporting checklist (STRESS-DES)")
+    source = "Monks and others, Journal of Simulation 13 (2019), 55-67"
+    yield table_block(parts["checklist"], f"STRESS-DES ({source}), from stress_des.csv")
     yield _heading("States of resources, and causes of waiting")
     yield from _terms([(one.text, one.meaning) for one in parts["state_terms"]])
     yield from _terms([(one.text, one.meaning) for one in parts["cause_terms"]])
@@ -197,7 +208,13 @@ def table_block(table: Table, caption: str, exempt: bool = False) -> Block:
             {
                 "name": pieces(given(group.name)),
                 "meaning": pieces(given(group.meaning)),
-                "rows": [[_cell(one, exempt) for one in row] for row in group.rows],
+                "rows": [
+                    [
+                        _cell(one, column.kind, exempt)
+                        for one, column in zip(row, table.columns, strict=True)
+                    ]
+                    for row in group.rows
+                ],
             }
             for group in table.groups
         ],
@@ -205,11 +222,13 @@ def table_block(table: Table, caption: str, exempt: bool = False) -> Block:
     }
 
 
-def _cell(content: "str | Cell | Term", exempt: bool) -> dict[str, Any]:
+def _cell(content: "str | Cell | Term", kind: str, exempt: bool) -> dict[str, Any]:
     mark = content.mark if isinstance(content, Cell) else ""
     text = content.text if isinstance(content, Cell | Term) else content
     if mark == NOTED or exempt:
         text = given(str(text))
+    if kind == "key":  # a long key may break after its dots and underscores
+        text = given(text.replace(".", ".\u200b").replace("_", "_\u200b"))
     return {"text": pieces(text), "mark": mark}
 
 

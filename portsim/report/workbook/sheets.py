@@ -234,6 +234,55 @@ def _theory(tables: FolderTables) -> Sheet:
     return Sheet("Theory", holds, [*columns, Heading("formula", 70)], lines)
 
 
+def _assumptions(tables: FolderTables) -> Sheet:
+    lines = [
+        [
+            row["key"],
+            _value(row["value"]),
+            row["unit"],
+            row["range"],
+            *(amount(row[name]) for name in ("correlation", "ci_low", "ci_high")),
+            row["certain"],
+            *(amount(row[name]) for name in ("effect_low", "effect_high")),
+            row["effect_unit"],
+            row["basis"],
+            row["source"],
+        ]
+        for row in tables.rows("assumptions")
+    ]
+    columns = [Heading("key", 52), Heading("value"), Heading("unit", 14), Heading("may be", 22)]
+    columns += [Heading("rank correlation"), Heading("lower bound"), Heading("upper bound")]
+    columns += [Heading("certain", 9), Heading("effect at the low end"), Heading("at the high end")]
+    columns += [Heading("unit of the effect"), Heading("rests on", 14), Heading("source", 80)]
+    holds = "Inputs that have a range, those that move most first, from assumptions.csv."
+    return Sheet("Assumptions", holds, columns, lines)
+
+
+def _audits(tables: FolderTables) -> Sheet:
+    lines = [
+        [row["audit"], row["what_must_hold"], *map(amount, (row["passed"], row["did_not_balance"]))]
+        for row in tables.rows("audits")
+    ]
+    columns = [Heading("audit"), Heading("what must hold", 90), Heading("replications that passed")]
+    columns += [Heading("did not balance")]
+    holds = "What every replication was checked for, from audits.csv."
+    return Sheet("Audits", holds, columns, lines)
+
+
+def _checklist(tables: FolderTables) -> Sheet:
+    lines: list[list[Cell]] = [
+        [row["item"], row["section"], row["what"], row["told"]] for row in tables.rows("stress_des")
+    ]
+    columns = [
+        Heading("item", 8),
+        Heading("section", 18),
+        Heading("what", 34),
+        Heading("told", 110),
+    ]
+    holds = "The reporting checklist STRESS-DES, filled from the run, from stress_des.csv."
+    return Sheet("STRESS-DES", holds, columns, lines)
+
+
 def _inputs(tables: FolderTables) -> Sheet:
     lines: list[list[Cell]] = [
         [row["key"], _value(row["value"]), row["unit"], row["basis"], row["source"]]
@@ -274,6 +323,9 @@ _SHEETS: tuple[Callable[[FolderTables], Sheet], ...] = (
     _queues,
     _costs,
     _theory,
+    _assumptions,
     _inputs,
     _ranges,
+    _audits,
+    _checklist,
 )
