@@ -45,6 +45,7 @@ from portsim.report.style.wording import WITHHELD
 from portsim.scenario.register import Sources, input_values
 from portsim.studies.results.folder import write_csv
 from portsim.studies.results.result import Result, StudyResult
+from portsim.vocabulary.input_names import input_name
 
 _HERE = Path(__file__).parent
 #: Figures for those who check a run; they stand in the appendix.
@@ -188,7 +189,7 @@ def study_page(study: StudyResult, figures: list[RenderedFigure]) -> str:
         head=[
             ("figure", report.subject(study)),
             ("base case", study.base.title or study.base.name),
-            ("keys", ", ".join(study.axes)),
+            ("inputs varied", ", ".join(input_name(key) for key in study.axes)),
             ("replications a case", replication_counts(study)),
             ("seed", str(study.base.run.seed)),
             ("portsim", _version(study.manifest)),

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from portsim.report.style.tables import Cell, Column, Group, Table
+from portsim.report.style.tables import Cell, Column, Group, Table, Term
 from portsim.scenario.faults import Path, dotted
 from portsim.scenario.register import InputValue, is_assumption
 from portsim.scenario.sources import UNSOURCED_BLOCKS
+from portsim.vocabulary.input_names import input_name, name_parts
 
 # road.trucks.coal is a block of its own
 _NESTED_BLOCKS = frozenset({"trucks", "trains", "stations"})
@@ -16,19 +17,28 @@ def input_table(values: Sequence[InputValue]) -> Table:
     sections: dict[str, dict[tuple[str, str | None], list[str]]] = {}
     for value in values:
         depth = _block_depth(value.path)
-        block, rest = dotted(value.path[:depth]), dotted(value.path[depth:])
+        block = dotted(value.path[:depth])
         rows = sections.setdefault(str(value.path[0]), {})
-        rows.setdefault((block, value.source), []).append(f"{rest} {value.text}")
+        rows.setdefault((block, value.source), []).append(_named(value, depth))
     groups = []
     for section, rows in sections.items():
-        lines: list[list[str | Cell]] = [
-            [block, "; ".join(texts), _source(section, source)]
+        lines: list[list[str | Cell | Term]] = [
+            [Term(input_name(block), block), "; ".join(texts), _source(section, source)]
             for (block, source), texts in rows.items()
         ]
-        groups.append(Group(section, "", lines))
+        groups.append(Group(input_name(section), "", lines))
     return Table(
-        [Column("block", "key"), Column("values", "text"), Column("source", "text")], groups
+        [Column("of what", "key"), Column("values", "text"), Column("source", "text")], groups
     )
+
+
+def _named(value: InputValue, depth: int) -> str:
+    """Return a value with what it is called; names that the block has already are left out."""
+    text, names = name_parts(value.path)
+    above = name_parts(value.path[:depth])[1]
+    more = [name for name in names if name not in above]
+    bracket = f" ({', '.join(more)})" if more else ""
+    return f"{text}{bracket}: {value.text}"
 
 
 def _block_depth(path: Path) -> int:

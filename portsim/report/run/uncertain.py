@@ -16,6 +16,7 @@ from portsim.report.style.wording import counted, plain, three_digits
 from portsim.studies.results.result import Result
 from portsim.studies.results.uncertain import Uncertain
 from portsim.vocabulary import Kpi
+from portsim.vocabulary.input_names import input_name
 
 TITLE = "Inputs not known"
 NAMED = 2  # inputs that are named at each figure
@@ -132,7 +133,7 @@ def input_table(result: Result) -> Table:
     found = result.uncertain
     assert found is not None
     rows: list[list[Any]] = [
-        [key, stated.text, stated.source] for key, stated in found.ranges.items()
+        [input_name(key), stated.text, stated.source] for key, stated in found.ranges.items()
     ]
     columns = [Column("input", "key"), Column("range", "whole"), Column("source", "text")]
     return Table(columns, [Group("", "", rows)])
@@ -153,7 +154,7 @@ def _made_by(found: Uncertain, row: "pd.Series[Any]") -> str:
 
 def _influence(one: "pd.Series[Any]") -> str:
     value, low, high = (f"{one[name]:+.2f}" for name in ("correlation", "ci_low", "ci_high"))
-    return f"{one['input']} ({value}, {low} to {high})"
+    return f"{input_name(str(one['input']))} ({value}, {low} to {high})"
 
 
 def _without_mean(row: "pd.Series[Any]") -> str:

@@ -35,6 +35,7 @@ from portsim.report.style.tables import MEAN_COLUMNS, Cell, Column, Group, Table
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.kinds.comparison_table import SAME
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary.input_names import input_name
 
 
 @in_report_style
@@ -179,7 +180,7 @@ def point_figure(study: StudyResult) -> Figure:
         ax.plot([factor * row["ci_low"], factor * row["ci_high"]], [y, y], color=palette.MAIN, lw=2)
         ax.plot(factor * row["mean"], y, "o", color=palette.MAIN, ms=5)
     names = [
-        ", ".join(f"{key.split('.')[-1]} {value_text(row[key])}" for key in study.axes)
+        ", ".join(f"{input_name(key)} {value_text(row[key])}" for key in study.axes)
         for _, row in rows.iterrows()
     ]
     ax.set_yticks(range(len(rows)), names)
@@ -242,7 +243,7 @@ def statements(study: StudyResult) -> list[Statement]:
             ]
         for name, index in (("Lowest", means.argmin()), ("Highest", means.argmax())):
             row = known.iloc[int(index)]
-            where = ", ".join(f"{key} = {value_text(row[key])}" for key in study.axes)
+            where = ", ".join(f"{input_name(key)} = {value_text(row[key])}" for key in study.axes)
             lines.append(Statement(name, wording.figure_text(row).text, f"at {where}"))
     return lines
 
@@ -257,7 +258,7 @@ def case_table(study: StudyResult) -> Table:
     ):
         cells = figure_cells(row)
         lines.append([*[value_text(row[key]) for key in study.axes], *cells[:3], *cells[-2:]])
-    columns = [Column(key, "n") for key in study.axes] + [
+    columns = [Column(input_name(key), "n") for key in study.axes] + [
         *MEAN_COLUMNS,
         Column("n", "n"),
         Column("note", "text"),

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-LONG_KEY = 28  # characters; a longer key is written on two lines
+from portsim.vocabulary.input_names import input_name
+
+LONG_KEY = 34  # characters; a longer name is written on two lines
 CELL_IN = 0.62  # height of a cell
 MOST_COLUMNS = 12  # more cells side by side leave no room for their values
 
@@ -24,12 +26,13 @@ def key_values(values: "pd.Series[Any]") -> list[Any]:
 
 
 def key_text(key: str) -> str:
-    """Write a dotted key, on two lines if it is long."""
-    if len(key) <= LONG_KEY:
-        return key
-    dots = [index for index, letter in enumerate(key) if letter == "."]
-    middle = min(dots, key=lambda index: abs(index - len(key) / 2), default=len(key) - 1)
-    return f"{key[: middle + 1]}\n{key[middle + 1 :]}"
+    """Return what a key is called, on two lines if that is long."""
+    name = input_name(key)
+    if len(name) <= LONG_KEY:
+        return name
+    spaces = [index for index, letter in enumerate(name) if letter == " "]
+    middle = min(spaces, key=lambda index: abs(index - len(name) / 2), default=len(name))
+    return f"{name[:middle]}\n{name[middle + 1 :]}"
 
 
 def value_text(value: Any) -> str:

@@ -23,6 +23,7 @@ from portsim.report.style.statement import Statement
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.report.style.wording import figure_text, note_of
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary.input_names import input_name
 from portsim.vocabulary.status import STATUS
 
 ROW_IN = 0.5
@@ -108,7 +109,7 @@ def _draw_side(
 
 
 def _key_label(row: "pd.Series[Any]") -> str:
-    return f"{row['key']}\n(base {_base_value(row)})"
+    return f"{input_name(str(row['key']))}\n(base {_base_value(row)})"
 
 
 def _base_value(row: "pd.Series[Any]") -> str:
@@ -131,7 +132,7 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
 def statements(study: StudyResult) -> list[Statement]:
     """Return the closing statements of a tornado."""
     rows = ranked(study)
-    lines = [Statement("Keys", str(len(rows)), subject(study))]
+    lines = [Statement("Inputs", str(len(rows)), subject(study))]
     if len(rows):
         lines.append(_base_statement(study, rows))
     unstable = rows[rows[["effect_low", "effect_high"]].isna().any(axis=1)]
@@ -139,7 +140,7 @@ def statements(study: StudyResult) -> list[Statement]:
         lines.append(
             Statement(
                 "Withheld",
-                ", ".join(unstable["key"]),
+                ", ".join(map(input_name, unstable["key"])),
                 "a queue grows at one of the values, which so has no effect to state",
             )
         )
@@ -147,7 +148,7 @@ def statements(study: StudyResult) -> list[Statement]:
     sure = known.apply(_has_sure_effect, axis=1).astype(bool) if len(known) else known.index == ""
     lines += [_effect_statement(row) for _, row in known[sure].iterrows()]
     if len(known[~sure]):
-        open_keys = ", ".join(known[~sure]["key"])
+        open_keys = ", ".join(map(input_name, known[~sure]["key"]))
         lines.append(Statement("No effect shown", open_keys, "their intervals hold zero"))
     return lines
 
@@ -173,7 +174,7 @@ def _effect_statement(row: "pd.Series[Any]") -> Statement:
         f"{wording.figure_text(effect_row(row, side)).text} at {value_text(row[side])}"
         for side in ("low", "high")
     )
-    return Statement(str(row["key"]), low, f"{high}; base {_base_value(row)}")
+    return Statement(input_name(str(row["key"])), low, f"{high}; base {_base_value(row)}")
 
 
 def _sign_is_known(row: "pd.Series[float]", side: str) -> bool:
@@ -186,7 +187,7 @@ def key_table(study: StudyResult) -> Table:
     """Return a row for each key, with its effects on the KPI that the study is about."""
     lines: list[list[str | Cell]] = []
     for _, row in ranked(study).iterrows():
-        line: list[str | Cell] = [str(row["key"])]
+        line: list[str | Cell] = [input_name(str(row["key"]))]
         for side in ("low", "high"):
             effect = figure_text(effect_row(row, side))
             hidden = pd.isna(row[f"effect_{side}"])
@@ -201,7 +202,7 @@ def key_table(study: StudyResult) -> Table:
             )
         )
         lines.append([*line, unit.unit, str(int(row["n"])), note_of(row)])
-    columns = [Column("key", "key")]
+    columns = [Column("input", "key")]
     for side in ("low", "high"):
         columns += [
             Column(side, "n"),
@@ -231,7 +232,7 @@ def effect_row(row: "pd.Series[Any]", side: str) -> "pd.Series[Any]":
 
 def _sections(study: StudyResult) -> list[Section]:
     text = f"{_interval_note(study)} All other figures of every case stand in tornado.csv."
-    return [Section("Keys and their effects", text, key_table(study))]
+    return [Section("Inputs and their effects", text, key_table(study))]
 
 
 def _interval_note(study: StudyResult) -> str:

@@ -23,6 +23,7 @@ from portsim.report.studies.sensitivity.tables import input_table
 from portsim.report.style import palette
 from portsim.report.style.canvas import svg
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary.input_names import input_name
 from tests.report.conftest import scenario
 
 NAN = float("nan")
@@ -148,15 +149,15 @@ def test_a_sure_sign_is_no_chance():
 def test_sobol_headlines_lead_with_the_inputs_that_matter():
     found = statements(sobol_study())
     assert found[0] == (
-        "berthing.mooring_h",
+        "Mooring, h",
         "70 % (60 to 80) of the variance",
         "on its own 50 % (40 to 60)",
     )
     assert found[1].detail == "on its own 2 % (-10 to 14), which may be nothing"
     told = lines(sobol_study())
-    assert "cranes.mobile.number" in told["Open"]
-    assert "calls.boxes.handling_factor" in told["No effect shown"]
-    assert told["Matter little"].startswith("road.trucks.boxes_in.bays; less than 5 %")
+    assert "Number of cranes (mobile)" in told["Open"]
+    assert "Crane rate over that of other calls (boxes)" in told["No effect shown"]
+    assert told["Matter little"].startswith("Number of bays (boxes in); less than 5 %")
     assert told["Noise of replications"] == "2 % of the variance between points; 3 replications"
 
 
@@ -174,12 +175,12 @@ def test_much_noise_asks_for_replications_once():
 def test_morris_headlines_say_direction_and_steadiness():
     told = lines(morris_study())
     assert (
-        told["berthing.mooring_h"]
+        told["Mooring, h"]
         == "raised by 10.0 h (8.0 to 12.0); much the same everywhere in the ranges"
     )
-    assert told["cranes.mobile.number"].startswith("lowered by 6.0 h (4.0 to 8.0); unevenly")
-    assert "calls.boxes.handling_factor" in told["No effect shown"]
-    assert "road.gate.lanes, road.trucks.boxes_in.bays" in told["Matter little"]
+    assert told["Number of cranes (mobile)"].startswith("lowered by 6.0 h (4.0 to 8.0); unevenly")
+    assert "Crane rate over that of other calls (boxes)" in told["No effect shown"]
+    assert "Gate lanes; Number of bays (boxes in)" in told["Matter little"]
 
 
 def test_effects_on_a_share_are_in_percentage_points():
@@ -191,7 +192,7 @@ def test_effects_on_a_share_are_in_percentage_points():
         },
         kpi="berth_occupancy",
     )
-    assert lines(study)["berthing.mooring_h"].startswith("raised by 20 % points (10 to 30)")
+    assert lines(study)["Mooring, h"].startswith("raised by 20 % points (10 to 30)")
     assert "% points" in texts(effect_figure(study))
     row = [text(cell) for cell in input_table(study).groups[0].rows[0]]
     assert row[3:5] == ["20", "10 to 30"]
@@ -203,7 +204,7 @@ def test_unstable_points_are_told_with_where_they_lie(kind):
     study = (sobol_study if kind == "sobol" else morris_study)(bad=3)
     told = lines(study)["No mean"]
     assert told.startswith(
-        f"3 of {POINTS} points; there berthing.mooring_h is 2.83 to 3.00 (range 1.00 to 3.00)"
+        f"3 of {POINTS} points; there Mooring, h is 2.83 to 3.00 (range 1.00 to 3.00)"
     )
     assert [image.name for image in REPORTS[kind].figures(study)] == [kind, "unstable"]
     fig = unstable_figure(study)
@@ -234,7 +235,8 @@ def test_withheld_measures_show_no_number(kind):
 def test_indices_are_drawn_in_order_with_wide_intervals_cut():
     study = sobol_study()
     ax = index_figure(study).axes[0]
-    assert [label.get_text().replace("\n", "") for label in ax.get_yticklabels()] == study.axes
+    names = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
+    assert names == [input_name(key) for key in study.axes]
     low, high = ax.get_xlim()
     assert low >= -50.0
     assert high <= 160.0
@@ -242,7 +244,7 @@ def test_indices_are_drawn_in_order_with_wide_intervals_cut():
     assert marked.count(">") == 1  # 190 %
     assert marked.count("D") == marked.count("o") == 5
     bold = [label.get_text() for label in ax.get_yticklabels() if label.get_fontweight() == "bold"]
-    assert bold == ["berthing.mooring_h", "road.gate.lanes"]
+    assert bold == ["Mooring, h", "Gate lanes"]
 
 
 def test_effects_are_numbered_and_coloured_by_direction():

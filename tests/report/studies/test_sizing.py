@@ -153,7 +153,7 @@ def test_the_design_leads_with_its_cost_and_probability(two):
     first, second = REPORT.statements(two)[:2]
     assert first == (
         "Cheapest design",
-        "berths.berth_1.number = 2, cranes.loader.number = 2",
+        "Number of berths (berth 1) = 2, Number of cranes (loader) = 2",
         first.detail,
     )
     assert first.detail == "15.2 million USD a year (15.0 to 15.4)"
@@ -169,10 +169,10 @@ def test_headlines_tell_the_rest(two):
         == f"{level}; there it is 0.210 (0.190 to 0.230); 30 % of the limit is left"
     )
     assert told["Next"].startswith(
-        "berths.berth_1.number = 2, cranes.loader.number = 3; 15.9 million"
+        "Number of berths (berth 1) = 2, Number of cranes (loader) = 3; 15.9 million"
     )
     assert told["Undecided, left out"].endswith(
-        "berths.berth_1.number = 2, cranes.loader.number = 1"
+        "Number of berths (berth 1) = 2, Number of cranes (loader) = 1"
     )
     assert (
         "includes the time of ships; demurrage payments excluded; prices of 2026, discount rate 8 % a year"
@@ -185,9 +185,9 @@ def test_designs_not_told_apart_are_named():
     rows = [row((0,), TIED, 5.1, by=(1,)), row((1,), BEST, 5.0)]
     figures = {(0,): (0.2,), (1,): (0.1,)}
     told = spoken(study(rows, figures, decided=False, best=(1,)))
-    assert told["NOT decided"].startswith("berths.berth_1.number = 2")
+    assert told["NOT decided"].startswith("Number of berths (berth 1) = 2")
     assert "Probability" not in told
-    assert told["As good as it"] == "1 more; cost is not told apart: berths.berth_1.number = 1"
+    assert told["As good as it"] == "1 more; cost is not told apart: Number of berths (berth 1) = 1"
     assert (
         "dearer by less than 200,000 USD"
         in spoken(study(rows, figures, best=(1,)))["As good as it"]

@@ -44,7 +44,7 @@ def band_figure(result: Result) -> Figure:
     for ax, name in zip(axes, names, strict=False):
         _draw(ax, result, name)
     for ax in axes[len(names) :]:
-        ax.set_visible(False)
+        ax.remove()
     add_legend_below(fig, _legend(len(result.runs)), 2)
     return fig
 

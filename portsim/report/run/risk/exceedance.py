@@ -63,7 +63,7 @@ def risk_figure(result: Result) -> Figure:
     for ax, one in zip(axes, figures, strict=False):
         _draw(ax, one, result.scenario.run.confidence)
     for ax in axes[len(figures) :]:
-        ax.set_visible(False)
+        ax.remove()
     add_legend_below(fig, _legend(len(result.runs)), 4)
     return fig
 

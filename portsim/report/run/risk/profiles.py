@@ -6,16 +6,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from portsim.analysis.kpis.peak_table import DAYS, EVERY_DAY, UNITS
+from portsim.analysis.kpis.peaks import GATE, QUAY, YARD
 from portsim.analysis.kpis.within_year import SHIP_WAIT, SHIPS, TRUCKS
 from portsim.report.style import palette
 from portsim.report.style.canvas import in_report_style, new_figure
 from portsim.studies.results.result import Result
 
 ROW_IN, EDGES_IN = 1.6, 0.4
-PLACES = {"gate": "Gate", "yard": "Yard", "quay": "Quay"}
+PLACES = {GATE: "Gate", YARD: "Yard", QUAY: "Quay"}
 MONTHLY = {
     SHIPS: ("Ships that arrive", "ships a day"),
-    SHIP_WAIT: ("Waiting of ships", "h a ship"),
+    SHIP_WAIT: ("Waiting of ships", "hours a ship"),
     TRUCKS: ("Trucks that arrive", "trucks a day"),
 }
 MONTH_LETTERS = tuple("JFMAMJJASOND")
@@ -64,6 +65,7 @@ def _draw_weekdays(ax: Axes, peaks: pd.DataFrame, place: str) -> None:
     ax.bar(range(len(DAYS)), means.to_numpy(), 0.72, color=palette.MAIN)
     ax.set_xticks(range(len(DAYS)), WEEK_LETTERS)
     ax.set_title("by day of the week", fontsize=8.5)
+    ax.set_ylabel(UNITS[place].split()[0], fontsize=8.0)
     _plain(ax)
 
 

@@ -28,6 +28,7 @@ from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, 
 from portsim.report.run.summary.years import years_of_waiting
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result
+from portsim.vocabulary.input_names import input_name
 
 MOST_REMARKS = 6
 
@@ -61,7 +62,9 @@ def run_statements(result: Result) -> list[Statement]:
 
 def remark_statements(found: Sequence[Remark]) -> list[Statement]:
     """Return a statement for each remark, and how many more there are."""
-    told = [Statement("Remark", remark.key, remark.text) for remark in found[:MOST_REMARKS]]
+    told = [
+        Statement("Remark", input_name(remark.key), remark.text) for remark in found[:MOST_REMARKS]
+    ]
     if len(found) > MOST_REMARKS:
         text = "portsim validate shows all of them"
         told.append(Statement("Remarks", f"{len(found) - MOST_REMARKS} more", text))

@@ -41,6 +41,7 @@ from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
 from portsim.report.style.wording import WITHHELD
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary.input_names import input_name
 
 MOST_STATEMENTS = 5
 
@@ -134,7 +135,7 @@ def _ranking_measure(study: StudyResult) -> str:
 
 
 def _key_list(inputs: Sequence[RankedInput]) -> str:
-    return ", ".join(ranked.key for ranked in inputs)
+    return "; ".join(input_name(ranked.key) for ranked in inputs)
 
 
 def _input_statement(study: StudyResult, ranked: RankedInput) -> Statement:
@@ -144,11 +145,13 @@ def _input_statement(study: StudyResult, ranked: RankedInput) -> Statement:
         alone = f"on its own {index_text(first)}" + (
             "" if first.low > 0.0 else ", which may be nothing"
         )
-        return Statement(ranked.key, f"{index_text(ranked.measures[TOTAL])} of the variance", alone)
+        return Statement(
+            input_name(ranked.key), f"{index_text(ranked.measures[TOTAL])} of the variance", alone
+        )
     does = direction(ranked)
     moves = {RAISES: "raised", LOWERS: "lowered"}.get(does, "moved up or down")
     return Statement(
-        ranked.key,
+        input_name(ranked.key),
         f"{moves} by {effect_text(study, ranked.measures[MU_STAR]).text}",
         _steadiness(ranked),
     )

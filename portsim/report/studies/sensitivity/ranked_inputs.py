@@ -11,6 +11,7 @@ from portsim.report.studies.study_report import subject
 from portsim.report.style import wording
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi
+from portsim.vocabulary.input_names import input_name
 
 SMALL = 0.05  # of the variance, or of the largest effect: below it an input matters little
 # Mean size of an effect that is chance alone, over its standard deviation
@@ -119,7 +120,7 @@ def where_unstable(study: StudyResult) -> str:
         wording.three_digits(float(end(part[key]))) for part in (bad, points) for end in (min, max)
     ]
     return (
-        f"there {key} is {ends[0]} to {ends[1]} (range {ends[2]} to {ends[3]}): "
+        f"there {input_name(key)} is {ends[0]} to {ends[1]} (range {ends[2]} to {ends[3]}): "
         "narrow the ranges, or enlarge the base"
     )
 

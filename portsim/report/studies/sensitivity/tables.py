@@ -13,6 +13,7 @@ from portsim.report.studies.sensitivity.ranked_inputs import (
 from portsim.report.style import wording
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary.input_names import input_name
 
 _FIRST_COLUMNS = (Column("rank", "n"), Column("input", "key"), Column("standing", "whole"))
 
@@ -28,7 +29,7 @@ def _index_table(inputs: Sequence[RankedInput]) -> Table:
     for ranked in inputs:
         line: list[str | Cell] = [
             _rank(ranked),
-            ranked.key,
+            input_name(ranked.key),
             ranked.standing if is_known(ranked, TOTAL) else "",
         ]
         for measure in (TOTAL, FIRST):
@@ -44,7 +45,11 @@ def _effect_table(study: StudyResult, inputs: Sequence[RankedInput]) -> Table:
     for ranked in inputs:
         size, mean = (effect_text(study, ranked.measures[name]) for name in (MU_STAR, MU))
         known = is_known(ranked, MU_STAR)
-        line: list[str | Cell] = [_rank(ranked), ranked.key, ranked.standing if known else ""]
+        line: list[str | Cell] = [
+            _rank(ranked),
+            input_name(ranked.key),
+            ranked.standing if known else "",
+        ]
         for text in (size, mean):
             line += [text.mean if known else Cell(text.mean, "warn"), text.interval]
         for name in (SIGMA, NOISE):

@@ -35,6 +35,7 @@ from portsim.report.style.service_levels import (
 )
 from portsim.studies.kinds.sizing import relative_excess
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary.input_names import input_name
 
 MILLION = 1e6
 HATCH_ALPHA = 0.5  # of hatching under a text
@@ -101,9 +102,10 @@ def design_values(study: StudyResult, design: Design) -> list[Any]:
 
 
 def design_text(study: StudyResult, design: Design) -> str:
-    """Write a design: `berths.berth.number = 2, cranes.loader.number = 4`."""
+    """Write a design: "Number of berths (berth) = 2, Number of cranes (loader) = 4"."""
     return ", ".join(
-        f"{key} = {value_text(value)}" for key, value in study.sizing.values[design].items()
+        f"{input_name(key)} = {value_text(value)}"
+        for key, value in study.sizing.values[design].items()
     )
 
 

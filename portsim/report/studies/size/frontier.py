@@ -30,6 +30,7 @@ from portsim.report.style import palette
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.wording import decimals_for, number
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary.input_names import input_name
 
 LETTER_WIDTH = 0.0095  # of a text at a dot, a share of the panel's width
 
@@ -52,7 +53,8 @@ def frontier_figure(study: StudyResult) -> Figure:
     ax.set_xlabel("annual cost, million USD a year")
     ax.set_ylabel(service.title)
     ax.set_title(
-        f"Cost and service of the designs that were run; at the dots:\n{' / '.join(study.axes)}"
+        "Cost and service of the designs that were run; at the dots:\n"
+        f"{' / '.join(map(input_name, study.axes))}"
     )
     _write_limit(ax, service.limit)
     ax.annotate(

@@ -41,6 +41,7 @@ from portsim.report.style.wording import WITHHELD, number
 from portsim.scenario.blocks.costs import SPOKEN
 from portsim.studies.kinds.sizing import relative_excess
 from portsim.studies.results.result import StudyResult
+from portsim.vocabulary.input_names import input_name
 
 MOST_NAMED = 6  # designs in one sentence
 
@@ -214,7 +215,7 @@ def design_table(study: StudyResult) -> Table:
         ]
         lines.append(cells)
     lines.sort(key=lambda cells: cells[len(study.axes)] != BEST)
-    heads = [*[Column(key, "n") for key in study.axes], Column("status")]
+    heads = [*[Column(input_name(key), "n") for key in study.axes], Column("status")]
     heads += [
         Column("annual cost, million USD (interval)", "n"),
         Column("at the least, million USD", "n"),
@@ -243,8 +244,8 @@ def _sections(study: StudyResult) -> list[Section]:
     text = (
         f"{_interval_note(study)} «At the least» is capital and fixed cost, known without a run. "
         "«Settled by» is the design that ruled one out or is cheaper, by its values of "
-        f"{', '.join(study.axes)}. Slacks with intervals that hold for all designs and levels "
-        "together stand in size.csv."
+        f"{'; '.join(map(input_name, study.axes))}. Slacks with intervals that hold for all "
+        "designs and levels together stand in size.csv."
     )
     return [Section("Designs", text, design_table(study))]
 
@@ -263,8 +264,9 @@ def _method(study: StudyResult) -> list[str]:
     sized = study.sizing.result
     return [
         origin_of_levels(study.sizing.own_levels),
-        f"A design is a choice of {', '.join(study.axes)}. Annual cost is capital as equal yearly "
-        "payments, fixed and working cost, handling, and the time of ships or demurrage: "
+        f"A design is a choice of {'; '.join(map(input_name, study.axes))}. Annual cost is "
+        "capital as equal yearly payments, fixed and working cost, handling, and the time of "
+        "ships or demurrage: "
         f"{_cost_counted(study).value}.",
         "Two things are known before a run: what a design costs at the least, and that more of "
         "anything harms no service level. So a design that misses a level rules out all that have "
