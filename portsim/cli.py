@@ -11,6 +11,7 @@ from portsim.commands.explain import explain_command
 from portsim.commands.failure import report_failure
 from portsim.commands.gantt import gantt_command
 from portsim.commands.help import help_command
+from portsim.commands.interrupt import Stopped, listen
 from portsim.commands.new import new_command
 from portsim.commands.next_step import next_step_command
 from portsim.commands.report import report_command
@@ -42,11 +43,15 @@ cli.add_command(help_command)
 def main() -> None:
     """Run the command line.
 
-    The exit status is 0 if all is done, 2 if the input is at fault, and 1 otherwise.
+    The exit status is 0 if all is done, 2 if the input is at fault, 128 and the number of the
+    signal if one stopped it, and 1 otherwise.
     """
     # Pydantic looks for plug-ins in the metadata of every installed package. portsim has none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    listen()
     try:
         cli(prog_name="portsim")
+    except Stopped as stopped:
+        stopped.leave()
     except Exception as error:
         sys.exit(report_failure(error))

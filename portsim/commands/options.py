@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from portsim.commands.interrupt import GOES_ON, Stopped
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -164,13 +166,8 @@ def _open_pool(workers: int | None, cluster: str | None, tls: _TlsFiles) -> "Ite
     with closing(_new_pool(workers, cluster, tls)) as pool:
         try:
             yield pool
-        except KeyboardInterrupt:
-            text = (
-                "\nportsim: stopped; what is finished is kept, the same command goes on with "
-                "the rest"
-            )
-            click.echo(text, err=True)
-            sys.exit(1)
+        except Stopped as stopped:
+            stopped.leave(GOES_ON)
 
 
 def _new_pool(

@@ -91,16 +91,20 @@ class LocalPool:
         """
         if self._executor is None:
             _leave_if_still_importing()
-            context = multiprocessing.get_context("spawn")
-            self._line, self._begun = context.Pipe(duplex=False), context.Event()
-            self._executor = ProcessPoolExecutor(
-                self.width,
-                mp_context=context,
-                initializer=_begin_worker,
-                initargs=(self._line[0], self._begun),
-            )
+            with _interrupts_held():  # the process of Python that looks after semaphores heeds none
+                self._executor = self._new_executor()
         with _interrupts_held():
             return self._executor.submit(run_batch, batch)
+
+    def _new_executor(self) -> Executor:
+        context = multiprocessing.get_context("spawn")
+        self._line, self._begun = context.Pipe(duplex=False), context.Event()
+        return ProcessPoolExecutor(
+            self.width,
+            mp_context=context,
+            initializer=_begin_worker,
+            initargs=(self._line[0], self._begun),
+        )
 
     def check(self) -> None:
         """Do nothing: a worker that dies is told at once."""
@@ -157,9 +161,13 @@ def _begin_worker(line: Connection, begun: Event) -> None:
 def _leave_with(line: Connection) -> None:
     """End this worker, whatever it is at, when the other end of its line closes.
 
-    Interrupts are for the process that started it, which closes the line.
+    Interrupts are for the process that started it, which closes the line. The end of the process
+    is for each by itself.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):  # not on Windows
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
     def watch() -> None:
         try:
@@ -172,11 +180,16 @@ def _leave_with(line: Connection) -> None:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Hold interrupts back, so that none cuts the imports of a new process short."""
+    """Hold interrupts back, so that none cuts the imports of a new process short.
+
+    A process that is begun meanwhile holds them back too: a worker until it has begun, and the one
+    with which Python looks after semaphores for ever, or it would end before they are given back.
+    """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
         yield
     finally:

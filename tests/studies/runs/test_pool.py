@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from signal import SIGHUP, SIGKILL, SIGTERM
 
 import pytest
 
@@ -204,13 +205,16 @@ def finished(kept):
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks the system for children")
 @pytest.mark.parametrize(
     "how",
-    [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)],
+    [
+        signal.SIGINT,
+        *(pytest.param(how, marks=pytest.mark.slow) for how in (SIGTERM, SIGHUP, SIGKILL)),
+    ],
     ids=lambda how: how.name,
 )
 def test_a_study_that_was_cut_off_goes_on(tmp_path, files, how):
     cut, err = cut_off(files, tmp_path, how, more=4)
-    if how == signal.SIGINT:
-        assert cut.returncode == 1
+    if how != SIGKILL:
+        assert cut.returncode == 128 + how
         told = [line for line in err.splitlines() if line and not line.startswith("little: ")]
         assert told == [
             "portsim: stopped; what is finished is kept, the same command goes on with the rest"
