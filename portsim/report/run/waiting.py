@@ -8,11 +8,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from portsim.report.style import palette, why, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
-from portsim.report.style.marks import BAR_HEIGHT, add_legend_below, name_rows, write_in_bar
+from portsim.report.style.colour_vision import hatches
+from portsim.report.style.marks import (
+    BAR_HEIGHT,
+    add_legend_below,
+    legend_patches,
+    name_rows,
+    write_in_bar,
+)
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Cause
 
@@ -118,23 +124,33 @@ def cause_figure(result: Result) -> Figure:
     tables = {who: rows for who in ENTITIES if len(rows := drawn[drawn["who"] == who])}
     if not tables:
         return message_figure("Nobody waited.")
-    roots = pd.concat(list(tables.values()))["root"].astype(str)
-    colours = palette.state_colours(sorted(set(roots), key=_root_order))
+    colours = _root_colours(drawn)
+    folded = ~drawn["root"].isin(list(colours))
+    drawn = drawn.assign(root=drawn["root"].where(~folded, palette.OTHER_NAME))
+    drawn = drawn.groupby(["who", "cause", "root"], as_index=False)[["hours", "share"]].sum()
+    tables = {who: rows for who in ENTITIES if len(rows := drawn[drawn["who"] == who])}
+    marks = hatches(colours)
     fig, axes = _panels([len(set(rows["cause"])) for rows in tables.values()])
     for ax, (who, rows) in zip(axes, tables.items(), strict=True):
-        _draw_causes(ax, rows, colours)
+        _draw_causes(ax, rows, colours, marks)
         ax.set_title(ENTITIES[who])
     text = "hours waited in the window, mean of the replications"
     for ax in axes:
         ax.set_xlabel(text)
     axes[-1].set_xlabel(f"{text}  (in the bars: share of all waiting of that kind)")
-    handles = [
-        Patch(color=colour, label=label)
-        for colour, label in palette.labels_by_colour(colours).items()
-    ]
+    handles = legend_patches(colours, marks)
     title = "root cause: what stops the work, or what the one ahead is doing"
     add_legend_below(fig, handles, min(len(handles), MOST_LEGEND_COLUMNS), title)
     return fig
+
+
+def _root_colours(drawn: pd.DataFrame) -> dict[str, str]:
+    """Return the colour of each root cause that has one of its own, and that of all others."""
+    shares = drawn.groupby("root")["share"].sum()
+    roots = sorted((str(root) for root in shares.index), key=_root_order)
+    own = palette.most_weighed({root: float(shares[root]) for root in roots})
+    others = {palette.OTHER_NAME: palette.OTHER} if len(own) < len(roots) else {}
+    return palette.state_colours(own) | others
 
 
 def _root_order(root: str) -> tuple[int, str]:
@@ -143,7 +159,9 @@ def _root_order(root: str) -> tuple[int, str]:
     return (known.index(root) if root in known else len(known), root)
 
 
-def _draw_causes(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
+def _draw_causes(
+    ax: Axes, rows: pd.DataFrame, colours: dict[str, str], marks: dict[str, str]
+) -> None:
     """Draw a bar for each direct cause, the longest first, split by root cause."""
     totals = rows.groupby("cause")["hours"].sum().sort_values(ascending=False, kind="stable")
     longest_h = float(totals.max()) or 1.0
@@ -154,7 +172,14 @@ def _draw_causes(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
         for _, row in parts.iloc[order].iterrows():
             hours, colour = row["hours"], colours[str(row["root"])]
             ax.barh(
-                y, hours, BAR_HEIGHT, left, color=colour, edgecolor=palette.PAPER, linewidth=0.6
+                y,
+                hours,
+                BAR_HEIGHT,
+                left,
+                facecolor=colour,
+                edgecolor=palette.PAPER,
+                hatch=marks[str(row["root"])],
+                linewidth=0.6,
             )
             if hours > LEAST_LABELLED * longest_h:
                 write_in_bar(ax, left + hours / 2, y, wording.share(row["share"]), colour)

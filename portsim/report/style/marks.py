@@ -1,11 +1,11 @@
 """Marks that several figures share: names of rows, hatching, labels in bars."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 
 from portsim.report.style import palette
 
@@ -26,6 +26,17 @@ def add_legend_below(
 ) -> None:
     """Add a legend below all panels of a figure."""
     fig.legend(handles=handles, loc="outside lower center", ncols=columns, title=title)
+
+
+def legend_patches(colours: Mapping[str, str], hatches: Mapping[str, str]) -> list[Patch]:
+    """Return a patch for each colour of a legend; names with one colour share it."""
+    of_colour = {colour: hatches[name] for name, colour in colours.items()}
+    return [
+        Patch(
+            facecolor=colour, edgecolor=palette.PAPER, hatch=of_colour[colour], lw=0.0, label=text
+        )
+        for colour, text in palette.labels_by_colour(dict(colours)).items()
+    ]
 
 
 def draw_missing_bar(ax: Axes, y: float, length: float, text: str) -> None:

@@ -5,10 +5,11 @@ are from Tol's muted scheme. A state of a resource, or a cause of waiting, has t
 every figure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from matplotlib.colors import to_rgb
 
+from portsim.report.style.why import name_of
 from portsim.vocabulary import Cause, Place, Root, State
 
 INK = "#1F2933"
@@ -29,6 +30,8 @@ TARGET = VERMILION
 BAND = "#BBD8EA"
 SHUT = "#D5DADF"
 OTHER = "#B4BBC1"  # what is folded together
+OTHER_NAME = "all others"
+MOST_COLOURS = 8  # of a figure
 
 SERIES = (
     BLUE,
@@ -121,11 +124,22 @@ def state_colours(names: Iterable[str]) -> dict[str, str]:
     return by_name
 
 
+def most_weighed(weights: Mapping[str, float]) -> list[str]:
+    """Return the names that get a colour of their own, in the order given: at most `MOST_COLOURS`.
+
+    Where there are more, the lightest ones share `OTHER_NAME`, which is not among those returned.
+    """
+    if len(weights) <= MOST_COLOURS:
+        return list(weights)
+    heaviest = sorted(weights, key=lambda name: -weights[name])[: MOST_COLOURS - 1]
+    return [name for name in weights if name in heaviest]
+
+
 def labels_by_colour(colours: dict[str, str]) -> dict[str, str]:
     """Return the label of each colour for a legend; names with one colour share an entry."""
     labels: dict[str, str] = {}
     for name, colour in colours.items():
-        text = name.replace("_", " ")
+        text = name_of(name)
         labels[colour] = f"{labels[colour]}, {text}" if colour in labels else text
     return labels
 
