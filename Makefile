@@ -4,6 +4,7 @@
 # make examples  every command and script of README and docs, in a folder of its own, runs with two replications
 # make notebooks  all notebooks whole, with their pictures -> build/notebooks; two minutes each on a quiet machine
 # make notebooks-in-short  those of Gwadar and Karachi with two replications of a month; make test does so with the others
+# make pictures  the picture of the README, from a run of Gwadar -> docs/pictures
 # make newcomer  what a newcomer does, in a fresh clone: make run, make test, make docs, make examples; takes an hour
 # make search the tests that draw cases, with fresh draws and six times as many as in make test, or more: a failure
 #             prints how to repeat it
@@ -58,6 +59,9 @@ notebooks: $(READY)
 
 notebooks-in-short: $(READY)
 	$(BIN)/pytest -m slow tests/documentation/test_notebooks.py
+
+pictures: $(READY)
+	$(BIN)/python -m tests.documentation.pictures
 
 newcomer:
 	rm -rf build/newcomer
@@ -128,4 +132,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short newcomer search golden theory stability coverage turns ranges new ends pages shipped decide speed bench memory scaling clean
+.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short pictures newcomer search golden theory stability coverage turns ranges new ends pages shipped decide speed bench memory scaling clean
