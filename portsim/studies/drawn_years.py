@@ -17,15 +17,23 @@ from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
 
 
-def drawn_years(result: Result, policies: Mapping[str, BerthRule] | None = None) -> list[DrawnYear]:
-    """Return the years that are drawn in detail, the median one first; each at most once."""
+def drawn_years(
+    result: Result, policies: Mapping[str, BerthRule] | None = None, most: int | None = None
+) -> list[DrawnYear]:
+    """Return the years that are drawn in detail, the median one first; each at most once.
+
+    Parameters
+    ----------
+    most
+        How many of them; None: all.
+    """
     known = {result.sample.replication: result.sample}
     return [
         DrawnYear(
             tuple(why),
             known.get(number) or simulate(result.scenario, number, policies),
         )
-        for number, why in chosen_years(result.runs, result.bases).items()
+        for number, why in list(chosen_years(result.runs, result.bases).items())[:most]
     ]
 
 

@@ -51,8 +51,13 @@ class KeptRun(NamedTuple):
     sources: Sequence[tuple[str, str]] | None
 
 
-def read_run(folder: Path) -> KeptRun:
+def read_run(folder: Path, all_years: bool = True) -> KeptRun:
     """Read a run from its folder; one that was ended is told as far as it came.
+
+    Parameters
+    ----------
+    all_years
+        Whether all years that a report draws in detail are played back, or the first of them only.
 
     Raises
     ------
@@ -77,7 +82,8 @@ def read_run(folder: Path) -> KeptRun:
         not_run=[number for number in asked if number not in told],
         uncertain=_uncertain(folder),
     )
-    return KeptRun(replace(result, drawn=drawn_years(result)), read_sources(folder))
+    years = drawn_years(result, most=None if all_years else 1)
+    return KeptRun(replace(result, drawn=years), read_sources(folder))
 
 
 def read_scenario(folder: Path) -> Scenario:

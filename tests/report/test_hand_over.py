@@ -11,7 +11,9 @@ from portsim.report.html import run_page
 from portsim.report.run import figures
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import resolved
+from portsim.studies import drawn_years
 from portsim.studies.kept_run import read_run
+from portsim.studies.results.drawn_year import Why
 from tests.builder import terminal
 from tests.command import portsim
 
@@ -53,12 +55,23 @@ def test_a_page_made_again_is_the_page_of_the_run(finished, tmp_path):
     again = tmp_path / "moved"
     shutil.copytree(finished, again)
     (again / "report.html").unlink()
-    done = portsim("report", again)
+    done = portsim("report", again, "--format", "html", "--format", "pdf", "--format", "xlsx")
     assert done.returncode == 0, done.stderr
     assert page(again) == page(finished)
+    assert (again / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert (again / "tables.xlsx").read_bytes().startswith(b"PK")
     manifest = "manifest.json"
     assert (again / manifest).read_bytes() == (finished / manifest).read_bytes()
     assert "a fifth either way" in page(again)
+
+
+def test_the_printed_report_alone_draws_one_year(finished, monkeypatch):
+    first = read_run(finished, all_years=False).result.sample.replication
+    years = {first: [Why.MEDIAN], (first + 1) % 3: [Why.WORST_COST]}
+    monkeypatch.setattr(drawn_years, "chosen_years", lambda runs, bases: years)
+    one, both = (read_run(finished, all_years).result.drawn for all_years in (False, True))
+    assert [year.record.replication for year in one] == [first]
+    assert [year.record.replication for year in both] == list(years)
 
 
 def test_any_days_are_drawn_with_their_data(finished, tmp_path):
