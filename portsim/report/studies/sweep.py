@@ -27,6 +27,7 @@ from portsim.report.studies.swept_keys import (
     set_cell_axes,
     value_text,
 )
+from portsim.report.studies.swept_level import draw_contour, level_of, level_statement
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.rendered_figure import RenderedFigure
@@ -72,6 +73,11 @@ def line_figure(study: StudyResult) -> Figure:
     ax.set_ylabel(title)
     if np.any(np.isfinite(mean)) and np.nanmin(low if np.any(np.isfinite(low)) else mean) >= 0.0:
         ax.set_ylim(bottom=0.0)
+    if (level := level_of(study)) is not None:
+        limit = level._replace(limit=factor * level.limit)
+        ax.axhline(
+            limit.limit, color=palette.TARGET, ls="--", lw=1.2, label=f"service level, {limit.text}"
+        )
     bad = np.isnan(mean)
     if np.any(bad):
         _mark_unstable(ax, x, bad)
@@ -123,7 +129,11 @@ def heat_map(study: StudyResult) -> Figure:
         x, y = columns.index(row[across]), lines.index(row[up])
         _draw_cell(ax, x, y, row, factor, norm, colours, small=len(columns) > 7)
     set_cell_axes(ax, (across, up), columns, lines)
-    ax.set_title(f"{title}: mean and its interval")
+    level, told = level_of(study), f"{title}: mean and its interval"
+    if level is not None:
+        draw_contour(ax, rows, (across, up), (columns, lines), level)
+        told += f"; red line: service level, {level._replace(limit=factor * level.limit).text}"
+    ax.set_title(told)
     return fig
 
 
@@ -229,7 +239,9 @@ def statements(study: StudyResult) -> list[Statement]:
     rows = rows_of_figure(study)
     known = rows[rows["mean"].notna()]
     unstable = len(rows) - len(known)
-    lines = [Statement("Cases", str(len(rows)), subject(study))]
+    level = level_of(study)
+    lines = [level_statement(study, level)] if level is not None and len(rows) else []
+    lines.append(Statement("Cases", str(len(rows)), subject(study)))
     if unstable:
         lines.append(
             Statement("Withheld", f"{unstable} of {len(rows)} cases", "they have no steady mean")
