@@ -17,16 +17,17 @@ from portsim._version import __version__
 
 if TYPE_CHECKING:
     from portsim.estimate.explain import explain
+    from portsim.interactive.result import Result
+    from portsim.interactive.run import run
+    from portsim.interactive.scenario import Scenario, load
     from portsim.observe.audit import AuditError
-    from portsim.scenario.blocks.scenario import Scenario
     from portsim.scenario.faults import ScenarioError
-    from portsim.scenario.reading.loader import load
     from portsim.studies.next_step import next_step
-    from portsim.studies.run import run
     from portsim.studies.study import study
 
 __all__ = [
     "AuditError",
+    "Result",
     "Scenario",
     "ScenarioError",
     "__version__",
@@ -39,12 +40,13 @@ __all__ = [
 
 _HOME = {
     "AuditError": "portsim.observe.audit",
-    "Scenario": "portsim.scenario.blocks.scenario",
+    "Result": "portsim.interactive.result",
+    "Scenario": "portsim.interactive.scenario",
     "ScenarioError": "portsim.scenario.faults",
     "explain": "portsim.estimate.explain",
-    "load": "portsim.scenario.reading.loader",
+    "load": "portsim.interactive.scenario",
     "next_step": "portsim.studies.next_step",
-    "run": "portsim.studies.run",
+    "run": "portsim.interactive.run",
     "study": "portsim.studies.study",
 }
 

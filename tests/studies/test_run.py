@@ -214,7 +214,7 @@ def test_a_result_is_asked_for_one_figure_and_shows_itself_in_short():
     assert (wait["of"], wait["unit"], wait["n"]) == ("all", "h", 2)
     assert len(repr(result)) < 200
     assert "2 replications" in repr(result)
-    assert "<td>vessel_wait</td>" in result._repr_html_()
+    assert "<table>" in result._repr_html_()
     with pytest.raises(KeyError, match="did you mean vessel_wait"):
         result.kpi("vesel_wait")
     with pytest.raises(KeyError, match="it is for all"):

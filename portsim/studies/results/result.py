@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -25,15 +24,10 @@ from portsim.studies.results.findings import (
 from portsim.studies.results.uncertain import Uncertain
 from portsim.studies.runs.errors import Failure
 
-#: The columns that a notebook shows of each figure.
-SHOWN = ["kpi", "of", "unit", "mean", "ci_low", "ci_high", "n"]
-
 
 @dataclass(frozen=True, repr=False)
 class Result:
     """The outcome of a run.
-
-    A notebook shows it as a table of all figures that have a mean.
 
     Attributes
     ----------
@@ -94,12 +88,6 @@ class Result:
             f"{self.scenario.run.measured_days:g} days; "
             ".kpi('vessel_wait') is one figure, .kpis are all>"
         )
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
-        known = self.kpis[self.kpis["mean"].notna()]
-        table = known[SHOWN].to_html(index=False, float_format="{:,.4g}".format)
-        return f"<p>{escape(repr(self))}</p>{table}"
 
     def kpi(self, kpi: str, of: str = "all") -> pd.Series:
         """Return one figure: the row of `kpis` with its mean, interval, percentiles and note.
