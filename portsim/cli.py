@@ -7,6 +7,7 @@ import click
 
 from portsim._version import __version__
 from portsim.commands.compare import compare_command
+from portsim.commands.doctor import doctor_command
 from portsim.commands.explain import explain_command
 from portsim.commands.failure import report_failure
 from portsim.commands.gantt import gantt_command
@@ -38,6 +39,7 @@ cli.add_command(next_step_command)
 cli.add_command(validate_command)
 cli.add_command(schema_command)
 cli.add_command(help_command)
+cli.add_command(doctor_command)
 
 
 def main() -> None:
