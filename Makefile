@@ -4,7 +4,7 @@
 # make examples  every command and script of README and docs, in a folder of its own, runs with two replications
 # make notebooks  all notebooks whole, with their pictures -> build/notebooks; two minutes each on a quiet machine
 # make notebooks-in-short  those of Gwadar and Karachi with two replications of a month; make test does so with the others
-# make pictures  the picture of the README, from a run of Gwadar -> docs/pictures
+# make pictures  the pictures of the README, from a run of Gwadar -> docs/pictures; needs Chromium
 # make newcomer  what a newcomer does, in a fresh clone: make run, make test, make docs, make examples; takes an hour
 # make search the tests that draw cases, with fresh draws and six times as many as in make test, or more: a failure
 #             prints how to repeat it

@@ -5,6 +5,15 @@ import pytest
 from portsim.report.html import write_run_report, write_study_report
 from portsim.studies.results.folder import write_run
 from tests.report.browser import WIDTHS, chromium, look, sheets
+from tests.report.studies.test_capacity import two as capacity_study
+from tests.report.studies.test_compare import study as compared
+from tests.report.studies.test_sensitivity import morris_study, sobol_study
+from tests.report.studies.test_sizing import two as sized
+
+__all__ = ["capacity_study", "compared", "sized"]  # fixtures
+
+#: A page of a study of each kind.
+STUDIES = ("sweep", "tornado", "capacity", "compare", "size", "sobol", "morris")
 
 pytestmark = [
     pytest.mark.slow,
@@ -13,7 +22,21 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def pages(result, land, unstable, two_keys, tornado_study, tmp_path_factory):
+def studies(two_keys, tornado_study, capacity_study, compared, sized):
+    found = (
+        two_keys,
+        tornado_study,
+        capacity_study,
+        compared,
+        sized,
+        sobol_study(),
+        morris_study(),
+    )
+    return dict(zip(STUDIES, found, strict=True))
+
+
+@pytest.fixture(scope="module")
+def pages(result, land, unstable, studies, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     found = {}
     for name, one in (("run", result), ("land", land), ("unstable", unstable)):
@@ -21,14 +44,14 @@ def pages(result, land, unstable, two_keys, tornado_study, tmp_path_factory):
         write_run(one, folder / name)
         write_run_report(one, folder / name)
         found[name] = folder / name / "report.html"
-    for name, study in (("sweep", two_keys), ("tornado", tornado_study)):
+    for name, study in studies.items():
         (folder / name).mkdir()
         write_study_report(study, folder / name)
         found[name] = folder / name / "report.html"
     return found
 
 
-@pytest.mark.parametrize("name", ["run", "land", "unstable", "sweep", "tornado"])
+@pytest.mark.parametrize("name", ["run", "land", "unstable", *STUDIES])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_logged_or_asked_for_or_wider_than_the_window(pages, name, width):
     for dark in (False, True):
