@@ -2,6 +2,8 @@
 
 import os
 import sys
+import warnings
+from typing import Any
 
 import click
 
@@ -51,9 +53,15 @@ def main() -> None:
     # Pydantic looks for plug-ins in the metadata of every installed package. portsim has none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     listen()
+    warnings.formatwarning = _told
     try:
         cli(prog_name="portsim")
     except Stopped as stopped:
         stopped.leave()
     except Exception as error:
         sys.exit(report_failure(error))
+
+
+def _told(message: Warning | str, *_: Any, **__: Any) -> str:
+    """Return a warning as a planner reads it, without the line of the program that gave it."""
+    return f"portsim: {message}\n"

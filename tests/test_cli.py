@@ -239,11 +239,11 @@ def test_what_is_wrong_is_told_before_a_pool_is_opened(small, tmp_path, monkeypa
     assert isinstance(error("run", small, "--set", "berths.birth.number=1"), ScenarioError)
     study.write_text(plan, encoding="utf-8")
     out.mkdir()
-    (out / "manifest.json").write_text("{}", encoding="utf-8")
+    (out / "manifest.json").write_text('{"scenario_digest": "another"}', encoding="utf-8")
     for arguments in (["study", study], ["run", small]):
         assert isinstance(error(*arguments), OccupiedError)
         assert isinstance(error(*arguments, "--overwrite"), ArithmeticError)
-        (out / "manifest.json").write_text("{}", encoding="utf-8")
+        (out / "manifest.json").write_text('{"scenario_digest": "another"}', encoding="utf-8")
 
 
 def test_next_step_writes_beside_the_run(small, tmp_path):

@@ -29,15 +29,17 @@ def compare_command(
     """Set the results of finished runs beside those of the first, figure by figure."""
     from portsim.studies.kinds.folders import check_not_compared, compare
     from portsim.studies.results.folder import claim, write_study
+    from portsim.studies.results.seal import one_writer
 
     comparison = compare(folders, kpi, of)
     if out is not None:
         check_not_compared(folders, out)
-        claim(out, comparison.manifest["scenario_digest"], overwrite)
-        write_study(comparison, out)
         from portsim.report.html import write_study_report
 
-        write_study_report(comparison, out, slides)
+        with one_writer(out):
+            claim(out, comparison.manifest["scenario_digest"], overwrite)
+            write_study(comparison, out)
+            write_study_report(comparison, out, slides)
     from portsim.report.study_console import print_study
 
     print_study(comparison, console())

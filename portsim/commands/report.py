@@ -34,14 +34,14 @@ def report_command(folder: Path, formats: tuple[str, ...], slides: bool) -> None
     portsim report results/gwadar --format html --format pdf --format xlsx
     """
     from portsim.studies.kept_run import read_scenario
-    from portsim.studies.results.folder import MANIFEST
+    from portsim.studies.results.seal import read_manifest
 
     if PDF in formats:
         from portsim.report.printed.pdf import check_installed
 
         check_installed()
     scenario = read_scenario(folder)
-    was_ended = not (folder / MANIFEST).exists()
+    was_ended = read_manifest(folder) is None
     if was_ended or slides or {HTML, PDF} & set(formats):
         with_page = was_ended or slides or HTML in formats
         _write_reports(folder, slides, with_page=with_page, printed=PDF in formats)

@@ -154,25 +154,27 @@ def _run_and_write(
     from portsim.report.console import print_run
     from portsim.scenario.reading.resolved import digest
     from portsim.studies.results.folder import OCEL, OCEL_MOST, begin_run, claim, write_run
+    from portsim.studies.results.seal import one_writer
     from portsim.studies.run import raise_failures, run
 
-    claim(folder, digest(file.scenario), overwrite)
-    begin_run(file.scenario, file, folder)
-    with open_pool() as pool, Progress(file.scenario.name) as progress:
-        result = run(
-            file.scenario,
-            progress=progress,
-            pool=pool,
-            folder=folder,
-            uncertain=file if uncertain else None,
-            drawn_in_detail=report,
-            keep_failures=True,
-        )
-    write_run(result, folder, events, file)
-    if report:
-        from portsim.report.html import write_run_report
+    with one_writer(folder):
+        claim(folder, digest(file.scenario), overwrite)
+        begin_run(file.scenario, file, folder)
+        with open_pool() as pool, Progress(file.scenario.name) as progress:
+            result = run(
+                file.scenario,
+                progress=progress,
+                pool=pool,
+                folder=folder,
+                uncertain=file if uncertain else None,
+                drawn_in_detail=report,
+                keep_failures=True,
+            )
+        write_run(result, folder, events, file)
+        if report:
+            from portsim.report.html import write_run_report
 
-        write_run_report(result, folder, file, slides)
+            write_run_report(result, folder, file, slides)
     print_run(result, console(), folder, file)
     if events and not (folder / OCEL).exists():
         click.echo(f"\nEvents: events.parquet only; {OCEL} is left out above {OCEL_MOST:,} events")

@@ -90,6 +90,7 @@ def conduct(
     from portsim.report.study_console import print_study
     from portsim.studies.forecast import forecast
     from portsim.studies.results.folder import FAILURES, claim, seconds_a_run, write_study
+    from portsim.studies.results.seal import one_writer
     from portsim.studies.runs.budget import Budget
     from portsim.studies.study import study as run_study
 
@@ -97,17 +98,20 @@ def conduct(
     if file.is_quick:
         folder, budget = folder / QUICK, budget or Budget(seconds=QUICK_S)
     each_s = seconds_a_run(folder)
-    claim(folder, file.digest, overwrite)
-    with open_pool() as pool, Progress(file.plan.name) as progress:
-        click.echo(f"{file.plan.name}: {forecast_text(forecast(file), each_s)}", err=True)
-        result = run_study(file, progress=progress, pool=pool, folder=runs_folder, budget=budget)
-    if each_s is not None:
-        result.manifest.setdefault("run_s", each_s)  # all runs were found
-    write_study(result, folder)
-    if report:
-        from portsim.report.html import write_study_report
+    with one_writer(runs_folder):  # a rough first answer lies in it, and shares its runs
+        claim(folder, file.digest, overwrite)
+        with open_pool() as pool, Progress(file.plan.name) as progress:
+            click.echo(f"{file.plan.name}: {forecast_text(forecast(file), each_s)}", err=True)
+            result = run_study(
+                file, progress=progress, pool=pool, folder=runs_folder, budget=budget
+            )
+        if each_s is not None:
+            result.manifest.setdefault("run_s", each_s)  # all runs were found
+        write_study(result, folder)
+        if report:
+            from portsim.report.html import write_study_report
 
-        write_study_report(result, folder, slides)
+            write_study_report(result, folder, slides)
     print_study(result, console())
     click.echo(f"\nReport: {folder / 'report.html'}" if report else f"\nResults: {folder}")
     if result.failures:

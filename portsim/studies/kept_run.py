@@ -6,7 +6,6 @@ the same replication. Its row is compared with the one that was kept, so that a 
 another model never draws what the tables do not say.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from math import nan
@@ -26,9 +25,10 @@ from portsim.scenario.faults import Fault, ScenarioError
 from portsim.scenario.reading.loader import load
 from portsim.scenario.register import read_sources, read_spans
 from portsim.studies.drawn_years import chosen_years, drawn_years
-from portsim.studies.results.folder import DRAWN, MANIFEST, SCENARIO
+from portsim.studies.results.folder import DRAWN, SCENARIO
 from portsim.studies.results.manifest import Stopwatch
 from portsim.studies.results.result import Result
+from portsim.studies.results.seal import MANIFEST, check_whole, read_manifest
 from portsim.studies.results.uncertain import TABLES, Uncertain
 from portsim.studies.run import manifest_of_run, result_of
 from portsim.studies.runs.errors import Failure
@@ -92,7 +92,7 @@ def read_scenario(folder: Path) -> Scenario:
     Raises
     ------
     ScenarioError
-        If the folder is none of a run.
+        If the folder is none of a run, or a file is not as its manifest lists it.
     """
     if not folder.is_dir():
         raise fault(folder, "no such folder: give the one in which `portsim run` wrote its results")
@@ -101,6 +101,9 @@ def read_scenario(folder: Path) -> Scenario:
     if not (folder / RUNS).is_dir():
         why = "it keeps no replications (folder runs); `portsim run SCENARIO --out FOLDER` does"
         raise fault(folder, f"its report cannot be made again: {why}")
+    manifest = read_manifest(folder)
+    if manifest is not None:
+        check_whole(folder, manifest)
     return load(folder / SCENARIO)
 
 
@@ -156,12 +159,11 @@ def _figures(row: Row) -> str:
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
-    """Return the manifest; None where the run was ended before it was whole."""
-    path = folder / MANIFEST
-    if not path.exists():
+    """Return the manifest; None where the run was ended before it was whole, or it was cut."""
+    facts = read_manifest(folder)
+    if facts is None:
         return None
     try:
-        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         int(facts["seed"]), int(facts["replications"])
     except (ValueError, KeyError, TypeError) as error:
         told = f"{type(error).__name__}: {error}"

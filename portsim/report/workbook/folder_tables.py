@@ -1,11 +1,10 @@
 """The tables of a result folder as they are written: rows of texts."""
 
 import csv
-import json
 from pathlib import Path
 from typing import Any
 
-from portsim.studies.results.folder import MANIFEST
+from portsim.studies.results.seal import read_manifest
 
 Row = dict[str, str]
 
@@ -36,6 +35,4 @@ class FolderTables:
     @property
     def manifest(self) -> dict[str, Any]:
         """What is needed to repeat the run; empty where it was ended."""
-        path = self._folder / MANIFEST
-        facts: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        return facts
+        return read_manifest(self._folder) or {}

@@ -28,8 +28,9 @@ from portsim.studies.kinds.comparison_table import (
     comparison_rows,
 )
 from portsim.studies.results.findings import FolderComparison, Pairing
-from portsim.studies.results.folder import MANIFEST, SCENARIO
+from portsim.studies.results.folder import SCENARIO
 from portsim.studies.results.result import StudyResult
+from portsim.studies.results.seal import MANIFEST, check_whole, read_manifest
 from portsim.vocabulary import Bound, Kpi, Status
 from portsim.vocabulary.kpis import DEMURRAGE
 from portsim.vocabulary.status import STATUS
@@ -185,14 +186,17 @@ def read_folder(path: Path, name: str) -> Folder:
         raise _fault(path, "no such folder")
     if not (path / MANIFEST).exists():
         raise _fault(path, f"no result folder: it holds no {MANIFEST}, which a finished run has")
+    manifest = read_manifest(path)
+    if manifest is None:
+        raise _fault(path, f"its {MANIFEST} is empty, cut, or not portsim's: run it again")
     missing = [
         file for file in (RUNS_CSV, BASES_CSV, KPIS_CSV, SCENARIO) if not (path / file).exists()
     ]
     if missing:
         raise _fault(path, f"no result folder of portsim run: {', '.join(missing)} is missing")
+    check_whole(path, manifest)
     try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        int(manifest["seed"]), manifest["scenario_digest"]
+        int(manifest["seed"])
         runs, bases = (
             pd.read_csv(path / name).set_index("replication") for name in (RUNS_CSV, BASES_CSV)
         )

@@ -1,6 +1,5 @@
 """The output folder: tables, figures, report, manifest; never overwritten by another's."""
 
-import json
 import shlex
 import shutil
 from collections.abc import Sequence
@@ -10,11 +9,20 @@ from typing import TYPE_CHECKING, Any
 from portsim.analysis.kpis.demurrage import statements
 from portsim.analysis.kpis.statement import statement_of_facts
 from portsim.scenario.reading.resolved import resolved
-from portsim.scenario.register import Sources, write_register
+from portsim.scenario.register import INPUTS, RANGES, Sources, write_register
 from portsim.studies.results import uncertain
 from portsim.studies.results.drawn_year import drawn_table
 from portsim.studies.results.limit_table import limit_table
+from portsim.studies.results.seal import (
+    read_manifest,
+    seal,
+    take_away,
+    unseal,
+    write_text,
+    write_whole,
+)
 from portsim.studies.runs.errors import OccupiedError
+from portsim.studies.runs.row_store import forget_rows
 from portsim.studies.runs.runs import RUNS
 from portsim.vocabulary.status import MEMORY_COLUMNS
 
@@ -25,7 +33,6 @@ if TYPE_CHECKING:
     from portsim.studies.results.result import Result, StudyResult
     from portsim.studies.runs.errors import Failure
 
-MANIFEST = "manifest.json"
 FAILURES = "failures.csv"
 BUDGET = "budget.csv"
 LEVELS = "levels.csv"
@@ -37,6 +44,7 @@ RUN_TABLES = (
 LIMIT = "limit.csv"
 DRAWN = "drawn.csv"
 SCENARIO = "scenario.resolved.yaml"
+STATEMENTS = "statements.txt"
 PARQUET = "events.parquet"
 OCEL = "events.ocel.json"
 OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
@@ -45,40 +53,40 @@ OCEL_MOST = 2_000_000  # events; a longer log is written as Parquet only
 def claim(folder: Path, digest: str, overwrite: bool) -> None:
     """Make the folder, if it is free to be written; what is to be overwritten begins anew.
 
+    A folder whose manifest is empty, cut or of another program is unfinished, and is gone on with.
+    To overwrite takes away the files that the manifest lists, and kept replications. Files of
+    others stay.
+
     Raises
     ------
     OccupiedError
         If it holds other results and `overwrite` is not given.
     """
-    manifest = folder / MANIFEST
-    if manifest.exists() and not overwrite:
-        try:
-            held = json.loads(manifest.read_text(encoding="utf-8"))
-        except ValueError:
-            held = {}
-        if held.get("scenario_digest") != digest:
-            raise OccupiedError(
-                f"{folder} holds the results of another scenario or of other settings: "
-                "give another folder with --out, or --overwrite"
-            )
+    held = read_manifest(folder)
     if overwrite:
-        manifest.unlink(missing_ok=True)
-        shutil.rmtree(folder / RUNS, ignore_errors=True)
+        take_away(folder)
+        forget_rows(folder / RUNS)
+    elif held is not None and held["scenario_digest"] != digest:
+        raise OccupiedError(
+            f"{folder} holds the results of another scenario or of other settings: "
+            "give another folder with --out, or --overwrite"
+        )
+    if overwrite or held is None:
+        unseal(folder)
     folder.mkdir(parents=True, exist_ok=True)
 
 
 def seconds_a_run(folder: Path) -> float | None:
     """Return what a run took the last time, by the manifest of a folder; None if none says it."""
     try:
-        held = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return float(held["run_s"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return float((read_manifest(folder) or {})["run_s"])
+    except (ValueError, KeyError, TypeError):
         return None
 
 
 def begin_run(scenario: "Scenario", sources: Sources | None, folder: Path) -> None:
     """Write what a run is of before it begins: a run that is ended can then be reported too."""
-    (folder / SCENARIO).write_text(resolved(scenario), encoding="utf-8")
+    write_text(resolved(scenario), folder / SCENARIO)
     write_register(scenario, sources, folder)
 
 
@@ -97,7 +105,15 @@ def write_run(
         Where the inputs come from: the file that was read, or (dotted path, source) pairs; None
         takes the sources that the blocks of the scenario state.
     """
-    for name in (PARQUET, OCEL, LEVELS, DRAWN, *(f"{table}.csv" for table in uncertain.TABLES)):
+    unseal(folder)
+    for name in (
+        PARQUET,
+        OCEL,
+        STATEMENTS,
+        LEVELS,
+        DRAWN,
+        *(f"{table}.csv" for table in uncertain.TABLES),
+    ):
         (folder / name).unlink(missing_ok=True)
     if events:
         _write_events(result, folder)
@@ -105,7 +121,9 @@ def write_run(
     _write_failures(result.failures, folder)
     begin_run(result.scenario, sources, folder)
     _write_statements(result, folder)
-    write_manifest(result.manifest, folder)
+    tables = (*RUN_TABLES, *uncertain.TABLES)
+    names = (*(f"{name}.csv" for name in tables), LIMIT, LEVELS, DRAWN, FAILURES, INPUTS, RANGES)
+    _seal(folder, result.manifest, (*names, SCENARIO, STATEMENTS, PARQUET, OCEL))
 
 
 def write_tables(result: "Result", folder: Path) -> None:
@@ -128,7 +146,7 @@ def _write_statements(result: "Result", folder: Path) -> None:
         for _, statement in statements(result.sample, result.scenario)
     ]
     if facts:
-        (folder / "statements.txt").write_text("\n\n".join(facts) + "\n", encoding="utf-8")
+        write_text("\n\n".join(facts) + "\n", folder / STATEMENTS)
 
 
 def _write_events(result: "Result", folder: Path) -> None:
@@ -147,6 +165,7 @@ def write_study(result: "StudyResult", folder: Path) -> None:
 
     If its budget ended it, budget.csv says how far it came; one of an earlier time is taken away.
     """
+    unseal(folder)
     (folder / BUDGET).unlink(missing_ok=True)
     if result.ended is not None:
         import pandas as pd
@@ -155,8 +174,9 @@ def write_study(result: "StudyResult", folder: Path) -> None:
     for name, table in result.tables.items():
         write_csv(table, folder / f"{name}.csv")
     _write_failures(result.failures, folder)
-    (folder / SCENARIO).write_text(resolved(result.base), encoding="utf-8")
-    write_manifest(result.manifest, folder)
+    write_text(resolved(result.base), folder / SCENARIO)
+    tables = (f"{name}.csv" for name in result.tables)
+    _seal(folder, result.manifest, (*tables, BUDGET, FAILURES, SCENARIO))
 
 
 def _write_failures(failures: "Sequence[Failure]", folder: Path) -> None:
@@ -173,7 +193,7 @@ def _write_failures(failures: "Sequence[Failure]", folder: Path) -> None:
     for one in failures:
         file = scenarios / f"{one.key}.yaml"
         if not file.exists():
-            file.write_text(resolved(one.scenario), encoding="utf-8")
+            write_text(resolved(one.scenario), file)
         command = f"portsim run {shlex.quote(str(file))} --only {one.replication}"
         table.append([one.key, one.replication, one.scenario.run.seed, one.why, command])
     write_csv(pd.DataFrame(table, columns=["case", "replication", "seed", "why", "command"]), path)
@@ -182,10 +202,10 @@ def _write_failures(failures: "Sequence[Failure]", folder: Path) -> None:
 def write_csv(table: "pd.DataFrame", path: Path) -> None:
     """Write a table with 12 digits, the same bytes on every system, without columns in memory."""
     table = table.drop(columns=[name for name in MEMORY_COLUMNS if name in table])
-    table.to_csv(path, index=False, float_format="%.12g", lineterminator="\n", encoding="utf-8")
+    form: Any = {"float_format": "%.12g", "lineterminator": "\n", "encoding": "utf-8"}
+    write_whole(path, lambda part: table.to_csv(part, index=False, **form))
 
 
-def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
-    """Write the manifest: its presence says that the folder is complete."""
-    text = json.dumps(manifest, indent=2, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+def _seal(folder: Path, manifest: dict[str, Any], names: "Sequence[str]") -> None:
+    """Write the manifest, which lists those of the files that there are."""
+    seal(folder, manifest, [name for name in names if (folder / name).exists()])

@@ -5,11 +5,13 @@ import json
 import os
 import shutil
 import tempfile
+import warnings
 import weakref
 import zlib
 from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +101,15 @@ class RowStore:
                 self._moved.add(key)
 
 
+def forget_rows(folder: Path) -> None:
+    """Remove all kept rows from a folder, and nothing else that lies there."""
+    for file in folder.glob("*/*.jsonl.gz"):
+        file.unlink(missing_ok=True)
+    for place in (*folder.glob("*/"), folder):
+        with suppress(OSError):  # there is something of others in it
+            place.rmdir()
+
+
 def to_line(row: Row) -> str:
     """Return a row as JSON on one line; every number comes back as it was."""
     return json.dumps(
@@ -186,18 +197,44 @@ def _write(folder: Path, rows: Sequence[Row]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{rows[0].replication:06d}-{rows[-1].replication:06d}.jsonl.gz"
     part = folder / f".{name}.{os.getpid()}"
-    with (
-        part.open("wb") as raw,
-        gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=3) as file,
-    ):
-        file.writelines(f"{to_line(row)}\n".encode() for row in rows)
-    part.replace(folder / name)
+    try:
+        with (
+            part.open("wb") as raw,
+            gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=3) as file,
+        ):
+            file.writelines(f"{_signed(to_line(row), folder.name)}\n".encode() for row in rows)
+        part.replace(folder / name)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror or str(error), str(folder / name)) from error
+
+
+def _signed(line: str, key: str) -> str:
+    """Return a line with the check sum of it and of the scenario that it is of."""
+    return f"{zlib.crc32(f'{key} {line}'.encode()):08x} {line}"
+
+
+def _checked(line: str, key: str) -> str:
+    """Return a line without its check sum.
+
+    Raises
+    ------
+    ValueError
+        If it was edited, or is of another scenario.
+    """
+    line = line.rstrip("\n")
+    _, _, rest = line.partition(" ")
+    if _signed(rest, key) != line:
+        raise ValueError("the check sum of a kept row differs")
+    return rest
 
 
 def _read(path: Path) -> list[Row]:
-    """Return the rows of a file; one that was spoilt has none, and is run again."""
+    """Return the rows of a file; one that was spoilt has none, is told, and is run again."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            return [from_line(line) for line in file]
+            return [from_line(_checked(line, path.parent.name)) for line in file]
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
+        why = "is cut, was edited, or is of an earlier portsim: its runs are run again"
+        warnings.warn(f"{path} {why}", RuntimeWarning, stacklevel=2)
         return []

@@ -13,6 +13,7 @@ from portsim.cli import cli, main
 from portsim.scenario.faults import ScenarioError
 from portsim.studies.kinds.folders import compare, short_names
 from portsim.studies.results.folder import write_run
+from portsim.studies.results.seal import read_manifest, seal
 from portsim.studies.study import study
 from portsim.vocabulary.status import MEMORY_COLUMNS
 from tests.builder import terminal, tree
@@ -113,6 +114,13 @@ def test_the_difference_of_a_ratio_is_that_of_the_ratios(folders):
     assert line["difference"] == pytest.approx(line["mean"] - line["base_mean"])
 
 
+def reseal(folder):
+    """Let the manifest of a folder list its files as they are now."""
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    seal(folder, manifest, manifest["files"])
+
+
 def test_withheld_figures_stay_withheld(folders, tmp_path):
     folder = tmp_path / "grown"
     shutil.copytree(folders / "fast", folder)
@@ -122,6 +130,7 @@ def test_withheld_figures_stay_withheld(folders, tmp_path):
     kpis.loc[here, "status"] = "unstable"
     kpis.loc[here, "note"] = "unstable: the queue grew by 31; 90 in all"
     kpis.to_csv(folder / "kpis.csv", index=False)
+    reseal(folder)
     line = row(compare([folders / "base", folder]).table, "vessel_wait")
     assert line["verdict"] == "withheld"
     assert line["note"] == "unstable: the queue grew by 31"
@@ -140,6 +149,7 @@ def test_figures_of_one_only_and_in_other_units_have_no_difference(folders, tmp_
     kpis.loc[kpis["kpi"] == "landside_receipts", "unit"] = "teu per year"
     runs.to_csv(folder / "runs.csv", index=False)
     kpis.to_csv(folder / "kpis.csv", index=False)
+    reseal(folder)
     table = compare([folders / "base", folder]).table
     gone, new = row(table, "throughput", "coal"), row(table, "throughput", "ore")
     assert (gone["verdict"], gone["n"], gone["base_n"]) == ("only in base", 0, 4)
@@ -160,6 +170,7 @@ def test_what_is_unlike_in_the_runs_is_told(folders, tmp_path):
     (folder / "scenario.resolved.yaml").write_text(
         text.replace("measured_days: 60", "measured_days: 90")
     )
+    reseal(folder)
     doubts = compare([folders / "base", folder]).folders.doubts
     assert len(doubts) == 2
     assert "0.0.1" in doubts[0]
@@ -183,7 +194,7 @@ def test_a_folder_without_results_is_named(folders, tmp_path):
     for path, words in (
         (tmp_path / "none", "no such folder"),
         (tmp_path / "empty", "holds no manifest.json"),
-        (spoilt, "cannot be read"),
+        (spoilt, "empty, cut, or not portsim's"),
         (other, "runs.csv is missing"),
         (folders / "base", "given twice"),
     ):
