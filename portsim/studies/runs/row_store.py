@@ -233,7 +233,10 @@ def _read(path: Path) -> list[Row]:
     """Return the rows of a file; one that was spoilt has none, is told, and is run again."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            return [from_line(_checked(line, path.parent.name)) for line in file]
+            rows = [from_line(_checked(line, path.parent.name)) for line in file]
+        if not rows:
+            raise EOFError
+        return rows
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
         why = "is cut, was edited, or is of an earlier portsim: its runs are run again"
         warnings.warn(f"{path} {why}", RuntimeWarning, stacklevel=2)
