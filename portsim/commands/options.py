@@ -25,7 +25,13 @@ OpenPool = Callable[[], AbstractContextManager["Pool"]]
 LEAST_COLUMNS = 40  # a table needs so many
 
 
-class BudgetType(click.ParamType["Budget"]):
+if TYPE_CHECKING:
+    BudgetParameter = click.ParamType["Budget"]
+else:  # older versions of click have no parameter of types there
+    BudgetParameter = click.ParamType
+
+
+class BudgetType(BudgetParameter):
     """A budget as an option takes it: a time or a number of runs."""
 
     name = "budget"
