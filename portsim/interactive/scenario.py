@@ -32,6 +32,12 @@ class Scenario(blocks.Scenario):
         """Return a checked scenario as one that can be changed."""
         return cls.model_construct(scenario.model_fields_set, **scenario.__dict__)
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether it says the same as another scenario, be it one that can be changed."""
+        return isinstance(other, blocks.Scenario) and self.__dict__ == other.__dict__
+
+    __hash__ = blocks.Scenario.__hash__
+
     def __reduce_ex__(self, protocol: Any) -> Any:
         """Travel to a worker process as a plain scenario, which imports nothing of this room."""
         make = partial(blocks.Scenario.model_construct, self.model_fields_set, **self.__dict__)

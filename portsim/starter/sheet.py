@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from portsim.estimate.explain import Estimate
 from portsim.estimate.rows import Load
 from portsim.starter.sizing import Plan
+from portsim.vocabulary import Kpi
 
 GROUPS = (
     ("way", ("stage_load",)),
-    ("berths", ("berth_occupancy",)),
-    ("cranes", ("crane_utilisation",)),
-    ("rail", ("track_utilisation",)),
-    ("road", ("gate_utilisation", "bay_utilisation")),
+    ("berths", (Kpi.BERTH_OCCUPANCY,)),
+    ("cranes", (Kpi.CRANE_UTILISATION,)),
+    ("rail", (Kpi.TRACK_UTILISATION,)),
+    ("road", (Kpi.GATE_UTILISATION, Kpi.BAY_UTILISATION)),
     ("port", ("pilot_load", "tug_load")),
 )
 WIDTH, INDENT = 104, 10

@@ -11,6 +11,7 @@ import portsim
 from portsim.estimate.remarks import remarks
 from portsim.report.html import run_page
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.vocabulary.input_names import input_name
 from tests.builder import START, berths, call, days, run, small
 from tests.command import portsim as command
 
@@ -294,6 +295,9 @@ def test_remarks_are_told_and_the_run_goes_on(tmp_path: Path) -> None:
     done = command("run", path, "--out", tmp_path / "out", "--no-report")
     assert done.returncode == 0
     page = run_page(portsim.run(portsim.load(path), workers=1), figures=[])
-    for text in (done.stdout, page.replace("\u200b", ""), command("explain", path).stdout):
-        assert "cranes.mhc.basis" in text
-        assert "calls.coal.parcels.0.t" in text
+    keys = ("cranes.mhc.basis", "calls.coal.parcels.0.t")
+    names = [*map(input_name, keys)]
+    explained = command("explain", path).stdout
+    for told, text in ((keys, done.stdout), (names, page), (names, explained)):
+        words = " ".join(text.replace("\u200b", "").split())
+        assert [one for one in told if one not in words] == []

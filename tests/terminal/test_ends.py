@@ -193,7 +193,7 @@ def test_a_fleet_whose_round_trips_take_no_time_is_named(tmp_path: Path) -> None
         },
     )
     (tmp_path / "ferry.yaml").write_text(json.dumps(scenario), encoding="utf-8")
-    told = command("run", "ferry.yaml", "--only", 0, cwd=tmp_path)
+    told = command("run", "ferry.yaml", "--only", 0, "--yes", cwd=tmp_path)
     assert told.returncode == 1
     assert told.stderr.startswith(
         "portsim: a ship of shuttle was planned 5,000 times at hour 4.999e-12 "

@@ -14,9 +14,9 @@ from portsim.report.style.wording import figure_text, is_withheld, note_of, plai
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi, Of
 
-#: Wall times differ from machine to machine. They stand in the manifest only, so that the page has
-#: the same bytes each time.
-NOT_REPEATED = frozenset({"wall_s", "cpu_s"})
+#: Wall times differ from machine to machine, so that the page has the same bytes without them. The
+#: digests of files are for programs.
+NOT_REPEATED = frozenset({"wall_s", "cpu_s", "files"})
 
 
 NOTED = "noted"  # the mark of a cell that refers to a footnote
