@@ -124,6 +124,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.bookkeeping
 
 memory: $(READY)
+	$(BIN)/pytest -m slow tests/test_benchmarks.py
 	$(BIN)/python -m benchmarks.memory
 
 scaling: $(READY)

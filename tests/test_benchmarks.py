@@ -107,6 +107,7 @@ def test_an_ordinary_model_carries_what_comes():
     assert model.lots_taken * reference.LOT_T >= len(model.berth_hours) * reference.PARCEL_T > 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not memory.STATUS.exists(), reason="only Linux tells what a process has held")
 def test_each_further_year_takes_some_fifteen_megabytes():
     """Of 42,000 trucks and 420 trains of ten cuts: 21 MB while stores kept all loads that had come."""
