@@ -55,8 +55,13 @@ class Points:
         return self._asked[_name(factor)]
 
     def scenario(self, factor: float) -> Scenario:
-        """Return the scenario with its demand multiplied by a factor."""
-        return self._file.scenario_of(scaled(self._plan, factor, self._file.value_of))
+        """Return the scenario with its demand multiplied by a factor.
+
+        The factor counts with the digits of its name: with more, a factor that is asked for again
+        by its name would be another scenario, and be run anew.
+        """
+        told = float(_name(factor))
+        return self._file.scenario_of(scaled(self._plan, told, self._file.value_of))
 
     def rows(self, factor: float, n: int) -> list[Row]:
         """Return the first n rows of a factor.

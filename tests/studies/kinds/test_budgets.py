@@ -16,9 +16,13 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.forecast import forecast
 from portsim.studies.kinds import capacity
+from portsim.studies.kinds.capacity_points import Points
+from portsim.studies.plan.plan import Capacity as CapacityPlan
 from portsim.studies.plan.study_file import read_study
 from portsim.studies.runs.budget import Budget
 from portsim.studies.runs.errors import NoAnswerError
+from portsim.studies.runs.pool import LocalPool
+from portsim.studies.runs.runs import Runs
 from portsim.studies.study import study
 from tests.builder import tree
 from tests.studies.kinds.test_kinds import COSTS, CRANES, RATE, SIZE
@@ -126,6 +130,26 @@ def test_a_capacity_at_which_nothing_was_run_is_open(conduct, monkeypatch):
     (so_far,) = cut.capacity.capacities.values()
     assert (so_far.verdict, so_far.low, so_far.high) == ("not resolved", 1.2, 1.9)
     assert cut.ended.needed == 4 * 6 + 2 * 6
+
+
+def test_a_factor_of_many_digits_is_the_same_scenario_when_it_is_asked_for_by_its_name(folder):
+    """A crossing lies at a factor such as 2.0333333333333337, and tables ask for 2.03333333333."""
+    path = folder / "digits.yaml"
+    path.write_text(f"name: try\nscenario: small.yaml\n{CAPACITY}", encoding="utf-8")
+    file = read_study(path)
+    assert isinstance(file.plan, CapacityPlan)
+    runs = Runs(pool=LocalPool(1))
+    points = Points(file, file.plan, runs)
+    points.rows(2.0333333333333337, 2)
+    (known,) = points.factors
+    points.rows(known, points.count(known))
+    assert runs.count == 2
+
+
+@pytest.mark.parametrize("spent", range(16, 31, 3))
+def test_a_capacity_ends_with_tables_wherever_its_budget_ends(conduct, spent):
+    result = conduct(CAPACITY, spent)
+    assert {"capacity", "curve", "levels", "binding"} <= set(result.tables)
 
 
 def test_the_cheapest_design_so_far_is_none_of_those_not_run(conduct):
