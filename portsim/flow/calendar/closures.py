@@ -42,11 +42,12 @@ def dated(start: datetime, stretches: Iterable[tuple[Moment, Moment]]) -> Calend
         (from, to), each a datetime with an offset, or a date. A date as `to` is shut to its end:
         from 11 June to 16 June is six days.
     """
-    return Calendar((hour_of(start, a), hour_of(start, _day_after(b))) for a, b in stretches)
+    return Calendar((hour_of(start, a), _end_h(start, b)) for a, b in stretches)
 
 
-def _day_after(moment: Moment) -> Moment:
-    return moment if isinstance(moment, datetime) else moment + timedelta(days=1)
+def _end_h(start: datetime, end: Moment) -> float:
+    """Return the hour at which a stretch ends; the last day of the calendar has no day after it."""
+    return hour_of(start, end) + (0.0 if isinstance(end, datetime) else 24.0)
 
 
 def holidays(

@@ -189,6 +189,12 @@ def test_hours_of_moments():
     assert hour_of(start, PKT("2027-01-01T01:00:00+00:00")) == 0
 
 
+def test_a_closure_may_last_to_the_last_day_of_the_calendar():
+    ((begins_h, ends_h),) = dated(START, [(date(2027, 1, 2), date.max)]).closed
+    assert begins_h == 24.0
+    assert ends_h == (date.max - date(2027, 1, 1)).days * 24.0 + 24.0
+
+
 def test_dated_closures():
     # the sea ban for Biparjoy, 11 to 16 June 2023: a date at the end is shut to its end
     calendar = dated(PKT("2023-06-01T00:00:00+05:00"), [(date(2023, 6, 11), date(2023, 6, 16))])
