@@ -46,6 +46,7 @@ from portsim.scenario.register import Sources, input_values
 from portsim.studies.results.folder import write_csv
 from portsim.studies.results.result import Result, StudyResult
 from portsim.vocabulary.input_names import input_name
+from portsim.whole_file import write_text
 
 _HERE = Path(__file__).parent
 #: Figures for those who check a run; they stand in the appendix.
@@ -101,7 +102,7 @@ def _write(folder: Path, figures: list[RenderedFigure], page: str, slides: bool)
     figure_folder.mkdir(parents=True, exist_ok=True)
     for figure in figures:
         figure.write(figure_folder, slides)
-    (folder / REPORT_FILE).write_text(page, encoding="utf-8", newline="\n")
+    write_text(page, folder / REPORT_FILE)
 
 
 def run_page(

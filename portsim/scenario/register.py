@@ -7,6 +7,7 @@ from after the scenario file has gone. Reports that are made again read it there
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import UNITS, Path, dotted, split_unit
 from portsim.scenario.reading.loader import ScenarioFile
 from portsim.scenario.sources import UNSOURCED_BLOCKS, block_sources
+from portsim.whole_file import write_text
 
 #: The file that a scenario was read from, or (dotted path, source) pairs.
 Sources = ScenarioFile | Sequence[tuple[str, str]]
@@ -152,8 +154,9 @@ def read_spans(folder: FilePath) -> list[InputSpan]:
 
 
 def _write(path: FilePath, columns: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([columns, *lines])
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows([columns, *lines])
+    write_text(text.getvalue(), path)
 
 
 def _read(path: FilePath) -> list[dict[str, str]] | None:

@@ -16,6 +16,7 @@ from portsim.report.run.figures import rendered_figures
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.scenario.register import Sources
 from portsim.studies.results.result import Result
+from portsim.whole_file import write_bytes
 
 PDF = "report.pdf"
 PIXELS_AN_INCH = 80  # of a picture of a page
@@ -49,7 +50,7 @@ def write_pdf(
         Those of the page, if they are drawn already; the years beside the median are left out.
     """
     told = result_document(result, folder, sources, figures)
-    (folder / PDF).write_bytes(typeset(*told))
+    write_bytes(typeset(*told), folder / PDF)
     return folder / PDF
 
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from portsim.report.style import canvas
 from portsim.report.style.figure_data import figure_data
 from portsim.studies.results.folder import write_csv
+from portsim.whole_file import write_bytes
 
 
 class RenderedFigure(NamedTuple):
@@ -60,11 +61,11 @@ class RenderedFigure(NamedTuple):
         """
         files = {suffix: folder / f"{self.name}.{suffix}" for suffix in ("svg", "png", "csv")}
         if not slides:
-            files["svg"].write_bytes(self.svg)
+            write_bytes(self.svg, files["svg"])
             files["png"].unlink(missing_ok=True)
             files["csv"].unlink(missing_ok=True)
             return
         write_csv(figure_data(self.fig), files["csv"])
         slide = canvas.slide(self.fig, ", ".join(filter(None, [self.title, self.year])))
-        files["png"].write_bytes(slide.png)
-        files["svg"].write_bytes(slide.svg)
+        write_bytes(slide.png, files["png"])
+        write_bytes(slide.svg, files["svg"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from portsim.report.workbook.folder_tables import FolderTables
 from portsim.report.workbook.sheet import Amount, Chart, Sheet
 from portsim.report.workbook.sheets import sheets_of
+from portsim.whole_file import write_whole
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -35,14 +36,17 @@ def write_workbook(folder: Path, title: str) -> Path:
 
     tables = FolderTables(folder)
     sheets = sheets_of(tables)
-    path = folder / WORKBOOK
-    with Workbook(str(path), _OPTIONS) as book:
-        book.set_properties({"title": title, "created": _MADE})
-        formats = _Formats(book)
-        _write_contents(book, formats, title, sheets, tables.manifest)
-        for sheet in sheets:
-            _write_sheet(book, formats, sheet)
-    return path
+
+    def write(path: Path) -> None:
+        with Workbook(str(path), _OPTIONS) as book:
+            book.set_properties({"title": title, "created": _MADE})
+            formats = _Formats(book)
+            _write_contents(book, formats, title, sheets, tables.manifest)
+            for sheet in sheets:
+                _write_sheet(book, formats, sheet)
+
+    write_whole(folder / WORKBOOK, write)
+    return folder / WORKBOOK
 
 
 class _Formats:

@@ -18,13 +18,12 @@ from portsim.studies.results.seal import (
     seal,
     take_away,
     unseal,
-    write_text,
-    write_whole,
 )
 from portsim.studies.runs.errors import OccupiedError
 from portsim.studies.runs.row_store import forget_rows
 from portsim.studies.runs.runs import RUNS
 from portsim.vocabulary.status import MEMORY_COLUMNS
+from portsim.whole_file import write_text, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,9 +154,9 @@ def _write_events(result: "Result", folder: Path) -> None:
     from portsim.eventlog.parquet import write_parquet
 
     log = events(result.sample, result.scenario)
-    write_parquet(log, folder / PARQUET)
+    write_whole(folder / PARQUET, lambda part: write_parquet(log, part))
     if len(log) <= OCEL_MOST:
-        write_ocel(log, result.scenario, folder / OCEL)
+        write_whole(folder / OCEL, lambda part: write_ocel(log, result.scenario, part))
 
 
 def write_study(result: "StudyResult", folder: Path) -> None:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from portsim.scenario.faults import Fault, ScenarioError
 from portsim.studies.runs.errors import OccupiedError
+from portsim.whole_file import write_text
 
 MANIFEST = "manifest.json"
 UNFINISHED = "manifest.unfinished"
@@ -35,35 +36,6 @@ def one_writer(folder: Path) -> Iterator[None]:
             f"another portsim writes into {folder} now: wait for its end, or give another folder "
             "with --out"
         ) from None
-
-
-def write_whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file beside its place and move it there, so that it is whole or not there.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; it names the file, and nothing is left of it.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        write(part)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def write_text(text: str, path: Path) -> None:
-    """Write a text, the same bytes on every system, whole or not at all."""
-    write_whole(path, lambda part: _write_bytes(part, text.encode()))
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
 
 
 def unseal(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import shutil
 import tempfile
 import warnings
@@ -24,6 +23,7 @@ from portsim.analysis.statistics.spread import Spread
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.resources import ClockRecord
 from portsim.vocabulary import Bound, Kpi, Place, Queue
+from portsim.whole_file import write_whole
 
 # Rows that stay in memory beside those on disk; one of a large terminal takes 1.3 MB
 ROWS_IN_MEMORY = 300
@@ -196,17 +196,15 @@ def _write(folder: Path, rows: Sequence[Row]) -> None:
     """Write rows to a file named after them, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{rows[0].replication:06d}-{rows[-1].replication:06d}.jsonl.gz"
-    part = folder / f".{name}.{os.getpid()}"
-    try:
+
+    def write(part: Path) -> None:
         with (
             part.open("wb") as raw,
             gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=3) as file,
         ):
             file.writelines(f"{_signed(to_line(row), folder.name)}\n".encode() for row in rows)
-        part.replace(folder / name)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror or str(error), str(folder / name)) from error
+
+    write_whole(folder / name, write)
 
 
 def _signed(line: str, key: str) -> str:
