@@ -1,9 +1,8 @@
 """A scenario that can be changed: `scenario.with_({"cranes.mobile_harbour.number": 3})`."""
 
-from collections.abc import Collection, Sequence
-from functools import partial
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any, ParamSpec
 
 from portsim.scenario.blocks import scenario as blocks
 from portsim.scenario.reading import loader
@@ -11,6 +10,8 @@ from portsim.scenario.reading.overrides import Overrides
 from portsim.scenario.reading.resolved import resolved
 from portsim.scenario.reading.unchecked import UncheckedScenario
 from portsim.scenario.reading.yaml_file import parse_text
+
+_Options = ParamSpec("_Options")
 
 
 class Scenario(blocks.Scenario):
@@ -62,31 +63,14 @@ class Scenario(blocks.Scenario):
         return Scenario.of(unchecked.with_overrides(changes).validate())
 
 
-def load(
-    path: str | Path,
-    overrides: Overrides = (),
-    policies: Collection[str] = (),
-    alternatives: Sequence[str] = (),
-    phase: int | None = None,
-) -> Scenario:
-    """Read and check a scenario file.
+def _changeable(load: Callable[_Options, blocks.Scenario]) -> Callable[_Options, Scenario]:
+    """Return a function that reads the same, as a scenario that can be changed."""
 
-    Parameters
-    ----------
-    path
-        The YAML file.
-    overrides
-        Changes to it: `key=value` texts as after `--set`, or a mapping of dotted path to value.
-    policies
-        Names of the berth rules that will be given to `portsim.run`, beside those of portsim.
-    alternatives
-        Names of alternatives of the file, in order; `third_crane+long_quay` is two.
-    phase
-        The year of a phase of the file; None for the base.
+    @wraps(load)
+    def changeable(*args: _Options.args, **options: _Options.kwargs) -> Scenario:
+        return Scenario.of(load(*args, **options))
 
-    Raises
-    ------
-    ScenarioError
-        If anything is wrong with the file or an override; holds all faults with their positions.
-    """
-    return Scenario.of(loader.load(path, overrides, policies, alternatives, phase))
+    return changeable
+
+
+load = _changeable(loader.load)
