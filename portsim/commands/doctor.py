@@ -3,7 +3,6 @@
 import os
 import platform
 from collections.abc import Iterator
-from importlib import metadata
 from typing import NamedTuple
 
 import click
@@ -16,6 +15,7 @@ EXTRAS = {
     "cluster": ("distributed", "runs on a Dask cluster"),
     "search": ("optuna", "size studies of more than 2,000 designs"),
     "tides": ("utide", "tides fitted to a record"),
+    "pdf": ("typst", "the printed report"),
 }
 NEEDED = ("simpy", "numpy", "scipy", "pandas", "matplotlib", "pydantic", "ruamel.yaml", "jinja2")
 LEAST_GB = 2.0  # free memory, under which a study with two workers may fail
@@ -76,9 +76,12 @@ def _extras() -> Iterator[Finding]:
 
 
 def _version(package: str) -> str | None:
+    # At the head it would take a quarter of the time in which the command line is imported.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
+        return version(package)
+    except PackageNotFoundError:
         return None
 
 
