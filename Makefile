@@ -80,7 +80,7 @@ theory: $(READY)
 	$(BIN)/pytest -n 2 -m slow tests/theory/test_crane_sharing.py tests/theory/test_gate.py
 
 stability: $(READY)
-	$(BIN)/python -m tests.analysis.kpis.stability_table docs/stability.md
+	$(BIN)/python -m tests.analysis.kpis.tables.stability_table docs/stability.md
 
 coverage: $(READY)
 	$(BIN)/python -m tests.analysis.statistics.interval_coverage docs/statistics.md

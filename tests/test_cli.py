@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from portsim.analysis.kpis.summarise import KPI_COLUMNS
+from portsim.analysis.kpis.tables.summarise import KPI_COLUMNS
 from portsim.cli import cli
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import resolved

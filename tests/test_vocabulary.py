@@ -34,9 +34,9 @@ STATE_TABLES = [table for name, table in vars(tables).items() if name.endswith("
 
 #: Where a name of a KPI, a cause or a state is an ordinary word in another sense, and which sense.
 OTHER_SENSES = {
-    "portsim/analysis/kpis/cost_shares.py": "a key of the scenario",
-    "portsim/analysis/kpis/laytime.py": "a rule of laytime, or where notice is given",
-    "portsim/analysis/kpis/statement.py": "where notice is given",
+    "portsim/analysis/kpis/money/cost_shares.py": "a key of the scenario",
+    "portsim/analysis/kpis/money/laytime.py": "a rule of laytime, or where notice is given",
+    "portsim/analysis/kpis/money/statement.py": "where notice is given",
     "portsim/estimate/remarks.py": "a key of the scenario",
     "portsim/estimate/rows.py": "what one of the servers is called",
     "portsim/estimate/sea.py": "the channel of the scenario",

@@ -50,7 +50,7 @@ def gantt_command(
 
     portsim gantt results/gwadar --from 2030-03-01 --to 2030-03-15
     """
-    from portsim.report.run.gantt import berth_chart_of
+    from portsim.report.run.figures.gantt import berth_chart_of
     from portsim.report.style.rendered_figure import RenderedFigure
     from portsim.studies.kept_run import drawn_first, read_replication, read_scenario
 

@@ -72,7 +72,7 @@ class Result(results.Result):
     @property
     def figure_names(self) -> list[str]:
         """The names of the figures that this run has."""
-        from portsim.report.run.figures import RUN_FIGURES
+        from portsim.report.run.figures.run_figures import RUN_FIGURES
 
         return [str(one.name) for one in RUN_FIGURES if one.applies(self)]
 
@@ -84,7 +84,7 @@ class Result(results.Result):
         KeyError
             If the run has no such figure.
         """
-        from portsim.report.run.figures import RUN_FIGURES
+        from portsim.report.run.figures.run_figures import RUN_FIGURES
 
         known = self.figure_names
         if name not in known:

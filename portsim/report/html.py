@@ -19,7 +19,7 @@ from portsim.report.run import (
     uncertain,
 )
 from portsim.report.run.drawn import as_drawn, year_name
-from portsim.report.run.figures import rendered_figures
+from portsim.report.run.figures.run_figures import rendered_figures
 from portsim.report.run.levels import level_note, level_source_table, level_table
 from portsim.report.run.method import interval_note, measured_window, run_method, under_title
 from portsim.report.run.records import record_sentences

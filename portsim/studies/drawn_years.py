@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.kpis.year_values import years_of, years_together
+from portsim.analysis.kpis.tables.year_values import years_of, years_together
 from portsim.ledger.recording import simulate
 from portsim.policies import BerthRule
 from portsim.studies.results.drawn_year import DrawnYear, Why

@@ -16,7 +16,7 @@ import pandas as pd
 
 from portsim.analysis.kpis.measure import measure
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.summarise import base_table, run_table
+from portsim.analysis.kpis.tables.summarise import base_table, run_table
 from portsim.analysis.statistics.precision import ReachedPrecision
 from portsim.ledger.recording import simulate
 from portsim.observe.record import Record

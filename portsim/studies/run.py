@@ -9,10 +9,10 @@ import numpy as np
 
 from portsim.analysis.kpis.feeding import is_terminating
 from portsim.analysis.kpis.measure import measure
-from portsim.analysis.kpis.peak_table import peak_table
 from portsim.analysis.kpis.row import Row
 from portsim.analysis.kpis.seasons import inputs
-from portsim.analysis.kpis.summarise import (
+from portsim.analysis.kpis.tables.peak_table import peak_table
+from portsim.analysis.kpis.tables.summarise import (
     base_table,
     kpi_table,
     noted,
@@ -21,9 +21,9 @@ from portsim.analysis.kpis.summarise import (
     state_table,
     wait_table,
 )
-from portsim.analysis.kpis.withholding import verdicts
-from portsim.analysis.kpis.within_year_tables import band_table, month_table, wait_cost_table
-from portsim.analysis.kpis.years import year_table
+from portsim.analysis.kpis.tables.withholding import verdicts
+from portsim.analysis.kpis.tables.within_year_tables import band_table, month_table, wait_cost_table
+from portsim.analysis.kpis.tables.years import year_table
 from portsim.analysis.levels.judgement import judge_levels
 from portsim.analysis.levels.table import level_table
 from portsim.analysis.limits.limit import stood_at_borders, waits_of_rows, what_limits

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.decisions.unknown_inputs import influences, share_of_inputs, spread
-from portsim.analysis.kpis.figure import figure, values
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import kpi_unit, run_column
-from portsim.analysis.kpis.withholding import remarks, verdicts
+from portsim.analysis.kpis.tables.figure import figure, values
+from portsim.analysis.kpis.tables.summarise import kpi_unit, run_column
+from portsim.analysis.kpis.tables.withholding import remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.observe.audit import AuditError
 from portsim.scenario.blocks.scenario import Scenario

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 import portsim
-from portsim.analysis.kpis.stability import STABLE
+from portsim.analysis.kpis.tables.stability import STABLE
 from portsim.estimate.explain import explain
 from portsim.estimate.steady_state import stock_relaxation_h, without_steady_state
 from portsim.report.run.summary.certainty import stability_statement
 from portsim.scenario.blocks.scenario import Scenario
-from tests.analysis.kpis.detector import FIRST_SEED, coal_harbour
+from tests.analysis.kpis.tables.detector import FIRST_SEED, coal_harbour
 from tests.builder import small, terminal, tree, trucks_every
 
 CASES = Path(__file__).parents[1] / "analysis" / "kpis" / "cases"

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portsim.analysis.kpis.summarise import PERCENTILE_COLUMNS
+from portsim.analysis.kpis.tables.summarise import PERCENTILE_COLUMNS
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.results.result import Result, StudyResult
 from portsim.studies.run import run

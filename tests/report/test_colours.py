@@ -5,8 +5,8 @@ import itertools
 import pytest
 from matplotlib.colors import to_hex, to_rgb
 
-from portsim.report.run.utilisation import utilisation_figure
-from portsim.report.run.waiting import cause_figure
+from portsim.report.run.figures.utilisation import utilisation_figure
+from portsim.report.run.figures.waiting import cause_figure
 from portsim.report.style import palette
 from portsim.report.style.colour_vision import LEAST_DISTANCE, distance, hatches
 

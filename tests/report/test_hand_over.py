@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from portsim.report.html import run_page
-from portsim.report.run import figures
+from portsim.report.run.figures import run_figures
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies import drawn_years
@@ -28,8 +28,8 @@ ranges:
 def few_figures():
     """Draw two figures and not ten: the others are looked at elsewhere."""
     with pytest.MonkeyPatch.context() as patch:
-        few = tuple(one for one in figures.RUN_FIGURES if one.name in ("waits", "berths"))
-        patch.setattr(figures, "RUN_FIGURES", few)
+        few = tuple(one for one in run_figures.RUN_FIGURES if one.name in ("waits", "berths"))
+        patch.setattr(run_figures, "RUN_FIGURES", few)
         yield
 
 

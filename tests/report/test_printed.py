@@ -11,7 +11,7 @@ from portsim.report.html import write_page_tables
 from portsim.report.printed import pdf
 from portsim.report.printed.document import marks_of
 from portsim.report.printed.pdf import result_document, typeset
-from portsim.report.run.figures import RUN_FIGURES
+from portsim.report.run.figures.run_figures import RUN_FIGURES
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.tables import of_name
 from portsim.studies.results.folder import write_run

@@ -13,7 +13,7 @@ from portsim.scenario.reading.resolved import resolved
 from portsim.studies.results.folder import claim, write_run
 from portsim.studies.runs.errors import OccupiedError
 from portsim.studies.runs.runs import Runs
-from tests.analysis.kpis.detector import berth
+from tests.analysis.kpis.tables.detector import berth
 from tests.builder import terminal
 from tests.studies.rules import last_come
 from tests.studies.threads import ThreadPool

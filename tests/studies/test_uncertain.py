@@ -13,7 +13,7 @@ import portsim
 from portsim.policies.berths import first_come
 from portsim.report.console import print_run
 from portsim.report.html import run_page
-from portsim.report.run.spreads import MOST, has_spreads, spread_figure
+from portsim.report.run.figures.spreads import MOST, has_spreads, spread_figure
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.input_range import InputRange

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import portsim
-from portsim.analysis.kpis.figure import SHARES
+from portsim.analysis.kpis.tables.figure import SHARES
 from portsim.analysis.statistics.spread import Spread
 from portsim.estimate.explain import explain
 from portsim.scenario.blocks.scenario import Scenario

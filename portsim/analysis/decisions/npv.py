@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.withholding import remarks, verdicts
+from portsim.analysis.kpis.tables.withholding import remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.costs import CostedResource, Costs, annuities_usd, counts
 from portsim.scenario.blocks.scenario import Scenario

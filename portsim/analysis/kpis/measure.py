@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from portsim.analysis.kpis import agreement, corridor, costs, land, output, peaks, ships
+from portsim.analysis.kpis import agreement, corridor, land, output, peaks, ships
 from portsim.analysis.kpis.feeding import cycle_h, whole_cycles
+from portsim.analysis.kpis.money import costs
 from portsim.analysis.kpis.row import Key, Measure, Row
 from portsim.analysis.kpis.single_run import single_run_means
 from portsim.analysis.kpis.within_year import courses, months

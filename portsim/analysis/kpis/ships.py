@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from portsim.analysis.kpis.demurrage import settled
+from portsim.analysis.kpis.money.demurrage import settled
 from portsim.analysis.kpis.row import Key, Measure
 from portsim.flow.streams import Floats
 from portsim.observe.record import Record

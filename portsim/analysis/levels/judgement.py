@@ -5,7 +5,7 @@ from math import isnan
 from typing import NamedTuple
 
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
+from portsim.analysis.kpis.tables.withholding import Remark, remarks, verdicts
 from portsim.analysis.levels.bounds import replications_needed
 from portsim.analysis.levels.tested import Tested, tested
 from portsim.scenario.blocks.scenario import Scenario

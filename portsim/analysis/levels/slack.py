@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.kpis.figure import few_unfinished, interval, percentiles
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.summarise import PERCENTILES
-from portsim.analysis.kpis.withholding import remarks, verdicts
+from portsim.analysis.kpis.tables.figure import few_unfinished, interval, percentiles
+from portsim.analysis.kpis.tables.summarise import PERCENTILES
+from portsim.analysis.kpis.tables.withholding import remarks, verdicts
 from portsim.analysis.levels.tested import compared
 from portsim.analysis.statistics.intervals import Interval
 from portsim.flow.streams import Floats

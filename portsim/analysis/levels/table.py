@@ -5,7 +5,7 @@ from math import inf, nan
 
 import pandas as pd
 
-from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.kpis.tables.summarise import kpi_unit
 from portsim.analysis.levels.judgement import Judgement
 from portsim.analysis.levels.tested import Tested
 from portsim.scenario.blocks.scenario import Scenario

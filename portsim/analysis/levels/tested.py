@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.kpis.figure import (
+from portsim.analysis.kpis.row import Row
+from portsim.analysis.kpis.tables.figure import (
     Figure,
     PooledPercentile,
     figure,
@@ -14,8 +15,7 @@ from portsim.analysis.kpis.figure import (
     percentiles,
     totals_and_bases,
 )
-from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.summarise import PERCENTILES
+from portsim.analysis.kpis.tables.summarise import PERCENTILES
 from portsim.analysis.levels.bounds import Bounds, Sample, bounds
 from portsim.analysis.statistics.spread import Spread
 from portsim.flow.streams import Floats

@@ -12,7 +12,7 @@ import matplotlib as mpl
 from portsim.extras import require
 from portsim.report.html import run_parts
 from portsim.report.printed.document import document
-from portsim.report.run.figures import rendered_figures
+from portsim.report.run.figures.run_figures import rendered_figures
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.scenario.register import Sources
 from portsim.studies.results.result import Result

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.decisions.capacity import Capacity
-from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.kpis.tables.summarise import kpi_unit
 from portsim.analysis.levels.slack import level_figure
 from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.scenario.blocks.service_levels import ServiceLevel

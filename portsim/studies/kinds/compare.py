@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from portsim.analysis.kpis import figure as figures_of_runs
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import kpi_unit, paired_rows
+from portsim.analysis.kpis.tables import figure as figures_of_runs
+from portsim.analysis.kpis.tables.summarise import kpi_unit, paired_rows
 from portsim.studies.kinds.compared_case import ComparedCase, follows_alike, given_rows, sample
 from portsim.studies.kinds.comparison_table import Comparison, Figure, comparison_rows
 from portsim.studies.kinds.course_table import course_table

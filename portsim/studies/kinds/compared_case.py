@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Self
 
-from portsim.analysis.kpis.figure import totals_and_bases
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
+from portsim.analysis.kpis.tables.figure import totals_and_bases
+from portsim.analysis.kpis.tables.withholding import Remark, remarks, verdicts
 from portsim.analysis.statistics.intervals import linear_values
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario

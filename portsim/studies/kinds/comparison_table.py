@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from portsim.analysis.kpis.row import Key
-from portsim.analysis.kpis.withholding import Remark, note_columns
+from portsim.analysis.kpis.tables.withholding import Remark, note_columns
 from portsim.analysis.statistics.comparison import (
     bonferroni,
     independent,

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from portsim._version import __version__
-from portsim.analysis.kpis.figure import is_told
 from portsim.analysis.kpis.row import Key
-from portsim.analysis.kpis.summarise import run_column
-from portsim.analysis.kpis.withholding import Remark
+from portsim.analysis.kpis.tables.figure import is_told
+from portsim.analysis.kpis.tables.summarise import run_column
+from portsim.analysis.kpis.tables.withholding import Remark
 from portsim.analysis.statistics.intervals import linear_values, ratio_interval
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario

@@ -8,7 +8,7 @@ import pandas as pd
 
 from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import kpi_unit, paired_rows
+from portsim.analysis.kpis.tables.summarise import kpi_unit, paired_rows
 from portsim.analysis.limits.gains import DIRECTIONS, HELPS, Gain, gain_of, ranked
 from portsim.analysis.limits.limit import (
     TRAINS,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
-from portsim.analysis.kpis.figure import interval
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.kpis.tables.figure import interval
+from portsim.analysis.kpis.tables.summarise import kpi_unit
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.results.ended import Ended
 from portsim.studies.runs.errors import NoAnswerError

@@ -6,7 +6,7 @@ import pandas as pd
 from portsim.analysis.decisions.morris import elementary_effects
 from portsim.analysis.decisions.sensitivity import Sensitivity
 from portsim.analysis.decisions.sobol import sobol_indices
-from portsim.analysis.kpis.withholding import note_columns, remarks, verdicts
+from portsim.analysis.kpis.tables.withholding import note_columns, remarks, verdicts
 from portsim.flow.streams import Floats
 from portsim.studies.kinds.sweep import run_cases
 from portsim.studies.plan import plan as plans

@@ -13,8 +13,8 @@ from portsim.analysis.decisions.selection import FIRST_STAGE
 from portsim.analysis.decisions.short_list import choose_from, make_short_list
 from portsim.analysis.decisions.sizing import cheapest_design
 from portsim.analysis.decisions.sizing_result import PASSED_OVER, DesignResult, SizingResult
-from portsim.analysis.kpis.figure import values
-from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.kpis.tables.figure import values
+from portsim.analysis.kpis.tables.summarise import kpi_unit
 from portsim.analysis.levels.slack import level_figure, slacks
 from portsim.analysis.statistics.intervals import Interval
 from portsim.estimate.explain import explain

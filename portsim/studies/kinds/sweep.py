@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.summarise import PERCENTILE_COLUMNS, kpi_table
+from portsim.analysis.kpis.tables.summarise import PERCENTILE_COLUMNS, kpi_table
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.kinds.compared_case import given_rows
 from portsim.studies.kinds.rounds import conduct, watch

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.kpis.figure import figure as figure_of_runs
-from portsim.analysis.kpis.figure import interval
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import kpi_unit, paired_rows
-from portsim.analysis.kpis.withholding import note_columns
+from portsim.analysis.kpis.tables.figure import figure as figure_of_runs
+from portsim.analysis.kpis.tables.figure import interval
+from portsim.analysis.kpis.tables.summarise import kpi_unit, paired_rows
+from portsim.analysis.kpis.tables.withholding import note_columns
 from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.kinds.compared_case import ComparedCase, sample

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.kpis.figure import values
 from portsim.analysis.kpis.row import Row
+from portsim.analysis.kpis.tables.figure import values
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Kpi

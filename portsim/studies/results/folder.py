@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portsim.analysis.kpis.demurrage import statements
-from portsim.analysis.kpis.statement import statement_of_facts
+from portsim.analysis.kpis.money.demurrage import statements
+from portsim.analysis.kpis.money.statement import statement_of_facts
 from portsim.scenario.reading.resolved import resolved
 from portsim.scenario.register import INPUTS, RANGES, Sources, write_register
 from portsim.studies.results import uncertain

@@ -32,11 +32,11 @@ class Result:
     Attributes
     ----------
     kpis, runs, bases, years, peaks, states, waits, queues : pandas.DataFrame
-        The tables that are written as CSV files, described in `portsim.analysis.kpis.summarise` and
-        `portsim.analysis.kpis.years`.
+        The tables that are written as CSV files, described in
+        `portsim.analysis.kpis.tables.summarise` and `portsim.analysis.kpis.tables.years`.
     wait_costs, bands, months : pandas.DataFrame
         What waiting costs, and how years went, described in
-        `portsim.analysis.kpis.within_year_tables`.
+        `portsim.analysis.kpis.tables.within_year_tables`.
     levels : pandas.DataFrame
         The service levels and whether they are met (`portsim.analysis.levels.table`).
     sample : Record

@@ -16,9 +16,8 @@ from portsim._version import __version__
 
 HOME = Path(__file__).parents[2]
 _KPIS = (
-    "__init__ agreement corridor cost_shares costs demurrage feeding land laytime measure "
-    "output peaks row "
-    "ships single_run statement within_year"
+    "__init__ agreement corridor feeding land measure money/* output peaks row ships single_run "
+    "within_year"
 )
 _SCENARIO = "base blocks/* derived/* distributions/*"
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portsim.analysis.kpis.figure import figure, totals_and_bases
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.withholding import remarks, verdicts
+from portsim.analysis.kpis.tables.figure import figure, totals_and_bases
+from portsim.analysis.kpis.tables.withholding import remarks, verdicts
 from portsim.analysis.statistics.precision import ReachedPrecision, Replications
 from portsim.scenario.blocks.run import Precision
 from portsim.scenario.blocks.scenario import Scenario

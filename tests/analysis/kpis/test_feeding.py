@@ -7,7 +7,7 @@ import pytest
 
 import portsim
 from portsim.analysis.kpis.feeding import cycle_h, whole_cycles
-from portsim.analysis.kpis.stability import (
+from portsim.analysis.kpis.tables.stability import (
     STABLE,
     UNDETERMINED,
     UNSTABLE,
@@ -15,7 +15,7 @@ from portsim.analysis.kpis.stability import (
     Window,
     judge,
 )
-from portsim.analysis.kpis.withholding import observed_queue, verdicts
+from portsim.analysis.kpis.tables.withholding import observed_queue, verdicts
 from portsim.observe.levels import time_weighted
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of

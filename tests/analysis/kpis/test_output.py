@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from portsim.analysis.kpis.measure import measure
-from portsim.analysis.kpis.peak_table import peak_table
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.kpis.tables.peak_table import peak_table
+from portsim.analysis.kpis.tables.summarise import kpi_unit
 from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.units import common_unit

@@ -8,7 +8,7 @@ import pytest
 import portsim
 from portsim.analysis.kpis.feeding import is_terminating, terminates
 from portsim.analysis.kpis.seasons import inputs
-from portsim.analysis.kpis.stability import TERMINATING, UNSTABLE
+from portsim.analysis.kpis.tables.stability import TERMINATING, UNSTABLE
 from portsim.report.run.method import interval_note
 from portsim.report.run.summary.certainty import stability_statement
 from portsim.report.style.wording import figure_text

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from portsim.analysis.kpis.agreement import check
-from portsim.analysis.kpis.figure import figure
 from portsim.analysis.kpis.measure import measure
 from portsim.analysis.kpis.row import Measure, Row
-from portsim.analysis.kpis.summarise import kpi_table
+from portsim.analysis.kpis.tables.figure import figure
+from portsim.analysis.kpis.tables.summarise import kpi_table
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import AuditError, audit
 from portsim.scenario.blocks.scenario import Scenario

@@ -9,7 +9,7 @@ from portsim.analysis.statistics.batches import overlapping
 from portsim.analysis.statistics.intervals import mean_interval
 from portsim.ledger.recording import simulate
 from portsim.scenario.blocks.scenario import Scenario
-from tests.analysis.kpis.detector import SERVICE_H, berth, stays_of
+from tests.analysis.kpis.tables.detector import SERVICE_H, berth, stays_of
 from tests.theory.recursion import arrivals_h, first_come, stays_h
 
 LOAD = 0.5

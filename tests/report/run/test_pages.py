@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from portsim.estimate.explain import explain
 from portsim.flow.corridor.episodes import Episode
 from portsim.report.html import run_page, study_page, write_run_report, write_study_report
-from portsim.report.run.alt_texts import figure_values
 from portsim.report.run.closures import MOST_ROWS, closure_table, episodes_in_window, table_note
 from portsim.report.run.drawn import year_name
-from portsim.report.run.figures import RUN_FIGURES
+from portsim.report.run.figures.alt_texts import figure_values
+from portsim.report.run.figures.run_figures import RUN_FIGURES
 from portsim.report.run.hand_estimate import ratio_cell
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.style.canvas import Calendar

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portsim.analysis.kpis.tables.within_year_tables import band_table, month_table
+from portsim.analysis.kpis.tables.year_values import year_totals, years_of, years_together
 from portsim.analysis.kpis.within_year import PARTS, Months, part_middles
-from portsim.analysis.kpis.within_year_tables import band_table, month_table
-from portsim.analysis.kpis.year_values import year_totals, years_of, years_together
 from portsim.report.run.risk.bands import band_figure
 from portsim.report.run.risk.exceedance import exceedance, has_years, risk_figure, risk_text
 from portsim.report.run.risk.profiles import profile_figure

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from portsim.analysis.kpis.withholding import Remark
+from portsim.analysis.kpis.tables.withholding import Remark
 from portsim.analysis.statistics.intervals import Interval
 from portsim.report.html import study_page
 from portsim.report.studies.compare.differences import key_rows, unmatched_note, verdict_sentence

@@ -20,7 +20,7 @@ from portsim.studies.runs.pool import LocalPool
 from portsim.studies.runs.row_store import RowStore, from_line, to_line
 from portsim.studies.runs.runs import Runs, rows_of, run_key
 from portsim.studies.runs.worker import one_run
-from tests.analysis.kpis.detector import berth
+from tests.analysis.kpis.tables.detector import berth
 from tests.builder import terminal, tree
 from tests.studies.rules import Spoilt, last_come, light
 from tests.studies.threads import ThreadPool

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from portsim.analysis.kpis.demurrage import statements
 from portsim.analysis.kpis.measure import measure
-from portsim.analysis.kpis.statement import statement_of_facts
+from portsim.analysis.kpis.money.demurrage import statements
+from portsim.analysis.kpis.money.statement import statement_of_facts
 from portsim.flow.calendar.calendar import Calendar, together
 from portsim.flow.streams import Floats
 from portsim.ledger.recording import make_record

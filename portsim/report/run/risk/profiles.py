@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from portsim.analysis.kpis.peak_table import DAYS, EVERY_DAY, UNITS
 from portsim.analysis.kpis.peaks import GATE, QUAY, YARD
+from portsim.analysis.kpis.tables.peak_table import DAYS, EVERY_DAY, UNITS
 from portsim.analysis.kpis.within_year import SHIP_WAIT, SHIPS, TRUCKS
 from portsim.report.style import palette
 from portsim.report.style.canvas import in_report_style, new_figure

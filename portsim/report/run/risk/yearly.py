@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portsim.analysis.kpis.year_values import year_totals, years_of, years_together
+from portsim.analysis.kpis.tables.year_values import year_totals, years_of, years_together
 from portsim.flow.streams import Floats
 from portsim.report.run.summary.years import is_a_year
 from portsim.report.style import units, wording

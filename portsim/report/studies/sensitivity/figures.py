@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from portsim.analysis.decisions.sensitivity import FIRST, MU_STAR, NOISE, SIGMA, TOTAL
-from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.kpis.tables.summarise import kpi_unit
 from portsim.flow.streams import Floats
 from portsim.report.studies.sensitivity.ranked_inputs import (
     BOTH,

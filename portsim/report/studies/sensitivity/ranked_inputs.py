@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from portsim.analysis.decisions.sensitivity import MU, MU_STAR, NOISE, TOTAL
-from portsim.analysis.kpis.summarise import kpi_unit
+from portsim.analysis.kpis.tables.summarise import kpi_unit
 from portsim.report.studies.study_report import subject
 from portsim.report.style import wording
 from portsim.studies.results.result import StudyResult

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.kpis.summarise import run_column
+from portsim.analysis.kpis.tables.summarise import run_column
 from portsim.flow.streams import Floats
 from portsim.vocabulary import Kpi
 

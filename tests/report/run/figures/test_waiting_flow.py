@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from portsim.report.run.waiting_flow import (
+from portsim.report.run.figures.waiting_flow import (
     OTHER,
     Node,
     _label_places,

@@ -5,21 +5,21 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from portsim.report.run.alt_texts import figure_values
-from portsim.report.run.corridor import corridor_figure, has_corridor
 from portsim.report.run.drawn import as_drawn, other_years, year_name
-from portsim.report.run.gantt import berth_chart
+from portsim.report.run.figures.alt_texts import figure_values
+from portsim.report.run.figures.corridor import corridor_figure, has_corridor
+from portsim.report.run.figures.gantt import berth_chart
+from portsim.report.run.figures.spreads import has_spreads, spread_figure
+from portsim.report.run.figures.startup import has_start_up, start_up_figure
+from portsim.report.run.figures.stores import has_stores, store_levels
+from portsim.report.run.figures.throughput import throughput_figure
+from portsim.report.run.figures.truck_turn import has_trucks, truck_turn_figure
+from portsim.report.run.figures.utilisation import utilisation_figure
+from portsim.report.run.figures.waiting import cause_figure, wait_figure
+from portsim.report.run.figures.waiting_flow import waiting_flow_figure
 from portsim.report.run.risk.bands import band_figure, has_bands
 from portsim.report.run.risk.exceedance import has_years, risk_figure
 from portsim.report.run.risk.profiles import has_profiles, profile_figure
-from portsim.report.run.spreads import has_spreads, spread_figure
-from portsim.report.run.startup import has_start_up, start_up_figure
-from portsim.report.run.stores import has_stores, store_levels
-from portsim.report.run.throughput import throughput_figure
-from portsim.report.run.truck_turn import has_trucks, truck_turn_figure
-from portsim.report.run.utilisation import utilisation_figure
-from portsim.report.run.waiting import cause_figure, wait_figure
-from portsim.report.run.waiting_flow import waiting_flow_figure
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi

@@ -6,12 +6,12 @@ from typing import NamedTuple, Self
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.kpis import costs
 from portsim.analysis.kpis.feeding import is_known_list
-from portsim.analysis.kpis.figure import Figure, PooledPercentile, figure, percentiles
+from portsim.analysis.kpis.money import costs
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.stability import Verdict
-from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
+from portsim.analysis.kpis.tables.figure import Figure, PooledPercentile, figure, percentiles
+from portsim.analysis.kpis.tables.stability import Verdict
+from portsim.analysis.kpis.tables.withholding import Remark, remarks, verdicts
 from portsim.analysis.statistics.settling import unseen_share
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.chance import has_chance

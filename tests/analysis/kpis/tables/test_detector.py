@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 import portsim
-from portsim.analysis.kpis.stability import STABLE, UNDETERMINED, UNSTABLE
+from portsim.analysis.kpis.tables.stability import STABLE, UNDETERMINED, UNSTABLE
 from portsim.report.run.summary.certainty import stability_statement
 from portsim.report.run.summary.corridor import closure_statement
 from portsim.scenario.blocks.scenario import Scenario
-from tests.analysis.kpis.detector import (
+from tests.analysis.kpis.tables.detector import (
     FIRST_SEED,
     berth,
     border,

@@ -6,10 +6,10 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from portsim.analysis.kpis.figure import values
 from portsim.analysis.kpis.row import Key, Row
-from portsim.analysis.kpis.summarise import kpi_unit
-from portsim.analysis.kpis.withholding import Remark, remarks, verdicts
+from portsim.analysis.kpis.tables.figure import values
+from portsim.analysis.kpis.tables.summarise import kpi_unit
+from portsim.analysis.kpis.tables.withholding import Remark, remarks, verdicts
 from portsim.analysis.statistics.quantiles import P90_FROM, Quantile, quantile
 from portsim.analysis.statistics.settling import settling
 from portsim.flow.streams import Floats

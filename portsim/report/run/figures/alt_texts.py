@@ -1,10 +1,10 @@
 """What a figure shows in numbers, for those who cannot see it; empty where a text is too short."""
 
+from portsim.report.run.figures.waiting_flow import flow_text
 from portsim.report.run.risk.exceedance import risk_text
 from portsim.report.run.summary.occupancy import busiest_berth
 from portsim.report.run.summary.output import throughput_statements
 from portsim.report.run.summary.waits import ENTITIES, longest_wait, ship_wait, why_waiting
-from portsim.report.run.waiting_flow import flow_text
 from portsim.report.style.statement import Statement
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi

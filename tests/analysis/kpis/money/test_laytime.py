@@ -11,8 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from portsim.analysis.kpis.laytime import excepted_days, laytime, settle
-from portsim.analysis.kpis.statement import PortCall, statement_of_facts
+from portsim.analysis.kpis.money.laytime import excepted_days, laytime, settle
+from portsim.analysis.kpis.money.statement import PortCall, statement_of_facts
 from portsim.scenario.blocks.laytime import LaytimeTerms
 from portsim.scenario.blocks.weather import Holidays, Shift
 

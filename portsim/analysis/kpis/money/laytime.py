@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 
-from portsim.analysis.kpis.statement import Line, PortCall, Statement
+from portsim.analysis.kpis.money.statement import Line, PortCall, Statement
 from portsim.flow.calendar import closures
 from portsim.flow.calendar.calendar import ALWAYS, Calendar
 from portsim.flow.calendar.year import YEAR_H

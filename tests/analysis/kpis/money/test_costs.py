@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portsim.analysis.decisions.npv import PhaseFlow, npv, payments, phase_flow, present_value
-from portsim.analysis.kpis.cost_shares import NO_CARGO, CargoUse
-from portsim.analysis.kpis.costs import note
 from portsim.analysis.kpis.measure import measure
+from portsim.analysis.kpis.money.cost_shares import NO_CARGO, CargoUse
+from portsim.analysis.kpis.money.costs import note
 from portsim.analysis.kpis.row import Row
-from portsim.analysis.kpis.summarise import kpi_table
-from portsim.analysis.kpis.withholding import Remark, remarks
+from portsim.analysis.kpis.tables.summarise import kpi_table
+from portsim.analysis.kpis.tables.withholding import Remark, remarks
 from portsim.ledger.recording import simulate
 from portsim.observe.record import Record
 from portsim.scenario.blocks.costs import Costs, capital_recovery

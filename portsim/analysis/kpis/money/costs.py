@@ -11,8 +11,8 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from portsim.analysis.kpis.cost_shares import CargoUse
-from portsim.analysis.kpis.demurrage import settled
+from portsim.analysis.kpis.money.cost_shares import CargoUse
+from portsim.analysis.kpis.money.demurrage import settled
 from portsim.analysis.kpis.row import Measure
 from portsim.flow.streams import Floats
 from portsim.observe.record import Record

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from portsim.analysis.kpis.withholding import truck_queues
+from portsim.analysis.kpis.tables.withholding import truck_queues
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.marks import (

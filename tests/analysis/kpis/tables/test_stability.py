@@ -3,7 +3,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from portsim.analysis.kpis.seasons import inputs, whole_years
-from portsim.analysis.kpis.stability import (
+from portsim.analysis.kpis.tables.stability import (
     STABLE,
     UNDETERMINED,
     UNSTABLE,
@@ -22,7 +22,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.theory.relaxation import relaxation_time
 from portsim.vocabulary import Place, Queue
 from portsim.vocabulary.queues import ANCHORAGE
-from tests.analysis.kpis.detector import border
+from tests.analysis.kpis.tables.detector import border
 from tests.builder import terminal, tree
 
 LONG = Window(1000.0)

@@ -1,6 +1,6 @@
 """The slow proof of the detector and of the intervals: a hundred seeds of each case, written into a document.
 
-Run with `make stability`, or `python -m tests.analysis.kpis.stability_table docs/stability.md`. A
+Run with `make stability`, or `python -m tests.analysis.kpis.tables.stability_table docs/stability.md`. A
 word behind it runs only the cases of the detector that have it in their name, and leaves all other
 lines as they are.
 """
@@ -13,8 +13,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from portsim.analysis.kpis.stability import STABLE, UNDETERMINED, UNSTABLE
-from tests.analysis.kpis.detector import (
+from portsim.analysis.kpis.tables.stability import STABLE, UNDETERMINED, UNSTABLE
+from tests.analysis.kpis.tables.detector import (
     FIRST_SEED,
     berth,
     border,

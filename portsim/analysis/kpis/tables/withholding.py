@@ -8,7 +8,7 @@ import numpy as np
 from portsim.analysis.kpis.feeding import cargoes_at, cycle_h, terminates
 from portsim.analysis.kpis.row import Key, Row
 from portsim.analysis.kpis.seasons import inputs, whole_years
-from portsim.analysis.kpis.stability import (
+from portsim.analysis.kpis.tables.stability import (
     LEAST,
     UNDETERMINED,
     EstimatedQueue,

@@ -8,11 +8,11 @@ from matplotlib.figure import Figure
 
 from portsim.analysis.kpis.measure import UTILISATION
 from portsim.observe.levels import time_weighted
-from portsim.report.run.corridor import stays_without_cargo
-from portsim.report.run.figures import RUN_FIGURES
-from portsim.report.run.gantt import anchorage_lanes
-from portsim.report.run.throughput import target_pace
-from portsim.report.run.truck_turn import times_at_places
+from portsim.report.run.figures.corridor import stays_without_cargo
+from portsim.report.run.figures.gantt import anchorage_lanes
+from portsim.report.run.figures.run_figures import RUN_FIGURES
+from portsim.report.run.figures.throughput import target_pace
+from portsim.report.run.figures.truck_turn import times_at_places
 from portsim.report.studies.sweep import heat_map, line_figure
 from portsim.report.studies.tornado import ranked, tornado_figure
 from portsim.report.style import canvas, palette, why, wording

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from portsim.analysis.kpis.figure import figure, interval, is_told, percentiles
 from portsim.analysis.kpis.row import Measure, Row
-from portsim.analysis.kpis.years import year_table
+from portsim.analysis.kpis.tables.figure import figure, interval, is_told, percentiles
+from portsim.analysis.kpis.tables.years import year_table
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.vocabulary import Bound, Kpi
 from tests.builder import ships_alone

@@ -6,8 +6,8 @@ from math import inf, isnan
 
 import numpy as np
 
-from portsim.analysis.kpis.laytime import laytime
-from portsim.analysis.kpis.statement import PortCall, Statement
+from portsim.analysis.kpis.money.laytime import laytime
+from portsim.analysis.kpis.money.statement import PortCall, Statement
 from portsim.flow.calendar.calendar import Calendar, any_of, together
 from portsim.observe.record import Record
 from portsim.scenario.blocks.quay import CranePool

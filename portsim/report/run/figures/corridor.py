@@ -13,8 +13,8 @@ from portsim.flow.streams import Floats
 from portsim.observe.land import FlowRecord
 from portsim.observe.record import Record
 from portsim.observe.stores import StockRecord
-from portsim.report.run.closure_names import Stretch, write_closure_names
 from portsim.report.run.drawn import year_name
+from portsim.report.run.figures.closure_names import Stretch, write_closure_names
 from portsim.report.style import palette, units, wording
 from portsim.report.style.canvas import Calendar, in_report_style, message_figure, new_figure
 from portsim.report.style.marks import add_legend_below

@@ -159,7 +159,7 @@ def statement_of_facts(statement: Statement, start: datetime) -> str:
     Parameters
     ----------
     statement
-        What `portsim.analysis.kpis.laytime` found.
+        What `portsim.analysis.kpis.money.laytime` found.
     start
         Hour zero, in local time; all times are printed in its time zone, to the nearest minute.
     """

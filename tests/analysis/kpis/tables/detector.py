@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from portsim.analysis.kpis.stability import EstimatedQueue, Window, judge, worst
-from portsim.analysis.kpis.withholding import observed_queue, verdicts
+from portsim.analysis.kpis.tables.stability import EstimatedQueue, Window, judge, worst
+from portsim.analysis.kpis.tables.withholding import observed_queue, verdicts
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import rows_of
 from portsim.theory.relaxation import relaxation_time

@@ -1,0 +1,1 @@
+"""Laytime and what it costs, and all other costs of a run."""

@@ -1,0 +1,1 @@
+"""From the KPIs of all replications to tables with intervals, and what is withheld."""
