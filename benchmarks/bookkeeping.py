@@ -32,7 +32,7 @@ from portsim.observe.clocks import StateClock
 from portsim.observe.record import Record
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.handling import cranes, transfer
-from portsim.terminal.rail import station
+from portsim.terminal.rail import rail_resource, rail_unit
 from portsim.terminal.sea import berths as places
 from portsim.terminal.sea import quay, vessels
 from portsim.terminal.sea.movement import Movement
@@ -80,9 +80,9 @@ def no_clock(pool: Any, *args: Any) -> Any:
 
 CLOCKS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     *((StateClock, name, nothing) for name in ("switch", "sync", "book")),
-    (station.RailUnit, "switch", nothing),
-    (station.RailResource, "hours_by_state", empty),
-    (station.RailResource, "clock", no_clock),
+    (rail_unit.RailUnit, "switch", nothing),
+    (rail_resource.RailResource, "hours_by_state", empty),
+    (rail_resource.RailResource, "clock", no_clock),
     (places.Berth, "sync", nothing),
     *(
         (place, name, replacement)

@@ -26,7 +26,9 @@ from portsim.ledger.stopped_cargo import (
 )
 from portsim.observe.record import Record
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.rail.station import MANNED, RailResource, RailUnit, Station
+from portsim.terminal.rail.rail_resource import RailResource
+from portsim.terminal.rail.rail_unit import MANNED, RailUnit
+from portsim.terminal.rail.station import Station
 from portsim.terminal.rail.train import Train
 from portsim.terminal.terminal import Terminal
 from portsim.vocabulary import Root, State

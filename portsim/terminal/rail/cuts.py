@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from portsim.flow.queues.series import Series
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.rail.station import RailUnit
+from portsim.terminal.rail.rail_unit import RailUnit
 from portsim.terminal.rail.train import NAN, StoreWait, Train
 from portsim.vocabulary import State
 

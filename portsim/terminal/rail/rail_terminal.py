@@ -18,7 +18,8 @@ from portsim.terminal.handling.environment import Awaited, Environment
 from portsim.terminal.handling.signal import Later
 from portsim.terminal.handling.storage import Compartment
 from portsim.terminal.rail.cuts import CutSeries, OwnCutSeries
-from portsim.terminal.rail.station import RailResource, RailUnit
+from portsim.terminal.rail.rail_resource import RailResource
+from portsim.terminal.rail.rail_unit import RailUnit
 from portsim.terminal.rail.train import Portion, ReturnLoad, Train, TrainKind
 from portsim.vocabulary import State
 

@@ -12,7 +12,8 @@ from portsim.flow.rounding import TOLERANCE
 from portsim.flow.streams import Draws
 from portsim.terminal.handling.collection import Collection
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.rail.station import RailRequest, RailResource, Station
+from portsim.terminal.rail.rail_resource import RailRequest, RailResource
+from portsim.terminal.rail.station import Station
 
 NAN = float("nan")
 

@@ -7,7 +7,8 @@ import pytest
 from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.calendar.roster import Roster
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.rail.station import RailResource, RailUnit
+from portsim.terminal.rail.rail_resource import RailResource
+from portsim.terminal.rail.rail_unit import RailUnit
 from portsim.vocabulary import Place
 from portsim.vocabulary.states import TRACK_STATES
 
