@@ -17,11 +17,10 @@ channel for one direction past the turn of one that wants to sail.
 
 from bisect import insort
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from heapq import heappop, heappush
 from math import inf
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from simpy.events import Event
 
@@ -29,18 +28,8 @@ from portsim.flow.rounding import TIE_H
 from portsim.policies.turns import TurnRule
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.signal import Signal
-from portsim.terminal.sea.channel import Channel
+from portsim.terminal.sea.marine_services import CHANNEL, PORT, Kept, MarineServices, Offer
 from portsim.terminal.sea.movement import Movement, Passage
-from portsim.terminal.sea.pilots_and_tugs import PilotOrTugPool
-from portsim.vocabulary import Cause
-
-# Bound once, since to look up a member takes longer than to use it.
-CHANNEL: str = Cause.CHANNEL
-PILOT: str = Cause.PILOT
-PORT: str = Cause.PORT
-TUG: str = Cause.TUG
-
-HAVE_BERTH = ("", PILOT, TUG)  # what a ship may lack for whom a berth is kept
 
 
 class Anchorage(Protocol):
@@ -66,53 +55,13 @@ class Anchorage(Protocol):
         """Note for all ships at the anchorage what keeps them there."""
 
 
-class Offer(NamedTuple):
-    """What a movement finds now.
-
-    Attributes
-    ----------
-    cause
-        What it lacks; empty if nothing.
-    start_h
-        When it can start, if it lacks nothing.
-    review_h
-        When it may no longer lack this; infinite if that brings a review by itself.
-    pilots, tugs
-        Free ones for it: their indices. They are fewer than it needs if that is what it lacks.
-    unmanned
-        Whether fewer are manned at all than it needs.
-    """
-
-    cause: str
-    start_h: float
-    review_h: float
-    pilots: Sequence[int]
-    tugs: Sequence[int]
-    unmanned: bool = False
-
-    @property
-    def is_in_turn(self) -> bool:
-        """Whether it lacks nothing but pilots or tugs that others have."""
-        return self.cause in HAVE_BERTH and not self.unmanned
-
-
-@dataclass(slots=True)
-class Kept:
-    """What is kept for movements whose turn it is."""
-
-    pilots: set[int] = field(default_factory=set)
-    tugs: set[int] = field(default_factory=set)
-    channel: bool = False  # for ships that sail
-    nothing: bool = True
-
-
 class Approach:
     """Grants the movements of all ships.
 
     Parameters
     ----------
-    channel, pilots, tugs
-        None where no movement needs one.
+    services
+        Channel, pilots and tugs.
     rule
         Whose turn it is (`portsim.policies.turns`).
 
@@ -127,15 +76,11 @@ class Approach:
     def __init__(
         self,
         env: Environment,
-        channel: Channel | None,
-        pilots: PilotOrTugPool | None,
-        tugs: PilotOrTugPool | None,
+        services: MarineServices,
         rule: TurnRule,
     ) -> None:
         self.env = env
-        self.channel = channel
-        self.pilots = pilots
-        self.tugs = tugs
+        self.services = services
         self.anchorage: Anchorage
         self.reviewed: Callable[[], None] = lambda: None
         self._rule = rule
@@ -144,8 +89,6 @@ class Approach:
         self._wake_h = inf
         self._stops_h: list[float] = []  # a heap: when pilots, tugs or the channel become free
         self._awaited_h: set[float] = set()  # those of them for which there is an event
-        pools = [pool for pool in (pilots, tugs) if pool is not None]
-        self._numbers = [pool.manned for pool in pools if not pool.manned.always]
         self._due = False  # whether a review will follow at this hour
 
     def leave(self, passage: Passage, hours: float) -> Movement:
@@ -209,7 +152,7 @@ class Approach:
         offer = found.get(needs)
         is_new = offer is None
         if offer is None:
-            offer = found[needs] = self._offer(movement, nothing)
+            offer = found[needs] = self.services.offer(movement, nothing, self.env.now)
         self._unkept[movement] = offer
         if offer.is_in_turn or (offer.cause == CHANNEL and movement.overtaken):
             movement.update_cause("", self.env.now)
@@ -231,7 +174,7 @@ class Approach:
         in_hand: list[Movement] = []  # those that lack only pilots or tugs
         for movement in sorted(movements, key=self._order):
             offer = self._unkept.get(movement) if kept.nothing else None
-            offer = offer or self._offer(movement, kept)
+            offer = offer or self.services.offer(movement, kept, now)
             if not offer.cause:
                 for other in in_hand:
                     other.overtaken = True
@@ -264,58 +207,19 @@ class Approach:
         self._wake(min(ends, default=inf) - movement.hours + 2.0 * TIE_H)
         self._wake(movement.passage.storms.next_change(now))
 
-    # ---- what a movement finds
-
-    def _offer(self, movement: Movement, kept: Kept) -> Offer:
-        """Return what a movement that is ordered now would find."""
-        now, passage = self.env.now, movement.passage
-        start, short, unmanned = now, "", ""
-        found: list[Sequence[int]] = []
-        for cause, pool, needed, others in (
-            (PILOT, self.pilots, passage.pilots, kept.pilots),
-            (TUG, self.tugs, passage.tugs, kept.tugs),
-        ):
-            units: list[int] = []
-            if pool is not None and needed:
-                ready_h, units = pool.ready(needed, not passage.outbound, now, others)
-                start = max(start, ready_h)
-                if len(units) < needed:
-                    short = short or cause
-                    if pool.manned_at(now) < needed:
-                        unmanned = unmanned or cause
-            found.append(units)
-        pilots, tugs = found
-        if short:  # the calendars and the channel are named as causes before it
-            start = now
-        opens = passage.storms.opens_for(now, TIE_H)
-        if opens > now + TIE_H:
-            return Offer(PORT, start, opens, pilots, tugs)
-        for cause, calendar in passage.calendars:
-            opens = calendar.opens_for(start, movement.hours)
-            if opens > start + TIE_H:
-                return Offer(cause, start, now + (opens - start), pilots, tugs)
-        if unmanned:
-            return Offer(unmanned, start, inf, pilots, tugs, unmanned=True)
-        if self.channel is not None:
-            free = self.channel.free_from(passage.outbound)
-            if free > start + TIE_H:
-                return Offer(CHANNEL, start, now + (free - start), pilots, tugs)
-            if kept.channel and self.channel.one_way and not passage.outbound:
-                return Offer(CHANNEL, start, inf, pilots, tugs)
-        return Offer(short, start, inf, pilots, tugs)
-
     # ---- granting
 
     def _grant(self, movement: Movement, offer: Offer) -> None:
         passage, start, now = movement.passage, offer.start_h, self.env.now
+        services = self.services
         stop = start + movement.hours
         if movement.turn_h is None:
             movement.turn_h = now
         movement.start_h, movement.pilots, movement.tugs = start, offer.pilots, offer.tugs
-        self._use(movement, stop, passage.outbound)
-        if self.channel is not None:
-            self.channel.order(passage.outbound, start, stop)
-        movement.update_cause(TUG if self.tugs is not None and passage.tugs else PILOT, now)
+        services.use(movement, stop, passage.outbound)
+        if services.channel is not None:
+            services.channel.order(passage.outbound, start, stop)
+        movement.update_cause(services.awaited(passage), now)
         if passage.outbound:
             self._sailing.remove(movement)
         else:
@@ -325,21 +229,14 @@ class Approach:
         else:
             self._start(movement)
 
-    def _use(self, movement: Movement, stop: float, ends_at_sea: bool) -> None:
-        """Let the pilots and tugs of a movement be in use until `stop`."""
-        if self.pilots is not None:
-            self.pilots.take(movement.pilots, stop, ends_at_sea)
-        if self.tugs is not None:
-            self.tugs.take(movement.tugs, stop, ends_at_sea)
-
     def _start(self, movement: Movement) -> None:
         """Let a ship move, or take all back if a storm has shut the port since it was granted."""
-        passage, now = movement.passage, self.env.now
+        passage, now, services = movement.passage, self.env.now, self.services
         stop = movement.start_h + movement.hours
         if passage.storms.opens_for(now, TIE_H) > now + TIE_H:
-            self._use(movement, now, not passage.outbound)  # they have come to her
-            if self.channel is not None:
-                self.channel.give_back(passage.outbound, movement.start_h, stop)
+            services.use(movement, now, not passage.outbound)  # they have come to her
+            if services.channel is not None:
+                services.channel.give_back(passage.outbound, movement.start_h, stop)
             movement.update_cause(PORT, now)
             if passage.outbound:
                 insort(self._sailing, movement, key=lambda other: other.asked_h)
@@ -347,9 +244,9 @@ class Approach:
                 self.anchorage.take_back(movement)
             self.review()
             return
-        if self.channel is not None:
-            self.channel.enter(passage.outbound, movement.start_h, stop)
-        if movement.pilots or movement.tugs or self.channel is not None:
+        if services.channel is not None:
+            services.channel.enter(passage.outbound, movement.start_h, stop)
+        if movement.pilots or movement.tugs or services.channel is not None:
             heappush(self._stops_h, stop)
             self._await_stop()
         if movement.passage.outbound:
@@ -366,8 +263,7 @@ class Approach:
         """
         movement.update_cause(offer.cause, self.env.now)
         self._wake(offer.review_h)
-        for manned in self._numbers:
-            self._wake(manned.next_change(self.env.now))
+        self._wake(self.services.next_change(self.env.now))
 
     def _await_stop(self) -> None:
         """Review again when pilots, tugs or the channel become free, if somebody waits."""

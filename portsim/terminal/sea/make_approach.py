@@ -21,6 +21,7 @@ from portsim.scenario.derived.waterway import day, horizon_h, water
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.approach import Approach
 from portsim.terminal.sea.channel import Channel
+from portsim.terminal.sea.marine_services import MarineServices
 from portsim.terminal.sea.movement import Passage
 from portsim.terminal.sea.pilots_and_tugs import PilotOrTugPool
 from portsim.vocabulary import Cause
@@ -42,9 +43,11 @@ def make_approach(env: Environment, scenario: Scenario) -> Approach | None:
         return None
     return Approach(
         env,
-        Channel(channel.traffic == "one_way", channel.separation_h) if channel else None,
-        _pool(scenario, pilots) if pilots else None,
-        _pool(scenario, tugs) if tugs else None,
+        MarineServices(
+            Channel(channel.traffic == "one_way", channel.separation_h) if channel else None,
+            _pool(scenario, pilots) if pilots else None,
+            _pool(scenario, tugs) if tugs else None,
+        ),
         TURNS[block.turns],
     )
 

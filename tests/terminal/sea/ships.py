@@ -7,7 +7,7 @@ from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.fleet import Fleet
 from portsim.terminal.handling.storage import Compartment
-from portsim.terminal.sea.approach import Passage
+from portsim.terminal.sea.movement import Passage
 from portsim.terminal.sea.visit import BerthCranes, CallKind, ParcelKind, Visit, draw_visit
 from tests.builder import always
 

@@ -7,8 +7,8 @@ import pytest
 from portsim.flow.calendar.calendar import Calendar
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.terminal.handling.environment import Environment
-from portsim.terminal.sea.approach import Passage
 from portsim.terminal.sea.make_approach import PortOpenings, make_approach, passages
+from portsim.terminal.sea.movement import Passage
 from tests.builder import call, small
 
 STORM = Calendar([(10.0, 20.0)])
@@ -79,10 +79,11 @@ def test_what_there_is_of_it() -> None:
         Environment(), read({"channel": {}, "tugs": {"number": 2, "run_h": 0.5}})
     )
     assert approach is not None
-    assert approach.channel is not None
-    assert approach.pilots is None
-    assert approach.tugs is not None
-    assert approach.tugs.run_h == 0.5
+    services = approach.services
+    assert services.channel is not None
+    assert services.pilots is None
+    assert services.tugs is not None
+    assert services.tugs.run_h == 0.5
 
 
 def test_a_ship_needs_pilots_and_tugs_as_her_class_says() -> None:
