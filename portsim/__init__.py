@@ -17,6 +17,7 @@ from portsim._version import __version__
 
 if TYPE_CHECKING:
     from portsim.estimate.explain import explain
+    from portsim.flow.limits import Limits
     from portsim.interactive.result import Result
     from portsim.interactive.run import run
     from portsim.interactive.scenario import Scenario, load
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AuditError",
+    "Limits",
     "Result",
     "Scenario",
     "ScenarioError",
@@ -40,6 +42,7 @@ __all__ = [
 
 _HOME = {
     "AuditError": "portsim.observe.audit",
+    "Limits": "portsim.flow.limits",
     "Result": "portsim.interactive.result",
     "Scenario": "portsim.interactive.scenario",
     "ScenarioError": "portsim.scenario.faults",

@@ -6,6 +6,7 @@ import sys
 import click
 
 FAILED, INPUT_AT_FAULT = 1, 2
+MORE = "--limit-time and --limit-memory give it more"
 
 
 def report_failure(error: Exception) -> int:
@@ -28,6 +29,7 @@ def _message(error: Exception) -> tuple[str, int]:
     # These classes are imported here because numpy comes with one of them, and `portsim --version`
     # can do without numpy.
     from portsim.extras import MissingPackageError
+    from portsim.flow.limits import LimitError
     from portsim.flow.standstill import StandstillError
     from portsim.observe.audit import AuditError
     from portsim.scenario.faults import ScenarioError
@@ -35,6 +37,7 @@ def _message(error: Exception) -> tuple[str, int]:
         ClusterError,
         ModelsDifferError,
         NoAnswerError,
+        NoWorkersError,
         OccupiedError,
         RunFailedError,
     )
@@ -50,6 +53,12 @@ def _message(error: Exception) -> tuple[str, int]:
             return f"portsim: {error}: report it with the scenario", FAILED
         case MissingPackageError() | ClusterError() | ModelsDifferError() | NoAnswerError():
             return f"portsim: {error}", FAILED
+        case NoWorkersError():
+            return f"portsim: {error}; what is finished is kept: run again", FAILED
+        case LimitError():
+            return f"portsim: {error}: {MORE}", FAILED
+        case RunFailedError() if all(one.at_limit for one in error.failures):
+            return f"portsim: {error}: {MORE}; repeat one with --only N", FAILED
         case RunFailedError():
             return f"portsim: {error}: repeat it with --only N and PORTSIM_DEBUG=1", FAILED
         case OSError():

@@ -7,6 +7,7 @@ import click
 
 from portsim.commands.affordable import check_affordable, yes_option
 from portsim.commands.kind_of_file import reading
+from portsim.commands.limits import limit_options
 from portsim.commands.options import (
     OpenPool,
     budget_option,
@@ -20,6 +21,7 @@ from portsim.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from portsim.flow.limits import Limits
     from portsim.studies.runs.budget import Budget
 
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 @seed_option
 @variant_options
 @pool_options
+@limit_options
 @click.option(
     "--load-above",
     type=click.FloatRange(min=0),
@@ -69,6 +72,7 @@ def next_step_command(
     phase: int | None,
     changes: tuple[str, ...],
     open_pool: OpenPool,
+    limits: "Limits",
     load_above: float | None,
     share_above: float | None,
     budget: "Budget | None",
@@ -105,6 +109,7 @@ def next_step_command(
         study,
         folder,
         open_pool,
+        limits,
         budget=budget,
         overwrite=overwrite,
         report=not no_report,

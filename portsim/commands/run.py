@@ -8,6 +8,7 @@ import click
 
 from portsim.commands.affordable import check_affordable, yes_option
 from portsim.commands.kind_of_file import reading
+from portsim.commands.limits import limit_options
 from portsim.commands.options import (
     OpenPool,
     console,
@@ -22,6 +23,7 @@ from portsim.commands.options import (
 from portsim.report.progress import Progress
 
 if TYPE_CHECKING:
+    from portsim.flow.limits import Limits
     from portsim.scenario.reading.loader import ScenarioFile
 
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 @seed_option
 @variant_options
 @pool_options
+@limit_options
 @click.option(
     "--uncertain",
     is_flag=True,
@@ -63,6 +66,7 @@ def run_command(
     phase: int | None,
     changes: tuple[str, ...],
     open_pool: OpenPool,
+    limits: "Limits",
     uncertain: bool,
     only: int | None,
     overwrite: bool,
@@ -84,13 +88,14 @@ def run_command(
     runs = 1 if only is not None else file.scenario.run.replications * (2 if uncertain else 1)
     check_affordable(scenario, file.scenario, runs, yes)
     if only is not None:
-        _check_replication(file, only, uncertain)
+        _check_replication(file, only, uncertain, limits)
         return
     folder = out or Path("results") / _folder_name(file.scenario.name, alternatives, phase)
     _run_and_write(
         file,
         folder,
         open_pool,
+        limits,
         uncertain=uncertain,
         overwrite=overwrite,
         report=not no_report,
@@ -105,10 +110,14 @@ def _run_overrides(replications: int | None, seed: int | None) -> list[str]:
     return [f"{key}={value}" for key, value in values.items() if value is not None]
 
 
-def _check_replication(file: "ScenarioFile", number: int, uncertain: bool) -> None:
+def _check_replication(
+    file: "ScenarioFile", number: int, uncertain: bool, stated: "Limits"
+) -> None:
     """Run one replication with its audits, inputs drawn if asked; print how it ended."""
     from portsim.scenario.faults import Fault, ScenarioError
     from portsim.studies.plan.draws import InputDraws
+    from portsim.studies.runs.limits import limits_for
+    from portsim.studies.runs.pool import LocalPool
     from portsim.studies.runs.worker import one_run
 
     scenario = file.scenario
@@ -118,7 +127,7 @@ def _check_replication(file: "ScenarioFile", number: int, uncertain: bool) -> No
         if drawn.scenario is None:
             raise ScenarioError([Fault(str(file.path), None, None, "ranges", drawn.fault)])
         scenario = drawn.scenario
-    row = one_run(scenario, number)
+    row = one_run(scenario, number, limits=limits_for(scenario, stated, LocalPool(1).memory_b))
     click.echo(
         f"replication {number}: {row.events:,} events, ended at {row.ended_h:,.0f} h, its "
         "books balance"
@@ -143,6 +152,7 @@ def _run_and_write(
     file: "ScenarioFile",
     folder: Path,
     open_pool: OpenPool,
+    limits: "Limits",
     *,
     uncertain: bool,
     overwrite: bool,
@@ -153,11 +163,18 @@ def _run_and_write(
     """Run a scenario, write its results into a folder and print them."""
     from portsim.report.console import print_run
     from portsim.scenario.reading.resolved import digest
-    from portsim.studies.results.folder import OCEL, OCEL_MOST, begin_run, claim, write_run
+    from portsim.studies.results.folder import (
+        OCEL,
+        OCEL_MOST,
+        begin_run,
+        claim,
+        telling_failures,
+        write_run,
+    )
     from portsim.studies.results.seal import one_writer
     from portsim.studies.run import raise_failures, run
 
-    with one_writer(folder):
+    with one_writer(folder), telling_failures(folder):
         claim(folder, digest(file.scenario), overwrite)
         begin_run(file.scenario, file, folder)
         with open_pool() as pool, Progress(file.scenario.name) as progress:
@@ -169,6 +186,7 @@ def _run_and_write(
                 uncertain=file if uncertain else None,
                 drawn_in_detail=report,
                 keep_failures=True,
+                limits=limits,
             )
         write_run(result, folder, events, file)
         if report:

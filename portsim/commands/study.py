@@ -8,6 +8,7 @@ import click
 
 from portsim.commands.affordable import check_affordable
 from portsim.commands.kind_of_file import reading
+from portsim.commands.limits import limit_options
 from portsim.commands.options import (
     OpenPool,
     budget_option,
@@ -21,6 +22,7 @@ from portsim.commands.options import (
 from portsim.report.progress import Progress, forecast_text
 
 if TYPE_CHECKING:
+    from portsim.flow.limits import Limits
     from portsim.studies.plan.study_file import StudyFile
     from portsim.studies.runs.budget import Budget
 
@@ -32,6 +34,7 @@ QUICK = "quick"  # folder of a rough first answer, in that of the study
 @click.argument("study", type=click.Path(path_type=Path))
 @out_option
 @pool_options
+@limit_options
 @budget_option
 @quick_option
 @click.option(
@@ -46,6 +49,7 @@ def study_command(
     study: Path,
     out: Path | None,
     open_pool: OpenPool,
+    limits: "Limits",
     budget: "Budget | None",
     quick: bool,
     overwrite: bool,
@@ -66,6 +70,7 @@ def study_command(
         file,
         folder,
         open_pool,
+        limits,
         budget=budget,
         overwrite=overwrite,
         report=not no_report,
@@ -77,6 +82,7 @@ def conduct(
     file: "StudyFile",
     folder: Path,
     open_pool: OpenPool,
+    limits: "Limits",
     *,
     budget: "Budget | None",
     overwrite: bool,
@@ -89,7 +95,13 @@ def conduct(
     """
     from portsim.report.study_console import print_study
     from portsim.studies.forecast import forecast
-    from portsim.studies.results.folder import FAILURES, claim, seconds_a_run, write_study
+    from portsim.studies.results.folder import (
+        FAILURES,
+        claim,
+        seconds_a_run,
+        telling_failures,
+        write_study,
+    )
     from portsim.studies.results.seal import one_writer
     from portsim.studies.runs.budget import Budget
     from portsim.studies.study import study as run_study
@@ -100,10 +112,19 @@ def conduct(
     each_s = seconds_a_run(folder)
     with one_writer(runs_folder):  # a rough first answer lies in it, and shares its runs
         claim(folder, file.digest, overwrite)
-        with open_pool() as pool, Progress(file.plan.name) as progress:
+        with (
+            telling_failures(folder),
+            open_pool() as pool,
+            Progress(file.plan.name) as progress,
+        ):
             click.echo(f"{file.plan.name}: {forecast_text(forecast(file), each_s)}", err=True)
             result = run_study(
-                file, progress=progress, pool=pool, folder=runs_folder, budget=budget
+                file,
+                progress=progress,
+                pool=pool,
+                folder=runs_folder,
+                budget=budget,
+                limits=limits,
             )
         if each_s is not None:
             result.manifest.setdefault("run_s", each_s)  # all runs were found

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from portsim.flow.limits import Limits, Meter
 from portsim.flow.stock.history import trajectory, unannounced_amount, unannounced_wait_h
 from portsim.flow.streams import Floats
 from portsim.ledger.garbage import no_search_for_garbage
@@ -27,7 +28,10 @@ from portsim.vocabulary.queues import ANCHORAGE
 
 
 def simulate(
-    scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None = None
+    scenario: Scenario,
+    replication: int,
+    policies: Mapping[str, BerthRule] | None = None,
+    limits: Limits | None = None,
 ) -> Record:
     """Run one replication of a scenario and return its record.
 
@@ -39,17 +43,30 @@ def simulate(
         Its number from 0.
     policies
         Berth rules beside those of portsim, by name.
+    limits
+        What it may take; None: as much as it needs.
+
+    Raises
+    ------
+    LimitError
+        If it takes more.
     """
     with no_search_for_garbage():
-        return _simulated(scenario, replication, policies)
+        return _simulated(scenario, replication, policies, Meter(limits))
 
 
 def _simulated(
-    scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None
+    scenario: Scenario,
+    replication: int,
+    policies: Mapping[str, BerthRule] | None,
+    meter: Meter,
 ) -> Record:
     """Run a terminal that nothing refers to any more when its record is made."""
-    terminal = Terminal(scenario, replication, policies)
-    return make_record(terminal, terminal.run())
+    terminal = Terminal(scenario, replication, policies, meter)
+    meter.look(0.0)  # calendars are made before anything happens
+    snapshots = terminal.run()
+    meter.look(terminal.ended_h)
+    return make_record(terminal, snapshots)
 
 
 def make_record(terminal: Terminal, snapshots: RunSnapshots) -> Record:
@@ -90,6 +107,7 @@ def make_record(terminal: Terminal, snapshots: RunSnapshots) -> Record:
             record.stocks.append(_stock(terminal, name, store))
             record.cargoes.append(totals)
     record.queues = _queues(terminal, record)
+    terminal.env.meter.look(terminal.ended_h)  # before the chains of waiting are followed
     ledger = Ledger(terminal, record)
     record.waits, record.entity_waits = ledger.waits, ledger.by_entity
     return record

@@ -30,6 +30,7 @@ from portsim.analysis.limits.limit import stood_at_borders, waits_of_rows, what_
 from portsim.analysis.statistics.precision import ReachedPrecision
 from portsim.analysis.statistics.warmup import StartUp, start_up
 from portsim.estimate.explain import explain
+from portsim.flow.limits import LimitError, Limits
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import AuditError, audit
 from portsim.observe.record import Record
@@ -64,6 +65,7 @@ def run(
     uncertain: ScenarioFile | None = None,
     drawn_in_detail: bool = False,
     keep_failures: bool = False,
+    limits: Limits | None = None,
 ) -> Result:
     """Run a scenario.
 
@@ -95,6 +97,10 @@ def run(
     keep_failures
         Whether replications that failed are told in `failures` of the result, which then holds what
         the others say. Without it, and where none is left, the first failure is raised.
+    limits
+        What one replication may take; one that takes more is ended, and fails. Where nothing is
+        stated it is an hour of processor time, or ten times the estimate if that is more, and the
+        memory of the machine divided by the workers.
 
     Raises
     ------
@@ -103,7 +109,7 @@ def run(
     ScenarioError
         If the file has no ranges, or an end of one gives a terminal that does not hold together.
     RunFailedError
-        If a replication failed for another reason, twice.
+        If a replication failed for another reason, twice, or exceeded its limits.
     """
     watch = Stopwatch()
     changes = {"replications": replications, "seed": seed}
@@ -111,7 +117,7 @@ def run(
     scenario = scenario.model_copy(update={"run": settings})
     draws = InputDraws.of(uncertain) if uncertain else None
     with pool_or_local(pool, workers) as where:
-        runs = Runs(folder, where, policies, progress)
+        runs = Runs(folder, where, policies, progress, limits=limits)
         sample = _first(scenario, runs, policies, keep_failures)
         rows, reached = replicate(scenario, runs)
         failures = tuple(runs.failures)
@@ -131,10 +137,16 @@ def run(
 def _first(
     scenario: Scenario, runs: Runs, policies: Policies, keep_failures: bool
 ) -> Record | None:
-    """Run replication 0 and keep its row; None if it fails, and that is to be told."""
+    """Run replication 0 and keep its row; None if it fails, and that is to be told.
+
+    At its limits it would fail again, so that it counts as failed at once.
+    """
     try:
-        sample = simulate(scenario, 0, policies)
+        sample = simulate(scenario, 0, policies, runs.limits(scenario))
         audit(sample)
+    except (LimitError, MemoryError) as error:
+        runs.fail(scenario, 0, error)
+        return None
     except Exception:
         if keep_failures:
             return None  # it is tried again with the others, and its failure is told with theirs

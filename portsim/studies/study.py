@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from portsim.flow.limits import Limits
 from portsim.studies.kinds.capacity import run_capacity
 from portsim.studies.kinds.compare import run_comparison
 from portsim.studies.kinds.next_step import run_next_step
@@ -41,6 +42,7 @@ def study(
     pool: Pool | None = None,
     folder: Path | None = None,
     budget: Budget | None = None,
+    limits: Limits | None = None,
 ) -> StudyResult:
     """Run a study.
 
@@ -60,6 +62,8 @@ def study(
     budget
         What may be run now, beside what was run before. Once it is used up, the result is the best
         answer so far, and its `ended` says what is missing.
+    limits
+        What one replication may take, as in `portsim.run`.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def study(
         file = read_study(file)
     watch = Stopwatch()
     with pool_or_local(pool, workers) as where:
-        runs = Runs(folder, where, progress=progress, budget=budget)
+        runs = Runs(folder, where, progress=progress, budget=budget, limits=limits)
         outcome = KINDS[file.plan.kind](file, runs)
     manifest = watch.manifest(
         file.base,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from portsim.flow.limits import Meter
 from portsim.flow.streams import Streams
 from portsim.observe.resources import ClockRecord
 from portsim.policies import BERTH, BerthRule
@@ -65,6 +66,8 @@ class Terminal:
         Number from 0; with the scenario's seed it determines every random stream.
     policies
         Berth rules beside those of portsim, by name.
+    meter
+        Ends the replication when it exceeds its limits; None: it has none.
 
     Attributes
     ----------
@@ -75,7 +78,11 @@ class Terminal:
     """
 
     def __init__(
-        self, scenario: Scenario, replication: int, policies: Mapping[str, BerthRule] | None = None
+        self,
+        scenario: Scenario,
+        replication: int,
+        policies: Mapping[str, BerthRule] | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self.scenario = scenario
         self.replication = replication
@@ -86,7 +93,7 @@ class Terminal:
         self._cap_h = self.end_h + run.run_out_cap_days * DAY_H
         self._inside = 0  # ships and trains that arrived in the window and have not left
 
-        self.env = env = Environment()
+        self.env = env = Environment(meter)
         self.stores = compartments(env, scenario)
         self.pools = crane_pools(env, scenario)
         berthing = scenario.berthing
@@ -171,6 +178,7 @@ class Terminal:
         env.run_before(self.end_h)
         end = self._snapshot()
         while self._unfinished() and self.ended_h < self._cap_h:
+            env.meter.look(self.ended_h)
             self.ended_h = min(self.ended_h + DAY_H, self._cap_h)
             env.run_before(self.ended_h)
         return RunSnapshots(begin, end, self._snapshot())

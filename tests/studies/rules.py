@@ -1,6 +1,7 @@
 """Berth rules that a user brings along, good ones and bad ones."""
 
 import os
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ class Spoilt:
     arrive_h
         The hours, which tell one replication from others.
     dies
-        Whether the process ends, instead of an error.
+        Whether the process is killed, instead of an error.
     once
         A file whose presence says that this has happened, and happens no more.
     """
@@ -46,7 +47,7 @@ class Spoilt:
     def __call__(self, waiting, places):
         if any(ship.arrive_h in self.arrive_h for ship in waiting) and self._due():
             if self.dies:
-                os._exit(3)
+                os.kill(os.getpid(), signal.SIGKILL)
             raise ArithmeticError("this ship is too much")
         return first_come(waiting, places)
 

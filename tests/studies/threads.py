@@ -1,5 +1,6 @@
 """A pool whose workers are threads, for tests of what several workers at once do to an order."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 
 from portsim.studies.runs.worker import run_batch
@@ -10,6 +11,7 @@ class ThreadPool:
 
     def __init__(self, width):
         self.width = width
+        self.memory_b = math.inf
         self._executor = ThreadPoolExecutor(width)
 
     def pays(self, left_s):

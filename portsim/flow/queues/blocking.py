@@ -10,7 +10,7 @@ can be followed without an event in the simulation.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from itertools import count
 from math import inf, nextafter
@@ -36,6 +36,7 @@ TAKE_OFFER, END = Action.TAKE_OFFER, Action.END
 
 RISE = -1  # stands for the customer of an event at which more servers are manned
 SERIES = -2  # stands for the customer of an event at which a load of a series comes
+LOOK = 2**13  # events after which the limits of the run are looked at
 BEHIND = 2**60  # who begins a route comes behind all who are on theirs, if nothing else decides
 
 # (hour, hour since which it is certain, number, customer, position of the next step, and the route,
@@ -52,6 +53,8 @@ class BlockingNetwork:
     stocks
         The stocks that customers enter. Nothing may be announced to them; others may ask for room
         at the present.
+    look
+        Called with the hour after some thousand events; it may end the run.
 
     Attributes
     ----------
@@ -63,10 +66,13 @@ class BlockingNetwork:
         it in the future. In order they are in the order in which they end.
     """
 
-    def __init__(self, stocks: Sequence[Stock]) -> None:
+    def __init__(
+        self, stocks: Sequence[Stock], look: Callable[[float], None] = lambda hour: None
+    ) -> None:
         self.hours: list[Any] = []
         self.ended: list[tuple[float, float, int, int]] = []
         self._stocks = stocks
+        self._look = look
         self._now_h = 0.0
         self._events: list[Event] = []
         self._beginning: list[Event] = []  # those who begin their routes, the last one first
@@ -230,53 +236,56 @@ class BlockingNetwork:
         """
         hours, events, beginning = self.hours, self._events, self._beginning
         blocked = self._blocked
-        while self._blocked == blocked:
-            if beginning and (not events or beginning[-1] < events[0]):
-                if beginning[-1][0] >= until_h:
-                    return False
-                t, sure_h, number, customer, position, route = beginning.pop()
-            elif events and events[0][0] < until_h:
-                t, sure_h, number, customer, position, route = heappop(events)
-            else:
-                return False
-            if customer < 0:
-                self._happen(t, customer, route)
-                continue
-            while True:
-                action, target, column, spent, done, _ = route[position]
-                position += 1
-                if action is SERVE:
-                    service_h = hours[spent][customer]
-                    since_h = target.start(t, service_h)
-                    hours[column][customer] = since_h
-                    hours[done][customer] = go_on_h = since_h + service_h
-                elif action is DELAY:
-                    since_h, go_on_h = t, t + hours[spent][customer]
-                    if done != NO_COLUMN:
-                        hours[done][customer] = go_on_h
-                elif action is ENTER_STOCK:
-                    if self._enter(t, customer, position, route):
-                        continue
-                    break
-                elif action is END:
-                    self.ended.append((t, sure_h, number, customer))
-                    break
-                elif self._goes_on(t, customer, position, route):
-                    if action is TAKE_OFFER and not self._takes_offer(
-                        t, customer, route[position - 1]
-                    ):
-                        position = column
-                    continue
+        while True:
+            for _ in range(LOOK):
+                if self._blocked != blocked:
+                    return True
+                if beginning and (not events or beginning[-1] < events[0]):
+                    if beginning[-1][0] >= until_h:
+                        return False
+                    t, sure_h, number, customer, position, route = beginning.pop()
+                elif events and events[0][0] < until_h:
+                    t, sure_h, number, customer, position, route = heappop(events)
                 else:
-                    break
-                if go_on_h > t:
-                    number = next(self._numbers)
-                    if route[position].action is END:
-                        self.ended.append((go_on_h, since_h, number, customer))
+                    return False
+                if customer < 0:
+                    self._happen(t, customer, route)
+                    continue
+                while True:
+                    action, target, column, spent, done, _ = route[position]
+                    position += 1
+                    if action is SERVE:
+                        service_h = hours[spent][customer]
+                        since_h = target.start(t, service_h)
+                        hours[column][customer] = since_h
+                        hours[done][customer] = go_on_h = since_h + service_h
+                    elif action is DELAY:
+                        since_h, go_on_h = t, t + hours[spent][customer]
+                        if done != NO_COLUMN:
+                            hours[done][customer] = go_on_h
+                    elif action is ENTER_STOCK:
+                        if self._enter(t, customer, position, route):
+                            continue
+                        break
+                    elif action is END:
+                        self.ended.append((t, sure_h, number, customer))
+                        break
+                    elif self._goes_on(t, customer, position, route):
+                        if action is TAKE_OFFER and not self._takes_offer(
+                            t, customer, route[position - 1]
+                        ):
+                            position = column
+                        continue
                     else:
-                        heappush(events, (go_on_h, since_h, number, customer, position, route))
-                    break
-        return True
+                        break
+                    if go_on_h > t:
+                        number = next(self._numbers)
+                        if route[position].action is END:
+                            self.ended.append((go_on_h, since_h, number, customer))
+                        else:
+                            heappush(events, (go_on_h, since_h, number, customer, position, route))
+                        break
+            self._look(t)
 
     def _happen(self, t: float, what: int, subject: Any) -> None:
         """Let more servers be manned, or a load of a series come."""

@@ -2,7 +2,8 @@
 
 import shlex
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from portsim.studies.results.seal import (
     take_away,
     unseal,
 )
-from portsim.studies.runs.errors import OccupiedError
+from portsim.studies.runs.errors import OccupiedError, RunFailedError
 from portsim.studies.runs.row_store import forget_rows
 from portsim.studies.runs.runs import RUNS
 from portsim.vocabulary.status import MEMORY_COLUMNS
@@ -176,6 +177,22 @@ def write_study(result: "StudyResult", folder: Path) -> None:
     write_text(resolved(result.base), folder / SCENARIO)
     tables = (f"{name}.csv" for name in result.tables)
     _seal(folder, result.manifest, (*tables, BUDGET, FAILURES, SCENARIO))
+
+
+@contextmanager
+def telling_failures(folder: Path) -> Iterator[None]:
+    """Write the failures that end a run or a study, with the command that repeats each.
+
+    Raises
+    ------
+    RunFailedError
+        As it came.
+    """
+    try:
+        yield
+    except RunFailedError as error:
+        _write_failures(error.failures, folder)
+        raise
 
 
 def _write_failures(failures: "Sequence[Failure]", folder: Path) -> None:

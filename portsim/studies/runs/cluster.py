@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import Future
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,6 +76,11 @@ class ClusterPool:
             self._count()
         return max(1, self._threads)
 
+    @property
+    def memory_b(self) -> float:
+        """Infinite: Dask sees to the memory of its workers."""
+        return inf
+
     def pays(self, left_s: float) -> bool:
         """Return True: who gives an address wants the work done there."""
         return True
@@ -101,8 +107,9 @@ class ClusterPool:
         elif now > self._worked + LOST_S:
             raise self._lost(f"it had no worker for {LOST_S:.0f} s")
 
-    def renew(self) -> None:
+    def renew(self) -> str | None:
         """Do nothing: of workers that die the scheduler takes care."""
+        return None
 
     def close(self) -> None:
         """Leave the cluster; what was not begun is dropped."""

@@ -8,7 +8,7 @@ from math import inf
 
 from portsim.analysis.kpis.row import Row
 from portsim.studies.runs.budget import Budget, Purse
-from portsim.studies.runs.errors import Failure, WorkerDiedError
+from portsim.studies.runs.errors import Failure, NoWorkersError, WorkerDiedError
 from portsim.studies.runs.pool import Pool
 from portsim.studies.runs.tally import Progress, Tally
 from portsim.studies.runs.worker import Batch, Finished, run_batch
@@ -32,7 +32,7 @@ def dispatch(
     progress: Progress,
     purse: Purse | None = None,
 ) -> list[Failure]:
-    """Run jobs; return the replications that failed twice.
+    """Run jobs; return the replications that failed twice, or once at their limits.
 
     Parameters
     ----------
@@ -71,6 +71,7 @@ class _Dispatch:
         self._run_s = 0.0  # what a run takes, the last batches above all
         self._done = 0
         self._deaths, self._any_finished = 0, False
+        self._death: str | None = None  # how the last worker died, where that is known
         self._submitted: dict[Future[Finished], Batch] = {}
         self._retries: deque[Batch] = deque()  # tried once more, or left over by workers
         self._alone: deque[Batch] = deque()  # the same, of which one may kill its worker
@@ -174,12 +175,13 @@ class _Dispatch:
 
     def _replace_workers(self) -> None:
         """Start new workers, and run what the old ones had singly: one run may have killed them."""
-        self._pool.renew()
+        self._death = self._pool.renew()
         self._deaths += 1
         if self._deaths == DEATHS and not self._any_finished:
-            raise BrokenExecutor(
-                f"{DEATHS} times worker processes ended before they finished a run; with one "
-                "worker everything runs in this process, which may show why"
+            why = "with one worker everything runs in this process, which may show why"
+            raise NoWorkersError(
+                f"{DEATHS} times worker processes ended before they finished a run: "
+                f"{self._death or why}"
             )
         lost, self._submitted = self._submitted, {}
         if self._is_here:
@@ -194,7 +196,8 @@ class _Dispatch:
 
     def _retry_alone(self, batch: Batch) -> None:
         if batch.attempt == ALONE:
-            self._fail([Failure(batch.key, batch.scenario, batch.numbers[0], "its worker died")])
+            why = f"its worker died: {self._death}" if self._death else "its worker died"
+            self._fail([Failure(batch.key, batch.scenario, batch.numbers[0], why)])
         else:
             self._alone.extend(_singles(batch, ALONE))
 
@@ -211,12 +214,10 @@ class _Dispatch:
         if rows:
             self._keep(batch, rows)
         self._done += len(rows)
-        if batch.attempt > 1:
-            self._fail(failures)
-        else:
-            lost = {one.replication for one in failures}
-            self._retries.extend(one for one in _singles(batch, RETRY) if one.numbers[0] in lost)
-            self._report()
+        final = [one for one in failures if one.at_limit or batch.attempt > 1]
+        lost = {one.replication for one in failures} - {one.replication for one in final}
+        self._retries.extend(one for one in _singles(batch, RETRY) if one.numbers[0] in lost)
+        self._fail(final)
 
     def _fail(self, failures: list[Failure]) -> None:
         self._failures += failures

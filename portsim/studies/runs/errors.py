@@ -1,28 +1,43 @@
 """What ends a study or a command with one line; it imports nothing heavy."""
 
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from portsim.scenario.blocks.scenario import Scenario
 
 
+TOLD = 5  # failures in a message; failures.csv has them all
+
+
 class Failure(NamedTuple):
-    """A replication that gave no row: what it was of, and why."""
+    """A replication that gave no row: what it was of, and why.
+
+    Attributes
+    ----------
+    audit
+        Whether its books did not balance.
+    at_limit
+        Whether it was ended because it took too long or too much memory: it would do so again.
+    """
 
     key: str
     scenario: "Scenario"
     replication: int
     why: str
-    audit: bool = False  # its books did not balance
+    audit: bool = False
+    at_limit: bool = False
 
 
 class RunFailedError(Exception):
-    """Replications failed twice; `failures` says which and why."""
+    """Replications failed twice, or exceeded their limits; `failures` says which and why."""
 
     def __init__(self, failures: Sequence[Failure]) -> None:
         self.failures = failures
-        super().__init__("; ".join(f"replication {one.replication}: {one.why}" for one in failures))
+        told = [f"replication {one.replication}: {one.why}" for one in failures[:TOLD]]
+        more = [f"{len(failures) - TOLD:,} more"] if len(failures) > TOLD else []
+        super().__init__("; ".join((*told, *more)))
 
 
 class NoAnswerError(Exception):
@@ -48,6 +63,10 @@ class ClusterError(Exception):
 
 class WorkerDiedError(Exception):
     """A worker died with a batch."""
+
+
+class NoWorkersError(BrokenExecutor):
+    """Workers die again and again before any of them has finished a run."""
 
 
 class ModelsDifferError(Exception):

@@ -6,14 +6,16 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from multiprocessing.spawn import get_preparation_data
 from multiprocessing.synchronize import Event
 from typing import Protocol
 
+from portsim.flow.memory import machine_b
 from portsim.studies.runs.worker import Batch, Finished, run_batch
 
 NO_GUARD = (
@@ -21,6 +23,7 @@ NO_GUARD = (
     "should do so under `if __name__ == '__main__':`"
 )
 SPAWNED = "--multiprocessing-fork"  # with which Python begins a process of a pool
+SHARE = 0.9  # of the machine's memory that runs may take; the rest is for the system and pages
 SPAWN_S = 3.0  # what starting workers costs; less work than this stays in the process
 
 
@@ -44,8 +47,15 @@ class Pool(Protocol):
     def check(self) -> None:
         """Raise if nothing will ever come back; asked now and then while nothing does."""
 
-    def renew(self) -> None:
-        """Go on after all workers were lost; the width is 1 from then on if none can begin."""
+    def renew(self) -> str | None:
+        """Go on after all workers were lost, and tell how the first one died if that is known.
+
+        The width is 1 from then on if none can begin.
+        """
+
+    @property
+    def memory_b(self) -> float:
+        """Bytes that there are for each run at once; infinite if somebody else sees to that."""
 
     def close(self) -> None:
         """Let all workers go; what they are at is dropped."""
@@ -68,11 +78,17 @@ class LocalPool:
             None  # workers hold the first end, and leave on its close
         )
         self._begun: Event | None = None  # set by the first worker that has begun
+        self._workers: set[BaseProcess] = set()
 
     @property
     def width(self) -> int:
         """Processes."""
         return self._width
+
+    @property
+    def memory_b(self) -> float:
+        """Bytes of this machine for each worker, less something for all else."""
+        return SHARE * machine_b() / self._width
 
     def pays(self, left_s: float) -> bool:
         """Return whether work that would take this process so long had better go to the workers."""
@@ -94,7 +110,9 @@ class LocalPool:
             with _interrupts_held():  # the process of Python that looks after semaphores heeds none
                 self._executor = self._new_executor()
         with _interrupts_held():
-            return self._executor.submit(run_batch, batch)
+            future = self._executor.submit(run_batch, batch)
+        self._workers.update(multiprocessing.active_children())
+        return future
 
     def _new_executor(self) -> Executor:
         context = multiprocessing.get_context("spawn")
@@ -109,13 +127,18 @@ class LocalPool:
     def check(self) -> None:
         """Do nothing: a worker that dies is told at once."""
 
-    def renew(self) -> None:
-        """Drop the workers; the next batch starts new ones, unless none of these could begin."""
+    def renew(self) -> str | None:
+        """Drop the workers; the next batch starts new ones, unless none of these could begin.
+
+        Return how the first of them died, if a signal killed it.
+        """
         could_begin = self._begun is None or self._begun.is_set()
+        workers, self._workers = self._workers, set()
         self.close()
         if not could_begin:
             self._width = 1
             warnings.warn(NO_GUARD, RuntimeWarning, stacklevel=2)
+        return how_killed([worker.exitcode for worker in workers])
 
     def close(self) -> None:
         """Let all workers go; what they are at is dropped."""
@@ -126,6 +149,27 @@ class LocalPool:
             # two close the same pipe, and the later one would print a traceback.
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = self._line = None
+
+
+def how_killed(exit_codes: Sequence[int | None]) -> str | None:
+    """Tell which signal killed a process; None if none did, but for ending it in good order.
+
+    Examples
+    --------
+    >>> how_killed([-15, -11, None])
+    'killed by signal 11 (SIGSEGV)'
+    """
+    killed = [-code for code in exit_codes if code and code < 0 and -code != signal.SIGTERM]
+    if not killed:
+        return None
+    number = killed[0]
+    told = f"killed by signal {number} ({signal.Signals(number).name})"
+    if number != getattr(signal, "SIGKILL", None):
+        return told
+    return (
+        f"{told}, as the operating system does when memory runs out: fewer --workers leave more "
+        "for each, and --limit-memory ends a replication before that"
+    )
 
 
 @contextmanager

@@ -10,15 +10,17 @@ from pathlib import Path
 
 from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
 from portsim.analysis.kpis.row import Row
+from portsim.flow.limits import Limits
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.budget import Budget, Purse
 from portsim.studies.runs.dispatch import dispatch
 from portsim.studies.runs.errors import Failure, RunFailedError
+from portsim.studies.runs.limits import limits_for
 from portsim.studies.runs.model import model_version
 from portsim.studies.runs.pool import LocalPool, Pool, pool_or_local
 from portsim.studies.runs.row_store import RowStore
 from portsim.studies.runs.tally import Account, Certainty, Progress, Tally, Watch
-from portsim.studies.runs.worker import Batch, Policies
+from portsim.studies.runs.worker import Batch, Policies, failure_of
 
 RUNS = "runs"
 
@@ -42,11 +44,14 @@ class Runs:
         Called after every batch.
     budget
         What may be run here; None: all that is asked for.
+    limits
+        What one replication may take. What they do not state is generous (`limits_for`).
 
     Attributes
     ----------
     failures : list of Failure
-        The replications that failed twice; the rest went on without them.
+        The replications that failed twice or exceeded their limits; the rest went on without
+        them.
     count, events : int
         Replications that were run here, not found, and their events.
     budget : Budget or None
@@ -60,10 +65,12 @@ class Runs:
         policies: Policies = None,
         progress: Progress = lambda tally: None,
         budget: Budget | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._store = RowStore(folder / RUNS if folder else None)
         self._pool = pool or LocalPool()
         self._policies = policies
+        self._limits = limits or Limits()
         self._progress = progress
         self.failures: list[Failure] = []
         self.count = 0
@@ -76,6 +83,10 @@ class Runs:
     def seconds(self) -> float:
         """For how long batches were run here."""
         return self._account.seconds
+
+    def limits(self, scenario: Scenario) -> Limits:
+        """Return what one replication of a scenario may take here."""
+        return limits_for(scenario, self._limits, self._pool.memory_b)
 
     def expect(self, runs: int, certainty: Certainty = Certainty.EXACT) -> None:
         """Say how many runs will be asked for in all, as far as is known."""
@@ -153,7 +164,8 @@ class Runs:
                 reused += len(numbers) - len(missing)
                 account.ask(key, numbers, len(missing))
                 if missing:
-                    yield Batch(key, scenario, missing, self._policies)
+                    limits = self.limits(scenario)
+                    yield Batch(key, scenario, missing, self._policies, limits=limits)
 
         def tell(tally: Tally) -> None:
             self._progress(account.tally(tally))
@@ -193,6 +205,11 @@ class Runs:
         key = run_key(scenario, self._policies)
         if row.replication not in self._store.numbers(key):
             self._keep(key, [row])
+
+    def fail(self, scenario: Scenario, replication: int, error: Exception) -> None:
+        """Note a replication that was ended elsewhere; it is not tried again."""
+        key = run_key(scenario, self._policies)
+        self.failures.append(failure_of(error, key, scenario, replication))
 
     def _keep(self, key: str, rows: Sequence[Row]) -> None:
         self._store.put(key, rows)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from portsim._version import __version__
 from portsim.analysis.kpis.measure import measure
 from portsim.analysis.kpis.row import Row
+from portsim.flow.limits import LimitError, Limits
 from portsim.flow.standstill import StandstillError
 from portsim.observe.audit import AuditError, audit
 from portsim.policies import BerthRule
@@ -22,7 +23,7 @@ class Batch(NamedTuple):
     """Some replications of one scenario.
 
     `policies` are berth rules beside those of portsim, by name: functions of a module that a worker
-    can import.
+    can import. `limits` hold for each replication.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Batch(NamedTuple):
     numbers: tuple[int, ...]
     policies: Policies = None
     attempt: int = 1
+    limits: Limits | None = None
 
 
 class Finished(NamedTuple):
@@ -39,17 +41,24 @@ class Finished(NamedTuple):
     seconds: float
 
 
-def one_run(scenario: Scenario, replication: int, policies: Policies = None) -> Row:
+def one_run(
+    scenario: Scenario,
+    replication: int,
+    policies: Policies = None,
+    limits: Limits | None = None,
+) -> Row:
     """Run one replication and measure it.
 
     Raises
     ------
+    LimitError
+        If it takes more than the limits allow.
     AuditError
         If the run's books do not balance.
     """
     from portsim.ledger.recording import simulate
 
-    record = simulate(scenario, replication, policies)
+    record = simulate(scenario, replication, policies, limits)
     audit(record)
     return measure(record, scenario)
 
@@ -77,11 +86,19 @@ def run_batch(batch: Batch, version: str | None = None) -> Finished:
     results: list[Row | Failure] = []
     for number in batch.numbers:
         try:
-            results.append(one_run(batch.scenario, number, batch.policies))
+            results.append(one_run(batch.scenario, number, batch.policies, batch.limits))
         except Exception as error:
-            told = isinstance(error, (AuditError, StandstillError))
-            why = str(error) if told else f"{type(error).__name__}: {error}"
-            results.append(
-                Failure(batch.key, batch.scenario, number, why, isinstance(error, AuditError))
-            )
+            results.append(failure_of(error, batch.key, batch.scenario, number))
     return Finished(results, time.perf_counter() - started)
+
+
+def failure_of(error: Exception, key: str, scenario: Scenario, number: int) -> Failure:
+    """Return what is told of a replication that an error ended."""
+    at_limit = isinstance(error, (LimitError, MemoryError))
+    if isinstance(error, MemoryError):
+        why = f"it asked for more memory than this machine gives: {error or 'no more is told'}"
+    elif isinstance(error, (AuditError, LimitError, StandstillError)):
+        why = str(error)
+    else:
+        why = f"{type(error).__name__}: {error}"
+    return Failure(key, scenario, number, why, isinstance(error, AuditError), at_limit)

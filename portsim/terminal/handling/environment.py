@@ -8,21 +8,30 @@ import simpy
 from simpy.core import SimTime
 from simpy.events import NORMAL, Event, EventPriority
 
+from portsim.flow.limits import Meter
 from portsim.flow.rounding import TIE_H
 from portsim.flow.standstill import StandstillError
 from portsim.terminal.handling.signal import Signal
 
 Awaited = Event | Signal  # what a course of events waits for
 
-CHECK = 2**20  # events after which the clock must have moved; as a mask it costs next to nothing
+LOOK = 2**12  # events after which the limits are looked at: some 40 ms
+CHECK = 2**20  # events after which the clock must have moved; a multiple of the other
 LAST = EventPriority(NORMAL + 1)
 
 
 class Environment(simpy.Environment):
-    """An environment that knows how many events it scheduled: the measure of a model's cost."""
+    """An environment that knows how many events it scheduled: the measure of a model's cost.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    meter
+        Ends the run when it exceeds its limits; None: it has none.
+    """
+
+    def __init__(self, meter: Meter | None = None) -> None:
         self.scheduled = 0
+        self.meter = meter or Meter()
         self._last = False
         self._checked_h = -inf
         super().__init__()
@@ -34,10 +43,12 @@ class Environment(simpy.Environment):
         ------
         StandstillError
             If a million events have been scheduled and the clock has not moved.
+        LimitError
+            If the run exceeds its limits.
         """
         self.scheduled += 1
-        if not self.scheduled % CHECK:
-            self._check_clock()
+        if not self.scheduled % LOOK:
+            self._look()
         super().schedule(event, LAST if self._last else priority, delay)
 
     def at(self, hour: float, value: Any = None) -> Event:
@@ -81,6 +92,12 @@ class Environment(simpy.Environment):
             # the difference was rounded: an hour that two plan must be one hour
             delay = nextafter(delay, inf if then < hour else 0.0)
         return delay
+
+    def _look(self) -> None:
+        """Look at the limits, and now and then whether the clock has moved."""
+        self.meter.look(self.now)
+        if not self.scheduled % CHECK:
+            self._check_clock()
 
     def _check_clock(self) -> None:
         if self.now - self._checked_h <= TIE_H:

@@ -1,5 +1,6 @@
 """What feeds a store with loads that are not announced."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from portsim.flow.queues.blocking import BlockingNetwork
@@ -29,8 +30,8 @@ class Feed(Protocol):
 class SeriesFeed:
     """What feeds a store with nothing but series of loads, beside those that are announced."""
 
-    def __init__(self, stock: Stock) -> None:
-        self._network = BlockingNetwork([stock])
+    def __init__(self, stock: Stock, look: Callable[[float], None]) -> None:
+        self._network = BlockingNetwork([stock], look)
 
     def advance(self, now_h: float) -> None:
         """Follow all loads to the present."""

@@ -88,7 +88,7 @@ class Compartment:
         """
         self.settle()
         is_first = self.feed is None
-        self.feed = self.feed or SeriesFeed(self.stock)
+        self.feed = self.feed or SeriesFeed(self.stock, self.env.meter.look)
         self.feed.work(self, series, at_h)
         if is_first or self._unsure:
             self._replan()

@@ -5,7 +5,7 @@ What comes before anything is kept, and what comes after the last store, is work
 all the way, and then the network has all of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -37,13 +37,17 @@ class BlockingTruckFlow:
     """All trucks as customers of one network of queues, which feeds the stores."""
 
     def __init__(
-        self, table: TruckTable, gate_complex: GateComplex, kinds: Sequence[TruckKind]
+        self,
+        table: TruckTable,
+        gate_complex: GateComplex,
+        kinds: Sequence[TruckKind],
+        look: Callable[[float], None],
     ) -> None:
         self._table = table
         self._kinds = kinds
         stores = {kind.compartment.cargo: kind.compartment for kind in kinds}
         self.stores = [stores[cargo] for cargo in sorted(stores)]
-        self._network = BlockingNetwork([store.stock for store in self.stores])
+        self._network = BlockingNetwork([store.stock for store in self.stores], look)
         self._bays = {kind.name: Servers(kind.bays) if kind.bays else None for kind in kinds}
         self._recursions: dict[Servers, Recursion] = {}
         self._gate_complex = gate_complex

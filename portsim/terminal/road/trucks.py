@@ -43,7 +43,7 @@ class TruckTraffic:
             self._flow = FreeTruckFlow(self._table, gate_complex.gate.manned, kinds)
         else:
             self._table = TruckTable(Column)
-            self._flow = BlockingTruckFlow(self._table, gate_complex, kinds)
+            self._flow = BlockingTruckFlow(self._table, gate_complex, kinds, env.meter.look)
         self._records: list[Trucks] = []
         self._recorded_h = -1.0
         called = any(isinstance(kind.source, CalledTrucks) for kind in kinds)
@@ -52,6 +52,7 @@ class TruckTraffic:
     def bring_trucks(self) -> Generator[Event, Any, None]:
         """Bring the trucks of the next block of hours, again and again."""
         while True:
+            self.env.meter.look(self.env.now)
             self._bring_until(self.env.now + self._block_h)
             yield self.env.timeout(self._block_h)
 
