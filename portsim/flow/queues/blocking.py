@@ -9,7 +9,6 @@ Between two such calls the outflow of every stock is constant, so that all that 
 can be followed without an event in the simulation.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from itertools import count
@@ -18,14 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from portsim.flow.calendar.calendar import Calendar
 from portsim.flow.queues.first_come import Ids
+from portsim.flow.queues.openings import Openings
 from portsim.flow.queues.routes import NO_COLUMN, Action, Servers, Step
 from portsim.flow.queues.series import Series
+from portsim.flow.queues.stock_entrance import SERIES, StockEntrance, next_room
 from portsim.flow.standstill import Guard
-from portsim.flow.stock.forecast import admission_hour
-from portsim.flow.stock.log import Entry
-from portsim.flow.stock.pipeline import Pipeline
 from portsim.flow.stock.stock import Stock
 from portsim.flow.streams import Floats
 
@@ -35,7 +32,6 @@ RECORD, ENTER_STOCK, AWAIT_OPENING = Action.RECORD, Action.ENTER_STOCK, Action.A
 TAKE_OFFER, END = Action.TAKE_OFFER, Action.END
 
 RISE = -1  # stands for the customer of an event at which more servers are manned
-SERIES = -2  # stands for the customer of an event at which a load of a series comes
 LOOK = 2**13  # events after which the limits of the run are looked at
 BEHIND = 2**60  # who begins a route comes behind all who are on theirs, if nothing else decides
 
@@ -71,20 +67,14 @@ class BlockingNetwork:
     ) -> None:
         self.hours: list[Any] = []
         self.ended: list[tuple[float, float, int, int]] = []
-        self._stocks = stocks
+        self._entrances = [StockEntrance(stock) for stock in stocks]
         self._look = look
         self._now_h = 0.0
         self._events: list[Event] = []
         self._beginning: list[Event] = []  # those who begin their routes, the last one first
         self._numbers = count()  # of events, in the order in which they were added
         self._blocked = 0  # customers that wait at stocks
-        # (entry, customer, position of its next step, route or series)
-        self._blocked_at: list[deque[tuple[Entry, int, int, Any]]] = [deque() for _ in stocks]
-        self._pipelines = [Pipeline() for _ in stocks]
-        self._entered = [0.0 for _ in stocks]
-        self._waited_h = [0.0 for _ in stocks]
-        self._at_opening: set[int] = set()  # the customers who wait for an opening
-        self._opening_h = -inf  # the last one that a customer waited for
+        self._openings = Openings()
         self._guard = Guard("the queue of loads at a store")
 
     def begin(
@@ -116,7 +106,7 @@ class BlockingNetwork:
 
     def expect(self, index: int, loads: Iterable[tuple[float, float]]) -> None:
         """Expect (hour, amount) at a stock: when each is there if it never waits."""
-        self._pipelines[index].expect(loads, self._now_h)
+        self._entrances[index].pipeline.expect(loads, self._now_h)
 
     def work(self, index: int, series: Series, at_h: float) -> None:
         """Let a series of loads for a stock begin at an hour that is not before the present."""
@@ -129,13 +119,13 @@ class BlockingNetwork:
         """Follow the customers to the present; no outflow may have changed since the last call."""
         self._now_h = now_h
         while True:
-            room_h, index = self._next_room() if self._blocked else (inf, -1)
+            room_h, entrance = next_room(self._entrances) if self._blocked else (inf, None)
             if self._run(room_h if room_h <= now_h else nextafter(now_h, inf)):
                 continue  # one more waits at a stock
-            if room_h <= now_h:
-                self._guard.planned(room_h, (index, self._blocked, len(self._events)))
-                self._stocks[index].catch_up(room_h)
-                self._resume_admitted(index)
+            if entrance is not None and room_h <= now_h:
+                self._guard.planned(room_h, (entrance, self._blocked, len(self._events)))
+                entrance.stock.catch_up(room_h)
+                self._resume_admitted(entrance)
             elif not (self._blocked and self._resume_at_present(now_h)):
                 return
 
@@ -145,30 +135,23 @@ class BlockingNetwork:
         None if too little is on its way. The network must be at the present. The hour is after the
         present, so that a caller who asks again then makes progress.
         """
-        hour = self._pipelines[index].arrival_hour(amount, self._now_h)
+        hour = self._entrances[index].pipeline.arrival_hour(amount, self._now_h)
         if hour is None:
             return None
         next_h = min(
             self._events[0][0] if self._events else inf,
             self._beginning[-1][0] if self._beginning else inf,
-            self._next_room()[0],
+            next_room(self._entrances)[0],
         )
         return max(hour, next_h) if next_h < inf else None
 
     def entered(self, index: int) -> float:
         """Return the amount that customers brought into a stock."""
-        return self._entered[index]
+        return self._entrances[index].entered
 
     def waited_h(self, index: int, now_h: float) -> float:
-        """Return the hours that customers waited at a stock, those still waiting included.
-
-        Loads of series are no customers.
-        """
-        return self._waited_h[index] + sum(
-            now_h - entry.asked_h
-            for entry, customer, *_ in self._blocked_at[index]
-            if customer != SERIES
-        )
+        """Return the hours that customers waited at a stock, those still waiting included."""
+        return self._entrances[index].waited_by(now_h)
 
     # ---- events
 
@@ -178,28 +161,18 @@ class BlockingNetwork:
         """Add an event."""
         heappush(self._events, (at_h, since_h, next(self._numbers), customer, position, subject))
 
-    def _next_room(self) -> tuple[float, int]:
-        """Return (hour, stock) of the next admission of a blocked customer, as outflows are now."""
-        earliest, at_stock = inf, -1
-        for index, blocked in enumerate(self._blocked_at):
-            if blocked:
-                hour = admission_hour(self._stocks[index], blocked[0][0])
-                if hour is not None and hour < earliest:
-                    earliest, at_stock = hour, index
-        return earliest, at_stock
-
     def _resume_at_present(self, now_h: float) -> bool:
         """Let in customers who fit at the present but for rounding; return whether any did."""
         blocked_before = self._blocked
-        for index, blocked in enumerate(self._blocked_at):
-            if blocked:
-                self._stocks[index].catch_up(now_h)
-                self._resume_admitted(index)
+        for entrance in self._entrances:
+            if entrance.blocked:
+                entrance.stock.catch_up(now_h)
+                self._resume_admitted(entrance)
         return self._blocked < blocked_before
 
-    def _resume_admitted(self, index: int) -> None:
+    def _resume_admitted(self, entrance: StockEntrance) -> None:
         """Let the customers go on whom a stock has let in."""
-        blocked = self._blocked_at[index]
+        blocked = entrance.blocked
         while blocked and blocked[0][0].admitted_h is not None:
             entry, customer, position, route = blocked.popleft()
             admitted_h = entry.admitted_h
@@ -208,8 +181,8 @@ class BlockingNetwork:
             if customer == SERIES:
                 self._go_on(route, admitted_h)
                 continue
-            self._entered[index] += entry.amount
-            self._waited_h[index] += admitted_h - entry.asked_h
+            entrance.entered += entry.amount
+            entrance.waited_h += admitted_h - entry.asked_h
             self.hours[route[position - 1].column][customer] = admitted_h
             self._schedule(admitted_h, admitted_h, customer, position, route)
 
@@ -313,7 +286,7 @@ class BlockingNetwork:
         elif action is RECORD:
             self.hours[column][customer] = t
         elif action is AWAIT_OPENING:
-            if not self._goes_through(t, customer, target):
+            if not self._openings.lets_through(t, customer, target):
                 opens_h = target.next_open(t)
                 if opens_h < inf:
                     self._schedule(opens_h, t, customer, position - 1, route)
@@ -327,35 +300,21 @@ class BlockingNetwork:
         if offers.number:
             offers.number -= 1
             return True
-        self._pipelines[stock].drop(t + self.hours[step.hours][customer], step.amount)
-        return False
-
-    def _goes_through(self, t: float, customer: int, calendar: Calendar) -> bool:
-        """Return whether a customer goes through at once, or has waited until now.
-
-        Who comes at the very hour of the opening goes behind those who have waited for it.
-        """
-        if customer in self._at_opening:
-            self._at_opening.remove(customer)
-            return True
-        opens_h = calendar.next_open(t)
-        if opens_h > t:
-            self._opening_h = opens_h
-        elif t != self._opening_h:
-            return True
-        self._at_opening.add(customer)
+        on_the_way = self._entrances[stock].pipeline
+        on_the_way.drop(t + self.hours[step.hours][customer], step.amount)
         return False
 
     def _enter(self, t: float, customer: int, position: int, route: Sequence[Step]) -> bool:
         """Let a customer enter a stock if it has room; return whether it had."""
         _, index, column, _, _, amount = route[position - 1]
-        self._pipelines[index].come(amount)
-        entry = self._stocks[index].request(amount, t)
+        entrance = self._entrances[index]
+        entrance.pipeline.come(amount)
+        entry = entrance.stock.request(amount, t)
         if entry.admitted_h is None:
-            self._blocked_at[index].append((entry, customer, position, route))
+            entrance.blocked.append((entry, customer, position, route))
             self._blocked += 1
             return False
-        self._entered[index] += amount
+        entrance.entered += amount
         self.hours[column][customer] = t
         return True
 
@@ -368,13 +327,13 @@ class BlockingNetwork:
 
     def _bring_load(self, series: Series, t: float) -> None:
         """Let the next load of a series enter its stock, or wait for room there."""
-        index, amount = series.stock, series.amounts[series.next]
-        self._pipelines[index].come(amount)
+        entrance, amount = self._entrances[series.stock], series.amounts[series.next]
+        entrance.pipeline.come(amount)
         series.came(t)
-        entry = self._stocks[index].request(amount, t)
+        entry = entrance.stock.request(amount, t)
         if entry.admitted_h is None:
             series.wait(entry)
-            self._blocked_at[index].append((entry, SERIES, 0, series))
+            entrance.blocked.append((entry, SERIES, 0, series))
             self._blocked += 1
         else:
             self._go_on(series, t)
