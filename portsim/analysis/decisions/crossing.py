@@ -4,7 +4,6 @@ Demand is given as a factor x of what the scenario has; nothing here knows what 
 docs/capacity.md tells why it is done so, and how often the intervals hold the truth.
 """
 
-from itertools import pairwise
 from math import ceil, copysign, floor, inf, isfinite, log10, nan, sqrt
 from typing import NamedTuple
 
@@ -12,21 +11,14 @@ import numpy as np
 
 from portsim.analysis.decisions.bracket import bracket
 from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, UNRESOLVED, Capacity
-from portsim.analysis.decisions.factors import DIGITS, Point, Sampler, checked
+from portsim.analysis.decisions.capacity_doubts import doubts
+from portsim.analysis.decisions.factors import DIGITS, Point, Sampler
 from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
-from portsim.analysis.statistics.intervals import (
-    Interval,
-    expected_interval,
-    mean_interval,
-    skewness,
-)
-from portsim.flow.streams import Floats
+from portsim.analysis.decisions.slack_curve import SlackCurve
 
 LEAST = 5  # replications; fewer say nothing of skewness
 CLOSE = 0.2  # of the half-width: a simulated factor must lie as near to an end of the interval
 GROWTH = 4.0  # the replications of the next round are at most so many times those of the last
-SKEWED = 10.0  # replications that a skewness of one takes, in proportion to its square
-FALLS = 0.01  # error rate of calling a slack falling that rises
 
 
 def find(
@@ -90,7 +82,7 @@ def find(
     n = first
     try:
         for x in (low, high):
-            search.simulate(x, n)
+            search.curve.simulate(x, n)
         while True:
             capacity, times_too_wide = search.judge(n, last=n >= most)
             if capacity is not None and (times_too_wide <= 1.0 or n >= most):
@@ -126,22 +118,9 @@ class _Search:
     def __init__(
         self, slack: Sampler, limits: tuple[float, float], confidence: float, relative: float
     ) -> None:
-        self._slack, self._limits = slack, limits
-        self._confidence, self._relative = confidence, relative
+        self.curve = SlackCurve(slack, confidence)
+        self._limits, self._confidence, self._relative = limits, confidence, relative
         self._digits = max(DIGITS, 1 + ceil(-log10(relative / 10.0)))
-        self._known: dict[float, Floats] = {}
-        self._cached: dict[tuple[float, int, int], Interval] = {}
-
-    def simulate(self, x: float, n: int) -> None:
-        """Simulate a factor with n replications."""
-        values, old = checked(self._slack(x, n), x, n), self._known.get(x, np.empty(0))
-        same = np.array_equal(values[: len(old)], old)
-        if not same and np.all(np.isfinite(values)) and np.all(np.isfinite(old)):
-            raise ValueError(
-                f"at factor {x:g} the first {len(old)} values changed when more were asked for"
-            )
-        self._known[x] = values
-        self._cached = {key: level for key, level in self._cached.items() if key[0] != x}
 
     def judge(self, n: int, last: bool) -> tuple[Capacity | None, float]:
         """Return the capacity by n replications, and how many times its interval is too wide.
@@ -150,9 +129,9 @@ class _Search:
         """
         least, greatest = self._limits
         centre = self._cross(MEAN, n)
-        if centre.x == inf and self._level(greatest, n).high <= 0.0:
+        if centre.x == inf and self.curve.level(greatest, n).high <= 0.0:
             return self._capacity(n, nan, greatest, inf, EVERYWHERE), 0.0
-        if centre.x == -inf and self._level(least, n).low > 0.0:
+        if centre.x == -inf and self.curve.level(least, n).low > 0.0:
             return self._capacity(n, nan, 0.0, least, NOWHERE), 0.0
         inside = isfinite(centre.x)
         times_too_wide = centre.uncertainty / (self._relative * centre.x) if inside else inf
@@ -166,7 +145,7 @@ class _Search:
 
     def so_far(self) -> Capacity:
         """Return between which of the factors simulated the capacity lies."""
-        known = bracket(self._known, self._confidence)
+        known = bracket(self.curve.known, self._confidence)
         return self._capacity(known.n, nan, known.low, known.high, UNRESOLVED)
 
     def _cross(self, bound: int, n: int) -> _Crossing:
@@ -178,9 +157,9 @@ class _Search:
         """
         last_gap = inf
         while True:
-            above = [x for x in self._known if self._level(x, n)[bound] > 0.0]
+            above = [x for x in self.curve.known if self.curve.level(x, n)[bound] > 0.0]
             lowest_above = min(above, default=inf)
-            below = max((x for x in self._known if x < lowest_above), default=-inf)
+            below = max((x for x in self.curve.known if x < lowest_above), default=-inf)
             if isfinite(below) and isfinite(lowest_above):
                 crossing, next_factor = self._between(
                     below, lowest_above, bound, n, slow=lowest_above - below > last_gap / 2
@@ -193,7 +172,7 @@ class _Search:
             if next_factor is None:
                 return crossing
             last_gap = lowest_above - below
-            self.simulate(next_factor, n)
+            self.curve.simulate(next_factor, n)
 
     def _between(
         self, a: float, b: float, bound: int, n: int, slow: bool
@@ -202,7 +181,7 @@ class _Search:
 
         The next factor is None once the crossing can be relied on.
         """
-        at_a, at_b = self._level(a, n), self._level(b, n)
+        at_a, at_b = self.curve.level(a, n), self.curve.level(b, n)
         step = 10.0 ** (floor(log10(b)) + 1 - self._digits)
         middle = self._rounded(sqrt(a * b))
         if not isfinite(at_b.mean):
@@ -211,7 +190,7 @@ class _Search:
             crossing = _Crossing(b if bound == LOW else a, b - a)
             if b - a > max(CLOSE * self._relative * a, 1.5 * step):
                 return crossing, middle
-            return crossing, next((x for x in (b, a) if not self._has_all(x, n)), None)
+            return crossing, next((x for x in (b, a) if not self.curve.has_all(x, n)), None)
         rise = (b - a) / (at_b[bound] - at_a[bound])
         x = a - at_a[bound] * rise
         uncertainty = rise * float(
@@ -223,22 +202,22 @@ class _Search:
         next_factor: float | None
         if gap > close:
             next_factor = middle if slow else self._rounded(x)
-        elif not self._has_all(nearer, n):
+        elif not self.curve.has_all(nearer, n):
             next_factor = nearer
-        elif self._has_all(farther, n) and (b - a <= 2.5 * close or gap <= close / 4):
+        elif self.curve.has_all(farther, n) and (b - a <= 2.5 * close or gap <= close / 4):
             next_factor = None
         else:  # simulate on the other side of the crossing too, so that the line is short
             next_factor = self._rounded(nearer + copysign(2.0 * close, farther - nearer))
             next_factor = next_factor if a < next_factor < b else farther
             next_factor = (
-                None if next_factor == farther and self._has_all(farther, n) else next_factor
+                None if next_factor == farther and self.curve.has_all(farther, n) else next_factor
             )
         return _Crossing(x, uncertainty), next_factor
 
     def _beyond(self, down: bool, n: int) -> float | None:
         """Return a factor further out than all known ones; None at the limit."""
-        edge = min(self._known) if down else max(self._known)
-        if not self._has_all(edge, n):
+        edge = min(self.curve.known) if down else max(self.curve.known)
+        if not self.curve.has_all(edge, n):
             return edge
         if edge in self._limits:
             return None
@@ -252,47 +231,11 @@ class _Search:
     def _rounded(self, x: float) -> float:
         return float(f"{x:.{self._digits}g}")
 
-    def _has_all(self, x: float, n: int) -> bool:
-        return len(self._known[x]) >= n
-
-    def _level(self, x: float, n: int) -> Interval:
-        """Return the mean slack at a known factor as n replications would show it.
-
-        Where the factor has fewer, its own mean is moved by as much as that of the nearest factor
-        with all n moved from so few replications to n.
-        """
-        few = self._expected(x, len(self._known[x]), n)
-        complete = [
-            y for y in self._known if self._has_all(y, n) and isfinite(self._expected(y, n, n).mean)
-        ]
-        if self._has_all(x, n) or not complete:
-            return few
-        nearest = min(complete, key=lambda y: abs(y - x))
-        nearest_few, nearest_all = (
-            self._expected(nearest, len(self._known[x]), n),
-            self._expected(nearest, n, n),
-        )
-        mean, low, high = (
-            value + after - before
-            for value, before, after in zip(few[1:], nearest_few[1:], nearest_all[1:], strict=True)
-        )
-        return Interval(n, mean, low, high)
-
-    def _expected(self, x: float, m: int, n: int) -> Interval:
-        """Return the interval that the first m replications at a known factor let expect of n.
-
-        It is kept, since it is asked for again and again.
-        """
-        if (x, m, n) not in self._cached:
-            self._cached[x, m, n] = expected_interval(self._known[x][:m], self._confidence, n)
-        return self._cached[x, m, n]
-
     def _capacity(self, n: int, estimate: float, low: float, high: float, verdict: str) -> Capacity:
         points = []
-        for x, values in sorted(self._known.items()):
-            level = self._level(x, len(values))
+        for x, values in sorted(self.curve.known.items()):
+            level = self.curve.level(x, len(values))
             points.append(Point(x, len(values), level.mean, level.low, level.high))
-        doubts = tuple(self._doubts(estimate))
         return Capacity(
             estimate=estimate,
             low=low,
@@ -302,39 +245,5 @@ class _Search:
             relative=self._relative,
             points=tuple(points),
             verdict=verdict,
-            doubts=doubts,
+            doubts=tuple(doubts(self.curve.known, estimate)),
         )
-
-    def _doubts(self, estimate: float) -> list[str]:
-        finite = [x for x in sorted(self._known) if np.all(np.isfinite(self._known[x]))]
-        doubts = []
-        if finite and isfinite(estimate):
-            nearest = self._known[min(finite, key=lambda x: abs(x - estimate))]
-            g = skewness(nearest)
-            if len(nearest) < SKEWED * g**2:
-                side, n = "lower" if g > 0.0 else "higher", len(nearest)
-                doubts.append(
-                    f"{n} replications with a skewness of {g:.1f}: the capacity may well be {side}"
-                )
-        above = min((x for x in self._known if x > estimate), default=nan)
-        if above in self._known and above not in finite:
-            text = (
-                f"unstable by factor {above:g}, before the level is missed: "
-                "the chance in that is not in the interval"
-            )
-            doubts.append(text)
-        for x, y in pairwise(finite):
-            n = min(len(self._known[x]), len(self._known[y]))
-            rise = mean_interval(
-                self._known[y][:n] - self._known[x][:n], 1.0 - 2.0 * FALLS / len(finite)
-            )
-            if rise.high < 0.0:
-                doubts.append(
-                    f"the slack falls from factor {x:g} to {y:g}: there may be more than one "
-                    "capacity"
-                )
-        if finite and max(finite) > min((x for x in self._known if x not in finite), default=inf):
-            doubts.append(
-                "a factor is unstable and a greater one is not: there may be more than one capacity"
-            )
-        return doubts
