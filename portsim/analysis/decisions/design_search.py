@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
 from portsim.analysis.decisions.design_samples import Counts, DesignSamples
 from portsim.analysis.decisions.designs import (
@@ -14,6 +13,7 @@ from portsim.analysis.decisions.designs import (
     SizingProblem,
     nobody,
 )
+from portsim.analysis.decisions.level_judgements import LevelJudgements
 from portsim.analysis.decisions.selection import Selection, not_chosen, select
 from portsim.analysis.decisions.sizing_result import (
     BEST,
@@ -32,10 +32,8 @@ from portsim.analysis.statistics.intervals import Interval, mean_interval
 from portsim.flow.streams import Floats
 
 # shares of what the confidence leaves to errors, see docs/selection.md
-LEVELS, DOUBTS, RACE, CHOICE = 0.2, 0.2, 0.2, 0.4
+RACE, CHOICE = 0.2, 0.4  # besides those of the judgements
 SHARPER = 0.7  # of the reach of an interval is left after twice the replications
-
-Flags = NDArray[np.bool_]
 
 
 class UnstableAfterAllError(Exception):
@@ -44,14 +42,6 @@ class UnstableAfterAllError(Exception):
     def __init__(self, design: int, outputs: Outputs) -> None:
         super().__init__(design)
         self.design, self.outputs = design, outputs
-
-
-class DoubtfulAfterAllError(Exception):
-    """A design was judged to meet the levels, and later replications leave it in doubt."""
-
-    def __init__(self, design: int, n: int) -> None:
-        super().__init__(design)
-        self.design, self.n = design, n
 
 
 class DesignSearch:
@@ -63,21 +53,12 @@ class DesignSearch:
         Of each design; None while it may be the answer.
     settled_by
         The design that ruled it out or is cheaper.
-    meets
-        1 if a design is known to meet the levels, -1 if it is known to break one, 0 if neither.
-    is_below
-        Shape (designs, designs): [i, j] says whether j has as much of everything as i, or more.
+    judgements
+        Which designs are known to meet the levels, or to break one.
     least_cost
         What a design costs at the least, as far as is known.
     incumbent
         The cheapest design, by its mean, that meets the levels.
-    retracted
-        Designs that an earlier search wrongly judged to meet the levels, with the replications
-        that showed it: they are judged on no fewer.
-    judged_on
-        Replications on which a design was judged to meet all levels.
-    in_doubt
-        Designs whose levels the first stage left in doubt: they are judged without it.
     """
 
     def __init__(
@@ -88,21 +69,14 @@ class DesignSearch:
         notify: Notify = nobody,
     ) -> None:
         self.notify, self.phase = notify, Phase.EXPLORE
-        self.samples, self.problem, self.retracted = samples, problem, retracted
+        self.samples, self.problem = samples, problem
         self.k = k = problem.standing_usd.size
-        grid = np.asarray(samples.designs)
-        self.is_below: Flags = np.all(grid[:, None, :] <= grid[None, :, :], axis=2)
+        self.judgements = LevelJudgements(samples, problem, retracted)
         self.standing_usd: Floats = problem.standing_usd.reshape(k).astype(float)
         self.least_cost = self.standing_usd.copy()
-        self.meets = np.zeros(k, dtype=int)
         self.status: list[str | None] = [None] * k
         self.settled_by: list[int | None] = [None] * k
         self.incumbent: int | None = None
-        self.judged_on: dict[int, int] = {}
-        self.in_doubt: set[int] = set()
-        levels = max(1, len(problem.levels))
-        self.level_confidence = problem.confidence_of_each(LEVELS, k * levels)
-        self.doubt_confidence = np.nan
         # a rival at each stage, and two bounds of a cost at each stage
         self.race_confidence = problem.confidence_of_each(RACE, 3 * k * len(problem.stages))
         for i in list(samples.outputs):
@@ -121,17 +95,13 @@ class DesignSearch:
                 self._run_and_judge([self.incumbent], self._next_stage(self.incumbent))
             else:
                 design = self._most_informative(new)
-                self._run_and_judge([design], self._first_stage(design))
+                self._run_and_judge([design], self.judgements.first_stage(design))
 
     def settle(self) -> None:
         """Run the designs in doubt, and the cheapest known, for longer and longer stages."""
         self._enter(Phase.SETTLE)
-        problem = self.problem
-        self.in_doubt = set(self._doubtful())
-        judgements = max(1, len(self.in_doubt)) * max(1, len(problem.levels))
-        errors = max(1, judgements * len(problem.stages[1:]))
-        self.doubt_confidence = problem.confidence_of_each(DOUBTS, errors)
-        for n in problem.stages[1:]:
+        self.judgements.doubt(self._doubtful())
+        for n in self.problem.stages[1:]:
             doubtful = self._doubtful()
             if doubtful:
                 wanted = [i for i in self._open() if i in doubtful or i == self.incumbent]
@@ -147,9 +117,9 @@ class DesignSearch:
             left = self._meeting()
         best = left[0] if left else None
         selection = self._select(left) if len(left) > 1 else None
-        self._confirm_judgements()
+        self.judgements.confirm()
         for i in self._open():
-            self.status[i] = UNDECIDED if self.meets[i] == 0 else DEARER
+            self.status[i] = UNDECIDED if self.judgements.meets[i] == 0 else DEARER
         if selection is not None:
             best = left[selection.best]
             for i in left:
@@ -162,13 +132,13 @@ class DesignSearch:
 
     def stop(self) -> SizingResult:
         """Return what is known now, as no more runs are to be had."""
-        self._confirm_judgements()
+        self.judgements.confirm()
         left = [i for i in self._meeting() if self.n[i]]
         best = min(left, key=self._mean_cost, default=None)
         most = self.problem.most or self.problem.max_replications + self.problem.selection_most
         missing = sum(most - int(self.n[i]) for i in self._open())
         for i in self._open():
-            met = TIED if self.meets[i] == 1 else UNDECIDED
+            met = TIED if self.judgements.meets[i] == 1 else UNDECIDED
             self.status[i] = met if self.n[i] else NOT_RUN
         if best is not None:
             self.status[best] = BEST
@@ -193,13 +163,10 @@ class DesignSearch:
         return [i for i in range(self.k) if self.status[i] is None]
 
     def _meeting(self) -> list[int]:
-        return [i for i in self._open() if self.meets[i] == 1]
+        return [i for i in self._open() if self.judgements.meets[i] == 1]
 
     def _doubtful(self) -> list[int]:
-        return [i for i in self._open() if self.meets[i] == 0]
-
-    def _first_stage(self, i: int) -> int:
-        return max(self.problem.first_replications, self.retracted.get(i, 0))
+        return [i for i in self._open() if self.judgements.meets[i] == 0]
 
     def _next_stage(self, i: int) -> int:
         return next(n for n in self.problem.stages if n > self.n[i])
@@ -221,8 +188,8 @@ class DesignSearch:
         too dear. So the middle is run first, as in bisection. Of equal designs, the one that may be
         the cheapest is returned.
         """
-        below = self.is_below[np.ix_(new, new)]
-        doubtful = self.meets[new] == 0
+        below = self.judgements.is_below[np.ix_(new, new)]
+        doubtful = self.judgements.meets[new] == 0
         settled_if_it_breaks = (below & doubtful[:, None]).sum(axis=0)
         settled_if_it_meets = below.sum(axis=1)
         score = np.where(doubtful, np.minimum(settled_if_it_breaks, settled_if_it_meets), 0)
@@ -232,7 +199,7 @@ class DesignSearch:
         """Run designs up to n replications, judge their levels, and drop what is too dear."""
         self._run(designs, n)
         for i in designs:
-            if self.status[i] is None and self.meets[i] == 0:
+            if self.status[i] is None and self.judgements.meets[i] == 0:
                 self._judge(i)
         for i in designs:
             if self.samples.is_stable(i):
@@ -242,46 +209,29 @@ class DesignSearch:
     def _run(self, designs: list[int], n: int) -> None:
         self.samples.run(designs, n)
         for i in designs:
-            if self.meets[i] == 1 and not self.samples.is_stable(i):
+            if self.judgements.meets[i] == 1 and not self.samples.is_stable(i):
                 raise UnstableAfterAllError(i, self.samples.outputs[i])
 
     def _raise_least_cost(self, i: int) -> None:
         """Raise the least that a design costs, and that of all with less of everything."""
         simulated = self._cost(i).low - self.standing_usd[i]
-        affected = self.is_below[:, i] if self.problem.falling else np.arange(self.k) == i
+        affected = (
+            self.judgements.is_below[:, i] if self.problem.falling else np.arange(self.k) == i
+        )
         bounds = self.standing_usd[affected] + simulated
         self.least_cost[affected] = np.maximum(self.least_cost[affected], bounds)
 
     def _judge(self, i: int) -> None:
         """Judge whether a design meets the levels, and those with more or less of everything."""
-        slacks = self._slacks(i)
-        if self._within_levels(slacks):
-            self.judged_on[i] = int(self.n[i])
-            self.meets[self.is_below[i] & (self.meets == 0)] = 1
-            return
-        # the first stage gives one chance to err: a design that is judged again may break a level
-        # only on further replications
-        may_break = i in self.in_doubt or i not in self.retracted
-        if may_break and any(slack.low > 0.0 for slack in slacks):
+        if self.judgements.judge(i) == -1:
             self._mark_infeasible(i)
-
-    def _within_levels(self, slacks: Sequence[Interval]) -> bool:
-        tolerance = self.problem.tolerance or (0.0,) * len(slacks)
-        return all(slack.high <= limit for slack, limit in zip(slacks, tolerance, strict=True))
 
     def _mark_infeasible(self, i: int) -> None:
         """Mark a design that breaks a level, and those that have no more of anything."""
-        for j in np.flatnonzero(self.is_below[:, i] & (self.meets == 0)).tolist():
-            self.meets[j] = -1
+        for j in self.judgements.breaks(i):
             if self.status[j] is None:
                 self.status[j] = INFEASIBLE if j == i else RULED_OUT
                 self.settled_by[j] = None if j == i else i
-
-    def _confirm_judgements(self) -> None:
-        """Check that what was judged to meet the levels still does with all its replications."""
-        for i, n in self.judged_on.items():
-            if self.n[i] > n and not self._within_levels(self._slacks(i)):
-                raise DoubtfulAfterAllError(i, int(self.n[i]))
 
     def _drop_dearer(self) -> None:
         """Drop what is clearly no cheaper than the cheapest design known to meet the levels."""
@@ -302,7 +252,7 @@ class DesignSearch:
     def _status_of_dearer(self, i: int) -> str:
         if self.n[i] == 0:
             return TOO_DEAR
-        return DEARER if self.meets[i] == 1 else DEARER_UNSETTLED
+        return DEARER if self.judgements.meets[i] == 1 else DEARER_UNSETTLED
 
     def _is_dearer(self, i: int, best: int) -> bool:
         n = min(self.n[i], self.n[best])
@@ -340,24 +290,13 @@ class DesignSearch:
     def _cost(self, i: int) -> Interval:
         return mean_interval(self.samples.outputs[i].cost, self.race_confidence)
 
-    def _slacks(self, i: int) -> tuple[Interval, ...]:
-        slacks, confidence = self.samples.outputs[i].slacks, self.level_confidence
-        first = self._first_stage(i)
-        if i in self.in_doubt and slacks.shape[1] > first:
-            slacks, confidence = slacks[:, first:], self.doubt_confidence
-        without_mean = Interval(slacks.shape[1], np.inf, np.inf, np.inf)
-        return tuple(
-            mean_interval(slack, confidence) if np.isfinite(slack).all() else without_mean
-            for slack in slacks
-        )
-
     def _result(self, best: int | None, decided: bool) -> SizingResult:
         unknown = (UNKNOWN,) * len(self.problem.levels)
         fates = [
             Fate(
                 status=str(self.status[i]),
                 settled_by=self.settled_by[i],
-                slacks=self._slacks(i) if i in self.samples.outputs else unknown,
+                slacks=self.judgements.slacks(i) if i in self.samples.outputs else unknown,
             )
             for i in range(self.k)
         ]

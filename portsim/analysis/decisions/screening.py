@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from portsim.analysis.decisions.design_search import LEVELS
 from portsim.analysis.decisions.designs import (
     Design,
     Notify,
@@ -20,6 +19,7 @@ from portsim.analysis.decisions.designs import (
     Simulator,
     cost_interval,
 )
+from portsim.analysis.decisions.level_judgements import LEVELS
 from portsim.analysis.statistics.intervals import mean_interval
 from portsim.flow.streams import Floats
 

@@ -8,12 +8,9 @@ three cranes, without a run. See docs/selection.md.
 import numpy as np
 
 from portsim.analysis.decisions.design_samples import DesignSamples
-from portsim.analysis.decisions.design_search import (
-    DesignSearch,
-    DoubtfulAfterAllError,
-    UnstableAfterAllError,
-)
+from portsim.analysis.decisions.design_search import DesignSearch, UnstableAfterAllError
 from portsim.analysis.decisions.designs import Notify, Outputs, Simulator, SizingProblem, nobody
+from portsim.analysis.decisions.level_judgements import DoubtfulAfterAllError
 from portsim.analysis.decisions.no_more_runs import NoMoreRunsError
 from portsim.analysis.decisions.sizing_result import SizingResult
 
