@@ -22,7 +22,7 @@ class Road:
     def __init__(self, *services: Any, lanes: int = 1, **more: Any) -> None:
         self.table = TruckTable(Column)
         self.flow = BlockingTruckFlow(
-            self.table, GateComplex(gate=Servers(lanes), **more), services
+            self.table, GateComplex(gate=Servers(lanes), **more), services, look=lambda hour: None
         )
 
     def bring(self, *arrive_h: float, kinds: Any = 0.0, **hours: float) -> None:
