@@ -130,7 +130,7 @@ def followed(drawn: dict[str, Any], **more: Any) -> dict[str, list[float]]:
         **more,
     )
     table = TruckTable(Column)
-    flow = BlockingTruckFlow(table, at, services)
+    flow = BlockingTruckFlow(table, at, services, look=lambda hour: None)
     for store in stores:
         store.stock.set_outflow(3.0, 0.0)
     come_h, kinds = np.array(drawn["come_h"]), np.array(drawn["kinds"])
