@@ -22,6 +22,7 @@
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
 # make bench  what a run costs, here and in other simulators, and what clocks and ledger cost; takes ten minutes
 # make memory what memory a run of 1, 10 and 100 years takes; some minutes
+# make growth how time and memory grow with years, trucks and ships; rewrites a table in docs/performance.md; ten minutes
 # make scaling what two workers, local and on a Dask cluster, save of the time of one; needs a quiet machine
 PYTHON ?= python3
 BIN := .venv/bin
@@ -127,10 +128,13 @@ memory: $(READY)
 	$(BIN)/pytest -m slow tests/test_benchmarks.py
 	$(BIN)/python -m benchmarks.memory
 
+growth: $(READY)
+	$(BIN)/python -m benchmarks.growth docs/performance.md docs/pictures/growth.png
+
 scaling: $(READY)
 	$(BIN)/python -m benchmarks.scaling
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short pictures newcomer search golden theory stability coverage turns ranges new ends pages shipped decide speed bench memory scaling clean
+.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short pictures newcomer search golden theory stability coverage turns ranges new ends pages shipped decide speed bench memory growth scaling clean

@@ -23,7 +23,7 @@ def peak_mb(years: int) -> float:
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def _own_peak_mb() -> float:
+def own_peak_mb() -> float:
     """Return the most memory that this process has held, in MB; others' is no part of it."""
     line = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024.0
@@ -33,7 +33,7 @@ def main() -> None:
     """Run what is asked, and print the memory that it took."""
     if sys.argv[1:2] == [ALONE]:
         run(portsim.load(STEADY, {"run.measured_days": 365.0 * int(sys.argv[2])}), 0)
-        print(_own_peak_mb())
+        print(own_peak_mb())
         return
     years = [int(number) for number in sys.argv[1:]] or list(YEARS)
     peaks = {number: peak_mb(number) for number in years}
