@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from portsim.commands.kind_of_file import reading
-from portsim.commands.options import console, variant_options
+from portsim.commands.options import allow_outside_option, console, variant_options
 
 
 @click.command("explain")
@@ -18,6 +18,7 @@ from portsim.commands.options import console, variant_options
     metavar="DAYS",
     help="of a truck: its fleet",
 )
+@allow_outside_option
 @click.option("--json", "as_json", is_flag=True, help="all tables, for machines")
 def explain_command(
     scenario: Path,
@@ -25,6 +26,7 @@ def explain_command(
     phase: int | None,
     changes: tuple[str, ...],
     round_trip: float | None,
+    allow_outside: bool,
     as_json: bool,
 ) -> None:
     """Say what a scenario asks of every resource, before any run: loads, waits by
@@ -34,7 +36,13 @@ def explain_command(
     from portsim.scenario.reading.loader import read
 
     with reading(scenario, study=False):
-        file = read(scenario, changes, alternatives=alternatives, phase=phase)
+        file = read(
+            scenario,
+            changes,
+            alternatives=alternatives,
+            phase=phase,
+            allow_outside=allow_outside,
+        )
     estimate = explain(file.scenario, file, round_trip)
     if as_json:
         click.echo(json.dumps(estimate.to_dict(), indent=2, ensure_ascii=False))

@@ -10,6 +10,7 @@ from portsim.commands.kind_of_file import reading
 from portsim.commands.limits import limit_options
 from portsim.commands.options import (
     OpenPool,
+    allow_outside_option,
     budget_option,
     no_report_option,
     pool_options,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 @quick_option
 @click.option("--overwrite", is_flag=True, help="replace other results in the folder")
 @yes_option
+@allow_outside_option
 @no_report_option
 @slides_option
 def next_step_command(
@@ -79,6 +81,7 @@ def next_step_command(
     quick: bool,
     overwrite: bool,
     yes: bool,
+    allow_outside: bool,
     no_report: bool,
     slides: bool,
 ) -> None:
@@ -90,7 +93,13 @@ def next_step_command(
     from portsim.studies.next_step import next_step_study
 
     with reading(scenario, study=False):
-        file = read(scenario, changes, alternatives=alternatives, phase=phase)
+        file = read(
+            scenario,
+            changes,
+            alternatives=alternatives,
+            phase=phase,
+            allow_outside=allow_outside,
+        )
     check_affordable(scenario, file.scenario, 1, yes)
     study = next_step_study(
         file,

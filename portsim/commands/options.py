@@ -52,6 +52,11 @@ class BudgetType(BudgetParameter):
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
+allow_outside_option = click.option(
+    "--allow-outside",
+    is_flag=True,
+    help="read files that it names outside its folder",
+)
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -11,6 +11,7 @@ from portsim.commands.kind_of_file import reading
 from portsim.commands.limits import limit_options
 from portsim.commands.options import (
     OpenPool,
+    allow_outside_option,
     console,
     no_report_option,
     out_option,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     "--overwrite", is_flag=True, help="replace the results of another scenario in the folder"
 )
 @yes_option
+@allow_outside_option
 @no_report_option
 @slides_option
 @click.option(
@@ -71,6 +73,7 @@ def run_command(
     only: int | None,
     overwrite: bool,
     yes: bool,
+    allow_outside: bool,
     no_report: bool,
     slides: bool,
     events: bool,
@@ -84,7 +87,13 @@ def run_command(
 
     overrides = [*changes, *_run_overrides(replications, seed)]
     with reading(scenario, study=False):
-        file = read(scenario, overrides, alternatives=alternatives, phase=phase)
+        file = read(
+            scenario,
+            overrides,
+            alternatives=alternatives,
+            phase=phase,
+            allow_outside=allow_outside,
+        )
     runs = 1 if only is not None else file.scenario.run.replications * (2 if uncertain else 1)
     check_affordable(scenario, file.scenario, runs, yes)
     if only is not None:

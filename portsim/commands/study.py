@@ -11,6 +11,7 @@ from portsim.commands.kind_of_file import reading
 from portsim.commands.limits import limit_options
 from portsim.commands.options import (
     OpenPool,
+    allow_outside_option,
     budget_option,
     console,
     no_report_option,
@@ -43,6 +44,7 @@ QUICK = "quick"  # folder of a rough first answer, in that of the study
     help="replace the results of another study in the folder, and begin anew",
 )
 @click.option("--yes", is_flag=True, help="a hundred thousand runs, or very long ones, are meant")
+@allow_outside_option
 @no_report_option
 @slides_option
 def study_command(
@@ -54,6 +56,7 @@ def study_command(
     quick: bool,
     overwrite: bool,
     yes: bool,
+    allow_outside: bool,
     no_report: bool,
     slides: bool,
 ) -> None:
@@ -63,7 +66,7 @@ def study_command(
     from portsim.studies.plan.study_file import read_study
 
     with reading(study, study=True):
-        file = read_study(study, large=yes, quick=quick)
+        file = read_study(study, large=yes, quick=quick, allow_outside=allow_outside)
     check_affordable(study, file.base, 1, yes)
     folder = out or Path("results") / file.plan.name
     conduct(

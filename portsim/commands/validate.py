@@ -6,28 +6,30 @@ from pathlib import Path
 import click
 
 from portsim.commands.affordable import check_affordable, yes_option
+from portsim.commands.options import allow_outside_option
 
 
 @click.command("validate")
 @click.argument("file", type=click.Path(path_type=Path))
 @yes_option
-def validate_command(file: Path, yes: bool) -> None:
+@allow_outside_option
+def validate_command(file: Path, yes: bool, allow_outside: bool) -> None:
     """Check a scenario or study file and say what is wrong with it, all at once."""
     # What is read stays to the end, so looking for garbage among it again and again finds none.
     gc.set_threshold(100_000)
     from portsim.studies.plan.kind_of_file import is_study
 
     if is_study(file):
-        _validate_study(file, yes)
+        _validate_study(file, yes, allow_outside)
     else:
-        _validate_scenario(file, yes)
+        _validate_scenario(file, yes, allow_outside)
 
 
-def _validate_study(path: Path, yes: bool) -> None:
+def _validate_study(path: Path, yes: bool, allow_outside: bool) -> None:
     from portsim.estimate.remarks import remarks
     from portsim.studies.plan.study_file import read_study
 
-    study = read_study(path)
+    study = read_study(path, allow_outside=allow_outside)
     check_affordable(path, study.base, 1, yes)
     count = f" of {len(study.cases)} cases" if study.cases else ""
     click.echo(f"{path}: a {study.plan.kind}{count}; no fault found")
@@ -35,12 +37,12 @@ def _validate_study(path: Path, yes: bool) -> None:
         click.echo(f"remark: {remark.key}: {remark.text}")
 
 
-def _validate_scenario(path: Path, yes: bool) -> None:
+def _validate_scenario(path: Path, yes: bool, allow_outside: bool) -> None:
     from portsim.estimate.remarks import remarks
     from portsim.report.run.records import record_sentences
     from portsim.scenario.reading.loader import read
 
-    file = read(path)
+    file = read(path, allow_outside=allow_outside)
     check_affordable(path, file.scenario, file.scenario.run.replications, yes)
     file.check_ranges()
     click.echo(f"{path}: no fault found")

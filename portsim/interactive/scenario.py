@@ -44,13 +44,15 @@ class Scenario(blocks.Scenario):
         make = partial(blocks.Scenario.model_construct, self.model_fields_set, **self.__dict__)
         return make, ()
 
-    def with_(self, changes: Overrides) -> "Scenario":
+    def with_(self, changes: Overrides, *, allow_outside: bool = False) -> "Scenario":
         """Return a scenario with values changed; it is checked as a file is.
 
         Parameters
         ----------
         changes
             New value by dotted path, or `key=value` texts as after `--set`.
+        allow_outside
+            Whether CSV files that the changes name may lie outside the working folder.
 
         Raises
         ------
@@ -59,7 +61,7 @@ class Scenario(blocks.Scenario):
         """
         document = parse_text(resolved(self), self.name)
         known = [self.berthing.policy]  # may be the user's own
-        unchecked = UncheckedScenario.from_document(document, document.data, known)
+        unchecked = UncheckedScenario.from_document(document, document.data, known, allow_outside)
         return Scenario.of(unchecked.with_overrides(changes).validate())
 
 

@@ -5,10 +5,17 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from portsim.visible import visible
+
 
 def _whole(value: Any) -> Any:
     """Return 3 for 3.0, because a sweep may write a count as 3.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def visible_lines(text: str) -> str:
+    """Return a remark with its lines as they are, and nothing hidden in them."""
+    return visible(text, kept="\n")
 
 
 def _some_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
@@ -35,7 +42,14 @@ Seed = Annotated[int, Field(strict=True, ge=0, le=MOST_SEED), BeforeValidator(_w
 SomeWeight = AfterValidator(_some_weight)
 
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+#: Characters of a name, which is part of names of files; of a line; and of a remark.
+LONGEST_NAME, LONGEST_LINE, LONGEST_REMARK = 80, 200, 5_000
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=LONGEST_NAME)]
+#: A text for people, in which nothing is hidden. A validator of pydantic, so that it is so for a
+#: scenario made in Python too.
+Line = Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(visible)]
+Remark = Annotated[str, Field(max_length=LONGEST_REMARK), AfterValidator(visible_lines)]
 
 
 #: Columns of a CSV file that may stand unused.
@@ -55,5 +69,5 @@ class Block(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
-    source: str | None = Field(None, description="where the numbers of this block come from")
-    note: str | None = Field(None, description="a remark for the reader")
+    source: Remark | None = Field(None, description="where the numbers of this block come from")
+    note: Remark | None = Field(None, description="a remark for the reader")

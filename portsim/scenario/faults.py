@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portsim.visible import visible
+
 Path = tuple[str | int, ...]
 
 #: What the unit suffixes of keys stand for.
@@ -54,7 +56,7 @@ class Fault:
         """Write the fault on one line."""
         place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
         text = f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
-        return " ".join(text.splitlines())
+        return visible(" ".join(text.splitlines()))
 
 
 class ScenarioError(Exception):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portsim.scenario.base import LONGEST_REMARK, visible_lines
 from portsim.scenario.faults import Path, dotted, nearest, unknown_key
 
 #: Blocks whose numbers are the planner's own choice, or that hold no numbers.
@@ -72,7 +73,7 @@ def unwrap(tree: Any, at: Path = ()) -> Unwrapped:
         paths.append(path)
         faults.extend(_wrapper_faults(node, path))
         if isinstance(node.get("source"), str):
-            sources[path] = node["source"]
+            sources[path] = visible_lines(node["source"])
         return node["value"]
 
     return Unwrapped(plain(tree, at), sources, faults, paths)
@@ -85,6 +86,9 @@ def _wrapper_faults(wrapper: dict[str, Any], path: Path) -> Iterator[tuple[Path,
             yield (*path, key), unknown_key(key, _WRAPPER_KEYS)
         elif key != "value" and value is not None and not isinstance(value, str):
             yield (*path, key), "must be text"
+        elif key != "value" and value is not None and len(value) > LONGEST_REMARK:
+            told = f"must have at most {LONGEST_REMARK:,} characters, has {len(value):,}"
+            yield (*path, key), told
 
 
 def block_sources(tree: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -94,7 +98,7 @@ def block_sources(tree: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from block_sources(item, (*path, index))
     elif isinstance(tree, dict) and path != ("sources",):
         if isinstance(tree.get("source"), str):
-            yield path, tree["source"]
+            yield path, visible_lines(tree["source"])
         for key, value in tree.items():
             yield from block_sources(value, (*path, key))
 

@@ -19,6 +19,7 @@ def next_step(
     alternatives: Sequence[str] = (),
     phase: int | None = None,
     workers: int | None = None,
+    allow_outside: bool = False,
     **settings: Any,
 ) -> StudyResult:
     """Try one more of each resource that waits or loads point to; rank them by gain.
@@ -27,7 +28,7 @@ def next_step(
     ----------
     path
         The scenario file.
-    overrides, alternatives, phase
+    overrides, alternatives, phase, allow_outside
         As in `portsim.load`.
     workers
         As in `portsim.study`, which also takes a file of the kind `next_step`.
@@ -42,7 +43,9 @@ def next_step(
     RunFailedError
         If a replication failed twice.
     """
-    file = read(path, overrides, alternatives=alternatives, phase=phase)
+    file = read(
+        path, overrides, alternatives=alternatives, phase=phase, allow_outside=allow_outside
+    )
     return study(next_step_study(file, alternatives, phase, **settings), workers=workers)
 
 

@@ -43,6 +43,7 @@ def study(
     folder: Path | None = None,
     budget: Budget | None = None,
     limits: Limits | None = None,
+    allow_outside: bool = False,
 ) -> StudyResult:
     """Run a study.
 
@@ -64,6 +65,8 @@ def study(
         answer so far, and its `ended` says what is missing.
     limits
         What one replication may take, as in `portsim.run`.
+    allow_outside
+        Whether the files that a study and its scenarios name may lie anywhere.
 
     Raises
     ------
@@ -76,7 +79,7 @@ def study(
         If the budget ends the study before anything can be said.
     """
     if not isinstance(file, StudyFile):
-        file = read_study(file)
+        file = read_study(file, allow_outside=allow_outside)
     watch = Stopwatch()
     with pool_or_local(pool, workers) as where:
         runs = Runs(folder, where, progress=progress, budget=budget, limits=limits)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from portsim.scenario.base import Block, Count, NonNegative
+from portsim.scenario.base import Block, Count, Name, NonNegative
 from portsim.scenario.blocks.numbers import NumberTable
 from portsim.scenario.blocks.weather import BelowOne
 from portsim.scenario.distributions.discrete import Constant
@@ -134,7 +134,7 @@ class Costs(Block):
     )
     discount_rate: BelowOne = Field(description="share a year, real: 0.08 is 8 %")
     price_year: Count = Field(description="year of the prices")
-    resources: dict[str, CostedResource] = Field(
+    resources: dict[Name, CostedResource] = Field(
         {}, description="what is built, bought and kept up, by any name"
     )
     handling_usd_per_t: dict[str, NonNegative] = Field(

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portsim.scenario.base import Block, Count, NonNegative
+from portsim.scenario.base import Block, Count, Name, NonNegative
 from portsim.scenario.blocks.numbers import CountOrTable
 from portsim.scenario.blocks.weather import WEEKDAYS, ClockTime, Shifts, Weekday, clock_h
 from portsim.scenario.distributions.discrete import Constant
@@ -176,5 +176,5 @@ class TrainService(Block):
 class Rail(Block):
     """Stations and train services."""
 
-    stations: dict[str, Station] = Field(description="by name", min_length=1)
+    stations: dict[Name, Station] = Field(description="by name", min_length=1)
     trains: dict[str, TrainService] = Field(description="by cargo", min_length=1)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from portsim.scenario.base import Block
+from portsim.scenario.base import Block, Line, Remark
 from portsim.scenario.blocks.approach import Approach
 from portsim.scenario.blocks.cargo import Cargo
 from portsim.scenario.blocks.corridor import Corridor
@@ -47,12 +47,12 @@ class Scenario(Block):
     """Everything a run needs: what comes, what it meets, how long and how often."""
 
     name: Name = Field(description="short name; results go to results/<name>")
-    title: str = Field("", description="one line for the head of a report")
+    title: Line = Field("", description="one line for the head of a report")
     start: Annotated[
         AwareDatetime, BeforeValidator(_no_number), AfterValidator(_within_the_calendar)
     ] = Field(description="hour zero, with its offset from UTC")
     run: Run = Field(Run(), description="how long and how often")
-    sources: dict[str, str] = Field({}, description="what the short source names stand for")
+    sources: dict[Line, Remark] = Field({}, description="what the short source names stand for")
     cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")
     demand: Demand | None = Field(
         None,

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from portsim.scenario.faults import did_you_mean
+from portsim.scenario.faults import did_you_mean, shown
 from portsim.scenario.reading.table import (
+    MOST_SHOWN,
     BadRows,
     Table,
     TableError,
@@ -100,14 +101,16 @@ def check_classes(table: Table, vessels: Collection[str], ignored: Collection[st
     if VESSEL not in table.columns:
         return
     bad = BadRows(table.file)
+    hints: dict[str, str] = {}
     for line, vessel in table.cells(VESSEL):
         if vessel in vessels or vessel in ignored:
             continue
-        hint = did_you_mean(vessel, sorted(vessels))
+        if vessel not in hints and len(hints) < MOST_SHOWN:  # to look for one takes long
+            hints[vessel] = did_you_mean(vessel, sorted(vessels))
         bad.add(
             line,
-            f"no stream of calls takes the class {vessel!r} from this list{hint}; rows that may be "
-            f"left out are named by ignore_classes",
+            f"no stream of calls takes the class {shown(vessel)} from this list"
+            f"{hints.get(vessel, '')}; rows that may be left out are named by ignore_classes",
         )
     bad.check()
 

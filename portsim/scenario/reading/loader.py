@@ -35,6 +35,7 @@ def load(
     policies: Collection[str] = (),
     alternatives: Sequence[str] = (),
     phase: int | None = None,
+    allow_outside: bool = False,
 ) -> Scenario:
     """Read and check a scenario file.
 
@@ -51,13 +52,15 @@ def load(
     phase
         The year of a phase of the file; None for the base. First the phase changes the base, then
         the alternatives change the result, and then the overrides do.
+    allow_outside
+        Whether the CSV files that it names may lie outside its folder.
 
     Raises
     ------
     ScenarioError
         If anything is wrong with the file or an override; holds all faults with their positions.
     """
-    return read(path, overrides, policies, alternatives, phase).scenario
+    return read(path, overrides, policies, alternatives, phase, allow_outside).scenario
 
 
 def read(
@@ -66,6 +69,7 @@ def read(
     policies: Collection[str] = (),
     alternatives: Sequence[str] = (),
     phase: int | None = None,
+    allow_outside: bool = False,
 ) -> "ScenarioFile":
     """Read and check a scenario file with its alternatives, its phases and its sources.
 
@@ -73,7 +77,7 @@ def read(
     """
     document = read_document(FilePath(path))
     data, variants = split_variants(document)
-    base = UncheckedScenario.from_document(document, data, tuple(policies))
+    base = UncheckedScenario.from_document(document, data, tuple(policies), allow_outside)
     ranges = ranges_of(document, base.tree)
     variant_faults = [*variants.faults, *_faults_of_variants(variants, base), *ranges.faults]
     try:

@@ -81,6 +81,8 @@ def complaints(error: ValidationError, tree: Any, root: Any = Scenario) -> Compl
             missing.append(Complaint(path, _missing(tree, path, root), "parent"))
         elif "[key]" in detail["loc"]:
             message = "is no name: use letters, digits, - and _, and begin with a letter or digit"
+            if detail["type"] == "string_too_long":
+                message = _message(detail, None)
             found.append(Complaint(path, message, "key"))
         else:
             annotation = structure.locate(tree, path, root).annotation
@@ -245,6 +247,9 @@ _MESSAGES: Mapping[str, Callable[[Any, Mapping[str, Any]], str]] = {
     "string_type": lambda value, context: f"must be text, is {shown(value)}",
     "string_pattern_mismatch": lambda value, context: (
         f"must be of letters, digits, - and _ and begin with a letter or digit, is {shown(value)}"
+    ),
+    "string_too_long": lambda value, context: (
+        f"must have at most {context['max_length']:,} characters, has {len(value):,}"
     ),
     "tuple_type": lambda value, context: f"must be a list, is {shown(value)}",
     "list_type": lambda value, context: f"must be a list, is {shown(value)}",

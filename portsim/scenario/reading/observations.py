@@ -15,6 +15,7 @@ from typing import Any
 from portsim.scenario.faults import Path, did_you_mean, dotted, nearest
 from portsim.scenario.reading import call_list, weather_record
 from portsim.scenario.reading.file_blocks import FileBlock, Kind, file_blocks
+from portsim.scenario.reading.named_file import OutsideError, Surroundings
 from portsim.scenario.reading.table import (
     BadRows,
     Table,
@@ -41,15 +42,15 @@ _STAND_IN: Mapping[Kind, Mapping[str, Any]] = {
 }
 
 
-def with_observations(tree: Any, folder: FilePath, add_fault: AddFault) -> Any:
+def with_observations(tree: Any, around: Surroundings, add_fault: AddFault) -> Any:
     """Return a tree with the values that its blocks name files for.
 
     Parameters
     ----------
     tree
         Tree of plain values. It is not changed, and the result shares with it what stays the same.
-    folder
-        Folder of the scenario file; the names of the CSV files are relative to it.
+    around
+        Where the CSV files lie that it names.
     add_fault
         Gets the path and the message of each fault. The values are then replaced by valid ones, so
         that the rest can still be checked.
@@ -68,7 +69,7 @@ def with_observations(tree: Any, folder: FilePath, add_fault: AddFault) -> Any:
                 if key in use.block:
                     message = f"has no effect beside file, {file}: leave one of the two out"
                     add_fault((*use.path, key), message)
-        values = _values_of_file(folder / file, of_file, start, add_fault)
+        values = _values_of_file(around, file, of_file, start, add_fault)
         for use, read in zip(of_file, values, strict=True):
             kept = {key: value for key, value in use.block.items() if key != "file"}
             stand_in = _stand_in(use) if read is None else {}
@@ -86,7 +87,11 @@ def _stand_in(use: FileBlock) -> Mapping[str, Any]:
 
 
 def _values_of_file(
-    path: FilePath, uses: Sequence[FileBlock], start: datetime | None, add_fault: AddFault
+    around: Surroundings,
+    name: str,
+    uses: Sequence[FileBlock],
+    start: datetime | None,
+    add_fault: AddFault,
 ) -> list[Mapping[str, Any] | None]:
     """Return what each block takes from a file; None where it cannot be read.
 
@@ -94,9 +99,13 @@ def _values_of_file(
     """
     of_file = (*uses[0].path, "file")
     try:
-        table = read_table(path)
+        table = read_table(around.path_of(name))
+    except OutsideError as error:
+        add_fault(of_file, str(error))
+        return [None] * len(uses)
     except OSError as error:
-        add_fault(of_file, f"{path.name}: {(error.strerror or str(error)).lower()}")
+        why = error.strerror or str(error)
+        add_fault(of_file, f"{FilePath(name).name}: {why[:1].lower()}{why[1:]}")
         return [None] * len(uses)
     except TableError as error:
         _add_all(error, of_file, add_fault)

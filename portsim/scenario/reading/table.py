@@ -9,14 +9,21 @@ import csv
 import io
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path as FilePath
 
-from portsim.scenario.faults import did_you_mean
+from portsim.scenario.faults import did_you_mean, shown
+from portsim.scenario.reading.named_file import read_ordinary
 
+MOST_BYTES = 64_000_000
+MOST_CELLS = 1_000_000  # half a century by the hour, with two columns
+MOST_COLUMNS = 1_000
+LONGEST_NAME = 100  # characters of the name of a column
+MOST_AMOUNT = 1e12  # tonnes, hours or boxes in a cell; what is more would overflow a sum of squares
 MOST_SHOWN = 20  # bad rows that are shown one by one
 _SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
@@ -110,21 +117,18 @@ def read_table(path: FilePath) -> Table:
         If it is no CSV file in UTF-8 with a head line, columns separated by commas, names that
         differ, and as many values in every row as there are names.
     """
-    stat = path.stat()
-    return _read(path, stat.st_mtime_ns, stat.st_size)
+    found = path.stat()
+    return _read(path, found.st_mtime_ns, found.st_size)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _read(path: FilePath, mtime_ns: int, size: int) -> Table:
     """Read a table; time and size are part of the key, so that a changed file is read again."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_ordinary(path, MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise TableError([f"{path.name}: not a CSV file in UTF-8"]) from None
-    try:
-        lines = _numbered(text)
-    except csv.Error as error:
-        raise TableError([f"{path.name}: not a CSV file ({error})"]) from None
+    lines = _numbered(path.name, text)
     if not lines:
         raise TableError([f"{path.name} is empty: it needs a head line with the names of columns"])
     (head_line, head), *below = lines
@@ -136,23 +140,36 @@ def _read(path: FilePath, mtime_ns: int, size: int) -> Table:
     return _without_empty(Table(path.name, columns, rows), unnamed)
 
 
-def _numbered(text: str) -> list[tuple[int, list[str]]]:
+def _numbered(file: str, text: str) -> list[tuple[int, tuple[str, ...]]]:
     """Return the rows with the lines on which they begin, without blanks around their values.
 
     Rows without any value are left out.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
     rows = []
-    begins = 1
-    for row in reader:
-        values = [value.strip() for value in row]
-        if any(values):
-            rows.append((begins, values))
-        begins = reader.line_num + 1
+    begins, cells_left = 1, MOST_CELLS
+    try:
+        for row in reader:
+            values = tuple(map(str.strip, row))
+            cells_left -= len(values) or 1
+            if cells_left < 0 or len(values) > MOST_COLUMNS:
+                raise TableError([f"{file} line {begins}: {_too_many()}"])
+            if any(values):
+                rows.append((begins, values))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise TableError([f"{file} line {begins}: not a CSV file ({error})"]) from None
     return rows
 
 
-def _columns(place: str, head: list[str]) -> tuple[str, ...]:
+def _too_many() -> str:
+    return (
+        f"more than {MOST_CELLS:,} values or {MOST_COLUMNS:,} columns: leave out years or columns "
+        "that nothing needs"
+    )
+
+
+def _columns(place: str, head: Sequence[str]) -> tuple[str, ...]:
     """Return the names of the columns, checked."""
     for separator, noun in _SEPARATORS.items():
         if any(separator in name for name in head):
@@ -164,25 +181,30 @@ def _columns(place: str, head: list[str]) -> tuple[str, ...]:
             )
     if all(_as_number(name) is not None for name in head if name):
         raise TableError(
-            [f"{place}: the head line with the names of the columns is missing: {', '.join(head)}"]
+            [f"{place}: the head line with the names of the columns is missing: {_first(head)}"]
         )
-    twice = [name for name in dict.fromkeys(head) if name and head.count(name) > 1]
+    long = next((name for name in head if len(name) > LONGEST_NAME), None)
+    if long is not None:
+        raise TableError(
+            [f"{place}: the name {shown(long)} of a column has more than {LONGEST_NAME} letters"]
+        )
+    twice = [name for name, times in Counter(head).items() if name and times > 1]
     if twice:
         raise TableError([f"{place}: column {twice[0]!r} stands {head.count(twice[0])} times"])
     return tuple(head)
 
 
 def _rows(
-    file: str, columns: Sequence[str], lines: list[tuple[int, list[str]]]
+    file: str, columns: Sequence[str], lines: list[tuple[int, tuple[str, ...]]]
 ) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return the rows, each with one value a column."""
     bad = BadRows(file)
     rows = []
     for line, values in lines:
         while len(values) > len(columns) and not values[-1]:
-            values.pop()
+            values = values[:-1]
         if len(values) == len(columns):
-            rows.append((line, tuple(values)))
+            rows.append((line, values))
             continue
         what = f"has {_count(values, 'value')} for {_count(columns, 'column')}"
         if len(values) > len(columns):
@@ -190,6 +212,11 @@ def _rows(
         bad.add(line, what)
     bad.check()
     return tuple(rows)
+
+
+def _first(values: Sequence[str]) -> str:
+    """Return the first values of a line."""
+    return ", ".join(values[:5])[:LONGEST_NAME]
 
 
 def _count(items: Sequence[str], noun: str) -> str:
@@ -204,7 +231,8 @@ def _without_empty(table: Table, unnamed: list[int]) -> Table:
     for line, values in table.rows:
         for index in unnamed:
             if values[index]:
-                bad.add(line, f"{values[index]!r} stands in column {index + 1}, which has no name")
+                what = f"{shown(values[index])} stands in column {index + 1}, which has no name"
+                bad.add(line, what)
     bad.check()
     kept = [index for index, column in enumerate(table.columns) if column]
     return Table(
@@ -245,12 +273,17 @@ def _as_number(text: str) -> float | None:
 def number_in(
     text: str, column: str, line: int, bad: BadRows, least: float = -math.inf
 ) -> float | None:
-    """Return the number in a cell; note what is wrong and return None if there is none."""
+    """Return the number in a cell; note what is wrong and return None if there is none.
+
+    Numbers that have a least value are amounts, and have a greatest one too.
+    """
     value = _as_number(text)
-    if value is not None and value >= least:
+    if value is not None and (least == -math.inf or least <= value <= MOST_AMOUNT):
         return value
     wanted = "a number" if least == -math.inf else f"a number of at least {least:g}"
-    what = f"{column} must be {wanted}, is {text!r}"
+    if value is not None and value > MOST_AMOUNT:
+        wanted = f"at most {MOST_AMOUNT:g}"
+    what = f"{column} must be {wanted}, is {shown(text)}"
     if re.fullmatch(r"[-+]?\d+,\d+", text):
         what += ": write the decimals with a point"
     elif any(separator in text for separator in _SEPARATORS):
@@ -272,7 +305,7 @@ def hour_in(text: str, column: str, line: int, bad: BadRows, start: datetime) ->
         bad.add(
             line,
             f"{column} must be a date and time, as 2027-01-31T06:00 or "
-            f"2027-01-31T06:00:00+05:00, is {text!r}",
+            f"2027-01-31T06:00:00+05:00, is {shown(text)}",
         )
         return None
     if moment.tzinfo is None:

@@ -8,7 +8,6 @@ of it or raises all its faults at once.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,6 +19,7 @@ from portsim.scenario.checks.all_checks import faults_of
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
 from portsim.scenario.reading import structure
 from portsim.scenario.reading.messages import Complaints, PointAt, complaints
+from portsim.scenario.reading.named_file import of_scenario
 from portsim.scenario.reading.observations import with_observations
 from portsim.scenario.reading.overrides import Override, Overrides, apply_all, parse_overrides
 from portsim.scenario.reading.yaml_file import Document, Mark
@@ -43,6 +43,8 @@ class UncheckedScenario:
         The overrides that were applied, each with the path of its key.
     policies
         Names of berth rules that the caller brings along.
+    allow_outside
+        Whether the files that it names may lie outside its folder.
     """
 
     document: Document
@@ -51,10 +53,15 @@ class UncheckedScenario:
     faults: tuple[Fault, ...] = ()
     overridden: tuple[tuple[Path, Override], ...] = ()
     policies: tuple[str, ...] = ()
+    allow_outside: bool = False
 
     @classmethod
     def from_document(
-        cls, document: Document, data: Any, policies: Sequence[str] = ()
+        cls,
+        document: Document,
+        data: Any,
+        policies: Sequence[str] = (),
+        allow_outside: bool = False,
     ) -> "UncheckedScenario":
         """Make one from a file; `data` are its values without alternatives and phases."""
         if isinstance(data, dict) and "corridor" in data:
@@ -70,6 +77,7 @@ class UncheckedScenario:
             sources=dict(sources.block_sources(unwrapped.tree)) | unwrapped.sources,
             faults=tuple(document.faults),
             policies=tuple(policies),
+            allow_outside=allow_outside,
         )
         wrong = [scenario.fault(path, message, "key") for path, message in unwrapped.faults]
         return replace(scenario, faults=(*scenario.faults, *wrong))
@@ -127,8 +135,8 @@ class UncheckedScenario:
             if dotted(path) not in known:  # what could not be read cannot be valid either
                 faults.append(self.fault(path, message, point_at))
 
-        folder = FilePath(self.document.file).parent
-        scenario, invalid = _validated(with_observations(self.tree, folder, add_fault))
+        around = of_scenario(self.document.file, self.allow_outside)
+        scenario, invalid = _validated(with_observations(self.tree, around, add_fault))
         for complaint in invalid.all if invalid else ():
             add_fault(complaint.path, complaint.message, complaint.point_at)
         for path, message in faults_of(scenario, self.policies) if scenario else ():

@@ -8,17 +8,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, cast
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted, nearest
+from portsim.scenario.reading.named_file import read_ordinary
+from portsim.scenario.reading.number_lists import NumberList, ShortText, shortened
 
 MAX_BYTES = 16_000_000
+#: YAML takes 0.1 ms for a value and 1 us for a character, so these are two seconds and one. The
+#: largest scenario that comes with portsim has 4,000 values and 40,000 characters.
+MAX_VALUES = 20_000
+MAX_CHARACTERS = 1_000_000
+MAX_NUMBERS = 1_000_000  # in long lists: a record of half a century, by the hour
+MAX_SEPARATORS = 1_200_000  # commas and ends of lines, of the lists and of all the rest
 MAX_LEVELS = 40
+KEPT_CHARACTERS = 200_000  # a text of fewer is kept, with its nodes, to be read again
 _TAG = "tag:yaml.org,2002:"
 #: Problems that ruamel.yaml reports, in the words of a planner.
 _PROBLEMS = {
@@ -89,35 +99,65 @@ def parse_text(text: str, file: str) -> Document:
         If the text is not YAML, is nested too deeply, or its aliases repeat too much. Duplicate
         keys and values that cannot be read raise no error here: they are in `Document.faults`.
     """
+    if text.count(",") + text.count("\n") > MAX_SEPARATORS:
+        _fail(file, None, f"more than {MAX_SEPARATORS:,} lines and commas: not a scenario")
+    short = shortened(text)
+    document = _document(short, file)
+    # A list may have stood in a remark, which is a text and no list.
+    return document if document else cast(Document, _document(ShortText(text, (), ()), file))
+
+
+def _document(short: ShortText, file: str) -> Document | None:
+    """Return the document of a text; None if one of its long lists stood where none is read."""
+    text = short.text
+    if len(text) > MAX_CHARACTERS:
+        _fail(file, None, f"more than {MAX_CHARACTERS:,} characters: not a scenario")
     try:
-        root = _composed(text)
+        root = (_composed if len(text) < KEPT_CHARACTERS else _compose)(text)
     except MarkedYAMLError as error:
         place = error.problem_mark or error.context_mark
-        mark = Mark(place.line + 1, place.column + 1) if place else None
+        mark = Mark(short.line(place.line) + 1, place.column + 1) if place else None
         _fail(file, mark, f"not valid YAML: {_problem(error)}")
     except ReaderError as error:
         message = f"not a text file: it holds the control character {_code(error.character):#04x}"
-        _fail(file, _mark_at(text, error.position), message)
+        mark = _mark_at(text, error.position)
+        _fail(file, Mark(short.line(mark.line - 1) + 1, mark.column), message)
     except YAMLError as error:
         _fail(file, None, f"not valid YAML: {error}")
     except RecursionError:
-        _fail(file, None, f"not valid YAML: nested more than {MAX_LEVELS} levels deep")
+        _fail(file, Mark(1, 1), f"not valid YAML: nested more than {MAX_LEVELS} levels deep")
     document = Document(file)
-    if root is not None:
-        # A file without aliases has no more values than characters. One with aliases could hold
-        # billions.
-        document.data = _Builder(document, max_values=max(10_000, len(text))).build(root, ())
-    return document
+    if root is None:
+        return document
+    builder = _Builder(document, short)
+    document.data = builder.build(root, ())
+    return document if len(builder.lists_read) == len(short.lists) else None
 
 
-@lru_cache(maxsize=32)
-def _composed(text: str) -> Node | None:
-    """Return the node graph of a text; the same text, as a base scenario, is often read again."""
+def _compose(text: str) -> Node | None:
+    """Return the node graph of a text."""
     yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = _Composer
     yaml.max_depth = MAX_LEVELS
     yaml.composer.warn_double_anchors = False
     root: Node | None = yaml.compose(text)
     return root
+
+
+#: The same text, as a base scenario, is often read again.
+_composed = lru_cache(maxsize=32)(_compose)
+
+
+class _Composer(Composer):
+    """Makes nodes, and ends with a text that has too many."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self.values_left: int = getattr(self, "values_left", MAX_VALUES) - 1
+        if self.values_left < 0:
+            mark = self.parser.peek_event().start_mark
+            told = f"more than {MAX_VALUES:,} values, beside long lists of numbers: not a scenario"
+            raise ComposerError(None, None, told, mark)
+        return super().compose_node(parent, index)
 
 
 def _problem(error: MarkedYAMLError) -> str:
@@ -134,19 +174,53 @@ def _problem(error: MarkedYAMLError) -> str:
 class _Builder:
     """Turns nodes into values, and writes positions and faults into the document."""
 
-    def __init__(self, document: Document, max_values: int):
+    def __init__(self, document: Document, short: ShortText):
         self.document = document
-        self.values_left = max_values
+        self.short = short
+        self.lists_read: set[str] = set()
+        # A file without aliases has no more values than nodes. One with aliases could hold
+        # billions.
+        self.values_left = 2 * MAX_VALUES
+        self.numbers_left = MAX_NUMBERS
 
     def build(self, node: Node, path: Path) -> Any:
-        mark = _mark(node)
+        mark = self._mark(node)
         self.document.values[path] = mark
         self._check_size(mark, len(path))
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
-            return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+            return self._sequence(node, path)
+        number_list = self._number_list(node)
+        if number_list is not None and not number_list.is_rows:
+            return number_list.values
         return self._scalar(node, path)
+
+    def _sequence(self, node: SequenceNode, path: Path) -> list[Any]:
+        built: list[Any] = []
+        for item in node.value:
+            rows = self._number_list(item)
+            if rows is not None and rows.is_rows:
+                built += rows.values
+            else:
+                built.append(self.build(item, (*path, len(built))))
+        return built
+
+    def _number_list(self, node: Node) -> NumberList | None:
+        """Return the long list for which a node stands in; None for any other node."""
+        if not isinstance(node, ScalarNode) or node.style is not None or not self.short.lists:
+            return None
+        found = self.short.number_list(node.value)
+        if found is not None:
+            self.lists_read.add(node.value)
+            self.numbers_left -= sum(_count(value) for value in found.values)
+            if self.numbers_left < 0:
+                _fail(self.document.file, self._mark(node), f"more than {MAX_NUMBERS:,} numbers")
+        return found
+
+    def _mark(self, node: Node) -> Mark:
+        mark = node.start_mark
+        return Mark(self.short.line(mark.line) + 1, mark.column + 1)
 
     def _check_size(self, mark: Mark, depth: int) -> None:
         """Raise an error if aliases make the file too large or endless."""
@@ -174,18 +248,18 @@ class _Builder:
                     key_node, place, f"the key stands twice; the first is in line {first.line}"
                 )
                 continue
-            self.document.keys[place] = _mark(key_node)
+            self.document.keys[place] = self._mark(key_node)
             built[key] = self.build(value_node, place)
         for key_node, value_node in merged_entries:
             key = str(key_node.value)
             if key not in built:
-                self.document.keys[*path, key] = _mark(key_node)
+                self.document.keys[*path, key] = self._mark(key_node)
                 built[key] = self.build(value_node, (*path, key))
         return built
 
     def _merge_entries(self, node: Node, path: Path, depth: int = 0) -> Iterator[tuple[Node, Node]]:
         """Yield key and value of the entries that a merge key `<<` copies, those that win first."""
-        self._check_size(_mark(node), depth)
+        self._check_size(self._mark(node), depth)
         if isinstance(node, SequenceNode):
             for item in node.value:
                 yield from self._merge_entries(item, path, depth + 1)
@@ -197,7 +271,7 @@ class _Builder:
                 if key_node.tag == _TAG + "merge":
                     nested.append(value_node)
                 else:
-                    self._check_size(_mark(key_node), depth)
+                    self._check_size(self._mark(key_node), depth)
                     yield key_node, value_node
             for value_node in nested:
                 yield from self._merge_entries(value_node, path, depth + 1)
@@ -232,7 +306,7 @@ class _Builder:
         return value
 
     def _fault(self, node: Node, path: Path, message: str) -> None:
-        mark = _mark(node)
+        mark = self._mark(node)
         self.document.faults.append(Fault(self.document.file, *mark, dotted(path), message))
 
 
@@ -252,8 +326,8 @@ def _code(character: str | int) -> int:
     return character if isinstance(character, int) else ord(character)
 
 
-def _mark(node: Node) -> Mark:
-    return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+def _count(value: Any) -> int:
+    return len(value) if isinstance(value, list) else 1
 
 
 def _mark_at(text: str, index: int) -> Mark:
@@ -266,15 +340,12 @@ def _read_text(path: FilePath) -> str:
     """Return the text of a file; raise a ScenarioError if it has none."""
     file = str(path)
     try:
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            _fail(file, None, f"larger than {MAX_BYTES // 1_000_000} MB: not a scenario")
-        raw = path.read_bytes()
+        raw = read_ordinary(path, MAX_BYTES)
     except FileNotFoundError:
-        _fail(file, None, "no such file" + _similar_file(path))
-    except IsADirectoryError:
-        _fail(file, None, "is a folder, not a file")
+        _fail(file, None, "no such file" + similar_file(path))
     except (OSError, ValueError) as error:
-        _fail(file, None, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        why = getattr(error, "strerror", None) or str(error)
+        _fail(file, None, why if why.startswith(("is ", "larger")) else f"cannot be read: {why}")
     if b"\0" in raw:
         index = raw.index(b"\0")
         mark = Mark(raw.count(b"\n", 0, index) + 1, index - (raw.rfind(b"\n", 0, index) + 1) + 1)
@@ -294,7 +365,7 @@ def _read_text(path: FilePath) -> str:
         )
 
 
-def _similar_file(path: FilePath) -> str:
+def similar_file(path: FilePath) -> str:
     """Return a hint to a file of nearly this name in the same folder."""
     try:
         names = [other.name for other in path.parent.iterdir() if other.suffix in (".yaml", ".yml")]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from portsim.scenario.base import Block, ManyCount, Name, NonNegative, Positive, Seed
+from portsim.scenario.base import Block, Line, ManyCount, Name, NonNegative, Positive, Seed
 from portsim.scenario.blocks.service_levels import ServiceLevels
 from portsim.studies.plan.ranges_and_choices import (
     Decision,
@@ -38,7 +38,7 @@ class Plan(Block):
     """What every study says."""
 
     name: Name = Field(description="short name; results go to results/<name>")
-    title: str = Field("", description="one line for the head of a report")
+    title: Line = Field("", description="one line for the head of a report")
     scenario: str = Field(description="the base scenario's file, relative to this one")
     kpi: str = Field(
         Kpi.VESSEL_WAIT.value, description="the figure that the study is about, such as vessel_wait"

@@ -18,8 +18,9 @@ from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
 from portsim.scenario.input_range import InputRange
 from portsim.scenario.reading.loader import ScenarioFile, read
 from portsim.scenario.reading.messages import complaints
+from portsim.scenario.reading.named_file import OutsideError, Surroundings, of_study
 from portsim.scenario.reading.resolved import digest
-from portsim.scenario.reading.yaml_file import Document, Mark, read_document
+from portsim.scenario.reading.yaml_file import Document, Mark, read_document, similar_file
 from portsim.studies.plan.cases import Case, cases_of, extremes, inputs_of
 from portsim.studies.plan.plan import AnyPlan, Capacity, Compare, NextStep, Size, Study
 from portsim.studies.plan.quick import quick_plan
@@ -108,7 +109,9 @@ class StudyFile:
         return self._fixed[key] if key in self._fixed else self._file.value_of(key)
 
 
-def read_study(path: str | FilePath, large: bool = False, quick: bool = False) -> StudyFile:
+def read_study(
+    path: str | FilePath, large: bool = False, quick: bool = False, allow_outside: bool = False
+) -> StudyFile:
     """Read and check a study file, its scenarios and every case.
 
     Parameters
@@ -117,6 +120,9 @@ def read_study(path: str | FilePath, large: bool = False, quick: bool = False) -
         Whether more than `MOST_RUNS` runs are meant.
     quick
         Whether a rough first answer is meant (`portsim.studies.plan.quick`).
+    allow_outside
+        Whether the files that it and its scenarios name may lie anywhere; else its scenarios lie
+        in its folder, below it, or in the one above.
 
     Raises
     ------
@@ -125,13 +131,21 @@ def read_study(path: str | FilePath, large: bool = False, quick: bool = False) -
     """
     document = read_document(FilePath(path))
     plan = _plan(document)
-    folder = FilePath(path).parent
-    base = read(folder / plan.scenario, alternatives=plan.alternatives, phase=plan.phase)
+    paths = _paths(document, plan, of_study(path, allow_outside))
+    base = read(
+        paths[plan.scenario],
+        alternatives=plan.alternatives,
+        phase=plan.phase,
+        allow_outside=allow_outside,
+    )
     if quick:
         plan = quick_plan(plan, base.scenario.run.replications)
     settings = {"run.replications": plan.replications, "run.seed": plan.seed}
     fixed = {key: value for key, value in settings.items() if value is not None} | plan.set
-    others = {name: read(folder / name) for name in dict.fromkeys(_others(plan))}
+    others = {
+        name: read(paths[name], allow_outside=allow_outside)
+        for name in dict.fromkeys(name for _, name in _others(plan))
+    }
     start = base.variant(plan.alternatives, plan.phase, fixed)
     file = StudyFile(plan, start, [], {}, base, others, fixed)
     inputs, wrong = inputs_of(
@@ -213,11 +227,29 @@ def _decided(file: ScenarioFile, plan: AnyPlan, start: Scenario, key: str) -> bo
     )
 
 
-def _others(plan: AnyPlan) -> Iterator[str]:
+def _others(plan: AnyPlan) -> Iterator[tuple[Path, str]]:
+    """Yield the names of the scenarios of cases, with where they stand."""
     variants: Mapping[str, Any] = getattr(plan, "cases", None) or {}
-    for variant in variants.values():
+    for name, variant in variants.items():
         if variant.scenario is not None:
-            yield variant.scenario
+            yield ("cases", name, "scenario"), variant.scenario
+
+
+def _paths(document: Document, plan: AnyPlan, around: Surroundings) -> dict[str, FilePath]:
+    """Return the paths of all scenarios of a study by the names that it gives them."""
+    paths, faults = {}, []
+    for at, name in ((("scenario",), plan.scenario), *_others(plan)):
+        try:
+            paths[name] = around.path_of(name)
+        except OutsideError as error:
+            faults.append(_fault(document, at, str(error)))
+        else:
+            if not paths[name].exists():
+                hint = similar_file(paths[name])
+                faults.append(_fault(document, at, f"no such file: {paths[name]}{hint}"))
+    if faults:
+        raise ScenarioError(faults)
+    return paths
 
 
 @cache

@@ -114,7 +114,7 @@ def test_heads_that_are_refused(tmp_path, head, said):
         ("10", "line 2: has 1 value for 2 columns"),
         ("10,9 000", "line 2: w must be a number of at least 0, is '9 000'"),
         ("10,1_000", "line 2: w must be a number of at least 0, is '1_000'"),
-        ('10,"9000', "calls.csv: not a CSV file (unexpected end of data)"),
+        ('10,"9000', "calls.csv line 2: not a CSV file (unexpected end of data)"),
     ],
 )
 def test_rows_that_are_refused(tmp_path, row, said):
