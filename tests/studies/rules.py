@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,18 +37,23 @@ class Spoilt:
         The hours, which tell one replication from others.
     dies
         Whether the process is killed, instead of an error.
+    hoards
+        Whether the process takes memory until it is ended, instead of an error.
     once
         A file whose presence says that this has happened, and happens no more.
     """
 
     arrive_h: tuple[float, ...]
     dies: bool = False
+    hoards: bool = False
     once: Path | None = None
 
     def __call__(self, waiting, places):
         if any(ship.arrive_h in self.arrive_h for ship in waiting) and self._due():
             if self.dies:
                 os.kill(os.getpid(), signal.SIGKILL)
+            if self.hoards:
+                _hoard()
             raise ArithmeticError("this ship is too much")
         return first_come(waiting, places)
 
@@ -59,3 +65,11 @@ class Spoilt:
         except FileExistsError:
             return False
         return True
+
+
+def _hoard():
+    """Take 20 MB of memory, and again, until there is somebody to end this; 4 GB at most."""
+    held = []
+    for _ in range(200):
+        held.append(b"x" * 20_000_000)
+        time.sleep(0.05)

@@ -1,17 +1,25 @@
 """A Dask cluster as a pool: workers elsewhere, reached by their scheduler's address."""
 
 import time
+import warnings
+from collections import defaultdict
 from concurrent.futures import Future
 from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from portsim.extras import require
-from portsim.studies.runs.errors import ClusterError, ModelsDifferError, WorkerDiedError
+from portsim.studies.runs.errors import (
+    ClusterError,
+    ModelsDifferError,
+    UnencryptedWarning,
+    WorkerDiedError,
+)
 from portsim.studies.runs.model import model_version
 from portsim.studies.runs.worker import Batch, Finished, run_batch
 
 SECRET = ("tls://", "wss://")
+WITHIN = "inproc://"  # a scheduler in this process, to which nothing is sent over a network
 FIND_S = 20.0  # longest wait for the scheduler, and for a first worker
 COUNT_S = 5.0  # how old the number of workers may be
 LOST_S = 60.0  # without any worker, after which none is waited for any longer
@@ -35,17 +43,26 @@ class ClusterPool:
     tls
         Files for the latter.
 
+    Warns
+    -----
+    UnencryptedWarning
+        If the connection is not encrypted.
+
     Raises
     ------
     MissingPackageError
         If `portsim[cluster]` is not installed.
     ClusterError
         If no scheduler answers, it has no worker, or a worker has no portsim.
+    ModelsDifferError
+        If a worker has another version of the model; one that joins later is asked by each batch.
     """
 
     def __init__(self, address: str, tls: Tls | None = None) -> None:
         self._address = address
         security = _security(address, tls or Tls())
+        if not address.startswith((*SECRET, WITHIN)):
+            warnings.warn(_unencrypted(address), UnencryptedWarning, stacklevel=2)
         try:
             self._client: Any = _distributed().Client(
                 address, timeout=FIND_S, security=security, set_as_default=False
@@ -57,12 +74,15 @@ class ClusterPool:
         try:
             self._client.wait_for_workers(1, timeout=FIND_S)
             self._count()
-            self._client.run(model_version)
+            self._compare_models()
         except TimeoutError as error:
             self._client.close()
             raise ClusterError(
                 f"the cluster at {address} has no workers: start some with dask worker"
             ) from error
+        except ModelsDifferError:
+            self._client.close()
+            raise
         except Exception as error:
             self._client.close()
             raise ClusterError(_cannot(error)) from error
@@ -116,6 +136,20 @@ class ClusterPool:
         self._executor.shutdown(wait=False)
         self._client.close()
 
+    def _compare_models(self) -> None:
+        """Raise if a worker that is there now has another model than this process."""
+        workers = defaultdict(list)
+        for worker, model in self._client.run(model_version).items():
+            workers[model].append(worker)
+        ours = model_version()
+        for model, those in workers.items():
+            if model != ours:
+                raise ModelsDifferError(
+                    f"{len(those)} of {sum(map(len, workers.values()))} workers of the cluster at "
+                    f"{self._address} run another portsim (model {model}) than this one (model "
+                    f"{ours}), the first at {those[0]}: install the same on all machines"
+                )
+
     def _count(self) -> None:
         """Count the threads of all workers."""
         try:
@@ -155,6 +189,14 @@ def _cannot(error: BaseException) -> str:
 
 def _line(error: BaseException) -> str:
     return " ".join(str(error).split())
+
+
+def _unencrypted(address: str) -> str:
+    return (
+        f"the connection to {address} is not encrypted: whoever reaches that scheduler can run any "
+        "code there and read what is sent; keep it on a private network, or use certificates and "
+        "an address that begins with tls:// (docs/studies-running.md)"
+    )
 
 
 def _security(address: str, tls: Tls) -> Any:

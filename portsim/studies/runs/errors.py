@@ -61,6 +61,10 @@ class ClusterError(Exception):
     """The cluster cannot be reached, or was lost."""
 
 
+class UnencryptedWarning(RuntimeWarning):
+    """The connection to a cluster is not encrypted."""
+
+
 class WorkerDiedError(Exception):
     """A worker died with a batch."""
 

@@ -4,14 +4,10 @@ In every run the scheduler and its workers are threads of this process, reached 
 other. Clusters of processes, and what becomes of a study when some of them end, take `make decide`.
 """
 
-import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -22,16 +18,18 @@ from portsim.studies.results.folder import write_run, write_study
 from portsim.studies.run import run
 from portsim.studies.runs import cluster as module
 from portsim.studies.runs.cluster import ClusterPool, Tls
-from portsim.studies.runs.errors import ClusterError, ModelsDifferError
+from portsim.studies.runs.errors import ClusterError, ModelsDifferError, UnencryptedWarning
+from portsim.studies.runs.model import model_version
 from portsim.studies.runs.pool import LocalPool
 from portsim.studies.runs.runs import Runs
 from portsim.studies.study import study
 from tests.builder import terminal
+from tests.studies.runs.live_cluster import Cluster
 from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
 
 LocalCluster = pytest.importorskip("distributed").LocalCluster
 
-ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.filterwarnings("ignore::portsim.studies.runs.errors.UnencryptedWarning")
 STUDIES = {
     "sweep": """
 name: little
@@ -48,52 +46,6 @@ replications: 4
 inputs: {berths.berth.number: {low: 1, high: 2}, road.gate.lanes: {low: 1, high: 3}}
 """,
 }
-
-
-class Cluster:
-    """A scheduler and its workers, each a process of its own."""
-
-    def __init__(self, folder, *options):
-        self.folder, self.options = folder, options
-        self.file = folder / "scheduler.json"
-        self.scheduler = self._start("scheduler", "--port", "0")
-        self.workers = []
-
-    def _start(self, what, *options):
-        options = [*options, "--scheduler-file", str(self.file), "--no-dashboard", *self.options]
-        if not self.options:
-            options += ["--host", "127.0.0.1"]
-        with (self.folder / f"{what}.log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "dask", what, *options],
-                stdout=log,
-                stderr=log,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                start_new_session=True,
-            )
-
-    def work(self, *options):
-        """Start one more worker."""
-        options = ["--nthreads", "1", "--local-directory", str(self.folder), *options]
-        self.workers.append(self._start("worker", *options))
-
-    @property
-    def address(self):
-        """The address of the scheduler, once it has one."""
-        end = time.monotonic() + 60.0
-        while time.monotonic() < end:
-            try:
-                return json.loads(self.file.read_text(encoding="utf-8"))["address"]
-            except (OSError, ValueError):
-                time.sleep(0.05)
-        raise AssertionError((self.folder / "scheduler.log").read_text())
-
-    def close(self):
-        """End all, with the processes that workers keep."""
-        for one in (*self.workers, self.scheduler):
-            with suppress(ProcessLookupError):
-                os.killpg(one.pid, signal.SIGKILL)
-            one.wait()
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +102,8 @@ def tables(folder):
 
 def portsim(*options):
     """Run the command line with warnings as errors; return what it prints to standard error."""
-    command = [sys.executable, "-W", "error", "-m", "portsim", *map(str, options), "--no-report"]
+    quiet = ("-W", "error", "-W", "ignore:the connection to:RuntimeWarning")
+    command = [sys.executable, *quiet, "-m", "portsim", *map(str, options), "--no-report"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     return done.returncode, done.stderr
 
@@ -183,9 +136,9 @@ def test_a_cluster_does_not_change_a_byte_of_a_run_and_leaves_quietly(files, clu
     scenario = files / "small.yaml"
     code, said = portsim("run", scenario, "--out", files / "cluster", "--cluster", cluster.address)
     assert code == 0, said
-    assert all(line.startswith("small: replications") for line in said.splitlines()), said
+    assert all(line.startswith("small: runs") for line in said.splitlines()), said
     (files / "one").mkdir()
-    write_run(run(load(scenario), workers=1, drawn_in_detail=True), files / "one")
+    write_run(run(load(scenario), workers=1), files / "one")
     assert tables(files / "one") == tables(files / "cluster")
 
 
@@ -230,6 +183,25 @@ def test_workers_with_another_model_are_refused(threads, monkeypatch):
     monkeypatch.setattr(module, "model_version", lambda: "of tomorrow")
     with pytest.raises(ModelsDifferError, match=r"runs another portsim.*of tomorrow"):
         Runs(pool=threads).rows(terminal(measured_days=5.0), 2)
+
+
+def test_workers_with_another_model_are_refused_before_anything_runs(threads, monkeypatch):
+    models = {"tcp://a:1": model_version(), "tcp://b:2": "of tomorrow"}
+    monkeypatch.setattr(threads._client, "run", lambda asked: models)
+    with pytest.raises(
+        ModelsDifferError,
+        match=r"1 of 2 workers .*\(model of tomorrow\) than this one .*the first at tcp://b:2",
+    ):
+        threads._compare_models()
+
+
+def test_a_connection_that_is_not_encrypted_is_told(monkeypatch):
+    monkeypatch.setattr(module, "FIND_S", 0.5)
+    with (
+        pytest.warns(UnencryptedWarning, match="to tcp://127.0.0.1:9 is not encrypted: whoever"),
+        pytest.raises(ClusterError),
+    ):
+        ClusterPool("tcp://127.0.0.1:9")
 
 
 def test_workers_that_cannot_load_what_they_are_sent_are_refused(threads):
@@ -307,45 +279,3 @@ def test_a_run_that_kills_its_workers_is_recorded(pool):
     rows = runs.rows(scenario, 12)
     assert [(one.replication, one.why) for one in runs.failures] == [(FAILED, "its worker died")]
     assert [row.replication for row in rows] == [number for number in range(12) if number != FAILED]
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificates")
-def test_an_encrypted_cluster(files, monkeypatch):
-    def openssl(options):
-        subprocess.run(["openssl", *options.split()], check=True, capture_output=True, cwd=files)
-
-    openssl(
-        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.pem"
-    )
-    for name in ("node", "stranger"):
-        openssl(f"req -newkey rsa:2048 -nodes -subj /CN={name} -keyout {name}.key -out {name}.csr")
-    openssl("x509 -req -in node.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out node.pem")
-    openssl("x509 -req -in stranger.csr -signkey stranger.key -days 2 -out stranger.pem")
-    ca, cert, key = (files / name for name in ("ca.pem", "node.pem", "node.key"))
-    options = ("--tls-ca-file", str(ca), "--tls-cert", str(cert), "--tls-key", str(key))
-    secret = Cluster(files, "--protocol", "tls", *options)
-    try:
-        secret.work()
-        monkeypatch.setattr(module, "FIND_S", 5.0)
-        assert secret.address.startswith("tls://")
-        with_files = (
-            "--cluster",
-            secret.address,
-            "--tls-ca",
-            ca,
-            "--tls-cert",
-            cert,
-            "--tls-key",
-            key,
-        )
-        code, said = portsim("run", files / "small.yaml", "--out", files / "tls", *with_files)
-        assert code == 0, said
-        portsim("run", files / "small.yaml", "--out", files / "one", "--workers", 1)
-        assert tables(files / "tls") == tables(files / "one")
-        with pytest.raises(ClusterError, match="no cluster at tls://"):
-            ClusterPool(secret.address, Tls(ca, files / "stranger.pem", files / "stranger.key"))
-        with pytest.raises(ClusterError, match="no cluster at tcp://"):
-            ClusterPool(secret.address.replace("tls", "tcp"))
-    finally:
-        secret.close()
