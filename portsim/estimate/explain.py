@@ -26,6 +26,7 @@ from portsim.estimate.station import LandStation
 from portsim.estimate.trips import train_trips, truck_trips
 from portsim.estimate.waits import mean_wait, reference_waits
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.horizon import in_short
 from portsim.scenario.reading.loader import ScenarioFile
 
 
@@ -121,6 +122,7 @@ def explain(
         Days from one loading of a truck to the next. It says how many trucks the volumes keep on
         the road. A service with a fleet has a round trip of its own.
     """
+    scenario = in_short(scenario)
     streams = ship_streams(scenario)
     brought = brought_by_ship(scenario, streams)
     flows = land.land_flows(scenario, brought)

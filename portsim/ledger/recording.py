@@ -16,6 +16,7 @@ from portsim.observe.ships import ParcelRecord, PartRecord, Visits
 from portsim.observe.stores import CargoTotals, QueueRecord, StockRecord
 from portsim.policies import BerthRule
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.derived.horizon import shorter_first
 from portsim.terminal.corridor import records as corridorbook
 from portsim.terminal.corridor.followed import stage_episodes
 from portsim.terminal.handling.storage import Compartment
@@ -61,11 +62,17 @@ def _simulated(
     policies: Mapping[str, BerthRule] | None,
     meter: Meter,
 ) -> Record:
-    """Run a terminal that nothing refers to any more when its record is made."""
-    terminal = Terminal(scenario, replication, policies, meter)
-    meter.look(0.0)  # calendars are made before anything happens
-    snapshots = terminal.run()
-    meter.look(terminal.ended_h)
+    """Run a terminal that nothing refers to any more when its record is made.
+
+    One whose run-out is very long is run with a shorter one first, and again only if it needs more.
+    """
+    for tried in shorter_first(scenario):
+        terminal = Terminal(tried, replication, policies, meter)
+        meter.look(0.0)  # calendars are made before anything happens
+        snapshots = terminal.run()
+        meter.look(terminal.ended_h)
+        if tried is scenario or terminal.is_over:
+            break
     return make_record(terminal, snapshots)
 
 

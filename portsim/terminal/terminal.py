@@ -10,7 +10,7 @@ from portsim.policies import BERTH, BerthRule
 from portsim.scenario.blocks.rail import Rail
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.closures import weather
-from portsim.scenario.derived.waterway import horizon_h
+from portsim.scenario.derived.horizon import horizon_h
 from portsim.terminal.corridor.land_flows import LandBuilder, compartments
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.make_cranes import crane_pools, ship_gear
@@ -177,7 +177,7 @@ class Terminal:
         begin = self._snapshot()
         env.run_before(self.end_h)
         end = self._snapshot()
-        while self._unfinished() and self.ended_h < self._cap_h:
+        while not self.is_over and self.ended_h < self._cap_h:
             env.meter.look(self.ended_h)
             self.ended_h = min(self.ended_h + DAY_H, self._cap_h)
             env.run_before(self.ended_h)
@@ -191,14 +191,15 @@ class Terminal:
         if self.begin_h <= arrive_h < self.end_h:
             self._inside -= 1
 
-    def _unfinished(self) -> bool:
-        """Return whether anybody who arrived in the window is still inside."""
+    @property
+    def is_over(self) -> bool:
+        """Whether all who arrived in the window have left."""
         self._note_past()
         if self._inside:
-            return True
+            return False
         for store in self.stores.values():
             store.settle()
-        return self.road is not None and self.road.unfinished(self.begin_h, self.end_h) > 0
+        return self.road is None or not self.road.unfinished(self.begin_h, self.end_h)
 
     def _note_past(self) -> None:
         """Let ships and trains be noted that have gone by now."""

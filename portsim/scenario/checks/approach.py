@@ -10,12 +10,13 @@ from portsim.scenario.blocks.weather import RecordedClosure
 from portsim.scenario.checks.cargoes import Check, Finding
 from portsim.scenario.derived.closures import without_chance
 from portsim.scenario.derived.draught import deepest_draughts, immersion
+from portsim.scenario.derived.horizon import horizon_h, in_short
 from portsim.scenario.derived.movement_weather import (
     MovementWeather,
     movement_weather,
     port_weather,
 )
-from portsim.scenario.derived.waterway import day, horizon_h, most_cargo, water
+from portsim.scenario.derived.waterway import day, most_cargo, water
 
 
 def pilots_and_tugs(scenario: Scenario) -> Iterator[Finding]:
@@ -113,6 +114,7 @@ class _Movement(NamedTuple):
 
 def water_and_light(scenario: Scenario) -> Iterator[Finding]:
     """There are hours with an open port, enough water and any daylight that a ship needs."""
+    scenario = in_short(scenario)
     approach, port = scenario.approach, port_weather(scenario)
     passages = (approach.inbound_h.expected(), approach.outbound_h.expected())
     port_opens = [_port_ever_opens(scenario, port, passage_h) for passage_h in passages]

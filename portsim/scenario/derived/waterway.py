@@ -14,15 +14,8 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.blocks.water import Tide
 from portsim.scenario.derived.draught import most_cargo_t
+from portsim.scenario.derived.horizon import horizon_h
 from portsim.scenario.derived.tide import tide_of
-
-DAY_H = 24.0
-
-
-def horizon_h(scenario: Scenario) -> float:
-    """Return the hour up to which a run may look ahead: its end, and two days."""
-    run = scenario.run
-    return (run.warm_up_days + run.measured_days + run.run_out_cap_days + 2) * DAY_H
 
 
 def most_cargo(scenario: Scenario, stream: CallStream) -> float:

@@ -14,8 +14,8 @@ from portsim.scenario.blocks.gear import Gear
 from portsim.scenario.blocks.outages import Breakdowns
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.cranes import stopping_work
+from portsim.scenario.derived.horizon import horizon_h
 from portsim.scenario.derived.rosters import crane_roster
-from portsim.scenario.derived.waterway import horizon_h
 from portsim.terminal.handling.countdown import Countdown
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment

@@ -10,6 +10,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.closures import without_chance
 from portsim.scenario.derived.draught import draught_m
+from portsim.scenario.derived.horizon import horizon_h
 from portsim.scenario.derived.movement_weather import (
     MovementWeather,
     class_weather,
@@ -17,7 +18,7 @@ from portsim.scenario.derived.movement_weather import (
     port_weather,
 )
 from portsim.scenario.derived.rosters import roster
-from portsim.scenario.derived.waterway import day, horizon_h, water
+from portsim.scenario.derived.waterway import day, water
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.sea.approach import Approach
 from portsim.terminal.sea.channel import Channel

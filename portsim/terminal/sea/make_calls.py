@@ -18,7 +18,8 @@ from portsim.scenario.derived.berths import (
     usable_berths,
 )
 from portsim.scenario.derived.cranes import best_rate, crane_rate, most_cranes, pools_at
-from portsim.scenario.derived.waterway import horizon_h, most_cargo, share_carried
+from portsim.scenario.derived.horizon import horizon_h
+from portsim.scenario.derived.waterway import most_cargo, share_carried
 from portsim.scenario.distributions.discrete import Constant
 from portsim.terminal.handling.cranes import CranePool
 from portsim.terminal.handling.environment import Environment

@@ -15,8 +15,8 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.vessels import CallStream
 from portsim.scenario.derived.berths import berth_places, usable_berths
 from portsim.scenario.derived.cranes import crane_pool, pools_at
+from portsim.scenario.derived.horizon import known_h
 from portsim.scenario.derived.rosters import crane_roster
-from portsim.scenario.derived.waterway import horizon_h
 
 
 def statements(record: Record, scenario: Scenario) -> Iterator[tuple[int, Statement]]:
@@ -52,15 +52,15 @@ def _port_call(index: int, stream: CallStream, record: Record, scenario: Scenari
         float(np.nan_to_num(hours[index], nan=done))
         for hours in (visits.granted_h, visits.first_line_h, visits.work_from_h)
     )
-    known_h = horizon_h(scenario)
-    stops = _Stops(record, scenario, known_h)
+    until_h = known_h(scenario, record.ended_h)
+    stops = _Stops(record, scenario, until_h)
     for parcel, pools in zip(
         stream.parcels, _pools(int(visits.berth[index]), stream, scenario), strict=True
     ):
         stops.add(scenario.cargoes[parcel.cargo].stopped_by, pools)
     # A record that ends in bad weather has no end; laytime must expire at some time
     storms = together(stops.storms)
-    weather = [(a, min(b, known_h)) for a, b in storms.closed if b > arrived and a < known_h]
+    weather = [(a, min(b, until_h)) for a, b in storms.closed if b > arrived and a < until_h]
     off = together(stops.off)
     idle = [(-inf, begun), *((a, b) for a, b in off.closed if a < done and b > begun), (done, inf)]
     work = tuple((b, c) for (_, b), (c, _) in pairwise(idle) if b < c)
