@@ -33,6 +33,7 @@ def longest_first(waiting, places):
 
 # %%
 RULES = ["first_come", "first_that_fits", "shortest_time", "longest_first"]
+parts = portsim.Parts(berth_rules={"longest_first": longest_first})
 results = {}
 for rule in RULES:
     changes = {
@@ -41,10 +42,8 @@ for rule in RULES:
         "given.closure": "pak_afghan_border",
         "given.days": 0,
     }
-    scenario = portsim.load("../scenarios/gwadar.yaml", changes, policies=["longest_first"])
-    results[rule] = portsim.run(
-        scenario, replications=4, workers=1, policies={"longest_first": longest_first}
-    )
+    scenario = portsim.load("../scenarios/gwadar.yaml", changes, parts=parts)
+    results[rule] = portsim.run(scenario, replications=4, workers=1)
 
 # %%
 classes = sorted(

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from portsim.interactive.scenario import Scenario, load
     from portsim.observe.audit import AuditError
     from portsim.scenario.faults import ScenarioError
+    from portsim.scenario.own_kpi import OwnKpi
+    from portsim.scenario.parts import Parts
     from portsim.studies.next_step import next_step
     from portsim.studies.study import study
 
 __all__ = [
     "AuditError",
     "Limits",
+    "OwnKpi",
+    "Parts",
     "Result",
     "Scenario",
     "ScenarioError",
@@ -43,6 +47,8 @@ __all__ = [
 _HOME = {
     "AuditError": "portsim.observe.audit",
     "Limits": "portsim.flow.limits",
+    "OwnKpi": "portsim.scenario.own_kpi",
+    "Parts": "portsim.scenario.parts",
     "Result": "portsim.interactive.result",
     "Scenario": "portsim.interactive.scenario",
     "ScenarioError": "portsim.scenario.faults",

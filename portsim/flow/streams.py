@@ -1,6 +1,7 @@
 """Random numbers: one stream a name, so that a change elsewhere moves no draw here."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -15,8 +16,8 @@ class Law(Protocol):
     def expected(self) -> float:
         """Return the mean."""
 
-    def sample(self, rng: np.random.Generator, n: int) -> Floats:
-        """Return n independent values."""
+    def sampler(self, rng: np.random.Generator) -> Callable[[int], Floats]:
+        """Return what gives the next n values, independent ones or those of a process."""
 
 
 class Draws:
@@ -31,14 +32,14 @@ class Draws:
 
     def __init__(self, law: Law, rng: np.random.Generator) -> None:
         self.law = law
-        self._rng = rng
+        self._sample = law.sampler(rng)
         self._block: list[float] = []
         self._used = 0
 
     def next(self) -> float:
         """Return the next value."""
         if self._used == len(self._block):
-            self._block = self.law.sample(self._rng, self.BLOCK).tolist()
+            self._block = self._sample(self.BLOCK).tolist()
             self._used = 0
         value = self._block[self._used]
         self._used += 1
@@ -50,9 +51,9 @@ class Draws:
         if missing >= self.MANY:
             rest = np.asarray(self._block[self._used :])
             self._used = len(self._block)
-            return np.concatenate([rest, self.law.sample(self._rng, missing)])
+            return np.concatenate([rest, self._sample(missing)])
         if missing > 0:
-            more: list[float] = self.law.sample(self._rng, self.BLOCK).tolist()
+            more: list[float] = self._sample(self.BLOCK).tolist()
             self._block, self._used = self._block[self._used :] + more, 0
         self._used += n
         return np.asarray(self._block[self._used - n : self._used], dtype=np.float64)

@@ -1,7 +1,7 @@
 """A scenario that can be changed: `scenario.with_({"cranes.mobile_harbour.number": 3})`."""
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, ParamSpec
 
 from portsim.scenario.blocks import scenario as blocks
@@ -31,7 +31,7 @@ class Scenario(blocks.Scenario):
     @classmethod
     def of(cls, scenario: blocks.Scenario) -> "Scenario":
         """Return a checked scenario as one that can be changed."""
-        return cls.model_construct(scenario.model_fields_set, **scenario.__dict__)
+        return cls.made(scenario.model_fields_set, scenario.__dict__, scenario.parts)
 
     def __eq__(self, other: object) -> bool:
         """Return whether it says the same as another scenario, be it one that can be changed."""
@@ -41,8 +41,7 @@ class Scenario(blocks.Scenario):
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         """Travel to a worker process as a plain scenario, which imports nothing of this room."""
-        make = partial(blocks.Scenario.model_construct, self.model_fields_set, **self.__dict__)
-        return make, ()
+        return blocks.Scenario.made, (self.model_fields_set, self.__dict__, self.parts)
 
     def with_(self, changes: Overrides, *, allow_outside: bool = False) -> "Scenario":
         """Return a scenario with values changed; it is checked as a file is.
@@ -60,8 +59,9 @@ class Scenario(blocks.Scenario):
             If a path does not exist, or something is wrong with the changed scenario.
         """
         document = parse_text(resolved(self), self.name)
-        known = [self.berthing.policy]  # may be the user's own
-        unchecked = UncheckedScenario.from_document(document, document.data, known, allow_outside)
+        unchecked = UncheckedScenario.from_document(
+            document, document.data, self.parts, allow_outside
+        )
         return Scenario.of(unchecked.with_overrides(changes).validate())
 
 

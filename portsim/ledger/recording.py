@@ -1,6 +1,6 @@
 """From the parts of a terminal at the end of a run to its record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from portsim.observe.record import Record
 from portsim.observe.resources import ClockRecord
 from portsim.observe.ships import ParcelRecord, PartRecord, Visits
 from portsim.observe.stores import CargoTotals, QueueRecord, StockRecord
-from portsim.policies import BerthRule
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.horizon import shorter_first
 from portsim.terminal.corridor import records as corridorbook
@@ -28,12 +27,7 @@ from portsim.vocabulary import Queue, ResourceKind, State
 from portsim.vocabulary.queues import ANCHORAGE
 
 
-def simulate(
-    scenario: Scenario,
-    replication: int,
-    policies: Mapping[str, BerthRule] | None = None,
-    limits: Limits | None = None,
-) -> Record:
+def simulate(scenario: Scenario, replication: int, limits: Limits | None = None) -> Record:
     """Run one replication of a scenario and return its record.
 
     Parameters
@@ -42,8 +36,6 @@ def simulate(
         A checked scenario.
     replication
         Its number from 0.
-    policies
-        Berth rules beside those of portsim, by name.
     limits
         What it may take; None: as much as it needs.
 
@@ -53,21 +45,16 @@ def simulate(
         If it takes more.
     """
     with no_search_for_garbage():
-        return _simulated(scenario, replication, policies, Meter(limits))
+        return _simulated(scenario, replication, Meter(limits))
 
 
-def _simulated(
-    scenario: Scenario,
-    replication: int,
-    policies: Mapping[str, BerthRule] | None,
-    meter: Meter,
-) -> Record:
+def _simulated(scenario: Scenario, replication: int, meter: Meter) -> Record:
     """Run a terminal that nothing refers to any more when its record is made.
 
     One whose run-out is very long is run with a shorter one first, and again only if it needs more.
     """
     for tried in shorter_first(scenario):
-        terminal = Terminal(tried, replication, policies, meter)
+        terminal = Terminal(tried, replication, meter)
         meter.look(0.0)  # calendars are made before anything happens
         snapshots = terminal.run()
         meter.look(terminal.ended_h)

@@ -1,9 +1,7 @@
 """Rules that choose: small pure functions, by name.
 
 A berth rule gets the ships that wait, in order of arrival, and the places, and returns who goes
-where, or None (`portsim.policies.berths`). One of your own needs no place here: name it in the
-scenario's `berthing.policy` and hand it over, `portsim.load(path, policies=["mine"])` and
-`portsim.run(scenario, policies={"mine": rule})`.
+where, or None (`portsim.policies.berths`).
 
 A crane rule gets the number of cranes that are up and the parcels that ask for them, in order of
 berthing, and returns how many each one gets (`portsim.policies.cranes.Demand`).
@@ -12,12 +10,8 @@ A rule of turns gets whether a ship sails and since when she has had her turn, a
 ships that wait for pilots, tugs or the channel are sorted by (`portsim.policies.turns`).
 """
 
-from collections.abc import Callable, Sequence
-
 from portsim.policies.berths import (
-    Choice,
-    Place,
-    WaitingShip,
+    BerthRule,
     first_come,
     first_that_fits,
     priority,
@@ -34,8 +28,6 @@ from portsim.policies.cranes import (
     finish_first,
 )
 from portsim.policies.turns import TurnRule, kept, sailing_first
-
-BerthRule = Callable[[Sequence[WaitingShip], Sequence[Place]], Choice | None]
 
 BERTH: dict[str, BerthRule] = {
     "first_come": first_come,

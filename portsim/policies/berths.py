@@ -59,6 +59,7 @@ class Place(Protocol):
 
 
 Choice = tuple[int, int]
+BerthRule = Callable[[Sequence[WaitingShip], Sequence[Place]], Choice | None]
 Admits = Callable[[Place, WaitingShip], bool]
 
 

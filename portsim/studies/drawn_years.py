@@ -4,22 +4,17 @@ They are known only when all replications are, and workers return no records. So
 more: the same seed and number give the same replication.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from portsim.analysis.kpis.tables.year_values import years_of, years_together
 from portsim.ledger.recording import simulate
-from portsim.policies import BerthRule
 from portsim.studies.results.drawn_year import DrawnYear, Why
 from portsim.studies.results.result import Result
 from portsim.vocabulary import Kpi
 
 
-def drawn_years(
-    result: Result, policies: Mapping[str, BerthRule] | None = None, most: int | None = None
-) -> list[DrawnYear]:
+def drawn_years(result: Result, most: int | None = None) -> list[DrawnYear]:
     """Return the years that are drawn in detail, the median one first; each at most once.
 
     Parameters
@@ -31,7 +26,7 @@ def drawn_years(
     return [
         DrawnYear(
             tuple(why),
-            known.get(number) or simulate(result.scenario, number, policies),
+            known.get(number) or simulate(result.scenario, number),
         )
         for number, why in list(chosen_years(result.runs, result.bases).items())[:most]
     ]

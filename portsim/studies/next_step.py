@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from portsim.scenario.parts import NO_PARTS, Parts
 from portsim.scenario.reading.loader import ScenarioFile, read
 from portsim.scenario.reading.overrides import Overrides
 from portsim.studies.plan.plan import NextStep
@@ -20,6 +21,7 @@ def next_step(
     phase: int | None = None,
     workers: int | None = None,
     allow_outside: bool = False,
+    parts: Parts = NO_PARTS,
     **settings: Any,
 ) -> StudyResult:
     """Try one more of each resource that waits or loads point to; rank them by gain.
@@ -28,7 +30,7 @@ def next_step(
     ----------
     path
         The scenario file.
-    overrides, alternatives, phase, allow_outside
+    overrides, alternatives, phase, allow_outside, parts
         As in `portsim.load`.
     workers
         As in `portsim.study`, which also takes a file of the kind `next_step`.
@@ -43,9 +45,7 @@ def next_step(
     RunFailedError
         If a replication failed twice.
     """
-    file = read(
-        path, overrides, alternatives=alternatives, phase=phase, allow_outside=allow_outside
-    )
+    file = read(path, overrides, parts, alternatives, phase, allow_outside)
     return study(next_step_study(file, alternatives, phase, **settings), workers=workers)
 
 

@@ -1,6 +1,6 @@
 """A run: the replications of one scenario."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -34,7 +34,6 @@ from portsim.flow.limits import LimitError, Limits
 from portsim.ledger.recording import simulate
 from portsim.observe.audit import AuditError, audit
 from portsim.observe.record import Record
-from portsim.policies import BerthRule
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.reading.loader import ScenarioFile
 from portsim.scenario.reading.resolved import digest
@@ -47,9 +46,7 @@ from portsim.studies.runs.pool import Pool, pool_or_local
 from portsim.studies.runs.replicate import replicate
 from portsim.studies.runs.runs import Runs, run_key
 from portsim.studies.runs.tally import Progress
-from portsim.studies.runs.worker import Policies
 from portsim.studies.uncertain import run_uncertain
-from portsim.vocabulary import Kpi
 
 
 def run(
@@ -58,7 +55,6 @@ def run(
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
-    policies: Mapping[str, BerthRule] | None = None,
     progress: Progress = lambda tally: None,
     pool: Pool | None = None,
     folder: Path | None = None,
@@ -78,9 +74,6 @@ def run(
         each batch.
     workers
         Local processes; 1 for none but this one. The results do not depend on it.
-    policies
-        Berth rules of your own, by the name that the scenario's `berthing.policy` gives: functions
-        of a module that a worker process can import (`portsim.policies`).
     progress
         Called with a `Tally` (done, total, failed, rate, left_s) after every batch.
     pool
@@ -117,32 +110,30 @@ def run(
     scenario = scenario.model_copy(update={"run": settings})
     draws = InputDraws.of(uncertain) if uncertain else None
     with pool_or_local(pool, workers) as where:
-        runs = Runs(folder, where, policies, progress, limits=limits)
-        sample = _first(scenario, runs, policies, keep_failures)
+        runs = Runs(folder, where, progress, limits=limits)
+        sample = _first(scenario, runs, keep_failures)
         rows, reached = replicate(scenario, runs)
         failures = tuple(runs.failures)
         if failures and not (keep_failures and rows):
             raise_failures(failures)
         if sample is None or sample.replication not in {row.replication for row in rows}:
-            sample = simulate(scenario, rows[0].replication, policies)
+            sample = simulate(scenario, rows[0].replication)
         unknown = None
         if draws and not failures:
             unknown = run_uncertain(draws, scenario, rows, runs)
-    facts = manifest_of_run(scenario, rows, reached, failures, watch, run_key(scenario, policies))
+    facts = manifest_of_run(scenario, rows, reached, failures, watch, run_key(scenario))
     result = result_of(scenario, rows, reached, sample, facts)
     result = replace(result, uncertain=unknown, failures=failures)
-    return replace(result, drawn=drawn_years(result, policies)) if drawn_in_detail else result
+    return replace(result, drawn=drawn_years(result)) if drawn_in_detail else result
 
 
-def _first(
-    scenario: Scenario, runs: Runs, policies: Policies, keep_failures: bool
-) -> Record | None:
+def _first(scenario: Scenario, runs: Runs, keep_failures: bool) -> Record | None:
     """Run replication 0 and keep its row; None if it fails, and that is to be told.
 
     At its limits it would fail again, so that it counts as failed at once.
     """
     try:
-        sample = simulate(scenario, 0, policies, runs.limits(scenario))
+        sample = simulate(scenario, 0, runs.limits(scenario))
         audit(sample)
     except (LimitError, MemoryError) as error:
         runs.fail(scenario, 0, error)
@@ -203,7 +194,7 @@ def result_of(
     """Return the result of replications: their tables, and one of them in full."""
     kpis = kpi_table(rows, scenario)
     for one in reached:
-        kpis = noted(kpis, (Kpi(one.kpi), one.of), one.sentence)
+        kpis = noted(kpis, (scenario.parts.kpi(one.kpi), one.of), one.sentence)
     return Result(
         scenario=scenario,
         kpis=kpis,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from portsim.flow.limits import Limits
+from portsim.scenario.parts import NO_PARTS, Parts
 from portsim.studies.kinds.capacity import run_capacity
 from portsim.studies.kinds.compare import run_comparison
 from portsim.studies.kinds.next_step import run_next_step
@@ -44,6 +45,7 @@ def study(
     budget: Budget | None = None,
     limits: Limits | None = None,
     allow_outside: bool = False,
+    parts: Parts = NO_PARTS,
 ) -> StudyResult:
     """Run a study.
 
@@ -67,6 +69,9 @@ def study(
         What one replication may take, as in `portsim.run`.
     allow_outside
         Whether the files that a study and its scenarios name may lie anywhere.
+    parts
+        Rules, laws, arrival processes and figures of your own, which the scenario files of the
+        study name; a `StudyFile` has been read with its own.
 
     Raises
     ------
@@ -79,7 +84,7 @@ def study(
         If the budget ends the study before anything can be said.
     """
     if not isinstance(file, StudyFile):
-        file = read_study(file, allow_outside=allow_outside)
+        file = read_study(file, allow_outside=allow_outside, parts=parts)
     watch = Stopwatch()
     with pool_or_local(pool, workers) as where:
         runs = Runs(folder, where, progress=progress, budget=budget, limits=limits)

@@ -1,12 +1,12 @@
 """The terminal: wires the parts and runs them over the measured window."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from portsim.flow.limits import Meter
 from portsim.flow.streams import Streams
 from portsim.observe.resources import ClockRecord
-from portsim.policies import BERTH, BerthRule
+from portsim.policies import BERTH
+from portsim.policies.own import WatchedBerthRule
 from portsim.scenario.blocks.rail import Rail
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.closures import weather
@@ -64,8 +64,6 @@ class Terminal:
         A checked scenario.
     replication
         Number from 0; with the scenario's seed it determines every random stream.
-    policies
-        Berth rules beside those of portsim, by name.
     meter
         Ends the replication when it exceeds its limits; None: it has none.
 
@@ -77,16 +75,9 @@ class Terminal:
         The hour before which everything has happened.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        replication: int,
-        policies: Mapping[str, BerthRule] | None = None,
-        meter: Meter | None = None,
-    ) -> None:
+    def __init__(self, scenario: Scenario, replication: int, meter: Meter | None = None) -> None:
         self.scenario = scenario
         self.replication = replication
-        self._policies = {**BERTH, **(policies or {})}
         run = scenario.run
         self.begin_h, self.end_h = run.window_h
         self.ended_h = self.end_h
@@ -146,7 +137,8 @@ class Terminal:
 
     def _quay(self, found: list[Place]) -> Quay:
         berthing, approach = self.scenario.berthing, self.approach
-        rule = self._policies[berthing.policy]
+        own = self.scenario.parts.berth_rules.get(berthing.policy)
+        rule = WatchedBerthRule(berthing.policy, own) if own else BERTH[berthing.policy]
         quay = Quay(self.env, found, berthing.berth_turnover_h, rule, approach)
         if approach is not None:
             approach.anchorage = quay

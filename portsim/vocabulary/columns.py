@@ -20,6 +20,7 @@ class Of(KeyEnum):
 
     entities: str
 
+    TERMINAL = "terminal"
     CARGO = "cargo"
     ALL_CARGOES = "all cargoes"
     VESSEL_CLASS = "vessel class", "ships"
@@ -99,6 +100,8 @@ class WithheldWith(Flag):
         The stock that the figure is given for.
     STARVING
         Any stock, since ships wait alongside for what it lacks.
+    ANY
+        Any queue and any stock: a figure of which nobody knows what it contains.
     """
 
     NEVER = 0
@@ -112,3 +115,4 @@ class WithheldWith(Flag):
     STAGE = auto()
     STOCK = auto()
     STARVING = auto()
+    ANY = auto()

@@ -3,6 +3,7 @@
 Each figure is declared once, with everything that a table, a rule or a page needs to know about it.
 """
 
+from collections.abc import Iterable
 from math import inf
 from typing import Any, NamedTuple
 
@@ -59,6 +60,8 @@ class Kpi(KeyEnum):
         Whether it says how full or busy a resource is.
     population
         What it is a mean over.
+    is_own
+        Whether it is a figure of the planner's own.
     """
 
     of: Of
@@ -69,6 +72,7 @@ class Kpi(KeyEnum):
     is_share: bool
     is_load: bool
     population: Population
+    is_own: bool
 
     THROUGHPUT = Figure(
         "throughput",
@@ -645,29 +649,68 @@ class Kpi(KeyEnum):
 
     def __new__(cls, name: str, *columns: Any) -> "Kpi":
         """Make a figure from its columns."""
-        figure = Figure(name, *columns)
-        key = str.__new__(cls, name)
-        key._value_ = name
+        return cls._of(str.__new__(cls, name), Figure(name, *columns))
+
+    @staticmethod
+    def _of(key: "Kpi", figure: Figure) -> "Kpi":
+        """Return a key with the columns of its figure."""
+        key._value_ = figure.name
         key.of = figure.of
         key.unit = figure.unit
         key.withheld_with = figure.withheld_with
         key.meaning = figure.meaning
-        key.label = figure.label or sentence_case(name)
+        key.label = figure.label or sentence_case(figure.name)
         key.is_share = figure.unit == "1" and not figure.is_ratio
         key.is_load = figure.is_load
         key.population = figure.population
+        key.is_own = False
         return key
+
+    @classmethod
+    def own(cls, figure: Figure) -> "Kpi":
+        """Return a key for a figure of the planner's own: it knows its columns, and is no member.
+
+        >>> dust = Kpi.own(Figure("dust", Of.TERMINAL, "t", NEVER, "dust blown off"))
+        >>> dust.label, dust in list(Kpi), Kpi(dust) is dust
+        ('Dust', False, True)
+        """
+        key = cls._of(str.__new__(cls, figure.name), figure)
+        key._name_, key.is_own = figure.name, True
+        return key
+
+    @property
+    def columns(self) -> Figure:
+        """Everything that it was made from."""
+        is_ratio = self.unit == "1" and not self.is_share
+        return Figure(
+            str(self),
+            self.of,
+            self.unit,
+            self.withheld_with,
+            self.meaning,
+            self.label,
+            is_ratio,
+            self.is_load,
+            self.population,
+        )
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, tuple[Any, ...]]:
+        """Travel between processes by name; a figure of the planner's own takes its columns."""
+        return (Kpi.own, (self.columns,)) if self.is_own else (Kpi, (str(self),))
 
     def least_of(self, of: str, *, with_demurrage: bool) -> float:
         """Return the least possible value of the figure of something.
 
-        It is nought, but costs have none where despatch that is earned is set against them.
+        It is nought, but costs have none where despatch that is earned is set against them, and of
+        a figure of the planner's own that is no share nothing is known.
 
         Parameters
         ----------
         with_demurrage
             Whether the run counts demurrage, and not the time of ships.
         """
+        if self.is_own:
+            return 0.0 if self.is_share else -inf
         if not with_demurrage or (self is Kpi.ANNUAL_COST and of not in _MAY_EARN):
             return 0.0
         return -inf if self.is_cost else 0.0
@@ -687,3 +730,8 @@ class Kpi(KeyEnum):
         """Whether it has percentiles of ships, trains, trucks, tonnes or hours, not of years."""
         whole = self.population in (Population.ENTITIES, Population.TIME)
         return whole or self is Kpi.DWELL
+
+
+def in_order(found: Iterable[Kpi]) -> list[Kpi]:
+    """Return all figures of portsim in the order of tables, and after them others that occur."""
+    return list(dict.fromkeys([*Kpi, *found]))

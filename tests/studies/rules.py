@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portsim.policies.berths import first_come
+from portsim.scenario.parts import Parts
 
 HEAVY = ("pandas", "matplotlib", "scipy.stats", "jinja2", "rich")
+
+
+def with_rule(scenario, rule, name="spoilt"):
+    """Return a scenario that carries a berth rule."""
+    return scenario.with_parts(Parts(berth_rules={name: rule}))
 
 
 def last_come(waiting, places):

@@ -164,10 +164,9 @@ def test_a_rule_of_ones_own(tmp_path):
     with pytest.raises(portsim.ScenarioError, match="no berth rule called 'last_come'"):
         portsim.load(path, {"berthing.policy": "last_come"})
     first = portsim.run(portsim.load(path, one_berth), workers=1).runs
-    scenario = portsim.load(
-        path, {**one_berth, "berthing.policy": "last_come"}, policies=["last_come"]
-    )
-    here = portsim.run(scenario, workers=1, policies={"last_come": last_come}).runs
+    parts = portsim.Parts(berth_rules={"last_come": last_come})
+    scenario = portsim.load(path, {**one_berth, "berthing.policy": "last_come"}, parts=parts)
+    here = portsim.run(scenario, workers=1).runs
     assert here["vessel_wait_max[all]"].mean() > 1.2 * first["vessel_wait_max[all]"].mean()
 
 

@@ -17,6 +17,7 @@ from portsim.report.run.figures.spreads import MOST, has_spreads, spread_figure
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.input_range import InputRange
+from portsim.scenario.parts import Parts
 from portsim.scenario.reading.loader import read
 from portsim.scenario.reading.ranges import LAWS
 from portsim.scenario.reading.resolved import resolved
@@ -214,11 +215,8 @@ def test_replications_that_fail_are_told(tmp_path):
     tree = small(calls={"coal": call(2.0, t=600.0)}, run=days(2.0), berthing={"policy": "mine"})
     text = "ranges: {calls.coal.arrivals.at_h.0: {low: 1, high: 5}}\n"
     path = written(tmp_path, Scenario.model_validate(tree), text)
-    file = read(path, policies=["mine"])
-    policies = {"mine": not_after_three}
-    result = portsim.run(
-        file.scenario, replications=8, workers=1, policies=policies, uncertain=file
-    )
+    file = read(path, parts=Parts(berth_rules={"mine": not_after_three}))
+    result = portsim.run(file.scenario, replications=8, workers=1, uncertain=file)
     assert result.uncertain is not None
     draws = result.uncertain.draws
     late = draws["calls.coal.arrivals.at_h.0"] > 3.0

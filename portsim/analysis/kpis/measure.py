@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from portsim.analysis.kpis import agreement, corridor, land, output, peaks, ships
+from portsim.analysis.kpis import agreement, corridor, land, output, own, peaks, ships
 from portsim.analysis.kpis.feeding import cycle_h, whole_cycles
 from portsim.analysis.kpis.money import costs
 from portsim.analysis.kpis.row import Key, Measure, Row
@@ -48,6 +48,7 @@ def measure(record: Record, scenario: Scenario) -> Row:
         _servers,
         _stores,
         costs.figures,
+        own.figures,
     ):
         measures.update(part(record, scenario))
     queues: dict[Queue, TimeWeighted] = {}

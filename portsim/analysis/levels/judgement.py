@@ -11,7 +11,7 @@ from portsim.analysis.levels.tested import Tested, tested
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.scenario.derived.chance import has_chance
-from portsim.vocabulary import Bound, Kpi
+from portsim.vocabulary import Bound
 from portsim.vocabulary.standing import Ground, Standing
 
 
@@ -52,9 +52,10 @@ def judge_levels(rows: Sequence[Row], scenario: Scenario) -> list[Judgement]:
     noted = remarks(verdicts(rows, scenario), rows, scenario)
     confidence = joint_confidence(scenario.run.confidence, len(levels))
     certain = not has_chance(scenario)
+    keys = [(scenario.parts.kpi(level.kpi), level.of) for level in levels]
     return [
-        _judge(level, rows, noted.get((Kpi(level.kpi), level.of)), confidence, certain)
-        for level in levels
+        _judge(level, rows, noted.get(key), confidence, certain)
+        for level, key in zip(levels, keys, strict=True)
     ]
 
 

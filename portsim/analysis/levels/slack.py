@@ -13,7 +13,6 @@ from portsim.analysis.statistics.intervals import Interval
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.blocks.service_levels import ServiceLevel
-from portsim.vocabulary import Kpi
 
 
 def slacks(rows: Sequence[Row], level: ServiceLevel, scenario: Scenario) -> Floats:
@@ -28,7 +27,7 @@ def slacks(rows: Sequence[Row], level: ServiceLevel, scenario: Scenario) -> Floa
     They are infinite throughout where the figure has no mean because a queue grows, and in a
     replication in which too many are unfinished.
     """
-    key = Kpi(level.kpi), level.of
+    key = scenario.parts.kpi(level.kpi), level.of
     remark = remarks(verdicts(rows, scenario), rows, scenario).get(key)
     if remark is not None and remark.withheld:
         return np.full(len(rows), np.inf)
@@ -43,7 +42,7 @@ def slacks(rows: Sequence[Row], level: ServiceLevel, scenario: Scenario) -> Floa
 
 def level_figure(rows: Sequence[Row], level: ServiceLevel, scenario: Scenario) -> Interval:
     """Return the figure of a level with its interval by itself; NaN where it has no mean."""
-    key, confidence = (Kpi(level.kpi), level.of), scenario.run.confidence
+    key, confidence = (scenario.parts.kpi(level.kpi), level.of), scenario.run.confidence
     remark = remarks(verdicts(rows, scenario), rows, scenario).get(key)
     if remark is not None and remark.withheld:
         return Interval(len(rows), np.nan, np.nan, np.nan)

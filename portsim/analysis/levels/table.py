@@ -9,7 +9,7 @@ from portsim.analysis.kpis.tables.summarise import kpi_unit
 from portsim.analysis.levels.judgement import Judgement
 from portsim.analysis.levels.tested import Tested
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import Bound, Kpi
+from portsim.vocabulary import Bound
 from portsim.vocabulary.status import REASON
 
 _FIGURE = ("n", "value", "low", "high", "share_beyond", "share_low", "share_high", "unfinished")
@@ -35,7 +35,7 @@ def level_table(judgements: Sequence[Judgement], scenario: Scenario) -> pd.DataF
 
 def _line(one: Judgement, scenario: Scenario) -> list[object]:
     level = one.level
-    unit = kpi_unit((Kpi(level.kpi), level.of), scenario)
+    unit = kpi_unit((scenario.parts.kpi(level.kpi), level.of), scenario)
     return [
         *(level.kpi, level.of, level.statistic),
         *("at most" if level.is_ceiling else "at least", level.limit, unit),

@@ -11,6 +11,7 @@ from portsim.analysis.kpis.tables.figure import (
     Figure,
     PooledPercentile,
     figure,
+    key_of,
     least_value,
     percentiles,
     totals_and_bases,
@@ -20,7 +21,7 @@ from portsim.analysis.levels.bounds import Bounds, Sample, bounds
 from portsim.analysis.statistics.spread import Spread
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.service_levels import SHARES_ABOVE, ServiceLevel
-from portsim.vocabulary import Bound, Kpi
+from portsim.vocabulary import Bound
 
 
 class Compared(NamedTuple):
@@ -84,12 +85,11 @@ class Tested(NamedTuple):
 
 def compared(rows: Sequence[Row], level: ServiceLevel) -> Compared:
     """Return the ratio that a service level is about, replication by replication, and its limit."""
-    kpi = Kpi(level.kpi)
+    key = key_of(rows, level.kpi, level.of)
     if level.statistic == "mean":
-        key = kpi, level.of
-        sample = Sample(*totals_and_bases(rows, key), least_value(rows, key), kpi.most)
+        sample = Sample(*totals_and_bases(rows, key), least_value(rows, key), key[0].most)
         return Compared(sample, level.limit, np.zeros(len(rows)))
-    spreads = [row.measures[kpi, level.of].spread or Spread() for row in rows]
+    spreads = [row.measures[key].spread or Spread() for row in rows]
     above, growing = np.asarray([one.beyond(level.limit) for one in spreads]).T
     sample = Sample(above, np.asarray([one.weight for one in spreads]), 0.0, 1.0)
     return Compared(sample, SHARES_ABOVE[level.statistic], growing)
@@ -97,7 +97,7 @@ def compared(rows: Sequence[Row], level: ServiceLevel) -> Compared:
 
 def tested(rows: Sequence[Row], level: ServiceLevel, confidence: float) -> Tested | None:
     """Return what is compared with the limit of a level; None where nothing was measured."""
-    key = Kpi(level.kpi), level.of
+    key = key_of(rows, level.kpi, level.of)
     if any(key not in row.measures for row in rows):
         return None
     found = figure(rows, key, confidence)

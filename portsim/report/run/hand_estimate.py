@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from portsim.estimate.explain import Estimate, explain
+from portsim.estimate.figures import LOADS
 from portsim.estimate.rows import Figure
 from portsim.report.style import wording
 from portsim.report.style.sourced import cells, given, marked
@@ -60,7 +61,7 @@ def _compared(estimate: Estimate, result: Result) -> "Iterator[tuple[Figure, pd.
     """Yield each estimate of which the run has the figure, with the row of that figure."""
     for _, row in result.kpis.iterrows():
         kpi = str(row["kpi"])
-        if Kpi(kpi).is_load or kpi in _TIMES:
+        if kpi in LOADS or kpi in _TIMES:
             figure = estimate.figure(kpi, str(row["of"]))
             if figure is not None:
                 yield figure, row

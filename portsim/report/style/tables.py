@@ -144,7 +144,7 @@ def kpi_table(result: Result) -> Table:
     """Return every KPI with its interval, grouped under its definition."""
     groups = []
     notes = Footnotes()
-    for kpi in Kpi:
+    for kpi in result.scenario.parts.all_kpis:
         rows = result.kpis[result.kpis["kpi"] == kpi]
         if len(rows) and kpi.of is not Of.QUEUE:  # queues have a table of their own
             cells = []

@@ -67,6 +67,8 @@ class FigureText(NamedTuple):
 
 def label(name: str) -> str:
     """Return the name of a figure, of a run or of an estimate, as a reader would write it."""
+    if isinstance(name, Kpi):  # of the planner's own too
+        return name.label
     return Kpi(name).label if name in _KPIS else sentence_case(name)
 
 

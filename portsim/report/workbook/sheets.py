@@ -27,6 +27,15 @@ def _figure_cells(row: Row) -> list[Cell]:
     return [label(kpi), whom(kpi, row["of"]), unit_text(kpi, row["unit"])]
 
 
+def _own(tables: FolderTables) -> Sheet:
+    lines: list[list[Cell]] = [
+        [row["label"], f"each {row['of']}", row["unit"], row["formula"], row["kpi"]]
+        for row in tables.rows("own_kpis")
+    ]
+    columns = [*_FIGURE, Heading("what is measured", 90), _KEY]
+    return Sheet("Own figures", "Figures of the planner's own, from own_kpis.csv.", columns, lines)
+
+
 def _amounts(row: Row, columns: Sequence[str], size: str) -> list[Cell]:
     """Return cells of a row as numbers, with the digits of one of them."""
     kpi, unit = row["kpi"], row["unit"]
@@ -315,6 +324,7 @@ def _ranges(tables: FolderTables) -> Sheet:
 
 _SHEETS: tuple[Callable[[FolderTables], Sheet], ...] = (
     _kpis,
+    _own,
     _levels,
     _runs,
     _years,

@@ -71,6 +71,9 @@ class Run(Block):
         "are run. Of a run, not of a study",
         json_schema_extra=_or_one_alone,
     )
+    kpis: tuple[str, ...] | None = Field(
+        None, description="figures of your own, measured beside those of portsim; none: none"
+    )
     seed: Seed = Field(1, description="the seed of every random stream")
     confidence: float = Field(0.95, gt=0.5, lt=1, description="level of the intervals")
 

@@ -3,7 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from portsim.scenario.base import Block, Line, Remark
@@ -21,6 +28,7 @@ from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.scenario.blocks.storage import Store
 from portsim.scenario.blocks.vessels import CallStream, VesselClass
 from portsim.scenario.blocks.weather import Closure, Holidays
+from portsim.scenario.parts import NO_PARTS, Parts
 
 # Python's calendar holds the years 1 to 9999. The parts of a run take 4,107 years together at most
 # (`blocks.run.MOST_DAYS`), and a corridor begins 1,369 years before the start at most.
@@ -100,6 +108,25 @@ class Scenario(Block):
     def own_cargoes(self) -> dict[str, Cargo]:
         """The cargoes that the terminal stores and counts, by name: all but those of others."""
         return {name: cargo for name, cargo in self.cargoes.items() if not cargo.of_others}
+
+    _parts: Parts = PrivateAttr(NO_PARTS)
+
+    @property
+    def parts(self) -> Parts:
+        """The parts of the planner's own that it names."""
+        return self._parts
+
+    @classmethod
+    def made(cls, stated: set[str], values: dict[str, Any], parts: Parts) -> Self:
+        """Return a scenario of values that were checked before."""
+        made: Self = cls.model_construct(stated, **values)
+        return made.with_parts(parts)
+
+    def with_parts(self, parts: Parts) -> Self:
+        """Return the scenario with what names of the planner's own stand for."""
+        carrying = self.model_copy()
+        carrying._parts = parts
+        return carrying
 
     @model_validator(mode="after")
     def _conditioned(self) -> Self:

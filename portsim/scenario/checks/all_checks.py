@@ -3,7 +3,7 @@
 They find for example a call whose ships fit no berth, and shares that do not add up to 1.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from portsim.policies import BERTH
 from portsim.scenario.blocks.scenario import Scenario
@@ -28,13 +28,8 @@ from portsim.scenario.distributions.law import Law
 from portsim.scenario.faults import Path, did_you_mean
 
 
-def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Finding]:
+def faults_of(scenario: Scenario) -> list[Finding]:
     """Return path and message of everything that is wrong between blocks; empty if all is right.
-
-    Parameters
-    ----------
-    policies
-        Names of berth rules that the caller brings along.
 
     Returns
     -------
@@ -61,15 +56,15 @@ def faults_of(scenario: Scenario, policies: Collection[str] = ()) -> list[Findin
         findings += check(scenario)
     if scenario.corridor is not None:
         findings += corridor.findings(scenario, scenario.corridor)
-    findings += berth_rule_exists(scenario, policies)
+    findings += berth_rule_exists(scenario)
     for check in kpis.CHECKS:
         findings += check(scenario)
     return findings
 
 
-def berth_rule_exists(scenario: Scenario, others: Collection[str]) -> Iterator[Finding]:
+def berth_rule_exists(scenario: Scenario) -> Iterator[Finding]:
     """The berth rule exists."""
-    name, known = scenario.berthing.policy, (*BERTH, *others)
+    name, known = scenario.berthing.policy, (*BERTH, *scenario.parts.berth_rules)
     if name not in known:
         yield ("berthing", "policy"), f"no berth rule called {name!r}{did_you_mean(name, known)}"
 

@@ -20,9 +20,10 @@ def crane_rules_exist(scenario: Scenario) -> Iterator[Finding]:
     """The crane rules exist."""
     from portsim.policies import CRANE
 
+    known = (*CRANE, *scenario.parts.crane_rules)
     for name, pool in scenario.cranes.items():
-        if pool.split not in CRANE:
-            message = f"no crane rule called {pool.split!r}{did_you_mean(pool.split, tuple(CRANE))}"
+        if pool.split not in known:
+            message = f"no crane rule called {pool.split!r}{did_you_mean(pool.split, known)}"
             yield ("cranes", name, "split"), message
 
 

@@ -13,14 +13,32 @@ MOST_NAMED = 20
 
 def no_figure(scenario: Scenario, kpi: str, of: str) -> tuple[str, str] | None:
     """Return the key at fault, `kpi` or `of`, and the message; None if the figure exists."""
-    if kpi not in list(Kpi):
-        return "kpi", f"no figure called {kpi!r}{did_you_mean(kpi, list(Kpi))}"
-    known = figure_names(scenario, Kpi(kpi))
+    all_kpis = scenario.parts.all_kpis
+    if kpi not in all_kpis:
+        return "kpi", f"no figure called {kpi!r}{did_you_mean(kpi, all_kpis)}"
+    found = scenario.parts.kpi(kpi)
+    known = figure_names(scenario, found)
     if of in known:
         return None
     named = ", ".join(known[:MOST_NAMED]) + (", ..." if len(known) > MOST_NAMED else "")
-    message = f"{kpi} is a figure of each {Kpi(kpi).of}: {named or 'there is none here'}"
+    message = f"{kpi} is a figure of each {found.of}: {named or 'there is none here'}"
     return "of", f"{message}; is {of!r}{did_you_mean(of, known)}"
+
+
+def own_figures_exist(scenario: Scenario) -> Iterator[Finding]:
+    """The figures of the planner's own exist."""
+    known = tuple(scenario.parts.kpis)
+    for index, name in enumerate(scenario.run.kpis or ()):
+        if name in list(Kpi):
+            yield ("run", "kpis", index), f"{name} is a figure of portsim, measured in every run"
+        elif name not in known:
+            message = f"no figure of your own called {name!r}"
+            hint = (
+                did_you_mean(name, known)
+                if known
+                else "; `parts` of portsim.load brings it, or a package"
+            )
+            yield ("run", "kpis", index), f"{message}{hint}"
 
 
 def precise_figure_exists(scenario: Scenario) -> Iterator[Finding]:
@@ -44,6 +62,8 @@ def figures_of_levels_exist(scenario: Scenario) -> Iterator[Finding]:
             yield ("service_levels", index), f"is stated twice: {level.text}"
         if missing := no_figure(scenario, level.kpi, level.of):
             yield ("service_levels", index, missing[0]), missing[1]
+        elif level.statistic != "mean" and not scenario.parts.kpi(level.kpi).has_percentiles:
+            yield ("service_levels", index, "statistic"), f"{level.kpi} has no percentiles"
 
 
-CHECKS: tuple[Check, ...] = (precise_figure_exists, figures_of_levels_exist)
+CHECKS: tuple[Check, ...] = (own_figures_exist, precise_figure_exists, figures_of_levels_exist)

@@ -75,6 +75,8 @@ def _of(scenario: Scenario, noun: Of) -> list[str]:
     stations = scenario.rail.stations if scenario.rail else {}
     trucks = road.trucks if road else {}
     match noun:
+        case Of.TERMINAL:
+            return [ALL]
         case Of.CARGO:
             return list(scenario.own_cargoes)
         case Of.ALL_CARGOES:

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializeAsAny,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from portsim.scenario.distributions.bounded import Beta, Pert, Triangular, Uniform
 from portsim.scenario.distributions.discrete import Constant, Empirical
 from portsim.scenario.distributions.law import Law
+from portsim.scenario.distributions.own import OwnLaw
 from portsim.scenario.distributions.unbounded import (
     Erlang,
     Exponential,
@@ -17,7 +25,7 @@ from portsim.scenario.distributions.unbounded import (
     Pearson6,
     Weibull,
 )
-from portsim.scenario.faults import shown
+from portsim.scenario.faults import did_you_mean, shown
 
 LAWS: tuple[type[Law], ...] = (
     Constant,
@@ -34,6 +42,8 @@ LAWS: tuple[type[Law], ...] = (
     Pearson6,
     Empirical,
 )
+
+
 LAW_NAMES: tuple[str, ...] = tuple(str(law.model_fields["dist"].default) for law in LAWS)
 
 
@@ -52,6 +62,30 @@ def _as_law(value: Any) -> Any:
     return value
 
 
+def _own_or(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    """Read a law of the planner's own, by the names in the context of the reading, or of portsim.
+
+    Raises
+    ------
+    ValueError
+        If no law goes by the name, or an arrival process stands where there are no gaps.
+    """
+    if isinstance(value, OwnLaw):
+        return value
+    own: Mapping[str, type[Any]] = info.context or {}
+    name = value.get("dist") if own and isinstance(value, Mapping) else None
+    if not isinstance(name, str) or name in LAW_NAMES:
+        return handler(value)
+    if name not in own:
+        raise ValueError(f"no such distribution: {name!r}{did_you_mean(name, (*LAW_NAMES, *own))}")
+    law = OwnLaw.of(value, own[name])
+    if law.is_process and info.field_name != "gaps":
+        raise ValueError(f"{name} is an arrival process, which may stand at `gaps` only")
+    return law
+
+
+#: A law of the planner's own is no member of the union, since its name is only known when a file is
+#: read; it is written out by what it is.
 Distribution = Annotated[
     Constant
     | Exponential
@@ -68,4 +102,6 @@ Distribution = Annotated[
     | Empirical,
     Field(discriminator="dist"),
     BeforeValidator(_as_law),
+    WrapValidator(_own_or),
+    SerializeAsAny(),
 ]

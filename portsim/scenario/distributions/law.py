@@ -9,6 +9,8 @@ numpy and scipy where they draw, and a command that only checks a file starts wi
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,10 @@ class Law(Block, ABC):
     @abstractmethod
     def sample(self, rng: "Generator", n: int) -> "Floats":
         """Draw `n` values, in the unit of the field."""
+
+    def sampler(self, rng: "Generator") -> "Callable[[int], Floats]":
+        """Return what draws the next values from a stream, as many as it is asked for."""
+        return partial(self.sample, rng)
 
     def greatest(self) -> float:
         """Greatest value, in the unit of the field; infinite where the law has none."""

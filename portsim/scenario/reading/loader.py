@@ -8,7 +8,7 @@
 'assumption: --set run.seed=7'
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -19,6 +19,7 @@ from portsim.scenario.blocks import demand
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
+from portsim.scenario.parts import NO_PARTS, Parts
 from portsim.scenario.reading import structure
 from portsim.scenario.reading.alternatives import Variants, split_variants, values_by_key
 from portsim.scenario.reading.overrides import Overrides, path_of
@@ -32,7 +33,7 @@ ASSUMED = "assumption: "
 def load(
     path: str | FilePath,
     overrides: Overrides = (),
-    policies: Collection[str] = (),
+    parts: Parts = NO_PARTS,
     alternatives: Sequence[str] = (),
     phase: int | None = None,
     allow_outside: bool = False,
@@ -45,8 +46,8 @@ def load(
         The YAML file.
     overrides
         Changes to it: `key=value` texts as after `--set`, or a mapping of dotted path to value.
-    policies
-        Names of the berth rules that will be given to `portsim.run`, beside those of portsim.
+    parts
+        Rules, laws, arrival processes and figures of your own, which the file names.
     alternatives
         Names of alternatives of the file, in order; `third_crane+long_quay` is two.
     phase
@@ -60,13 +61,13 @@ def load(
     ScenarioError
         If anything is wrong with the file or an override; holds all faults with their positions.
     """
-    return read(path, overrides, policies, alternatives, phase, allow_outside).scenario
+    return read(path, overrides, parts, alternatives, phase, allow_outside).scenario
 
 
 def read(
     path: str | FilePath,
     overrides: Overrides = (),
-    policies: Collection[str] = (),
+    parts: Parts = NO_PARTS,
     alternatives: Sequence[str] = (),
     phase: int | None = None,
     allow_outside: bool = False,
@@ -77,7 +78,7 @@ def read(
     """
     document = read_document(FilePath(path))
     data, variants = split_variants(document)
-    base = UncheckedScenario.from_document(document, data, tuple(policies), allow_outside)
+    base = UncheckedScenario.from_document(document, data, parts, allow_outside)
     ranges = ranges_of(document, base.tree)
     variant_faults = [*variants.faults, *_faults_of_variants(variants, base), *ranges.faults]
     try:

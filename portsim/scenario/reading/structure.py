@@ -12,6 +12,9 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from portsim.scenario.base import Block
 from portsim.scenario.blocks.scenario import Scenario
+from portsim.scenario.distributions.discrete import Constant
+from portsim.scenario.distributions.distribution import LAW_NAMES
+from portsim.scenario.distributions.own import OwnLaw
 from portsim.scenario.faults import Path
 
 _TAGS = ("dist", "kind")
@@ -90,6 +93,8 @@ def block_model(annotation: Any, value: Any) -> type[Block] | None:
     if len(models) <= 1:
         return models[0] if models else None
     tag = tag_of(value)
+    if tag is not None and Constant in models and tag not in LAW_NAMES:
+        return OwnLaw
     return next((model for model in models if tag in _tags_of(model)), None)
 
 

@@ -17,7 +17,9 @@ from portsim.scenario.blocks.corridor_presets import expanded
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.checks.all_checks import faults_of
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
+from portsim.scenario.parts import NO_PARTS, Parts
 from portsim.scenario.reading import structure
+from portsim.scenario.reading.installed_parts import parts_of
 from portsim.scenario.reading.messages import Complaints, PointAt, complaints
 from portsim.scenario.reading.named_file import of_scenario
 from portsim.scenario.reading.observations import with_observations
@@ -41,8 +43,8 @@ class UncheckedScenario:
         What is known to be wrong before the values are checked.
     overridden
         The overrides that were applied, each with the path of its key.
-    policies
-        Names of berth rules that the caller brings along.
+    parts
+        Parts that the caller brings along.
     allow_outside
         Whether the files that it names may lie outside its folder.
     """
@@ -52,7 +54,7 @@ class UncheckedScenario:
     sources: dict[Path, str]
     faults: tuple[Fault, ...] = ()
     overridden: tuple[tuple[Path, Override], ...] = ()
-    policies: tuple[str, ...] = ()
+    parts: Parts = NO_PARTS
     allow_outside: bool = False
 
     @classmethod
@@ -60,7 +62,7 @@ class UncheckedScenario:
         cls,
         document: Document,
         data: Any,
-        policies: Sequence[str] = (),
+        parts: Parts = NO_PARTS,
         allow_outside: bool = False,
     ) -> "UncheckedScenario":
         """Make one from a file; `data` are its values without alternatives and phases."""
@@ -76,7 +78,7 @@ class UncheckedScenario:
             tree=unwrapped.tree,
             sources=dict(sources.block_sources(unwrapped.tree)) | unwrapped.sources,
             faults=tuple(document.faults),
-            policies=tuple(policies),
+            parts=parts,
             allow_outside=allow_outside,
         )
         wrong = [scenario.fault(path, message, "key") for path, message in unwrapped.faults]
@@ -136,10 +138,12 @@ class UncheckedScenario:
                 faults.append(self.fault(path, message, point_at))
 
         around = of_scenario(self.document.file, self.allow_outside)
-        scenario, invalid = _validated(with_observations(self.tree, around, add_fault))
+        tree = with_observations(self.tree, around, add_fault)
+        parts = parts_of(tree, self.parts)
+        scenario, invalid = _validated(tree, parts)
         for complaint in invalid.all if invalid else ():
             add_fault(complaint.path, complaint.message, complaint.point_at)
-        for path, message in faults_of(scenario, self.policies) if scenario else ():
+        for path, message in faults_of(scenario) if scenario else ():
             value = structure.locate(self.tree, path).value
             point_at: PointAt = "key" if isinstance(value, dict) else "value"
             if invalid is None:
@@ -188,7 +192,7 @@ def _sources_outside(sources: Mapping[Path, str], path: Path) -> dict[Path, str]
     return {other: source for other, source in sources.items() if other[: len(path)] != path}
 
 
-def _validated(tree: Any) -> tuple[Scenario | None, Complaints | None]:
+def _validated(tree: Any, parts: Parts) -> tuple[Scenario | None, Complaints | None]:
     """Return the scenario that a tree describes, and what is wrong with the structure of the tree.
 
     The checks between blocks need a scenario. So a tree whose only faults are unknown keys, or lie
@@ -196,12 +200,12 @@ def _validated(tree: Any) -> tuple[Scenario | None, Complaints | None]:
     them. The scenario is None if the tree cannot be mended.
     """
     try:
-        return Scenario.model_validate(tree), None
+        return _scenario(tree, parts), None
     except ValidationError as error:
         invalid = complaints(error, tree)
     if all(complaint.path[:1] == ("demand",) for complaint in invalid.all):
         invalid = replace(invalid, misspelt={})
-        return _first_valid([_without(tree, ("demand",))]), invalid
+        return _first_valid([_without(tree, ("demand",))], parts), invalid
     if not invalid.only_unknown_keys:
         return None, invalid
     without_keys = respelt = tree
@@ -213,14 +217,19 @@ def _validated(tree: Any) -> tuple[Scenario | None, Complaints | None]:
             instead[meant] = structure.locate(tree, path).value
         respelt = _without(respelt, path, instead)
     # If both fail, the value of a misspelt key is wrong too. It is reported when the key is right.
-    return _first_valid([respelt, without_keys]), invalid
+    return _first_valid([respelt, without_keys], parts), invalid
 
 
-def _first_valid(trees: Sequence[Any]) -> Scenario | None:
+def _scenario(tree: Any, parts: Parts) -> Scenario:
+    scenario = Scenario.model_validate(tree, context=parts.dists)
+    return scenario.with_parts(parts) if parts else scenario
+
+
+def _first_valid(trees: Sequence[Any], parts: Parts) -> Scenario | None:
     """Return the scenario of the first tree that is valid; None if none is."""
     for tree in trees:
         try:
-            return Scenario.model_validate(tree)
+            return _scenario(tree, parts)
         except ValidationError:
             continue
     return None

@@ -43,7 +43,8 @@ def level_lines(
             "ci_low": one.low,
             "ci_high": one.high,
         }
-        line |= {"unit": kpi_unit((Kpi(level.kpi), level.of), scenario)} | _moved(points, moved)
+        key = scenario.parts.kpi(level.kpi), level.of
+        line |= {"unit": kpi_unit(key, scenario)} | _moved(points, moved)
         found.append(line)
     return found
 

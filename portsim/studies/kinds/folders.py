@@ -195,6 +195,7 @@ def read_folder(path: Path, name: str) -> Folder:
     if missing:
         raise _fault(path, f"no result folder of portsim run: {', '.join(missing)} is missing")
     check_whole(path, manifest)
+    scenario = load(path / SCENARIO)
     try:
         int(manifest["seed"])
         runs, bases = (
@@ -206,15 +207,16 @@ def read_folder(path: Path, name: str) -> Folder:
             keep_default_na=False,
             na_values={"mean": [""]},
         )
+        parts = scenario.parts
         figures: dict[Key, dict[str, Any]] = {
-            (Kpi(row["kpi"]), str(row["of"])): {str(name): row[name] for name in row.index}
-            for _, row in table[table["kpi"].isin(list(Kpi))].iterrows()
+            (parts.kpi(row["kpi"]), str(row["of"])): {str(name): row[name] for name in row.index}
+            for _, row in table[table["kpi"].isin(parts.all_kpis)].iterrows()
         }
     except (ValueError, KeyError, TypeError) as error:
         raise _fault(path, f"its results cannot be read: {type(error).__name__}: {error}") from None
     known = set(map(run_column, figures))
     runs = runs[[column for column in runs.columns if column in known]]
-    return Folder(name, manifest, load(path / SCENARIO), runs, bases, figures)
+    return Folder(name, manifest, scenario, runs, bases, figures)
 
 
 def check_not_compared(paths: Sequence[Path], out: Path) -> None:
@@ -264,7 +266,7 @@ def _figures(folder: Folder, runs: pd.DataFrame, confidence: float) -> dict[Key,
         key = keys[column]
         stated = folder.figures[key]
         totals, bases = _totals_and_bases(folder, runs, column)
-        kpi = Kpi(key[0])
+        kpi = key[0]
         least = kpi.least_of(key[1], with_demurrage=(Kpi.ANNUAL_COST, DEMURRAGE) in folder.figures)
         unfinished, entities = int(stated["unfinished"]), int(stated["entities"])
         bound = Bound(stated["bound"]) if unfinished else Bound.EXACT

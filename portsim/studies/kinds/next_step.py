@@ -125,7 +125,7 @@ class _NextStep:
     @property
     def _told(self) -> Key:
         """The figure that the progress tells."""
-        return Kpi(self._plan.kpi or Kpi.VESSEL_TURNAROUND), self._plan.of
+        return self._scenario.parts.kpi(self._plan.kpi or Kpi.VESSEL_TURNAROUND), self._plan.of
 
     def _worth_a_try(self, pointed: Sequence[Pointed]) -> list[Pointed]:
         """Return the steps that are tried; the others are left out with the reason."""

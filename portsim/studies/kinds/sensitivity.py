@@ -15,7 +15,6 @@ from portsim.studies.plan.study_file import StudyFile
 from portsim.studies.results.ended import Ended
 from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.runs import Runs
-from portsim.vocabulary import Kpi
 
 
 def run_sobol(file: StudyFile, runs: Runs) -> Outcome:
@@ -51,7 +50,7 @@ def _run_points(file: StudyFile, runs: Runs) -> tuple[pd.DataFrame, Floats, Ende
 
     The figure has shape (points, replications); it is NaN where it is withheld.
     """
-    key = Kpi(file.plan.kpi), file.plan.of
+    key = file.base.parts.kpi(file.plan.kpi), file.plan.of
     conducted = run_cases(file, runs)
     ended = conducted.ended
     replications = (ended.reached if ended else None) or file.base.run.replications

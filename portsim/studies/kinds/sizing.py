@@ -268,7 +268,7 @@ class _SizeStudy:
             line[f"level_{number}"] = level.text
             line |= _columns(f"slack_{number}", row.slacks[number - 1])
             line |= _columns(f"figure_{number}", figures[number - 1])
-            line[f"unit_{number}"] = kpi_unit((Kpi(level.kpi), level.of), self._file.base)
+            line[f"unit_{number}"] = _unit(level, self._file.base)
         return line | {"frontier": row.design in result.frontier}
 
     def _design_text(self, design: Design | None) -> str:
@@ -304,3 +304,7 @@ def _may_earn_despatch(scenario: Scenario) -> bool:
         stream.laytime is not None and stream.laytime.despatch_rate > 0.0
         for stream in scenario.calls.values()
     )
+
+
+def _unit(level: ServiceLevel, scenario: Scenario) -> str:
+    return kpi_unit((scenario.parts.kpi(level.kpi), level.of), scenario)

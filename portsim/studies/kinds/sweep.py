@@ -17,7 +17,6 @@ from portsim.studies.results.outcome import Outcome
 from portsim.studies.runs.errors import RunFailedError
 from portsim.studies.runs.runs import Runs
 from portsim.studies.runs.tally import Stage
-from portsim.vocabulary import Kpi
 
 
 def run_sweep(file: StudyFile, runs: Runs) -> Outcome:
@@ -72,7 +71,8 @@ def run_cases(file: StudyFile, runs: Runs) -> ConductedCases:
     most, cases = most_replications(file), len(file.cases)
     runs.expect(cases * most)
     first = file.scenario_of(file.cases[0])
-    runs.enter(Stage.RUNS, watch(runs, first, (Kpi(file.plan.kpi), file.plan.of)))
+    key = file.base.parts.kpi(file.plan.kpi), file.plan.of
+    runs.enter(Stage.RUNS, watch(runs, first, key))
     found = conduct(file.scenarios, cases, most, runs)
     return ConductedCases(zip(file.cases, file.scenarios(), found.rows, strict=True), found.ended)
 

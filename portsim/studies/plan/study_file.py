@@ -16,6 +16,7 @@ from portsim.scenario.blocks.service_levels import ServiceLevel
 from portsim.scenario.checks.kpis import no_figure
 from portsim.scenario.faults import Fault, Path, ScenarioError, dotted
 from portsim.scenario.input_range import InputRange
+from portsim.scenario.parts import NO_PARTS, Parts
 from portsim.scenario.reading.loader import ScenarioFile, read
 from portsim.scenario.reading.messages import complaints
 from portsim.scenario.reading.named_file import OutsideError, Surroundings, of_study
@@ -110,7 +111,11 @@ class StudyFile:
 
 
 def read_study(
-    path: str | FilePath, large: bool = False, quick: bool = False, allow_outside: bool = False
+    path: str | FilePath,
+    large: bool = False,
+    quick: bool = False,
+    allow_outside: bool = False,
+    parts: Parts = NO_PARTS,
 ) -> StudyFile:
     """Read and check a study file, its scenarios and every case.
 
@@ -123,6 +128,8 @@ def read_study(
     allow_outside
         Whether the files that it and its scenarios name may lie anywhere; else its scenarios lie
         in its folder, below it, or in the one above.
+    parts
+        Parts of the planner's own, which the scenario files name.
 
     Raises
     ------
@@ -134,6 +141,7 @@ def read_study(
     paths = _paths(document, plan, of_study(path, allow_outside))
     base = read(
         paths[plan.scenario],
+        parts=parts,
         alternatives=plan.alternatives,
         phase=plan.phase,
         allow_outside=allow_outside,
@@ -143,7 +151,7 @@ def read_study(
     settings = {"run.replications": plan.replications, "run.seed": plan.seed}
     fixed = {key: value for key, value in settings.items() if value is not None} | plan.set
     others = {
-        name: read(paths[name], allow_outside=allow_outside)
+        name: read(paths[name], parts=parts, allow_outside=allow_outside)
         for name in dict.fromkeys(name for _, name in _others(plan))
     }
     start = base.variant(plan.alternatives, plan.phase, fixed)
@@ -192,7 +200,7 @@ def study_of(file: ScenarioFile, plan: AnyPlan, quick: bool = False) -> StudyFil
     start = file.variant(plan.alternatives, plan.phase, fixed)
     faults = [
         Fault(str(file.path), None, None, key, message)
-        for key, message in filter(None, [_no_target(plan, start), _no_gain(plan)])
+        for key, message in filter(None, [_no_target(plan, start), _no_gain(plan, start)])
     ]
     if faults:
         raise ScenarioError(faults)
@@ -206,10 +214,11 @@ def _no_target(plan: AnyPlan, scenario: Scenario) -> tuple[str, str] | None:
     return no_figure(scenario, plan.kpi, plan.of)
 
 
-def _no_gain(plan: AnyPlan) -> tuple[str, str] | None:
+def _no_gain(plan: AnyPlan, scenario: Scenario) -> tuple[str, str] | None:
     """Return the key at fault and the message if nobody can say what of a figure is a gain."""
     # What is no figure at all is told as that
-    if not isinstance(plan, NextStep) or plan.kpi in DIRECTIONS or plan.kpi not in list(Kpi):
+    known = scenario.parts.all_kpis
+    if not isinstance(plan, NextStep) or plan.kpi in DIRECTIONS or plan.kpi not in known:
         return None
     return "kpi", f"of {plan.kpi} no gain can be told: give one of {', '.join(DIRECTIONS)}"
 
@@ -316,7 +325,7 @@ def _targets(document: Document, plan: AnyPlan, scenario: Scenario) -> list[Faul
     if missing := _no_target(plan, scenario):
         faults.append(_fault(document, (missing[0],), missing[1]))
     faults += _levels(document, plan, scenario)
-    if unknown := _no_gain(plan):
+    if unknown := _no_gain(plan, scenario):
         faults.append(_fault(document, (unknown[0],), unknown[1]))
     if isinstance(plan, Size) and scenario.costs is None:
         faults.append(

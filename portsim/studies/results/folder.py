@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from portsim.analysis.kpis.money.demurrage import statements
 from portsim.analysis.kpis.money.statement import statement_of_facts
+from portsim.analysis.kpis.own import own_kpi_table
 from portsim.scenario.reading.resolved import resolved
 from portsim.scenario.register import INPUTS, RANGES, Sources, write_register
 from portsim.studies.results import uncertain
@@ -43,6 +44,7 @@ RUN_TABLES = (
 )
 LIMIT = "limit.csv"
 DRAWN = "drawn.csv"
+OWN_KPIS = "own_kpis.csv"
 SCENARIO = "scenario.resolved.yaml"
 STATEMENTS = "statements.txt"
 PARQUET = "events.parquet"
@@ -112,6 +114,7 @@ def write_run(
         STATEMENTS,
         LEVELS,
         DRAWN,
+        OWN_KPIS,
         *(f"{table}.csv" for table in uncertain.TABLES),
     ):
         (folder / name).unlink(missing_ok=True)
@@ -122,8 +125,8 @@ def write_run(
     begin_run(result.scenario, sources, folder)
     _write_statements(result, folder)
     tables = (*RUN_TABLES, *uncertain.TABLES)
-    names = (*(f"{name}.csv" for name in tables), LIMIT, LEVELS, DRAWN, FAILURES, INPUTS, RANGES)
-    _seal(folder, result.manifest, (*names, SCENARIO, STATEMENTS, PARQUET, OCEL))
+    names = (*(f"{name}.csv" for name in tables), LIMIT, LEVELS, DRAWN, OWN_KPIS, FAILURES)
+    _seal(folder, result.manifest, (*names, INPUTS, RANGES, SCENARIO, STATEMENTS, PARQUET, OCEL))
 
 
 def write_tables(result: "Result", folder: Path) -> None:
@@ -135,6 +138,8 @@ def write_tables(result: "Result", folder: Path) -> None:
         write_csv(result.levels, folder / LEVELS)
     if result.drawn:
         write_csv(drawn_table(result.drawn), folder / DRAWN)
+    if result.scenario.parts.kpis:
+        write_csv(own_kpi_table(result.scenario), folder / OWN_KPIS)
     for name, table in result.uncertain.tables.items() if result.uncertain else ():
         write_csv(table, folder / f"{name}.csv")
 

@@ -16,10 +16,10 @@ from portsim._version import __version__
 
 HOME = Path(__file__).parents[2]
 _KPIS = (
-    "__init__ agreement corridor feeding land measure money/* output peaks row ships single_run "
-    "within_year"
+    "__init__ agreement corridor feeding land measure money/* output own peaks row ships "
+    "single_run within_year"
 )
-_SCENARIO = "base blocks/* derived/* distributions/*"
+_SCENARIO = "base own_kpi parts blocks/* derived/* distributions/*"
 
 #: The files that a row depends on, as patterns below the folder of the package.
 MODEL = (
@@ -37,6 +37,7 @@ NO_PART: Mapping[str, str] = {
     "portsim.scenario": "it holds a docstring only",
     "portsim.scenario.faults": "it writes messages about faults in files, and a checked scenario "
     "has none",
+    "portsim.scenario.part_source": "it makes a part of the key",
     "portsim.scenario.sources": "it takes sources off numbers while a file is read",
     "portsim.studies": "it holds a docstring only",
     "portsim.studies.runs": "it holds a docstring only",

@@ -11,7 +11,6 @@ from portsim.analysis.statistics.precision import ReachedPrecision, Replications
 from portsim.scenario.blocks.run import Precision
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.runs import Runs
-from portsim.vocabulary import Kpi
 
 
 def replicate(scenario: Scenario, runs: Runs) -> tuple[list[Row], list[ReachedPrecision]]:
@@ -47,7 +46,7 @@ class _Sought:
     def __init__(self, wanted: Precision, scenario: Scenario) -> None:
         run = scenario.run
         self._wanted = wanted
-        self.key: Key = (Kpi(wanted.kpi), wanted.of)
+        self.key: Key = (scenario.parts.kpi(wanted.kpi), wanted.of)
         self._rule = Replications(wanted.relative, run.confidence, run.replications, wanted.most)
         self._hopeless = False
 

@@ -22,7 +22,8 @@ from portsim.analysis.kpis.within_year import Months
 from portsim.analysis.statistics.spread import Spread
 from portsim.observe.levels import TimeWeighted
 from portsim.observe.resources import ClockRecord
-from portsim.vocabulary import Bound, Kpi, Place, Queue
+from portsim.vocabulary import Bound, Kpi, Of, Place, Population, Queue, WithheldWith
+from portsim.vocabulary.kpis import Figure
 from portsim.whole_file import write_whole
 
 # Rows that stay in memory beside those on disk; one of a large terminal takes 1.3 MB
@@ -117,6 +118,9 @@ def to_line(row: Row) -> str:
             "replication": row.replication,
             "events": row.events,
             "ended_h": row.ended_h,
+            "own": [
+                kpi.columns for kpi in dict.fromkeys(own for own, _ in row.measures) if kpi.is_own
+            ],
             "measures": [[*key, *one] for key, one in row.measures.items()],
             "queues": [[*queue, *one] for queue, one in row.queues.items()],
             "clocks": [[one.resource, one.kind, one.units, one.hours] for one in row.clocks],
@@ -142,11 +146,15 @@ def from_line(line: str) -> Row:
         If it is no such line.
     """
     values = json.loads(line)
+    own = {columns[0]: _own_kpi(*columns) for columns in values["own"]}
     return Row(
         replication=values["replication"],
         events=values["events"],
         ended_h=values["ended_h"],
-        measures={(Kpi(kpi), of): _measure(*columns) for kpi, of, *columns in values["measures"]},
+        measures={
+            (own.get(kpi) or Kpi(kpi), of): _measure(*columns)
+            for kpi, of, *columns in values["measures"]
+        },
         queues={
             Queue(Place(place), queue_of): TimeWeighted(*columns)
             for place, queue_of, *columns in values["queues"]
@@ -169,6 +177,22 @@ def from_line(line: str) -> Row:
     )
 
 
+def _own_kpi(
+    name: str,
+    of: str,
+    unit: str,
+    withheld_with: int,
+    meaning: str,
+    label: str,
+    is_ratio: bool,
+    is_load: bool,
+    population: str,
+) -> Kpi:
+    """Return the key of a figure of the planner's own."""
+    columns = (meaning, label, is_ratio, is_load, Population(population))
+    return Kpi.own(Figure(name, Of(of), unit, WithheldWith(withheld_with), *columns))
+
+
 def _measure(
     total: float,
     base: float,
@@ -185,6 +209,8 @@ def _measure(
 
 def _plain(value: Any) -> Any:
     """Return a number of numpy as Python's own, and an array as a list of numbers."""
+    if isinstance(value, WithheldWith):
+        return value.value
     if isinstance(value, array):
         return [int(one) if float(one).is_integer() else one for one in value]
     if hasattr(value, "item"):

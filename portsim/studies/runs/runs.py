@@ -1,7 +1,6 @@
 """The replications of scenarios: each is run once, kept, and found again by its key."""
 
 import hashlib
-import inspect
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -20,7 +19,7 @@ from portsim.studies.runs.model import model_version
 from portsim.studies.runs.pool import LocalPool, Pool, pool_or_local
 from portsim.studies.runs.row_store import RowStore
 from portsim.studies.runs.tally import Account, Certainty, Progress, Tally, Watch
-from portsim.studies.runs.worker import Batch, Policies, failure_of
+from portsim.studies.runs.worker import Batch, failure_of
 
 RUNS = "runs"
 
@@ -38,8 +37,6 @@ class Runs:
         off goes on with what is missing. None keeps them only as long as this lasts.
     pool
         Where runs run; it is the caller's to close. None: local workers, as many as pay.
-    policies
-        Berth rules beside those of portsim.
     progress
         Called after every batch.
     budget
@@ -62,14 +59,12 @@ class Runs:
         self,
         folder: Path | None = None,
         pool: Pool | None = None,
-        policies: Policies = None,
         progress: Progress = lambda tally: None,
         budget: Budget | None = None,
         limits: Limits | None = None,
     ) -> None:
         self._store = RowStore(folder / RUNS if folder else None)
         self._pool = pool or LocalPool()
-        self._policies = policies
         self._limits = limits or Limits()
         self._progress = progress
         self.failures: list[Failure] = []
@@ -156,7 +151,7 @@ class Runs:
         def jobs() -> Iterator[Batch]:
             nonlocal reused
             for scenario, which in wanted:
-                key, numbers = run_key(scenario, self._policies), _each(which)
+                key, numbers = run_key(scenario), _each(which)
                 asked.append((key, numbers))
                 known = self._store.numbers(key) | planned.setdefault(key, set())
                 missing = tuple(n for n in numbers if n not in known and (key, n) not in failed)
@@ -164,8 +159,7 @@ class Runs:
                 reused += len(numbers) - len(missing)
                 account.ask(key, numbers, len(missing))
                 if missing:
-                    limits = self.limits(scenario)
-                    yield Batch(key, scenario, missing, self._policies, limits=limits)
+                    yield Batch(key, scenario, missing, limits=self.limits(scenario))
 
         def tell(tally: Tally) -> None:
             self._progress(account.tally(tally))
@@ -186,7 +180,7 @@ class Runs:
 
     def kept(self, scenario: Scenario, most: int) -> list[Row]:
         """Return the rows of replications 0, 1, ... of a scenario, up to the first not yet run."""
-        key = run_key(scenario, self._policies)
+        key = run_key(scenario)
         rows = self._store.rows(key)
         failed = {one.replication for one in self.failures if one.key == key}
         known = takewhile(lambda number: number in rows or number in failed, range(most))
@@ -196,19 +190,19 @@ class Runs:
         """Return how many replications of scenarios would have to be run, each counted once."""
         asked: dict[str, int] = {}
         for scenario, n in wanted:
-            key = run_key(scenario, self._policies)
+            key = run_key(scenario)
             asked[key] = max(n, asked.get(key, 0))
         return sum(len(set(range(n)) - self._store.numbers(key)) for key, n in asked.items())
 
     def put(self, scenario: Scenario, row: Row) -> None:
         """Keep a row that was measured elsewhere."""
-        key = run_key(scenario, self._policies)
+        key = run_key(scenario)
         if row.replication not in self._store.numbers(key):
             self._keep(key, [row])
 
     def fail(self, scenario: Scenario, replication: int, error: Exception) -> None:
         """Note a replication that was ended elsewhere; it is not tried again."""
-        key = run_key(scenario, self._policies)
+        key = run_key(scenario)
         self.failures.append(failure_of(error, key, scenario, replication))
 
     def _keep(self, key: str, rows: Sequence[Row]) -> None:
@@ -225,11 +219,11 @@ def _each(numbers: Numbers) -> Sequence[int]:
     return range(numbers) if isinstance(numbers, int) else numbers
 
 
-def run_key(scenario: Scenario, policies: Policies = None) -> str:
+def run_key(scenario: Scenario) -> str:
     """Return what the replications of a scenario are found by: a digest of all that they depend on.
 
     That is the scenario with its seed, but for its names, its service levels and how often it is
-    run, berth rules from elsewhere with their source, and the model itself. 32 hexadecimal digits.
+    run, parts of the planner's own with their source, and the model itself. 32 hexadecimal digits.
     """
     run = scenario.run
     alone = run.replications == 1 and run.precision is None  # then a row holds more
@@ -239,18 +233,11 @@ def run_key(scenario: Scenario, policies: Policies = None) -> str:
     plain["run"] = {
         key: plain["run"][key] for key in plain["run"] if key not in ("replications", "precision")
     }
-    rules = {name: _source(rule) for name, rule in sorted((policies or {}).items())}
+    parts = scenario.parts.digests
     text = json.dumps(
-        [model_version(), alone, rules, plain], allow_nan=False, separators=(",", ":")
+        [model_version(), alone, parts, plain], allow_nan=False, separators=(",", ":")
     )
     return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _source(rule: object) -> str:
-    try:
-        return inspect.getsource(rule)  # type: ignore[arg-type]
-    except (OSError, TypeError):
-        return repr(rule)
 
 
 def rows_of(scenario: Scenario, count: int, workers: int | None = 1) -> list[Row]:

@@ -1,35 +1,34 @@
 """What a worker does: a batch of replications, each to its row or to what went wrong."""
 
 import time
-from collections.abc import Mapping
 from importlib import import_module
 from typing import NamedTuple
 
 from portsim._version import __version__
 from portsim.analysis.kpis.measure import measure
+from portsim.analysis.kpis.own import OwnFigureError
 from portsim.analysis.kpis.row import Row
 from portsim.flow.limits import LimitError, Limits
 from portsim.flow.standstill import StandstillError
 from portsim.observe.audit import AuditError, audit
-from portsim.policies import BerthRule
+from portsim.policies.own import RuleError
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.studies.runs.errors import Failure, ModelsDifferError
 from portsim.studies.runs.model import model_version
 
-Policies = Mapping[str, BerthRule] | None
+#: Errors that say what is wrong in words of their own.
+_TOLD = (AuditError, LimitError, OwnFigureError, RuleError, StandstillError)
 
 
 class Batch(NamedTuple):
-    """Some replications of one scenario.
+    """Some replications of one scenario, which carries parts of the planner's own.
 
-    `policies` are berth rules beside those of portsim, by name: functions of a module that a worker
-    can import. `limits` hold for each replication.
+    `limits` hold for each replication.
     """
 
     key: str
     scenario: Scenario
     numbers: tuple[int, ...]
-    policies: Policies = None
     attempt: int = 1
     limits: Limits | None = None
 
@@ -41,12 +40,7 @@ class Finished(NamedTuple):
     seconds: float
 
 
-def one_run(
-    scenario: Scenario,
-    replication: int,
-    policies: Policies = None,
-    limits: Limits | None = None,
-) -> Row:
+def one_run(scenario: Scenario, replication: int, limits: Limits | None = None) -> Row:
     """Run one replication and measure it.
 
     Raises
@@ -58,9 +52,26 @@ def one_run(
     """
     from portsim.ledger.recording import simulate
 
-    record = simulate(scenario, replication, policies, limits)
+    record = simulate(scenario, replication, limits)
     audit(record)
     return measure(record, scenario)
+
+
+def _check_parts(scenario: Scenario) -> None:
+    """Raise if this process has another source of a part than the one that was sent here.
+
+    Raises
+    ------
+    ModelsDifferError
+        If so.
+    """
+    sent = scenario.parts.digests
+    for name, here in scenario.parts.digests_here().items():
+        if here != sent[name]:
+            raise ModelsDifferError(
+                f"a worker has another source of {name} than this process: give all machines the "
+                "same files"
+            )
 
 
 def run_batch(batch: Batch, version: str | None = None) -> Finished:
@@ -81,12 +92,14 @@ def run_batch(batch: Batch, version: str | None = None) -> Finished:
             f"a worker runs another portsim ({__version__}, model {model_version()}) than this one "
             f"(model {version}): install the same on all machines"
         )
+    if version is not None:
+        _check_parts(batch.scenario)
     import_module("portsim.ledger.recording")  # once in a process, and no part of what a run takes
     started = time.perf_counter()
     results: list[Row | Failure] = []
     for number in batch.numbers:
         try:
-            results.append(one_run(batch.scenario, number, batch.policies, batch.limits))
+            results.append(one_run(batch.scenario, number, batch.limits))
         except Exception as error:
             results.append(failure_of(error, batch.key, batch.scenario, number))
     return Finished(results, time.perf_counter() - started)
@@ -97,7 +110,7 @@ def failure_of(error: Exception, key: str, scenario: Scenario, number: int) -> F
     at_limit = isinstance(error, (LimitError, MemoryError))
     if isinstance(error, MemoryError):
         why = f"it asked for more memory than this machine gives: {error or 'no more is told'}"
-    elif isinstance(error, (AuditError, LimitError, StandstillError)):
+    elif isinstance(error, _TOLD):
         why = str(error)
     else:
         why = f"{type(error).__name__}: {error}"

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from portsim.policies import CRANE
+from portsim.policies.cranes import CraneRule
+from portsim.policies.own import WatchedCraneRule
 from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.derived.cranes import gear_name
 from portsim.scenario.derived.fleets import fleets
@@ -13,11 +15,19 @@ from portsim.terminal.handling.gear import ShipGear
 from portsim.terminal.handling.outages import Outages
 
 
+def _rule(scenario: Scenario, name: str) -> CraneRule:
+    """Return how cranes are split, by the name of the rule."""
+    own = scenario.parts.crane_rules.get(name)
+    return WatchedCraneRule(name, own) if own else CRANE[name]
+
+
 def crane_pools(env: Environment, scenario: Scenario) -> dict[str, CranePool]:
     """Return the pools of the shore by name, those that work the same parcels in one fleet."""
     of_pool: dict[str, Fleet] = {}
     for names in fleets(scenario):
-        of_pool |= dict.fromkeys(names, Fleet(env, CRANE[scenario.cranes[names[0]].split]))
+        of_pool |= dict.fromkeys(
+            names, Fleet(env, _rule(scenario, scenario.cranes[names[0]].split))
+        )
     return {
         name: CranePool(
             env=env,

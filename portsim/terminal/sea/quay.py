@@ -5,8 +5,7 @@ from math import nan
 from typing import Any, Protocol
 
 from portsim.observe.levels import Level
-from portsim.policies import BerthRule
-from portsim.policies.berths import ELSEWHERE
+from portsim.policies.berths import ELSEWHERE, BerthRule
 from portsim.terminal.handling.environment import Environment
 from portsim.terminal.handling.signal import Signal
 from portsim.terminal.sea.berths import IDLE, Berth, Place

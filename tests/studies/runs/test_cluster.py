@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from portsim.scenario.parts import Parts
 from portsim.scenario.reading.loader import load
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.results.folder import write_run, write_study
@@ -24,6 +25,7 @@ from portsim.studies.runs.pool import LocalPool
 from portsim.studies.runs.runs import Runs
 from portsim.studies.study import study
 from tests.builder import terminal
+from tests.studies.rules import last_come, with_rule
 from tests.studies.runs.live_cluster import Cluster
 from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
 
@@ -171,8 +173,8 @@ def test_workers_that_join_are_used(cluster, pool, monkeypatch):
 
 
 def test_a_run_that_raises_is_recorded(threads):
-    scenario = short()
-    runs = Runs(pool=threads, policies=spoilt(scenario))
+    scenario = spoilt(short())
+    runs = Runs(pool=threads)
     assert [row.replication for row in runs.rows(scenario, 5)] == [0, 1, 3, 4]
     assert [(one.replication, one.why) for one in runs.failures] == [
         (2, "ArithmeticError: this ship is too much")
@@ -204,13 +206,28 @@ def test_a_connection_that_is_not_encrypted_is_told(monkeypatch):
         ClusterPool("tcp://127.0.0.1:9")
 
 
-def test_workers_that_cannot_load_what_they_are_sent_are_refused(threads):
-    class Here:
-        def __reduce__(self):
-            return __import__, ("a_module_that_only_this_machine_has",)
+class Here:
+    """A rule of a module that other machines lack."""
 
+    def __call__(self, waiting, places):
+        return None
+
+    def __reduce__(self):
+        return __import__, ("a_module_that_only_this_machine_has",)
+
+
+def test_workers_that_cannot_load_what_they_are_sent_are_refused(threads):
+    scenario = with_rule(terminal(measured_days=5.0), Here())
     with pytest.raises(ClusterError, match=r"cannot run portsim: .*install the same version"):
-        Runs(pool=threads, policies={"mine": Here()}).rows(terminal(measured_days=5.0), 2)
+        Runs(pool=threads).rows(scenario, 2)
+
+
+def test_workers_with_another_source_of_a_part_are_refused(threads, monkeypatch):
+    scenario = with_rule(terminal(measured_days=5.0), last_come)
+    here = dict.fromkeys(scenario.parts.digests, "another")
+    monkeypatch.setattr(Parts, "digests_here", lambda parts: here)
+    with pytest.raises(ModelsDifferError, match=r"another source of berth_rules.spoilt"):
+        Runs(pool=threads).rows(scenario, 2)
 
 
 def test_an_address_without_a_scheduler(monkeypatch):
@@ -273,9 +290,8 @@ def test_a_scheduler_without_workers_and_one_that_goes(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_a_run_that_kills_its_workers_is_recorded(pool):
-    scenario = short()
-    policies = spoilt(scenario, dies=True)
-    runs = Runs(pool=pool, policies=policies)
+    scenario = spoilt(short(), dies=True)
+    runs = Runs(pool=pool)
     rows = runs.rows(scenario, 12)
     assert [(one.replication, one.why) for one in runs.failures] == [(FAILED, "its worker died")]
     assert [row.replication for row in rows] == [number for number in range(12) if number != FAILED]

@@ -22,6 +22,7 @@ from portsim.studies.runs.pool import LocalPool
 from portsim.studies.runs.runs import Runs
 from portsim.studies.runs.worker import Batch, one_run, run_batch
 from tests.builder import terminal
+from tests.studies.rules import with_rule
 from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
 
 STUDY = """
@@ -49,7 +50,7 @@ class Slow:
 
 
 def slow(scenario):
-    return {"spoilt": Slow(spoilt(scenario)["spoilt"].arrive_h)}
+    return with_rule(scenario, Slow(spoilt(scenario).parts.berth_rules["spoilt"].arrive_h))
 
 
 def test_a_replication_within_its_limits_is_the_same_to_a_byte():
@@ -59,15 +60,14 @@ def test_a_replication_within_its_limits_is_the_same_to_a_byte():
 
 
 def test_a_replication_that_is_too_long_is_ended_once_and_the_rest_goes_on():
-    scenario = short()
-    policies = slow(scenario)
-    runs = Runs(pool=LocalPool(1), policies=policies, limits=Limits(seconds=0.3))
+    scenario = slow(short())
+    runs = Runs(pool=LocalPool(1), limits=Limits(seconds=0.3))
     rows = runs.rows(scenario, 4)
     assert [row.replication for row in rows] == [0, 1, 3]
     (failure,) = runs.failures
     assert (failure.replication, failure.at_limit, failure.audit) == (FAILED, True, False)
     assert "had taken more than its limit of 0.3 s of processor time" in failure.why
-    assert lines(rows) == lines(one_run(scenario, n, policies) for n in (0, 1, 3))
+    assert lines(rows) == lines(one_run(scenario, n) for n in (0, 1, 3))
 
 
 def test_memory_that_the_machine_does_not_give_is_a_limit_too(monkeypatch):
@@ -82,14 +82,13 @@ def test_memory_that_the_machine_does_not_give_is_a_limit_too(monkeypatch):
 
 
 def test_the_first_replication_is_not_tried_again_at_its_limit():
+    scenario = with_rule(short(), Slow((first_ship_h(short()),)))
     begun = time.process_time()
-    scenario = short()
     with pytest.raises(RunFailedError) as caught:
         run(
             scenario,
             replications=1,
             workers=1,
-            policies={"spoilt": Slow((first_ship_h(scenario),))},
             limits=Limits(seconds=0.3),
             keep_failures=True,
         )
@@ -99,7 +98,7 @@ def test_the_first_replication_is_not_tried_again_at_its_limit():
 
 
 def first_ship_h(scenario):
-    (hour,) = spoilt(scenario, (0,))["spoilt"].arrive_h
+    (hour,) = spoilt(scenario, (0,)).parts.berth_rules["spoilt"].arrive_h
     return hour
 
 

@@ -22,7 +22,7 @@ from portsim.studies.runs.worker import one_run
 from portsim.studies.study import study
 from tests.builder import terminal, tree
 from tests.command import portsim
-from tests.studies.rules import Spoilt, light
+from tests.studies.rules import Spoilt, light, with_rule
 from tests.studies.runs.test_runs import FAILED, lines, short, spoilt
 
 SWEEP = """
@@ -60,26 +60,23 @@ def leave(pool):
 
 
 def test_a_worker_that_dies_with_a_run(pool):
-    scenario = short()
-    runs = Runs(pool=pool, policies=spoilt(scenario, dies=True))
+    scenario = spoilt(short(), dies=True)
+    runs = Runs(pool=pool)
     rows = runs.rows(scenario, 12)
     (failure,) = runs.failures
     assert failure.replication == FAILED
     assert failure.why.startswith(
         "its worker died: killed by signal 9 (SIGKILL), as the operating system does when memory"
     )
-    assert lines(rows) == lines(
-        one_run(scenario, number, {"spoilt": Spoilt(())})
-        for number in range(12)
-        if number != FAILED
-    )
+    sound = with_rule(scenario, Spoilt(()))
+    assert lines(rows) == lines(one_run(sound, number) for number in range(12) if number != FAILED)
 
 
 def test_workers_import_nothing_heavy(pool):
     berthing = tree()["berthing"] | {"policy": "light"}
     scenario = Scenario.model_validate(tree(measured_days=5.0) | {"berthing": berthing})
-    runs = Runs(pool=pool, policies={"light": light})
-    assert len(runs.rows(scenario, 2)) == 2
+    runs = Runs(pool=pool)
+    assert len(runs.rows(with_rule(scenario, light, "light"), 2)) == 2
     assert not runs.failures
 
 

@@ -22,7 +22,7 @@ from portsim.studies.runs.runs import Runs, rows_of, run_key
 from portsim.studies.runs.worker import one_run
 from tests.analysis.kpis.tables.detector import berth
 from tests.builder import terminal, tree
-from tests.studies.rules import Spoilt, last_come, light
+from tests.studies.rules import Spoilt, last_come, light, with_rule
 from tests.studies.threads import ThreadPool
 
 FAILED = 2  # the replication that a spoilt rule spoils
@@ -43,12 +43,10 @@ def short(**values):
 
 
 def spoilt(scenario, replications=(FAILED,), **how):
-    """Return policies that fail in some replications of a scenario."""
-    arrivals = [
-        float(simulate(scenario, number, {"spoilt": Spoilt(())}).visits.arrive_h[3])
-        for number in replications
-    ]
-    return {"spoilt": Spoilt(tuple(arrivals), **how)}
+    """Return a scenario with a rule that fails in some replications."""
+    sound = with_rule(scenario, Spoilt(()))
+    arrivals = [float(simulate(sound, number).visits.arrive_h[3]) for number in replications]
+    return with_rule(scenario, Spoilt(tuple(arrivals), **how))
 
 
 @pytest.fixture
@@ -194,10 +192,10 @@ def test_a_key_tells_what_a_replication_depends_on(monkeypatch):
         run_key(terminal(seed=4)),
         run_key(terminal(measured_days=61.0)),
         run_key(terminal(replications=1)),  # its row holds more
-        run_key(terminal(), {"mine": last_come}),
-        run_key(terminal(), {"mine": light}),
-        run_key(terminal(), {"mine": Spoilt((1.0,))}),
-        run_key(terminal(), {"mine": Spoilt((2.0,))}),
+        run_key(with_rule(terminal(), last_come)),
+        run_key(with_rule(terminal(), light)),
+        run_key(with_rule(terminal(), Spoilt((1.0,)))),
+        run_key(with_rule(terminal(), Spoilt((2.0,)))),
     ]
     monkeypatch.setattr("portsim.studies.runs.runs.model_version", lambda: "of tomorrow")
     assert len({key, *other, run_key(terminal())}) == 9
@@ -208,9 +206,9 @@ def test_a_key_tells_what_a_replication_depends_on(monkeypatch):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_run_that_raises_is_recorded_and_the_rest_goes_on(workers):
-    scenario = short()
+    scenario = spoilt(short())
     with ThreadPool(workers) as pool:
-        runs = Runs(pool=pool, policies=spoilt(scenario))
+        runs = Runs(pool=pool)
         rows = runs.rows(scenario, 5)
     assert [row.replication for row in rows] == [0, 1, 3, 4]
     assert [(one.replication, one.why) for one in runs.failures] == [
@@ -222,20 +220,18 @@ def test_a_run_that_raises_is_recorded_and_the_rest_goes_on(workers):
 
 
 def test_a_run_that_raises_once_is_as_good_as_others(tmp_path, pool):
-    scenario = short()
-    runs = Runs(pool=pool(1), policies=spoilt(scenario, once=tmp_path / "once"))
+    scenario = spoilt(short(), once=tmp_path / "once")
+    runs = Runs(pool=pool(1))
     rows = runs.rows(scenario, 4)
     assert (tmp_path / "once").exists()
     assert not runs.failures
-    assert lines(rows) == lines(
-        one_run(scenario, number, {"spoilt": Spoilt(())}) for number in range(4)
-    )
+    sound = with_rule(scenario, Spoilt(()))
+    assert lines(rows) == lines(one_run(sound, number) for number in range(4))
 
 
 def test_failures_come_in_the_order_of_cases_and_replications(pool):
-    scenarios = [short(seed=seed) for seed in (9, 3)]
-    both = [spoilt(one, (3, 1))["spoilt"].arrive_h for one in scenarios]
-    runs = Runs(pool=pool(1), policies={"spoilt": Spoilt((*both[0], *both[1]))})
+    scenarios = [spoilt(short(seed=seed), (3, 1)) for seed in (9, 3)]
+    runs = Runs(pool=pool(1))
     list(runs.of([(one, 4) for one in scenarios]))
     assert [(one.scenario.run.seed, one.replication) for one in runs.failures] == [
         (9, 1),
@@ -251,8 +247,8 @@ def test_rows_without_all_replications_are_not_given():
 
 
 def test_rows_are_all_there_or_none_is_given(pool):
-    whole, spoils = terminal(measured_days=10.0), short()
-    runs = Runs(pool=pool(1), policies=spoilt(spoils))
+    whole, spoils = terminal(measured_days=10.0), spoilt(short())
+    runs = Runs(pool=pool(1))
     rows = runs.all_of([(whole, 2), (spoils, FAILED), (spoils, FAILED + 1), (whole, 4)])
     assert lines(next(rows)) == lines(one_run(whole, number) for number in range(2))
     assert [row.replication for row in next(rows)] == list(range(FAILED))

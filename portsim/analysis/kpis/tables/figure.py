@@ -96,11 +96,16 @@ def totals_and_bases(rows: Sequence[Row], key: Key) -> tuple[Floats, Floats]:
     return np.asarray([one.total for one in found]), np.asarray([one.base for one in found])
 
 
+def key_of(rows: Sequence[Row], kpi: str, of: str) -> Key:
+    """Return the key of a figure by its name: of portsim, or of the planner's own in the rows."""
+    own = (one for one, _ in rows[0].measures if one.is_own and one == kpi)
+    return next(own, None) or Kpi(kpi), of
+
+
 def interval(rows: Sequence[Row], key: Key, confidence: float) -> Interval:
     """Return a figure with its interval; the bounds are among its possible values."""
-    kpi = Kpi(key[0])
     least = least_value(rows, key)
-    return ratio_interval(*totals_and_bases(rows, key), confidence, least, kpi.most)
+    return ratio_interval(*totals_and_bases(rows, key), confidence, least, key[0].most)
 
 
 def least_value(rows: Sequence[Row], key: Key) -> float:

@@ -18,6 +18,7 @@ from portsim.scenario.derived.chance import has_chance
 from portsim.scenario.derived.cranes import worked_by
 from portsim.scenario.derived.units import common_unit
 from portsim.vocabulary import Bound, Kpi, Population
+from portsim.vocabulary.kpis import in_order
 from portsim.vocabulary.resources import MODES, flow_name, stage_flow_name
 from portsim.vocabulary.status import MEMORY_COLUMNS, STATUS
 
@@ -91,7 +92,7 @@ def kpi_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
     found = remarks(verdicts(rows, scenario), rows, scenario)
     one_list, by_chance = is_known_list(scenario), has_chance(scenario)
     table: list[list[object]] = []
-    for kpi in Kpi:
+    for kpi in in_order(kpi for kpi, _ in rows[0].measures):
         for key in rows[0].measures:
             if key[0] == kpi:
                 line = _line(rows, key, found.get(key), scenario, one_list, by_chance)

@@ -153,7 +153,7 @@ def _hangs_on(key: Key, cargo: str, scenario: Scenario) -> bool:
     """Return whether a figure depends on the stock of a cargo, itself or through the berths."""
     kpi, of = key
     withheld_with = kpi.withheld_with
-    if _of_ships(key) or WithheldWith.STARVING in withheld_with:
+    if _of_ships(key) or withheld_with & (WithheldWith.STARVING | WithheldWith.ANY):
         return True
     if WithheldWith.OWN_QUEUE in withheld_with:
         return of in (ANCHORAGE.name, Queue(Place.STORE, cargo).name)
@@ -175,6 +175,8 @@ def _contains(key: Key, queue: Queue, scenario: Scenario) -> bool:
     """Return whether a figure contains the time spent in a queue."""
     kpi, of = key
     withheld_with = kpi.withheld_with
+    if WithheldWith.ANY in withheld_with:
+        return True
     if WithheldWith.OWN_QUEUE in withheld_with:
         return of == queue.name
     if WithheldWith.TRUCKS_AT_PLACE in withheld_with:

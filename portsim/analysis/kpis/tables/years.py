@@ -15,7 +15,8 @@ from portsim.analysis.statistics.settling import settling
 from portsim.flow.streams import Floats
 from portsim.scenario.blocks.corridor import RandomClosure
 from portsim.scenario.blocks.scenario import Scenario
-from portsim.vocabulary import Kpi, Population
+from portsim.vocabulary import Population
+from portsim.vocabulary.kpis import in_order
 
 YEAR_COLUMNS = [
     *("kpi", "of", "unit", "n", "least", "median", "median_low", "median_high"),
@@ -41,7 +42,7 @@ def year_table(rows: Sequence[Row], scenario: Scenario) -> pd.DataFrame:
     noted = remarks(verdicts(rows, scenario), rows, scenario)
     table = [
         [*key, kpi_unit(key, scenario), *_cells(rows, key, noted.get(key), scenario)]
-        for kpi in Kpi
+        for kpi in in_order(kpi for kpi, _ in rows[0].measures)
         for key in rows[0].measures
         if key[0] == kpi and kpi.population in TOLD
     ]

@@ -21,7 +21,6 @@ from portsim.report.style import wording
 from portsim.report.style.tables import Cell, Column, Group, Table
 from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import Kpi
 
 
 def difference_table(study: StudyResult) -> Table:
@@ -29,7 +28,7 @@ def difference_table(study: StudyResult) -> Table:
     phased = phases(study) != [None]
     matched = matched_rows(study.table)
     groups = []
-    for kpi in Kpi:
+    for kpi in study.base.parts.all_kpis:
         rows = matched[matched["kpi"] == kpi]
         if not len(rows):
             continue

@@ -34,7 +34,6 @@ from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.marks import add_legend_below, name_rows
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import Kpi
 
 ROW_IN = 0.5
 INDEX_IN = 0.68
@@ -276,5 +275,6 @@ def _write_end(ax: Axes, value: float, at: tuple[float, float], shift: int) -> N
 
 def _effect_unit(study: StudyResult) -> tuple[str, float]:
     """Return the unit in which effects are drawn, and by what they are multiplied."""
-    unit, factor = axis_unit(study, kpi_unit((Kpi(study.kpi), study.of), study.base))
+    key = study.base.parts.kpi(study.kpi), study.of
+    unit, factor = axis_unit(study, kpi_unit(key, study.base))
     return "% points" if unit == "%" else unit, factor

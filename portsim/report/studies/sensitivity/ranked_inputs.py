@@ -10,7 +10,6 @@ from portsim.analysis.kpis.tables.summarise import kpi_unit
 from portsim.report.studies.study_report import subject
 from portsim.report.style import wording
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary import Kpi
 from portsim.vocabulary.input_names import input_name
 
 SMALL = 0.05  # of the variance, or of the largest effect: below it an input matters little
@@ -140,7 +139,7 @@ def index_value(value: Measure) -> wording.FigureText:
 
 def effect_text(study: StudyResult, value: Measure) -> wording.FigureText:
     """Write an effect with its interval, in the unit of the figure."""
-    unit = kpi_unit((Kpi(study.kpi), study.of), study.base)
+    unit = kpi_unit((study.base.parts.kpi(study.kpi), study.of), study.base)
     row = {
         "kpi": study.kpi,
         "unit": unit,
