@@ -17,9 +17,11 @@ from portsim.reference.words import (
     sentence,
     states,
 )
+from tests.reference.law_pictures import picture
 
 ROOT = Path(__file__).parents[2]
 WIDTH = 100
+SINCE = "Keys are there since 0.1.0, the first version, unless the changelog says otherwise."
 MADE = "`python -m tests.reference.make_pages` makes this page from the program."
 
 
@@ -32,6 +34,7 @@ def keys_page(file: str) -> str:
         "`<name>` stands for a name of your own. Every block may have a `source`, which says where its",
         "numbers come from, and a `note`. A number may be written with its source beside it, as",
         "`{value: 602, source: ...}`. `portsim help KEY` prints the same in the terminal.",
+        SINCE,
         MADE,
         "",
     ]
@@ -65,7 +68,18 @@ def words_page() -> str:
 def laws_page() -> str:
     """Return the page of all laws."""
     rows = [(f"`{word.name}`", word.meaning, _parameters(word)) for word in probability_laws()]
-    return _page("Laws", ("`dist`", "law", "parameters"), rows)
+    page = _page("Laws", ("`dist`", "law", "parameters"), rows)
+    return (
+        page
+        + """
+Densities of laws with a mean of 1, at some of their parameters; ordinates go from 0 to 2:
+
+![Densities of the laws](../pictures/laws.svg)
+
+Any law may stand at every key that takes "a number, or a law named by `dist`". A law of one's own is
+[brought along](../how-to/own-parts.md).
+"""
+    )
 
 
 def commands_page() -> str:
@@ -94,6 +108,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "words.md": words_page,
     "laws.md": laws_page,
     "commands.md": commands_page,
+    "../pictures/laws.svg": picture,
 }
 
 
