@@ -139,10 +139,10 @@ def failing(monkeypatch):
 
     one_run = worker.one_run
 
-    def run(scenario, replication):
+    def run(scenario, replication, limits=None):
         if replication == 1:
             raise AuditError(["cargo coal: parcels less what left the store is 7 t, not 0"])
-        return one_run(scenario, replication)
+        return one_run(scenario, replication, limits)
 
     monkeypatch.setattr(worker, "one_run", run)
 
@@ -177,7 +177,7 @@ def test_a_failed_or_ended_run_says_so_first_and_tells_what_the_others_say(faili
 def test_a_run_of_which_nothing_is_left_raises_as_before(monkeypatch, tmp_path):
     from portsim.studies.runs import worker
 
-    def run(scenario, replication):
+    def run(scenario, replication, limits=None):
         raise ArithmeticError("spoilt")
 
     monkeypatch.setattr(worker, "one_run", run)

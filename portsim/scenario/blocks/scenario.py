@@ -1,7 +1,7 @@
 """A whole scenario."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -119,8 +119,7 @@ class Scenario(Block):
     @classmethod
     def made(cls, stated: set[str], values: dict[str, Any], parts: Parts) -> Self:
         """Return a scenario of values that were checked before."""
-        made: Self = cls.model_construct(stated, **values)
-        return made.with_parts(parts)
+        return cast("Self", cls.model_construct(stated, **values)).with_parts(parts)
 
     def with_parts(self, parts: Parts) -> Self:
         """Return the scenario with what names of the planner's own stand for."""
