@@ -44,6 +44,7 @@ NO_PART: Mapping[str, str] = {
     "portsim.studies.runs.errors": "it says what went wrong with a replication that gave no row",
     "portsim.studies.runs.model": "it makes the key",
     "portsim.studies.runs.worker": "it hands batches to the model and rows back",
+    "portsim.visible": "it writes names in messages so that they can be read",
 }
 
 

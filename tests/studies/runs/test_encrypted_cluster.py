@@ -104,8 +104,8 @@ def trouble(pool, what):
 
 
 def test_a_run_that_takes_all_memory_is_recorded_and_the_others_go_on(pool):
-    scenario = short()
-    runs = Runs(pool=pool, policies=spoilt(scenario, hoards=True))
+    scenario = spoilt(short(), hoards=True)
+    runs = Runs(pool=pool)
     rows = runs.rows(scenario, 12)
     assert [(one.replication, one.why) for one in runs.failures] == [(FAILED, "its worker died")]
     assert [row.replication for row in rows] == [number for number in range(12) if number != FAILED]
