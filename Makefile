@@ -1,5 +1,6 @@
 # make run    set up .venv and run the main job: scenarios/gwadar.yaml, what to add next and the run -> results/gwadar/report.html
 # make test   set up .venv, then lint, types and every test but the slow proofs
+#             make run LOCKED=1, and likewise the others: with the versions of requirements.lock, their hashes checked
 # make docs   the documentation as a site, build/docs/index.html; a link inside that leads nowhere ends it
 # make examples  every command and script of README and docs, in a folder of its own, runs with two replications
 # make notebooks  all notebooks whole, with their pictures -> build/notebooks; two minutes each on a quiet machine
@@ -24,9 +25,19 @@
 # make memory what memory a run of 1, 10 and 100 years takes; some minutes
 # make growth how time and memory grow with years, trucks and ships; rewrites a table in docs/performance.md; ten minutes
 # make scaling what two workers, local and on a Dask cluster, save of the time of one; needs a quiet machine
+# make lock   the newest versions of all that make installs, with hashes -> requirements.lock
+# make lowest the lowest versions that setup.cfg allows, in an environment of their own, and a short part of the tests
+# make wheel  sdist and wheel -> dist; installed with the newest and the lowest versions, and used from another folder
+# make audit  licences of all that is installed, and known vulnerabilities of all that is locked
+# make cluster  a Dask scheduler and two workers, encrypted and not, that die, hang and run out of memory
+# make mutation  changes at 400 random places of the program, and whether tests notice; rewrites the table in
+#             docs/reliability.md; takes hours, and goes on where it was interrupted
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/.ready
+READY := .venv/.ready$(if $(LOCKED),-locked)
+TOOLS := build/tools/bin
+UV := $(TOOLS)/uv pip
+EXTRAS := events,cluster,search,tides,pdf
 # The tests start many Pythons, which share what one of them has compiled.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -89,11 +100,57 @@ coverage: $(READY)
 turns: $(READY)
 	$(BIN)/python -m tests.theory.turns docs/turns.md
 
-$(READY): setup.cfg pyproject.toml
+$(READY): setup.cfg pyproject.toml $(if $(LOCKED),requirements.lock)
 	$(PYTHON) -m venv .venv
+	rm -f .venv/.ready .venv/.ready-locked
+ifdef LOCKED
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+else
 	$(BIN)/pip install --quiet --upgrade pip
 	$(BIN)/pip install --quiet --editable '.[test,docs]'
+endif
 	touch $@
+
+$(TOOLS): Makefile
+	$(PYTHON) -m venv build/tools
+	$(TOOLS)/pip install --quiet 'uv>=0.5' 'build>=1.2' 'pip-audit>=2.7' 'pip-licenses>=5.0'
+	touch $@
+
+# setuptools is what builds portsim itself.
+lock: $(TOOLS)
+	echo 'setuptools>=68' | $(UV) compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+		--extra test --extra docs setup.cfg - --output-file requirements.lock
+
+build/lowest.txt: setup.cfg $(TOOLS)
+	rm -f $@
+	$(UV) compile --quiet --resolution lowest-direct --python-version 3.11 --no-header --no-annotate \
+		--extra $(EXTRAS) setup.cfg --output-file $@
+
+lowest: build/lowest.txt
+	$(PYTHON) -m venv --clear build/lowest
+	$(UV) install --quiet --python build/lowest/bin/python --constraint build/lowest.txt \
+		pytest hypothesis jsonschema openpyxl --editable '.[$(EXTRAS)]'
+	build/lowest/bin/python -m pytest -m "not slow" -o filterwarnings=default tests/golden tests/eventlog \
+		tests/report/run tests/studies/test_run.py tests/scenario/reading tests/test_doctor.py
+
+wheel: build/lowest.txt
+	$(TOOLS)/python -m tests.supply.wheel $(TOOLS) build/lowest.txt
+
+audit: $(READY) $(TOOLS)
+	$(TOOLS)/python -m tests.supply.audit $(TOOLS) $(BIN)/python
+
+cluster: $(READY)
+	$(BIN)/pytest -m slow tests/studies/runs/test_cluster.py tests/studies/runs/test_encrypted_cluster.py
+
+# Files are changed while a mutant is tried, so it takes place in a clone.
+mutation: $(READY)
+	$(BIN)/pip install --quiet --editable '.[mutation]'
+	test -d build/mutation/clone || git clone --quiet . build/mutation/clone
+	git -C build/mutation/clone fetch --quiet origin
+	git -C build/mutation/clone checkout --quiet --force --detach $$(git rev-parse HEAD)
+	cd build/mutation/clone && PYTHONPATH=. nice -n 19 $(CURDIR)/$(BIN)/python -m tests.mutation .. $(CURDIR)/docs/reliability.md
 
 ranges: $(READY)
 	$(BIN)/python -m tests.analysis.decisions.ranges_table docs/ranges.md
@@ -137,4 +194,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short pictures newcomer search golden theory stability coverage turns ranges new ends pages shipped decide speed bench memory growth scaling clean
+.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short pictures newcomer search golden theory stability coverage turns ranges new ends lock lowest wheel audit cluster mutation pages shipped decide speed bench memory growth scaling clean
