@@ -17,7 +17,8 @@
 # make ranges the proof of the intervals behind `run --uncertain`; rewrites the tables in docs/ranges.md
 # make new    two hundred terminals from drawn facts, written by portsim new and run; rewrites the table in docs/new.md
 # make ends   the slow proof that every run ends and keeps its books, in ties too; rewrites docs/ends.md
-# make pages  the pages of reports in Chromium, at three widths, light and dark: no error, no request, nothing cut
+# make pages  the pages of reports in Chromium, at three widths, light and dark: no error, no request, nothing cut,
+#             and nothing that axe-core finds, which is taken from PyPI into build/axe
 # make shipped every shipped study, in short: no figure in its tables may be one that cannot be
 # make decide the slow proofs of capacity, selection, sizing, of workers that are killed and of clusters of processes
 # make speed  the slow proofs that an answer comes at once; needs a quiet machine
@@ -162,8 +163,13 @@ ends: $(READY)
 new: $(READY)
 	$(BIN)/python -m tests.starter.new_table docs/new.md
 
-pages: $(READY)
-	$(BIN)/pytest -m slow tests/report/test_browser.py
+# axe-core (MPL-2.0) is all that is used of this wheel: not its Python, nor the Playwright that it asks for.
+build/axe/axe_playwright_python/axe.min.js: $(READY)
+	$(BIN)/pip install --quiet --no-deps --upgrade --target build/axe axe-playwright-python==0.1.8
+	touch $@
+
+pages: build/axe/axe_playwright_python/axe.min.js
+	PORTSIM_AXE=$< $(BIN)/pytest -m slow tests/report/test_browser.py
 
 shipped: $(READY)
 	$(BIN)/python -m tests.studies.shipped

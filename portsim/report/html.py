@@ -32,7 +32,7 @@ from portsim.report.run.summary.certainty import (
 from portsim.report.run.summary.closing import run_statements
 from portsim.report.run.summary.levels import MISSED
 from portsim.report.run.terms import cause_terms, state_terms
-from portsim.report.studies.closing import study_statements
+from portsim.report.studies.closing import study_answer, study_statements
 from portsim.report.studies.ended import ENDED, ROUGH
 from portsim.report.studies.kinds import STUDY_REPORTS
 from portsim.report.studies.study_report import replication_counts
@@ -187,9 +187,9 @@ def study_page(study: StudyResult, figures: list[RenderedFigure]) -> str:
         "study.html",
         kind=report.kind,
         title=study.title or study.name,
+        under=f"{capital(report.subject(study))}. Base case: {study.base.title or study.base.name}",
+        answer=study_answer(study),
         head=[
-            ("figure", report.subject(study)),
-            ("base case", study.base.title or study.base.name),
             ("inputs varied", ", ".join(input_name(key) for key in study.axes)),
             ("replications a case", replication_counts(study)),
             ("seed", str(study.base.run.seed)),

@@ -1,8 +1,15 @@
-"""Pages in Chromium: what they log, what they ask of a network, and what is wider than the window.
+"""Pages in Chromium: what they log, ask of a network, show beyond the window, and what axe-core finds.
 
 `make pages` runs the tests that use it. `python -m tests.report.browser FILES` looks at the pages named.
+
+axe-core (Deque Systems, MPL-2.0) checks whether a page can be read by everybody: contrast, names, roles,
+headings. It is no part of this repository: PORTSIM_AXE holds the path of its axe.min.js, which
+`make pages` takes from a wheel of PyPI. Where it is not given, pages are looked at without it.
 """
 
+import html
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,14 +22,21 @@ WIDTHS = (390, 1440, 1920)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 #: What the page says of itself when it is loaded: the widest thing, and what is outside the window.
 PROBE = """<script>
-addEventListener('load', () => {
+addEventListener('load', async () => {
   const wide = innerWidth, out = [];
   for (const one of document.querySelectorAll('main *')) {
     const box = one.getBoundingClientRect();
     if (box.width && box.right > wide + 1 && !one.closest('.scroll')) out.push(one.tagName + '.' + one.className);
   }
-  parent.postMessage(JSON.stringify({wide: document.documentElement.scrollWidth, window: wide, out: out.slice(0, 5),
-    asked: performance.getEntriesByType('resource').filter(e => !e.name.startsWith('data:')).length}), '*');
+  const told = {wide: document.documentElement.scrollWidth, window: wide, out: out.slice(0, 5), axe: [],
+    asked: performance.getEntriesByType('resource').filter(e => !e.name.startsWith('data:')).length};
+  if (window.axe) {
+    for (const one of document.querySelectorAll('details')) one.open = true;
+    const found = await axe.run(document, {resultTypes: ['violations']});
+    told.axe = found.violations.map(v => [`${v.id}: ${v.help}; ${v.nodes.length} times, first`,
+      v.nodes[0].html.slice(0, 160), v.nodes[0].failureSummary].join(' '));
+  }
+  parent.postMessage(JSON.stringify(told), '*');
 });
 </script>"""
 
@@ -44,9 +58,18 @@ def chromium() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+def axe() -> str | None:
+    """Return the text of axe-core, if its path is given."""
+    path = os.environ.get("PORTSIM_AXE")
+    return Path(path).read_text(encoding="utf-8") if path else None
+
+
 def look(page: Path, width: int, dark: bool) -> Look:
     """Open a page at a width, light or dark, and return what is wrong with it."""
-    text = page.read_text(encoding="utf-8").replace("</body>", f"{PROBE}</body>")
+    rules = axe()
+    scripts = f"<script>{rules}</script>{PROBE}" if rules else PROBE
+    before, _, after = page.read_text(encoding="utf-8").rpartition("</body>")
+    text = f"{before}{scripts}</body>{after}"
     with tempfile.TemporaryDirectory() as folder:
         probed = Path(folder) / "page.html"
         probed.write_text(text, encoding="utf-8")
@@ -85,17 +108,16 @@ def _logged(log: str) -> list[str]:
 
 
 def _told(dom: str, width: int) -> list[str]:
-    found = re.search(r"<title>(\{.*?\})</title>", dom)
+    found = re.search(r"<title>(\{.*?\})</title>", dom, re.DOTALL)
     if found is None:
         return ["the page did not come to its end"]
-    told = found[1].replace("&quot;", '"')
-    wide, window, asked = (
-        int(re.search(rf'"{name}":(\d+)', told)[1]) for name in ("wide", "window", "asked")
-    )  # type: ignore[index]
+    told = json.loads(html.unescape(found[1]))
+    wide, window, asked = (int(told[name]) for name in ("wide", "window", "asked"))
     faults = [] if window == width else [f"the window is {window} px wide and not {width}"]
     faults += [] if wide <= window else [f"{wide} px wide in a window of {window}"]
     faults += [f"{asked} requests leave the page"] if asked else []
-    return faults if '"out":[]' in told else [*faults, f"outside the window: {told}"]
+    faults += [f"outside the window: {one}" for one in told["out"]]
+    return [*faults, *(f"axe-core: {one}" for one in told["axe"])]
 
 
 def sheets(page: Path) -> int:

@@ -8,9 +8,10 @@ import pytest
 
 from portsim.report.answer.answer import answer_of
 from portsim.report.answer.next_steps import read_next_steps
-from portsim.report.answer.verdict import Tone, verdict_of
+from portsim.report.answer.verdict import verdict_of
 from portsim.report.html import run_page
 from portsim.report.style import units, wording
+from portsim.report.style.verdict import Tone
 from portsim.scenario.reading.resolved import resolved
 from portsim.studies.kinds.next_step_tables import COLUMNS
 

@@ -1,10 +1,13 @@
-"""Pages in Chromium as wide as a telephone, a laptop and a wall: `make pages`; skipped where it is not installed."""
+"""Pages in Chromium as wide as a telephone, a laptop and a wall: `make pages`; skipped where it is not installed.
+
+`make pages` gives axe-core too, so that each of them is looked at with its rules.
+"""
 
 import pytest
 
 from portsim.report.html import write_run_report, write_study_report
 from portsim.studies.results.folder import write_run
-from tests.report.browser import WIDTHS, chromium, look, sheets
+from tests.report.browser import WIDTHS, axe, chromium, look, sheets
 from tests.report.studies.test_capacity import two as capacity_study
 from tests.report.studies.test_compare import study as compared
 from tests.report.studies.test_sensitivity import morris_study, sobol_study
@@ -67,6 +70,17 @@ def test_what_is_too_wide_or_asked_for_or_logged_is_found(pages, tmp_path):
     assert "px wide in a window of 1440" in faults
     assert "nowhere is not defined" in faults
     assert "requests leave the page" in faults
+
+
+@pytest.mark.skipif(axe() is None, reason="PORTSIM_AXE does not name axe-core's axe.min.js")
+def test_what_not_everybody_can_read_is_found(pages, tmp_path):
+    text = pages["run"].read_text(encoding="utf-8")
+    broken = tmp_path / "broken.html"
+    pale = '<p style="color: #ddd; background: #fff">pale</p><img src="data:,">'
+    broken.write_text(text.replace("</main>", f"{pale}</main>"), encoding="utf-8")
+    faults = " ".join(look(broken, 1440, dark=False).faults)
+    assert "axe-core: color-contrast" in faults
+    assert "axe-core: image-alt" in faults
 
 
 def test_a_run_is_printed_on_few_sheets(pages):

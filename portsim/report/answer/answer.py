@@ -8,9 +8,10 @@ from portsim.report.answer.next_steps import NextSteps, read_next_steps
 from portsim.report.answer.risks import Risk, risks_of
 from portsim.report.answer.sureness import Spread, spreads_of
 from portsim.report.answer.tiles import Tile, tiles_of
-from portsim.report.answer.verdict import Verdict, verdict_of
+from portsim.report.answer.verdict import verdict_of
 from portsim.report.run.summary.limit import limit_of_run
 from portsim.report.style.statement import Statement
+from portsim.report.style.verdict import Verdict
 from portsim.scenario.register import Sources
 from portsim.studies.results.result import Result
 

@@ -1,29 +1,11 @@
 """The first sentence of a run: whether its queues settle, and how its service levels stand."""
 
-from enum import StrEnum
-from typing import NamedTuple
-
 from portsim.report.run.summary.certainty import UNSTABLE, stability_statement
 from portsim.report.style.sourced import capital, given, say
+from portsim.report.style.verdict import Tone, Verdict
 from portsim.report.style.wording import UNDETERMINED, counted
 from portsim.studies.results.result import Result
 from portsim.vocabulary.standing import Standing
-
-
-class Tone(StrEnum):
-    """How a verdict looks on the page."""
-
-    GOOD = "good"
-    OPEN = "open"
-    BAD = "bad"
-
-
-class Verdict(NamedTuple):
-    """The first sentence of a run, and what must be said with it."""
-
-    tone: Tone
-    text: str
-    detail: str
 
 
 def verdict_of(result: Result) -> Verdict:

@@ -37,7 +37,7 @@ def train_table(result: Result) -> Table:
         meaning = "all services together, share of their waiting"
         groups.append(Group("What trains waited for", meaning, _cause_rows(waits)))
     columns = [
-        Column("", "text"),
+        Column("figure or cause", "text"),
         Column("mean", "n"),
         Column("interval", "n"),
         Column("unit", "whole"),

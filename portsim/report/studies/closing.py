@@ -1,4 +1,4 @@
-"""The closing statements of a study: first whether it is whole, and what was given."""
+"""What closes a study, and its answer: first whether it is whole, and what was given."""
 
 from collections.abc import Iterator
 
@@ -7,9 +7,11 @@ import pandas as pd
 from portsim.report.run.summary.given import LABEL, given_statement
 from portsim.report.studies.ended import ended_statements
 from portsim.report.studies.kinds import STUDY_REPORTS
+from portsim.report.studies.study_answer import Point, StudyAnswer, sentence
 from portsim.report.style import wording
 from portsim.report.style.given import NOT_AVERAGE, given_text
 from portsim.report.style.statement import Statement
+from portsim.report.style.verdict import Tone
 from portsim.studies.results.result import StudyResult
 
 
@@ -20,6 +22,20 @@ def study_statements(study: StudyResult) -> list[Statement]:
         *_given_statements(study),
         *STUDY_REPORTS[study.kind].statements(study),
     ]
+
+
+def study_answer(study: StudyResult) -> StudyAnswer:
+    """Return the answer of a study, with what makes it less than whole or was given."""
+    answer = STUDY_REPORTS[study.kind].answer(study)
+    first = [*ended_statements(study), *_given_statements(study)]
+    if not first:
+        return answer
+    tone = Tone.OPEN if answer.tone is Tone.GOOD else answer.tone
+    told = [
+        Point(one.label, sentence(f"{one.value}: {one.detail}" if one.detail else one.value))
+        for one in first
+    ]
+    return answer._replace(tone=tone, points=[*told, *answer.points])
 
 
 def _given_statements(study: StudyResult) -> Iterator[Statement]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from portsim.report.studies.study_answer import StudyAnswer
 from portsim.report.style import units, wording
 from portsim.report.style.rendered_figure import RenderedFigure
 from portsim.report.style.statement import Statement
@@ -13,11 +14,12 @@ from portsim.studies.results.result import StudyResult
 
 
 class Section(NamedTuple):
-    """A table of a page with its heading and a text that explains it."""
+    """A table of a page with its heading and a text that explains it; folded where it is long."""
 
     title: str
     text: str
     table: Table
+    fold: bool = False
 
 
 def subject(study: StudyResult) -> str:
@@ -39,6 +41,8 @@ class StudyReport(NamedTuple):
         What the kind is called.
     interval_note
         Returns a sentence that says what the intervals are.
+    answer
+        Returns what stands at the head of the page.
     statements, figures, sections, method
         Return the closing statements, the figures, the tables, and how the results were computed.
     subject
@@ -47,6 +51,7 @@ class StudyReport(NamedTuple):
 
     kind: str
     interval_note: Callable[[StudyResult], str]
+    answer: Callable[[StudyResult], StudyAnswer]
     statements: Callable[[StudyResult], list[Statement]]
     figures: Callable[[StudyResult], list[RenderedFigure]]
     sections: Callable[[StudyResult], list[Section]]
@@ -94,3 +99,9 @@ def axis_unit(study: StudyResult, unit: str) -> tuple[str, float]:
     """Return the unit in which the study's KPI is drawn, and by what its values are multiplied."""
     percent = wording.is_share(study.kpi, unit)
     return "%" if percent else units.unit_name(unit), 100.0 if percent else 1.0
+
+
+def sure_text(study: StudyResult, what: str) -> str:
+    """Say how sure the figures of a study are: "95 % sure, 10 replications of each case"."""
+    confidence = 100 * study.base.run.confidence
+    return f"{what} are {confidence:g} % sure, with {replication_counts(study)} replications each"

@@ -1,17 +1,18 @@
-"""How the keys that a study varies, and their values, are written."""
+"""How the inputs that a study varies, and their values, are written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from portsim.vocabulary.input_names import input_name
+from portsim.vocabulary.input_names import input_name, name_parts
 
 LONG_KEY = 34  # characters; a longer name is written on two lines
 CELL_IN = 0.62  # height of a cell
 MOST_COLUMNS = 12  # more cells side by side leave no room for their values
+_NUMBER_OF = "number of "
 
 
 def is_number(value: Any) -> bool:
@@ -38,6 +39,56 @@ def key_text(key: str) -> str:
 def value_text(value: Any) -> str:
     """Write a value of a key, a number with six digits at most."""
     return f"{value:,.6g}" if is_number(value) else str(value)
+
+
+def setting_text(key: str, value: Any, with_names: bool = True) -> str:
+    """Write an input with its value, as a planner says it.
+
+    Examples
+    --------
+    >>> setting_text("cranes.mobile_harbour.number", 3)
+    '3 cranes (mobile harbour)'
+    >>> setting_text("quays.multipurpose.length_m", 602, with_names=False)
+    'quay length 602 m'
+    """
+    text, names = name_parts(key)
+    text, shown = text[:1].lower() + text[1:], value_text(value)
+    noun, comma, unit = text.rpartition(", ")
+    if text.startswith(_NUMBER_OF) and is_number(value):
+        told = f"{shown} {_counted_noun(text.removeprefix(_NUMBER_OF), value)}"
+    elif comma and is_number(value):
+        told = f"{noun} {shown} {unit}"
+    else:
+        told = f"{text} {shown}"
+    return f"{told} ({', '.join(names)})" if names and with_names else told
+
+
+def _counted_noun(noun: str, count: Any) -> str:
+    """Return a noun in its singular where there is one of it: "bay on the way out"."""
+    if count != 1:
+        return noun
+    words = noun.split(" ")
+    first = next(
+        (i for i, word in enumerate(words) if word.endswith("s") and word[-2] != "'"), None
+    )
+    if first is not None:
+        words[first] = words[first][:-1]
+    return " ".join(words)
+
+
+def settings_text(values: Mapping[str, Any], with_names: bool = True) -> str:
+    """Write the values of some inputs; without names, those that tell two of them apart stay.
+
+    Examples
+    --------
+    >>> settings_text({"quays.wall.length_m": 407, "cranes.mobile.number": 1}, with_names=False)
+    'quay length 407 m, 1 crane'
+    """
+    bare = [name_parts(key)[0] for key in values]
+    return ", ".join(
+        setting_text(key, value, with_names or bare.count(text) > 1)
+        for (key, value), text in zip(values.items(), bare, strict=True)
+    )
 
 
 def set_cell_axes(

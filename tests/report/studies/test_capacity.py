@@ -214,8 +214,10 @@ def test_headlines_name_what_binds(two):
     )
     assert told["What limits it at the ultimate capacity"].startswith("loader cranes; 90 %")
     assert "skewness of 2.0" in told["Doubt"]
-    assert told["Withheld"].startswith("at 2.5 times the demand; no mean of: P90 of truck")
-    assert told["Withheld"].endswith("; Wait over service (all ships) at most 0.3")  # both at once
+    assert told["No mean"].startswith(
+        "at 2.5 times the demand; a queue grows without end there: P90"
+    )
+    assert told["No mean"].endswith("; Wait over service (all ships) at most 0.3")  # both at once
 
 
 def test_levels_whose_intervals_overlap_may_bind():
@@ -343,7 +345,7 @@ def test_the_page_holds_all_of_it(two, drawn):
     page = study_page(two, drawn)
     assert [one.name for one in drawn] == ["capacity", "binding"]
     for heading in (
-        "In short",
+        "Findings in words",
         "Figures",
         "Capacity",
         "Figures of the service levels",

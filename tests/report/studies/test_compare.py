@@ -18,7 +18,7 @@ from portsim.report.studies.compare.figures import (
     npv_figure,
 )
 from portsim.report.studies.compare.page import REPORT, statements
-from portsim.report.studies.compare.tables import difference_table, npv_table
+from portsim.report.studies.compare.tables import difference_table, npv_table, side_by_side
 from portsim.report.style import palette
 from portsim.report.style.canvas import svg
 from portsim.studies.kinds.compared_case import NOTHING
@@ -247,13 +247,29 @@ def test_the_table_has_every_figure_both_have_under_its_definition(study):
     rows = [[text(cell) for cell in row] for row in grid.groups[1].rows]
     assert [row[1] for row in rows] == ["third berth", "same", "more cargo", "noisy"]
     assert all(len(row) == len(grid.columns) for row in rows)
-    assert rows[0][2:6] == ["lower", "-8", "-12 to -4", "h"]
-    assert rows[1][2] == "the same"
+    assert rows[0][2:6] == [
+        "12.0 h (10.8 to 13.2)",
+        "4.0 h (3.6 to 4.4)",
+        "-8 h (-12 to -4)",
+        "lower",
+    ]
+    assert rows[1][4:6] == ["0", "the same"]
     hidden = rows[2]
-    assert hidden[2:5] == ["withheld", "", ""]
-    assert hidden[-3:-1] == ["withheld: unstable", ""]
-    assert hidden[-1] == "unstable: the queue grew by 31"
+    assert hidden[3:] == ["withheld: unstable", "", "withheld", "1"]
+    assert grid.notes == ("unstable: the queue grew by 31",)
     assert not any("90" in cell for cell in hidden)
+    money = [[text(cell) for cell in row] for row in grid.groups[3].rows]
+    assert [row[2] for row in money] == ["24.0 million USD a year (21.6 to 26.4)"] * 4
+
+
+def test_cases_stand_side_by_side_with_their_differences(study):
+    grid = side_by_side(study)
+    assert grid.groups[0].name == "Ship wait"  # the study's own figure leads
+    rows = [[text(cell) for cell in row] for row in grid.groups[0].rows]
+    assert rows[0] == ["today", "12.0", "10.8 to 13.2", "h", "", "", "", ""]
+    assert rows[1] == ["third berth", "4.0", "3.6 to 4.4", "h", "-8", "-12 to -4", "lower", ""]
+    assert rows[3][1:] == ["withheld: unstable", "", "", "", "", "withheld", "1"]
+    assert all(len(row) == len(grid.columns) for group in grid.groups for row in group.rows)
 
 
 def test_what_only_one_has_is_named_and_not_in_the_table():
@@ -273,7 +289,7 @@ def test_differences_are_drawn_relative_to_the_first(study):
     fig = difference_figure(study)
     ax = fig.axes[0]
     labels = [label.get_text() for label in ax.get_yticklabels()]
-    assert labels[0] == "Ship wait"  # the study's own figure leads
+    assert labels[0].startswith("Ship wait\ntoday: 12.0 h")  # the study's own figure leads
     points = {
         round(float(line.get_xdata()[0]), 1): line for line in ax.lines if line.get_marker() == "o"
     }
@@ -354,10 +370,10 @@ def test_present_values_are_told_drawn_and_tabled(phased):
     ]
     assert rows[2][2:4] == ["", ""]
     sections = REPORT.sections(phased)
-    assert "2055" in sections[0].text
-    assert "time of ships is counted, demurrage is not" in sections[0].text
+    assert "2055" in sections[1].text
+    assert "time of ships is counted, demurrage is not" in sections[1].text
     assert [ax.get_title(loc="left") for ax in difference_figure(phased).axes] == ["2030", "2035"]
-    assert sections[1].table.columns[2].name == "phase"
+    assert [sections[at].table.columns[1 + at // 2].name for at in (0, 2)] == ["phase", "phase"]
 
 
 def test_courses_of_years_are_told_and_tabled(phased):
@@ -407,7 +423,7 @@ def test_perspectives_are_not_mixed(phased):
     other = StudyResult(
         "try", "", "compare", scenario(), tables, ["case"], "vessel_wait", "all", {}
     )
-    assert "must not be compared" in REPORT.sections(other)[0].text
+    assert "must not be compared" in REPORT.sections(other)[1].text
 
 
 def test_dust_is_no_difference():

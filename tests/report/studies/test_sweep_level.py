@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from portsim.report.studies.kinds import STUDY_REPORTS
-from portsim.report.studies.sweep import heat_map, line_figure
-from portsim.report.studies.swept_level import level_of
+from portsim.report.studies.sweep.figures import heat_map, line_figure
+from portsim.report.studies.sweep.level import level_of
 from portsim.report.style import palette
 
 

@@ -93,7 +93,7 @@ def _draw_level(ax: Axes, study: StudyResult, name: str, rows: pd.DataFrame) -> 
     top = _set_height(ax, curve)
     _write_beyond_top(ax, curve, top)
     _hatch_unstable(ax, curve, edge)
-    _draw_limit(ax, curve, edge[0])
+    _draw_limit(ax, curve, edge[0], is_most=first["bound"] == "at most")
     if study.capacity.capacities[name].verdict == FOUND:
         _draw_capacity(ax, throughput_at(study, name), curve.limit)
     draw_ultimate(ax, study, across=False)
@@ -206,7 +206,12 @@ def _hatch_unstable(ax: Axes, curve: Curve, edge: tuple[float, float]) -> None:
     )
 
 
-def _draw_limit(ax: Axes, curve: Curve, left: float) -> None:
+def _draw_limit(ax: Axes, curve: Curve, left: float, is_most: bool) -> None:
+    """Draw the limit, and the band in which the service level is met."""
+    bottom, top = ax.get_ylim()
+    ends = (bottom, curve.limit) if is_most else (curve.limit, top)
+    ax.axhspan(*ends, color=palette.YELLOW, alpha=0.14, lw=0.0, zorder=0, label="level met")
+    ax.set_ylim(bottom, top)
     ax.axhline(curve.limit, color=palette.TARGET, ls="--", lw=1.2)
     ax.annotate(
         f"service level {curve.limit:g} {curve.unit}".rstrip(),

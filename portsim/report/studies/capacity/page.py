@@ -6,6 +6,7 @@ from portsim.analysis.decisions.capacity import EVERYWHERE, FOUND, NOWHERE, Capa
 from portsim.analysis.decisions.plateau import REACHED, UNSETTLED
 from portsim.report.run.method import interval_method
 from portsim.report.run.summary.limit import LABEL, limit_statement
+from portsim.report.studies.capacity.answer import answer
 from portsim.report.studies.capacity.curve import curve_figure
 from portsim.report.studies.capacity.reading import (
     FACTOR,
@@ -146,7 +147,9 @@ def _withheld(study: StudyResult) -> list[Statement]:
     demand = demand_text(study)
     return [
         Statement(
-            "Withheld", f"at {', '.join(factors)} times {demand}", f"no mean of: {'; '.join(names)}"
+            "No mean",
+            f"at {', '.join(factors)} times {demand}",
+            f"a queue grows without end there: {'; '.join(names)}",
         )
         for factors, names in levels.items()
     ]
@@ -191,6 +194,18 @@ def _method(study: StudyResult) -> list[str]:
     ]
 
 
+def _subject(study: StudyResult) -> str:
+    names = [level_name(rows) for rows in levels_of(study).values()]
+    return f"how much is carried while this holds: {'; '.join(names)}"
+
+
 REPORT = StudyReport(
-    "capacity at a service level", _interval_note, statements, figures, _sections, _method
+    kind="capacity at a service level",
+    interval_note=_interval_note,
+    answer=answer,
+    statements=statements,
+    figures=figures,
+    sections=_sections,
+    method=_method,
+    subject=_subject,
 )

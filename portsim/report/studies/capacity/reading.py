@@ -4,6 +4,7 @@ import pandas as pd
 
 from portsim.report.style import units, why, wording
 from portsim.report.style.service_levels import Ends, Scale, level_text, scaled_interval
+from portsim.studies.kinds.total_throughput import weights
 from portsim.studies.results.result import StudyResult
 from portsim.vocabulary import Kpi, Root, State
 
@@ -46,6 +47,14 @@ def throughput_scale(study: StudyResult) -> Scale:
 def demand_text(study: StudyResult) -> str:
     """Name what the factor multiplies: the demand, or the base values of some keys."""
     return "the demand" if FACTOR in study.axes else f"the base values of {', '.join(study.axes)}"
+
+
+def demand_amount(study: StudyResult) -> float:
+    """Return the demand of a year as it is stated, in the unit of throughput; 0 where unknown."""
+    shares, unit = weights(study.base)
+    if unit != study.capacity.unit:
+        return 0.0
+    return float(sum(share * study.base.cargoes[name].annual for name, share in shares.items()))
 
 
 def throughput_at(study: StudyResult, name: str) -> Ends:

@@ -11,6 +11,7 @@ from portsim.flow.streams import Floats
 from portsim.report.studies.capacity.curve import draw_ultimate
 from portsim.report.studies.capacity.reading import (
     FACTOR,
+    demand_amount,
     demand_text,
     level_name,
     levels_of,
@@ -20,7 +21,6 @@ from portsim.report.studies.capacity.reading import (
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.wording import number
-from portsim.studies.kinds.total_throughput import weights
 from portsim.studies.results.result import StudyResult
 
 
@@ -79,9 +79,8 @@ def _draw_throughput(ax: Axes, study: StudyResult) -> None:
     scale, unit = throughput_scale(study)
     factors, ends = _throughputs(study)
     mean, low, high = scale * ends
-    shares = weights(study.base)[0]
-    demand = sum(share * study.base.cargoes[name].annual for name, share in shares.items())
-    if study.axes == [FACTOR] and demand:
+    demand = demand_amount(study)
+    if FACTOR in study.axes and demand:
         ax.plot(
             factors, scale * demand * factors, color=palette.MUTED, ls=":", lw=1.4, label="demand"
         )

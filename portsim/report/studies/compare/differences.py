@@ -7,7 +7,7 @@ import pandas as pd
 
 from portsim.analysis.statistics.comparison import ALIKE, HIGHER, LOWER
 from portsim.report.studies.study_report import lower_first
-from portsim.report.style import wording
+from portsim.report.style import units, wording
 from portsim.report.style.wording import WITHHELD, FigureText
 from portsim.studies.kinds.comparison_table import ONLY_IN
 from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
@@ -101,14 +101,14 @@ def kpi_name(kpi: str, of: str) -> str:
 
 
 def amount_text(kpi: str, unit: str, mean: float, low: float, high: float) -> FigureText:
-    """Write a value with its interval; a million USD and more in millions."""
-    unit, mean, low, high = _in_millions(unit, mean, low, high)
+    """Write a value with its interval, in a unit that is easy to read."""
+    unit, mean, low, high = _readable(unit, mean, low, high)
     return _figure_text(kpi, unit, mean, low, high)
 
 
 def change_text(kpi: str, unit: str, mean: float, low: float, high: float) -> FigureText:
     """Write a difference with its interval; differences of shares are in per cent points."""
-    unit, mean, low, high = _in_millions(unit, mean, low, high)
+    unit, mean, low, high = _readable(unit, mean, low, high)
     text = _figure_text(kpi, unit, mean, low, high)
     if low * high > 0.0 and text.interval:
         factor = 100.0 if text.unit == "%" else 1.0
@@ -116,12 +116,10 @@ def change_text(kpi: str, unit: str, mean: float, low: float, high: float) -> Fi
     return text._replace(unit="% points") if text.unit == "%" else text
 
 
-def _in_millions(
-    unit: str, mean: float, low: float, high: float
-) -> tuple[str, float, float, float]:
-    if unit.startswith("USD") and max(abs(mean), abs(high)) >= MILLION:
-        return f"million {unit}", mean / MILLION, low / MILLION, high / MILLION
-    return unit, mean, low, high
+def _readable(unit: str, mean: float, low: float, high: float) -> tuple[str, float, float, float]:
+    """Return a value and its interval in a unit that is easy to read: Mt, million USD, days."""
+    divisor, name = units.readable(abs(mean), unit)
+    return name, mean / divisor, low / divisor, high / divisor
 
 
 def _figure_text(kpi: str, unit: str, mean: float, low: float, high: float) -> FigureText:

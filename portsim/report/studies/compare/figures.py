@@ -12,8 +12,10 @@ from portsim.analysis.statistics.comparison import ALIKE
 from portsim.report.studies.compare.differences import (
     COMPARED,
     MILLION,
+    case_mean_text,
     compared_cases,
     first_case,
+    first_mean_text,
     joint_interval,
     key_rows,
     phases,
@@ -25,7 +27,7 @@ from portsim.studies.kinds.comparison_table import WITHHELD as WITHHELD_VERDICT
 from portsim.studies.results.result import StudyResult
 
 LANE_IN = 0.17  # of a case
-GAP_IN = 0.22  # between two KPIs
+GAP_IN = 0.28  # between two KPIs
 GAP = GAP_IN / LANE_IN  # the same in lanes
 MOST_ROWS = 14
 MOST_PERCENT = 150.0  # a difference beyond it is marked at the edge
@@ -130,14 +132,20 @@ def _draw_phase(
         if index:
             ax.axhline(index * step - (1 + GAP) / 2, color=palette.GRID, lw=0.8)
     ax.axvline(0.0, color=palette.INK, lw=0.9)
-    labels = [
-        wording.label(kpi) + ("" if of == "all" else f"\n{wording.plain(of)}") for kpi, of in keys
-    ]
+    labels = [_kpi_label(kpi, of, rows) for kpi, of in keys]
     ax.set_yticks([index * step + (len(styles) - 1) / 2 for index in range(len(keys))], labels)
     ax.set_ylim(len(keys) * step - (1 + GAP) / 2, -(1 + GAP) / 2)
     ax.set_xlim(-1.12 * edge, 1.12 * edge)
     ax.grid(visible=False, axis="y")
     ax.tick_params(axis="y", length=0)
+
+
+def _kpi_label(kpi: str, of: str, rows: pd.DataFrame) -> str:
+    """Name a KPI, and say what it is in the first case."""
+    name = wording.label(kpi) + ("" if of == "all" else f", {wording.plain(of).replace('/', ': ')}")
+    mine = rows[(rows["kpi"] == kpi) & (rows["of"] == of)]
+    first = first_mean_text(mine.iloc[0]).text if len(mine) else ""
+    return f"{name}\n{wording.plain(str(mine['base'].iloc[0]))}: {first}" if first else name
 
 
 def _draw_lane(ax: Axes, row: "pd.Series[Any]", y: float, style: CaseStyle, edge: float) -> None:
@@ -155,7 +163,7 @@ def _draw_lane(ax: Axes, row: "pd.Series[Any]", y: float, style: CaseStyle, edge
         inside = palette.PAPER if alike else style.colour
         ax.plot(mean, y, style.marker, color=style.colour, ms=5.5, mfc=inside)
         if not alike:
-            _write_difference(ax, y, difference, edge)
+            _write_difference(ax, y, difference, edge, case_mean_text(row))
     for end, arrow, side in ((low, "<", -1), (high, ">", 1)):
         if side * end > edge:
             ax.plot(side * edge, y, arrow, color=style.colour, ms=5, clip_on=False)
@@ -186,15 +194,24 @@ def _draw_no_difference(
 
 
 def _write_difference(
-    ax: Axes, y: float, difference: tuple[float, float, float], edge: float
+    ax: Axes,
+    y: float,
+    difference: tuple[float, float, float],
+    edge: float,
+    value: wording.FigureText,
 ) -> None:
-    """Write a difference at the outer end of its whisker, or at the inner end if that is cut."""
+    """Write a difference and the value of its case at the outer end of its whisker.
+
+    It stands at the inner end if the outer one is cut.
+    """
     mean, low, high = difference
     left = mean < 0.0
     if low < -edge or high > edge:  # there is no room outside
         left = not left
     at = max(low, -edge) if left else min(high, edge)
-    _write(ax, f"{wording.three_digits(mean)} %", (at, y), -5 if left else 5, 0.5)
+    amount = f"{value.mean} {value.unit}".rstrip()
+    text = f"{wording.three_digits(mean)} %, to {amount}"
+    _write(ax, text, (at, y), -5 if left else 5, 0.5)
 
 
 def _write_beyond_edge(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from portsim.analysis.statistics.comparison import HIGHER, LOWER
 from portsim.report.studies.compare import courses
+from portsim.report.studies.compare.answer import answer
 from portsim.report.studies.compare.courses import course_statement
 from portsim.report.studies.compare.differences import (
     COMPARED,
@@ -24,7 +25,7 @@ from portsim.report.studies.compare.differences import (
     verdict_text,
 )
 from portsim.report.studies.compare.figures import difference_figure, npv_figure
-from portsim.report.studies.compare.tables import difference_table, npv_table
+from portsim.report.studies.compare.tables import difference_table, npv_table, side_by_side
 from portsim.report.studies.study_report import Section, StudyReport, count_range, rows_of_figure
 from portsim.report.style import wording
 from portsim.report.style.rendered_figure import RenderedFigure
@@ -181,9 +182,10 @@ def figures(study: StudyResult) -> list[RenderedFigure]:
 def _sections(study: StudyResult) -> list[Section]:
     texts = (_interval_note(study), "All rows stand in compare.csv.", unmatched_note(study))
     text = " ".join(text for text in texts if text)
-    differences = Section("All figures of the cases", text, difference_table(study))
+    differences = Section("All figures of the cases", text, difference_table(study), fold=True)
+    beside = Section("The cases side by side", _interval_note(study), side_by_side(study))
     if "npv" not in study.tables:
-        return [differences]
+        return [beside, differences]
     row = study.tables["npv"].iloc[0]
     text = (
         f"Present value of all cost from the first phase to {int(row['horizon_year'])}, at "
@@ -192,7 +194,7 @@ def _sections(study: StudyResult) -> list[Section]:
     sections = [Section("What the cases cost", text, npv_table(study))]
     if "courses" in study.tables:
         sections.append(Section("Courses of years", courses.METHOD, courses.course_table(study)))
-    return [*sections, differences]
+    return [beside, *sections, differences]
 
 
 def _perspective(study: StudyResult) -> str:
@@ -252,5 +254,11 @@ def _method(study: StudyResult) -> list[str]:
 
 
 REPORT = StudyReport(
-    "cases beside each other", _interval_note, statements, figures, _sections, _method
+    kind="cases beside each other",
+    interval_note=_interval_note,
+    answer=answer,
+    statements=statements,
+    figures=figures,
+    sections=_sections,
+    method=_method,
 )

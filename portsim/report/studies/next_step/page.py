@@ -17,6 +17,7 @@ from portsim.analysis.statistics.comparison import HIGHER, LOWER
 from portsim.report.run.summary.levels import about_replications
 from portsim.report.run.summary.limit import WHO, limit_statement
 from portsim.report.studies.compare.differences import change_text, kpi_name, verdict_text
+from portsim.report.studies.next_step.answer import answer
 from portsim.report.studies.next_step.figure import gain_figure
 from portsim.report.studies.next_step.tables import gain_table, left_table
 from portsim.report.studies.study_report import Section, StudyReport
@@ -288,5 +289,12 @@ def _method(study: StudyResult) -> list[str]:
 
 
 REPORT = StudyReport(
-    "the next step", _interval_note, statements, figures, _sections, _method, _subject
+    kind="the next step",
+    interval_note=_interval_note,
+    answer=answer,
+    statements=statements,
+    figures=figures,
+    sections=_sections,
+    method=_method,
+    subject=_subject,
 )

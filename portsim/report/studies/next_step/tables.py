@@ -27,7 +27,7 @@ def gain_table(study: StudyResult) -> Table:
         line += [gain, year, _usd(row["usd_a_year"]), _ends(row, unit, *each)]
         line += [verdict, _needed(row)]
         lines.append(line)
-    columns = [Column("", "n"), Column("step", "text"), Column("load", "n"), Column("waiting")]
+    columns = [Column("rank", "n"), Column("step", "text"), Column("load", "n"), Column("waiting")]
     columns += [Column("gain (joint interval)", "n"), Column("gain a year", "n")]
     columns += [Column("USD a year", "n"), Column("gain for each 1,000 USD", "n")]
     columns += [Column("verdict"), Column("replications that would tell", "n")]

@@ -13,6 +13,7 @@ from portsim.analysis.decisions.sensitivity import (
     TOTAL,
     joined,
 )
+from portsim.report.studies.sensitivity.answer import answer
 from portsim.report.studies.sensitivity.figures import effect_figure, index_figure, unstable_figure
 from portsim.report.studies.sensitivity.ranked_inputs import (
     LITTLE,
@@ -239,13 +240,12 @@ def _method(study: StudyResult) -> list[str]:
 
 
 SOBOL = StudyReport(
-    "which inputs matter (Sobol indices)", _interval_note, statements, figures, _sections, _method
+    kind="which inputs matter (Sobol indices)",
+    interval_note=_interval_note,
+    answer=answer,
+    statements=statements,
+    figures=figures,
+    sections=_sections,
+    method=_method,
 )
-MORRIS = StudyReport(
-    "which inputs matter (Morris screening)",
-    _interval_note,
-    statements,
-    figures,
-    _sections,
-    _method,
-)
+MORRIS = SOBOL._replace(kind="which inputs matter (Morris screening)")

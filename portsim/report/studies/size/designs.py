@@ -22,7 +22,7 @@ from portsim.analysis.decisions.sizing_result import (
     UNDECIDED,
     DesignResult,
 )
-from portsim.report.studies.swept_keys import value_text
+from portsim.report.studies.swept_keys import settings_text
 from portsim.report.style import palette
 from portsim.report.style.marks import add_legend_below
 from portsim.report.style.service_levels import (
@@ -35,7 +35,6 @@ from portsim.report.style.service_levels import (
 )
 from portsim.studies.kinds.sizing import relative_excess
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary.input_names import input_name
 
 MILLION = 1e6
 HATCH_ALPHA = 0.5  # of hatching under a text
@@ -102,11 +101,13 @@ def design_values(study: StudyResult, design: Design) -> list[Any]:
 
 
 def design_text(study: StudyResult, design: Design) -> str:
-    """Write a design: "Number of berths (berth) = 2, Number of cranes (loader) = 4"."""
-    return ", ".join(
-        f"{input_name(key)} = {value_text(value)}"
-        for key, value in study.sizing.values[design].items()
-    )
+    """Write a design: "2 berths (berth), 4 cranes (loader)"."""
+    return settings_text(study.sizing.values[design])
+
+
+def short_text(study: StudyResult, design: Design) -> str:
+    """Write a design as it stands at its dot: "2 berths, 4 cranes"."""
+    return settings_text(study.sizing.values[design], with_names=False)
 
 
 def table_row(study: StudyResult, design: Design) -> "pd.Series[Any]":

@@ -21,16 +21,15 @@ from portsim.report.studies.size.designs import (
     STEEP,
     Service,
     add_design_legend,
-    design_values,
     has_cost,
     service_of_designs,
+    short_text,
 )
-from portsim.report.studies.swept_keys import MOST_COLUMNS, value_text
+from portsim.report.studies.swept_keys import MOST_COLUMNS
 from portsim.report.style import palette
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.wording import decimals_for, number
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary.input_names import input_name
 
 LETTER_WIDTH = 0.0095  # of a text at a dot, a share of the panel's width
 
@@ -52,10 +51,7 @@ def frontier_figure(study: StudyResult) -> Figure:
     _write_designs(ax, study, service, top, edge)
     ax.set_xlabel("annual cost, million USD a year")
     ax.set_ylabel(service.title)
-    ax.set_title(
-        "Cost and service of the designs that were run; at the dots:\n"
-        f"{' / '.join(map(input_name, study.axes))}"
-    )
+    ax.set_title("Cost and service of the designs that were run")
     _write_limit(ax, service.limit)
     ax.annotate(
         _not_drawn_note(study),
@@ -136,7 +132,7 @@ Box = tuple[float, float, float]  # left, right and middle height of a text, sha
 def _write_designs(
     ax: Axes, study: StudyResult, service: Service, top: float, edge: list[Design]
 ) -> None:
-    """Write the values of designs at their dots, the chosen one first, as far as there is room."""
+    """Write the names of designs at their dots, the chosen one first, as far as there is room."""
     order = (BEST, TIED, UNDECIDED)
     rows = [row for row in study.sizing.result.table if has_cost(row)]
     if len(rows) > MOST_COLUMNS:
@@ -145,7 +141,7 @@ def _write_designs(
     taken: list[Box] = []
     to_panel = ax.transData + ax.transAxes.inverted()
     for row in rows:
-        text = " / ".join(value_text(value) for value in design_values(study, row.design))
+        text = short_text(study, row.design)
         at = (row.cost.mean / MILLION, min(service.values[row.design][0], top))
         x, y = to_panel.transform(at)
         width = LETTER_WIDTH * (len(text) + 1)

@@ -14,6 +14,7 @@ from portsim.analysis.decisions.sizing_result import (
     DesignResult,
 )
 from portsim.report.run.method import interval_method
+from portsim.report.studies.size.answer import answer
 from portsim.report.studies.size.cost_and_service import cost_and_service
 from portsim.report.studies.size.design_map import design_map
 from portsim.report.studies.size.designs import (
@@ -298,11 +299,18 @@ def _search_method(study: StudyResult) -> list[str]:
     ]
 
 
+def _subject(study: StudyResult) -> str:
+    names = [service_level_text(study, index) for index in range(len(study.sizing.levels))]
+    return f"the least annual cost at which this holds: {'; '.join(names)}"
+
+
 REPORT = StudyReport(
-    "the cheapest design that meets service levels",
-    _interval_note,
-    statements,
-    figures,
-    _sections,
-    _method,
+    kind="the cheapest design that meets service levels",
+    interval_note=_interval_note,
+    answer=answer,
+    statements=statements,
+    figures=figures,
+    sections=_sections,
+    method=_method,
+    subject=_subject,
 )

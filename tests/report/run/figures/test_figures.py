@@ -13,8 +13,9 @@ from portsim.report.run.figures.gantt import anchorage_lanes
 from portsim.report.run.figures.run_figures import RUN_FIGURES
 from portsim.report.run.figures.throughput import target_pace
 from portsim.report.run.figures.truck_turn import times_at_places
-from portsim.report.studies.sweep import heat_map, line_figure
-from portsim.report.studies.tornado import ranked, tornado_figure
+from portsim.report.studies.sweep.figures import heat_map, line_figure
+from portsim.report.studies.tornado.effects import ranked
+from portsim.report.studies.tornado.figure import tornado_figure
 from portsim.report.style import canvas, palette, why, wording
 from portsim.report.style.canvas import Calendar
 from portsim.studies.results.result import Result, StudyResult

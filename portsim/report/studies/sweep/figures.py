@@ -1,4 +1,4 @@
-"""The report of a sweep: a line for one key, a heat map for two, points for more."""
+"""The figures of a sweep: a line for one input, a heat map for two, points for more."""
 
 from typing import Any
 
@@ -10,38 +10,26 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from portsim.report.run.method import interval_method
-from portsim.report.studies.study_report import (
-    Section,
-    StudyReport,
-    axis_title,
-    interval_note,
-    rows_of_figure,
-    subject,
-)
+from portsim.report.studies.study_report import axis_title, rows_of_figure
+from portsim.report.studies.sweep.level import draw_contour, level_of
 from portsim.report.studies.swept_keys import (
     CELL_IN,
     MOST_COLUMNS,
     key_text,
     key_values,
     set_cell_axes,
+    settings_text,
     value_text,
 )
-from portsim.report.studies.swept_level import draw_contour, level_of, level_statement
 from portsim.report.style import palette, wording
 from portsim.report.style.canvas import in_report_style, message_figure, new_figure
 from portsim.report.style.rendered_figure import RenderedFigure
-from portsim.report.style.statement import Statement
-from portsim.report.style.tables import MEAN_COLUMNS, Cell, Column, Group, Table, figure_cells
-from portsim.report.style.wording import WITHHELD
-from portsim.studies.kinds.comparison_table import SAME
 from portsim.studies.results.result import StudyResult
-from portsim.vocabulary.input_names import input_name
 
 
 @in_report_style
 def line_figure(study: StudyResult) -> Figure:
-    """Draw the KPI with its interval against one swept key; unstable cases are hatched."""
+    """Draw the KPI with its interval against one input; unstable cases are hatched."""
     rows = rows_of_figure(study)
     if not len(rows):
         return message_figure("The study has no case with this figure.")
@@ -112,7 +100,7 @@ def _mark_unstable(ax: Axes, x: Any, bad: Any) -> None:
 
 @in_report_style
 def heat_map(study: StudyResult) -> Figure:
-    """Draw the KPI over two swept keys: value and half-width in every cell, or hatching."""
+    """Draw the KPI over two inputs: value and half-width in every cell, or hatching."""
     rows = rows_of_figure(study)
     if not len(rows):
         return message_figure("The study has no case with this figure.")
@@ -189,10 +177,7 @@ def point_figure(study: StudyResult) -> Figure:
             continue
         ax.plot([factor * row["ci_low"], factor * row["ci_high"]], [y, y], color=palette.MAIN, lw=2)
         ax.plot(factor * row["mean"], y, "o", color=palette.MAIN, ms=5)
-    names = [
-        ", ".join(f"{input_name(key)} {value_text(row[key])}" for key in study.axes)
-        for _, row in rows.iterrows()
-    ]
+    names = [settings_text({key: row[key] for key in study.axes}) for _, row in rows.iterrows()]
     ax.set_yticks(range(len(rows)), names)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlabel(title)
@@ -200,18 +185,22 @@ def point_figure(study: StudyResult) -> Figure:
 
 
 def figures(study: StudyResult) -> list[RenderedFigure]:
-    """Draw the KPI over the keys; which figure depends on the number of keys."""
+    """Draw the KPI over the inputs; which figure depends on how many there are."""
     plain = study.axes != ["name"] and len(rows_of_figure(study)) > 0
     draw, reading = (
         _FIGURES[min(len(study.axes), len(_FIGURES)) - 1]
         if plain and _is_grid(study)
         else _FIGURES[-1]
     )
-    return [RenderedFigure.render("sweep", "The figure over the swept keys", reading, draw(study))]
+    return [
+        RenderedFigure.render(
+            "sweep", "The figure over the inputs that were varied", reading, draw(study)
+        )
+    ]
 
 
 def _is_grid(study: StudyResult) -> bool:
-    """Return whether the cases are all combinations of the keys' values."""
+    """Return whether the cases are all combinations of the inputs' values."""
     rows = rows_of_figure(study)
     return len(study.axes) == 1 or len(rows) == int(
         np.prod([rows[key].nunique() for key in study.axes])
@@ -232,68 +221,3 @@ _FIGURES = (
     ),
     (point_figure, "A row a case: the dot is the mean, the line its interval."),
 )
-
-
-def statements(study: StudyResult) -> list[Statement]:
-    """Return the closing statements of a sweep."""
-    rows = rows_of_figure(study)
-    known = rows[rows["mean"].notna()]
-    unstable = len(rows) - len(known)
-    level = level_of(study)
-    lines = [level_statement(study, level)] if level is not None and len(rows) else []
-    lines.append(Statement("Cases", str(len(rows)), subject(study)))
-    if unstable:
-        lines.append(
-            Statement("Withheld", f"{unstable} of {len(rows)} cases", "they have no steady mean")
-        )
-    if len(known):
-        means = known["mean"].to_numpy()
-        if len(means) > 1 and means.max() - means.min() <= SAME * abs(means).max():
-            return [
-                *lines,
-                Statement("No difference", wording.figure_text(known.iloc[0]).text, "in all cases"),
-            ]
-        for name, index in (("Lowest", means.argmin()), ("Highest", means.argmax())):
-            row = known.iloc[int(index)]
-            where = ", ".join(f"{input_name(key)} = {value_text(row[key])}" for key in study.axes)
-            lines.append(Statement(name, wording.figure_text(row).text, f"at {where}"))
-    return lines
-
-
-def case_table(study: StudyResult) -> Table:
-    """Return a row for each case, with the KPI that the study is about."""
-    rows = rows_of_figure(study)
-    order = {key: key_values(rows[key]) for key in study.axes}
-    lines: list[list[str | Cell]] = []
-    for _, row in sorted(
-        rows.iterrows(), key=lambda item: [order[key].index(item[1][key]) for key in study.axes]
-    ):
-        cells = figure_cells(row)
-        lines.append([*[value_text(row[key]) for key in study.axes], *cells[:3], *cells[-2:]])
-    columns = [Column(input_name(key), "n") for key in study.axes] + [
-        *MEAN_COLUMNS,
-        Column("n", "n"),
-        Column("note", "text"),
-    ]
-    return Table(columns, [Group("", "", lines)])
-
-
-def _sections(study: StudyResult) -> list[Section]:
-    text = f"{_interval_note(study)} All other figures of every case stand in sweep.csv."
-    return [Section("Cases", text, case_table(study))]
-
-
-def _interval_note(study: StudyResult) -> str:
-    return interval_note(study, "interval of the mean")
-
-
-def _method(study: StudyResult) -> list[str]:
-    return [
-        "Every case meets the same random numbers, so that differences between cases are better "
-        "known than the intervals of their means suggest.",
-        *interval_method(study.base.run.confidence),
-        f"A case whose queue grows has no mean: it reads «{WITHHELD}».",
-    ]
-
-
-REPORT = StudyReport("sweep", _interval_note, statements, figures, _sections, _method)

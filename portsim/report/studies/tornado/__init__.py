@@ -1,0 +1,1 @@
+"""The report of a tornado: the effect of each input on its own, the largest first."""
