@@ -1,8 +1,13 @@
 """How hypothesis draws: the same cases in every run, unless a search for new ones is asked for."""
 
+import os
+
+# Before numpy is loaded: with a thread for each core, two processes of tests wait for each other in
+# every product of matrices, which took fifty times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import gc
 import importlib
-import os
 import pkgutil
 from collections.abc import Iterator
 

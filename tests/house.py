@@ -193,15 +193,15 @@ def spelt(modules: list[Module], kind: str) -> list[Place]:
     """Find where a name is spelt out as a whole string, other than where it is declared."""
     names, places = vocabulary(modules, kind), []
     for module in modules:
-        if not is_home(module):
+        strings = [node for node in module.nodes if text(node) in names]
+        if strings and not is_home(module):
             spared = {
                 id(node)
                 for node in (*bare_strings(module.nodes), *fragments(module), *declared(module))
             }
-            strings = [
-                node for node in module.nodes if id(node) not in spared and text(node) in names
+            places += [
+                place(module, node, repr(text(node))) for node in strings if id(node) not in spared
             ]
-            places += [place(module, node, repr(text(node))) for node in strings]
     return sorted(places)
 
 

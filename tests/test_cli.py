@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from portsim.analysis.kpis.tables.summarise import KPI_COLUMNS
 from portsim.cli import cli
+from portsim.report.run.figures import run_figures
 from portsim.scenario.faults import ScenarioError
 from portsim.scenario.reading.resolved import resolved
 from portsim.scenario.reading.schema import scenario_schema
@@ -34,7 +35,9 @@ def small(tmp_path):
     return path
 
 
-def test_run_writes_everything(small, tmp_path):
+def test_run_writes_everything(small, tmp_path, monkeypatch):
+    few = [one for one in run_figures.RUN_FIGURES if one.name in ("waits", "berths")]
+    monkeypatch.setattr(run_figures, "RUN_FIGURES", few)  # all are drawn in tests/report
     done = portsim("run", small, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "results" / "small"
@@ -51,7 +54,7 @@ def test_run_writes_everything(small, tmp_path):
         ),
         *("report.html", "figures"),
     }
-    assert {path.suffix for path in (folder / "figures").iterdir()} == {".svg"}
+    assert {path.name for path in (folder / "figures").iterdir()} == {"waits.svg", "berths.svg"}
     header = (folder / "kpis.csv").read_text(encoding="utf-8").splitlines()[0]
     assert header == ",".join(KPI_COLUMNS)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

@@ -2,25 +2,23 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 from markupsafe import escape
 
-from portsim.report.html import run_page, write_page_tables, write_run_report
+from portsim.report.html import run_page, write_page_tables
 from portsim.report.style.sourced import capital, given, joined, marked, say
 from portsim.studies.results.folder import write_run
 from tests.report.page_numbers import Cells, Numbers, Told, is_rounding
 
 
-def faults(result, folder, *, with_figures: bool = False) -> list[str]:
-    """Write the tables and the page; return what is wrong with the numbers of the page."""
+def faults(result, folder) -> list[str]:
+    """Write the tables and the page; return what is wrong with the numbers of the page.
+
+    A page with its figures is looked at in `run/test_pages.py`, where one is written.
+    """
     write_run(result, folder)
-    if with_figures:
-        write_run_report(result, folder)
-        page = (folder / "report.html").read_text(encoding="utf-8")
-    else:
-        write_page_tables(result, folder)
-        page = run_page(result, [], folder=folder)
+    write_page_tables(result, folder)
+    page = run_page(result, [], folder=folder)
     cells, told = Cells(folder), Numbers(page).told
     assert len(told) > 200
     return [fault for one in told for fault in cells.faults(one)]
@@ -29,18 +27,6 @@ def faults(result, folder, *, with_figures: bool = False) -> list[str]:
 @pytest.mark.parametrize("which", ["land", "unstable"])
 def test_every_number_is_the_rounding_of_a_cell(which, request, tmp_path):
     assert faults(request.getfixturevalue(which), tmp_path) == []
-
-
-def test_a_number_of_the_page_that_is_not_in_the_tables_is_found(result, tmp_path):
-    assert faults(result, tmp_path, with_figures=True) == []
-    kpis = pd.read_csv(tmp_path / "kpis.csv")
-    kpis.loc[kpis["kpi"] == "vessel_wait", "mean"] *= 3.0
-    kpis.to_csv(tmp_path / "kpis.csv", index=False)
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    told = Numbers(page + "<p>12 ships</p>").told
-    found = [fault for one in told for fault in Cells(tmp_path).faults(one)]
-    assert "'12 ships' names no cell" in found
-    assert sum("kpis|vessel_wait|all|mean" in fault for fault in found) >= 3  # tile, spread, table
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
+from scipy.linalg import expm
 
 from portsim.analysis.statistics.intervals import Interval
 from portsim.flow.streams import Floats
@@ -198,21 +198,18 @@ def wait_by_hour(profile: list[int]) -> Floats:
     """
     rates = PER_DAY * np.asarray(profile) / np.sum(profile)
     waits = np.maximum(np.arange(MOST + 1) - LANES + 1, 0) * SERVICE_H / LANES
+    # the last row sums the expected wait over the hour
+    hours = {
+        rate: expm(np.column_stack([np.vstack([equations(rate), waits]), np.zeros(MOST + 2)]))
+        for rate in set(rates.tolist())
+    }
     chance = np.eye(MOST + 1)[0]
     while True:
         midnight, found = chance, []
-        for rate in rates:
-            # The last row sums the expected wait over the hour
-            flows = np.vstack([equations(rate), waits])
-            solved = solve_ivp(
-                lambda _, state, flows=flows: flows @ state[:-1],
-                (0.0, 1.0),
-                [*chance, 0.0],
-                rtol=1e-8,
-                atol=1e-11,
-            )
-            chance = solved.y[:-1, -1]
-            found.append(solved.y[-1, -1])
+        for rate in rates.tolist():
+            solved = hours[rate] @ [*chance, 0.0]
+            chance = solved[:-1]
+            found.append(solved[-1])
         if np.max(np.abs(chance - midnight)) < 1e-8:
             assert chance.sum() == pytest.approx(1.0)
             assert chance[-1] < 1e-9
