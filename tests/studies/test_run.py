@@ -28,7 +28,8 @@ def written(folder):
 def test_surroundings_do_not_change_a_byte(tmp_path):
     environment = {"PYTHONHASHSEED": "77", "TZ": "Asia/Karachi", "LC_ALL": "C"}
     scenario = tmp_path / "small.yaml"
-    scenario.write_text(resolved(terminal(measured_days=20.0)), encoding="utf-8")
+    few_days = terminal(warm_up_days=5.0, measured_days=10.0)
+    scenario.write_text(resolved(few_days), encoding="utf-8")
     write_run(portsim.run(portsim.load(scenario), workers=1), tmp_path)
     command = [
         sys.executable,
@@ -265,12 +266,14 @@ def test_a_figure_without_a_mean_is_not_sought():
     assert told | {"found": None, "met": False} == told
 
 
-def test_several_figures_are_sought_until_all_are_precise():
+def test_several_figures_are_sought_until_all_are_precise(tmp_path):
     service = {"kpi": "vessel_service", "of": "all", "relative": 0.1}
     both = [WAIT | {"relative": 0.2}, service]
-    result = portsim.run(terminal(**SHORT, precision=both), workers=1)
-    alone = [portsim.run(terminal(**SHORT, precision=one), workers=1).manifest for one in both]
-    needed = [one["replications"] for one in alone]
+    result, *alone = (  # what one has run, the next one finds in the folder
+        portsim.run(terminal(**SHORT, precision=sought), workers=1, folder=tmp_path)
+        for sought in (both, *both)
+    )
+    needed = [one.manifest["replications"] for one in alone]
     assert needed[0] != needed[1]
     assert len(result.runs) == max(needed)
     assert [one["met"] for one in result.manifest["precision"]] == [True, True]
