@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from portsim.reference.words import Word
 
 MANY = 6  # so many keys of one name are told in a line each
+MENTIONED = 15  # keys and words in which a text is only mentioned
 INDENT = "  "
 
 
@@ -25,6 +26,7 @@ def help_command(word: str | None) -> None:
     portsim help vessel_wait      a figure of kpis.csv
     portsim help border_queue     a cause of waiting
     portsim help gamma            a law
+    portsim help night            what speaks of it, if no key has that name
     """
     from portsim.reference.find import find, similar
 
@@ -33,6 +35,10 @@ def help_command(word: str | None) -> None:
         return
     found = find(word)
     if not found.keys and not found.words:
+        mentions = list(_mentions(word))
+        if mentions:
+            _print(mentions)
+            return
         close = similar(word)
         hint = f"; did you mean {close}?" if close else "; `portsim help` lists the blocks"
         raise click.UsageError(f"{word} is no key and no word of the results{hint}")
@@ -90,6 +96,20 @@ def _word(word: "Word") -> Iterator[str]:
     yield from _wrapped(sentence(word.meaning), INDENT)
     yield from _table(word.facts, INDENT)
     yield ""
+
+
+def _mentions(text: str) -> Iterator[str]:
+    """Yield the keys and words that speak of a text, if there are any."""
+    from portsim.reference.find import speaking_of
+
+    found = speaking_of(text)
+    told = [(key.path, key.meaning) for _, key in found.keys]
+    told += [(word.name, f"({word.kind}) {word.meaning}") for word in found.words]
+    if told:
+        yield f"{text} is no key and no word of the results. These speak of it:"
+        yield from _table(told[:MENTIONED], INDENT)
+        if len(told) > MENTIONED:
+            yield f"{INDENT}and {len(told) - MENTIONED} more"
 
 
 def _list_of_keys(keys: Iterable["Key"]) -> Iterator[str]:

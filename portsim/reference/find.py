@@ -48,6 +48,20 @@ def find(text: str) -> Found:
     return Found(ends, [word for word in words() if word.name.lower() == text.lower()])
 
 
+def speaking_of(text: str) -> Found:
+    """Return the keys and words in whose meaning all words of a text stand, as `night`."""
+    wanted = text.lower().split()
+
+    def speaks(meaning: str) -> bool:
+        return all(one in meaning.lower() for one in wanted)
+
+    known = ((file, key) for file, keys in all_keys().items() for key in keys)
+    return Found(
+        [(file, key) for file, key in known if speaks(key.meaning)],
+        [word for word in words() if speaks(word.meaning)],
+    )
+
+
 def below(file: str, key: Key) -> list[Key]:
     """Return the keys directly below one, those behind a planner's name included."""
     prefixes = (f"{key.path}.", f"{key.path}.{NAME}.")

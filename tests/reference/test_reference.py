@@ -168,6 +168,12 @@ def test_help_prints_a_key_a_word_and_the_contents():
     assert max(map(len, contents.splitlines())) <= 100
 
 
+def test_help_on_a_word_that_is_no_key_tells_what_speaks_of_it():
+    told = portsim_command("help", "night").stdout
+    assert told.startswith("night is no key and no word of the results. These speak of it:")
+    assert "road.access " in told
+
+
 def test_help_on_an_unknown_word_is_a_fault():
     done = portsim_command("help", "bassis")
     assert done.returncode == 2

@@ -150,8 +150,8 @@ class Road(Block):
 
     access: Shifts | None = Field(
         None,
-        description="hours in which trucks may come to the gate, others wait: what a day-time "
-        "ban leaves",
+        description="hours in which trucks may come to the gate, others wait: what a ban by day "
+        "or by night leaves",
     )
     gate: Gate = Field(description="the lanes that every truck passes")
     parking: Parking | None = Field(
