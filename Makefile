@@ -15,6 +15,8 @@
 # make coverage how often intervals hold the truth, by several methods; rewrites the table in docs/statistics.md
 # make turns  the slow proof of turns for tugs, against a recursion; rewrites the table in docs/turns.md
 # make ranges the proof of the intervals behind `run --uncertain`; rewrites the tables in docs/ranges.md
+# make attack 100,000 spoilt files, a hundred kills, a disk that is full at every write in turn, files of 16 MB, texts
+#             that hide something; takes some hours and goes on where it was cut off
 # make new    two hundred terminals from drawn facts, written by portsim new and run; rewrites the table in docs/new.md
 # make ends   the slow proof that every run ends and keeps its books, in ties too; rewrites docs/ends.md
 # make pages  the pages of reports in Chromium, at three widths, light and dark: no error, no request, nothing cut,
@@ -160,6 +162,13 @@ ends: $(READY)
 	$(BIN)/python -m tests.ends docs/ends.md
 	$(BIN)/pytest -m slow tests/terminal/test_ends.py
 
+attack: $(READY)
+	$(BIN)/python -m tests.attack.large_files
+	$(BIN)/python -m tests.attack.full_disk
+	$(BIN)/python -m tests.attack.kills
+	$(BIN)/python -m tests.attack.shown
+	$(BIN)/python -m tests.attack.fuzz build/attack
+
 new: $(READY)
 	$(BIN)/python -m tests.starter.new_table docs/new.md
 
@@ -200,4 +209,4 @@ scaling: $(READY)
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short pictures newcomer search golden theory stability coverage turns ranges new ends lock lowest wheel audit cluster mutation pages shipped decide speed bench memory growth scaling clean
+.PHONY: run test types contracts suite docs examples notebooks notebooks-in-short pictures newcomer search golden theory stability coverage turns ranges attack new ends lock lowest wheel audit cluster mutation pages shipped decide speed bench memory growth scaling clean

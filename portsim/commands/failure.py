@@ -5,6 +5,8 @@ import sys
 
 import click
 
+from portsim.visible import visible
+
 FAILED, INPUT_AT_FAULT = 1, 2
 MORE = "--limit-time and --limit-memory give it more"
 
@@ -20,7 +22,7 @@ def report_failure(error: Exception) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     text, status = _message(error)
-    click.echo(text, err=True)
+    click.echo(visible(text, kept="\n"), err=True)
     return status
 
 

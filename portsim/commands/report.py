@@ -34,21 +34,22 @@ def report_command(folder: Path, formats: tuple[str, ...], slides: bool) -> None
     portsim report results/gwadar --format html --format pdf --format xlsx
     """
     from portsim.studies.kept_run import read_scenario
-    from portsim.studies.results.seal import read_manifest
+    from portsim.studies.results.seal import one_writer, read_manifest
 
     if PDF in formats:
         from portsim.report.printed.pdf import check_installed
 
         check_installed()
     scenario = read_scenario(folder)
-    was_ended = read_manifest(folder) is None
-    if was_ended or slides or {HTML, PDF} & set(formats):
-        with_page = was_ended or slides or HTML in formats
-        _write_reports(folder, slides, with_page=with_page, printed=PDF in formats)
-    if XLSX in formats:
-        from portsim.report.workbook.workbook import write_workbook
+    with one_writer(folder):
+        was_ended = read_manifest(folder) is None
+        if was_ended or slides or {HTML, PDF} & set(formats):
+            with_page = was_ended or slides or HTML in formats
+            _write_reports(folder, slides, with_page=with_page, printed=PDF in formats)
+        if XLSX in formats:
+            from portsim.report.workbook.workbook import write_workbook
 
-        click.echo(f"Workbook: {write_workbook(folder, scenario.title or scenario.name)}")
+            click.echo(f"Workbook: {write_workbook(folder, scenario.title or scenario.name)}")
 
 
 def _write_reports(folder: Path, slides: bool, with_page: bool, printed: bool) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 from portsim.scenario.faults import did_you_mean
 from portsim.studies.results import result as results
 from portsim.studies.results.folder import claim, write_run
+from portsim.studies.results.seal import one_writer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,12 +99,17 @@ class Result(results.Result):
         Raises
         ------
         OccupiedError
-            If the folder holds the results of another scenario and `overwrite` is not given.
+            If the folder holds the results of another scenario and `overwrite` is not given, or
+            if another process writes into it.
         """
         path = Path(folder)
+        with one_writer(path):
+            self._write(path, overwrite=overwrite, events=events)
+        return path
+
+    def _write(self, path: Path, *, overwrite: bool, events: bool = False) -> None:
         claim(path, self.manifest["scenario_digest"], overwrite)
         write_run(self, path, events)
-        return path
 
     def report(self, folder: str | Path | None = None, *, overwrite: bool = False) -> Path:
         """Write tables, figures and `report.html`, and return the path of the page.
@@ -116,10 +122,13 @@ class Result(results.Result):
         Raises
         ------
         OccupiedError
-            If the folder holds the results of another scenario and `overwrite` is not given.
+            If the folder holds the results of another scenario and `overwrite` is not given, or
+            if another process writes into it.
         """
         from portsim.report.html import REPORT_FILE, write_run_report
 
-        path = self.write(folder or Path("results") / self.scenario.name, overwrite=overwrite)
-        write_run_report(self, path)
+        path = Path(folder or Path("results") / self.scenario.name)
+        with one_writer(path):
+            self._write(path, overwrite=overwrite)
+            write_run_report(self, path)
         return path / REPORT_FILE

@@ -15,6 +15,7 @@ from portsim.scenario.blocks.scenario import Scenario
 from portsim.scenario.faults import UNITS, Path, dotted, split_unit
 from portsim.scenario.reading.loader import ScenarioFile
 from portsim.scenario.sources import UNSOURCED_BLOCKS, block_sources
+from portsim.visible import cell, text_of_cell
 from portsim.whole_file import write_text
 
 #: The file that a scenario was read from, or (dotted path, source) pairs.
@@ -155,7 +156,7 @@ def read_spans(folder: FilePath) -> list[InputSpan]:
 
 def _write(path: FilePath, columns: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     text = StringIO()
-    csv.writer(text, lineterminator="\n").writerows([columns, *lines])
+    csv.writer(text, lineterminator="\n").writerows([columns, *(map(cell, one) for one in lines)])
     write_text(text.getvalue(), path)
 
 
@@ -163,7 +164,10 @@ def _read(path: FilePath) -> list[dict[str, str]] | None:
     if not path.exists():
         return None
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [
+            {name: text_of_cell(text or "") for name, text in row.items()}
+            for row in csv.DictReader(file)
+        ]
 
 
 def _covering_source(path: Path, known: Mapping[str, str]) -> str | None:

@@ -65,6 +65,8 @@ def unwrap(tree: Any, at: Path = ()) -> Unwrapped:
 
     def plain(node: Any, path: Path) -> Any:
         if isinstance(node, list):
+            if not any(isinstance(item, dict | list) for item in node):
+                return node  # it may be long, and holds no block
             return [plain(item, (*path, index)) for index, item in enumerate(node)]
         if not isinstance(node, dict) or path == ("sources",):
             return node
@@ -95,7 +97,8 @@ def block_sources(tree: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Yield the path and the `source` of every block that states one."""
     if isinstance(tree, list):
         for index, item in enumerate(tree):
-            yield from block_sources(item, (*path, index))
+            if isinstance(item, dict | list):
+                yield from block_sources(item, (*path, index))
     elif isinstance(tree, dict) and path != ("sources",):
         if isinstance(tree.get("source"), str):
             yield path, visible_lines(tree["source"])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from portsim.studies.results.seal import read_manifest
+from portsim.visible import text_of_cell
 
 Row = dict[str, str]
 
@@ -29,7 +30,10 @@ class FolderTables:
             self._tables[name] = []
             if path.exists():
                 with path.open(encoding="utf-8", newline="") as file:
-                    self._tables[name] = list(csv.DictReader(file))
+                    self._tables[name] = [
+                        {column: text_of_cell(text or "") for column, text in row.items()}
+                        for row in csv.DictReader(file)
+                    ]
         return self._tables[name]
 
     @property

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from portsim.report.workbook.folder_tables import FolderTables
 from portsim.report.workbook.sheet import Amount, Chart, Sheet
 from portsim.report.workbook.sheets import sheets_of
+from portsim.visible import cell as as_cell
 from portsim.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _write_contents(
     page.hide_gridlines(2)
     page.set_column(0, 0, 16)
     page.set_column(1, 1, 100)
-    page.write_string(0, 0, title, formats(bold=True, font_size=16))
+    page.write_string(0, 0, as_cell(title), formats(bold=True, font_size=16))
     told = [
         ("replications", str(facts.get("replications", "the run was ended"))),
         ("seed", str(facts.get("seed", ""))),
@@ -112,7 +113,7 @@ def _write_sheet(book: "Workbook", formats: _Formats, sheet: Sheet) -> None:
             if isinstance(cell, Amount):
                 page.write_number(row, column, cell.value, formats(num_format=cell.shown))
             elif cell:
-                page.write_string(row, column, cell, formats(text_wrap=len(cell) > 40))
+                page.write_string(row, column, as_cell(cell), formats(text_wrap=len(cell) > 40))
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
     page.set_landscape()

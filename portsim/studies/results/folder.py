@@ -24,6 +24,7 @@ from portsim.studies.results.seal import (
 from portsim.studies.runs.errors import OccupiedError, RunFailedError
 from portsim.studies.runs.row_store import forget_rows
 from portsim.studies.runs.runs import RUNS
+from portsim.visible import cell
 from portsim.vocabulary.status import MEMORY_COLUMNS
 from portsim.whole_file import write_text, write_whole
 
@@ -221,10 +222,21 @@ def _write_failures(failures: "Sequence[Failure]", folder: Path) -> None:
 
 
 def write_csv(table: "pd.DataFrame", path: Path) -> None:
-    """Write a table with 12 digits, the same bytes on every system, without columns in memory."""
+    """Write a table with 12 digits, the same bytes on every system, without columns in memory.
+
+    No text in it begins a formula.
+    """
     table = table.drop(columns=[name for name in MEMORY_COLUMNS if name in table])
+    for number, kind in enumerate(table.dtypes):
+        if kind.kind == "O":  # texts, perhaps among other things
+            table.isetitem(number, table.iloc[:, number].map(_as_cell).to_numpy())
+    table.columns = table.columns.map(_as_cell)
     form: Any = {"float_format": "%.12g", "lineterminator": "\n", "encoding": "utf-8"}
     write_whole(path, lambda part: table.to_csv(part, index=False, **form))
+
+
+def _as_cell(value: Any) -> Any:
+    return cell(value) if isinstance(value, str) else value
 
 
 def _seal(folder: Path, manifest: dict[str, Any], names: "Sequence[str]") -> None:
