@@ -41,7 +41,9 @@ COSTS = {
     "trucks": _Cost(5e-6, 400.0, "the volume by road and the payload of a truck"),
     "trucks along the corridor": _Cost(3.5e-5, 0.0, "the volume by road and the payload"),
     "cuts of trains": _Cost(8e-5, 600.0, "the volume by rail, the load of a wagon and the cuts"),
-    "parcels of ships": _Cost(1.5e-3, 3e4, "the volume and the size of the parcels"),
+    "parcels of ships": _Cost(
+        1.5e-3, 3e4, "the volume, what is in store at first, and the size of the parcels"
+    ),
     "closures and breakdowns": _Cost(
         1e-5, 100.0, "mean_h and per_year of closures, between_h of breakdowns"
     ),
@@ -87,7 +89,7 @@ def effort(scenario: Scenario) -> Effort:
         "trucks along the corridor": years
         * sum(count for name, count in trucks.items() if name in from_afar),
         "cuts of trains": years * _cuts(scenario, flows),
-        "parcels of ships": years * _parcels(streams),
+        "parcels of ships": years * _parcels(streams) + _parcels_in_store(scenario),
         "closures and breakdowns": years * sum(_renewals(scenario)),
     }
     return Effort(
@@ -135,7 +137,8 @@ def _hours(seconds: float) -> str:
     ):
         if seconds < most:
             return f"{seconds / each:.3g} {name}"
-    return f"{float(f'{seconds / (YEAR_H * 3600.0):.3g}'):,.0f} years"
+    years = seconds / (YEAR_H * 3600.0)
+    return f"{float(f'{years:.3g}'):,.0f} years" if years < 1e9 else f"{years:.3g} years"
 
 
 def _cuts(scenario: Scenario, flows: Mapping[str, LandFlow]) -> float:
@@ -150,6 +153,28 @@ def _cuts(scenario: Scenario, flows: Mapping[str, LandFlow]) -> float:
 def _parcels(streams: tuple[ShipStream, ...]) -> float:
     """Return the parcels of ships a year; a ship without any counts as one."""
     return sum(stream.per_year * max(1, len(stream.amounts)) for stream in streams)
+
+
+def _parcels_in_store(scenario: Scenario) -> float:
+    """Return the parcels of the ships that are fixed at once for what lies in store."""
+    stores = scenario.stores.values()
+    in_store = {
+        cargo: compartment.initial
+        for store in stores
+        for cargo, compartment in store.compartments.items()
+        if scenario.cargoes[cargo].direction == "export"
+    }
+    return sum(
+        len(call.parcels)
+        * min(
+            in_store[parcel.cargo] / parcel.size.expected()
+            for parcel in call.parcels
+            if parcel.cargo in in_store and parcel.size is not None
+        )
+        for call in scenario.calls.values()
+        if call.arrivals.kind == "nominated"
+        and any(parcel.cargo in in_store for parcel in call.parcels)
+    )
 
 
 def _renewals(scenario: Scenario) -> Iterator[float]:

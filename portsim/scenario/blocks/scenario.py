@@ -1,6 +1,6 @@
 """A whole scenario."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Self, cast
 
 from pydantic import (
@@ -9,6 +9,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     PrivateAttr,
+    ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -30,9 +31,10 @@ from portsim.scenario.blocks.vessels import CallStream, VesselClass
 from portsim.scenario.blocks.weather import Closure, Holidays
 from portsim.scenario.parts import NO_PARTS, Parts
 
-# Python's calendar holds the years 1 to 9999. The parts of a run take 4,107 years together at most
-# (`blocks.run.MOST_DAYS`), and a corridor begins 1,369 years before the start at most.
-FIRST_YEAR, LAST_YEAR = 1900, 5000
+# Python's calendar holds the years 1 to 9999. A corridor begins 1,369 years before the start at
+# most (`blocks.run.MOST_DAYS`).
+FIRST_YEAR, LAST_YEAR = 1900, 9999
+FOLLOWED_DAYS = 3 * 366 + 2  # after a run its closures are followed on, and its calendars known
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
@@ -45,10 +47,26 @@ def _no_number(value: Any) -> Any:
 
 
 def _within_the_calendar(value: datetime) -> datetime:
-    """Refuse a start from which the longest run, or what comes before it, leaves the calendar."""
+    """Refuse a start from which what comes before it leaves the calendar."""
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise ValueError(f"must be in a year from {FIRST_YEAR} to {LAST_YEAR}, is in {value.year}")
     return value
+
+
+def _ends_in_the_calendar(run: Run, info: ValidationInfo) -> Run:
+    """Refuse a run that could last beyond the years that a calendar has."""
+    start = info.data.get("start")
+    days = run.warm_up_days + run.measured_days + run.run_out_cap_days
+    if start is not None:
+        left = (date(LAST_YEAR, 12, 31) - start.date()).days - FOLLOWED_DAYS
+        if days > left:
+            raise ValueError(
+                f"may take {days:,.10g} days with its run-out, and from {start.date()} there are "
+                f"{max(left, 0):,} in the calendar, which ends with the year {LAST_YEAR} (three "
+                "years are kept to follow closures on): start earlier, or give run_out_cap_days "
+                "or measured_days fewer"
+            )
+    return run
 
 
 class Scenario(Block):
@@ -59,7 +77,9 @@ class Scenario(Block):
     start: Annotated[
         AwareDatetime, BeforeValidator(_no_number), AfterValidator(_within_the_calendar)
     ] = Field(description="hour zero, with its offset from UTC")
-    run: Run = Field(Run(), description="how long and how often")
+    run: Annotated[Run, AfterValidator(_ends_in_the_calendar)] = Field(
+        Run(), validate_default=True, description="how long and how often"
+    )
     sources: dict[Line, Remark] = Field({}, description="what the short source names stand for")
     cargoes: dict[Name, Cargo] = Field({}, description="what is moved, by name")
     demand: Demand | None = Field(

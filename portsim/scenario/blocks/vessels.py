@@ -24,6 +24,8 @@ from portsim.scenario.distributions.discrete import Constant
 from portsim.scenario.distributions.distribution import Distribution
 from portsim.scenario.distributions.unbounded import Exponential
 
+MOST_PARCELS = 100  # of a ship
+
 
 class DraughtPoint(Block):
     """The draught of a ship with some cargo."""
@@ -299,7 +301,9 @@ class CallStream(Block):
         description="hours at another terminal: such ships use channel, pilots and tugs, but no "
         "berth of this one",
     )
-    parcels: tuple[Parcel, ...] = Field((), description="worked one after another, in this order")
+    parcels: tuple[Parcel, ...] = Field(
+        (), max_length=MOST_PARCELS, description="worked one after another, in this order"
+    )
     parallel: bool = Field(
         False, description="all parcels are worked at once, each with cranes of its own"
     )

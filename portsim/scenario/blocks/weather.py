@@ -100,6 +100,9 @@ ClockTime = Annotated[str, AfterValidator(_clock)]
 YearlyDay = Annotated[str, AfterValidator(_yearly)]
 
 
+MOST_SHIFTS = 1_000  # of one calendar, breaks of many years included
+
+
 class RenewalClosure(Block):
     """Random closures whose share of the time depends on the month: a channel in the monsoon.
 
@@ -264,6 +267,10 @@ class Holidays(Block):
 class Shifts(Block):
     """When people work: in the shifts, but not in breaks or on holidays."""
 
-    shifts: tuple[Shift, ...] = Field((), description="weekly shifts; none: round the clock")
-    breaks: tuple[Break, ...] = Field((), description="weekly breaks inside them")
+    shifts: tuple[Shift, ...] = Field(
+        (), max_length=MOST_SHIFTS, description="weekly shifts; none: round the clock"
+    )
+    breaks: tuple[Break, ...] = Field(
+        (), max_length=MOST_SHIFTS, description="weekly breaks inside them"
+    )
     holidays: Holidays = Field(Holidays(), description="days without work")

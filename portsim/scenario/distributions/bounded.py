@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
-from portsim.scenario.base import NonNegative, Positive
-from portsim.scenario.distributions.law import Law
+from portsim.scenario.base import NonNegative
+from portsim.scenario.distributions.law import Law, Shape
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -118,8 +118,8 @@ class Beta(BoundedLaw):
     """min + (max - min) B, where B has density proportional to x^(alpha - 1) (1 - x)^(beta - 1)."""
 
     dist: Literal["beta"] = "beta"
-    alpha: Positive = Field(description="first shape")
-    beta: Positive = Field(description="second shape")
+    alpha: Shape = Field(description="first shape")
+    beta: Shape = Field(description="second shape")
     min: NonNegative = Field(0.0, description="least value")
     max: NonNegative = Field(1.0, description="greatest value")
 

@@ -12,7 +12,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from portsim.scenario.base import Block
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from portsim.flow.streams import Floats
+
+#: Of a gamma or beta law. With less all values but one in thousands are next to nothing.
+Shape = Annotated[float, Field(strict=True, ge=1e-3, le=1e9)]
 
 
 class Law(Block, ABC):

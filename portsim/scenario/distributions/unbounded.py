@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, model_validator
 
 from portsim.scenario.base import Count, NonNegative, Positive
-from portsim.scenario.distributions.law import Law
+from portsim.scenario.distributions.law import Law, Shape
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
     from portsim.flow.streams import Floats
+
+# Beyond these a value above the mean comes once in many thousand draws, and all others are next to
+# nothing: no run sees the mean.
+MOST_SIGMA = 5.0  # of the logarithm
+LEAST_WEIBULL = 0.1
 
 
 class Exponential(Law):
@@ -57,7 +62,7 @@ class Gamma(Law):
     """Density proportional to x^(shape - 1) exp(-x shape / mean)."""
 
     dist: Literal["gamma"] = "gamma"
-    shape: Positive = Field(description="shape; 1 is the exponential law")
+    shape: Shape = Field(description="shape; 1 is the exponential law")
     mean: Positive = Field(description="mean")
 
     def expected(self) -> float:
@@ -80,7 +85,9 @@ class LogNormal(Law):
     mean: Positive | None = Field(None, description="mean of the value")
     sd: Positive | None = Field(None, description="standard deviation of the value")
     median: Positive | None = Field(None, description="median of the value")
-    sigma: Positive | None = Field(None, description="standard deviation of the logarithm")
+    sigma: Positive | None = Field(
+        None, le=MOST_SIGMA, description="standard deviation of the logarithm"
+    )
 
     @model_validator(mode="after")
     def _one_pair(self) -> Self:
@@ -90,7 +97,7 @@ class LogNormal(Law):
                 "needs mean and sd, or median and sigma; has "
                 f"{' and '.join(sorted(given)) or 'none'}"
             )
-        if not math.isfinite(self._log_parameters[1]):
+        if not self._log_parameters[1] <= MOST_SIGMA:
             raise ValueError("sd is too large for this mean")
         return self
 
@@ -167,7 +174,7 @@ class Weibull(Law):
     """P(X > x) = exp(-(x / scale)^shape)."""
 
     dist: Literal["weibull"] = "weibull"
-    shape: Positive = Field(description="shape; 1 is the exponential law")
+    shape: Positive = Field(ge=LEAST_WEIBULL, description="shape; 1 is the exponential law")
     scale: Positive = Field(description="value exceeded with probability 1/e")
 
     def expected(self) -> float:

@@ -210,6 +210,9 @@ def _tag(value: Any, context: Mapping[str, Any]) -> str:
     return f"no such {noun}: {tag!r}{did_you_mean(tag, choices)}"
 
 
+LONGEST_PROFILE = 24  # of the lists that must have exactly so many values
+
+
 def _length(value: Any, context: Mapping[str, Any]) -> str:
     wanted = context.get("min_length", context.get("max_length"))
     noun = "name" if isinstance(value, Mapping) else "value"
@@ -217,8 +220,12 @@ def _length(value: Any, context: Mapping[str, Any]) -> str:
         return f"is empty: it needs at least one {noun}"
     if not value:
         return f"is empty: it needs at least {wanted} {noun}s"
-    least = "at least " if "min_length" in context and isinstance(value, Mapping) else ""
-    return f"must have {least}{wanted} {noun}s, has {len(value)}"
+    bound = ""
+    if "min_length" in context and isinstance(value, Mapping):
+        bound = "at least "
+    elif wanted > LONGEST_PROFILE:
+        bound = "at most "
+    return f"must have {bound}{wanted} {noun}s, has {len(value)}"
 
 
 #: Messages by pydantic's type of error; each gets the value and the context of the error.
