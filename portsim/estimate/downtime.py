@@ -48,9 +48,21 @@ def closed_share(scenario: Scenario, block: Closure | BorderClosure) -> float:
 def manned_share(scenario: Scenario, shifts: Shifts | None, number: int | NumberTable = 1) -> float:
     """Return the share of the measured unit-hours that shifts and a table of numbers cover.
 
-    It is 1 without both.
+    It is 1 without both. A window in which nobody is at work at all, as one of hours at night, says
+    nothing of a load: then it is the share of the year from its beginning on.
     """
     begins, ends = scenario.run.window_h
+    share = _manned_share(scenario, shifts, number, begins, ends)
+    return share or _manned_share(scenario, shifts, number, begins, begins + YEAR_H)
+
+
+def _manned_share(
+    scenario: Scenario,
+    shifts: Shifts | None,
+    number: int | NumberTable,
+    begins: float,
+    ends: float,
+) -> float:
     if isinstance(number, NumberTable):
         at_work = roster(scenario, number, ends, shifts)
         return at_work.manned_h(begins, ends) / (at_work.most * (ends - begins))

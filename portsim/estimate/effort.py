@@ -167,7 +167,7 @@ def _parcels_in_store(scenario: Scenario) -> float:
     return sum(
         len(call.parcels)
         * min(
-            in_store[parcel.cargo] / parcel.size.expected()
+            in_store[parcel.cargo] // parcel.size.expected()
             for parcel in call.parcels
             if parcel.cargo in in_store and parcel.size is not None
         )
