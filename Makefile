@@ -167,6 +167,8 @@ attack: $(READY)
 	$(BIN)/python -m tests.attack.full_disk
 	$(BIN)/python -m tests.attack.kills
 	$(BIN)/python -m tests.attack.shown
+	$(BIN)/python -m tests.attack.short_runs
+	$(BIN)/python -m tests.attack.one_more_crane
 	$(BIN)/python -m tests.attack.fuzz build/attack
 
 new: $(READY)

@@ -1,6 +1,6 @@
-"""Short runs in number: every one gives figures and what is printed of them. Run as `python -m tests.attack.short_runs`.
+"""Short runs in number: every one gives figures and what is printed of them.
 
-A number behind it runs so many instead of 240.
+Run as `python -m tests.attack.short_runs`. A number behind it runs so many instead of 240.
 """
 
 import io
