@@ -157,8 +157,10 @@ def test_pearson6_without_variance():
     assert Pearson6(alpha=2, beta=1.5, scale=1).expected() == 4
 
 
-def test_weibull_of_extreme_shape_has_infinite_moments_rather_than_an_error():
-    assert Weibull(shape=0.001, scale=1).expected() == math.inf
+def test_weibull_of_extreme_shape_is_refused_and_the_least_has_a_mean():
+    assert Weibull(shape=0.1, scale=1).expected() == pytest.approx(math.factorial(10))
+    with pytest.raises(ValidationError, match=r"greater than or equal to 0\.1"):
+        Weibull(shape=0.001, scale=1)
 
 
 def test_scv():
