@@ -20,7 +20,7 @@ from portsim.report.run import (
 )
 from portsim.report.run.drawn import as_drawn, year_name
 from portsim.report.run.figures.run_figures import rendered_figures
-from portsim.report.run.levels import level_note, level_source_table, level_table
+from portsim.report.run.levels import level_note, level_source_table, level_table, together_note
 from portsim.report.run.method import interval_note, measured_window, run_method, under_title
 from portsim.report.run.records import record_sentences
 from portsim.report.run.summary.certainty import (
@@ -135,6 +135,7 @@ def run_parts(
         "levels": level_table(result),
         "level_sources": level_source_table(result),
         "levels_text": level_note(result),
+        "levels_together": together_note(result),
         "figures": [
             _with_data_uri(one) for one in figures if one.name not in APPENDIX and not one.year
         ],

@@ -60,8 +60,12 @@ def read_next_steps(scenario: Scenario, folder: Path | None) -> NextSteps:
     label = wording.label(kpi)
     name = f"{label[:1].lower()}{label[1:]} ({wording.whom(kpi, of)})"
     count = marked(str(int(first["n"])), _cells(first, "n"))
+    base = _told(first, "base_mean", ("base_ci_low", "base_ci_high"))
     note = say(
-        "What is saved of the " + name + ", one step at a time ({} replications each).", count
+        "What is saved of the " + name + ", {} as it is, one step at a time ({} replications each; "
+        "the brackets hold for all steps together).",
+        base,
+        count,
     )
     return NextSteps([_step(row) for _, row in table.head(MOST).iterrows()], note)
 
@@ -76,18 +80,22 @@ def _is_of(scenario: Scenario, place: Path) -> bool:
     return base.exists() and base.read_text(encoding="utf-8") == same
 
 
-def _step(row: "pd.Series[Any]") -> NextStep:
-    unit = str(row["unit"])
-    divisor, shown = readable(abs(float(row["gain"])), unit)
-    ends = {"mean": "gain", "ci_low": "joint_low", "ci_high": "joint_high"}
-    told_row = {name: float(row[column]) / divisor for name, column in ends.items()}
+def _told(row: "pd.Series[Any]", value: str, bounds: tuple[str, str]) -> str:
+    """Write a value of a step with its unit and interval."""
+    divisor, shown = readable(abs(float(row[value])), str(row["unit"]))
+    columns = dict(zip(("mean", "ci_low", "ci_high"), (value, *bounds), strict=True))
+    told_row = {name: float(row[column]) / divisor for name, column in columns.items()}
     text = wording.figure_text(
         pd.Series({"kpi": row["figure"], "unit": shown, "note": ""} | told_row)
     )
-    names = ["joint_low", "joint_high"][-len(NUMBER.findall(text.interval)) :]
-    gain = marked(text.mean, _cells(row, "gain"))
+    names = bounds[-len(NUMBER.findall(text.interval)) :]
+    number = marked(text.mean, _cells(row, value))
     interval = marked(text.interval, _cells(row, *names) if names else "")
-    told = say("{} " + text.unit + " ({})", gain, interval) if text.interval else gain
+    return say("{} " + text.unit + " ({})", number, interval) if text.interval else number
+
+
+def _step(row: "pd.Series[Any]") -> NextStep:
+    told = _told(row, "gain", ("joint_low", "joint_high"))
     cost = ""
     if pd.notna(row["usd_a_year"]):
         per, usd = readable(float(row["usd_a_year"]), "USD per year")

@@ -33,6 +33,13 @@ def level_source_table(result: Result) -> Table:
     return Table(columns, [Group("", "", lines)] if lines else [])
 
 
+def together_note(result: Result) -> str:
+    """Say that brackets are wider here than elsewhere; empty of a single level."""
+    if len(result.levels) < 2:
+        return ""
+    return "The brackets hold for all levels together, so they are wider than those elsewhere."
+
+
 def level_note(result: Result) -> str:
     """Say what the verdicts are."""
     run, count = result.scenario.run, len(result.levels)

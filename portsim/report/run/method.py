@@ -19,7 +19,8 @@ def under_title(result: Result) -> str:
     if n < 2:
         return f"{window}, simulated once"
     level = f"{100 * result.scenario.run.confidence:g} %"
-    return f"{window}, mean of {n} simulated versions (brackets: {level} confidence interval)"
+    many = f"{n} replications, each a simulated version of it"
+    return f"{window}, {many} (brackets: {level} confidence interval of the mean)"
 
 
 def interval_note(result: Result) -> str:

@@ -59,7 +59,7 @@ def test_a_wait_for_a_berth_whose_ship_is_being_worked_is_one_for_the_cranes():
     text = told(WORKED, Wait("vessel", "daylight", "daylight", 400.0))
     assert text == (
         "mobile cranes; 60 % of the hours that ships wait go back to this: all berths are occupied "
-        "by ships being loaded or unloaded; by load alone the busiest is gate lanes (0.71), but "
+        "by ships being loaded or unloaded; by load alone the busiest is gate lanes (a load of 71 %), but "
         "ships wait less because of it"
     )
 
@@ -74,14 +74,16 @@ def test_a_berth_that_is_fuller_than_its_cranes_is_what_ships_wait_for():
 
 def test_loads_and_waits_that_agree_say_so():
     text = told(WORKED, loads=(BERTH, CRANES))
-    assert text.endswith("; by load, too, the busiest is mobile cranes (0.50)")
+    assert text.endswith("; by load, too, the busiest is mobile cranes (a load of 50 %)")
     border = (
         Wait("vessel", "cargo", "border", 700.0),
         Wait("vessel", "berth", "border_queue", 200.0),
     )
     text = told(*border, WORKED, loads=(PASS, CRANES))
     assert text.startswith("closed borders and their queues; 60 % of the hours")
-    assert text.endswith("by load, too, the busiest is high pass, a stage on the way (0.74)")
+    assert text.endswith(
+        "by load, too, the busiest is high pass, a stage on the way (a load of 74 %)"
+    )
 
 
 def test_the_border_before_which_most_stood_is_named():
@@ -154,13 +156,13 @@ def test_where_nobody_waits_nothing_limits_it_unless_more_is_asked_than_can_be_d
     nobody = (
         "nothing; ships, trains and trucks hardly wait: those of each kind less than a day together"
     )
-    assert told(few) == f"{nobody}; by load the busiest is gate lanes (0.71)"
+    assert told(few) == f"{nobody}; by load the busiest is gate lanes (a load of 71 %)"
     assert told(few, loads=()) == nobody
     full = load(Kpi.GATE_UTILISATION, "gate", 1.2, "lanes")
     assert told(few, loads=(full,)).startswith("gate lanes; by its load alone: 2 lanes can do")
     # before a run it is not known who waits; a load that is printed as 0.00 limits nothing either
     idle = load(Kpi.GATE_UTILISATION, "gate", 0.004, "lanes")
-    assert told(loads=(idle,)) == "nothing; the busiest is gate lanes (0.00)"
+    assert told(loads=(idle,)) == "nothing; the busiest is gate lanes (a load of 0 %)"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_a_run_of_a_shipped_case_answers_for_what_explain_named(name):
     before, after = limit_statement(what_limits(loads)), limit_statement(what_limits(loads, waits))
     assert before is not None
     assert after is not None
-    assert f"the busiest is {before.value} (" in after.detail
+    assert f"the busiest is {before.value} (a load of " in after.detail
     assert ("by load, too" in after.detail) != ("wait less because of it" in after.detail)
     # no other part of what ships wait for is larger than the one that is named
     parts: dict[str, float] = {}

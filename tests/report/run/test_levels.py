@@ -54,7 +54,7 @@ TOLD = {
     "met": "met; wait over service (all ships) at most 0.3; it is 0.20 (0.15 to 0.26)",
     "missed": "MISSED; wait over service (all ships) at most 0.1; it is 0.20 (0.15 to 0.26)",
     "not certain": "not certain; wait over service (all ships) at most 0.25; it is 0.20 (0.15 to 0.26); "
-    "about 150 replications would tell",
+    "about 150 replications in all would tell",
     "at the limit": "not certain; wait over service (all ships) at most 0.2; it is 0.20 (0.15 to 0.26); "
     "how many replications would tell cannot be said",
     "share": "met; P90 of truck turnaround (boxes in) at most 2 h; it is 1.50 h; 5.0 % (2.0 to 8.0) "

@@ -208,9 +208,10 @@ def test_headlines_name_what_binds(two):
         "2.20 Mt a year (2.11 to 2.27); throughput rises no more beyond 2.50"
     )
     assert told["What limits it at the capacity"] == (
-        "loader cranes; 90 % of the hours that ships wait go back to this; most of it (60 % of all): "
+        "loader cranes; 90 % of the hours that ships wait go back to this, and most of them (60 % of "
+        "all) to one cause: "
         "all berths are occupied by ships being loaded or unloaded; by load, too, the busiest is "
-        "loader cranes (0.72)"
+        "loader cranes (a load of 72 %)"
     )
     assert told["What limits it at the ultimate capacity"].startswith("loader cranes; 90 %")
     assert "skewness of 2.0" in told["Doubt"]

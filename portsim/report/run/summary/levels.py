@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from portsim.analysis.statistics.settling import TOO_MANY
 from portsim.report.style import wording
 from portsim.report.style.service_levels import interval_text, level_text, scale_of
 from portsim.report.style.sourced import cells, given, joined, marked, say
@@ -122,4 +123,5 @@ def needed_text(row: "pd.Series[Any]") -> str:
 def about_replications(needed: int) -> str:
     """Say that about so many replications would tell, with two digits, rounded up."""
     step = 10 ** max(0, len(str(needed)) - 2)
-    return f"about {-(-needed // step) * step:,} replications would tell"
+    told = f"about {-(-needed // step) * step:,} replications in all would tell"
+    return f"{told}, more than is practical" if needed > TOO_MANY else told

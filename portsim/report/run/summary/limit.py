@@ -71,7 +71,8 @@ def limit_of_run(result: Result) -> Statement | None:
     row = None if resource is None else kpi_row(result, resource.kpi, resource.of)
     usage = ""
     if row is not None and pd.notna(row["mean"]):
-        usage = say("in use {} of the available time", wording.figure_text(row).text)
+        name, share = given(limit_name(result.limit)), wording.figure_text(row).text
+        usage = say("use of {}: {} of the available time", name, share)
     return limit_statement(result.limit, usage)
 
 
@@ -101,7 +102,9 @@ def load_name(row: Load) -> str:
 def _why_nothing(limit: Limit) -> str:
     """Say that nobody waits, and which resource is the busiest all the same."""
     busiest = limit.by_load
-    most = "" if busiest is None else say("the busiest is {} ({})", *_busiest(busiest))
+    most = (
+        "" if busiest is None else say("the busiest is {}, with a load of {}", *_busiest(busiest))
+    )
     if not limit.after_run:
         return most
     nobody = "ships, trains and trucks hardly wait: those of each kind less than a day together"
@@ -110,7 +113,8 @@ def _why_nothing(limit: Limit) -> str:
 
 def _busiest(row: Load) -> tuple[str, str]:
     """Return the name of the busiest resource and its load."""
-    return given(load_name(row)), marked(f"{row.load:.2f}", cells("limit", [], ["busiest_load"]))
+    share = marked(wording.share(row.load), cells("limit", [], ["busiest_load"]))
+    return given(load_name(row)), share
 
 
 def _by_load(limit: Limit, busiest: Load) -> str:
@@ -134,7 +138,7 @@ def _by_waits(limit: Limit, usage: str = "") -> str:
     part = (
         say("{}: " + cause, part)
         if main == share
-        else say("{}; most of it ({} of all): " + cause, part, main)
+        else say("{}, and most of them ({} of all) to one cause: " + cause, part, main)
     )
     parts: list[str] = [part]
     if limit.border:
@@ -143,8 +147,12 @@ def _by_waits(limit: Limit, usage: str = "") -> str:
         parts.append(say("{} of the time lost at borders is lost at " + border, at_border))
     parts.append(usage)
     if busiest is not None and not limit.is_full:
-        text = "by load, too, the busiest is {} ({})"
+        text = "by load, too, the busiest is {} (a load of {})"
         if not limit.agree:
-            text = "by load alone the busiest is {} ({}), but " + who + " wait less because of it"
+            text = (
+                "by load alone the busiest is {} (a load of {}), but "
+                + who
+                + " wait less because of it"
+            )
         parts.append(say(text, *_busiest(busiest)))
     return joined("; ", parts)

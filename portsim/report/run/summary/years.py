@@ -43,7 +43,7 @@ def has_mean(row: "pd.Series[Any] | None") -> bool:
 
 def bad_year(row: "pd.Series[Any]") -> str:
     """Say what ships wait in a bad year: in one of ten, or in the worst of a few."""
-    many = given(f"{int(row['n'])} simulated versions")
+    many = given(f"{int(row['n'])} replications")
     if pd.notna(row["p90"]):
         return say("{} or more in one of ten of {}", hours_of(row, "p90"), many)
     return say("{} in the worst of {}", hours_of(row, "worst"), many)
