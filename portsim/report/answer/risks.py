@@ -43,7 +43,7 @@ def _border(result: Result, sources: Sources | None) -> Iterator[Risk]:
     told = closure_statement(result)
     if told is None:
         return
-    parts: list[str] = [say("after a closure it takes {} until the queue is gone", told.value)]
+    parts: list[str] = [say("time after a closure until the queue is gone: {}", told.value)]
     if (ships := ships_statement(result)) is not None:
         parts.append(say("ships that wait for cargo meanwhile: {}", ships.value))
     yield Risk("Border closures", capital(joined("; ", parts)))

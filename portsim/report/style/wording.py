@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _KPIS = frozenset(Kpi)
 LEAST = 1e-9  # what is smaller is nought but for rounding
+LEAST_SHARE = 5e-6  # below it the digits of a share say nothing
 
 WITHHELD = "withheld: unstable"
 UNDETERMINED = Status.UNDETERMINED
@@ -162,6 +163,8 @@ def share(value: float) -> str:
         return ""
     if abs(value) < LEAST:
         return "0 %"
+    if 0.0 < value < LEAST_SHARE:
+        return "nearly 0 %"
     percent = 100.0 * value
     decimals = 0 if value >= 0.01 else max(1, -_magnitude(percent))
     return f"{number(percent, short_of_all(percent, decimals))} %"

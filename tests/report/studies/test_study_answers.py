@@ -85,6 +85,9 @@ def test_a_size_study_without_a_choice_says_so():
     assert study_answer(tied).text.startswith("Not decided: 2 berths")
     none = test_sizing.study([test_sizing.row((0,), INFEASIBLE)], {})
     assert study_answer(none).tone is Tone.BAD
+    open_one = study_answer(test_sizing.study([test_sizing.row((0,), UNDECIDED, 4.9)], {}))
+    assert points(open_one)["Service levels"].startswith("No design is known to meet them: ")
+    assert "too wide" in points(open_one)["What limits it"]
     assert study_answer(none).text == "None of the 1 designs can meet all service levels"
 
 

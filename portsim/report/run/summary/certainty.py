@@ -15,6 +15,7 @@ from portsim.studies.results.result import Result
 from portsim.vocabulary import Place, Queue, Status
 
 UNSTABLE = "UNSTABLE"
+MOST_QUEUES = 4  # named in one sentence
 
 
 def stability_statement(result: Result) -> Statement:
@@ -61,7 +62,9 @@ def _doubtful(queues: pd.DataFrame, scenario: Scenario) -> Statement:
             "lasts into the next year, so one year's average is not a forecast"
         )
         return Statement("Queues", "stable at the port", detail)
-    names = ", ".join(wording.plain(name) for name in queues["queue"])
+    names = ", ".join(wording.plain(name) for name in queues["queue"][:MOST_QUEUES])
+    if len(queues) > MOST_QUEUES:
+        names += f" and {len(queues) - MOST_QUEUES} more"
     detail = (
         f"the measured period is too short to tell whether these queues settle: {names}; their "
         "means are those of this period only"

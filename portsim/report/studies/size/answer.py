@@ -67,7 +67,7 @@ def _levels(study: StudyResult) -> list[Point]:
     best = study.sizing.result.best
     if best is None:
         texts = [service_level_text(study, index) for index in range(len(study.sizing.levels))]
-        return [Point("Service levels", sentence("; ".join(texts)))]
+        return [Point("Service levels", f"No design is known to meet them: {'; '.join(texts)}.")]
     texts = [
         f"{service_level_text(study, index)}: met, with {_figure(study, best, index)}"
         for index in range(len(study.sizing.levels))
@@ -92,6 +92,8 @@ def _limit(study: StudyResult) -> list[Point]:
         left = -100.0 * relative_excess(float(row[f"figure_{index + 1}"]), level)
         room = f", {number(left, 0)} % of it left" if np.isfinite(left) and level.limit else ""
         parts.append(f"nearest to its limit{room}: {service_level_text(study, index)}")
+    if sized.best is None and sized.undecided:
+        parts.append("not told yet: the intervals of the levels are too wide")
     missed = sum(row.status == INFEASIBLE for row in sized.table)
     if missed:
         parts.append(f"{counted(missed, 'design')} that ran missed a level")
