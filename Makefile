@@ -135,8 +135,9 @@ lowest: build/lowest.txt
 	$(PYTHON) -m venv --clear build/lowest
 	$(UV) install --quiet --python build/lowest/bin/python --constraint build/lowest.txt \
 		pytest hypothesis jsonschema openpyxl --editable '.[$(EXTRAS)]'
-	build/lowest/bin/python -m pytest -m "not slow" -o filterwarnings=default tests/golden tests/eventlog \
-		tests/report/run tests/studies/test_run.py tests/scenario/reading tests/test_doctor.py
+	build/lowest/bin/python -m tests.supply.lowest
+	build/lowest/bin/python -m pytest -m "not slow" -o filterwarnings=default tests/eventlog tests/test_doctor.py \
+		tests/report/test_workbook.py tests/report/test_printed.py tests/flow/calendar/test_tide.py
 
 wheel: build/lowest.txt
 	$(TOOLS)/python -m tests.supply.wheel $(TOOLS) build/lowest.txt

@@ -33,9 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load all modules in each process that runs tests, and not in one that only hands them out.
 
     Hypothesis draws from the constants of all modules that happen to be loaded. So the same cases
-    are drawn whichever tests are run.
+    are drawn whichever tests are run. Where a few tests are run hundreds of times, with PORTSIM_FEW,
+    that would take the most of the time.
     """
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return
+    if os.environ.get("PORTSIM_FEW"):
         return
     for package in (portsim, benchmarks):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

@@ -222,7 +222,7 @@ def _lines(name: str, before: str, after: str) -> Iterator[Difference]:
             yield Difference(name, f"line {number}", "", old, new)
 
 
-def _numbers(pinned: str | None, now: str | None) -> tuple[float, float] | None:
+def numbers(pinned: str | None, now: str | None) -> tuple[float, float] | None:
     """Return both values as numbers; None if one of them is none."""
     try:
         return float(pinned or ""), float(now or "")
@@ -232,13 +232,13 @@ def _numbers(pinned: str | None, now: str | None) -> tuple[float, float] | None:
 
 def _agree(pinned: str, now: str, tolerance: float) -> bool:
     """Return whether both are numbers that are the same but for rounding."""
-    both = _numbers(pinned, now)
+    both = numbers(pinned, now)
     return both is not None and isclose(*both, rel_tol=tolerance, abs_tol=TOLERANCE)
 
 
 def _change(pinned: str | None, now: str | None) -> str:
     """Return by how much a number changed, in brackets; empty if it is none, or was 0."""
-    both = _numbers(pinned, now)
+    both = numbers(pinned, now)
     return f" ({100.0 * (both[1] / both[0] - 1.0):+.3g} %)" if both and both[0] else ""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import (
+    VERSION,
     BeforeValidator,
     Field,
     SerializeAsAny,
@@ -42,7 +43,9 @@ LAWS: tuple[type[Law], ...] = (
     Pearson6,
     Empirical,
 )
-
+if tuple(map(int, VERSION.split(".")[:2])) < (2, 14):
+    for _law in (*LAWS, OwnLaw):
+        _law.model_rebuild()  # a later pydantic does so when a law is written out as what it is
 
 LAW_NAMES: tuple[str, ...] = tuple(str(law.model_fields["dist"].default) for law in LAWS)
 

@@ -34,6 +34,16 @@ def test_a_starved_ship_has_a_lower_gross_rate_than_net() -> None:
     assert value(row, Kpi.VESSELS_SERVED) == 0.0
 
 
+def test_the_store_of_an_import_is_as_full_as_what_lies_in_it() -> None:
+    # 1,000 t of 10,000 t lie there all day, and nobody fetches any before a ship brings 500 t from 12 to 22
+    row = row_of(
+        cargoes={"coal": {"form": "bulk", "direction": "import"}},
+        calls={"noon": call(12.0, t=500.0)},
+    )
+    over_the_day = (1_000.0 + 500.0 * (5.0 + 2.0) / 24.0) / 10_000.0
+    assert value(row, Kpi.STORAGE_OCCUPANCY, "pile/coal") == pytest.approx(over_the_day)
+
+
 def test_what_goes_over_a_metre_of_quay() -> None:
     # 600 t in two days, over one berth of 200 m
     row = row_of(run=days(2.0), calls={"late": call(2.0, t=600.0)})

@@ -1,9 +1,20 @@
 """Which steps are tried, and in which order they are worth taking, from figures by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from portsim.analysis.limits.gains import ALIKE, HARMS, HELPS, NO_EFFECT, UNKNOWN, gain_of, ranked
+from portsim.analysis.limits.gains import (
+    ALIKE,
+    DIRECTIONS,
+    HARMS,
+    HELPS,
+    NO_EFFECT,
+    UNKNOWN,
+    gain_of,
+    ranked,
+)
 from portsim.analysis.limits.limit import Wait
 from portsim.analysis.limits.pointers import SIGNS, point_to
 from portsim.analysis.statistics.comparison import bonferroni, paired
@@ -47,6 +58,12 @@ def test_a_gain_is_above_nought_where_less_is_better():
     assert 0.0 < CRANE.joint.low < CRANE.alone.low < 10.0 < CRANE.alone.high < CRANE.joint.high
     assert CRANE.per_usd == pytest.approx(100.0 * 10.0 / 500_000.0)
     assert gain("more", [-10.0, -11.0, -9.0, -10.0, -10.0], direction=1).verdict is HELPS
+
+
+def test_more_is_better_of_what_gets_through_and_less_of_time_and_cost():
+    better = {kpi for kpi, direction in DIRECTIONS.items() if direction == 1}
+    assert better == {Kpi.TOTAL_THROUGHPUT, Kpi.THROUGHPUT, Kpi.TARGET_SHARE}
+    assert {DIRECTIONS[kpi] for kpi in DIRECTIONS.keys() - better} == {-1}
 
 
 def test_verdicts_rest_on_the_joint_interval():
@@ -103,6 +120,9 @@ def test_a_step_is_pointed_to_by_the_waits_that_it_could_shorten():
     assert found.is_worth_a_try(load_above=0.5, share_above=0.05)
     assert not found.is_worth_a_try(load_above=0.5, share_above=0.5)
     assert found.is_worth_a_try(load_above=0.3, share_above=0.5)
+    # what another figure says of the same bays is no load of theirs
+    other = replace(LOADS[0], kpi=Kpi.ANNUAL_COST, load=0.9)
+    assert point_to(BAY, [other, *LOADS], waits, {}).load == pytest.approx(0.31)
     # ships that wait for cargo because its trucks wait for a bay count as well
     ships = Wait("vessel", "cargo", "bay", 80.0), Wait("vessel", "tide", "tide", 20.0)
     assert point_to(BAY, LOADS, ships, {}).share == pytest.approx(0.8)

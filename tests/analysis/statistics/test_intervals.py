@@ -6,6 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portsim.analysis.statistics.intervals import (
+    Interval,
     expected_interval,
     linear_values,
     mean_interval,
@@ -159,3 +160,10 @@ def test_ratios_of_skewed_totals_are_covered():
         found = ratio_interval(ships * rng.lognormal(0.0, 0.5, 10) * ships, ships)
         hits += found.low <= 5.8 * np.exp(0.125) <= found.high  # E S² / E S = (4 + 25) / 5
     assert hits / repetitions > 0.89  # the least that docs/statistics.md asks of ten replications
+
+
+def test_how_far_the_farther_bound_is_from_the_mean():
+    assert Interval(4, 10.0, 8.0, 13.0).relative_reach == pytest.approx(0.3)
+    assert Interval(4, -10.0, -14.0, -9.0).relative_reach == pytest.approx(0.4)
+    assert Interval(4, 0.0, -1.0, 2.0).relative_reach == inf
+    assert Interval(4, 0.0, 0.0, 0.0).relative_reach == 0.0

@@ -112,6 +112,7 @@ def test_stretches_are_half_open():
     assert not day.is_open(8)
     assert day.is_open(20)
     assert (day.next_change(8), day.next_change(20), day.next_change(31)) == (20, 30, INF)
+    assert day.next_change(30.5) == 31
     assert day.when_worked(0, 8) == 8  # done as it shuts
     assert day.when_worked(0, math.nextafter(8, 9)) == 8  # but for rounding
     assert day.when_worked(0, 8 + 2e-9) >= 20

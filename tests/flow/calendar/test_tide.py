@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from portsim.flow.calendar.calendar import ALWAYS, NEVER
 from portsim.flow.calendar.depth import Depth, enough_water, water_needed
 from portsim.flow.calendar.tide import Constituent, Tide
+from portsim.flow.calendar.yearly_tide import YearlyTide
 from tests.search import examples
 
 YEAR = 8760.0
@@ -52,6 +53,14 @@ def test_windows_of_one_cosine_by_hand():
     starts = tide.windows_for(1.1, 3.0, 0, 30)
     assert np.array(starts) == pytest.approx(np.array([(0, 1), (8, 13), (20, 25)]), abs=1e-8)
     assert tide.windows_for(1.1, 8.5, 0, 30) == []
+
+
+def test_a_line_that_climbs_goes_on_into_the_next_year():
+    tide = Tide([Constituent(1.0, 30.0, 0.0)], 1.6)
+    years = YearlyTide([(0.0, tide), (40.0, tide)])  # low water, so that no window is cut in two
+    found = years.windows_above_line(1.1, 0.005, 30.0, 60.0)
+    assert len(found) == 3
+    assert found == [pytest.approx(one) for one in tide.windows_above_line(1.1, 0.005, 30.0, 60.0)]
 
 
 @settings(max_examples=examples(180))
