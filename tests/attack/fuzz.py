@@ -128,7 +128,8 @@ def _refused(error: ScenarioError) -> tuple[str, str]:
     for fault in error.faults:
         if visible(str(fault)) != str(fault):
             return "not printable", repr(str(fault))
-        if fault.line is None and "if that is meant" not in fault.message:
+        of_command = str(fault).startswith("--set ")  # which has no lines
+        if fault.line is None and not of_command and "if that is meant" not in fault.message:
             return "no line", str(fault)
     return "refused", ""
 

@@ -127,7 +127,8 @@ def _nodes(content: bytes, random: Random) -> bytes:
                 if other_key in other if isinstance(other, dict) else other_key < len(other):
                     block[key] = json.loads(json.dumps(other[other_key], default=str))
             case _:
-                block[key] = [block[key]] * random.choice((1, 2, 20))
+                alone = json.loads(json.dumps(block[key], default=str))
+                block[key] = [alone] * random.choice((1, 2, 20))
         if not tree:
             break
     return json.dumps(tree, indent=1, ensure_ascii=random.random() < 0.5, default=str).encode()

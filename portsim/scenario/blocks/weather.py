@@ -89,7 +89,7 @@ def month_and_day(value: str) -> tuple[int, int]:
         if not month_name[number].lower().startswith(written):
             raise ValueError  # "juni", or a year behind it, would else be taken for a month
         date(2024, number, int(day))  # a leap year, so that 29 Feb is a day
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError(f"must be a day and a month, as 23 Mar, is {shown(value)}") from None
     return number, int(day)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from itertools import product
-from math import prod
+from math import isfinite, prod
 from typing import Any, NamedTuple
 
 from portsim.scenario.faults import Path, did_you_mean
@@ -238,6 +238,9 @@ def _ranges(
             continue
         low, high = span.ends(value)
         scale = span.scale if isinstance(span, Range) else "linear"
+        if not (isfinite(low) and isfinite(high)):
+            wrong.append(((*block, key), f"goes beyond all numbers: {low:g} to {high:g}"))
+            continue
         if not low < high:
             wrong.append(((*block, key), f"is empty: {low:g} is not below {high:g}"))
             continue

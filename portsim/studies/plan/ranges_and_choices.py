@@ -1,6 +1,6 @@
 """What a study varies: ranges of inputs, points spread over them, and values to choose among."""
 
-from math import floor
+from math import floor, isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -39,13 +39,14 @@ class Span(Block):
         return self.low is None
 
     def ends(self, base: Any) -> tuple[Any, Any]:
-        """Return the low and the high value; whole numbers stay whole."""
+        """Return the low and the high value; whole numbers stay whole, unless too large."""
         if self.low is not None and self.high is not None:
             return self.low, self.high
         assert self.low_factor is not None
         assert self.high_factor is not None
         ends = (base * self.low_factor, base * self.high_factor)
-        return (round(ends[0]), round(ends[1])) if isinstance(base, int) else ends
+        whole = isinstance(base, int) and all(isfinite(end) for end in ends)
+        return (round(ends[0]), round(ends[1])) if whole else ends
 
 
 class Range(Span):

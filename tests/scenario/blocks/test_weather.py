@@ -194,6 +194,12 @@ def test_days_and_times():
 # ---- what is refused
 
 
+def test_a_day_beyond_all_calendars_is_refused():
+    for text in ("32 Mar", "99999999999999999999 Mar"):
+        with pytest.raises(ValueError, match="must be a day and a month"):
+            weather.month_and_day(text)
+
+
 def test_faults_of_closures():
     refused(CLOSURE, "at least 12", kind="renewal", monthly_share=SHARES[:11], mean_h=12)
     refused(CLOSURE, "less than 1", kind="renewal", monthly_share=[1.0, *SHARES[1:]], mean_h=12)

@@ -114,6 +114,11 @@ def test_another_range_of_the_scenario_makes_another_study(study):
             f"inputs.{LANES}",
             "is empty: 2 is not below 2",
         ),
+        (
+            f"kind: tornado\ninputs: {{{LANES}: {{low_factor: 0.9, high_factor: 1e308}}}}",
+            f"inputs.{LANES}",
+            "goes beyond all numbers: 1.8 to inf",
+        ),
     ],
 )
 def test_a_study_says_what_its_inputs_lack(study, text, key, message):
