@@ -4,6 +4,7 @@ One method gives the interval of every mean and of every ratio of sums: Hall's t
 was chosen by measurement. docs/statistics.md has the table.
 """
 
+from functools import lru_cache
 from math import inf, isfinite, isnan, nan, sqrt
 from typing import NamedTuple
 
@@ -159,6 +160,7 @@ def t_quantile(confidence: float, n: int) -> float:
     return t_factor(confidence, n - 1)
 
 
+@lru_cache(maxsize=1024)
 def t_factor(confidence: float, df: float) -> float:
     """Return Student's factor of the standard error, two-sided, with df degrees of freedom."""
     from scipy.special import stdtrit

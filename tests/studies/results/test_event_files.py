@@ -189,7 +189,7 @@ def test_parquet_holds_the_table_and_is_the_same_bytes_every_time(by_rail, tmp_p
 @pytest.fixture
 def small(tmp_path):
     path = tmp_path / "small.yaml"
-    few_days = terminal(warm_up_days=2, measured_days=5, replications=2)
+    few_days = terminal(warm_up_days=2, measured_days=10, replications=2)
     path.write_text(resolved(few_days), encoding="utf-8")
     return path
 
@@ -236,7 +236,7 @@ def test_without_pyarrow_one_line_says_what_to_install(small, tmp_path):
 
 def test_a_huge_log_is_written_as_parquet_only(tmp_path, monkeypatch):
     monkeypatch.setattr(output, "OCEL_MOST", 1000)
-    few_days = terminal(warm_up_days=2, measured_days=5)
+    few_days = terminal(warm_up_days=2, measured_days=10)
     write_run(portsim.run(few_days, replications=1, workers=1), tmp_path, events=True)
     assert (tmp_path / output.PARQUET).exists()
     assert not (tmp_path / output.OCEL).exists()
