@@ -1,6 +1,6 @@
 """All trucks of a terminal: who is brought when, and what is told of them, by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -146,8 +146,8 @@ class Quarters:
     def expected(self) -> float:
         return 0.5
 
-    def sample(self, rng: np.random.Generator, n: int) -> Floats:
-        return np.tile([0.75, 0.25], n // 2 + 1)[:n]
+    def sampler(self, rng: np.random.Generator) -> Callable[[int], Floats]:
+        return lambda n: np.tile([0.75, 0.25], n // 2 + 1)[:n]
 
 
 def test_trucks_are_called_daily_for_the_loads_that_are_ready() -> None:

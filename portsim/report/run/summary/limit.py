@@ -102,9 +102,7 @@ def load_name(row: Load) -> str:
 def _why_nothing(limit: Limit) -> str:
     """Say that nobody waits, and which resource is the busiest all the same."""
     busiest = limit.by_load
-    most = (
-        "" if busiest is None else say("the busiest is {}, with a load of {}", *_busiest(busiest))
-    )
+    most = "" if busiest is None else say("the busiest is {} (a load of {})", *_busiest(busiest))
     if not limit.after_run:
         return most
     nobody = "ships, trains and trucks hardly wait: those of each kind less than a day together"
