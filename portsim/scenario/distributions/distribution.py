@@ -43,8 +43,9 @@ LAWS: tuple[type[Law], ...] = (
     Pearson6,
     Empirical,
 )
+_ALL: tuple[type[Law], ...] = (*LAWS, OwnLaw)
 if tuple(map(int, VERSION.split(".")[:2])) < (2, 14):
-    for _law in (*LAWS, OwnLaw):
+    for _law in _ALL:
         _law.model_rebuild()  # a later pydantic does so when a law is written out as what it is
 
 LAW_NAMES: tuple[str, ...] = tuple(str(law.model_fields["dist"].default) for law in LAWS)

@@ -160,9 +160,9 @@ def test_where_nobody_waits_nothing_limits_it_unless_more_is_asked_than_can_be_d
     assert told(few, loads=()) == nobody
     full = load(Kpi.GATE_UTILISATION, "gate", 1.2, "lanes")
     assert told(few, loads=(full,)).startswith("gate lanes; by its load alone: 2 lanes can do")
-    # before a run it is not known who waits; a load that is printed as 0.00 limits nothing either
+    # before a run it is not known who waits; a load of less than half a per cent limits nothing either
     idle = load(Kpi.GATE_UTILISATION, "gate", 0.004, "lanes")
-    assert told(loads=(idle,)) == "nothing; the busiest is gate lanes (a load of 0 %)"
+    assert told(loads=(idle,)) == "nothing; the busiest is gate lanes (a load of 0.4 %)"
 
 
 @pytest.mark.parametrize(
