@@ -199,7 +199,7 @@ def _check_found_by_workers(word: str, name: str, code: Any) -> None:
     """Refuse a function that only this process has, as one inside another function."""
     if not hasattr(code, "__qualname__"):  # an object that can be called
         code = type(code)
-    found: Any = import_module(code.__module__)
+    found: Any = import_module(code.__module__) if code.__module__ else None
     for step in code.__qualname__.split("."):
         found = getattr(found, step, None)
     if found is not code:

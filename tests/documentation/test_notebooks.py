@@ -4,7 +4,9 @@
 of big terminals, which take some seconds of processor time each.
 """
 
+import sys
 import warnings
+from types import ModuleType
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -44,9 +46,12 @@ def marked(script):
 @pytest.mark.parametrize("script", [marked(script) for script in scripts()])
 def test_notebook_runs(script, few, monkeypatch, capsys):
     monkeypatch.chdir(script.parent)
+    notebook = ModuleType("__main__")  # whose functions portsim looks for there
+    monkeypatch.setitem(sys.modules, "__main__", notebook)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
-        exec(compile(script.read_text(encoding="utf-8"), script.name, "exec"), {})
+        code = compile(script.read_text(encoding="utf-8"), script.name, "exec")
+        exec(code, notebook.__dict__)
 
 
 @pytest.mark.parametrize("script", scripts(), ids=lambda path: path.stem)
